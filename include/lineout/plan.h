@@ -1,0 +1,212 @@
+/*
+ * plan.h - when each job is done, so that the fewest customer-hours are lost,
+ * and a proof of how good that is.
+ *
+ *   problem (dense, UTC) --> interaction --> patterns --> master (GLPK)
+ *                        \-> first plan              \--> placement --> plan
+ *
+ * DESIGN 3 gives the meaning, DESIGN 4 the method. Rules held here: E1 (each
+ * job once or unplaced with a reason), E2 (horizon, window, working hours),
+ * E3 (crews), E5 (notice lead). Objective: (1) least weight unplaced, then (2)
+ * least weighted hours; bound and gap are claimed for both.
+ *
+ * Invariants (lo_plan_check names the rule broken)
+ *   I1 a placed job has a mode, a start on the grid and its crews
+ *   I2 every placed job that needs a section dead is in exactly one outage
+ *   I3 objective >= bound - 1e-9 * max(1, objective); outcome OPTIMAL only if
+ *      both levels are proven
+ *
+ * Units: s, customer-seconds (exact integers), hours in the unit of the
+ * objective. Ownership: problem and plan each have an arena; a plan borrows
+ * its problem. Threads: one solve per thread.
+ *
+ *   lo_problem_new(&problem, &input, findings, err);
+ *   lo_plan_solve(&plan, problem, &options, err);
+ *   lo_plan_check(problem, plan, err);
+ */
+#ifndef LINEOUT_PLAN_H
+#define LINEOUT_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lineout/calendar.h"
+#include "lineout/finding.h"
+#include "lineout/section.h"
+#include "lineout/settings.h"
+#include "lineout/supply.h"
+#include "lineout/work.h"
+
+/* --- the problem ------------------------------------------------------- */
+
+struct lo_job_mode {
+    int32_t task_mode; /* index into the task's modes */
+    bool live;
+    int64_t duration_s;
+    int64_t before_s; /* dead before the work, 0 when live */
+    int64_t after_s;
+    int32_t n_needs;
+    const struct lo_need *needs;
+};
+
+struct lo_job {
+    int32_t task;      /* index into work->tasks */
+    double weight;     /* of leaving it unplaced */
+    int64_t lead_s;    /* E5 */
+    int32_t n_windows; /* E2: the work lies in one of them */
+    const struct lo_interval *windows;
+    int32_t n_dead; /* sections, ascending; of the modes that are not live */
+    const lo_section *dead;
+    int32_t n_site; /* sections worked at, for travel between sites */
+    const lo_section *site;
+    int32_t n_crews; /* E3: only these, 0 = any of the type */
+    const lo_crew_id *crews;
+    int32_t n_modes;
+    const struct lo_job_mode *modes;
+    struct lo_problem_note problem; /* rule not NULL: cannot be placed */
+};
+
+struct lo_plan_crew {
+    lo_crew_type_id type;
+    int32_t n_shifts;                 /* 0 = always on shift */
+    const struct lo_interval *shifts; /* ascending, touching merged */
+};
+
+struct lo_problem {
+    struct lo_arena *arena;
+    struct lo_supply *supply;           /* borrowed */
+    const struct lo_sections *sections; /* borrowed */
+    const struct lo_work *work;         /* borrowed */
+    lo_time now;
+    lo_time from; /* horizon [from, to) */
+    lo_time to;
+    int32_t n_slots; /* starts a job may have, ascending */
+    const lo_time *slots;
+    int64_t slot_s;
+    int32_t n_jobs;
+    struct lo_job *jobs;
+    int32_t n_crews;
+    const struct lo_plan_crew *crews;
+    int64_t crew_before_s;
+    int64_t crew_after_s;
+    int64_t travel_s;
+    bool staged; /* false: R is the whole outage's union throughout */
+    bool by_mv;  /* objective counts MV customers */
+};
+
+struct lo_pin {
+    const char *job; /* mRID or name */
+    lo_time start;   /* LO_TIME_NONE for a forbidden day */
+    lo_date forbidden;
+};
+
+struct lo_problem_input {
+    const struct lo_sections *sections;
+    struct lo_supply *supply;
+    const struct lo_work *work;
+    const struct lo_settings *settings;
+    const struct lo_zone *zone;
+    const struct lo_calendar *calendar;
+    lo_time now;
+    lo_date from;
+    int days;
+    int n_pins;
+    const struct lo_pin *pins;
+};
+
+/* Tasks that ask for planning become jobs. A job that can never be placed
+ * stays in, with its `problem`. LO_ENOTFOUND for a pin on an unknown job. */
+enum lo_status lo_problem_new(struct lo_problem **out,
+                              const struct lo_problem_input *input,
+                              struct lo_findings *findings,
+                              struct lo_error *err) LO_MUST_USE;
+void lo_problem_free(struct lo_problem *problem); /* NULL is fine */
+
+/* --- the plan ---------------------------------------------------------- */
+
+struct lo_placement {
+    int32_t mode; /* index into the job's modes, -1 = unplaced */
+    lo_time start;
+    int32_t n_crews;
+    const lo_crew_id *crews;
+    const char *rules[4]; /* why unplaced; NULL-terminated unless full */
+    const char *reason;   /* one sentence, NULL when placed */
+    const char *repair;   /* cheapest change that would help */
+};
+
+struct lo_plan_stage {
+    lo_time from;
+    lo_time to;
+    int32_t n_dead;
+    const lo_section *dead;
+    const struct lo_off *off; /* borrowed from the supply */
+};
+
+struct lo_plan_outage {
+    int32_t n_jobs;
+    const lo_job_id *jobs;
+    lo_time from; /* first dead instant */
+    lo_time to;   /* last dead instant  */
+    int32_t n_stages;
+    const struct lo_plan_stage *stages;
+    int64_t customer_s; /* customer-seconds */
+    int64_t mv_customer_s;
+};
+
+enum lo_outcome {
+    LO_OUTCOME_OPTIMAL,
+    LO_OUTCOME_FEASIBLE,
+    LO_OUTCOME_INFEASIBLE,
+    LO_OUTCOME_NONE_IN_TIME
+};
+
+struct lo_plan {
+    struct lo_arena *arena;
+    const struct lo_problem *problem;
+    enum lo_outcome outcome;
+    int32_t n_jobs;
+    struct lo_placement *placements;
+    int32_t n_outages; /* by first instant, then by first job */
+    struct lo_plan_outage *outages;
+    int64_t customer_s;
+    int64_t mv_customer_s;
+    int64_t interruptions; /* customer interruptions */
+    double objective;      /* hours of the objective's unit */
+    double bound;
+    double unplaced_weight;
+    double unplaced_bound;
+    double solve_seconds;
+    double alone; /* hours if every placed job had an outage of its own */
+};
+
+typedef void lo_plan_progress_fn(void *self, double seconds, double best,
+                                 double bound);
+
+struct lo_plan_options {
+    double time_limit_s;           /* <= 0: none */
+    lo_plan_progress_fn *progress; /* may be NULL; called at most 10 Hz */
+    void *progress_self;
+    const volatile int *stop; /* may be NULL; not 0 = end with the best */
+};
+#define LO_PLAN_OPTIONS_INIT                                                   \
+    {                                                                          \
+        60.0, NULL, NULL, NULL                                                 \
+    }
+
+enum lo_status lo_plan_solve(struct lo_plan **out,
+                             const struct lo_problem *problem,
+                             const struct lo_plan_options *options,
+                             struct lo_error *err) LO_MUST_USE;
+void lo_plan_free(struct lo_plan *plan); /* NULL is fine */
+
+/*
+ * Re-checks the plan in plain C: E1, E2, E3, E5, the invariants above and the
+ * customer-second integral over R(t) of the whole network, without the
+ * patterns, the model or the solver. LO_EINPUT: "E3: ..." names the rule, the
+ * job and the instant.
+ */
+enum lo_status lo_plan_check(const struct lo_problem *problem,
+                             const struct lo_plan *plan,
+                             struct lo_error *err) LO_MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * report.h - results as text tables and JSON.
+ *
+ * Every function appends to a GString; nobody here prints. JSON is schema 1:
+ * UTC times in RFC 3339, units in the key names (DESIGN 9).
+ */
+#ifndef LINEOUT_REPORT_H
+#define LINEOUT_REPORT_H
+
+#include <glib.h>
+
+#include "lineout/change.h"
+#include "lineout/finding.h"
+#include "lineout/json.h"
+#include "lineout/outbox.h"
+#include "lineout/text.h"
+#include "lineout/week.h"
+
+/* `plan --json`: DESIGN 9 to the letter. */
+struct lo_json *lo_report_week_json(const struct lo_week *week);
+
+/* Table day x crew: job, feeder, from-to, customers, both hours, flags; then
+ * the outcome line, what bundling saved, unplaced jobs with their reasons.
+ * `columns` = terminal width, at least 60. */
+void lo_report_week(GString *out, const struct lo_week *week,
+                    const struct lo_zone *zone, enum lo_lang lang, int columns);
+
+/* Findings grouped by rule, the serious first; at most `each` a rule. */
+void lo_report_findings(GString *out, const struct lo_findings *findings,
+                        int each, enum lo_lang lang);
+struct lo_json *lo_report_findings_json(const struct lo_findings *findings);
+
+/* Notices that are due: masked recipient, channel, parts, text. */
+void lo_report_notices(GString *out, const struct lo_notice *rows, int32_t n,
+                       const struct lo_zone *zone, enum lo_lang lang,
+                       int columns);
+struct lo_json *lo_report_notices_json(const struct lo_notice *rows, int32_t n);
+
+/* What an import changed. */
+void lo_report_import(GString *out, const struct lo_import_summary *summary,
+                      int each, enum lo_lang lang);
+struct lo_json *lo_report_import_json(const struct lo_import_summary *summary);
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * store.h - everything lineout knows, in one SQLite file (lineout.db).
+ *
+ *   document 1--n part (what each imported file says, by object)
+ *   retired part (what a later import of the file no longer said)
+ *   contact (derived at import)     setting
+ *   plan 1--n job, outage 1--n stage       outbox --> outbox_event
+ *
+ * WAL, foreign keys on, synchronous=FULL, schema version in user_version with
+ * forward migrations. One file of the source opens the database. Transactions
+ * nest (savepoints). Text of the statement is in every error.
+ *
+ * Ownership: handle. Threads: one handle per thread.
+ */
+#ifndef LINEOUT_STORE_H
+#define LINEOUT_STORE_H
+
+#include "lineout/change.h"
+#include "lineout/customer.h"
+#include "lineout/objects.h"
+#include "lineout/outbox.h"
+#include "lineout/week.h"
+
+struct lo_store;
+
+/* --- life cycle -------------------------------------------------------- */
+
+/* Creates the file when `create`, else LO_ENOTFOUND. A newer schema is
+ * LO_EINPUT; a locked file LO_EBUSY. */
+enum lo_status lo_store_open(struct lo_store **out, const char *path,
+                             bool create, struct lo_error *err) LO_MUST_USE;
+void lo_store_close(struct lo_store *store); /* NULL is fine */
+
+enum lo_status lo_store_begin(struct lo_store *store,
+                              struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_commit(struct lo_store *store,
+                               struct lo_error *err) LO_MUST_USE;
+void lo_store_rollback(struct lo_store *store);
+
+/* --- what was imported ------------------------------------------------- */
+
+/*
+ * Replaces what document `document` of `set` (linked or not) said before. The
+ * document is known by the base name of its file. A file of another name that
+ * says again more than half of the objects of an older document is its
+ * successor (a dated export): what the older one had beyond is retired, and
+ * `succeeds` says so.
+ */
+enum lo_status lo_store_put_document(struct lo_store *store,
+                                     const struct lo_objects *set,
+                                     int32_t document, lo_time now,
+                                     struct lo_import_summary *summary,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* All documents' parts, in order of import; the set is linked. */
+enum lo_status lo_store_load_objects(struct lo_store *store,
+                                     struct lo_objects **out,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* Replaces the derived contacts: where the outbox finds addresses. */
+enum lo_status lo_store_put_contacts(struct lo_store *store,
+                                     const struct lo_customers *customers,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* --- plans ------------------------------------------------------------- */
+
+enum lo_plan_state {
+    LO_PLAN_DRAFT,
+    LO_PLAN_APPROVED,
+    LO_PLAN_PUBLISHED,
+    LO_PLAN_SUPERSEDED
+};
+
+/* Stores as a draft; week->version becomes its number. */
+enum lo_status lo_store_put_week(struct lo_store *store, struct lo_week *week,
+                                 struct lo_error *err) LO_MUST_USE;
+
+/* `version` 0 = the latest in `state`. LO_ENOTFOUND if there is none. */
+enum lo_status lo_store_get_week(struct lo_store *store, int64_t version,
+                                 enum lo_plan_state state, struct lo_week **out,
+                                 struct lo_error *err) LO_MUST_USE;
+
+/* Latest version in any state, 0 if none. */
+enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
+                                       enum lo_plan_state *state,
+                                       struct lo_error *err) LO_MUST_USE;
+
+/* draft -> approved -> published (an older published one is superseded, its
+ * unsent outbox rows cancelled). Sets the revision of every outage of `week`:
+ * 1 for a new id, one more when its facts changed, the same when not. */
+enum lo_status lo_store_set_state(struct lo_store *store, struct lo_week *week,
+                                  enum lo_plan_state state, lo_time now,
+                                  struct lo_error *err) LO_MUST_USE;
+
+/* --- outbox ------------------------------------------------------------ */
+
+/* The port of outbox.h; borrowed until the store is closed. */
+struct lo_outbox *lo_store_outbox(struct lo_store *store);
+
+/* --- health ------------------------------------------------------------ */
+
+/* SQLite's own integrity and foreign-key checks, and that no statement or
+ * transaction was left open. */
+enum lo_status lo_store_validate(struct lo_store *store,
+                                 struct lo_error *err) LO_MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * text.h - what people read, in Chinese and English.
+ *
+ * English texts are the message ids; data/po/zh_CN.po holds the Chinese ones
+ * (gettext). The language is handed in per call: one run writes notices to a
+ * Chinese and an English customer side by side.
+ */
+#ifndef LINEOUT_TEXT_H
+#define LINEOUT_TEXT_H
+
+#include <glib.h>
+
+enum lo_lang { LO_LANG_EN, LO_LANG_ZH };
+
+/* Marks a message id for extraction without translating it. */
+#define LO_N_(id) (id)
+
+/* Translation of `id`; `id` itself where there is none. Static storage. */
+const char *lo_text(enum lo_lang lang, const char *id);
+
+/* "zh", "zh-CN", "zh_CN.UTF-8" are Chinese; all else English. NULL = the
+ * process locale (LC_ALL, LC_MESSAGES, LANG). */
+enum lo_lang lo_lang_of(const char *locale);
+
+/* Columns the UTF-8 text takes on a terminal (wide characters count 2). */
+int lo_text_columns(const char *text);
+
+/* Appends `text` cut or padded with spaces to exactly `columns`. A cut text
+ * ends in an ellipsis. */
+void lo_text_pad(GString *out, const char *text, int columns);
+
+/* "1,234.5" with `decimals`; grouping by comma in both languages. */
+void lo_text_number(GString *out, double value, int decimals);
+
+/* Of `words` (n of them) the nearest to `word` by edit distance, NULL if none
+ * is near (distance > 1/3 of its length, at least 2). */
+const char *lo_text_nearest(const char *word, const char *const *words,
+                            size_t n);
+
+/* Directory of data files (calendars, catalogues): $LINEOUT_DATA, else where
+ * `make install` put them, else data/ beside the build. Static storage. */
+const char *lo_data_dir(void);
+
+#endif

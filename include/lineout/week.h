@@ -1,0 +1,103 @@
+/*
+ * week.h - a plan in outside names: what is stored, shown, published.
+ *
+ * Dense ids end here: jobs, crews, switches by mRID, sections by label. One
+ * struct feeds the JSON of DESIGN 9, the week table, the store and the
+ * notices, so that they cannot differ.
+ *
+ * Ownership: one arena; everything lives until lo_week_free.
+ */
+#ifndef LINEOUT_WEEK_H
+#define LINEOUT_WEEK_H
+
+#include "lineout/arena.h"
+#include "lineout/plan.h"
+
+struct lo_texts { /* a list of texts */
+    int32_t n;
+    const char **at;
+};
+
+struct lo_week_job {
+    const char *id; /* mRID of the task */
+    const char *name;
+    const char *kind;   /* WorkKind */
+    const char *feeder; /* name, "" if none */
+    bool placed;
+    bool live;
+    struct lo_interval part; /* work, when placed */
+    const char *mode;      /* mRID, NULL for the mode made from the estimate */
+    struct lo_texts crews; /* mRIDs */
+    struct lo_texts crew_names;
+    const char *outage; /* id, NULL if nothing is dead */
+    double weight;
+    struct lo_texts rules; /* why unplaced */
+    const char *reason;
+    const char *repair;
+};
+
+struct lo_week_stage {
+    struct lo_interval span;
+    struct lo_texts sections; /* dead */
+    struct lo_texts off;      /* without supply, dead ones included */
+    struct lo_texts ties_closed;
+    struct lo_texts opened;
+    int64_t customers;
+    int64_t mv_customers;
+};
+
+struct lo_week_outage {
+    const char *id;   /* "O1"; kept through replans (DESIGN 2) */
+    int32_t revision; /* of the published facts; 0 = never published */
+    struct lo_interval span;
+    struct lo_texts feeders;
+    struct lo_texts jobs; /* mRIDs */
+    int64_t customers;    /* distinct, off at some instant */
+    int64_t mv_customers;
+    double customer_hours;
+    double mv_customer_hours;
+    int32_t n_stages;
+    struct lo_week_stage *stages;
+};
+
+struct lo_week {
+    struct lo_arena *arena;
+    int64_t version; /* in the store, 0 = not stored */
+    enum lo_outcome outcome;
+    struct lo_interval span; /* horizon */
+    lo_time planned_at;      /* --now of the planning run */
+    double customer_hours;
+    double mv_customer_hours;
+    double objective;
+    double bound;
+    double gap;
+    double unplaced_weight;
+    double unplaced_bound;
+    double alone;
+    bool by_mv;
+    int64_t interruptions;
+    double solve_seconds;
+    int32_t n_jobs;
+    struct lo_week_job *jobs;
+    int32_t n_outages;
+    struct lo_week_outage *outages;
+};
+
+struct lo_week *lo_week_new(void);       /* empty, with its arena */
+void lo_week_free(struct lo_week *week); /* NULL is fine */
+
+/* Names for a plan. `published` (may be NULL) is the week in force: an outage
+ * that shares a job with one of its outages keeps that id (several: the
+ * oldest); the others get the next free numbers in order of time. */
+struct lo_week *lo_week_of_plan(const struct lo_plan *plan,
+                                const struct lo_week *published);
+
+/* "optimal" ... and back; LO_EINPUT for another word. */
+const char *lo_outcome_name(enum lo_outcome outcome);
+enum lo_status lo_outcome_of(enum lo_outcome *out, const char *word,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* (objective - bound) / objective, 0 at objective 0 (DESIGN 9). */
+double lo_gap(double objective, double bound);
+
+#endif
