@@ -1,13 +1,14 @@
 # lineout: see README.md. `make demo` and `make test` do everything on a bare
-# Debian 12; `make help` lists the rest.
+# Debian 12 as root; `make help` lists the rest.
 
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC = gcc
+endif
 BUILD ?= build
 PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/lineout
 
-# Folders of src/ to build, in the order of the layers (CONVENTIONS: a folder
-# includes only from folders to its left in a lower layer).
+# Folders of src/ to build, in the order of the layers (tests/check/layers.sh).
 MODULES ?= base network customer work supply solver plan cim store notify \
 	report app
 
@@ -16,15 +17,23 @@ WARN = -std=c11 -Wall -Wextra -Wpedantic -Werror -Wshadow \
 	-Wpointer-arith -Wconversion
 OPT ?= -O2 -g
 SAN ?=
+ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
 
 PACKAGES = glib-2.0 libxml-2.0 sqlite3 libcurl jansson openssl
 # Evaluated when first used, so that `make deps` works before they exist.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
 
+# Debian packages: to build and run, and beside them to test.
+DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
+	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
+	tzdata
+DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format sqlite3
+
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
 	-DLO_DATADIR='"$(DATADIR)"' -DLO_BUILD_DATADIR='"$(CURDIR)/data"' \
-	$(CPPFLAGS)
+	-DLO_BUILD_LOCALEDIR='"$(abspath $(BUILD))/locale"' $(CPPFLAGS)
 CFLAGS_ALL = $(WARN) $(OPT) $(SAN) $(CFLAGS)
 LIBS_ALL = $(SAN) $(LDFLAGS) $(PKG_LIBS) -lglpk -lm
 
@@ -35,33 +44,146 @@ CLI_OBJ = $(CLI_SRC:%.c=$(BUILD)/%.o)
 TEST_SRC = $(wildcard tests/unit/*.c) \
 	$(sort $(foreach m,$(MODULES),$(wildcard tests/unit/$(m)/*.c)))
 TEST_OBJ = $(TEST_SRC:%.c=$(BUILD)/%.o)
+CASE_OBJ = $(BUILD)/tests/cases/runner.o
+COUNTY_SRC = $(sort $(wildcard data/county/*.c))
+COUNTY_OBJ = $(COUNTY_SRC:%.c=$(BUILD)/%.o)
+PO = $(sort $(wildcard data/po/zh_CN/*.po))
+MO = $(if $(PO),$(BUILD)/locale/zh_CN/LC_MESSAGES/lineout.mo)
+
+# Commands are shown in short; V=1 shows them whole.
+V ?=
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)")
+
+# All processors, unless -j was said.
+J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
-.PHONY: all unit clean
+.DELETE_ON_ERROR:
+.PHONY: all debug deps deps-test unit cases cli test check sanitize bench demo \
+	demo-run catalogues county install clean help FORCE
 
-all: $(BUILD)/lineout
+all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
 
-$(BUILD)/liblineout.a: $(LIB_OBJ)
+debug: ## build without optimisation into $(BUILD)/debug
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/debug OPT="-O0 -g3" all
+
+# --- what is built ----------------------------------------------------------
+
+# A file that changes only when its text does: objects depend on the flags they
+# were compiled with, the library on the list of its objects.
+define remember
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(1))' > $@
+endef
+
+$(BUILD)/flags: FORCE
+	$(call remember,$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL))
+
+$(BUILD)/objects: FORCE
+	$(call remember,$(LIB_OBJ))
+
+$(BUILD)/liblineout.a: $(LIB_OBJ) $(BUILD)/objects
+	$(call say,AR   $@)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $(LIB_OBJ)
 
 $(BUILD)/lineout: $(CLI_OBJ) $(BUILD)/liblineout.a
-	$(CC) $(CFLAGS_ALL) -o $@ $(CLI_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CLI_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
 $(BUILD)/tests/run-unit: $(TEST_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -o $@ $(TEST_OBJ) $(BUILD)/liblineout.a \
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(TEST_OBJ) $(BUILD)/liblineout.a \
 		$(LIBS_ALL) -lcunit
 
-$(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Itests/unit -MMD -MP -c -o $@ $<
+$(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CASE_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
-# Unit tests of MODULES; `make unit SUITE=section` runs one suite.
-unit: $(BUILD)/tests/run-unit
+$(BUILD)/county: $(COUNTY_OBJ)
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(COUNTY_OBJ) $(LDFLAGS) \
+		$(shell pkg-config --libs glib-2.0)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(call say,CC   $<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Itests/unit -MMD -MP -c -o $@ $<
+
+catalogues: $(MO) ## translations into $(BUILD)/locale
+county: $(BUILD)/county ## the generator of the demo county
+
+$(MO): $(PO)
+	$(call say,MSG  $@)
+	@mkdir -p $(@D)
+	$(Q)msgcat --use-first $(PO) | msgfmt --check-format -o $@ -
+
+# --- packages ---------------------------------------------------------------
+
+deps: ## install what the build needs (Debian 12)
+	@.ci/deps $(DEPS)
+
+deps-test: ## ... and what the tests need
+	@.ci/deps $(DEPS_TEST)
+
+# --- tests ------------------------------------------------------------------
+
+unit: $(BUILD)/tests/run-unit ## unit tests; SUITE=section runs one
 	$(BUILD)/tests/run-unit $(SUITE)
 
-clean:
+cases: all $(BUILD)/tests/run-cases ## case folders; CASE=plan/name runs one
+	$(BUILD)/tests/run-cases $(BUILD)/lineout tests/cases $(CASE)
+
+cli: all ## golden tests of the command line
+	LINEOUT=$(abspath $(BUILD))/lineout tests/cli/run.sh
+
+test: deps-test ## everything: build, unit, cases, cli, check, clang
+	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
+		tests/run.sh build unit cases cli demo check clang
+
+check: deps-test ## house rules
+	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
+
+sanitize: deps-test ## unit, cases and cli under ASan and UBSan
+	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)/sanitize" \
+		SAN="$(ASAN)" OPT="-O1 -g" G_SLICE=always-malloc \
+		ASAN_OPTIONS=detect_stack_use_after_return=1 \
+		UBSAN_OPTIONS=print_stacktrace=1 \
+		tests/run.sh build unit cases cli
+
+bench: all county ## import and plan counties of several sizes
+	bench/run.sh $(BUILD)
+
+# --- the demo, install ------------------------------------------------------
+
+demo: deps ## build, then plan a week of an invented county
+	@$(MAKE) --no-print-directory $(J) all county
+	@$(MAKE) --no-print-directory demo-run
+
+demo-run:
+	@data/demo/demo.sh $(BUILD)
+
+# Data files that the program reads at run time.
+INSTALLED_DATA = $(wildcard data/calendars/*.csv)
+
+install: all county ## into $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars
+	install -m 755 $(BUILD)/lineout $(DESTDIR)$(PREFIX)/bin/lineout
+	$(if $(INSTALLED_DATA),install -m 644 $(INSTALLED_DATA) \
+		$(DESTDIR)$(DATADIR)/calendars)
+	$(if $(MO),install -D -m 644 $(MO) \
+		$(DESTDIR)$(DATADIR)/locale/zh_CN/LC_MESSAGES/lineout.mo)
+	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
+
+clean: ## remove $(BUILD)
 	rm -rf $(BUILD)
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d)
+help: ## this list
+	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
+		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
+	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)

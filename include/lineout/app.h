@@ -13,6 +13,7 @@
 #include "lineout/cim.h"
 #include "lineout/notify.h"
 #include "lineout/plan.h"
+#include "lineout/report.h"
 #include "lineout/settings.h"
 #include "lineout/store.h"
 #include "lineout/week.h"
@@ -43,6 +44,17 @@ enum lo_status lo_session_open(struct lo_session **out, const char *db,
                                struct lo_clock clock,
                                struct lo_error *err) LO_MUST_USE;
 void lo_session_close(struct lo_session *session); /* NULL is fine */
+
+/* Writes group.key = value into the key file `path`, keeping its comments; a
+ * missing file is created. The caller has let the settings accept the value. */
+enum lo_status lo_app_config_write(const char *path, const char *key,
+                                   const char *value,
+                                   struct lo_error *err) LO_MUST_USE;
+
+/* Keys whose value in force asks for something that this version does not do
+ * yet: not enforced, and neither none nor 0 nor the neutral value of the
+ * profile "plain". Comma list, *owned* by the caller (g_free); NULL = none. */
+char *lo_app_not_enforced(const struct lo_settings *settings);
 
 /* Loads and builds everything. LO_ENOTFOUND for an empty store. */
 enum lo_status lo_world_new(struct lo_world **out, struct lo_session *session,
@@ -79,26 +91,40 @@ struct lo_plan_request {
     const volatile int *stop;
 };
 
-/* Plans, checks (lo_plan_check), stores as a draft. Findings of the world are
- * extended. */
+/* The first local day whose midnight is at least the longest notice lead of
+ * the tasks away from now. */
+lo_date lo_app_first_day(const struct lo_session *session,
+                         const struct lo_world *world);
+
+/* Plans, checks (lo_plan_check), stores as a draft. Without a plan (outcome
+ * infeasible or none in time) nothing is stored and `version` stays 0. A plan
+ * that fails its check is LO_ESOLVER, and nothing is stored. Findings of the
+ * world are extended. */
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out,
                            struct lo_error *err) LO_MUST_USE;
 
-/* Approves, then publishes the given version (0 = latest); the outbox rows are
- * written in the same transaction. */
+/* Draft to approved. Version 0 = the latest plan. */
 enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
                               struct lo_week **out,
                               struct lo_error *err) LO_MUST_USE;
+
+/* Approves if it is still a draft, publishes, and writes the outbox rows, all
+ * in one transaction. Version 0 = the latest plan. `dropped`: comma list of the
+ * outages still to come that the plan in force had and this one has not, whose
+ * people hear nothing of it yet; *owned* (g_free), NULL = none. */
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
                               struct lo_week **out, struct lo_ladder *ladder,
-                              struct lo_error *err) LO_MUST_USE;
+                              char **dropped, struct lo_error *err) LO_MUST_USE;
 
-/* Shows what is due now; sends it through the gateways of the settings. */
-enum lo_status lo_app_due(struct lo_session *session, struct lo_arena *arena,
-                          struct lo_notice **rows, int32_t *n,
-                          struct lo_error *err) LO_MUST_USE;
+/* What is due now, ready to be shown: addresses masked unless `full`, parts
+ * counted. Everything lives in `arena`. */
+enum lo_status lo_app_due(struct lo_session *session, bool full,
+                          struct lo_arena *arena, struct lo_report_notice **out,
+                          int32_t *n, struct lo_error *err) LO_MUST_USE;
+
+/* Sends what is due through the gateways of the settings. */
 enum lo_status lo_app_send(struct lo_session *session,
                            struct lo_notify_summary *summary,
                            struct lo_error *err) LO_MUST_USE;

@@ -4,7 +4,9 @@
  * A calendar is a data file data/calendars/NAME.csv with lines
  *   YYYY-MM-DD,holiday|workday|exam,comment
  * Weekends (weekdays named in its header line "weekend,6,7") are off unless
- * listed as workday. The name "every day" is built in: all days work.
+ * listed as workday. A line "ends,YYYY-MM-DD" names the last day the file
+ * knows; `#` starts a comment line. The name "every day" is built in: all days
+ * work.
  *
  * Work turns calendars into UTC windows; the plan sees UTC only.
  */
@@ -34,6 +36,7 @@ lo_date lo_calendar_last(const struct lo_calendar *calendar);
 /*
  * Working hours of the local days [from, from + days) as UTC intervals,
  * ascending, touching ones merged (00:00-24:00 on two days is one interval).
+ * Hours with to < from (a night shift) end on the next day.
  * Appends struct lo_interval to `out`. A finding "calendar-ends" when the
  * calendar does not know all of the days.
  */

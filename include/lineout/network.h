@@ -16,8 +16,8 @@
  *
  * Units: A, V, W, var, VA, m. Unknown real numbers are NAN, unknown counts
  * and tri-states -1. Phases: bit set of A, B, C; 0 never occurs.
- * Ownership: everything lives in the network's arena. Immutable once built;
- * any number of threads may read.
+ * Ownership: everything, the struct itself too, lives in the network's arena.
+ * Immutable once built; any number of threads may read.
  */
 #ifndef LINEOUT_NETWORK_H
 #define LINEOUT_NETWORK_H
@@ -137,6 +137,7 @@ struct lo_network {
     lo_equipment_id *sources;
     int32_t n_feeders;
     struct lo_feeder *feeders;
+    void *index; /* NULL; lo_network_find makes it when first asked */
 };
 
 void lo_network_free(struct lo_network *network); /* NULL is fine */

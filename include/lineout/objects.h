@@ -90,6 +90,10 @@ void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
 void lo_objects_property(struct lo_objects *set, lo_name name,
                          enum lo_value_kind kind, const char *value);
 
+/* Forgets every part of the document that was begun last: nothing of a file
+ * that turned out broken stays. Its name stays; not after lo_objects_link. */
+void lo_objects_drop_last(struct lo_objects *set);
+
 /* Joins parts to objects. Call once after the last part; may be repeated
  * after further parts. */
 void lo_objects_link(struct lo_objects *set);

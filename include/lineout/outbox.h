@@ -80,8 +80,11 @@ struct lo_outbox {
                                int32_t *n, struct lo_error *err);
 
     /* due -> claimed for `owner` until now + lease_s; address resolved from the
-     * contacts in force now. Rows past not_after become expired instead. */
-    enum lo_status (*claim)(void *self, const char *owner, lo_time now,
+     * contacts in force now. Only rows of the `channels` (names, the list ends
+     * with NULL), by (due, id); what no gateway can take stays due. Rows of
+     * any channel past not_after become expired instead. */
+    enum lo_status (*claim)(void *self, const char *owner,
+                            const char *const *channels, lo_time now,
                             int32_t lease_s, int32_t max,
                             struct lo_arena *arena, struct lo_notice **rows,
                             int32_t *n, struct lo_error *err);

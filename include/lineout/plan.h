@@ -51,6 +51,7 @@ struct lo_job_mode {
 
 struct lo_job {
     int32_t task;      /* index into work->tasks */
+    lo_time pin;       /* LO_TIME_NONE = free; else the only start allowed */
     double weight;     /* of leaving it unplaced */
     int64_t lead_s;    /* E5 */
     int32_t n_windows; /* E2: the work lies in one of them */
@@ -160,6 +161,17 @@ enum lo_outcome {
     LO_OUTCOME_NONE_IN_TIME
 };
 
+/* What the plan would be if every job that offers this way of working used it:
+ * by how much the chosen modes are the better ones. */
+struct lo_mode_choice {
+    const char *name; /* the mode's name, else "2 crews", "live, 1 crew" */
+    int32_t n_offer;  /* jobs that offer it beside another mode */
+    int32_t n_use;    /* of them, those that use it in this plan */
+    double unplaced_weight;
+    double objective; /* hours, best found */
+    double bound;     /* hours */
+};
+
 struct lo_plan {
     struct lo_arena *arena;
     const struct lo_problem *problem;
@@ -177,6 +189,8 @@ struct lo_plan {
     double unplaced_bound;
     double solve_seconds;
     double alone; /* hours if every placed job had an outage of its own */
+    int32_t n_choices;
+    const struct lo_mode_choice *choices; /* lo_plan_compare_modes */
 };
 
 typedef void lo_plan_progress_fn(void *self, double seconds, double best,
@@ -198,6 +212,11 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
                              const struct lo_plan_options *options,
                              struct lo_error *err) LO_MUST_USE;
 void lo_plan_free(struct lo_plan *plan); /* NULL is fine */
+
+/* Fills plan->choices by planning once more for each way of working that some
+ * job offers beside another (at most 6, `seconds` each). */
+enum lo_status lo_plan_compare_modes(struct lo_plan *plan, double seconds,
+                                     struct lo_error *err) LO_MUST_USE;
 
 /*
  * Re-checks the plan in plain C: E1, E2, E3, E5, the invariants above and the

@@ -30,13 +30,24 @@ void lo_report_findings(GString *out, const struct lo_findings *findings,
                         int each, enum lo_lang lang);
 struct lo_json *lo_report_findings_json(const struct lo_findings *findings);
 
-/* Notices that are due: masked recipient, channel, parts, text. */
-void lo_report_notices(GString *out, const struct lo_notice *rows, int32_t n,
-                       const struct lo_zone *zone, enum lo_lang lang,
-                       int columns);
-struct lo_json *lo_report_notices_json(const struct lo_notice *rows, int32_t n);
+/* A notice as people may see it: the caller masks the address and counts the
+ * SMS parts (both are the business of notify). */
+struct lo_report_notice {
+    const struct lo_notice *row;
+    const char *address; /* masked; "" = none */
+    int32_t parts;       /* SMS parts that the text takes */
+};
 
-/* What an import changed. */
+/* Notices that are due, by outage and stage; one text stands above all those
+ * who get it. */
+void lo_report_notices(GString *out, const struct lo_report_notice *notices,
+                       int32_t n, const struct lo_zone *zone, enum lo_lang lang,
+                       int columns);
+struct lo_json *lo_report_notices_json(const struct lo_report_notice *notices,
+                                       int32_t n);
+
+/* What an import changed; at most `each` names of every kind of change. The
+ * names of a first import are not listed. */
 void lo_report_import(GString *out, const struct lo_import_summary *summary,
                       int each, enum lo_lang lang);
 struct lo_json *lo_report_import_json(const struct lo_import_summary *summary);

@@ -85,8 +85,10 @@ struct lo_sections {
                                  belongs to (for "several stretches" texts)  */
 };
 
-/* Splits the network. Findings: loads without supply in the normal state, the
- * switches whose normal and current state differ, loops. */
+/* Splits the network (validated first). Sections and links are numbered by
+ * mRIDs: the order of the file changes nothing. Findings: "load-without-supply"
+ * (one per section, or per load connected to nothing), "state-differs" per
+ * switch, "loop" per independent loop in the normal state. */
 enum lo_status lo_sections_new(struct lo_sections **out,
                                const struct lo_network *network,
                                const struct lo_section_options *options,
@@ -98,8 +100,8 @@ void lo_sections_free(struct lo_sections *sections); /* NULL is fine */
 enum lo_status lo_sections_validate(const struct lo_sections *sections,
                                     struct lo_error *err) LO_MUST_USE;
 
-/* Sections that must be dead to work on the equipment: both sides of an
- * isolating switch, else its section. Writes at most 2, returns how many
+/* Sections that must be dead to work on the equipment: both sides of any
+ * switch, else its section. Writes at most 2, returns how many
  * (0 = the equipment is connected to nothing). */
 int lo_sections_of_work(const struct lo_sections *sections,
                         lo_equipment_id equipment, lo_section out[2]);

@@ -1,9 +1,9 @@
 /*
  * settings.h - every number of practice, with its default by profile.
  *
- * One table (src/base/settings.c) lists key, default of each profile, kind,
- * and one line of explanation; `lineout config` prints it. A key that is not
- * in the table is an error with the nearest key as hint.
+ * One table (src/base/settings_table.c) lists key, default of each profile,
+ * kind, and one line of explanation; `lineout config` prints it. A key that is
+ * not in the table is an error with the nearest key as hint.
  *
  *   precedence, weakest first:
  *   profile default < key file (lineout.conf) < --set group.key=value
@@ -40,7 +40,8 @@ enum lo_status lo_settings_set(struct lo_settings *settings, const char *key,
                                const char *value,
                                struct lo_error *err) LO_MUST_USE;
 
-/* The key must be in the table (else a bug: assert). */
+/* The key must be in the table (else a bug: assert). A number that may be
+ * empty ("not known") is NAN then. */
 const char *lo_settings_text(const struct lo_settings *settings,
                              const char *key);
 int lo_settings_int(const struct lo_settings *settings, const char *key);
@@ -48,7 +49,8 @@ double lo_settings_double(const struct lo_settings *settings, const char *key);
 bool lo_settings_bool(const struct lo_settings *settings, const char *key);
 
 /* Value of one name in a list of "name=value" or "name value" pairs, such as
- * notice.lead_hours = "planned 168, temporary 24": `fallback` if absent. */
+ * notice.lead_hours = "planned 168, temporary 24": `fallback` if absent. A
+ * list that is one bare number holds for every name. */
 double lo_settings_pair(const struct lo_settings *settings, const char *key,
                         const char *name, double fallback);
 

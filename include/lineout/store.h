@@ -31,6 +31,9 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
                              bool create, struct lo_error *err) LO_MUST_USE;
 void lo_store_close(struct lo_store *store); /* NULL is fine */
 
+/* Each level ends with one commit or one rollback. A commit that fails has
+ * rolled its level back; a begin that fails has opened none. Rollback with no
+ * level open does nothing. */
 enum lo_status lo_store_begin(struct lo_store *store,
                               struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_store_commit(struct lo_store *store,
@@ -44,7 +47,9 @@ void lo_store_rollback(struct lo_store *store);
  * document is known by the base name of its file. A file of another name that
  * says again more than half of the objects of an older document is its
  * successor (a dated export): what the older one had beyond is retired, and
- * `succeeds` says so.
+ * `succeeds` says so (several: "a.xml, b.xml"). Said again = same id and class
+ * and more than half of the property names: switch states beside a grid do
+ * not succeed it, nor do files put in one transaction succeed one another.
  */
 enum lo_status lo_store_put_document(struct lo_store *store,
                                      const struct lo_objects *set,
@@ -85,9 +90,15 @@ enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
                                        enum lo_plan_state *state,
                                        struct lo_error *err) LO_MUST_USE;
 
-/* draft -> approved -> published (an older published one is superseded, its
- * unsent outbox rows cancelled). Sets the revision of every outage of `week`:
- * 1 for a new id, one more when its facts changed, the same when not. */
+/*
+ * draft -> approved -> published -> superseded, one step at a time; any other
+ * is LO_EINPUT. Publishing supersedes the plan in force and sets the revision
+ * of every outage of `week`: the same when its facts (span, feeders, jobs,
+ * stages with what is off) are those of the plan in force, else one more than
+ * that id ever had, 1 for a new id. The unsent rows, claimed ones too, of
+ * revisions that no longer hold are cancelled with it; those of unchanged
+ * outages stay due. Superseding by hand cancels all unsent rows.
+ */
 enum lo_status lo_store_set_state(struct lo_store *store, struct lo_week *week,
                                   enum lo_plan_state state, lo_time now,
                                   struct lo_error *err) LO_MUST_USE;

@@ -42,8 +42,10 @@ const struct lo_off *lo_supply_off(struct lo_supply *supply,
 
 /*
  * What a job on the sections `dead` can touch, for judging interaction
- * (DESIGN 4): D = its sections and all downstream of them. Ascending; borrowed
- * until freed. `*n` receives the length.
+ * (DESIGN 4): D = its sections and all downstream of them; of a section on a
+ * ring, the whole ring and all below it. Where two reaches do not meet, off of
+ * both is off of one and off of the other. Ascending; borrowed until freed.
+ * `*n` receives the length.
  */
 const lo_section *lo_supply_reach(struct lo_supply *supply,
                                   const lo_section *dead, int32_t n_dead,

@@ -1,9 +1,9 @@
 /*
  * text.h - what people read, in Chinese and English.
  *
- * English texts are the message ids; data/po/zh_CN.po holds the Chinese ones
- * (gettext). The language is handed in per call: one run writes notices to a
- * Chinese and an English customer side by side.
+ * English texts are the message ids; the files in data/po/zh_CN hold the
+ * Chinese ones (gettext). The language is handed in per call: one run writes
+ * notices to a Chinese and an English customer side by side.
  */
 #ifndef LINEOUT_TEXT_H
 #define LINEOUT_TEXT_H
@@ -37,8 +37,8 @@ void lo_text_number(GString *out, double value, int decimals);
 const char *lo_text_nearest(const char *word, const char *const *words,
                             size_t n);
 
-/* Directory of data files (calendars, catalogues): $LINEOUT_DATA, else where
- * `make install` put them, else data/ beside the build. Static storage. */
+/* Directory of data files (calendars): $LINEOUT_DATA, else data/ of the build
+ * while it exists, else where `make install` put them. Static storage. */
 const char *lo_data_dir(void);
 
 #endif

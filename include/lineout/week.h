@@ -77,6 +77,8 @@ struct lo_week {
     bool by_mv;
     int64_t interruptions;
     double solve_seconds;
+    int32_t n_choices; /* not stored: part of the planning run's answer */
+    struct lo_mode_choice *choices;
     int32_t n_jobs;
     struct lo_week_job *jobs;
     int32_t n_outages;

@@ -1,0 +1,193 @@
+/*
+ * The life of a plan: draft, approved, published. Publishing writes the
+ * outbox rows in the transaction that makes the plan public, so that nobody
+ * is told of a plan that is not in force, and nobody is forgotten.
+ */
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum lo_status app_published_week(struct lo_week **out,
+                                  struct lo_session *session,
+                                  struct lo_error *err)
+{
+    struct lo_error found = LO_ERROR_INIT;
+    *out = NULL;
+    enum lo_status status =
+        lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, out, &found);
+    if (status == LO_OK || status == LO_ENOTFOUND)
+        return LO_OK;
+    *err = found;
+    return status;
+}
+
+/* The plan asked for; version 0 = the latest one, whatever its state. */
+static enum lo_status find_week(struct lo_week **out,
+                                struct lo_session *session, int64_t version,
+                                struct lo_error *err)
+{
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    if (version == 0) {
+        enum lo_status status =
+            lo_store_latest_version(session->store, &version, &state, err);
+        if (status != LO_OK)
+            return status;
+    }
+    if (version == 0) {
+        lo_error_set(err, LO_ENOTFOUND, "there is no plan in the store");
+        lo_error_hint(err, "lineout plan");
+        return LO_ENOTFOUND;
+    }
+    return lo_store_get_week(session->store, version, state, out, err);
+}
+
+static bool share_a_job(const struct lo_week_outage *a,
+                        const struct lo_week_outage *b)
+{
+    for (int32_t i = 0; i < a->jobs.n; i++)
+        for (int32_t k = 0; k < b->jobs.n; k++)
+            if (strcmp(a->jobs.at[i], b->jobs.at[k]) == 0)
+                return true;
+    return false;
+}
+
+/* An outage told to people under an id must not turn into another one: a
+ * draft made before the plan in force was published knows nothing of its ids.
+ */
+static enum lo_status check_ids(const struct lo_week *week,
+                                const struct lo_week *published,
+                                struct lo_error *err)
+{
+    for (int32_t i = 0; i < week->n_outages; i++) {
+        for (int32_t k = 0; k < published->n_outages; k++) {
+            const struct lo_week_outage *ours = &week->outages[i];
+            const struct lo_week_outage *told = &published->outages[k];
+            if (strcmp(ours->id, told->id) != 0 || share_a_job(ours, told))
+                continue;
+            lo_error_set(err, LO_EINPUT,
+                         "plan %" G_GINT64_FORMAT " was made before plan "
+                         "%" G_GINT64_FORMAT " came into force: its outage "
+                         "'%s' is another one",
+                         week->version, published->version, ours->id);
+            lo_error_hint(err, "plan again: lineout plan");
+            return LO_EINPUT;
+        }
+    }
+    return LO_OK;
+}
+
+/* Outages of the plan in force, still to come, that `week` no longer has. */
+static char *dropped_outages(const struct lo_week *week,
+                             const struct lo_week *published, lo_time now)
+{
+    GString *ids = g_string_new(NULL);
+    for (int32_t k = 0; k < published->n_outages; k++) {
+        const struct lo_week_outage *told = &published->outages[k];
+        bool stays = told->span.to <= now;
+        for (int32_t i = 0; i < week->n_outages; i++)
+            stays = stays || strcmp(week->outages[i].id, told->id) == 0;
+        if (!stays)
+            g_string_append_printf(ids, "%s%s", ids->len > 0 ? ", " : "",
+                                   told->id);
+    }
+    return g_string_free(ids, ids->len == 0);
+}
+
+static enum lo_status check_against_published(struct lo_session *session,
+                                              const struct lo_week *week,
+                                              char **dropped,
+                                              struct lo_error *err)
+{
+    struct lo_week *published = NULL;
+    enum lo_status status = app_published_week(&published, session, err);
+    if (status == LO_OK && published != NULL)
+        status = check_ids(week, published, err);
+    if (status == LO_OK && published != NULL)
+        *dropped = dropped_outages(week, published, app_now(session));
+    lo_week_free(published);
+    return status;
+}
+
+enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
+                              struct lo_week **out, struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    enum lo_status status = find_week(&week, session, version, err);
+    if (status == LO_OK)
+        status = lo_store_set_state(session->store, week, LO_PLAN_APPROVED,
+                                    app_now(session), err);
+    if (status == LO_OK)
+        *out = week;
+    else
+        lo_week_free(week);
+    return status;
+}
+
+/* Inside the transaction. */
+static enum lo_status publish(struct lo_session *session, struct lo_week *week,
+                              const struct lo_world *world,
+                              struct lo_ladder *ladder, char **dropped,
+                              struct lo_error *err)
+{
+    struct lo_error not_a_draft = LO_ERROR_INIT;
+    lo_time now = app_now(session);
+    enum lo_status status =
+        check_against_published(session, week, dropped, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_set_state(session->store, week, LO_PLAN_APPROVED, now,
+                                &not_a_draft);
+    if (status != LO_OK && status != LO_EINPUT) {
+        *err = not_a_draft;
+        return status;
+    }
+    status =
+        lo_store_set_state(session->store, week, LO_PLAN_PUBLISHED, now, err);
+    if (status != LO_OK)
+        return status;
+    struct lo_ladder_input input = {
+        .week = week,
+        .sections = world->sections,
+        .customers = world->customers,
+        .settings = session->settings,
+        .zone = session->zone,
+        .now = now,
+    };
+    return lo_notify_ladder(&input, lo_store_outbox(session->store), ladder,
+                            err);
+}
+
+enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
+                              struct lo_week **out, struct lo_ladder *ladder,
+                              char **dropped, struct lo_error *err)
+{
+    char *ids = NULL;
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    bool began = false;
+    enum lo_status status = find_week(&week, session, version, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    if (status == LO_OK)
+        status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = true;
+    status = publish(session, week, world, ladder, &ids, err);
+    if (status == LO_OK)
+        status = lo_store_commit(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = false;
+    *out = week;
+    week = NULL;
+    *dropped = ids;
+    ids = NULL;
+done:
+    g_free(ids);
+    if (began)
+        lo_store_rollback(session->store);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}

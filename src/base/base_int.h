@@ -1,0 +1,16 @@
+/*
+ * base_int.h - what the files of src/base (and their tests) share.
+ */
+#ifndef LINEOUT_BASE_INT_H
+#define LINEOUT_BASE_INT_H
+
+/* One line on stderr, then the process ends with exit 70. Allocates nothing
+ * and runs no exit handlers: the store is right at any instant. */
+_Noreturn void lo_out_of_memory(void);
+
+/* Looks catalogues up in `dir` from now on, NULL = $LINEOUT_LOCALE, the
+ * build's or the installed one; texts already handed out stay valid. lo_text
+ * does it by itself on its first use. */
+void lo_text_bind(const char *dir);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * objects.c - parts in one growing array, properties in another, texts in one
+ * arena; objects are chains of parts that share an id.
+ *
+ *   parts       [0 Breaker 7f] [1 Fuse 2a] [2 Breaker 7f] ...
+ *                     |next_part = 2            ^
+ *                     +-------------------------+
+ *   objects     [first 0, last 2] [first 1, last 1]
+ *   by_id       "7f" -> object 0, "2a" -> object 1
+ */
+#include "lineout/objects.h"
+
+#include <assert.h>
+#include <glib.h>
+#include <string.h>
+
+#include "lineout/arena.h"
+
+struct chain {
+    int32_t first; /* part */
+    int32_t last;
+};
+
+struct lo_objects {
+    struct lo_arena *arena;
+    GHashTable *name_index; /* text -> index + 1 */
+    GPtrArray *names;
+    GArray *ranks;    /* of names as classes: int, see class_rank */
+    GPtrArray *files; /* by document */
+    GArray *parts;    /* struct lo_part */
+    GArray *properties;
+    GArray *objects;   /* struct chain */
+    GHashTable *by_id; /* id -> object + 1 */
+    guint linked;      /* parts already joined */
+    guint document_parts;
+    guint document_properties;
+};
+
+/* Classes that only say "some kind of": the higher rank wins in I4. What is
+ * not listed is concrete. */
+static const struct {
+    const char *name;
+    int rank;
+} abstract_classes[] = {
+    {"rdf:Description", 0},     {"IdentifiedObject", 1},
+    {"PowerSystemResource", 2}, {"Document", 2},
+    {"Equipment", 3},           {"BaseWork", 3},
+    {"ConductingEquipment", 4}, {"ConnectivityNodeContainer", 3},
+    {"ACDCTerminal", 4},        {"EquipmentContainer", 4},
+    {"EnergyConnection", 5},    {"Conductor", 5},
+    {"Connector", 5},           {"Switch", 5},
+    {"RegulatingCondEq", 6},    {"ProtectedSwitch", 6},
+    {"TransformerEnd", 5},      {"RotatingMachine", 7},
+    {"ShuntCompensator", 7},    {"OperationalLimit", 5},
+    {"EnergyConsumer", 7},
+};
+enum { RANK_EXTENSION = 10, RANK_CONCRETE = 20 };
+
+static int class_rank(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(abstract_classes); i++)
+        if (strcmp(abstract_classes[i].name, name) == 0)
+            return abstract_classes[i].rank;
+    /* An extension only adds to what the CIM says of an object. */
+    if (g_str_has_prefix(name, "lo:"))
+        return RANK_EXTENSION;
+    return RANK_CONCRETE;
+}
+
+struct lo_objects *lo_objects_new(void)
+{
+    struct lo_objects *set = g_new0(struct lo_objects, 1);
+    set->arena = lo_arena_new();
+    set->name_index = g_hash_table_new(g_str_hash, g_str_equal);
+    set->names = g_ptr_array_new();
+    set->ranks = g_array_new(FALSE, FALSE, sizeof(int));
+    set->files = g_ptr_array_new();
+    set->parts = g_array_new(FALSE, FALSE, sizeof(struct lo_part));
+    set->properties = g_array_new(FALSE, FALSE, sizeof(struct lo_property));
+    set->objects = g_array_new(FALSE, FALSE, sizeof(struct chain));
+    set->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    return set;
+}
+
+void lo_objects_free(struct lo_objects *set)
+{
+    if (set == NULL)
+        return;
+    g_hash_table_destroy(set->name_index);
+    g_hash_table_destroy(set->by_id);
+    g_ptr_array_free(set->names, TRUE);
+    g_ptr_array_free(set->files, TRUE);
+    g_array_free(set->ranks, TRUE);
+    g_array_free(set->parts, TRUE);
+    g_array_free(set->properties, TRUE);
+    g_array_free(set->objects, TRUE);
+    lo_arena_free(set->arena);
+    g_free(set);
+}
+
+/* --- build ------------------------------------------------------------- */
+
+lo_name lo_objects_name(struct lo_objects *set, const char *text)
+{
+    lo_name name = lo_objects_find_name(set, text);
+    if (name.v >= 0)
+        return name;
+    char *copy = lo_arena_strdup(set->arena, text);
+    int rank = class_rank(copy);
+    g_ptr_array_add(set->names, copy);
+    g_array_append_val(set->ranks, rank);
+    g_hash_table_insert(set->name_index, copy,
+                        GINT_TO_POINTER((int)set->names->len));
+    name.v = (int32_t)set->names->len - 1;
+    return name;
+}
+
+int32_t lo_objects_document(struct lo_objects *set, const char *file)
+{
+    g_ptr_array_add(set->files, lo_arena_strdup(set->arena, file));
+    set->document_parts = set->parts->len;
+    set->document_properties = set->properties->len;
+    return (int32_t)set->files->len - 1;
+}
+
+void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
+                      const char *mrid, lo_name cls, int line)
+{
+    assert(id[0] != '\0' && "I1: an id is not empty");
+    assert(document >= 0 && document < (int32_t)set->files->len);
+    struct lo_part part = {
+        .id = lo_arena_strdup(set->arena, id),
+        .cls = cls,
+        .document = document,
+        .line = line,
+        .first_property = (int32_t)set->properties->len,
+        .next_part = -1,
+    };
+    part.mrid =
+        strcmp(id, mrid) == 0 ? part.id : lo_arena_strdup(set->arena, mrid);
+    g_array_append_val(set->parts, part);
+}
+
+void lo_objects_property(struct lo_objects *set, lo_name name,
+                         enum lo_value_kind kind, const char *value)
+{
+    assert(set->parts->len > 0 && "a property belongs to a part");
+    struct lo_property property = {name, kind,
+                                   lo_arena_strdup(set->arena, value)};
+    g_array_append_val(set->properties, property);
+    g_array_index(set->parts, struct lo_part, set->parts->len - 1)
+        .n_properties++;
+}
+
+void lo_objects_drop_last(struct lo_objects *set)
+{
+    assert(set->linked <= set->document_parts && "dropped after the link");
+    g_array_set_size(set->parts, set->document_parts);
+    g_array_set_size(set->properties, set->document_properties);
+}
+
+void lo_objects_link(struct lo_objects *set)
+{
+    for (; set->linked < set->parts->len; set->linked++) {
+        struct lo_part *part =
+            &g_array_index(set->parts, struct lo_part, set->linked);
+        int32_t index = (int32_t)set->linked;
+        int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, part->id));
+        if (found == 0) {
+            struct chain chain = {index, index};
+            g_array_append_val(set->objects, chain);
+            g_hash_table_insert(set->by_id, (char *)part->id,
+                                GINT_TO_POINTER((int)set->objects->len));
+            continue;
+        }
+        struct chain *chain =
+            &g_array_index(set->objects, struct chain, (guint)found - 1);
+        g_array_index(set->parts, struct lo_part, (guint)chain->last)
+            .next_part = index;
+        chain->last = index;
+    }
+}
+
+/* --- ask --------------------------------------------------------------- */
+
+const char *lo_objects_name_text(const struct lo_objects *set, lo_name name)
+{
+    assert(name.v >= 0 && name.v < (int32_t)set->names->len);
+    return g_ptr_array_index(set->names, (guint)name.v);
+}
+
+lo_name lo_objects_find_name(const struct lo_objects *set, const char *text)
+{
+    int found = GPOINTER_TO_INT(g_hash_table_lookup(set->name_index, text));
+    return (lo_name){found - 1};
+}
+
+size_t lo_objects_part_count(const struct lo_objects *set)
+{
+    return set->parts->len;
+}
+
+const struct lo_part *lo_objects_part(const struct lo_objects *set, size_t i)
+{
+    assert(i < set->parts->len);
+    return &g_array_index(set->parts, struct lo_part, i);
+}
+
+const struct lo_property *lo_objects_properties(const struct lo_objects *set,
+                                                const struct lo_part *part)
+{
+    return &g_array_index(set->properties, struct lo_property,
+                          part->first_property);
+}
+
+size_t lo_objects_count(const struct lo_objects *set)
+{
+    return set->objects->len;
+}
+
+const struct lo_part *lo_objects_object(const struct lo_objects *set, size_t i)
+{
+    assert(i < set->objects->len);
+    int32_t first = g_array_index(set->objects, struct chain, i).first;
+    return lo_objects_part(set, (size_t)first);
+}
+
+const struct lo_part *lo_objects_find(const struct lo_objects *set,
+                                      const char *id)
+{
+    int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, id));
+    return found == 0 ? NULL : lo_objects_object(set, (size_t)found - 1);
+}
+
+static const struct lo_part *next_part(const struct lo_objects *set,
+                                       const struct lo_part *part)
+{
+    return part->next_part < 0 ? NULL
+                               : lo_objects_part(set, (size_t)part->next_part);
+}
+
+lo_name lo_objects_class(const struct lo_objects *set,
+                         const struct lo_part *object)
+{
+    lo_name best = object->cls;
+    int best_rank = g_array_index(set->ranks, int, best.v);
+    for (const struct lo_part *p = next_part(set, object); p != NULL;
+         p = next_part(set, p)) {
+        if (p->cls.v == best.v)
+            continue;
+        int rank = g_array_index(set->ranks, int, p->cls.v);
+        /* Equal ranks: by the alphabet, so that the order of the files does
+         * not matter. */
+        if (rank < best_rank ||
+            (rank == best_rank && strcmp(lo_objects_name_text(set, p->cls),
+                                         lo_objects_name_text(set, best)) > 0))
+            continue;
+        best = p->cls;
+        best_rank = rank;
+    }
+    return best;
+}
+
+const struct lo_property *lo_objects_property_of(const struct lo_objects *set,
+                                                 const struct lo_part *object,
+                                                 lo_name name)
+{
+    const struct lo_property *last = NULL;
+    if (name.v < 0)
+        return NULL;
+    for (const struct lo_part *p = object; p != NULL; p = next_part(set, p)) {
+        const struct lo_property *at = lo_objects_properties(set, p);
+        for (int32_t i = 0; i < p->n_properties; i++)
+            if (at[i].name.v == name.v)
+                last = &at[i];
+    }
+    return last;
+}
+
+const char *lo_objects_value(const struct lo_objects *set,
+                             const struct lo_part *object, lo_name name)
+{
+    const struct lo_property *found = lo_objects_property_of(set, object, name);
+    return found == NULL ? NULL : found->value;
+}
+
+size_t lo_objects_values(const struct lo_objects *set,
+                         const struct lo_part *object, lo_name name,
+                         const char **out, size_t max)
+{
+    size_t n = 0;
+    const char *first = NULL;
+    GHashTable *seen = NULL; /* made for the second value only */
+    if (name.v < 0)
+        return 0;
+    for (const struct lo_part *p = object; p != NULL; p = next_part(set, p)) {
+        const struct lo_property *at = lo_objects_properties(set, p);
+        for (int32_t i = 0; i < p->n_properties; i++) {
+            if (at[i].name.v != name.v)
+                continue;
+            if (first == NULL) {
+                first = at[i].value;
+            } else if (strcmp(first, at[i].value) == 0) {
+                continue;
+            } else {
+                if (seen == NULL)
+                    seen = g_hash_table_new(g_str_hash, g_str_equal);
+                if (!g_hash_table_add(seen, (char *)at[i].value))
+                    continue;
+            }
+            if (n < max)
+                out[n] = at[i].value;
+            n++;
+        }
+    }
+    if (seen != NULL)
+        g_hash_table_destroy(seen);
+    return n;
+}
+
+struct lo_origin lo_objects_origin(const struct lo_objects *set,
+                                   const struct lo_part *object)
+{
+    return (struct lo_origin){lo_objects_file(set, object->document),
+                              object->line};
+}
+
+const char *lo_objects_file(const struct lo_objects *set, int32_t document)
+{
+    assert(document >= 0 && document < (int32_t)set->files->len);
+    return g_ptr_array_index(set->files, (guint)document);
+}

@@ -1,0 +1,204 @@
+/*
+ * settings_table.c - the one list of settings: key, default of each profile,
+ * what a value must look like, whether it is acted on yet, and its meaning.
+ *
+ * `plain` is neutral: every rule of practice is off. The explanations are
+ * message ids; data/po/zh_CN/base.po has them in Chinese.
+ */
+#include "base/settings_int.h"
+#include "lineout/text.h"
+
+/* Columns of a row whose kind has no range, or no list of words. */
+#define NO_RANGE 0, 0
+#define NO_WORDS NULL
+
+/* As lo_switch_class_name() spells them; a GroundDisconnector never isolates.
+ */
+#define SWITCH_CLASSES                                                         \
+    "Breaker|Recloser|LoadBreakSwitch|Sectionaliser|Disconnector|Fuse|"        \
+    "Jumper|Cut|Switch"
+
+/* clang-format off */
+const struct lo_setting_spec lo_setting_specs[] = {
+    /* --- site and network ---------------------------------------------- */
+    {"site.profile", {"cn-rural", "plain"}, LO_SETTING_CHOICE, NO_RANGE,
+     "cn-rural|plain", true,
+     LO_N_("profile that gives the defaults of all other settings")},
+    {"site.timezone", {"Asia/Shanghai", "UTC"}, LO_SETTING_ZONE, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("time zone of working hours, calendars and notices (IANA name)")},
+    {"site.language", {"", "en"}, LO_SETTING_LANGUAGE, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("language of output: zh, en, or empty for that of the locale")},
+    {"network.state", {"auto", "auto"}, LO_SETTING_CHOICE, NO_RANGE,
+     "auto|normal|current", true,
+     LO_N_("switch positions that plans start from: normal, current, or auto "
+           "(normal, but current where normal makes a loop)")},
+    {"isolation.classes", {"all", "all"}, LO_SETTING_LIST, NO_RANGE,
+     "all|" SWITCH_CLASSES, true,
+     LO_N_("classes of switches that may isolate a section")},
+
+    /* --- plan ---------------------------------------------------------- */
+    {"plan.slot_min", {"15", "15"}, LO_SETTING_SLOT, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("minutes between two possible starts of work")},
+    {"plan.work_hours", {"08:00-18:00", "08:00-18:00"}, LO_SETTING_HOURS,
+     NO_RANGE, NO_WORDS, true,
+     LO_N_("local hours in which work may lie")},
+    {"plan.calendar", {"cn", "every day"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("calendar of working days (a data file, or 'every day')")},
+    {"plan.objective_unit", {"customers", "customers"}, LO_SETTING_CHOICE,
+     NO_RANGE, "customers|mv_customers", true,
+     LO_N_("whose lost hours a plan makes fewest: all customers or "
+           "medium-voltage customers")},
+    {"plan.weights", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE, NO_RANGE,
+     NO_WORDS, false,
+     LO_N_("weights of kinds of customers in the hours a plan makes fewest")},
+    {"plan.peak", {"none", "none"}, LO_SETTING_PEAK, NO_RANGE,
+     NO_WORDS, false,
+     LO_N_("weights of hours of the day, 1 where none is given")},
+    {"plan.priority_weights",
+     {"1=1000,2=100,3=10,4=3,5=1", "1=1000,2=100,3=10,4=3,5=1"},
+     LO_SETTING_PAIRS, NO_RANGE, NO_WORDS, true,
+     LO_N_("weight of a job left unplaced, by its priority rank")},
+    {"plan.max_off_hours", {"12", "24"}, LO_SETTING_REAL, 0.25, 8760,
+     NO_WORDS, false,
+     LO_N_("longest time one customer may be without supply (hours)")},
+
+    /* --- switching ----------------------------------------------------- */
+    {"switching.load_break",
+     {"Breaker,Recloser,LoadBreakSwitch", "Breaker,Recloser,LoadBreakSwitch"},
+     LO_SETTING_LIST, NO_RANGE, "none|" SWITCH_CLASSES, false,
+     LO_N_("classes of switches that may break load current")},
+    {"switching.before_min", {"45", "30"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, true,
+     LO_N_("minutes dead before work begins: switching off, proving dead, "
+           "earthing")},
+    {"switching.after_min", {"30", "30"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, true,
+     LO_N_("minutes dead after work ends: removing earths, switching on")},
+    {"switching.dip_min", {"10", "0"}, LO_SETTING_INT, 0, 240,
+     NO_WORDS, false,
+     LO_N_("minutes of a dip where supply is interrupted only for switching")},
+    {"switching.min_gap_min", {"60", "0"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, false,
+     LO_N_("shortest time a section is worth restoring between two jobs "
+           "(minutes)")},
+    {"switching.staged", {"yes", "yes"}, LO_SETTING_BOOL, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("may the dead sections change in the course of one outage?")},
+
+    /* --- crews and desk ------------------------------------------------ */
+    {"crew.before_min", {"30", "0"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, true,
+     LO_N_("minutes a crew is bound before work begins")},
+    {"crew.after_min", {"30", "0"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, true,
+     LO_N_("minutes a crew is bound after work ends")},
+    {"crew.travel_min", {"45", "0"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, true,
+     LO_N_("minutes a crew travels between different sites")},
+    {"desk.max_switching", {"2", "0"}, LO_SETTING_INT, 0, 1000,
+     NO_WORDS, false,
+     LO_N_("most outages that begin or end within one half hour, 0 = any "
+           "number")},
+
+    /* --- notices ------------------------------------------------------- */
+    {"notice.lead_hours", {"planned 168, temporary 24, urgent 0", "0"},
+     LO_SETTING_LEADS, 0, 8760, "planned|temporary|urgent", true,
+     LO_N_("hours between telling people and their outage, by notice class")},
+    {"notice.quiet", {"21:30-06:30", "none"}, LO_SETTING_QUIET, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("local hours in which no notice is sent")},
+    {"notice.ladder", {"7 d, day before, morning", "day before"},
+     LO_SETTING_LADDER, NO_RANGE, NO_WORDS, true,
+     LO_N_("stages of notice: days ahead, the day before, the morning of")},
+    {"notice.hotline", {"95598", ""}, LO_SETTING_TEXT, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("telephone number that notices name for questions")},
+    {"notice.sender", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("signature put in front of an SMS")},
+    {"notice.day_before_at", {"17:00", "17:00"}, LO_SETTING_CLOCK, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("local time at which the notice of the day before is due")},
+    {"notice.morning_at", {"06:30", "06:30"}, LO_SETTING_CLOCK, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("local time at which the notice of the same morning is due")},
+    {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"repeat.limits", {"5/365d,3/60d,planned:3/365d", "none"},
+     LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, false,
+     LO_N_("most interruptions of one medium-voltage customer in so many "
+           "days")},
+
+    /* --- gateways ------------------------------------------------------ */
+    {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     "none|file|http", true,
+     LO_N_("gateway that takes SMS")},
+    {"gateway.wechat", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     "none|file|http", true,
+     LO_N_("gateway that takes WeChat messages")},
+    {"gateway.email", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     "none|file|http", true,
+     LO_N_("gateway that takes e-mails")},
+    {"gateway.file_dir", {"outbox", "outbox"}, LO_SETTING_PATH, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("folder in which the file gateway leaves one file a message")},
+    {"gateway.http_url", {"", ""}, LO_SETTING_URL, NO_RANGE, NO_WORDS, true,
+     LO_N_("address to which the HTTP gateway sends requests")},
+    {"gateway.http_method", {"POST", "POST"}, LO_SETTING_CHOICE, NO_RANGE,
+     "POST|PUT", true,
+     LO_N_("method of the HTTP request")},
+    {"gateway.http_content_type", {"application/json", "application/json"},
+     LO_SETTING_CHOICE, NO_RANGE,
+     "application/json|application/x-www-form-urlencoded", true,
+     LO_N_("form of the HTTP request's body")},
+    {"gateway.http_body",
+     {"{\"to\":\"{to}\",\"text\":\"{text}\",\"key\":\"{key}\"}",
+      "{\"to\":\"{to}\",\"text\":\"{text}\",\"key\":\"{key}\"}"},
+     LO_SETTING_TEMPLATE, NO_RANGE, NO_WORDS, true,
+     LO_N_("body of the HTTP request; {to} {text} {key} {channel} {lang} are "
+           "filled in")},
+    {"gateway.http_auth_env", {"", ""}, LO_SETTING_ENV_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("environment variable that holds the Authorization header (the "
+           "secret itself is never a setting)")},
+    {"gateway.http_id", {"id", "id"}, LO_SETTING_TEXT, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("member of the gateway's answer that holds its message id")},
+    {"gateway.http_timeout_s", {"10", "10"}, LO_SETTING_INT, 1, 300,
+     NO_WORDS, true,
+     LO_N_("seconds to wait for the gateway's answer")},
+
+    /* --- back-feed ----------------------------------------------------- */
+    {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,
+     NO_RANGE, "warn|allow|refuse", false,
+     LO_N_("back-feeding through elements whose limit is not known")},
+    {"backfeed.min_voltage_pu", {"0.93", "0"}, LO_SETTING_REAL, 0, 1.5,
+     NO_WORDS, false,
+     LO_N_("lowest voltage of a back-fed section (per unit)")},
+    {"backfeed.source_pu", {"1.0", "1.0"}, LO_SETTING_REAL, 0.5, 1.5,
+     NO_WORDS, false,
+     LO_N_("voltage of the source in that reckoning (per unit)")},
+    {"load.kw_per_customer", {"1.0", "0"}, LO_SETTING_REAL, 0, 10000,
+     NO_WORDS, true,
+     LO_N_("load assumed for a customer where none is given (kW)")},
+
+    /* --- studies ------------------------------------------------------- */
+    {"site.life_years", {"20", "20"}, LO_SETTING_REAL, 1, 100,
+     NO_WORDS, false,
+     LO_N_("life of a new switch in the switch study (years)")},
+    {"site.rate", {"0.05", "0.05"}, LO_SETTING_REAL, 0, 1, NO_WORDS, false,
+     LO_N_("yearly rate of interest in the switch study")},
+    {"site.value_per_customer_hour", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9,
+     NO_WORDS, false,
+     LO_N_("money a saved customer-hour is worth; empty = not known")},
+    {"fault.patrol_min_per_km", {"0", "0"}, LO_SETTING_REAL, 0, 1000,
+     NO_WORDS, false,
+     LO_N_("minutes of patrol per km of line before a fault is found")},
+};
+/* clang-format on */
+
+const size_t lo_setting_spec_count = G_N_ELEMENTS(lo_setting_specs);

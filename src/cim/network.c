@@ -1,0 +1,453 @@
+/*
+ * network.c - CIM objects to the wired network: roles, equipment, nodes and
+ * terminals.
+ *
+ *   objects --class--> roles --> equipment --+
+ *                        \--> terminals ------+--> sorted, indices final
+ *                        \--> nodes ----------+     then states, loads,
+ *                                                   windings, limits, feeders
+ *
+ * What the file leaves out is taken as in the reference profile 3.1 and 3.2;
+ * what is unknown but wired is kept as a conductor, because a gap that is none
+ * would let somebody believe a line dead.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "network_int.h"
+
+#define SWITCH(name, cls)                                                      \
+    {                                                                          \
+        name, ROLE_EQUIPMENT, LO_KIND_SWITCH, cls                              \
+    }
+#define KIND(name, kind)                                                       \
+    {                                                                          \
+        name, ROLE_EQUIPMENT, kind, 0                                          \
+    }
+#define ROLE(name, role)                                                       \
+    {                                                                          \
+        name, role, LO_KIND_LINE, 0                                            \
+    }
+
+static const struct class_rule class_rules[] = {
+    SWITCH("Breaker", LO_SWITCH_BREAKER),
+    SWITCH("DisconnectingCircuitBreaker", LO_SWITCH_BREAKER),
+    SWITCH("Recloser", LO_SWITCH_RECLOSER),
+    SWITCH("LoadBreakSwitch", LO_SWITCH_LOAD_BREAK),
+    SWITCH("Sectionaliser", LO_SWITCH_SECTIONALISER),
+    SWITCH("Disconnector", LO_SWITCH_DISCONNECTOR),
+    SWITCH("Fuse", LO_SWITCH_FUSE),
+    SWITCH("Jumper", LO_SWITCH_JUMPER),
+    SWITCH("Cut", LO_SWITCH_CUT),
+    SWITCH("Switch", LO_SWITCH_PLAIN),
+    SWITCH("ProtectedSwitch", LO_SWITCH_PLAIN),
+    SWITCH("CompositeSwitch", LO_SWITCH_PLAIN),
+    SWITCH("GroundDisconnector", LO_SWITCH_GROUND),
+    KIND("ACLineSegment", LO_KIND_LINE),
+    KIND("Conductor", LO_KIND_LINE),
+    KIND("Connector", LO_KIND_LINE),
+    KIND("Clamp", LO_KIND_LINE),
+    KIND("SeriesCompensator", LO_KIND_LINE),
+    KIND("EquivalentBranch", LO_KIND_LINE),
+    KIND("PowerTransformer", LO_KIND_TRANSFORMER),
+    KIND("EnergyConsumer", LO_KIND_LOAD),
+    KIND("ConformLoad", LO_KIND_LOAD),
+    KIND("NonConformLoad", LO_KIND_LOAD),
+    KIND("StationSupply", LO_KIND_LOAD),
+    {"EnergySource", ROLE_EQUIPMENT, LO_KIND_SOURCE, SOURCE_ENERGY},
+    {"ExternalNetworkInjection", ROLE_EQUIPMENT, LO_KIND_SOURCE,
+     SOURCE_EXTERNAL},
+    {"EquivalentInjection", ROLE_EQUIPMENT, LO_KIND_SOURCE, SOURCE_EQUIVALENT},
+    KIND("SynchronousMachine", LO_KIND_OWN_SOURCE),
+    KIND("AsynchronousMachine", LO_KIND_OWN_SOURCE),
+    KIND("PowerElectronicsConnection", LO_KIND_OWN_SOURCE),
+    KIND("PhotovoltaicUnit", LO_KIND_OWN_SOURCE),
+    KIND("BatteryUnit", LO_KIND_OWN_SOURCE),
+    KIND("PhotoVoltaicUnit", LO_KIND_OWN_SOURCE),
+    KIND("BusbarSection", LO_KIND_BUSBAR),
+    KIND("Junction", LO_KIND_BUSBAR),
+    KIND("LinearShuntCompensator", LO_KIND_SHUNT),
+    KIND("NonlinearShuntCompensator", LO_KIND_SHUNT),
+    KIND("ShuntCompensator", LO_KIND_SHUNT),
+    KIND("StaticVarCompensator", LO_KIND_SHUNT),
+    KIND("SurgeArrester", LO_KIND_SHUNT),
+    KIND("PetersenCoil", LO_KIND_SHUNT),
+    KIND("GroundingImpedance", LO_KIND_SHUNT),
+    KIND("Ground", LO_KIND_SHUNT),
+    ROLE("Terminal", ROLE_TERMINAL),
+    ROLE("ConnectivityNode", ROLE_NODE),
+    ROLE("Feeder", ROLE_FEEDER),
+    ROLE("BaseVoltage", ROLE_BASE_VOLTAGE),
+    ROLE("SwitchPhase", ROLE_SWITCH_PHASE),
+    ROLE("ACLineSegmentPhase", ROLE_LINE_PHASE),
+    ROLE("EnergyConsumerPhase", ROLE_LOAD_PHASE),
+    ROLE("PowerTransformerEnd", ROLE_WINDING),
+    ROLE("TransformerTankEnd", ROLE_TANK_END),
+    ROLE("TransformerEndInfo", ROLE_END_INFO),
+    ROLE("CurrentLimit", ROLE_LIMIT),
+    ROLE("ApparentPowerLimit", ROLE_LIMIT),
+    ROLE("OperationalLimitSet", ROLE_LIMIT_SET),
+    ROLE("SvStatus", ROLE_STATUS),
+    ROLE("md:FullModel", ROLE_HEADER),
+};
+
+static const struct class_rule unknown_rule = KIND("?", LO_KIND_LINE);
+
+const char *cim_keep(struct net *n, const char *text)
+{
+    return lo_arena_strdup(n->arena, text);
+}
+
+int32_t cim_equipment_index(const struct net *n, const struct lo_part *object)
+{
+    return object == NULL ? -1 : n->equipment_at[cim_index(&n->b, object)];
+}
+
+int32_t cim_terminal_index(const struct net *n, const struct lo_part *object)
+{
+    return object == NULL ? -1 : n->terminal_at[cim_index(&n->b, object)];
+}
+
+/* --- equipment --------------------------------------------------------- */
+
+static bool in_service(const struct net *n, const struct lo_part *object)
+{
+    const struct lo_part *status =
+        cim_text(&n->b, object, N_EQUIPMENT_SV) != NULL
+            ? cim_ref(&n->b, object, N_EQUIPMENT_SV)
+            : NULL;
+    return cim_bool(&n->b, object, N_IN_SERVICE) != 0 &&
+           cim_bool(&n->b, object, N_NORMALLY_IN_SERVICE) != 0 &&
+           (status == NULL || cim_bool(&n->b, status, N_SV_IN_SERVICE) != 0);
+}
+
+double cim_base_voltage(const struct net *n, const struct lo_part *voltage,
+                        double fallback)
+{
+    if (voltage == NULL)
+        return fallback;
+    double v = cim_number(&n->b, voltage, N_NOMINAL_VOLTAGE, NAN);
+    return v > 0 ? v * n->units.volt : fallback;
+}
+
+/* Its own base voltage, else that of its voltage level, also through a bay. */
+static double nominal_voltage(const struct net *n, const struct lo_part *object)
+{
+    const struct cim_build *b = &n->b;
+    const struct lo_part *voltage = cim_ref(b, object, N_BASE_VOLTAGE);
+    const struct lo_part *container = cim_ref(b, object, N_CONTAINER);
+    if (voltage == NULL && container != NULL) {
+        if (cim_text(b, container, N_BAY_LEVEL) != NULL)
+            container = cim_ref(b, container, N_BAY_LEVEL);
+        if (container != NULL)
+            voltage = cim_ref(b, container, N_LEVEL_VOLTAGE);
+    }
+    return cim_base_voltage(n, voltage, NAN);
+}
+
+int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
+                          const struct class_rule *rule)
+{
+    struct lo_equipment e = {
+        .mrid = cim_keep(n, object->mrid),
+        .name = cim_keep(n, cim_title(&n->b, object)),
+        .class_name = cim_keep(n, cim_class(&n->b, object)),
+        .origin = cim_origin(n->files, object),
+        .kind = rule->kind,
+        .detail = -1,
+        .feeder = {LO_NONE},
+        .in_service = in_service(n, object),
+        .nominal_v = nominal_voltage(n, object),
+        .limit_a = NAN,
+        .limit_va = NAN,
+    };
+    g_array_append_val(n->equipment, e);
+    g_array_append_val(n->rules, rule);
+    g_ptr_array_add(n->object_of, (void *)object);
+    int32_t index = (int32_t)n->equipment->len - 1;
+    n->equipment_at[cim_index(&n->b, object)] = index;
+    return index;
+}
+
+/* --- roles ------------------------------------------------------------- */
+
+static void sort_into_roles(struct net *n, GPtrArray *rules_of)
+{
+    const struct lo_objects *set = n->b.set;
+    GHashTable *by_class = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (size_t i = 0; i < G_N_ELEMENTS(class_rules); i++) {
+        lo_name name = lo_objects_find_name(set, class_rules[i].name);
+        if (name.v >= 0)
+            g_hash_table_insert(by_class, GINT_TO_POINTER(name.v + 1),
+                                (void *)&class_rules[i]);
+    }
+    for (size_t i = 0; i < lo_objects_count(set); i++) {
+        const struct lo_part *object = lo_objects_object(set, i);
+        const struct class_rule *rule = g_hash_table_lookup(
+            by_class, GINT_TO_POINTER(lo_objects_class(set, object).v + 1));
+        if (rule == NULL)
+            continue;
+        g_ptr_array_add(n->role[rule->role], (void *)object);
+        if (rule->role == ROLE_EQUIPMENT)
+            g_ptr_array_add(rules_of, (void *)rule);
+    }
+    g_hash_table_destroy(by_class);
+}
+
+/* --- nodes and terminals ------------------------------------------------ */
+
+static lo_node node_of(struct net *n, const char *id,
+                       const struct lo_part *object)
+{
+    int found = GPOINTER_TO_INT(g_hash_table_lookup(n->nodes, id));
+    if (found == 0) {
+        g_ptr_array_add(n->node_names,
+                        (void *)cim_keep(
+                            n, object != NULL ? cim_title(&n->b, object) : id));
+        found = (int)n->node_names->len;
+        g_hash_table_insert(n->nodes, (char *)id, GINT_TO_POINTER(found));
+    }
+    return (lo_node){found - 1};
+}
+
+/* The terminal's connectivity node, else its topological node. A node that is
+ * in no file still joins those who name it. */
+static lo_node terminal_node(struct net *n, const struct lo_part *terminal)
+{
+    static const enum cim_name names[] = {N_TERMINAL_NODE, N_TERMINAL_TOPO};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *id = cim_text(&n->b, terminal, names[i]);
+        if (id != NULL)
+            return node_of(n, id, cim_ref(&n->b, terminal, names[i]));
+    }
+    return (lo_node){LO_NONE};
+}
+
+static int32_t equipment_of_terminal(struct net *n,
+                                     const struct lo_part *terminal)
+{
+    const struct lo_part *object =
+        cim_ref(&n->b, terminal, N_TERMINAL_EQUIPMENT);
+    if (object == NULL) {
+        if (cim_text(&n->b, terminal, N_TERMINAL_EQUIPMENT) == NULL)
+            cim_find(&n->b, LO_WARNING, "loose-terminal", terminal,
+                     "say which equipment it belongs to",
+                     "the terminal names no equipment: ignored");
+        return -1;
+    }
+    int32_t equipment = cim_equipment_index(n, object);
+    if (equipment >= 0)
+        return equipment;
+    cim_find(&n->b, LO_WARNING, "unknown-class", object,
+             "check that it conducts and cannot be opened",
+             "class '%s' is not known: taken as a conductor",
+             cim_class(&n->b, object));
+    return cim_add_equipment(n, object, &unknown_rule);
+}
+
+static int32_t sequence_of(const struct net *n, const struct lo_part *terminal)
+{
+    double s = cim_number(&n->b, terminal, N_TERMINAL_SEQUENCE, NAN);
+    if (isnan(s))
+        s = cim_number(&n->b, terminal, N_TERMINAL_CIM16_SEQUENCE, NAN);
+    return s >= 0 && s < INT32_MAX ? (int32_t)s : INT32_MAX;
+}
+
+static void collect_terminals(struct net *n)
+{
+    GPtrArray *objects = n->role[ROLE_TERMINAL];
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
+        int32_t equipment = equipment_of_terminal(n, object);
+        if (equipment < 0)
+            continue;
+        struct raw_terminal raw = {
+            .t = {.equipment = {equipment},
+                  .node = terminal_node(n, object),
+                  .phases = 0,
+                  .connected =
+                      cim_bool(&n->b, object, N_TERMINAL_CONNECTED) != 0 &&
+                      cim_bool(&n->b, object, N_TERMINAL_CIM16_CONNECTED) != 0},
+            .sequence = sequence_of(n, object),
+            .order = (int32_t)i,
+            .object = object,
+        };
+        g_array_append_val(n->terminals, raw);
+    }
+}
+
+/* I3: a switch has two terminals. What is missing ends in the air; more than
+ * two cannot be told apart and make it a conductor that never opens. */
+static void mend_switches(struct net *n)
+{
+    int *count = g_new0(int, n->equipment->len);
+    for (guint i = 0; i < n->terminals->len; i++)
+        count[g_array_index(n->terminals, struct raw_terminal, i)
+                  .t.equipment.v]++;
+    for (guint e = 0; e < n->equipment->len; e++) {
+        struct lo_equipment *q =
+            &g_array_index(n->equipment, struct lo_equipment, e);
+        const struct lo_part *object = g_ptr_array_index(n->object_of, e);
+        if (q->kind != LO_KIND_SWITCH || count[e] == 2)
+            continue;
+        cim_find(&n->b, LO_SERIOUS, "switch-terminals", object,
+                 "give it exactly two terminals",
+                 count[e] > 2 ? "a switch with %d terminals: taken as a "
+                                "conductor that cannot be opened"
+                              : "a switch with %d terminals: the missing end "
+                                "is connected to nothing",
+                 count[e]);
+        if (count[e] > 2) {
+            q->kind = LO_KIND_LINE;
+            continue;
+        }
+        struct raw_terminal end = {
+            .t = {{(int32_t)e}, {LO_NONE}, 0, true},
+            .sequence = INT32_MAX,
+            .order = INT32_MAX,
+        };
+        for (int k = count[e]; k < 2; k++)
+            g_array_append_val(n->terminals, end);
+    }
+    g_free(count);
+}
+
+static int compare_terminals(const void *a, const void *b)
+{
+    const struct raw_terminal *x = a, *y = b;
+    if (x->t.equipment.v != y->t.equipment.v)
+        return x->t.equipment.v < y->t.equipment.v ? -1 : 1;
+    if (x->sequence != y->sequence)
+        return x->sequence < y->sequence ? -1 : 1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Moves equipment, nodes and terminals into the network: indices are final. */
+static void place(struct net *n)
+{
+    struct lo_network *out = n->out;
+    g_array_sort(n->terminals, compare_terminals);
+    out->n_equipment = (int32_t)n->equipment->len;
+    out->equipment = lo_arena_array(n->arena, n->equipment->len + 1,
+                                    sizeof(*out->equipment));
+    memcpy(out->equipment, n->equipment->data,
+           n->equipment->len * sizeof(*out->equipment));
+    out->n_nodes = (int32_t)n->node_names->len;
+    out->node_name =
+        lo_arena_array(n->arena, n->node_names->len + 1, sizeof(char *));
+    for (guint i = 0; i < n->node_names->len; i++)
+        out->node_name[i] = g_ptr_array_index(n->node_names, i);
+    out->n_terminals = (int32_t)n->terminals->len;
+    out->terminals = lo_arena_array(n->arena, n->terminals->len + 1,
+                                    sizeof(*out->terminals));
+    for (guint i = 0; i < n->terminals->len; i++) {
+        const struct raw_terminal *raw =
+            &g_array_index(n->terminals, struct raw_terminal, i);
+        struct lo_equipment *e = &out->equipment[raw->t.equipment.v];
+        if (e->n_terminals++ == 0)
+            e->first_terminal = (int32_t)i;
+        out->terminals[i] = raw->t;
+        if (raw->object != NULL)
+            n->terminal_at[cim_index(&n->b, raw->object)] = (int32_t)i;
+    }
+}
+
+/* SvStatus written from its own side. */
+static void apply_status(struct net *n)
+{
+    GPtrArray *objects = n->role[ROLE_STATUS];
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
+        int32_t e =
+            cim_equipment_index(n, cim_ref(&n->b, object, N_SV_EQUIPMENT));
+        if (e >= 0 && cim_bool(&n->b, object, N_SV_IN_SERVICE) == 0)
+            n->out->equipment[e].in_service = false;
+    }
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+static void net_init(struct net *n, const struct lo_objects *set,
+                     struct lo_findings *findings)
+{
+    size_t parts = lo_objects_part_count(set);
+    cim_build_init(&n->b, set, findings);
+    n->arena = lo_arena_new();
+    n->out = lo_arena_alloc(n->arena, sizeof(*n->out));
+    n->out->arena = n->arena;
+    for (int i = 0; i < ROLES; i++)
+        n->role[i] = g_ptr_array_new();
+    n->equipment = g_array_new(FALSE, FALSE, sizeof(struct lo_equipment));
+    n->object_of = g_ptr_array_new();
+    n->rules = g_array_new(FALSE, FALSE, sizeof(struct class_rule *));
+    n->terminals = g_array_new(FALSE, FALSE, sizeof(struct raw_terminal));
+    n->node_names = g_ptr_array_new();
+    n->nodes = g_hash_table_new(g_str_hash, g_str_equal);
+    n->files = cim_files(&n->b, n->arena);
+    n->equipment_at = g_new(int32_t, parts + 1);
+    n->terminal_at = g_new(int32_t, parts + 1);
+    n->feeder_at = g_new(int32_t, parts + 1);
+    for (size_t i = 0; i < parts; i++)
+        n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] = -1;
+}
+
+/* Everything but the arena, which is the network's. */
+static void net_release(struct net *n)
+{
+    for (int i = 0; i < ROLES; i++)
+        g_ptr_array_free(n->role[i], TRUE);
+    g_array_free(n->equipment, TRUE);
+    g_ptr_array_free(n->object_of, TRUE);
+    g_array_free(n->rules, TRUE);
+    g_array_free(n->terminals, TRUE);
+    g_ptr_array_free(n->node_names, TRUE);
+    g_hash_table_destroy(n->nodes);
+    g_ptr_array_free(n->files, TRUE);
+    g_free(n->equipment_at);
+    g_free(n->terminal_at);
+    g_free(n->feeder_at);
+    cim_build_release(&n->b);
+}
+
+enum lo_status lo_cim_network(struct lo_network **out,
+                              const struct lo_objects *set,
+                              const struct lo_cim_options *options,
+                              struct lo_findings *findings,
+                              struct lo_error *err)
+{
+    struct net n = {.units = {false, 1, 1, 1}};
+    GPtrArray *rules_of = g_ptr_array_new();
+    enum lo_status status = LO_OK;
+    net_init(&n, set, findings);
+    sort_into_roles(&n, rules_of);
+    cim_detect_units(&n);
+    for (guint i = 0; i < rules_of->len; i++)
+        (void)cim_add_equipment(&n,
+                                g_ptr_array_index(n.role[ROLE_EQUIPMENT], i),
+                                g_ptr_array_index(rules_of, i));
+    for (guint i = 0; i < n.role[ROLE_NODE]->len; i++) {
+        const struct lo_part *node = g_ptr_array_index(n.role[ROLE_NODE], i);
+        (void)node_of(&n, node->id, node);
+    }
+    collect_terminals(&n);
+    mend_switches(&n);
+    cim_add_feeders(&n);
+    cim_add_sources(&n);
+    place(&n);
+    apply_status(&n);
+    cim_set_feeders(&n);
+    cim_set_phases(&n);
+    cim_add_switches(&n);
+    cim_add_lines(&n);
+    cim_add_transformers(&n);
+    cim_add_loads(&n, options->kw_per_customer);
+    cim_set_limits(&n);
+    status = lo_network_validate(n.out, err);
+    if (status == LO_OK)
+        *out = n.out;
+    else
+        lo_network_free(n.out);
+    net_release(&n);
+    g_ptr_array_free(rules_of, TRUE);
+    return status;
+}

@@ -1,0 +1,107 @@
+/*
+ * network_int.h - the network while it is being built.
+ *
+ * network.c sorts objects into roles and makes equipment, nodes and terminals;
+ * network_state.c fills switches and phases, network_load.c loads and lines,
+ * network_transformer.c windings, network_limit.c ratings, network_feeder.c
+ * feeders and sources. After cim_place_terminals all indices are final.
+ */
+#ifndef LINEOUT_CIM_NETWORK_INT_H
+#define LINEOUT_CIM_NETWORK_INT_H
+
+#include "cim_int.h"
+
+enum role {
+    ROLE_NONE,
+    ROLE_EQUIPMENT,
+    ROLE_TERMINAL,
+    ROLE_NODE,
+    ROLE_FEEDER,
+    ROLE_BASE_VOLTAGE,
+    ROLE_SWITCH_PHASE,
+    ROLE_LINE_PHASE,
+    ROLE_LOAD_PHASE,
+    ROLE_WINDING, /* PowerTransformerEnd */
+    ROLE_TANK_END,
+    ROLE_END_INFO,
+    ROLE_LIMIT,
+    ROLE_LIMIT_SET,
+    ROLE_STATUS, /* SvStatus */
+    ROLE_HEADER,
+    ROLES
+};
+
+struct class_rule {
+    const char *name;
+    enum role role;
+    enum lo_equipment_kind kind;
+    int detail; /* switch class, or SOURCE_... */
+};
+
+/* In the order in which they are believed to feed the network. */
+enum { SOURCE_ENERGY, SOURCE_EXTERNAL, SOURCE_EQUIVALENT, SOURCE_CLASSES };
+
+/* Factors to V, W and m. */
+struct cim_units {
+    bool cgmes;
+    double volt;
+    double watt;
+    double metre;
+};
+
+/* A terminal before all are known and sorted. */
+struct raw_terminal {
+    struct lo_terminal t;
+    int32_t sequence;
+    int32_t order;                /* in the file */
+    const struct lo_part *object; /* NULL = made up */
+};
+
+struct net {
+    struct cim_build b;
+    struct lo_network *out;
+    struct lo_arena *arena;
+    struct cim_units units;
+    GPtrArray *role[ROLES]; /* const struct lo_part * */
+    GArray *equipment;      /* struct lo_equipment */
+    GPtrArray *object_of;   /* equipment -> its object */
+    GArray *rules;          /* equipment -> const struct class_rule * */
+    int32_t *equipment_at;  /* object index -> equipment, -1 */
+    GArray *terminals;      /* struct raw_terminal until placed */
+    int32_t *feeder_at;     /* object index -> feeder, -1 */
+    int32_t *terminal_at;   /* object index -> terminal, -1, once placed */
+    GPtrArray *node_names;
+    GHashTable *nodes; /* id -> node + 1 */
+    GPtrArray *files;  /* document -> copy of its name */
+};
+
+/* Text copied into the network's arena. */
+const char *cim_keep(struct net *n, const char *text);
+
+/* Equipment / terminal of an object, -1 if it is none (NULL gives -1). */
+int32_t cim_equipment_index(const struct net *n, const struct lo_part *object);
+int32_t cim_terminal_index(const struct net *n, const struct lo_part *object);
+
+/* Bits of "ABCN", "AN", "A"; 0 if it names none of A, B, C. */
+unsigned cim_phase_bits(const char *text);
+
+/* V, or `fallback`. */
+double cim_base_voltage(const struct net *n, const struct lo_part *voltage,
+                        double fallback);
+
+/* Appends a row for equipment made by rule, with no terminal yet. */
+int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
+                          const struct class_rule *rule);
+
+void cim_detect_units(struct net *n);
+void cim_add_feeders(struct net *n);
+void cim_add_sources(struct net *n);
+void cim_set_feeders(struct net *n);
+void cim_set_phases(struct net *n);
+void cim_add_switches(struct net *n);
+void cim_add_lines(struct net *n);
+void cim_add_loads(struct net *n, double kw_per_customer);
+void cim_add_transformers(struct net *n);
+void cim_set_limits(struct net *n);
+
+#endif

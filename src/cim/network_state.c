@@ -1,0 +1,210 @@
+/*
+ * network_state.c - phases of terminals, and which switches are open.
+ *
+ * Per-phase objects say more than their switch: it counts as open when any
+ * phase is (SwitchPhase.closed is the inverse of open). Of two values of
+ * Switch.open the one from a steady-state (SSH) file wins, whatever the order
+ * of the files (reference profile 3.1 rule 5).
+ */
+#include <math.h>
+#include <string.h>
+
+#include "network_int.h"
+
+/* --- phases ------------------------------------------------------------- */
+
+unsigned cim_phase_bits(const char *text)
+{
+    unsigned bits = 0;
+    for (; text != NULL && *text != '\0'; text++) {
+        if (*text == 'A')
+            bits |= LO_PHASE_A;
+        else if (*text == 'B')
+            bits |= LO_PHASE_B;
+        else if (*text == 'C')
+            bits |= LO_PHASE_C;
+    }
+    return bits;
+}
+
+/* Bits that per-phase objects add to terminal `k` of equipment (-1 = all). */
+static void add_bits(struct net *n, unsigned *by_terminal, int32_t equipment,
+                     int k, const char *phases)
+{
+    if (equipment < 0)
+        return;
+    const struct lo_equipment *e = &n->out->equipment[equipment];
+    for (int i = 0; i < e->n_terminals; i++)
+        if (k < 0 || k == i)
+            by_terminal[e->first_terminal + i] |= cim_phase_bits(phases);
+}
+
+static void bits_of_phase_objects(struct net *n, unsigned *by_terminal)
+{
+    static const struct {
+        enum role role;
+        enum cim_name owner;
+        enum cim_name phase;
+        int terminal;
+    } kinds[] = {
+        {ROLE_LINE_PHASE, N_LINE_PHASE_LINE, N_LINE_PHASE_PHASE, -1},
+        {ROLE_LOAD_PHASE, N_LOAD_PHASE_LOAD, N_LOAD_PHASE_PHASE, -1},
+        {ROLE_SWITCH_PHASE, N_PHASE_SWITCH, N_PHASE_SIDE1, 0},
+        {ROLE_SWITCH_PHASE, N_PHASE_SWITCH, N_PHASE_SIDE2, 1},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        const GPtrArray *objects = n->role[kinds[i].role];
+        for (guint k = 0; k < objects->len; k++) {
+            const struct lo_part *object = g_ptr_array_index(objects, k);
+            add_bits(
+                n, by_terminal,
+                cim_equipment_index(n, cim_ref(&n->b, object, kinds[i].owner)),
+                kinds[i].terminal, cim_text(&n->b, object, kinds[i].phase));
+        }
+    }
+    const GPtrArray *ends = n->role[ROLE_TANK_END];
+    for (guint k = 0; k < ends->len; k++) {
+        const struct lo_part *end = g_ptr_array_index(ends, k);
+        int32_t t = cim_terminal_index(n, cim_ref(&n->b, end, N_END_TERMINAL));
+        const char *phases = cim_text(&n->b, end, N_TANK_END_PHASES);
+        if (phases == NULL)
+            phases = cim_text(&n->b, end, N_TANK_END_CIM16_PHASES);
+        if (t >= 0)
+            by_terminal[t] |= cim_phase_bits(phases);
+    }
+}
+
+/* Terminal.phases, else what its per-phase objects say, else (absent, or only
+ * s1, s2, N) all three. */
+void cim_set_phases(struct net *n)
+{
+    unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
+    bits_of_phase_objects(n, bits);
+    for (guint i = 0; i < n->role[ROLE_TERMINAL]->len; i++) {
+        const struct lo_part *object =
+            g_ptr_array_index(n->role[ROLE_TERMINAL], i);
+        int32_t t = cim_terminal_index(n, object);
+        unsigned own =
+            cim_phase_bits(cim_text(&n->b, object, N_TERMINAL_PHASES));
+        if (t >= 0 && own != 0)
+            bits[t] = own;
+    }
+    for (int32_t t = 0; t < n->out->n_terminals; t++)
+        n->out->terminals[t].phases = bits[t] != 0 ? bits[t] : LO_PHASE_ABC;
+    g_free(bits);
+}
+
+/* --- switches ----------------------------------------------------------- */
+
+/* What the phases of one switch say: how many are open and closed. */
+struct phase_state {
+    int open, closed;
+    int normal_open, normal_closed;
+};
+
+static struct phase_state *collect_phases(struct net *n)
+{
+    struct phase_state *state =
+        g_new0(struct phase_state, (gsize)n->out->n_equipment + 1);
+    const GPtrArray *objects = n->role[ROLE_SWITCH_PHASE];
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
+        int32_t e =
+            cim_equipment_index(n, cim_ref(&n->b, object, N_PHASE_SWITCH));
+        if (e < 0)
+            continue;
+        int closed = cim_bool(&n->b, object, N_PHASE_CLOSED);
+        int normal = cim_bool(&n->b, object, N_PHASE_NORMAL_OPEN);
+        state[e].closed += closed == 1;
+        state[e].open += closed == 0;
+        state[e].normal_open += normal == 1;
+        state[e].normal_closed += normal == 0;
+    }
+    return state;
+}
+
+/* Documents whose header names the steady-state profile. */
+static GHashTable *steady_documents(const struct net *n)
+{
+    GHashTable *out = g_hash_table_new(g_direct_hash, g_direct_equal);
+    const GPtrArray *headers = n->role[ROLE_HEADER];
+    for (guint i = 0; i < headers->len; i++) {
+        const struct lo_part *header = g_ptr_array_index(headers, i);
+        GPtrArray *profiles = cim_values(&n->b, header, N_PROFILE);
+        for (guint k = 0; k < profiles->len; k++)
+            if (strstr(profiles->pdata[k], "SteadyState") != NULL)
+                g_hash_table_add(out, GINT_TO_POINTER(header->document + 1));
+        g_ptr_array_free(profiles, TRUE);
+    }
+    return out;
+}
+
+/* Does a steady-state file say that the switch is open? -1 = silent. */
+static int steady_open(const struct net *n, GHashTable *steady,
+                       const struct lo_part *object)
+{
+    int open = -1;
+    for (const struct lo_part *p = object; p != NULL;
+         p = p->next_part < 0
+                 ? NULL
+                 : lo_objects_part(n->b.set, (size_t)p->next_part)) {
+        const struct lo_property *at = lo_objects_properties(n->b.set, p);
+        if (!g_hash_table_contains(steady, GINT_TO_POINTER(p->document + 1)))
+            continue;
+        for (int32_t i = 0; i < p->n_properties; i++)
+            if (at[i].name.v == n->b.name[N_SWITCH_OPEN].v)
+                open = g_ascii_strcasecmp(at[i].value, "true") == 0;
+    }
+    return open;
+}
+
+/* Joins the word of the switch with that of its phases. */
+static int joined(struct net *n, const struct lo_part *object,
+                  const char *which, int whole, int open, int closed)
+{
+    if (open == 0 && closed == 0)
+        return whole;
+    if (open > 0 && (closed > 0 || whole == 0))
+        cim_find(&n->b, LO_WARNING, "partly-open", object,
+                 "look at the switch, then correct the file",
+                 "%s state: %d phases open, %d closed, the switch itself "
+                 "%s: taken as open",
+                 which, open, closed,
+                 whole < 0    ? "says nothing"
+                 : whole == 0 ? "closed"
+                              : "open");
+    return whole == 1 || open > 0 ? 1 : 0;
+}
+
+void cim_add_switches(struct net *n)
+{
+    struct lo_network *out = n->out;
+    struct phase_state *phases = collect_phases(n);
+    GHashTable *steady = steady_documents(n);
+    out->switches = lo_arena_array(n->arena, (size_t)out->n_equipment + 1,
+                                   sizeof(*out->switches));
+    for (int32_t e = 0; e < out->n_equipment; e++) {
+        const struct class_rule *rule =
+            g_array_index(n->rules, const struct class_rule *, e);
+        const struct lo_part *object =
+            g_ptr_array_index(n->object_of, (guint)e);
+        if (out->equipment[e].kind != LO_KIND_SWITCH)
+            continue;
+        const struct phase_state *p = &phases[e];
+        int open = steady_open(n, steady, object);
+        if (open < 0)
+            open = cim_bool(&n->b, object, N_SWITCH_OPEN);
+        out->equipment[e].detail = out->n_switches;
+        out->switches[out->n_switches++] = (struct lo_switch){
+            .equipment = {e},
+            .cls = (enum lo_switch_class)rule->detail,
+            .open = joined(n, object, "current", open, p->open, p->closed),
+            .normal_open = joined(n, object, "normal",
+                                  cim_bool(&n->b, object, N_SWITCH_NORMAL_OPEN),
+                                  p->normal_open, p->normal_closed),
+            .locked = cim_bool(&n->b, object, N_SWITCH_LOCKED) == 1,
+        };
+    }
+    g_hash_table_destroy(steady);
+    g_free(phases);
+}

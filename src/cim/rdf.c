@@ -1,0 +1,406 @@
+/*
+ * rdf.c - RDF/XML elements to objects: nodes, properties, compounds.
+ *
+ *   <rdf:RDF>                                     ROOT
+ *     <cim:WorkTask rdf:ID="_7">                  NODE      begin a part
+ *       <cim:IdentifiedObject.name>x</...>        PROPERTY  text at the end tag
+ *       <cim:WorkTask.Work rdf:resource="#_5"/>   PROPERTY  reference
+ *       <cim:BaseWork.priority>                   PROPERTY
+ *         <cim:Priority>                          COMPOUND
+ *           <cim:Priority.rank>2</...>            PROPERTY  path "a/b"
+ *
+ * Text is gathered until the end tag: the parser may hand it over in pieces
+ * (reference profile, pitfall 13). An element of a foreign namespace is skipped
+ * with all that is in it.
+ */
+#include <string.h>
+
+#include "reader_int.h"
+
+/* The RDF attributes of one element; values are not NUL-terminated. */
+struct span {
+    const char *at; /* NULL = absent */
+    size_t n;
+};
+
+struct rdf_attributes {
+    struct span id;       /* rdf:ID or rdf:about */
+    struct span resource; /* rdf:resource */
+    struct span parse_type;
+};
+
+static bool span_is(struct span span, const char *text)
+{
+    return span.at != NULL && span.n == strlen(text) &&
+           memcmp(span.at, text, span.n) == 0;
+}
+
+static struct span attribute_value(const xmlChar **attribute)
+{
+    return (struct span){(const char *)attribute[3],
+                         (size_t)(attribute[4] - attribute[3])};
+}
+
+static struct frame *top_frame(struct reader *r)
+{
+    return r->frames->len == 0
+               ? NULL
+               : &g_array_index(r->frames, struct frame, r->frames->len - 1);
+}
+
+static void push_frame(struct reader *r, struct frame frame)
+{
+    g_array_append_val(r->frames, frame);
+}
+
+static bool too_long(struct reader *r, size_t n)
+{
+    if (n <= (size_t)r->limits->value_bytes)
+        return false;
+    cim_reader_fail(r, LO_ELIMIT, 0,
+                    "no CIM value is that long: check what wrote the file",
+                    "a value is longer than %d bytes", r->limits->value_bytes);
+    return true;
+}
+
+/* Picks the RDF attributes out; false when the reading was stopped. */
+static bool read_attributes(struct reader *r, struct rdf_attributes *out, int n,
+                            const xmlChar **attributes)
+{
+    *out = (struct rdf_attributes){{NULL, 0}, {NULL, 0}, {NULL, 0}};
+    for (int i = 0; i < n; i++, attributes += 5) {
+        struct span value = attribute_value(attributes);
+        if (too_long(r, value.n))
+            return false;
+        if (attributes[2] == NULL ||
+            cim_qname(r, attributes[0], attributes[2])->space != SPACE_RDF)
+            continue;
+        const char *local = (const char *)attributes[0];
+        if (strcmp(local, "ID") == 0 || strcmp(local, "about") == 0)
+            out->id = value;
+        else if (strcmp(local, "resource") == 0)
+            out->resource = value;
+        else if (strcmp(local, "parseType") == 0)
+            out->parse_type = value;
+    }
+    return true;
+}
+
+/* Canonical id of a span into r->id; `mrid` points into r->buffer. */
+static const char *canonical(struct reader *r, struct span span,
+                             const char **mrid)
+{
+    g_string_truncate(r->buffer, 0);
+    g_string_append_len(r->buffer, span.at, (gssize)span.n);
+    g_strstrip(r->buffer->str);
+    g_string_set_size(r->id, span.n + 8);
+    lo_cim_canonical_id(r->id->str, r->buffer->str, mrid);
+    return r->id->str;
+}
+
+/* --- values ------------------------------------------------------------ */
+
+/* "http://iec.ch/TC57/CIM100#WorkKind.maintenance" and the wrong but common
+ * "#http://...": the part after the last dot; NULL if it is no enumeration. */
+static const char *enumeration(const char *resource)
+{
+    const char *address = resource[0] == '#' ? resource + 1 : resource;
+    if (!g_str_has_prefix(address, "http://") &&
+        !g_str_has_prefix(address, "https://"))
+        return NULL;
+    const char *hash = strrchr(address, '#');
+    const char *dot = hash != NULL ? strrchr(hash, '.') : NULL;
+    return dot != NULL && dot[1] != '\0' ? dot + 1 : NULL;
+}
+
+static void add_resource(struct reader *r, lo_name path, struct span resource)
+{
+    const char *mrid = NULL;
+    const char *id = canonical(r, resource, &mrid);
+    const char *member = enumeration(r->buffer->str);
+    if (member != NULL)
+        lo_objects_property(r->set, path, LO_VALUE_ENUM, member);
+    else if (id[0] != '\0') /* an empty rdf:resource says nothing */
+        lo_objects_property(r->set, path, LO_VALUE_REF, id);
+}
+
+static void add_text(struct reader *r, lo_name path)
+{
+    g_strstrip(r->text->str);
+    if (r->text->str[0] != '\0')
+        lo_objects_property(r->set, path, LO_VALUE_TEXT, r->text->str);
+}
+
+/* --- nodes ------------------------------------------------------------- */
+
+static void skip(struct reader *r)
+{
+    push_frame(r, (struct frame){.kind = FRAME_SKIP, .path = {-1}});
+    r->skipped = 1;
+}
+
+/* Properties written as attributes of the node. */
+static void add_attribute_properties(struct reader *r, int n,
+                                     const xmlChar **attributes)
+{
+    for (int i = 0; i < n; i++, attributes += 5) {
+        if (attributes[2] == NULL)
+            continue;
+        const struct qname *q = cim_qname(r, attributes[0], attributes[2]);
+        if (q->space != SPACE_CIM && q->space != SPACE_LO)
+            continue;
+        struct span value = attribute_value(attributes);
+        g_string_truncate(r->text, 0);
+        g_string_append_len(r->text, value.at, (gssize)value.n);
+        add_text(r, q->name);
+    }
+}
+
+static void begin_node(struct reader *r, lo_name cls, struct span id_span)
+{
+    const char *mrid = NULL;
+    const char *id = canonical(r, id_span, &mrid);
+    int line = cim_reader_line(r);
+    if (id[0] == '\0') {
+        lo_findings_add(r->findings,
+                        &(struct lo_finding){
+                            .severity = LO_WARNING,
+                            .rule = "no-id",
+                            .object = lo_objects_name_text(r->set, cls),
+                            .file = r->path,
+                            .line = line,
+                            .text = "an object without rdf:ID or rdf:about "
+                                    "is ignored",
+                            .advice = "give it an id",
+                        });
+        skip(r);
+        return;
+    }
+    if (++r->objects > r->limits->objects) {
+        cim_reader_fail(r, LO_ELIMIT, line, "split the file",
+                        "more than %" G_GINT64_FORMAT " objects",
+                        r->limits->objects);
+        return;
+    }
+    lo_objects_begin(r->set, r->document, id, mrid, cls, line);
+    const struct lo_part *part =
+        lo_objects_part(r->set, lo_objects_part_count(r->set) - 1);
+    push_frame(r, (struct frame){.kind = FRAME_NODE,
+                                 .path = {-1},
+                                 .id = part->id,
+                                 .mrid = part->mrid,
+                                 .cls = cls,
+                                 .line = line});
+}
+
+static void start_top(struct reader *r, const struct qname *q, int n,
+                      const xmlChar **attributes)
+{
+    struct rdf_attributes rdf;
+    if (q->space == SPACE_DIFFERENCE) {
+        cim_reader_fail(r, LO_EINPUT, 0,
+                        "import the full model that the changes lead to",
+                        "a difference model (dm:DifferenceModel) is not read");
+        return;
+    }
+    bool header = q->space == SPACE_HEADER &&
+                  q->name.v == lo_objects_name(r->set, "md:FullModel").v;
+    bool described = q->space == SPACE_RDF &&
+                     q->name.v == lo_objects_name(r->set, "rdf:Description").v;
+    if (q->space != SPACE_CIM && q->space != SPACE_LO && !header &&
+        !described) {
+        skip(r);
+        return;
+    }
+    if (!read_attributes(r, &rdf, n, attributes))
+        return;
+    begin_node(r, q->name, rdf.id);
+    if (header)
+        r->objects--; /* a header alone is no model */
+    struct frame *frame = top_frame(r);
+    if (r->status == LO_OK && frame->kind == FRAME_NODE)
+        add_attribute_properties(r, n, attributes);
+}
+
+/* A typed node inside a property: a compound, or an object of its own when it
+ * has an id. */
+static void start_nested(struct reader *r, const struct qname *q, int n,
+                         const xmlChar **attributes)
+{
+    struct rdf_attributes rdf;
+    struct frame *property = top_frame(r);
+    lo_name path = property->path;
+    property->filled = true;
+    if (q->space != SPACE_CIM && q->space != SPACE_LO) {
+        skip(r);
+        return;
+    }
+    if (!read_attributes(r, &rdf, n, attributes))
+        return;
+    if (rdf.id.at == NULL) {
+        push_frame(r, (struct frame){.kind = FRAME_COMPOUND, .path = path});
+        return;
+    }
+    add_resource(r, path, rdf.id);
+    begin_node(r, q->name, rdf.id);
+}
+
+/* --- properties -------------------------------------------------------- */
+
+/* rdf:type gives a node its class: a further part of the same object. */
+static void add_type(struct reader *r, struct span resource)
+{
+    struct frame *node = top_frame(r);
+    struct span tail = resource;
+    for (size_t i = 0; i < resource.n; i++)
+        if (resource.at[i] == '#')
+            tail = (struct span){resource.at + i + 1, resource.n - i - 1};
+    if (tail.n == 0 || node->kind != FRAME_NODE)
+        return;
+    g_string_truncate(r->buffer, 0);
+    g_string_append_len(r->buffer, tail.at, (gssize)tail.n);
+    lo_name cls = lo_objects_name(r->set, r->buffer->str);
+    lo_objects_begin(r->set, r->document, node->id, node->mrid, cls,
+                     node->line);
+    node->cls = cls;
+}
+
+static void start_property(struct reader *r, const struct qname *q, int n,
+                           const xmlChar **attributes)
+{
+    struct rdf_attributes rdf;
+    if (!read_attributes(r, &rdf, n, attributes))
+        return;
+    if (q->space == SPACE_RDF && rdf.resource.at != NULL &&
+        q->name.v == lo_objects_name(r->set, "rdf:type").v) {
+        add_type(r, rdf.resource);
+        skip(r);
+        return;
+    }
+    if (q->space != SPACE_CIM && q->space != SPACE_LO &&
+        q->space != SPACE_HEADER) {
+        skip(r);
+        return;
+    }
+    lo_name path = cim_name_join(r, top_frame(r)->path, q->name);
+    if (span_is(rdf.parse_type, "Resource")) {
+        push_frame(r, (struct frame){.kind = FRAME_COMPOUND, .path = path});
+        return;
+    }
+    if (rdf.parse_type.at != NULL) {
+        skip(r);
+        return;
+    }
+    bool filled = rdf.resource.at != NULL;
+    if (filled)
+        add_resource(r, path, rdf.resource);
+    push_frame(r, (struct frame){
+                      .kind = FRAME_PROPERTY, .path = path, .filled = filled});
+    g_string_truncate(r->text, 0);
+}
+
+/* --- handlers ---------------------------------------------------------- */
+
+static void start_root(struct reader *r, const struct qname *q,
+                       const char *local)
+{
+    r->root_seen = true;
+    if (g_ascii_strcasecmp(local, "html") == 0) {
+        cim_reader_fail(r, LO_EINPUT, 0,
+                        "a web page was saved instead of the file: download "
+                        "the raw file",
+                        "this is an HTML page, not CIM XML");
+        return;
+    }
+    if (q->space != SPACE_RDF || strcmp(local, "RDF") != 0) {
+        cim_reader_fail(r, LO_EINPUT, 0,
+                        "export as CIM RDF/XML (IEC 61970-552), whose root is "
+                        "rdf:RDF",
+                        "XML, but not RDF: the root element is '%s'", local);
+        return;
+    }
+    push_frame(r, (struct frame){.kind = FRAME_ROOT, .path = {-1}});
+}
+
+void cim_rdf_start(void *self, const xmlChar *local, const xmlChar *prefix,
+                   const xmlChar *uri, int n_namespaces,
+                   const xmlChar **namespaces, int n_attributes,
+                   int n_defaulted, const xmlChar **attributes)
+{
+    struct reader *r = self;
+    (void)prefix;
+    (void)n_namespaces;
+    (void)namespaces;
+    (void)n_defaulted;
+    if (r->status != LO_OK)
+        return;
+    int inside = r->skipped > 0 ? r->skipped - 1 : 0; /* a skipped one */
+    if ((int)r->frames->len + inside >= r->limits->depth) {
+        cim_reader_fail(r, LO_ELIMIT, 0,
+                        "CIM files nest a handful deep: check what wrote it",
+                        "elements nest deeper than %d", r->limits->depth);
+        return;
+    }
+    if (r->skipped > 0) {
+        r->skipped++;
+        return;
+    }
+    const struct qname *q = cim_qname(r, local, uri);
+    const struct frame *parent = top_frame(r);
+    if (parent == NULL)
+        start_root(r, q, (const char *)local);
+    else if (parent->kind == FRAME_ROOT)
+        start_top(r, q, n_attributes, attributes);
+    else if (parent->kind == FRAME_PROPERTY)
+        start_nested(r, q, n_attributes, attributes);
+    else
+        start_property(r, q, n_attributes, attributes);
+}
+
+/* After a nested object the outer one goes on, as a further part of it. */
+static void resume_outer(struct reader *r)
+{
+    for (guint i = r->frames->len; i-- > 0;) {
+        const struct frame *f = &g_array_index(r->frames, struct frame, i);
+        if (f->kind != FRAME_NODE)
+            continue;
+        lo_objects_begin(r->set, r->document, f->id, f->mrid, f->cls, f->line);
+        return;
+    }
+}
+
+void cim_rdf_end(void *self, const xmlChar *local, const xmlChar *prefix,
+                 const xmlChar *uri)
+{
+    struct reader *r = self;
+    (void)local;
+    (void)prefix;
+    (void)uri;
+    if (r->status != LO_OK)
+        return;
+    if (r->skipped > 1) {
+        r->skipped--;
+        return;
+    }
+    struct frame frame = *top_frame(r);
+    g_array_set_size(r->frames, r->frames->len - 1);
+    r->skipped = 0;
+    if (frame.kind == FRAME_PROPERTY && !frame.filled)
+        add_text(r, frame.path);
+    else if (frame.kind == FRAME_NODE)
+        resume_outer(r);
+    else if (frame.kind == FRAME_ROOT)
+        r->root_closed = true;
+}
+
+void cim_rdf_text(void *self, const xmlChar *text, int n)
+{
+    struct reader *r = self;
+    if (r->status != LO_OK || r->skipped > 0)
+        return;
+    const struct frame *frame = top_frame(r);
+    if (frame == NULL || frame->kind != FRAME_PROPERTY || frame->filled)
+        return;
+    if (!too_long(r, r->text->len + (size_t)n))
+        g_string_append_len(r->text, (const char *)text, n);
+}

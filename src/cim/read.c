@@ -1,0 +1,358 @@
+/*
+ * read.c - one file through libxml2's push parser into a set of objects.
+ *
+ *   read() 128 KiB -> xmlParseChunk -> rdf.c
+ *
+ * What a broken file is, is said in words a clerk can act on: empty, a web
+ * page, cut off, compressed, another format. Nothing outside the file is
+ * opened: no DTD is loaded and the first entity declaration or reference ends
+ * the reading, before anything could be expanded.
+ *
+ * Source of the entity rule: XML external entity and expansion attacks; the
+ * CIM uses no entities (IEC 61970-552).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lineout/arena.h"
+#include "reader_int.h"
+
+enum { CHUNK_BYTES = 128 * 1024 };
+
+#define HINT_AGAIN "copy or export the file again: its end is missing"
+
+int cim_reader_line(const struct reader *r)
+{
+    const struct _xmlParserInput *input = r->ctxt->input;
+    return input != NULL && input->line > 0 ? input->line : 1;
+}
+
+void cim_reader_fail(struct reader *r, enum lo_status status, int line,
+                     const char *hint, const char *format, ...)
+{
+    if (r->status != LO_OK)
+        return;
+    r->status = status;
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    (void)lo_error_set(r->err, status, "%s:%d: %s", r->path,
+                       line > 0 ? line : cim_reader_line(r), text);
+    lo_error_hint(r->err, "%s", hint);
+    g_free(text);
+    xmlStopParser(r->ctxt);
+}
+
+/* --- entities and document types --------------------------------------- */
+
+static void refuse_entity(struct reader *r, const xmlChar *name)
+{
+    cim_reader_fail(r, LO_EINPUT, 0,
+                    "CIM XML needs no entities: remove the DOCTYPE and write "
+                    "the text itself",
+                    "the entity '%.80s' is refused", (const char *)name);
+}
+
+static void on_entity_declared(void *self, const xmlChar *name, int type,
+                               const xmlChar *public_id,
+                               const xmlChar *system_id, xmlChar *content)
+{
+    (void)type;
+    (void)public_id;
+    (void)system_id;
+    (void)content;
+    refuse_entity(self, name);
+}
+
+static void on_unparsed_entity(void *self, const xmlChar *name,
+                               const xmlChar *public_id,
+                               const xmlChar *system_id,
+                               const xmlChar *notation)
+{
+    (void)public_id;
+    (void)system_id;
+    (void)notation;
+    refuse_entity(self, name);
+}
+
+static xmlEntityPtr on_entity_used(void *self, const xmlChar *name)
+{
+    refuse_entity(self, name);
+    return NULL;
+}
+
+static void on_doctype(void *self, const xmlChar *name,
+                       const xmlChar *public_id, const xmlChar *system_id)
+{
+    struct reader *r = self;
+    (void)public_id;
+    (void)system_id;
+    if (g_ascii_strcasecmp((const char *)name, "html") == 0)
+        cim_reader_fail(r, LO_EINPUT, 0,
+                        "a web page was saved instead of the file: download "
+                        "the raw file",
+                        "this is an HTML page, not CIM XML");
+}
+
+/* --- what the parser complains of -------------------------------------- */
+
+/* The bytes ended before the root element did. */
+static void fail_short(struct reader *r, int line)
+{
+    cim_reader_fail(r, LO_EINPUT, line, HINT_AGAIN,
+                    r->root_seen ? "the file is cut off in the middle"
+                                 : "the file holds no XML element");
+}
+
+static void on_error(void *self, xmlErrorPtr error)
+{
+    struct reader *r = self;
+    if (error->level < XML_ERR_ERROR || r->status != LO_OK)
+        return;
+    if (r->at_end && !r->root_closed) {
+        fail_short(r, error->line);
+        return;
+    }
+    char *text = g_strdup(error->message != NULL ? error->message : "");
+    g_strdelimit(text, "\r\n", ' ');
+    g_strchomp(text);
+    text[0] = g_ascii_tolower(text[0]);
+    cim_reader_fail(r, LO_EINPUT, error->line,
+                    "mend the line or export the file again",
+                    "not well-formed XML: %.300s", text);
+    g_free(text);
+}
+
+/* --- first bytes -------------------------------------------------------- */
+
+static bool starts_with(const char *bytes, size_t n, const char *magic,
+                        size_t n_magic)
+{
+    return n >= n_magic && memcmp(bytes, magic, n_magic) == 0;
+}
+
+static const char *compression(const char *bytes, size_t n)
+{
+    if (starts_with(bytes, n, "\x1f\x8b", 2))
+        return "gzip";
+    if (starts_with(bytes, n,
+                    "\xfd"
+                    "7zXZ",
+                    5))
+        return "xz";
+    if (starts_with(bytes, n, "PK\x03\x04", 4))
+        return "zip";
+    return NULL;
+}
+
+/* Says what the file is when it is plainly not XML; true if it goes on. */
+static bool sniff(struct reader *r, const char *bytes, size_t n)
+{
+    const char *packed = compression(bytes, n);
+    if (packed != NULL) {
+        cim_reader_fail(r, LO_EINPUT, 1, "unpack it first",
+                        "the file is compressed (%s)", packed);
+        return false;
+    }
+    if (starts_with(bytes, n, "\xff\xfe", 2) ||
+        starts_with(bytes, n, "\xfe\xff", 2) ||
+        starts_with(bytes, n, "<\0", 2) || starts_with(bytes, n, "\0<", 2))
+        return true; /* UTF-16: the parser knows it */
+    size_t i = starts_with(bytes, n, "\xef\xbb\xbf", 3) ? 3 : 0;
+    int line = 1;
+    for (; i < n && g_ascii_isspace(bytes[i]); i++)
+        line += bytes[i] == '\n';
+    if ((n - i >= 5 && g_ascii_strncasecmp(bytes + i, "<html", 5) == 0) ||
+        (n - i >= 14 &&
+         g_ascii_strncasecmp(bytes + i, "<!doctype html", 14) == 0)) {
+        cim_reader_fail(r, LO_EINPUT, line,
+                        "a web page was saved instead of the file: download "
+                        "the raw file",
+                        "this is an HTML page, not CIM XML");
+        return false;
+    }
+    if (i < n && bytes[i] != '<') {
+        bool json = bytes[i] == '{' || bytes[i] == '[';
+        cim_reader_fail(r, LO_EINPUT, line,
+                        "export as CIM RDF/XML (IEC 61970-552)",
+                        json ? "not XML: it looks like JSON"
+                             : "not XML: it does not start with '<'");
+        return false;
+    }
+    return true;
+}
+
+/* --- the file ----------------------------------------------------------- */
+
+static int open_file(struct reader *r)
+{
+    struct stat info;
+    int fd = open(r->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        (void)lo_error_set(r->err, LO_EIO, "%s:0: %s", r->path,
+                           errno == ENOENT ? "no such file"
+                                           : g_strerror(errno));
+        lo_error_hint(r->err, "check the name, and that it may be read");
+        return -1;
+    }
+    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
+        (void)lo_error_set(r->err, LO_EIO, "%s:0: is a directory", r->path);
+        lo_error_hint(r->err, "name the files in it: %s/*.xml", r->path);
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* A whole chunk unless the file ends: pipes give less at a time. */
+static ssize_t read_chunk(int fd, char *bytes, size_t n)
+{
+    size_t have = 0;
+    while (have < n) {
+        ssize_t got = read(fd, bytes + have, n - have);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        have += (size_t)got;
+    }
+    return (ssize_t)have;
+}
+
+/* What the parser holds back is one unfinished tag, text or comment. */
+static void check_pending(struct reader *r)
+{
+    const struct _xmlParserInput *input = r->ctxt->input;
+    if (r->status != LO_OK || input == NULL ||
+        input->end - input->cur <= r->limits->value_bytes + CHUNK_BYTES)
+        return;
+    cim_reader_fail(r, LO_ELIMIT, 0,
+                    "no CIM value is that long: check what wrote the file",
+                    "a tag, value or comment is longer than %d bytes",
+                    r->limits->value_bytes);
+}
+
+static void feed(struct reader *r, int fd, char *bytes)
+{
+    int64_t total = 0;
+    while (r->status == LO_OK) {
+        ssize_t n = read_chunk(fd, bytes, CHUNK_BYTES);
+        if (n < 0) {
+            cim_reader_fail(r, LO_EIO, 0, "check the disk or the share",
+                            "cannot read on: %s", g_strerror(errno));
+            return;
+        }
+        if (n == 0 && total == 0) {
+            cim_reader_fail(r, LO_EINPUT, 1,
+                            "export it again; was the disk full?",
+                            "the file is empty");
+            return;
+        }
+        if (n == 0)
+            break;
+        if (total == 0 && !sniff(r, bytes, (size_t)n))
+            return;
+        total += n;
+        if (total > r->limits->file_bytes) {
+            cim_reader_fail(r, LO_ELIMIT, 0, "split the file",
+                            "the file is longer than %" G_GINT64_FORMAT
+                            " bytes",
+                            r->limits->file_bytes);
+            return;
+        }
+        (void)xmlParseChunk(r->ctxt, bytes, (int)n, 0);
+        check_pending(r);
+    }
+    if (r->status != LO_OK)
+        return;
+    r->at_end = true;
+    (void)xmlParseChunk(r->ctxt, bytes, 0, 1);
+    if (r->status == LO_OK && !r->root_closed)
+        fail_short(r, 0);
+    else if (r->status == LO_OK && r->objects == 0)
+        cim_reader_fail(
+            r, LO_EINPUT, 0,
+            r->foreign != NULL
+                ? "its elements are in another namespace than the CIM's"
+                : "nothing was exported: check what wrote the file",
+            "RDF, but without any CIM object");
+}
+
+static bool reader_open(struct reader *r)
+{
+    xmlSAXHandler sax = {
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = cim_rdf_start,
+        .endElementNs = cim_rdf_end,
+        .characters = cim_rdf_text,
+        .cdataBlock = cim_rdf_text,
+        .ignorableWhitespace = cim_rdf_text,
+        .internalSubset = on_doctype,
+        .entityDecl = on_entity_declared,
+        .unparsedEntityDecl = on_unparsed_entity,
+        .getEntity = on_entity_used,
+        .getParameterEntity = on_entity_used,
+        .serror = on_error,
+    };
+    xmlInitParser();
+    r->ctxt = xmlCreatePushParserCtxt(&sax, r, NULL, 0, NULL);
+    if (r->ctxt == NULL)
+        return false;
+    (void)xmlCtxtUseOptions(r->ctxt, XML_PARSE_NONET);
+    r->scratch = lo_arena_new();
+    r->qnames = g_hash_table_new(g_direct_hash, g_direct_equal);
+    r->frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
+    r->text = g_string_new(NULL);
+    r->buffer = g_string_new(NULL);
+    r->id = g_string_new(NULL);
+    return true;
+}
+
+static void reader_close(struct reader *r)
+{
+    xmlFreeParserCtxt(r->ctxt);
+    g_hash_table_destroy(r->qnames);
+    g_array_free(r->frames, TRUE);
+    g_string_free(r->text, TRUE);
+    g_string_free(r->buffer, TRUE);
+    g_string_free(r->id, TRUE);
+    lo_arena_free(r->scratch);
+}
+
+enum lo_status lo_cim_read(struct lo_objects *set, const char *path,
+                           const struct lo_cim_limits *limits,
+                           struct lo_findings *findings, struct lo_error *err)
+{
+    struct reader r = {
+        .path = path,
+        .limits = limits,
+        .findings = findings,
+        .err = err,
+        .status = LO_OK,
+        .set = set,
+    };
+    int fd = open_file(&r);
+    if (fd < 0)
+        return LO_EIO;
+    if (!reader_open(&r)) {
+        close(fd);
+        return lo_error_set(err, LO_EIO, "%s:0: the XML parser cannot start",
+                            path);
+    }
+    r.document = lo_objects_document(set, path);
+    char *bytes = g_malloc(CHUNK_BYTES);
+    feed(&r, fd, bytes);
+    g_free(bytes);
+    close(fd);
+    reader_close(&r);
+    if (r.status != LO_OK)
+        lo_objects_drop_last(set);
+    return r.status;
+}

@@ -1,0 +1,98 @@
+/*
+ * reader_int.h - what the XML side (read.c), the RDF side (rdf.c) and the
+ * namespaces (names.c) of one reading share.
+ *
+ *   read.c   bytes -> libxml2; says what a broken file is
+ *   rdf.c    elements -> objects and properties
+ *   names.c  {namespace, local name} -> interned name, cached by pointer
+ */
+#ifndef LINEOUT_CIM_READER_INT_H
+#define LINEOUT_CIM_READER_INT_H
+
+#include <glib.h>
+#include <libxml/parser.h>
+#include <stdbool.h>
+
+#include "lineout/cim.h"
+
+enum space {
+    SPACE_CIM,
+    SPACE_LO,         /* urn:lineout:ext#, names get the prefix "lo:" */
+    SPACE_HEADER,     /* md: the document header, prefix "md:"        */
+    SPACE_DIFFERENCE, /* dm: refused                                  */
+    SPACE_RDF,
+    SPACE_OTHER
+};
+
+struct qname {
+    const xmlChar *uri; /* the parser's own pointer */
+    enum space space;
+    lo_name name;
+    struct qname *next; /* same local name, other namespace */
+};
+
+enum frame_kind {
+    FRAME_ROOT,
+    FRAME_NODE,     /* an object with an id                     */
+    FRAME_COMPOUND, /* a nested value without one               */
+    FRAME_PROPERTY,
+    FRAME_SKIP
+};
+
+struct frame {
+    enum frame_kind kind;
+    bool filled;  /* a property that has its value already      */
+    lo_name path; /* of the property, or of the compound's      */
+    /* Of a node, to go on with it after a nested one. */
+    const char *id;
+    const char *mrid;
+    lo_name cls;
+    int line;
+};
+
+struct reader {
+    const char *path;
+    const struct lo_cim_limits *limits;
+    struct lo_findings *findings;
+    struct lo_error *err;
+    enum lo_status status; /* first failure; all that follows is ignored */
+    struct lo_objects *set;
+    int32_t document;
+    xmlParserCtxtPtr ctxt;
+    bool at_end; /* all bytes were handed to the parser */
+    bool root_seen;
+    bool root_closed;
+    int64_t objects;
+    char *foreign; /* first namespace that was ignored, for the hint */
+    /* names.c */
+    GHashTable *qnames; /* local name pointer -> struct qname */
+    struct lo_arena *scratch;
+    /* rdf.c */
+    GArray *frames; /* struct frame */
+    int skipped;    /* depth below a FRAME_SKIP */
+    GString *text;  /* of the property in work */
+    GString *buffer;
+    GString *id; /* canonical */
+};
+
+/* Records the first failure and stops the parser. `line` 0 = where the parser
+ * stands. */
+void cim_reader_fail(struct reader *r, enum lo_status status, int line,
+                     const char *hint, const char *format, ...) LO_PRINTF(5, 6);
+int cim_reader_line(const struct reader *r);
+
+/* names.c */
+const struct qname *cim_qname(struct reader *r, const xmlChar *local,
+                              const xmlChar *uri);
+lo_name cim_name_join(struct reader *r, lo_name prefix, lo_name name);
+
+/* rdf.c: SAX2 handlers; the user data is the reader. */
+void cim_rdf_start(void *self, const xmlChar *local, const xmlChar *prefix,
+                   const xmlChar *uri, int n_namespaces,
+                   const xmlChar **namespaces, int n_attributes,
+                   int n_defaulted, const xmlChar **attributes);
+void cim_rdf_end(void *self, const xmlChar *local, const xmlChar *prefix,
+                 const xmlChar *uri);
+void cim_rdf_text(void *self, const xmlChar *text, int n);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * cli_int.h - what the commands share: options, settings, session, output.
+ *
+ * A command is a function with a table of its own options:
+ *
+ *   int cmd_plan(struct cli *cli, int argc, char **argv)
+ *   {
+ *       GOptionEntry entries[] = {...};
+ *       int code = cli_parse(cli, entries, &argc, &argv);
+ *       if (code != CLI_GO_ON)
+ *           return code;               // help, or a usage error
+ *
+ * stdout is the result; everything else goes to stderr.
+ */
+#ifndef LINEOUT_CLI_INT_H
+#define LINEOUT_CLI_INT_H
+
+#include <glib.h>
+
+#include "lineout/app.h"
+
+/* Exit codes (README, "Exit"). */
+enum {
+    CLI_DONE = 0,
+    CLI_NO = 1, /* the answer is no */
+    CLI_USAGE = 2,
+    CLI_GATEWAY = 4,
+    CLI_GO_ON = -1 /* not an exit code: the command shall go on */
+};
+
+struct cli;
+
+struct cli_command {
+    const char *name;
+    const char *arguments; /* "FILE..." as help shows it, "" = none */
+    const char *summary;   /* message id */
+    int (*run)(struct cli *cli, int argc, char **argv);
+};
+
+struct cli {
+    const struct cli_command *command; /* NULL: lineout itself */
+    /* options that every command has, as given; NULL = not given */
+    char *db;
+    char *config;
+    char *lang_word;
+    char *now_text;
+    char **sets;
+    gboolean json;
+    gboolean help;
+    gboolean version;
+    /* filled by cli_parse */
+    struct lo_settings *settings; /* owned until a session takes them */
+    enum lo_lang lang;
+    lo_time now; /* of --now */
+};
+
+/* --- options.c --------------------------------------------------------- */
+
+/* Parses options, loads the settings, chooses the language. CLI_GO_ON, or the
+ * exit code: help was shown, or an error. Afterwards (*argv)[1 .. *argc) are
+ * the arguments of the command. */
+int cli_parse(struct cli *cli, const GOptionEntry *entries, int *argc,
+              char ***argv);
+void cli_release(struct cli *cli);
+
+/* Index of the command in argv; options that every command has may stand
+ * before it. argc if there is none. */
+int cli_find_command(int argc, char **argv);
+
+/* Opens the session with the settings of `cli`; prints the error. */
+int cli_open(struct lo_session **out, struct cli *cli, bool create);
+
+/* Path of the key file: --config, else lineout.conf. */
+const char *cli_config_path(const struct cli *cli);
+
+/* Whole number of an option within [min, max]; prints the error. */
+int cli_int_option(int *out, const char *option, const char *text, int min,
+                   int max);
+
+/* A time in RFC 3339 or local, seconds optional; prints the error. */
+int cli_time_option(lo_time *out, const char *text, const struct lo_zone *zone);
+
+/* --- output.c ---------------------------------------------------------- */
+
+/* Columns of the terminal, COLUMNS, else 120; 60 to 200. */
+int cli_columns(void);
+
+/* A result; `text` is moved. */
+void cli_print(GString *text);
+void cli_print_json(struct lo_json *json); /* moved */
+
+/* "error: ...", "hint: ..." on stderr; returns the exit code. */
+int cli_fail(const struct lo_error *err);
+/* The same for a wrong command line; `hint` may be NULL. */
+int cli_usage(const char *hint, const char *format, ...) LO_PRINTF(2, 3);
+void cli_warn(const struct cli *cli, const char *format, ...) LO_PRINTF(2, 3);
+/* What to run next; says nothing with --json. */
+void cli_next(const struct cli *cli, const char *command);
+
+/* Progress of a plan: a line on stderr after 1 s, if that is a terminal. */
+void cli_progress(void *shown, double seconds, double best, double bound);
+void cli_progress_end(bool shown);
+
+/* --- help.c ------------------------------------------------------------ */
+
+/* Every command, in the order of the main job; NULL-named at the end. */
+extern const struct cli_command cli_commands[];
+
+void cli_help(const struct cli *cli, const GOptionEntry *own,
+              const GOptionEntry *common);
+
+/* Runs one command line; argv[0] is the program. */
+int cli_run(int argc, char **argv);
+
+int cmd_import(struct cli *cli, int argc, char **argv);
+int cmd_check(struct cli *cli, int argc, char **argv);
+int cmd_plan(struct cli *cli, int argc, char **argv);
+int cmd_approve(struct cli *cli, int argc, char **argv);
+int cmd_publish(struct cli *cli, int argc, char **argv);
+int cmd_notify(struct cli *cli, int argc, char **argv);
+int cmd_config(struct cli *cli, int argc, char **argv);
+int cmd_demo(struct cli *cli, int argc, char **argv);
+
+#endif

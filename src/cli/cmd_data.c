@@ -1,0 +1,162 @@
+/*
+ * import, check: what comes in, and what is wrong with it.
+ */
+#include "cli/cli_int.h"
+
+enum { NAMES_EACH = 5, FINDINGS_EACH = 3 };
+
+static struct lo_json *counts_json(const struct lo_world_counts *counts)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "nodes", counts->nodes);
+    lo_json_set_integer(out, "switches", counts->switches);
+    lo_json_set_integer(out, "open_switches", counts->open_switches);
+    lo_json_set_integer(out, "sections", counts->sections);
+    lo_json_set_integer(out, "sections_with_load", counts->sections_with_load);
+    lo_json_set_integer(out, "consumers", counts->consumers);
+    lo_json_set_integer(out, "transformers", counts->transformers);
+    lo_json_set_integer(out, "feeders", counts->feeders);
+    lo_json_set_integer(out, "customers", counts->customers);
+    lo_json_set_integer(out, "mv_customers", counts->mv_customers);
+    lo_json_set_integer(out, "usage_points", counts->usage_points);
+    lo_json_set_integer(out, "contacts", counts->contacts);
+    lo_json_set_integer(out, "tasks", counts->tasks);
+    lo_json_set_integer(out, "crews", counts->crews);
+    return out;
+}
+
+static void append_counts(GString *out, enum lo_lang lang,
+                          const struct lo_world_counts *counts)
+{
+    g_string_append_printf(
+        out,
+        lo_text(lang, "Network: feeders %d, nodes %d, switches %d (open %d), "
+                      "sections %d (with load %d)"),
+        counts->feeders, counts->nodes, counts->switches, counts->open_switches,
+        counts->sections, counts->sections_with_load);
+    g_string_append_c(out, '\n');
+    g_string_append_printf(
+        out,
+        lo_text(lang, "Customers: %d on %d loads, medium-voltage customers %d, "
+                      "usage points %d, contacts %d"),
+        counts->customers, counts->consumers, counts->mv_customers,
+        counts->usage_points, counts->contacts);
+    g_string_append_c(out, '\n');
+    g_string_append_printf(out,
+                           lo_text(lang, "Work: jobs to plan %d, crews %d"),
+                           counts->tasks, counts->crews);
+    g_string_append_c(out, '\n');
+}
+
+static void show_findings(const struct cli *cli, GString *out,
+                          const struct lo_findings *findings, int each)
+{
+    size_t n = lo_findings_count(findings);
+    if (n == 0) {
+        g_string_append_printf(out, "%s\n", lo_text(cli->lang, "No findings"));
+        return;
+    }
+    g_string_append_printf(out, lo_text(cli->lang, "Findings: %d"), (int)n);
+    g_string_append_c(out, '\n');
+    lo_report_findings(out, findings, each, cli->lang);
+}
+
+static void show_import(const struct cli *cli, const struct lo_world *world,
+                        const struct lo_import_summary *summaries, int n)
+{
+    struct lo_world_counts counts = lo_world_count(world);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        struct lo_json *files = lo_json_array();
+        for (int i = 0; i < n; i++)
+            lo_json_append(files, lo_report_import_json(&summaries[i]));
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set(out, "files", files);
+        lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "findings", lo_report_findings_json(world->findings));
+        cli_print_json(out);
+        return;
+    }
+    GString *out = g_string_new(NULL);
+    for (int i = 0; i < n; i++)
+        lo_report_import(out, &summaries[i], NAMES_EACH, cli->lang);
+    append_counts(out, cli->lang, &counts);
+    show_findings(cli, out, world->findings, FINDINGS_EACH);
+    cli_print(out);
+}
+
+int cmd_import(struct cli *cli, int argc, char **argv)
+{
+    GOptionEntry entries[] = {
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code != CLI_GO_ON)
+        return code;
+    if (argc < 2)
+        return cli_usage("lineout import FILE...", "no file to import");
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_session *session = NULL;
+    struct lo_world *world = NULL;
+    int n = argc - 1;
+    struct lo_import_summary *summaries =
+        g_new0(struct lo_import_summary, (gsize)n);
+    code = cli_open(&session, cli, true);
+    if (code != CLI_GO_ON)
+        goto done;
+    code = CLI_DONE;
+    if (lo_app_import(session, (const char *const *)argv + 1, n, summaries,
+                      &world, &err) != LO_OK) {
+        code = cli_fail(&err);
+        goto done;
+    }
+    show_import(cli, world, summaries, n);
+    cli_next(cli, world->work->n_tasks > 0 ? "lineout plan" : "lineout check");
+done:
+    lo_world_free(world);
+    for (int i = 0; i < n; i++)
+        lo_import_summary_clear(&summaries[i]);
+    g_free(summaries);
+    lo_session_close(session);
+    return code;
+}
+
+int cmd_check(struct cli *cli, int argc, char **argv)
+{
+    GOptionEntry entries[] = {
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code != CLI_GO_ON)
+        return code;
+    if (argc > 1)
+        return cli_usage(NULL, "check takes no argument '%s'", argv[1]);
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_session *session = NULL;
+    struct lo_world *world = NULL;
+    code = cli_open(&session, cli, false);
+    if (code != CLI_GO_ON)
+        return code;
+    if (lo_world_new(&world, session, &err) != LO_OK) {
+        code = cli_fail(&err);
+        goto done;
+    }
+    code = CLI_DONE;
+    struct lo_world_counts counts = lo_world_count(world);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "findings", lo_report_findings_json(world->findings));
+        cli_print_json(out);
+    } else {
+        GString *out = g_string_new(NULL);
+        append_counts(out, cli->lang, &counts);
+        show_findings(cli, out, world->findings, INT32_MAX);
+        cli_print(out);
+    }
+done:
+    lo_world_free(world);
+    lo_session_close(session);
+    return code;
+}

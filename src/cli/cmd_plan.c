@@ -1,0 +1,212 @@
+/*
+ * plan: places the jobs, shows the week, keeps it as a draft.
+ */
+#include "cli/cli_int.h"
+
+#include <signal.h>
+#include <string.h>
+
+struct plan_options {
+    char *from;
+    char *days;
+    char *time_limit;
+    char **pins;
+    char **forbids;
+};
+
+/* A signal handler can reach nothing but a global. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* The first Ctrl-C ends the search with the best plan, a second the program. */
+static void catch_interrupt(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = on_interrupt;
+    action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+}
+
+/* JOB=TIME or JOB=DAY; a job's name may hold a '='. */
+static int parse_pin(struct lo_pin *out, const char *text, bool forbid,
+                     const struct lo_zone *zone, struct lo_arena *arena)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    const char *at = strrchr(text, '=');
+    if (at == NULL || at == text)
+        return cli_usage(
+            forbid ? "--forbid JOB=2026-03-17" : "--pin JOB=2026-03-17T09:00",
+            "'%s' is not of the form JOB=%s", text, forbid ? "DAY" : "TIME");
+    out->job = lo_arena_strndup(arena, text, (size_t)(at - text));
+    out->start = LO_TIME_NONE;
+    if (!forbid)
+        return cli_time_option(&out->start, at + 1, zone);
+    if (lo_date_parse(&out->forbidden, at + 1, &err) == LO_OK)
+        return CLI_GO_ON;
+    cli_fail(&err);
+    return CLI_USAGE;
+}
+
+static int parse_pins(struct lo_plan_request *request,
+                      const struct plan_options *options,
+                      const struct lo_zone *zone, struct lo_arena *arena)
+{
+    guint n_pins = options->pins != NULL ? g_strv_length(options->pins) : 0;
+    guint n_forbids =
+        options->forbids != NULL ? g_strv_length(options->forbids) : 0;
+    struct lo_pin *pins =
+        lo_arena_array(arena, n_pins + n_forbids, sizeof(*pins));
+    for (guint i = 0; i < n_pins + n_forbids; i++) {
+        bool forbid = i >= n_pins;
+        const char *text =
+            forbid ? options->forbids[i - n_pins] : options->pins[i];
+        int code = parse_pin(&pins[i], text, forbid, zone, arena);
+        if (code != CLI_GO_ON)
+            return code;
+    }
+    request->n_pins = (int)(n_pins + n_forbids);
+    request->pins = pins;
+    return CLI_GO_ON;
+}
+
+static int parse_request(struct lo_plan_request *request,
+                         const struct plan_options *options,
+                         const struct lo_zone *zone, struct lo_arena *arena)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    request->days = 7;
+    request->time_limit_s = 60.0;
+    if (options->from != NULL) {
+        if (lo_date_parse(&request->from, options->from, &err) != LO_OK) {
+            cli_fail(&err);
+            return CLI_USAGE;
+        }
+        request->has_from = true;
+    }
+    if (options->days != NULL) {
+        int code =
+            cli_int_option(&request->days, "--days", options->days, 1, 366);
+        if (code != CLI_GO_ON)
+            return code;
+    }
+    if (options->time_limit != NULL) {
+        char *end = NULL;
+        double seconds = g_ascii_strtod(options->time_limit, &end);
+        if (end == options->time_limit || *end != '\0' ||
+            !(seconds > 0.0 && seconds < 1e9))
+            return cli_usage("--time-limit 30",
+                             "'%s' is no number of seconds above 0",
+                             options->time_limit);
+        request->time_limit_s = seconds;
+    }
+    return parse_pins(request, options, zone, arena);
+}
+
+static void warn_about(const struct cli *cli, const struct lo_world *world,
+                       const struct lo_settings *settings)
+{
+    char *keys = lo_app_not_enforced(settings);
+    if (keys != NULL)
+        cli_warn(cli, "set, but not acted on in this version: %s", keys);
+    g_free(keys);
+    int serious = 0;
+    for (size_t i = 0; i < lo_findings_count(world->findings); i++)
+        serious += lo_findings_get(world->findings, i)->severity == LO_SERIOUS;
+    if (serious > 0)
+        cli_warn(cli, "serious findings: %d (lineout check shows them)",
+                 serious);
+}
+
+static int show_week(const struct cli *cli, const struct lo_session *session,
+                     const struct lo_week *week)
+{
+    if (cli->json) {
+        cli_print_json(lo_report_week_json(week));
+    } else {
+        GString *out = g_string_new(NULL);
+        lo_report_week(out, week, session->zone, cli->lang, cli_columns());
+        cli_print(out);
+    }
+    if (week->outcome == LO_OUTCOME_INFEASIBLE ||
+        week->outcome == LO_OUTCOME_NONE_IN_TIME)
+        return CLI_NO;
+    cli_next(cli, "lineout publish");
+    return CLI_DONE;
+}
+
+static int run_plan(struct cli *cli, struct lo_session *session,
+                    const struct plan_options *options)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan_request request = {0};
+    struct lo_world *world = NULL;
+    struct lo_week *week = NULL;
+    bool shown = false;
+    struct lo_arena *arena = lo_arena_new();
+    int code = parse_request(&request, options, session->zone, arena);
+    if (code != CLI_GO_ON)
+        goto done;
+    if (lo_world_new(&world, session, &err) != LO_OK) {
+        code = cli_fail(&err);
+        goto done;
+    }
+    request.progress = cli_progress;
+    request.progress_self = &shown;
+    request.stop = &interrupted;
+    catch_interrupt();
+    enum lo_status status = lo_app_plan(session, world, &request, &week, &err);
+    cli_progress_end(shown);
+    if (status != LO_OK) {
+        code = cli_fail(&err);
+        goto done;
+    }
+    warn_about(cli, world, session->settings);
+    code = show_week(cli, session, week);
+done:
+    lo_week_free(week);
+    lo_world_free(world);
+    lo_arena_free(arena);
+    return code;
+}
+
+int cmd_plan(struct cli *cli, int argc, char **argv)
+{
+    struct plan_options options = {NULL, NULL, NULL, NULL, NULL};
+    struct lo_session *session = NULL;
+    GOptionEntry entries[] = {
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
+         LO_N_("first day (default: the first that the notice lead allows)"),
+         "DATE"},
+        {"days", 0, 0, G_OPTION_ARG_FILENAME, &options.days,
+         LO_N_("how many days (default 7)"), "N"},
+        {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
+         LO_N_("seconds for the search (default 60)"), "S"},
+        {"pin", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.pins,
+         LO_N_("the job's work starts then; may be repeated"), "JOB=TIME"},
+        {"forbid", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.forbids,
+         LO_N_("not on that day; may be repeated"), "JOB=DAY"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code == CLI_GO_ON && argc > 1)
+        code = cli_usage("lineout plan --help", "plan takes no argument '%s'",
+                         argv[1]);
+    if (code == CLI_GO_ON)
+        code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON)
+        code = run_plan(cli, session, &options);
+    lo_session_close(session);
+    g_free(options.from);
+    g_free(options.days);
+    g_free(options.time_limit);
+    g_strfreev(options.pins);
+    g_strfreev(options.forbids);
+    return code;
+}

@@ -1,0 +1,127 @@
+/*
+ * approve, publish: the life of a plan after it was found.
+ */
+#include "cli/cli_int.h"
+
+/* Options of both commands, the number of the plan, and the session. */
+static int start(struct lo_session **session, int *version, struct cli *cli,
+                 int argc, char **argv)
+{
+    GOptionEntry entries[] = {
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code != CLI_GO_ON)
+        return code;
+    *version = 0;
+    if (argc > 2)
+        return cli_usage(NULL, "one plan at a time, not also '%s'", argv[2]);
+    if (argc == 2) {
+        code = cli_int_option(version, "PLAN", argv[1], 1, INT32_MAX);
+        if (code != CLI_GO_ON)
+            return code;
+    }
+    return cli_open(session, cli, false);
+}
+
+int cmd_approve(struct cli *cli, int argc, char **argv)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_session *session = NULL;
+    struct lo_week *week = NULL;
+    int version = 0;
+    int code = start(&session, &version, cli, argc, argv);
+    if (code != CLI_GO_ON)
+        return code;
+    code = CLI_DONE;
+    if (lo_app_approve(session, version, &week, &err) != LO_OK) {
+        code = cli_fail(&err);
+    } else if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set_integer(out, "plan", week->version);
+        lo_json_set_text(out, "state", "approved");
+        cli_print_json(out);
+    } else {
+        GString *out = g_string_new(NULL);
+        g_string_append_printf(out, lo_text(cli->lang, "Plan %d is approved"),
+                               (int)week->version);
+        g_string_append_c(out, '\n');
+        cli_print(out);
+        cli_next(cli, "lineout publish");
+    }
+    lo_week_free(week);
+    lo_session_close(session);
+    return code;
+}
+
+static void append_line(GString *out, enum lo_lang lang, const char *id, int n)
+{
+    GString *number = g_string_new(NULL);
+    lo_text_number(number, n, 0);
+    g_string_append_printf(out, lo_text(lang, id), number->str);
+    g_string_append_c(out, '\n');
+    g_string_free(number, TRUE);
+}
+
+static void show_published(const struct cli *cli, const struct lo_week *week,
+                           const struct lo_ladder *ladder)
+{
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set_integer(out, "plan", week->version);
+        lo_json_set_text(out, "state", "published");
+        lo_json_set_integer(out, "outages", week->n_outages);
+        lo_json_set_integer(out, "notices", ladder->rows);
+        lo_json_set_integer(out, "recipients", ladder->recipients);
+        lo_json_set_integer(out, "call_list", ladder->unreachable);
+        lo_json_set_integer(out, "late_stages", ladder->late);
+        lo_json_set_integer(out, "unknown_customers", ladder->unknown);
+        cli_print_json(out);
+        return;
+    }
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, lo_text(cli->lang, "Plan %d is published"),
+                           (int)week->version);
+    g_string_append_c(out, '\n');
+    append_line(out, cli->lang, LO_N_("Outages in force: %s"), week->n_outages);
+    append_line(out, cli->lang, LO_N_("Notices written: %s"), ladder->rows);
+    append_line(out, cli->lang, LO_N_("People told: %s"), ladder->recipients);
+    append_line(out, cli->lang, LO_N_("Of them on the call list: %s"),
+                ladder->unreachable);
+    append_line(out, cli->lang, LO_N_("Stages already late: %s"), ladder->late);
+    append_line(out, cli->lang, LO_N_("Customers nobody can name: %s"),
+                ladder->unknown);
+    cli_print(out);
+}
+
+int cmd_publish(struct cli *cli, int argc, char **argv)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_session *session = NULL;
+    struct lo_week *week = NULL;
+    struct lo_ladder ladder = {0, 0, 0, 0, 0};
+    char *dropped = NULL;
+    int version = 0;
+    int code = start(&session, &version, cli, argc, argv);
+    if (code != CLI_GO_ON)
+        return code;
+    code = CLI_DONE;
+    if (lo_app_publish(session, version, &week, &ladder, &dropped, &err) !=
+        LO_OK) {
+        code = cli_fail(&err);
+    } else {
+        show_published(cli, week, &ladder);
+        if (dropped != NULL)
+            cli_warn(cli,
+                     "no longer planned: %s; who was told of it must be told "
+                     "by a person",
+                     dropped);
+        cli_next(cli, "lineout notify");
+    }
+    g_free(dropped);
+    lo_week_free(week);
+    lo_session_close(session);
+    return code;
+}

@@ -1,0 +1,96 @@
+/*
+ * The list of commands, and the help text that is made from their option
+ * tables.
+ */
+#include "cli/cli_int.h"
+
+const struct cli_command cli_commands[] = {
+    {"import", "FILE...", LO_N_("read CIM XML into the store"), cmd_import},
+    {"check", "", LO_N_("every finding about the data"), cmd_check},
+    {"plan", "", LO_N_("place the jobs, prove how good the plan is"), cmd_plan},
+    {"approve", "[PLAN]", LO_N_("approve a plan"), cmd_approve},
+    {"publish", "[PLAN]", LO_N_("publish a plan and write its notices"),
+     cmd_publish},
+    {"notify", "", LO_N_("show the notices that are due, or send them"),
+     cmd_notify},
+    {"config", "[show | KEY | KEY=VALUE]",
+     LO_N_("show, explain and set the settings"), cmd_config},
+    {"demo", "", LO_N_("the main job on a ready county"), cmd_demo},
+    {NULL, NULL, NULL, NULL},
+};
+
+enum { NAME_COLUMNS = 24 };
+
+static void append_options(GString *out, enum lo_lang lang,
+                           const GOptionEntry *entries)
+{
+    for (const GOptionEntry *e = entries; e != NULL && e->long_name != NULL;
+         e++) {
+        char *name = g_strdup_printf(
+            "--%s%s%s", e->long_name, e->arg_description != NULL ? " " : "",
+            e->arg_description != NULL ? e->arg_description : "");
+        g_string_append(out, "  ");
+        lo_text_pad(out, name, MAX(NAME_COLUMNS, lo_text_columns(name)));
+        g_string_append_printf(out, " %s\n", lo_text(lang, e->description));
+        g_free(name);
+    }
+}
+
+static void append_main(GString *out, enum lo_lang lang)
+{
+    static const struct {
+        const char *command;
+        const char *what;
+    } steps[] = {
+        {"lineout import FILE...", LO_N_("network, work orders, customers")},
+        {"lineout plan", LO_N_("the week with the fewest customer-hours")},
+        {"lineout publish", LO_N_("put it in force, write the notices")},
+        {"lineout notify", LO_N_("see who is told what today")},
+        {"lineout notify --send", LO_N_("send it")},
+    };
+    g_string_append(out, lo_text(lang, "lineout plans the maintenance outages "
+                                       "of rural power lines."));
+    g_string_append_printf(out, "\n\n%s\n",
+                           lo_text(lang, "The main job, step by step:"));
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        g_string_append_printf(out, "  %zu. ", i + 1);
+        lo_text_pad(out, steps[i].command, NAME_COLUMNS);
+        g_string_append_printf(out, "%s\n", lo_text(lang, steps[i].what));
+    }
+    g_string_append_printf(out, "\n%s\n", lo_text(lang, "Commands:"));
+    for (const struct cli_command *c = cli_commands; c->name != NULL; c++) {
+        g_string_append(out, "  ");
+        lo_text_pad(out, c->name, NAME_COLUMNS);
+        g_string_append_printf(out, " %s\n", lo_text(lang, c->summary));
+    }
+}
+
+void cli_help(const struct cli *cli, const GOptionEntry *own,
+              const GOptionEntry *common)
+{
+    enum lo_lang lang = cli->lang;
+    GString *out = g_string_new(NULL);
+    if (cli->command == NULL) {
+        append_main(out, lang);
+    } else {
+        const char *arguments = cli->command->arguments;
+        g_string_append_printf(out, "%s lineout %s%s%s [--option ...]\n%s\n",
+                               lo_text(lang, "Usage:"), cli->command->name,
+                               arguments[0] != '\0' ? " " : "", arguments,
+                               lo_text(lang, cli->command->summary));
+    }
+    if (own != NULL && own->long_name != NULL) {
+        g_string_append_printf(out, "\n%s\n", lo_text(lang, "Options:"));
+        append_options(out, lang, own);
+    }
+    if (common != NULL) {
+        g_string_append_printf(out, "\n%s\n",
+                               lo_text(lang, "Options of every command:"));
+        append_options(out, lang, common);
+    } else {
+        g_string_append_printf(
+            out, "\n%s\n",
+            lo_text(lang, "lineout COMMAND --help shows the options."));
+    }
+    cli_print(out);
+}

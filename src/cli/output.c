@@ -1,0 +1,117 @@
+/*
+ * What people see: results on stdout; errors, hints, warnings and progress on
+ * stderr, coloured only on a terminal and not with NO_COLOR.
+ */
+#include "cli/cli_int.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define RED "\033[1;31m"
+#define YELLOW "\033[1;33m"
+#define CYAN "\033[36m"
+
+int cli_columns(void)
+{
+    enum { SMALLEST = 60, USUAL = 120, LARGEST = 200 };
+    int columns = USUAL;
+    struct winsize size;
+    const char *text = g_getenv("COLUMNS");
+    gint64 value = 0;
+    if (text != NULL &&
+        g_ascii_string_to_signed(text, 10, 1, 10000, &value, NULL))
+        columns = (int)value;
+    else if (isatty(STDOUT_FILENO) &&
+             ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        columns = size.ws_col;
+    return CLAMP(columns, SMALLEST, LARGEST);
+}
+
+void cli_print(GString *text)
+{
+    fwrite(text->str, 1, text->len, stdout);
+    g_string_free(text, TRUE);
+}
+
+void cli_print_json(struct lo_json *json)
+{
+    char *text = lo_json_print(json, 1);
+    fprintf(stdout, "%s\n", text);
+    g_free(text);
+    lo_json_free(json);
+}
+
+/* "prefix: text" with the prefix in colour where that can be seen. */
+static void say(const char *colour, const char *prefix, const char *text)
+{
+    const char *no_colour = g_getenv("NO_COLOR");
+    bool plain =
+        !isatty(STDERR_FILENO) || (no_colour != NULL && no_colour[0] != '\0');
+    /* The result so far comes first where both go to one terminal. */
+    fflush(stdout);
+    if (plain)
+        fprintf(stderr, "%s: %s\n", prefix, text);
+    else
+        fprintf(stderr, "%s%s:\033[0m %s\n", colour, prefix, text);
+}
+
+int cli_fail(const struct lo_error *err)
+{
+    say(RED, "error", err->message);
+    if (err->hint[0] != '\0')
+        say(CYAN, "hint", err->hint);
+    return lo_status_exit_code(err->status);
+}
+
+int cli_usage(const char *hint, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    say(RED, "error", text);
+    if (hint != NULL)
+        say(CYAN, "hint", hint);
+    g_free(text);
+    return CLI_USAGE;
+}
+
+void cli_warn(const struct cli *cli, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(lo_text(cli->lang, format), args);
+    va_end(args);
+    say(YELLOW, lo_text(cli->lang, "warning"), text);
+    g_free(text);
+}
+
+void cli_next(const struct cli *cli, const char *command)
+{
+    if (!cli->json)
+        say(CYAN, lo_text(cli->lang, "next"), command);
+}
+
+void cli_progress(void *shown, double seconds, double best, double bound)
+{
+    if (seconds < 1.0 || !isatty(STDERR_FILENO))
+        return;
+    GString *line = g_string_new("\r\033[K");
+    lo_text_number(line, seconds, 0);
+    g_string_append(line, " s  best ");
+    lo_text_number(line, best, 1);
+    g_string_append(line, "  bound ");
+    lo_text_number(line, bound, 1);
+    fputs(line->str, stderr);
+    fflush(stderr);
+    g_string_free(line, TRUE);
+    *(bool *)shown = true;
+}
+
+void cli_progress_end(bool shown)
+{
+    if (shown)
+        fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,312 @@
+/*
+ * affected.c - whom an outage leaves without supply, where and when.
+ *
+ *   stage 1  07:15-09:00  off {A/s1}          village 1 on A/s1: 07:15-12:30
+ *   stage 2  09:00-12:30  off {A/s1, A/s2}    village 2 on A/s2: 09:00-12:30
+ *
+ * Somebody with meters in both is told both, each with its place.
+ */
+#include <string.h>
+
+#include "notify/notify_int.h"
+
+/* A meter without supply. */
+struct hit {
+    int32_t customer;
+    int32_t usage_point;
+    int32_t section;
+};
+
+/* What one person has at one place. */
+struct place {
+    const char *name;
+    GPtrArray *lines; /* feeder names, in order of appearance */
+    GArray *off;      /* struct lo_interval */
+};
+
+struct search {
+    const struct lo_ladder_input *input;
+    const struct lo_week_outage *outage;
+    struct lo_arena *arena;
+    GArray **off_of; /* by section: its intervals, NULL = stays on */
+    GArray *hits;    /* struct hit */
+};
+
+/* --- intervals ---------------------------------------------------------- */
+
+static int by_from(const void *a, const void *b)
+{
+    const struct lo_interval *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->to < y->to ? -1 : x->to > y->to;
+}
+
+/* Sorts and merges what meets or overlaps. */
+static void tidy_intervals(GArray *off)
+{
+    g_array_sort(off, by_from);
+    struct lo_interval *at = (struct lo_interval *)(void *)off->data;
+    guint n = 0;
+    for (guint i = 0; i < off->len; i++) {
+        if (n > 0 && at[i].from <= at[n - 1].to)
+            at[n - 1].to = MAX(at[n - 1].to, at[i].to);
+        else
+            at[n++] = at[i];
+    }
+    g_array_set_size(off, n);
+}
+
+static bool same_intervals(const GArray *a, const GArray *b)
+{
+    return a->len == b->len &&
+           memcmp(a->data, b->data, a->len * sizeof(struct lo_interval)) == 0;
+}
+
+/* --- sections and meters ------------------------------------------------ */
+
+static enum lo_status find_sections(struct search *s, GHashTable *by_label,
+                                    struct lo_error *err)
+{
+    for (int32_t i = 0; i < s->outage->n_stages; i++) {
+        const struct lo_week_stage *stage = &s->outage->stages[i];
+        for (int32_t k = 0; k < stage->off.n; k++) {
+            gpointer found = g_hash_table_lookup(by_label, stage->off.at[k]);
+            if (found == NULL) {
+                enum lo_status status = lo_error_set(
+                    err, LO_EINPUT,
+                    "outage '%s' names a section that no longer exists: '%s'",
+                    s->outage->id, stage->off.at[k]);
+                lo_error_hint(err, "the network changed since: plan again");
+                return status;
+            }
+            GArray **off = &s->off_of[GPOINTER_TO_INT(found) - 1];
+            if (*off == NULL)
+                *off = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+            g_array_append_val(*off, stage->span);
+        }
+    }
+    for (int32_t i = 0; i < s->input->sections->n; i++)
+        if (s->off_of[i] != NULL)
+            tidy_intervals(s->off_of[i]);
+    return LO_OK;
+}
+
+static void find_meters(struct search *s, GArray *loads)
+{
+    const struct lo_sections *sections = s->input->sections;
+    const struct lo_customers *customers = s->input->customers;
+    for (int32_t i = 0; i < sections->n; i++) {
+        if (s->off_of[i] == NULL)
+            continue;
+        const struct lo_section_info *info = &sections->info[i];
+        for (int32_t k = 0; k < info->n_loads; k++) {
+            int32_t load = sections->load_of[info->first_load + k];
+            g_array_append_val(loads, load);
+            for (int32_t m = customers->first_by_load[load];
+                 m < customers->first_by_load[load + 1]; m++) {
+                int32_t meter = customers->by_load[m];
+                struct hit hit = {customers->usage_points[meter].customer.v,
+                                  meter, i};
+                if (hit.customer != LO_NONE)
+                    g_array_append_val(s->hits, hit);
+            }
+        }
+    }
+}
+
+static int by_customer(const void *a, const void *b)
+{
+    const struct hit *x = a, *y = b;
+    if (x->customer != y->customer)
+        return x->customer < y->customer ? -1 : 1;
+    return x->usage_point < y->usage_point ? -1
+                                           : x->usage_point > y->usage_point;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* --- one person --------------------------------------------------------- */
+
+static void free_place(gpointer data)
+{
+    struct place *place = data;
+    g_ptr_array_free(place->lines, TRUE);
+    g_array_free(place->off, TRUE);
+    g_free(place);
+}
+
+static struct place *place_named(GPtrArray *places, const char *name)
+{
+    for (guint i = 0; i < places->len; i++) {
+        struct place *place = g_ptr_array_index(places, i);
+        if (strcmp(place->name, name) == 0)
+            return place;
+    }
+    struct place *place = g_new0(struct place, 1);
+    place->name = name;
+    place->lines = g_ptr_array_new();
+    place->off = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+    g_ptr_array_add(places, place);
+    return place;
+}
+
+static void add_line(GPtrArray *lines, const char *name)
+{
+    for (guint i = 0; i < lines->len; i++)
+        if (strcmp(g_ptr_array_index(lines, i), name) == 0)
+            return;
+    g_ptr_array_add(lines, (gpointer)(uintptr_t)name);
+}
+
+/* The feeder of the meter's section; where the network names none, those of
+ * the outage. */
+static void add_lines(const struct search *s, GPtrArray *lines, int32_t section)
+{
+    const struct lo_sections *sections = s->input->sections;
+    lo_feeder_id feeder = sections->info[section].feeder;
+    const char *name =
+        feeder.v != LO_NONE ? sections->network->feeders[feeder.v].name : "";
+    if (name[0] != '\0') {
+        add_line(lines, name);
+        return;
+    }
+    for (int32_t i = 0; i < s->outage->feeders.n; i++)
+        add_line(lines, s->outage->feeders.at[i]);
+}
+
+/* A meter without a village is told apart by its own name. */
+static const char *place_name(const struct lo_usage_point *meter)
+{
+    return meter->place[0] != '\0' ? meter->place : meter->name;
+}
+
+static struct lo_texts keep_texts(struct lo_arena *arena, const GPtrArray *from)
+{
+    struct lo_texts out = {0, NULL};
+    out.at = lo_arena_array(arena, from->len, sizeof *out.at);
+    for (guint i = 0; i < from->len; i++) {
+        const char *text = g_ptr_array_index(from, i);
+        if (text[0] != '\0')
+            out.at[out.n++] = text;
+    }
+    return out;
+}
+
+static struct lo_stretches keep_stretches(struct lo_arena *arena,
+                                          const GArray *from)
+{
+    struct lo_stretches out = {(int32_t)from->len, NULL};
+    out.at = lo_arena_array(arena, from->len, sizeof *out.at);
+    if (from->len > 0)
+        memcpy(out.at, from->data, from->len * sizeof *out.at);
+    return out;
+}
+
+static bool same_lines(const GPtrArray *a, const GPtrArray *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (guint i = 0; i < a->len; i++)
+        if (strcmp(g_ptr_array_index(a, i), g_ptr_array_index(b, i)) != 0)
+            return false;
+    return true;
+}
+
+/* Places that are off alike, on the same lines, are named together. */
+static void group_places(struct lo_told *told, struct lo_arena *arena,
+                         const GPtrArray *places)
+{
+    bool *done = g_new0(bool, places->len);
+    told->groups =
+        lo_arena_array(arena, places->len, sizeof(struct lo_told_group));
+    for (guint i = 0; i < places->len; i++) {
+        if (done[i])
+            continue;
+        const struct place *first = g_ptr_array_index(places, i);
+        GPtrArray *names = g_ptr_array_new();
+        for (guint k = i; k < places->len; k++) {
+            const struct place *place = g_ptr_array_index(places, k);
+            if (done[k] || !same_intervals(first->off, place->off) ||
+                !same_lines(first->lines, place->lines))
+                continue;
+            done[k] = true;
+            g_ptr_array_add(names, (gpointer)(uintptr_t)place->name);
+        }
+        struct lo_told_group *group = &told->groups[told->n_groups++];
+        group->places = keep_texts(arena, names);
+        group->lines = keep_texts(arena, first->lines);
+        group->off = keep_stretches(arena, first->off);
+        g_ptr_array_free(names, TRUE);
+    }
+    g_free(done);
+}
+
+/* All meters of one person: hits [from, to). */
+static struct lo_told tell(const struct search *s, guint from, guint to)
+{
+    const struct hit *hits = (const struct hit *)(const void *)s->hits->data;
+    struct lo_told told = {.customer = {hits[from].customer},
+                           .first_off = INT64_MAX};
+    GPtrArray *places = g_ptr_array_new_with_free_func(free_place);
+    for (guint i = from; i < to; i++) {
+        const struct lo_usage_point *meter =
+            &s->input->customers->usage_points[hits[i].usage_point];
+        const GArray *off = s->off_of[hits[i].section];
+        struct place *place = place_named(places, place_name(meter));
+        g_array_append_vals(place->off, off->data, off->len);
+        add_lines(s, place->lines, hits[i].section);
+        told.own_source = told.own_source || meter->own_source;
+        told.first_off =
+            MIN(told.first_off, g_array_index(off, struct lo_interval, 0).from);
+    }
+    for (guint i = 0; i < places->len; i++)
+        tidy_intervals(((struct place *)g_ptr_array_index(places, i))->off);
+    group_places(&told, s->arena, places);
+    g_ptr_array_free(places, TRUE);
+    return told;
+}
+
+enum lo_status lo_notify_affected(struct lo_affected *out,
+                                  struct lo_arena *arena,
+                                  const struct lo_ladder_input *input,
+                                  const struct lo_week_outage *outage,
+                                  GHashTable *by_label, struct lo_error *err)
+{
+    struct search s = {.input = input, .outage = outage, .arena = arena};
+    struct lo_affected found = {0, NULL, 0, NULL};
+    GArray *loads = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    s.off_of = g_new0(GArray *, (gsize)input->sections->n);
+    s.hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
+    enum lo_status status = find_sections(&s, by_label, err);
+    if (status != LO_OK)
+        goto done;
+    find_meters(&s, loads);
+    g_array_sort(s.hits, by_customer);
+    g_array_sort(loads, by_number);
+
+    const struct hit *hits = (const struct hit *)(const void *)s.hits->data;
+    found.told = lo_arena_array(arena, s.hits->len, sizeof *found.told);
+    for (guint from = 0, to = 0; from < s.hits->len; from = to) {
+        while (to < s.hits->len && hits[to].customer == hits[from].customer)
+            to++;
+        found.told[found.n++] = tell(&s, from, to);
+    }
+    found.n_loads = (int32_t)loads->len;
+    found.loads = lo_arena_array(arena, loads->len, sizeof *found.loads);
+    if (loads->len > 0)
+        memcpy(found.loads, loads->data, loads->len * sizeof *found.loads);
+    *out = found;
+done:
+    for (int32_t i = 0; i < input->sections->n; i++)
+        if (s.off_of[i] != NULL)
+            g_array_free(s.off_of[i], TRUE);
+    g_free(s.off_of);
+    g_array_free(s.hits, TRUE);
+    g_array_free(loads, TRUE);
+    return status;
+}

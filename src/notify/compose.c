@@ -1,0 +1,269 @@
+/*
+ * compose.c - what a notice says, in Chinese and English.
+ *
+ *   [sender] kind of message: place (line) when; place (line) when. reason.
+ *            early return. medical. own source. hotline.
+ *
+ * Area, line and time stand in every text: a person must be able to tell that
+ * it is about him. Never "today" or "tomorrow": a message may be read late.
+ * Poles are for crews. Sentences are whole message ids with named pieces, so
+ * that a translator can put them in another order.
+ */
+#include <string.h>
+
+#include "notify/notify_int.h"
+
+/* --- named pieces ------------------------------------------------------- */
+
+void lo_notify_expand(GString *out, const char *pattern,
+                      const struct lo_piece *pieces,
+                      char *(*escape)(const char *value))
+{
+    for (const char *at = pattern; *at != '\0';) {
+        const struct lo_piece *found = NULL;
+        size_t length = 0;
+        for (const struct lo_piece *p = pieces; *at == '{' && p->name; p++) {
+            length = strlen(p->name);
+            if (strncmp(at + 1, p->name, length) == 0 &&
+                at[1 + length] == '}') {
+                found = p;
+                break;
+            }
+        }
+        if (found == NULL) {
+            g_string_append_c(out, *at++);
+            continue;
+        }
+        char *escaped = escape != NULL ? escape(found->value) : NULL;
+        g_string_append(out, escaped != NULL ? escaped : found->value);
+        g_free(escaped);
+        at += length + 2;
+    }
+}
+
+/* Appends the translation of `id` with its pieces. */
+static void say(GString *out, enum lo_lang lang, const char *id,
+                const struct lo_piece *pieces)
+{
+    lo_notify_expand(out, lo_text(lang, id), pieces, NULL);
+}
+
+/* --- when --------------------------------------------------------------- */
+
+/* Word `i` of a list "Mon,Tue,..." that is one message id. */
+static char *word_of(enum lo_lang lang, const char *id, int i)
+{
+    char **words = g_strsplit(lo_text(lang, id), ",", -1);
+    char *word = g_strdup((int)g_strv_length(words) > i ? words[i] : "");
+    g_strfreev(words);
+    return word;
+}
+
+/* "Mon 16 Mar", "3月16日(周一)" */
+static void say_day(GString *out, enum lo_lang lang, lo_date date)
+{
+    char iso[LO_TIME_TEXT];
+    lo_date_format(iso, date);
+    int month_number = (int)g_ascii_strtoll(iso + 5, NULL, 10);
+    char day[8];
+    g_snprintf(day, sizeof day, "%d", (int)g_ascii_strtoll(iso + 8, NULL, 10));
+    char *weekday = word_of(lang, LO_N_("Mon,Tue,Wed,Thu,Fri,Sat,Sun"),
+                            lo_date_weekday(date));
+    char *month =
+        word_of(lang, LO_N_("Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"),
+                month_number - 1);
+    const struct lo_piece pieces[] = {
+        {"weekday", weekday}, {"day", day}, {"month", month}, {NULL, NULL}};
+    say(out, lang, LO_N_("{weekday} {day} {month}"), pieces);
+    g_free(weekday);
+    g_free(month);
+}
+
+static void say_minute(GString *out, int minute)
+{
+    g_string_append_printf(out, "%02d:%02d", minute / 60, minute % 60);
+}
+
+/* Stretches: a day is named once, an end at midnight is 24:00 of its day. */
+static void say_when(GString *out, const struct lo_facts *facts,
+                     const struct lo_stretches *off)
+{
+    lo_date named = INT32_MIN;
+    for (int32_t i = 0; i < off->n; i++) {
+        /* never shorter than it is: the end rounds up to a minute */
+        lo_time to = off->at[i].to + LO_MINUTE - 1;
+        lo_date from_day = lo_zone_date(facts->zone, off->at[i].from);
+        lo_date to_day = lo_zone_date(facts->zone, to);
+        int to_minute = lo_zone_minute(facts->zone, to);
+        if (to_minute == 0 && to_day > from_day) {
+            to_day--;
+            to_minute = 1440;
+        }
+        if (i > 0)
+            g_string_append(out, lo_text(facts->lang, LO_N_(", ")));
+        if (from_day != named) {
+            say_day(out, facts->lang, from_day);
+            g_string_append_c(out, ' ');
+        }
+        say_minute(out, lo_zone_minute(facts->zone, off->at[i].from));
+        if (to_day == from_day) {
+            g_string_append_c(out, '-');
+        } else {
+            g_string_append(out, lo_text(facts->lang, LO_N_(" to ")));
+            say_day(out, facts->lang, to_day);
+            g_string_append_c(out, ' ');
+        }
+        say_minute(out, to_minute);
+        named = to_day;
+    }
+}
+
+/* --- where -------------------------------------------------------------- */
+
+static void say_list(GString *out, enum lo_lang lang,
+                     const struct lo_texts *texts)
+{
+    for (int32_t i = 0; i < texts->n; i++) {
+        if (i > 0)
+            g_string_append(out, lo_text(lang, LO_N_(", ")));
+        g_string_append(out, texts->at[i]);
+    }
+}
+
+/* "Upper (line F1), Mon 16 Mar 07:15-12:30; Lower (line F2), ..." */
+static void say_groups(GString *out, const struct lo_facts *facts)
+{
+    GString *place = g_string_new(NULL);
+    GString *line = g_string_new(NULL);
+    GString *when = g_string_new(NULL);
+    for (int32_t i = 0; i < facts->told->n_groups; i++) {
+        const struct lo_told_group *group = &facts->told->groups[i];
+        g_string_truncate(place, 0);
+        g_string_truncate(line, 0);
+        g_string_truncate(when, 0);
+        say_list(place, facts->lang, &group->places);
+        if (place->len == 0)
+            g_string_append(place, lo_text(facts->lang, LO_N_("your address")));
+        say_list(line, facts->lang, &group->lines);
+        if (line->len == 0)
+            g_string_append(line, lo_text(facts->lang, LO_N_("of your meter")));
+        say_when(when, facts, &group->off);
+        if (i > 0)
+            g_string_append(out, lo_text(facts->lang, LO_N_("; ")));
+        const struct lo_piece pieces[] = {{"place", place->str},
+                                          {"line", line->str},
+                                          {"when", when->str},
+                                          {NULL, NULL}};
+        say(out, facts->lang, LO_N_("{place} (line {line}), {when}"), pieces);
+    }
+    g_string_free(place, TRUE);
+    g_string_free(line, TRUE);
+    g_string_free(when, TRUE);
+}
+
+/* --- why ---------------------------------------------------------------- */
+
+static const char *reason_id(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        const char *id;
+    } reasons[] = {
+        {"maintenance", LO_N_("maintenance of the line")},
+        {"service", LO_N_("maintenance of the line")},
+        {"repair", LO_N_("repair of the line")},
+        {"construction", LO_N_("construction on the line")},
+        {"connect", LO_N_("a new connection")},
+        {"reconnect", LO_N_("a new connection")},
+        {"disconnect", LO_N_("removal of a connection")},
+        {"inspection", LO_N_("inspection of the line")},
+        {"test", LO_N_("tests on the line")},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
+        if (strcmp(reasons[i].kind, kind) == 0)
+            return reasons[i].id;
+    return LO_N_("work on the line");
+}
+
+static void say_reason(GString *out, const struct lo_facts *facts)
+{
+    GPtrArray *ids = g_ptr_array_new();
+    for (int32_t i = 0; i < facts->kinds.n; i++) {
+        const char *id = reason_id(facts->kinds.at[i]);
+        if (!g_ptr_array_find(ids, id, NULL))
+            g_ptr_array_add(ids, (gpointer)(uintptr_t)id);
+    }
+    for (guint i = 0; i < ids->len; i++) {
+        if (i > 0)
+            g_string_append(out, lo_text(facts->lang, LO_N_(", ")));
+        g_string_append(out, lo_text(facts->lang, g_ptr_array_index(ids, i)));
+    }
+    if (ids->len == 0)
+        g_string_append(out, lo_text(facts->lang, reason_id("")));
+    g_ptr_array_free(ids, TRUE);
+}
+
+/* --- the whole ---------------------------------------------------------- */
+
+/* A further sentence, parted as the language parts them. */
+static void say_also(GString *out, const struct lo_facts *facts, const char *id,
+                     const struct lo_piece *pieces)
+{
+    if (facts->lang == LO_LANG_EN)
+        g_string_append_c(out, ' ');
+    say(out, facts->lang, id, pieces);
+}
+
+static const char *opening_id(enum lo_wording wording)
+{
+    switch (wording) {
+    case LO_WORDING_ANNOUNCE:
+        return LO_N_("Planned power cut: {what}. Reason: {reason}.");
+    case LO_WORDING_REMINDER:
+        return LO_N_("Reminder of a power cut: {what}, for {reason}.");
+    case LO_WORDING_SHORT:
+        break;
+    }
+    return LO_N_("Power cut: {what}.");
+}
+
+char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
+{
+    GString *what = g_string_new(NULL);
+    GString *reason = g_string_new(NULL);
+    GString *body = g_string_new(NULL);
+    say_groups(what, facts);
+    say_reason(reason, facts);
+    const struct lo_piece pieces[] = {{"what", what->str},
+                                      {"reason", reason->str},
+                                      {"hotline", facts->hotline},
+                                      {"sender", facts->sender},
+                                      {NULL, NULL}};
+    if (facts->sender[0] != '\0')
+        say(body, facts->lang, LO_N_("{sender}: "), pieces);
+    say(body, facts->lang, opening_id(facts->wording), pieces);
+    if (facts->replaces)
+        say_also(body, facts, LO_N_("This replaces any earlier notice of it."),
+                 pieces);
+    say_also(body, facts,
+             LO_N_("Supply may return early: treat the line as live "
+                   "throughout."),
+             pieces);
+    if (facts->life_support)
+        say_also(body, facts,
+                 LO_N_("If you depend on medical equipment, arrange backup "
+                       "power in time."),
+                 pieces);
+    if (facts->told->own_source)
+        say_also(body, facts,
+                 LO_N_("Never feed the line from your own source without a "
+                       "transfer switch."),
+                 pieces);
+    if (facts->hotline[0] != '\0')
+        say_also(body, facts, LO_N_("Questions: {hotline}."), pieces);
+    char *text = lo_arena_strdup(arena, body->str);
+    g_string_free(what, TRUE);
+    g_string_free(reason, TRUE);
+    g_string_free(body, TRUE);
+    return text;
+}

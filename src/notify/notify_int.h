@@ -1,0 +1,132 @@
+/*
+ * notify_int.h - what the files of src/notify share.
+ *
+ *   week, sections, customers --affected--> lo_told, one per person off
+ *   notice.ladder, first off  --schedule--> lo_step, one per message
+ *   lo_told + lo_step         --compose---> text
+ *
+ * Ownership: all of it lives in the arena that was handed in.
+ */
+#ifndef LINEOUT_NOTIFY_INT_H
+#define LINEOUT_NOTIFY_INT_H
+
+#include "lineout/notify.h"
+
+/* --- affected.c: who is off when ---------------------------------------- */
+
+struct lo_stretches { /* ascending, apart from each other */
+    int32_t n;
+    struct lo_interval *at;
+};
+
+/* Places of one person that are off over the same stretches, same lines. */
+struct lo_told_group {
+    struct lo_texts places; /* villages; empty = not known */
+    struct lo_texts lines;  /* feeders; empty = not known */
+    struct lo_stretches off;
+};
+
+struct lo_told {
+    lo_customer customer;
+    lo_time first_off;
+    bool own_source;
+    int32_t n_groups;
+    struct lo_told_group *groups;
+};
+
+struct lo_affected {
+    int32_t n;
+    struct lo_told *told; /* by customer, each once */
+    int32_t n_loads;
+    int32_t *loads; /* off at some instant, ascending, each once */
+};
+
+/* LO_EINPUT when a section of the outage no longer exists. `by_label` maps the
+ * label of a section to its index + 1. */
+enum lo_status lo_notify_affected(struct lo_affected *out,
+                                  struct lo_arena *arena,
+                                  const struct lo_ladder_input *input,
+                                  const struct lo_week_outage *outage,
+                                  GHashTable *by_label,
+                                  struct lo_error *err) LO_MUST_USE;
+
+/* --- schedule.c: when a message goes ------------------------------------ */
+
+enum lo_rung_kind {
+    LO_RUNG_DAYS,
+    LO_RUNG_HOURS,
+    LO_RUNG_DAY_BEFORE,
+    LO_RUNG_MORNING
+};
+
+enum { LO_RUNGS_MAX = 8, LO_RUNG_NAME = 24 };
+
+struct lo_rung {
+    enum lo_rung_kind kind;
+    int count; /* days or hours */
+    char name[LO_RUNG_NAME];
+};
+
+struct lo_rules {
+    int n_rungs;
+    struct lo_rung rungs[LO_RUNGS_MAX];
+    bool has_quiet;
+    struct lo_minutes quiet; /* may wrap midnight */
+    int day_before_at;       /* minute of the local day */
+    int morning_at;
+    const struct lo_zone *zone; /* borrowed */
+};
+
+/* LO_EINPUT names the key and what is accepted. */
+enum lo_status lo_notify_rules(struct lo_rules *out,
+                               const struct lo_settings *settings,
+                               const struct lo_zone *zone,
+                               struct lo_error *err) LO_MUST_USE;
+
+struct lo_step {
+    const struct lo_rung *rung; /* borrowed from the rules */
+    lo_time due;
+    lo_time not_after;
+    bool late; /* its own or an earlier due time had passed */
+};
+
+/* Messages for one whose supply is first off at `first_off`, by due time.
+ * Returns how many; at least one if there is any rung. */
+int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
+                    const struct lo_rules *rules, lo_time first_off,
+                    lo_time now);
+
+/* --- compose.c: what it says -------------------------------------------- */
+
+enum lo_wording {
+    LO_WORDING_ANNOUNCE, /* the first message somebody gets */
+    LO_WORDING_REMINDER,
+    LO_WORDING_SHORT /* on the morning */
+};
+
+struct lo_facts {
+    enum lo_lang lang;
+    enum lo_wording wording;
+    const struct lo_zone *zone;
+    const struct lo_told *told;
+    struct lo_texts kinds; /* WorkKind of the jobs */
+    bool replaces;         /* an earlier revision was published */
+    bool life_support;
+    const char *sender;  /* "" = none */
+    const char *hotline; /* "" = none */
+};
+
+char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts);
+
+/* Appends `pattern` with every {name} of `pieces` in its place; what is not in
+ * the list stays as it is. `pieces` ends with a NULL name. `escape` (may be
+ * NULL) is applied to each value; g_free'd. */
+struct lo_piece {
+    const char *name;
+    const char *value;
+};
+void lo_notify_expand(GString *out, const char *pattern,
+                      const struct lo_piece *pieces,
+                      char *(*escape)(const char *value));
+
+#endif

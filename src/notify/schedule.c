@@ -1,0 +1,250 @@
+/*
+ * schedule.c - the ladder of notices: which stages there are and when each is
+ * due for somebody whose supply goes at a given instant.
+ *
+ *   announce-7d ........ day-before ...... morning ... first off
+ *   |<-- not_after ----->|<------------>|<---------->|
+ *
+ * A stage ends where the next begins: a late announcement must not arrive
+ * after the reminder. A due time in the quiet hours moves to their beginning,
+ * never to their end, so that no deadline is missed by being polite.
+ */
+#include <string.h>
+
+#include "notify/notify_int.h"
+
+/* A message of the morning closer to the outage than this helps nobody. */
+enum { MORNING_MARGIN_S = 30 * LO_MINUTE, DAYS_MAX = 366, HOURS_MAX = 720 };
+
+/* --- settings ----------------------------------------------------------- */
+
+/* "17:00" to minutes of the day. */
+static enum lo_status read_minute(int *out, const struct lo_settings *settings,
+                                  const char *key, struct lo_error *err)
+{
+    const char *text = lo_settings_text(settings, key);
+    char *end = NULL;
+    gint64 hour = g_ascii_strtoll(text, &end, 10);
+    gint64 minute = -1;
+    if (g_ascii_isdigit(text[0]) && *end == ':' && g_ascii_isdigit(end[1]))
+        minute = g_ascii_strtoll(end + 1, &end, 10);
+    if (minute < 0 || minute > 59 || hour > 23 || *end != '\0') {
+        enum lo_status status = lo_error_set(
+            err, LO_EINPUT, "setting '%s' is not a time: '%s'", key, text);
+        lo_error_hint(err, "write it as HH:MM, for example 17:00");
+        return status;
+    }
+    *out = (int)(hour * 60 + minute);
+    return LO_OK;
+}
+
+static bool is_none(const char *text)
+{
+    return text[0] == '\0' || strcmp(text, "none") == 0;
+}
+
+/* "7 d", "12 h", "day before", "morning". */
+static bool read_rung(struct lo_rung *out, const char *word)
+{
+    if (strcmp(word, "day before") == 0) {
+        out->kind = LO_RUNG_DAY_BEFORE;
+        g_strlcpy(out->name, "day-before", sizeof out->name);
+        return true;
+    }
+    if (strcmp(word, "morning") == 0) {
+        out->kind = LO_RUNG_MORNING;
+        g_strlcpy(out->name, "morning", sizeof out->name);
+        return true;
+    }
+    char *end = NULL;
+    gint64 count = g_ascii_strtoll(word, &end, 10);
+    if (!g_ascii_isdigit(word[0]))
+        return false;
+    while (*end == ' ')
+        end++;
+    bool days = strcmp(end, "d") == 0;
+    if (!days && strcmp(end, "h") != 0)
+        return false;
+    if (count < 1 || count > (days ? DAYS_MAX : HOURS_MAX))
+        return false;
+    out->kind = days ? LO_RUNG_DAYS : LO_RUNG_HOURS;
+    out->count = (int)count;
+    g_snprintf(out->name, sizeof out->name,
+               days ? "announce-%dd" : "reminder-%dh", out->count);
+    return true;
+}
+
+static enum lo_status read_ladder(struct lo_rules *out, const char *text,
+                                  struct lo_error *err)
+{
+    out->n_rungs = 0;
+    if (is_none(text))
+        return LO_OK;
+    enum lo_status status = LO_OK;
+    char **words = g_strsplit(text, ",", -1);
+    for (char **word = words; *word != NULL && status == LO_OK; word++) {
+        if (out->n_rungs == LO_RUNGS_MAX) {
+            status = lo_error_set(err, LO_ELIMIT,
+                                  "setting 'notice.ladder' has more than %d "
+                                  "stages",
+                                  LO_RUNGS_MAX);
+        } else if (!read_rung(&out->rungs[out->n_rungs], g_strstrip(*word))) {
+            status = lo_error_set(
+                err, LO_EINPUT,
+                "setting 'notice.ladder' has an unknown stage '%s'", *word);
+            lo_error_hint(err, "stages are: 7 d, 12 h, day before, morning");
+        } else {
+            out->n_rungs++;
+        }
+    }
+    g_strfreev(words);
+    return status;
+}
+
+enum lo_status lo_notify_rules(struct lo_rules *out,
+                               const struct lo_settings *settings,
+                               const struct lo_zone *zone, struct lo_error *err)
+{
+    struct lo_rules rules = {.zone = zone};
+    enum lo_status status =
+        read_ladder(&rules, lo_settings_text(settings, "notice.ladder"), err);
+    if (status != LO_OK)
+        return status;
+    const char *quiet = lo_settings_text(settings, "notice.quiet");
+    if (!is_none(quiet)) {
+        int n = 0;
+        status = lo_minutes_parse(&rules.quiet, 1, &n, quiet, true, err);
+        if (status != LO_OK)
+            return status;
+        rules.has_quiet = n == 1;
+    }
+    status = read_minute(&rules.day_before_at, settings, "notice.day_before_at",
+                         err);
+    if (status != LO_OK)
+        return status;
+    status = read_minute(&rules.morning_at, settings, "notice.morning_at", err);
+    if (status != LO_OK)
+        return status;
+    *out = rules;
+    return LO_OK;
+}
+
+/* --- quiet hours -------------------------------------------------------- */
+
+/* Is `at` in the quiet hours, and when do they begin and end? */
+static bool in_quiet(const struct lo_rules *rules, lo_time at,
+                     struct lo_interval *out)
+{
+    if (!rules->has_quiet)
+        return false;
+    const struct lo_minutes q = rules->quiet;
+    lo_date date = lo_zone_date(rules->zone, at);
+    int minute = lo_zone_minute(rules->zone, at);
+    bool wraps = q.from > q.to;
+    if (wraps ? minute < q.from && minute >= q.to
+              : minute < q.from || minute >= q.to)
+        return false;
+    lo_date begins = wraps && minute < q.to ? date - 1 : date;
+    lo_date ends = wraps ? begins + 1 : begins;
+    out->from = lo_zone_time(rules->zone, begins, q.from);
+    out->to = lo_zone_time(rules->zone, ends, q.to);
+    return true;
+}
+
+static lo_time before_quiet(const struct lo_rules *rules, lo_time at)
+{
+    struct lo_interval quiet;
+    return in_quiet(rules, at, &quiet) ? quiet.from : at;
+}
+
+/* --- steps -------------------------------------------------------------- */
+
+/* Due time by the rung alone; LO_TIME_NONE = not for this outage. */
+static lo_time rung_due(const struct lo_rules *rules,
+                        const struct lo_rung *rung, lo_time first_off)
+{
+    lo_date date = lo_zone_date(rules->zone, first_off);
+    lo_time due = LO_TIME_NONE;
+    switch (rung->kind) {
+    case LO_RUNG_DAYS:
+        due = lo_zone_time(rules->zone, date - rung->count,
+                           lo_zone_minute(rules->zone, first_off));
+        break;
+    case LO_RUNG_HOURS:
+        due = first_off - (lo_time)rung->count * LO_HOUR;
+        break;
+    case LO_RUNG_DAY_BEFORE:
+        due = lo_zone_time(rules->zone, date - 1, rules->day_before_at);
+        break;
+    case LO_RUNG_MORNING:
+        due = lo_zone_time(rules->zone, date, rules->morning_at);
+        if (due > first_off - MORNING_MARGIN_S)
+            return LO_TIME_NONE;
+        break;
+    }
+    return before_quiet(rules, due);
+}
+
+/* Keeps `out` ascending; of two at one instant the later stage stays. */
+static int insert_step(struct lo_step *out, int n, struct lo_step step)
+{
+    int at = n;
+    while (at > 0 && out[at - 1].due > step.due)
+        at--;
+    if (at > 0 && out[at - 1].due == step.due) {
+        out[at - 1] = step;
+        return n;
+    }
+    memmove(&out[at + 1], &out[at], (size_t)(n - at) * sizeof *out);
+    out[at] = step;
+    return n + 1;
+}
+
+/*
+ * Of the stages that have passed only the last is still told, at once. In the
+ * quiet hours it waits for their end, unless the outage would come first; if
+ * the next stage comes before their end, that one tells it.
+ */
+static int drop_passed(struct lo_step *out, int n, const struct lo_rules *rules,
+                       lo_time now)
+{
+    int passed = 0;
+    while (passed < n && out[passed].due < now)
+        passed++;
+    if (passed == 0)
+        return n;
+    int keep = passed - 1;
+    struct lo_interval quiet;
+    out[keep].due = now;
+    if (in_quiet(rules, now, &quiet)) {
+        if (quiet.to < out[keep].not_after)
+            out[keep].due = quiet.to;
+        else if (passed < n)
+            keep = passed;
+    }
+    memmove(out, &out[keep], (size_t)(n - keep) * sizeof *out);
+    out[0].late = true;
+    return n - keep;
+}
+
+int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
+                    const struct lo_rules *rules, lo_time first_off,
+                    lo_time now)
+{
+    int n = 0;
+    for (int i = 0; i < rules->n_rungs; i++) {
+        lo_time due = rung_due(rules, &rules->rungs[i], first_off);
+        if (due == LO_TIME_NONE)
+            continue;
+        n = insert_step(out, n, (struct lo_step){&rules->rungs[i], due, 0, 0});
+    }
+    /* A ladder of the morning alone must not leave those untold whose supply
+     * goes before it. */
+    if (n == 0 && rules->n_rungs > 0) {
+        lo_time due = before_quiet(rules, first_off - MORNING_MARGIN_S);
+        out[n++] = (struct lo_step){&rules->rungs[0], due, 0, 0};
+    }
+    for (int i = 0; i < n; i++)
+        out[i].not_after = i + 1 < n ? out[i + 1].due : first_off;
+    return drop_passed(out, n, rules, now);
+}

@@ -1,0 +1,266 @@
+/*
+ * plan_int.h - what the files of src/plan share: the planner's own view.
+ *
+ *   option = one job in one mode, with the starts it may have by itself
+ *            (E2, E5 alone, crews that exist and are on shift)
+ *
+ *   job j, mode m     crew  |cb|      work d       |ca|
+ *   start s        ---------[--[==================)--)------> time
+ *                        dead [b[==================)  a )
+ *
+ * Words
+ *   interact   two jobs whose reaches meet (DESIGN 4); only such jobs can
+ *              share hours
+ *   linked     they interact and their dead stretches overlap or touch
+ *   group      jobs connected by links: one outage, one pattern placed in time
+ *   rate       customers without supply while the sections of a set of active
+ *              jobs are dead; in the objective's unit unless said otherwise
+ *   unit       one crew of a need: a need of 2 crews is 2 units
+ *
+ * Times are lo_time; costs are customer-seconds of the objective's unit
+ * (int64, exact), hours only where the solver is told.
+ */
+#ifndef LINEOUT_PLAN_INT_H
+#define LINEOUT_PLAN_INT_H
+
+#include <glib.h>
+
+#include "lineout/plan.h"
+
+enum {
+    MAX_CLASSES = 64, /* kinds of crews that differ for some job */
+    MAX_NEEDS = 8     /* crew types one mode may ask for */
+};
+
+/* --- options and interaction (planner.c) ------------------------------- */
+
+struct option {
+    int job;
+    int mode; /* index into the job's modes */
+    int64_t duration_s, before_s, after_s;
+    bool dead;         /* something is dead while it runs */
+    int64_t alone;     /* cost of the job done alone in this mode */
+    bool lead_applies; /* somebody is off from its first dead instant */
+    int n_starts;
+    const lo_time *starts; /* ascending */
+    int n_needs;
+    const struct lo_need *needs;
+};
+
+struct planner {
+    const struct lo_problem *problem;
+    struct lo_arena *arena;
+    int n_jobs;
+    int n_options;
+    struct option *options;
+    int *first_option;   /* n_jobs + 1 */
+    int *first_neighbor; /* n_jobs + 1; interacting jobs, ascending */
+    int *neighbors;
+    GHashTable *rates; /* set of jobs -> struct lo_off */
+    struct crew_room *crews;
+    double deadline; /* lo_steady_seconds(); +inf = none */
+    const volatile int *stop;
+};
+
+struct planner *planner_new(const struct lo_problem *problem);
+void planner_free(struct planner *planner);
+
+bool planner_out_of_time(const struct planner *planner);
+bool interact(const struct planner *planner, int a, int b);
+
+/* What is off while exactly the sections of `jobs` (ascending) are dead. */
+const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
+                                 int n);
+int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n);
+
+/* Is `at` one of the option's starts? */
+bool option_allows(const struct option *option, lo_time at);
+
+/* --- a job placed in time ---------------------------------------------- */
+
+struct placed {
+    int option; /* index into planner->options, -1 = unplaced */
+    lo_time start;
+};
+
+struct lo_interval dead_span(const struct planner *planner, struct placed p);
+struct lo_interval crew_span(const struct planner *planner, struct placed p);
+
+/* linked, for two placed jobs */
+bool linked(const struct planner *planner, struct placed a, struct placed b);
+
+/* --- cost (cost.c) ----------------------------------------------------- */
+
+/* Cost of the given placed jobs, split into groups. `n` <= n_jobs. */
+int64_t cost_of(struct planner *planner, const struct placed *jobs, int n);
+
+/* Cost of jobs known to form one group. */
+int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
+                      int n);
+
+/* E5 within a group: nobody is off during the dead stretch of one of them
+ * before that job's notice lead has passed. */
+bool group_keeps_lead(struct planner *planner, const struct placed *jobs,
+                      int n);
+
+/* --- crews (crews.c) --------------------------------------------------- */
+
+/* Kinds of crews, and which of them a unit may use. */
+struct crew_room *crew_room_new(const struct lo_problem *problem,
+                                struct lo_arena *arena);
+
+/* How many kinds there are; more than MAX_CLASSES cannot be planned. */
+int crew_class_count(const struct lo_problem *problem);
+
+/* Crew classes that could serve a need of the job whose crews are busy over
+ * `span`; 0 = none. */
+uint64_t crew_classes(const struct planner *planner, int job,
+                      const struct lo_need *need, struct lo_interval span);
+
+/* Crews in a set of classes. */
+int crew_count(const struct planner *planner, uint64_t classes);
+
+/* Can all needs of the option be met by crews that exist and are on shift, if
+ * nothing else is done? */
+bool crews_suffice_alone(const struct planner *planner, const struct option *o,
+                         struct lo_interval span);
+
+enum crew_answer { CREWS_FIT, CREWS_CLASH, CREWS_UNKNOWN };
+
+/*
+ * Assigns crews to all placed jobs (E3, exactly: same crew throughout, travel
+ * between sites). On FIT writes the crews of job k, in order of its needs, to
+ * out[k] (may be NULL). On CLASH *first_clash is the index of a job in the
+ * stretch of time that cannot be served. UNKNOWN when the search was cut off.
+ */
+enum crew_answer crews_assign(const struct planner *planner,
+                              const struct placed *jobs, int n, GArray **out,
+                              int *first_clash);
+
+/* true if the two jobs work at a common section (no travel between them). */
+bool same_site(const struct planner *planner, int a, int b);
+
+/* --- a whole schedule (schedule.c) ------------------------------------- */
+
+struct schedule {
+    struct placed *jobs; /* n_jobs; option -1 = unplaced */
+    double unplaced;     /* weight */
+    int64_t cost;
+};
+
+struct schedule schedule_new(const struct planner *planner);
+void schedule_free(struct schedule *schedule);
+void schedule_copy(const struct planner *planner, struct schedule *to,
+                   const struct schedule *from);
+
+/* Recomputes both figures from the placements. */
+void schedule_price(struct planner *planner, struct schedule *schedule);
+
+/* Lexicographic: less weight unplaced, then less cost. */
+bool schedule_better(const struct schedule *a, const struct schedule *b);
+
+/* Can `p` be added with crews for everybody around it? */
+bool schedule_crews_fit(struct planner *planner,
+                        const struct schedule *schedule, struct placed p);
+
+/* true if crews and E5 hold (E2 holds by construction). */
+bool schedule_holds(struct planner *planner, const struct schedule *schedule);
+
+/* Puts job j at its cheapest place that leaves the others where they are;
+ * false if there is none. Ties: earliest. */
+bool schedule_insert(struct planner *planner, struct schedule *schedule, int j);
+
+/* First plan by greedy insertion, then improvement until `target` (weight and
+ * cost) is met, no round helps, or time is up. Deterministic. */
+void schedule_first(struct planner *planner, struct schedule *schedule);
+void schedule_improve(struct planner *planner, struct schedule *schedule,
+                      double target_unplaced, int64_t target_cost, int rounds);
+
+/* --- patterns (pattern.c) ---------------------------------------------- */
+
+/* Jobs with relative starts that form one group wherever they are placed. */
+struct pattern {
+    int n;
+    const struct placed *jobs; /* jobs ascending; starts relative: the first
+                                  job's is 0 */
+    int64_t cost;
+};
+
+/* For each linked set of jobs the least cost at which it can be one group. */
+struct pattern_pool {
+    struct lo_arena *arena;
+    GArray *patterns; /* struct pattern; those of one job come first */
+    bool complete;    /* false: a component was too large to enumerate; its
+                         costs are then a valid lower bound only */
+};
+struct pattern_pool *patterns_enumerate(struct planner *planner);
+void patterns_free(struct pattern_pool *pool);
+
+/* Every connected set of interacting jobs whose smallest is `root` (ascending
+ * lists); false if `fn` stopped it or there are too many. */
+typedef bool set_fn(void *self, const int *jobs, int n);
+bool walk_sets(const struct planner *planner, int root, set_fn *fn, void *self);
+
+/* Least cost of a job alone over its options; *option = -1 if it has none. */
+int64_t cheapest_alone(const struct planner *planner, int job, int *option);
+
+/* Every start of the first job at which all starts are allowed, E5 and the
+ * crews hold inside the pattern; appends lo_time to `out`. */
+void pattern_starts(struct planner *planner, const struct pattern *pattern,
+                    GArray *out);
+
+/*
+ * Every pattern of the set `jobs` (ascending, in all modes, at all offsets of
+ * the grid) that costs at most `limit` and less than its splits at the same
+ * starts. `fn` returns false to stop; then so does this.
+ */
+typedef bool pattern_fn(void *self, const struct pattern *pattern);
+bool patterns_within(struct planner *planner, const int *jobs, int n,
+                     int64_t limit, pattern_fn *fn, void *self);
+
+/* --- master (master.c) ------------------------------------------------- */
+
+struct master {
+    double unplaced; /* weight allowed: level (1) */
+    double bound;    /* customer-seconds; no plan within `unplaced` is less */
+    double lp;       /* of the relaxation */
+    double *price;   /* by job: dual of "covered once" */
+    GArray *chosen;  /* const struct pattern *: the master's answer */
+};
+enum lo_status master_solve(struct planner *planner,
+                            const struct pattern_pool *pool, double unplaced,
+                            struct master *out, struct lo_error *err);
+void master_clear(struct master *master);
+
+/* Places the chosen patterns whole, one after the other; those that do not
+ * fit are inserted job by job. */
+void master_place(struct planner *planner, const struct master *master,
+                  struct schedule *out);
+
+/* --- exact placement (placement.c) ------------------------------------- */
+
+/* Level (1): least weight unplaced. Improves `best`; *bound is proven. */
+enum lo_status place_all(struct planner *planner, struct schedule *best,
+                         double *bound, struct lo_error *err);
+
+/*
+ * Level (2): proves `best` or finds better, by the time-indexed model of every
+ * pattern whose reduced cost (by the master's prices) lets it be part of a
+ * better plan. *bound (customer-seconds) is raised as far as proven.
+ */
+enum lo_status place_exactly(struct planner *planner,
+                             const struct pattern_pool *pool,
+                             const struct master *master, struct schedule *best,
+                             double *bound, struct lo_error *err);
+
+/* --- results (outages.c, reason.c) ------------------------------------- */
+
+/* Fills placements, outages and figures of `plan` from the schedule. */
+void plan_fill(struct planner *planner, const struct schedule *schedule,
+               struct lo_plan *plan);
+
+/* Why each unplaced job is, and the cheapest repair. */
+void plan_explain(struct planner *planner, const struct schedule *schedule,
+                  struct lo_plan *plan);
+
+#endif

@@ -1,0 +1,376 @@
+/*
+ * From network, work and settings to a dense problem in UTC.
+ *
+ *   tasks --status--> jobs --equipment--> sections that must be dead
+ *   calendar + hours + window + due + forbidden days --> windows of the work
+ *   local midnights --> grid of starts
+ *
+ * What makes a job impossible is written into its `problem`, so that the plan
+ * can say why; nothing is dropped.
+ */
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "lineout/plan.h"
+
+struct builder {
+    const struct lo_problem_input *input;
+    struct lo_problem *problem;
+    struct lo_findings *findings;
+    GArray *hours; /* struct lo_interval: working hours of the horizon */
+};
+
+static int64_t minutes_of(const struct builder *b, const char *key)
+{
+    return (int64_t)lo_settings_int(b->input->settings, key) * LO_MINUTE;
+}
+
+/* --- grid -------------------------------------------------------------- */
+
+static void add_slots(struct builder *b)
+{
+    struct lo_problem *p = b->problem;
+    int step = lo_settings_int(b->input->settings, "plan.slot_min");
+    GArray *slots = g_array_new(FALSE, FALSE, sizeof(lo_time));
+    lo_time last = LO_TIME_NONE;
+    for (int day = 0; day < b->input->days; day++)
+        for (int minute = 0; minute < 1440; minute += step) {
+            lo_time at =
+                lo_zone_time(b->input->zone, b->input->from + day, minute);
+            if (last == LO_TIME_NONE || at > last) {
+                g_array_append_val(slots, at);
+                last = at;
+            }
+        }
+    p->slot_s = (int64_t)step * LO_MINUTE;
+    p->n_slots = (int32_t)slots->len;
+    lo_time *copy = lo_arena_array(p->arena, slots->len, sizeof *copy);
+    memcpy(copy, slots->data, slots->len * sizeof *copy);
+    p->slots = copy;
+    g_array_free(slots, TRUE);
+}
+
+static enum lo_status add_hours(struct builder *b, struct lo_error *err)
+{
+    struct lo_minutes hours[8];
+    int n = 0;
+    if (lo_minutes_parse(
+            hours, 8, &n,
+            lo_settings_text(b->input->settings, "plan.work_hours"), false,
+            err) != LO_OK)
+        return err->status;
+    lo_calendar_windows(b->hours, b->input->calendar, b->input->zone,
+                        b->input->from, b->input->days, hours, n, b->findings);
+    return LO_OK;
+}
+
+/* --- windows of one task ----------------------------------------------- */
+
+/* `list` without the local day `date`. */
+static void cut_day(const struct builder *b, GArray *list, lo_date date)
+{
+    lo_time from = lo_zone_time(b->input->zone, date, 0);
+    lo_time to = lo_zone_time(b->input->zone, date + 1, 0);
+    GArray *kept = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+    for (guint i = 0; i < list->len; i++) {
+        struct lo_interval w = g_array_index(list, struct lo_interval, i);
+        struct lo_interval before = {w.from, MIN(w.to, from)};
+        struct lo_interval after = {MAX(w.from, to), w.to};
+        if (before.from < before.to)
+            g_array_append_val(kept, before);
+        if (after.from < after.to)
+            g_array_append_val(kept, after);
+    }
+    g_array_set_size(list, 0);
+    g_array_append_vals(list, kept->data, kept->len);
+    g_array_free(kept, TRUE);
+}
+
+static bool pin_names(const struct lo_pin *pin, const struct lo_task *task)
+{
+    return g_ascii_strcasecmp(pin->job, task->mrid) == 0 ||
+           strcmp(pin->job, task->name) == 0;
+}
+
+static void add_windows(struct builder *b, struct lo_job *job,
+                        const struct lo_task *task)
+{
+    struct lo_interval whole = {b->problem->from, b->problem->to};
+    const struct lo_interval *windows =
+        task->n_windows > 0 ? task->windows : &whole;
+    int n = task->n_windows > 0 ? task->n_windows : 1;
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+    for (int i = 0; i < n; i++) {
+        struct lo_interval window = windows[i];
+        if (task->due != LO_TIME_NONE)
+            window.to = MIN(window.to, task->due);
+        if (window.from < window.to)
+            lo_intervals_intersect(
+                all, &window, 1,
+                (const struct lo_interval *)(void *)b->hours->data,
+                (int)b->hours->len);
+    }
+    job->pin = LO_TIME_NONE;
+    for (int i = 0; i < b->input->n_pins; i++) {
+        const struct lo_pin *pin = &b->input->pins[i];
+        if (!pin_names(pin, task))
+            continue;
+        if (pin->start == LO_TIME_NONE)
+            cut_day(b, all, pin->forbidden);
+        else
+            job->pin = pin->start;
+    }
+    struct lo_interval *copy =
+        lo_arena_array(b->problem->arena, all->len, sizeof *copy);
+    if (all->len > 0)
+        memcpy(copy, all->data, all->len * sizeof *copy);
+    job->windows = copy;
+    job->n_windows = (int32_t)all->len;
+    g_array_free(all, TRUE);
+}
+
+/* --- sections ---------------------------------------------------------- */
+
+static int by_section(const void *a, const void *b)
+{
+    int32_t x = ((const lo_section *)a)->v, y = ((const lo_section *)b)->v;
+    return (x > y) - (x < y);
+}
+
+static void add_sections_of(const struct builder *b, GArray *list,
+                            const lo_equipment_id *equipment, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) {
+        lo_section touched[2];
+        int k = lo_sections_of_work(b->input->sections, equipment[i], touched);
+        g_array_append_vals(list, touched, (guint)k);
+    }
+}
+
+/* Sorted, without repeats, moved into the arena. */
+static const lo_section *keep_sections(struct builder *b, GArray *list,
+                                       int32_t *n)
+{
+    *n = 0;
+    lo_section *copy =
+        lo_arena_array(b->problem->arena, list->len, sizeof *copy);
+    if (list->len > 0)
+        qsort(list->data, list->len, sizeof(lo_section), by_section);
+    for (guint i = 0; i < list->len; i++) {
+        lo_section s = g_array_index(list, lo_section, i);
+        if (*n == 0 || copy[*n - 1].v != s.v)
+            copy[(*n)++] = s;
+    }
+    return copy;
+}
+
+static void add_sections(struct builder *b, struct lo_job *job,
+                         const struct lo_task *task)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    add_sections_of(b, list, task->equipment, task->n_equipment);
+    job->site = keep_sections(b, list, &job->n_site);
+    add_sections_of(b, list, task->also_dead, task->n_also_dead);
+    job->dead = keep_sections(b, list, &job->n_dead);
+    g_array_free(list, TRUE);
+}
+
+static bool holds_source(const struct builder *b, const struct lo_job *job)
+{
+    for (int32_t i = 0; i < job->n_dead; i++)
+        if (b->input->sections->info[job->dead[i].v].source)
+            return true;
+    return false;
+}
+
+/* --- modes ------------------------------------------------------------- */
+
+static void add_modes(struct builder *b, struct lo_job *job,
+                      const struct lo_task *task)
+{
+    bool needs_busbar = holds_source(b, job) && !task->busbar;
+    struct lo_job_mode *modes =
+        lo_arena_array(b->problem->arena, (size_t)task->n_modes, sizeof *modes);
+    for (int32_t m = 0; m < task->n_modes; m++) {
+        const struct lo_mode *from = &task->modes[m];
+        if (from->duration_s <= 0 || (needs_busbar && !from->live))
+            continue;
+        struct lo_job_mode *mode = &modes[job->n_modes++];
+        mode->task_mode = m;
+        mode->live = from->live;
+        mode->duration_s = from->duration_s;
+        mode->n_needs = from->n_needs;
+        mode->needs = from->needs;
+        if (!from->live) {
+            mode->before_s = from->before_s >= 0
+                                 ? from->before_s
+                                 : minutes_of(b, "switching.before_min");
+            mode->after_s = from->after_s >= 0
+                                ? from->after_s
+                                : minutes_of(b, "switching.after_min");
+        }
+    }
+    job->modes = modes;
+    if (job->n_modes == 0 && needs_busbar && job->problem.rule == NULL) {
+        job->problem.rule = "needs-busbar";
+        job->problem.text = "needs the busbar dead, which is never assumed";
+        job->problem.repair = "set lo:WorkTask.busbar to true if the source "
+                              "section may be dead";
+        struct lo_finding finding = {
+            LO_WARNING,
+            "needs-busbar",
+            lo_arena_printf(b->problem->arena, "WorkTask '%s' (%s)", task->name,
+                            task->mrid),
+            task->origin.file,
+            task->origin.line,
+            "the work needs a section dead that holds a source",
+            job->problem.repair};
+        lo_findings_add(b->findings, &finding);
+    }
+}
+
+/* --- weights and leads ------------------------------------------------- */
+
+/* Weight for a rank; an absent rank counts as 3, one beyond the table as the
+ * nearest in it. */
+static double weight_of_rank(const struct lo_settings *settings, int rank)
+{
+    if (rank < 1)
+        rank = rank < 0 ? 3 : 1;
+    for (int r = rank; r >= 1; r--) {
+        char name[16];
+        g_snprintf(name, sizeof name, "%d", r);
+        double weight =
+            lo_settings_pair(settings, "plan.priority_weights", name, NAN);
+        if (!isnan(weight))
+            return weight;
+    }
+    return 1.0;
+}
+
+static int64_t lead_of(const struct lo_settings *settings,
+                       enum lo_notice_class notice)
+{
+    double hours = lo_settings_pair(settings, "notice.lead_hours",
+                                    lo_notice_class_name(notice), 0.0);
+    return (int64_t)llround(hours * LO_HOUR);
+}
+
+/* --- jobs and crews ---------------------------------------------------- */
+
+static void add_job(struct builder *b, int32_t t)
+{
+    const struct lo_task *task = &b->input->work->tasks[t];
+    struct lo_job *job = &b->problem->jobs[b->problem->n_jobs++];
+    job->task = t;
+    job->weight = weight_of_rank(b->input->settings, task->priority_rank);
+    job->lead_s = lead_of(b->input->settings, task->notice);
+    job->problem = task->problem;
+    job->n_crews = task->n_crews;
+    job->crews = task->crews;
+    add_windows(b, job, task);
+    add_sections(b, job, task);
+    add_modes(b, job, task);
+}
+
+static void add_jobs(struct builder *b)
+{
+    const struct lo_work *work = b->input->work;
+    b->problem->jobs = lo_arena_array(b->problem->arena, (size_t)work->n_tasks,
+                                      sizeof *b->problem->jobs);
+    for (int32_t t = 0; t < work->n_tasks; t++)
+        if (lo_work_to_plan(&work->tasks[t]))
+            add_job(b, t);
+}
+
+static void add_crews(struct builder *b)
+{
+    const struct lo_work *work = b->input->work;
+    struct lo_problem *p = b->problem;
+    struct lo_plan_crew *crews =
+        lo_arena_array(p->arena, (size_t)work->n_crews, sizeof *crews);
+    struct lo_calendar *always = NULL;
+    struct lo_error ignored = LO_ERROR_INIT;
+    if (lo_calendar_open(&always, "every day", "", &ignored) != LO_OK)
+        g_assert_not_reached(); /* built in */
+    for (int32_t c = 0; c < work->n_crews; c++) {
+        const struct lo_crew *crew = &work->crews[c];
+        crews[c].type = crew->type;
+        if (crew->n_shifts == 0)
+            continue;
+        GArray *shifts = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+        lo_calendar_windows(shifts, always, b->input->zone, b->input->from - 1,
+                            b->input->days + 2, crew->shifts, crew->n_shifts,
+                            NULL);
+        struct lo_interval *copy =
+            lo_arena_array(p->arena, shifts->len, sizeof *copy);
+        memcpy(copy, shifts->data, shifts->len * sizeof *copy);
+        crews[c].shifts = copy;
+        crews[c].n_shifts = (int32_t)shifts->len;
+        g_array_free(shifts, TRUE);
+    }
+    lo_calendar_close(always);
+    p->crews = crews;
+    p->n_crews = work->n_crews;
+}
+
+static enum lo_status check_pins(const struct lo_problem_input *input,
+                                 struct lo_error *err)
+{
+    for (int i = 0; i < input->n_pins; i++) {
+        bool known = false;
+        for (int32_t t = 0; t < input->work->n_tasks && !known; t++)
+            known = pin_names(&input->pins[i], &input->work->tasks[t]);
+        if (!known) {
+            lo_error_set(err, LO_ENOTFOUND, "no job '%s'", input->pins[i].job);
+            lo_error_hint(err, "name it by mRID or name, as `lineout plan` "
+                               "shows it");
+            return LO_ENOTFOUND;
+        }
+    }
+    return LO_OK;
+}
+
+enum lo_status lo_problem_new(struct lo_problem **out,
+                              const struct lo_problem_input *input,
+                              struct lo_findings *findings,
+                              struct lo_error *err)
+{
+    if (check_pins(input, err) != LO_OK)
+        return err->status;
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_problem *p = lo_arena_alloc(arena, sizeof *p);
+    struct builder b = {input, p, findings,
+                        g_array_new(FALSE, FALSE, sizeof(struct lo_interval))};
+    p->arena = arena;
+    p->supply = input->supply;
+    p->sections = input->sections;
+    p->work = input->work;
+    p->now = input->now;
+    p->from = lo_zone_time(input->zone, input->from, 0);
+    p->to = lo_zone_time(input->zone, input->from + input->days, 0);
+    p->crew_before_s = minutes_of(&b, "crew.before_min");
+    p->crew_after_s = minutes_of(&b, "crew.after_min");
+    p->travel_s = minutes_of(&b, "crew.travel_min");
+    p->staged = lo_settings_bool(input->settings, "switching.staged");
+    p->by_mv = strcmp(lo_settings_text(input->settings, "plan.objective_unit"),
+                      "mv_customers") == 0;
+    enum lo_status status = add_hours(&b, err);
+    if (status == LO_OK) {
+        add_slots(&b);
+        add_jobs(&b);
+        add_crews(&b);
+        *out = p;
+    } else {
+        lo_problem_free(p);
+    }
+    g_array_free(b.hours, TRUE);
+    return status;
+}
+
+void lo_problem_free(struct lo_problem *problem)
+{
+    if (problem != NULL)
+        lo_arena_free(problem->arena);
+}

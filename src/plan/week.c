@@ -1,0 +1,323 @@
+/*
+ * Dense plan to outside names: the week that is stored, shown and published.
+ */
+#include "lineout/week.h"
+
+#include <glib.h>
+#include <string.h>
+
+struct naming {
+    const struct lo_plan *plan;
+    const struct lo_problem *problem;
+    struct lo_week *week;
+};
+
+struct lo_week *lo_week_new(void)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_week *week = lo_arena_alloc(arena, sizeof *week);
+    week->arena = arena;
+    return week;
+}
+
+void lo_week_free(struct lo_week *week)
+{
+    if (week != NULL)
+        lo_arena_free(week->arena);
+}
+
+static const char *const outcome_names[] = {"optimal", "feasible", "infeasible",
+                                            "none_in_time"};
+
+const char *lo_outcome_name(enum lo_outcome outcome)
+{
+    return outcome_names[outcome];
+}
+
+enum lo_status lo_outcome_of(enum lo_outcome *out, const char *word,
+                             struct lo_error *err)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(outcome_names); i++)
+        if (strcmp(word, outcome_names[i]) == 0) {
+            *out = (enum lo_outcome)i;
+            return LO_OK;
+        }
+    return lo_error_set(err, LO_EINPUT, "'%s' is not an outcome", word);
+}
+
+double lo_gap(double objective, double bound)
+{
+    if (objective <= 0.0 || bound >= objective)
+        return 0.0;
+    return (objective - bound) / objective;
+}
+
+/* --- lists of names ---------------------------------------------------- */
+
+/* Moves the texts (const char *) of `list` into the week and frees it. */
+static struct lo_texts keep_texts(struct naming *n, GPtrArray *list)
+{
+    struct lo_texts texts = {(int32_t)list->len, NULL};
+    texts.at = lo_arena_array(n->week->arena, list->len, sizeof *texts.at);
+    for (guint i = 0; i < list->len; i++)
+        texts.at[i] =
+            lo_arena_strdup(n->week->arena, g_ptr_array_index(list, i));
+    g_ptr_array_free(list, TRUE);
+    return texts;
+}
+
+static struct lo_texts section_labels(struct naming *n,
+                                      const lo_section *sections, int32_t count)
+{
+    GPtrArray *list = g_ptr_array_new();
+    for (int32_t i = 0; i < count; i++)
+        g_ptr_array_add(
+            list, (gpointer)n->problem->sections->info[sections[i].v].label);
+    return keep_texts(n, list);
+}
+
+static struct lo_texts switch_ids(struct naming *n, const lo_switch_id *ids,
+                                  int32_t count)
+{
+    const struct lo_network *net = n->problem->sections->network;
+    GPtrArray *list = g_ptr_array_new();
+    for (int32_t i = 0; i < count; i++)
+        g_ptr_array_add(
+            list,
+            (gpointer)net->equipment[net->switches[ids[i].v].equipment.v].mrid);
+    return keep_texts(n, list);
+}
+
+static const char *feeder_of(const struct naming *n, lo_section section)
+{
+    const struct lo_sections *s = n->problem->sections;
+    lo_feeder_id feeder = s->info[section.v].feeder;
+    return feeder.v == LO_NONE ? "" : s->network->feeders[feeder.v].name;
+}
+
+/* --- outages ----------------------------------------------------------- */
+
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static struct lo_texts outage_feeders(struct naming *n,
+                                      const struct lo_plan_outage *o)
+{
+    GPtrArray *list = g_ptr_array_new();
+    for (int32_t s = 0; s < o->n_stages; s++)
+        for (int32_t i = 0; i < o->stages[s].n_dead; i++) {
+            const char *name = feeder_of(n, o->stages[s].dead[i]);
+            bool known = name[0] == '\0';
+            for (guint k = 0; k < list->len && !known; k++)
+                known = strcmp(g_ptr_array_index(list, k), name) == 0;
+            if (!known)
+                g_ptr_array_add(list, (gpointer)name);
+        }
+    g_ptr_array_sort(list, by_text);
+    return keep_texts(n, list);
+}
+
+/* Distinct customers off at some instant of the outage. */
+static void count_distinct(const struct naming *n,
+                           const struct lo_plan_outage *o,
+                           struct lo_week_outage *out)
+{
+    const struct lo_sections *sections = n->problem->sections;
+    bool *seen = g_new0(bool, sections->n + 1);
+    for (int32_t s = 0; s < o->n_stages; s++)
+        for (int32_t i = 0; i < o->stages[s].off->n_sections; i++) {
+            int section = o->stages[s].off->sections[i].v;
+            if (seen[section])
+                continue;
+            seen[section] = true;
+            out->customers += sections->info[section].customers;
+            out->mv_customers += sections->info[section].mv_customers;
+        }
+    g_free(seen);
+}
+
+static void name_outage(struct naming *n, const struct lo_plan_outage *o,
+                        struct lo_week_outage *out)
+{
+    out->span = (struct lo_interval){o->from, o->to};
+    out->customer_hours = (double)o->customer_s / LO_HOUR;
+    out->mv_customer_hours = (double)o->mv_customer_s / LO_HOUR;
+    out->feeders = outage_feeders(n, o);
+    GPtrArray *jobs = g_ptr_array_new();
+    for (int32_t i = 0; i < o->n_jobs; i++)
+        g_ptr_array_add(jobs, (gpointer)n->problem->work
+                                  ->tasks[n->problem->jobs[o->jobs[i].v].task]
+                                  .mrid);
+    out->jobs = keep_texts(n, jobs);
+    count_distinct(n, o, out);
+    out->n_stages = o->n_stages;
+    out->stages = lo_arena_array(n->week->arena, (size_t)o->n_stages,
+                                 sizeof *out->stages);
+    for (int32_t s = 0; s < o->n_stages; s++) {
+        const struct lo_plan_stage *from = &o->stages[s];
+        struct lo_week_stage *to = &out->stages[s];
+        to->span = (struct lo_interval){from->from, from->to};
+        to->sections = section_labels(n, from->dead, from->n_dead);
+        to->off = section_labels(n, from->off->sections, from->off->n_sections);
+        to->ties_closed =
+            switch_ids(n, from->off->ties_closed, from->off->n_ties_closed);
+        to->opened = switch_ids(n, from->off->opened, from->off->n_opened);
+        to->customers = from->off->customers;
+        to->mv_customers = from->off->mv_customers;
+    }
+}
+
+/* --- outage ids -------------------------------------------------------- */
+
+static bool shares_a_job(const struct lo_week_outage *a,
+                         const struct lo_week_outage *b)
+{
+    for (int32_t i = 0; i < a->jobs.n; i++)
+        for (int32_t k = 0; k < b->jobs.n; k++)
+            if (strcmp(a->jobs.at[i], b->jobs.at[k]) == 0)
+                return true;
+    return false;
+}
+
+static int64_t number_of(const char *id)
+{
+    return g_ascii_strtoll(id + 1, NULL, 10);
+}
+
+static bool id_taken(const struct lo_week *week, const char *id)
+{
+    for (int32_t o = 0; o < week->n_outages; o++)
+        if (week->outages[o].id != NULL && strcmp(week->outages[o].id, id) == 0)
+            return true;
+    return false;
+}
+
+/* The oldest published outage that shares a job and whose id is still free. */
+static const struct lo_week_outage *
+predecessor(const struct lo_week *week, const struct lo_week *published,
+            const struct lo_week_outage *outage)
+{
+    const struct lo_week_outage *oldest = NULL;
+    for (int32_t o = 0; published != NULL && o < published->n_outages; o++) {
+        const struct lo_week_outage *old = &published->outages[o];
+        if (shares_a_job(old, outage) && !id_taken(week, old->id) &&
+            (oldest == NULL || number_of(old->id) < number_of(oldest->id)))
+            oldest = old;
+    }
+    return oldest;
+}
+
+static void give_ids(struct lo_week *week, const struct lo_week *published)
+{
+    int64_t next = 0;
+    for (int32_t o = 0; published != NULL && o < published->n_outages; o++)
+        next = MAX(next, number_of(published->outages[o].id));
+    for (int32_t o = 0; o < week->n_outages; o++) {
+        const struct lo_week_outage *old =
+            predecessor(week, published, &week->outages[o]);
+        if (old != NULL)
+            week->outages[o].id = lo_arena_strdup(week->arena, old->id);
+    }
+    for (int32_t o = 0; o < week->n_outages; o++)
+        if (week->outages[o].id == NULL)
+            week->outages[o].id =
+                lo_arena_printf(week->arena, "O%" G_GINT64_FORMAT, ++next);
+}
+
+/* --- jobs -------------------------------------------------------------- */
+
+static const char *outage_of_job(const struct naming *n, int32_t j)
+{
+    for (int32_t o = 0; o < n->plan->n_outages; o++)
+        for (int32_t i = 0; i < n->plan->outages[o].n_jobs; i++)
+            if (n->plan->outages[o].jobs[i].v == j)
+                return n->week->outages[o].id;
+    return NULL;
+}
+
+static void name_crews(struct naming *n, const struct lo_placement *p,
+                       struct lo_week_job *out)
+{
+    GPtrArray *ids = g_ptr_array_new(), *names = g_ptr_array_new();
+    for (int32_t i = 0; i < p->n_crews; i++) {
+        const struct lo_crew *crew = &n->problem->work->crews[p->crews[i].v];
+        g_ptr_array_add(ids, (gpointer)crew->mrid);
+        g_ptr_array_add(names, (gpointer)crew->name);
+    }
+    out->crews = keep_texts(n, ids);
+    out->crew_names = keep_texts(n, names);
+}
+
+static void name_job(struct naming *n, int32_t j, struct lo_week_job *out)
+{
+    const struct lo_job *job = &n->problem->jobs[j];
+    const struct lo_task *task = &n->problem->work->tasks[job->task];
+    const struct lo_placement *p = &n->plan->placements[j];
+    struct lo_arena *arena = n->week->arena;
+    out->id = lo_arena_strdup(arena, task->mrid);
+    out->name = lo_arena_strdup(arena, task->name);
+    out->kind = lo_arena_strdup(arena, task->kind);
+    out->weight = job->weight;
+    out->feeder = "";
+    for (int32_t i = 0; i < job->n_site && out->feeder[0] == '\0'; i++)
+        out->feeder = lo_arena_strdup(arena, feeder_of(n, job->site[i]));
+    name_crews(n, p, out);
+    if (p->mode >= 0) {
+        const struct lo_job_mode *mode = &job->modes[p->mode];
+        const char *mrid = task->modes[mode->task_mode].mrid;
+        out->placed = true;
+        out->live = mode->live;
+        out->part = (struct lo_interval){p->start, p->start + mode->duration_s};
+        out->mode = mrid[0] != '\0' ? lo_arena_strdup(arena, mrid) : NULL;
+        out->outage = outage_of_job(n, j);
+    }
+    GPtrArray *rules = g_ptr_array_new();
+    for (int r = 0; r < 4 && p->rules[r] != NULL; r++)
+        g_ptr_array_add(rules, (gpointer)p->rules[r]);
+    out->rules = keep_texts(n, rules);
+    out->reason = lo_arena_strdup(arena, p->reason);
+    out->repair = lo_arena_strdup(arena, p->repair);
+}
+
+struct lo_week *lo_week_of_plan(const struct lo_plan *plan,
+                                const struct lo_week *published)
+{
+    struct lo_week *week = lo_week_new();
+    struct naming n = {plan, plan->problem, week};
+    week->outcome = plan->outcome;
+    week->span = (struct lo_interval){plan->problem->from, plan->problem->to};
+    week->planned_at = plan->problem->now;
+    week->customer_hours = (double)plan->customer_s / LO_HOUR;
+    week->mv_customer_hours = (double)plan->mv_customer_s / LO_HOUR;
+    week->objective = plan->objective;
+    week->bound = plan->bound;
+    week->gap = lo_gap(plan->objective, plan->bound);
+    week->unplaced_weight = plan->unplaced_weight;
+    week->unplaced_bound = plan->unplaced_bound;
+    week->alone = plan->alone;
+    week->by_mv = plan->problem->by_mv;
+    week->interruptions = plan->interruptions;
+    week->solve_seconds = plan->solve_seconds;
+    week->n_outages = plan->n_outages;
+    week->outages = lo_arena_array(week->arena, (size_t)plan->n_outages,
+                                   sizeof *week->outages);
+    for (int32_t o = 0; o < plan->n_outages; o++)
+        name_outage(&n, &plan->outages[o], &week->outages[o]);
+    give_ids(week, published);
+    week->n_choices = plan->n_choices;
+    week->choices = lo_arena_array(week->arena, (size_t)plan->n_choices,
+                                   sizeof *week->choices);
+    for (int32_t i = 0; i < plan->n_choices; i++) {
+        week->choices[i] = plan->choices[i];
+        week->choices[i].name =
+            lo_arena_strdup(week->arena, plan->choices[i].name);
+    }
+    week->n_jobs = plan->n_jobs;
+    week->jobs =
+        lo_arena_array(week->arena, (size_t)plan->n_jobs, sizeof *week->jobs);
+    for (int32_t j = 0; j < plan->n_jobs; j++)
+        name_job(&n, j, &week->jobs[j]);
+    return week;
+}

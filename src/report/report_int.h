@@ -1,0 +1,28 @@
+/*
+ * report_int.h - small pieces that the text reports share.
+ */
+#ifndef LINEOUT_REPORT_INT_H
+#define LINEOUT_REPORT_INT_H
+
+#include "lineout/clock.h"
+#include "lineout/text.h"
+
+/* Local "08:45-13:15", "22:00-02:00+1" where it ends on a later day. */
+void report_span(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
+                 const struct lo_interval *span);
+
+/* Local "Mon 2026-03-16" of the language. */
+void report_day(GString *out, lo_date date, enum lo_lang lang);
+
+/* Appends the number right-aligned in `columns`; a longer one is not cut. */
+void report_number(GString *out, double value, int decimals, int columns);
+
+/* "1 job", "36 jobs" from two message ids with one %s each. */
+void report_count(GString *out, enum lo_lang lang, int64_t n, const char *one,
+                  const char *many);
+
+/* Appends `text` cut into lines that end by `columns`, each after `indent`
+ * spaces; cuts at spaces, and between wide characters. Ends with a newline. */
+void report_wrap(GString *out, const char *text, int indent, int columns);
+
+#endif

@@ -1,0 +1,268 @@
+/*
+ * plan_state.c - the life of a stored plan, and the revision of an outage.
+ *
+ *   draft --> approved --> published --> superseded
+ *
+ * At most one plan is published. Revisions number what people were told of an
+ * outage: they count up over all plans that were ever published, for the
+ * outbox keeps its rows for ever and a number used again would look sent.
+ */
+#include "store/store_int.h"
+
+#include <string.h>
+
+const char *lo_store_state_name(enum lo_plan_state state)
+{
+    static const char *const names[] = {
+        [LO_PLAN_DRAFT] = "draft",
+        [LO_PLAN_APPROVED] = "approved",
+        [LO_PLAN_PUBLISHED] = "published",
+        [LO_PLAN_SUPERSEDED] = "superseded",
+    };
+    return names[state];
+}
+
+static enum lo_plan_state state_of(const char *word)
+{
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    while (state < LO_PLAN_SUPERSEDED &&
+           strcmp(word, lo_store_state_name(state)) != 0)
+        state++;
+    return state;
+}
+
+enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
+                                       enum lo_plan_state *state,
+                                       struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT version, state FROM plan ORDER BY version DESC LIMIT 1",
+        LO_NO_BINDS, err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK) {
+        *version = row ? sqlite3_column_int64(stmt, 0) : 0;
+        *state = row ? state_of((const char *)sqlite3_column_text(stmt, 1))
+                     : LO_PLAN_DRAFT;
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
+/* --- are the facts the same? ------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whatever the order: another order of the files is no news to anybody. */
+static bool same_texts(const struct lo_texts *a, const struct lo_texts *b)
+{
+    if (a->n != b->n)
+        return false;
+    size_t n = (size_t)a->n;
+    const char **x = g_new(const char *, n + 1);
+    const char **y = g_new(const char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        x[i] = a->at[i];
+        y[i] = b->at[i];
+    }
+    qsort(x, n, sizeof(*x), by_text);
+    qsort(y, n, sizeof(*y), by_text);
+    bool same = true;
+    for (size_t i = 0; same && i < n; i++)
+        same = strcmp(x[i], y[i]) == 0;
+    g_free(x);
+    g_free(y);
+    return same;
+}
+
+static bool same_span(struct lo_interval a, struct lo_interval b)
+{
+    return a.from == b.from && a.to == b.to;
+}
+
+static bool same_facts(const struct lo_week_outage *a,
+                       const struct lo_week_outage *b)
+{
+    if (!same_span(a->span, b->span) || !same_texts(&a->feeders, &b->feeders) ||
+        !same_texts(&a->jobs, &b->jobs) || a->n_stages != b->n_stages)
+        return false;
+    for (int32_t i = 0; i < a->n_stages; i++)
+        if (!same_span(a->stages[i].span, b->stages[i].span) ||
+            !same_texts(&a->stages[i].off, &b->stages[i].off))
+            return false;
+    return true;
+}
+
+/* --- revisions --------------------------------------------------------- */
+
+static const struct lo_week_outage *find_outage(const struct lo_week *week,
+                                                const char *id)
+{
+    for (int32_t i = 0; week != NULL && i < week->n_outages; i++)
+        if (strcmp(week->outages[i].id, id) == 0)
+            return &week->outages[i];
+    return NULL;
+}
+
+/* `before`: the plan in force until now, NULL if none. */
+static enum lo_status revision_of(int32_t *out, struct lo_store *store,
+                                  const struct lo_week_outage *outage,
+                                  const struct lo_week *before,
+                                  struct lo_error *err)
+{
+    const struct lo_week_outage *told = find_outage(before, outage->id);
+    if (told != NULL && same_facts(told, outage)) {
+        *out = told->revision;
+        return LO_OK;
+    }
+    int64_t last = 0;
+    enum lo_status status = lo_store_integer(
+        &last, store,
+        "SELECT max(o.revision) FROM plan_outage o JOIN plan p USING(version) "
+        "WHERE o.id = ?1 AND p.state IN ('published', 'superseded')",
+        LO_BINDS(lo_bind_text(outage->id)), 0, err);
+    if (status == LO_OK)
+        *out = (int32_t)last + 1;
+    return status;
+}
+
+static enum lo_status set_revisions(int32_t *revisions, struct lo_store *store,
+                                    const struct lo_week *week,
+                                    const struct lo_week *before,
+                                    struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    for (int32_t i = 0; status == LO_OK && i < week->n_outages; i++) {
+        status =
+            revision_of(&revisions[i], store, &week->outages[i], before, err);
+        if (status == LO_OK)
+            status = lo_store_run(NULL, store,
+                                  "UPDATE plan_outage SET revision = ?3 "
+                                  "WHERE version = ?1 AND id = ?2",
+                                  LO_BINDS(lo_bind_int(week->version),
+                                           lo_bind_text(week->outages[i].id),
+                                           lo_bind_int(revisions[i])),
+                                  err);
+    }
+    return status;
+}
+
+/* --- changes of state -------------------------------------------------- */
+
+static enum lo_status supersede(struct lo_store *store, int64_t version,
+                                int64_t by, lo_time now, struct lo_error *err)
+{
+    char reason[96];
+    if (by != 0)
+        g_snprintf(reason, sizeof(reason),
+                   "plan %" G_GINT64_FORMAT " replaced plan %" G_GINT64_FORMAT,
+                   by, version);
+    else
+        g_snprintf(reason, sizeof(reason),
+                   "plan %" G_GINT64_FORMAT " was called off", version);
+    enum lo_status status =
+        lo_store_run(NULL, store,
+                     "UPDATE plan SET state = 'superseded', superseded_at = ?2 "
+                     "WHERE version = ?1 AND state = 'published'",
+                     LO_BINDS(lo_bind_int(version), lo_bind_int(now)), err);
+    if (status == LO_OK)
+        status = lo_store_outbox_cancel(store, by, reason, now, err);
+    return status;
+}
+
+static enum lo_status publish(int32_t *revisions, struct lo_store *store,
+                              const struct lo_week *week, lo_time now,
+                              struct lo_error *err)
+{
+    struct lo_week *before = NULL;
+    enum lo_status status =
+        lo_store_get_week(store, 0, LO_PLAN_PUBLISHED, &before, err);
+    if (status == LO_ENOTFOUND)
+        status = LO_OK;
+    if (status == LO_OK)
+        status = set_revisions(revisions, store, week, before, err);
+    if (status == LO_OK && before != NULL)
+        status = supersede(store, before->version, week->version, now, err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            NULL, store,
+            "UPDATE plan SET state = 'published', published_at = ?2 "
+            "WHERE version = ?1",
+            LO_BINDS(lo_bind_int(week->version), lo_bind_int(now)), err);
+    lo_week_free(before);
+    return status;
+}
+
+static enum lo_status refuse(int64_t version, const char *is,
+                             enum lo_plan_state state, struct lo_error *err)
+{
+    lo_error_set(err, LO_EINPUT,
+                 "plan %" G_GINT64_FORMAT " is '%s' and cannot become '%s'",
+                 version, is, lo_store_state_name(state));
+    lo_error_hint(err, "a draft is approved, then published");
+    return LO_EINPUT;
+}
+
+/* LO_OK if the stored plan is in the state before `state`. */
+static enum lo_status check_state(struct lo_store *store, int64_t version,
+                                  enum lo_plan_state state,
+                                  struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status =
+        lo_store_take(&stmt, store, "SELECT state FROM plan WHERE version = ?1",
+                      LO_BINDS(lo_bind_int(version)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK && !row)
+        status =
+            lo_error_set(err, LO_ENOTFOUND,
+                         "plan %" G_GINT64_FORMAT " does not exist", version);
+    if (status == LO_OK) {
+        const char *is = (const char *)sqlite3_column_text(stmt, 0);
+        if (state == LO_PLAN_DRAFT || state_of(is) + 1 != state)
+            status = refuse(version, is, state, err);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
+enum lo_status lo_store_set_state(struct lo_store *store, struct lo_week *week,
+                                  enum lo_plan_state state, lo_time now,
+                                  struct lo_error *err)
+{
+    int32_t *revisions = g_new(int32_t, (size_t)week->n_outages + 1);
+    for (int32_t i = 0; i < week->n_outages; i++)
+        revisions[i] = week->outages[i].revision;
+    enum lo_status status = lo_store_begin(store, err);
+    if (status != LO_OK)
+        goto done;
+    status = check_state(store, week->version, state, err);
+    if (status == LO_OK && state == LO_PLAN_APPROVED)
+        status = lo_store_run(
+            NULL, store,
+            "UPDATE plan SET state = 'approved', approved_at = ?2 "
+            "WHERE version = ?1",
+            LO_BINDS(lo_bind_int(week->version), lo_bind_int(now)), err);
+    if (status == LO_OK && state == LO_PLAN_PUBLISHED)
+        status = publish(revisions, store, week, now, err);
+    if (status == LO_OK && state == LO_PLAN_SUPERSEDED)
+        status = supersede(store, week->version, 0, now, err);
+    if (status == LO_OK)
+        status = lo_store_commit(store, err);
+    else
+        lo_store_rollback(store);
+    if (status == LO_OK)
+        for (int32_t i = 0; i < week->n_outages; i++)
+            week->outages[i].revision = revisions[i];
+done:
+    g_free(revisions);
+    return status;
+}

@@ -1,0 +1,375 @@
+/*
+ * schema.c - the tables, and how an older file becomes a newer one.
+ *
+ * The texts below are what a clerk with the sqlite3 shell works from: every
+ * instant is in seconds UTC, the views v_* show it as a date. A change of the
+ * schema is one more entry in `versions`; entries that were released are
+ * never edited.
+ */
+#include "store/store_int.h"
+
+/* What the imported files say. A part is what one file says of one id; `nth`
+ * counts up where a file says one id again. `seq` is the place in the file. */
+static const char documents[] =
+    "CREATE TABLE document("
+    " id INTEGER PRIMARY KEY,"
+    " name TEXT NOT NULL UNIQUE,"
+    " path TEXT NOT NULL,"
+    " imported_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL);"
+    "CREATE TABLE part("
+    " document_id INTEGER NOT NULL"
+    "  REFERENCES document(id) ON DELETE CASCADE,"
+    " id TEXT NOT NULL CHECK(id <> ''),"
+    " nth INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " mrid TEXT NOT NULL,"
+    " class TEXT NOT NULL,"
+    " line INTEGER NOT NULL,"
+    " properties TEXT NOT NULL,"
+    " PRIMARY KEY(id, document_id, nth));"
+    "CREATE INDEX part_in_order ON part(document_id, seq);"
+    "CREATE TABLE retired_part("
+    " document TEXT NOT NULL,"
+    " id TEXT NOT NULL,"
+    " mrid TEXT NOT NULL,"
+    " class TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " properties TEXT NOT NULL,"
+    " retired_at INTEGER NOT NULL);"
+    "CREATE INDEX retired_part_by_id ON retired_part(id);"
+    "CREATE TABLE contact("
+    " position INTEGER PRIMARY KEY,"
+    " customer TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " locale TEXT NOT NULL,"
+    " channel TEXT NOT NULL"
+    "  CHECK(channel IN ('sms','wechat','email','phone')),"
+    " value TEXT NOT NULL);"
+    "CREATE INDEX contact_by_customer"
+    " ON contact(customer, channel, position);";
+
+/* Figures may be null: not a number. */
+static const char plans[] =
+    "CREATE TABLE plan("
+    " version INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " state TEXT NOT NULL DEFAULT 'draft'"
+    "  CHECK(state IN ('draft','approved','published','superseded')),"
+    " approved_at INTEGER,"
+    " published_at INTEGER,"
+    " superseded_at INTEGER,"
+    " outcome TEXT NOT NULL,"
+    " span_from INTEGER NOT NULL,"
+    " span_to INTEGER NOT NULL,"
+    " planned_at INTEGER NOT NULL,"
+    " customer_hours REAL,"
+    " mv_customer_hours REAL,"
+    " objective REAL,"
+    " bound REAL,"
+    " gap REAL,"
+    " unplaced_weight REAL,"
+    " unplaced_bound REAL,"
+    " alone REAL,"
+    " by_mv INTEGER NOT NULL,"
+    " interruptions INTEGER NOT NULL,"
+    " solve_seconds REAL);"
+    "CREATE UNIQUE INDEX plan_one_published"
+    " ON plan(state) WHERE state = 'published';"
+    "CREATE TABLE plan_outage("
+    " version INTEGER NOT NULL REFERENCES plan ON DELETE CASCADE,"
+    " outage INTEGER NOT NULL,"
+    " id TEXT NOT NULL,"
+    " revision INTEGER NOT NULL,"
+    " span_from INTEGER NOT NULL,"
+    " span_to INTEGER NOT NULL,"
+    " customers INTEGER NOT NULL,"
+    " mv_customers INTEGER NOT NULL,"
+    " customer_hours REAL,"
+    " mv_customer_hours REAL,"
+    " PRIMARY KEY(version, outage),"
+    " UNIQUE(version, id)) WITHOUT ROWID;"
+    "CREATE INDEX plan_outage_by_id ON plan_outage(id, revision);"
+    "CREATE TABLE plan_outage_feeder("
+    " version INTEGER NOT NULL, outage INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, feeder TEXT NOT NULL,"
+    " PRIMARY KEY(version, outage, position),"
+    " FOREIGN KEY(version, outage) REFERENCES plan_outage"
+    "  ON DELETE CASCADE) WITHOUT ROWID;"
+    "CREATE TABLE plan_outage_job("
+    " version INTEGER NOT NULL, outage INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, job TEXT NOT NULL,"
+    " PRIMARY KEY(version, outage, position),"
+    " FOREIGN KEY(version, outage) REFERENCES plan_outage"
+    "  ON DELETE CASCADE) WITHOUT ROWID;";
+
+static const char plan_details[] =
+    "CREATE TABLE plan_stage("
+    " version INTEGER NOT NULL,"
+    " outage INTEGER NOT NULL,"
+    " stage INTEGER NOT NULL,"
+    " span_from INTEGER NOT NULL,"
+    " span_to INTEGER NOT NULL,"
+    " customers INTEGER NOT NULL,"
+    " mv_customers INTEGER NOT NULL,"
+    " PRIMARY KEY(version, outage, stage),"
+    " FOREIGN KEY(version, outage) REFERENCES plan_outage"
+    "  ON DELETE CASCADE) WITHOUT ROWID;"
+    "CREATE TABLE plan_stage_member("
+    " version INTEGER NOT NULL,"
+    " outage INTEGER NOT NULL,"
+    " stage INTEGER NOT NULL,"
+    " what TEXT NOT NULL"
+    "  CHECK(what IN ('dead','off','tie_closed','opened')),"
+    " position INTEGER NOT NULL,"
+    " member TEXT NOT NULL,"
+    " PRIMARY KEY(version, outage, stage, what, position),"
+    " FOREIGN KEY(version, outage, stage) REFERENCES plan_stage"
+    "  ON DELETE CASCADE) WITHOUT ROWID;"
+    "CREATE TABLE plan_job("
+    " version INTEGER NOT NULL REFERENCES plan ON DELETE CASCADE,"
+    " job INTEGER NOT NULL,"
+    " id TEXT NOT NULL,"
+    " name TEXT,"
+    " kind TEXT,"
+    " feeder TEXT,"
+    " placed INTEGER NOT NULL,"
+    " live INTEGER NOT NULL,"
+    " part_from INTEGER NOT NULL,"
+    " part_to INTEGER NOT NULL,"
+    " mode TEXT,"
+    " outage TEXT,"
+    " weight REAL,"
+    " reason TEXT,"
+    " repair TEXT,"
+    " PRIMARY KEY(version, job),"
+    " FOREIGN KEY(version, outage) REFERENCES plan_outage(version, id))"
+    " WITHOUT ROWID;"
+    "CREATE TABLE plan_job_crew("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, crew TEXT NOT NULL,"
+    " PRIMARY KEY(version, job, position),"
+    " FOREIGN KEY(version, job) REFERENCES plan_job"
+    "  ON DELETE CASCADE) WITHOUT ROWID;"
+    "CREATE TABLE plan_job_crew_name("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY(version, job, position),"
+    " FOREIGN KEY(version, job) REFERENCES plan_job"
+    "  ON DELETE CASCADE) WITHOUT ROWID;"
+    "CREATE TABLE plan_job_rule("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " position INTEGER NOT NULL, rule TEXT NOT NULL,"
+    " PRIMARY KEY(version, job, position),"
+    " FOREIGN KEY(version, job) REFERENCES plan_job"
+    "  ON DELETE CASCADE) WITHOUT ROWID;";
+
+/* I1 is the UNIQUE, I2 and I3 are triggers (outbox_rules). */
+static const char outbox[] =
+    "CREATE TABLE outbox("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " outage TEXT NOT NULL,"
+    " revision INTEGER NOT NULL CHECK(revision > 0),"
+    " stage TEXT NOT NULL,"
+    " recipient TEXT NOT NULL,"
+    " name TEXT NOT NULL,"
+    " channel TEXT NOT NULL"
+    "  CHECK(channel IN ('sms','wechat','email','phone')),"
+    " lang TEXT NOT NULL,"
+    " text TEXT NOT NULL,"
+    " due INTEGER NOT NULL,"
+    " not_after INTEGER NOT NULL,"
+    " state TEXT NOT NULL DEFAULT 'due'"
+    "  CHECK(state IN ('due','claimed','sending','accepted','delivered',"
+    "   'failed','unknown','expired','cancelled')),"
+    " owner TEXT,"
+    " lease_until INTEGER,"
+    " address TEXT NOT NULL DEFAULT '',"
+    " gateway TEXT NOT NULL DEFAULT '',"
+    " gateway_id TEXT NOT NULL DEFAULT '',"
+    " reason TEXT NOT NULL DEFAULT '',"
+    " attempts INTEGER NOT NULL DEFAULT 0,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE(outage, revision, stage, recipient, channel),"
+    " CHECK(state NOT IN ('claimed','sending')"
+    "  OR (owner IS NOT NULL AND lease_until IS NOT NULL)));"
+    "CREATE INDEX outbox_waiting ON outbox(due, id) WHERE state = 'due';"
+    "CREATE INDEX outbox_leased ON outbox(lease_until)"
+    " WHERE state IN ('claimed','sending');"
+    "CREATE INDEX outbox_by_recipient ON outbox(recipient);"
+    "CREATE TABLE outbox_event("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " outbox_id INTEGER NOT NULL REFERENCES outbox(id),"
+    " at INTEGER NOT NULL,"
+    " was TEXT," /* null: added */
+    " became TEXT NOT NULL,"
+    " owner TEXT,"
+    " address TEXT NOT NULL,"
+    " gateway TEXT NOT NULL,"
+    " gateway_id TEXT NOT NULL,"
+    " reason TEXT NOT NULL);"
+    "CREATE INDEX outbox_event_by_row ON outbox_event(outbox_id, id);";
+
+static const char outbox_rules[] =
+    "CREATE TRIGGER outbox_starts_due BEFORE INSERT ON outbox"
+    " WHEN NEW.state <> 'due' BEGIN"
+    " SELECT RAISE(ABORT, 'outbox I2: a row starts as due'); END;"
+    "CREATE TRIGGER outbox_moves BEFORE UPDATE OF state ON outbox"
+    " WHEN OLD.state || '>' || NEW.state NOT IN ("
+    "  'due>claimed','due>expired','due>cancelled',"
+    "  'claimed>sending','claimed>due',"
+    "  'sending>accepted','sending>failed','sending>unknown','sending>due',"
+    "  'accepted>delivered') BEGIN"
+    " SELECT RAISE(ABORT, 'outbox I2: no such change of state'); END;"
+    "CREATE TRIGGER outbox_said BEFORE UPDATE OF id, outage, revision, stage,"
+    " recipient, name, channel, lang, text, not_after ON outbox BEGIN"
+    " SELECT RAISE(ABORT, 'outbox: a message is never rewritten'); END;"
+    "CREATE TRIGGER outbox_stays BEFORE DELETE ON outbox BEGIN"
+    " SELECT RAISE(ABORT, 'outbox I3: rows are never deleted'); END;"
+    "CREATE TRIGGER outbox_added AFTER INSERT ON outbox BEGIN"
+    " INSERT INTO outbox_event(outbox_id, at, was, became, owner, address,"
+    "  gateway, gateway_id, reason)"
+    " VALUES(NEW.id, NEW.changed_at, NULL, NEW.state, NEW.owner, NEW.address,"
+    "  NEW.gateway, NEW.gateway_id, NEW.reason); END;"
+    "CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox BEGIN"
+    " INSERT INTO outbox_event(outbox_id, at, was, became, owner, address,"
+    "  gateway, gateway_id, reason)"
+    " VALUES(NEW.id, NEW.changed_at, OLD.state, NEW.state, NEW.owner,"
+    "  NEW.address, NEW.gateway, NEW.gateway_id, NEW.reason); END;"
+    "CREATE TRIGGER outbox_event_kept BEFORE UPDATE ON outbox_event BEGIN"
+    " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;"
+    "CREATE TRIGGER outbox_event_stays BEFORE DELETE ON outbox_event BEGIN"
+    " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;";
+
+/* For people: dates as dates, properties by their names. A property that
+ * occurs several times shows as a JSON list. */
+static const char views[] =
+    "CREATE VIEW v_customer AS"
+    " SELECT p.mrid, json_extract(p.properties,"
+    "  '$.\"IdentifiedObject.name\"') AS name,"
+    " c.locale, c.channel, c.value, d.name AS document, p.line"
+    " FROM part p JOIN document d ON d.id = p.document_id"
+    " LEFT JOIN contact c ON c.customer = p.mrid"
+    " WHERE p.class = 'Customer' ORDER BY p.document_id, p.seq, c.position;"
+    "CREATE VIEW v_task AS"
+    " SELECT p.mrid, json_extract(p.properties,"
+    "  '$.\"IdentifiedObject.name\"') AS name,"
+    " json_extract(p.properties,"
+    "  '$.\"WorkTask.taskKind\".enum') AS kind,"
+    " json_extract(p.properties,"
+    "  '$.\"BaseWork.priority/Priority.rank\"') AS priority,"
+    " json_extract(p.properties, '$.\"WorkTask.Work\".ref') AS work,"
+    " d.name AS document, p.line"
+    " FROM part p JOIN document d ON d.id = p.document_id"
+    " WHERE p.class = 'WorkTask' ORDER BY p.document_id, p.seq;"
+    "CREATE VIEW v_switch AS"
+    " SELECT min(p.mrid) AS mrid, max(p.class) AS class,"
+    " max(json_extract(p.properties,"
+    "  '$.\"IdentifiedObject.name\"')) AS name,"
+    " max(json_extract(p.properties,"
+    "  '$.\"Switch.normalOpen\"')) AS normal_open,"
+    " max(json_extract(p.properties, '$.\"Switch.open\"')) AS open"
+    " FROM part p WHERE p.class IN ('Switch','Breaker','LoadBreakSwitch',"
+    "  'Disconnector','Fuse','Recloser','Sectionaliser','Jumper','Cut',"
+    "  'GroundDisconnector','ProtectedSwitch') GROUP BY p.id;"
+    "CREATE VIEW v_plan AS"
+    " SELECT version, state, outcome, datetime(span_from, 'unixepoch') AS"
+    " from_utc, datetime(span_to, 'unixepoch') AS to_utc, customer_hours,"
+    " mv_customer_hours, objective, bound,"
+    " datetime(planned_at, 'unixepoch') AS planned_utc,"
+    " datetime(published_at, 'unixepoch') AS published_utc FROM plan;"
+    "CREATE VIEW v_outbox AS"
+    " SELECT id, outage, revision, stage, recipient, name, channel, address,"
+    " state, datetime(due, 'unixepoch') AS due_utc,"
+    " datetime(not_after, 'unixepoch') AS not_after_utc, attempts, gateway,"
+    " gateway_id, reason, datetime(changed_at, 'unixepoch') AS changed_utc,"
+    " text FROM outbox;"
+    "CREATE VIEW v_outbox_event AS"
+    " SELECT e.outbox_id, datetime(e.at, 'unixepoch') AS at_utc, e.was,"
+    " e.became, e.address, e.gateway, e.gateway_id, e.reason, o.outage,"
+    " o.revision, o.stage, o.recipient"
+    " FROM outbox_event e JOIN outbox o ON o.id = e.outbox_id;";
+
+enum { SCRIPTS = 7 };
+static const char *const versions[][SCRIPTS] = {
+    {documents, plans, plan_details, outbox, outbox_rules, views},
+};
+enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
+
+static enum lo_status refuse_foreign(struct lo_store *store,
+                                     struct lo_error *err)
+{
+    lo_error_set(err, LO_EINPUT, "file '%s' is not a lineout database",
+                 store->path);
+    lo_error_hint(err, "give another --db; nothing was changed");
+    return LO_EINPUT;
+}
+
+/* *version is the schema of the file, 0 where it is empty. */
+static enum lo_status recognise(int64_t *version, struct lo_store *store,
+                                bool create, struct lo_error *err)
+{
+    int64_t application = 0;
+    int64_t user = 0;
+    int64_t objects = 0;
+    enum lo_status status = lo_store_integer(
+        &application, store, "PRAGMA application_id", LO_NO_BINDS, 0, err);
+    if (status == LO_OK)
+        status = lo_store_integer(&user, store, "PRAGMA user_version",
+                                  LO_NO_BINDS, 0, err);
+    if (status == LO_OK)
+        status = lo_store_integer(&objects, store,
+                                  "SELECT count(*) FROM sqlite_schema",
+                                  LO_NO_BINDS, 0, err);
+    if (status != LO_OK)
+        return status;
+    bool empty = application == 0 && user == 0 && objects == 0;
+    bool ours = application == LO_STORE_APPLICATION_ID && user > 0;
+    if (!ours && !(empty && create))
+        return refuse_foreign(store, err);
+    if (user > NEWEST) {
+        lo_error_set(err, LO_EINPUT,
+                     "database '%s' has schema %" G_GINT64_FORMAT
+                     ", this program knows up to %d",
+                     store->path, user, (int)NEWEST);
+        lo_error_hint(err, "use the newer lineout that wrote it");
+        return LO_EINPUT;
+    }
+    *version = user;
+    return LO_OK;
+}
+
+static enum lo_status upgrade(struct lo_store *store, int64_t from,
+                              struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    for (int64_t v = from; status == LO_OK && v < NEWEST; v++)
+        for (int i = 0; status == LO_OK && versions[v][i] != NULL; i++)
+            status = lo_store_script(store, versions[v][i], err);
+    char sql[96];
+    g_snprintf(sql, sizeof(sql),
+               "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+               (int)LO_STORE_APPLICATION_ID, (int)NEWEST);
+    if (status == LO_OK)
+        status = lo_store_script(store, sql, err);
+    return status;
+}
+
+enum lo_status lo_store_migrate(struct lo_store *store, bool create,
+                                struct lo_error *err)
+{
+    int64_t version = 0;
+    enum lo_status status = recognise(&version, store, create, err);
+    if (status != LO_OK || version == NEWEST)
+        return status;
+    status = lo_store_begin(store, err);
+    if (status != LO_OK)
+        return status;
+    /* Again, now that nobody else can write: two may have come at once. */
+    status = recognise(&version, store, create, err);
+    if (status == LO_OK && version < NEWEST)
+        status = upgrade(store, version, err);
+    if (status == LO_OK)
+        return lo_store_commit(store, err);
+    lo_store_rollback(store);
+    return status;
+}

@@ -1,0 +1,99 @@
+#!/bin/bash
+# Can the house rules fail? Feeds each script a small good tree (must pass) and
+# the same tree with one bad file (must exit 1 and name that file).
+set -u
+here=$(cd "$(dirname "$0")" && pwd) || exit 2
+root=$(cd "$here/../.." && pwd) || exit 2
+tree=$(mktemp -d) || exit 2
+trap 'rm -rf "$tree"' EXIT
+unset CHECK_FLAGS
+status=0
+
+good_tree() {
+    rm -rf "${tree:?}"/*
+    mkdir -p "$tree"/include/lineout "$tree"/src/{base,network,solver,plan,cli}
+    cp "$root/.clang-format" "$tree"
+    printf '#ifndef S_H\n#define S_H\nint lo_s(void);\n#endif\n' \
+        >"$tree/include/lineout/status.h"
+    printf '#include <stdlib.h>\nvoid *lo_a(void);\nvoid *lo_a(void)\n%s' \
+        $'{\n    return malloc(1); /* strcpy(a, b) */\n}\n' \
+        >"$tree/src/base/a.c"
+    printf '#include "lineout/status.h"\n' >"$tree/src/plan/p.c"
+    printf '#include <glpk.h>\n' >"$tree/src/solver/s.c"
+}
+
+# passes SCRIPT: the good tree must pass.
+passes() {
+    good_tree
+    if ! "$here/$1" "$tree" >"$tree/said" 2>&1; then
+        echo "$1: refuses a good tree: $(cat "$tree/said")"
+        status=1
+    fi
+}
+
+# fails SCRIPT FILE TEXT: with that file added it must exit 1 and name it.
+fails() {
+    good_tree
+    mkdir -p "$(dirname "$tree/$2")"
+    printf '%b' "$3" >"$tree/$2"
+    "$here/$1" "$tree" >"$tree/said" 2>&1
+    local code=$?
+    if [ $code -ne 1 ] || ! grep -q "$2" "$tree/said"; then
+        echo "$1: does not see what is wrong with $2 (exit $code): $3"
+        status=1
+    fi
+}
+
+empty=$tree/empty
+for rule in layers fences banned headers format; do
+    mkdir -p "$empty"
+    if "$here/$rule.sh" "$empty" >/dev/null 2>&1; then
+        echo "$rule.sh: finds nothing to check, and is content"
+        status=1
+    fi
+done
+
+passes layers.sh
+fails layers.sh src/network/x.c '#include "lineout/plan.h"\n'
+fails layers.sh src/network/x.c '#include "lineout/customer.h"\n'
+fails layers.sh include/lineout/status.h '#include "lineout/network.h"\n'
+fails layers.sh include/lineout/customer.h '#include "lineout/work.h"\n'
+fails layers.sh src/plan/x.c '#include "solver/solver_int.h"\n'
+fails layers.sh src/cim/x.c '#include "lineout/store.h"\n'
+fails layers.sh src/plan/x.c '#include "lineout/unheard_of.h"\n'
+fails layers.sh src/unheard_of/x.c '#include "lineout/status.h"\n'
+
+passes fences.sh
+fails fences.sh src/plan/x.c '#include <glpk.h>\n'
+fails fences.sh src/app/x.c '#  include <sqlite3.h>\n'
+fails fences.sh src/base/x.c '#include <libxml/parser.h>\n'
+fails fences.sh src/notify/run.c '#include <curl/curl.h>\n'
+fails fences.sh src/base/status.c '#include <jansson.h>\n'
+fails fences.sh include/lineout/x.h '#include <openssl/evp.h>\n'
+fails fences.sh src/cli/x.c '#include <libintl.h>\n'
+fails fences.sh src/cli/x.c '#include <microhttpd.h>\n'
+
+passes banned.sh
+for call in 'strcpy(a, b)' 'strcat(a, b)' 'sprintf(a, b)' 'gets(a)' \
+    'strtok(a, b)' 'atoi(a)' 'atof(a)' 'rand()'; do
+    fails banned.sh src/base/x.c "int x = $call;\n"
+done
+fails banned.sh src/plan/x.c 'int x = mktime(t);\n'
+fails banned.sh src/base/status.c 'int x = localtime_r(t, u);\n'
+fails banned.sh src/plan/x.c 'char *x = malloc(1);\n'
+fails banned.sh src/plan/x.c 'void f(void)\n{\n    free(x);\n}\n'
+fails banned.sh src/plan/x.c 'double x = strtod(a, b);\n'
+fails banned.sh src/plan/x.c 'int x = printf("a");\n'
+fails banned.sh src/base/x.c 'int x = fprintf(stdout, "a");\n'
+fails banned.sh src/base/x.c '/* a */ int x = "b" /* c */ [atoi(d)];\n'
+fails banned.sh src/base/x.c '/* TO''DO: more */\n'
+
+passes headers.sh
+fails headers.sh include/lineout/x.h 'size_t lo_x(void);\n'
+fails headers.sh src/plan/plan_int.h 'struct a { int b; };\n'
+
+passes format.sh
+fails format.sh src/plan/x.c 'int   x;\n'
+
+[ $status -eq 0 ] && echo "every rule was seen to fail"
+exit $status

@@ -1,0 +1,169 @@
+/*
+ * Parts become objects by id; what several files say of one is joined.
+ *
+ *   EQ   Breaker a {name, normalOpen}   Fuse b {name}
+ *   SSH  Equipment a {open}
+ */
+#include "lineout/objects.h"
+
+#include <glib.h>
+#include <stdio.h>
+
+#include "harness.h"
+
+static void begin(struct lo_objects *set, int32_t document, const char *id,
+                  const char *cls)
+{
+    lo_objects_begin(set, document, id, id, lo_objects_name(set, cls), 7);
+}
+
+static void say(struct lo_objects *set, const char *name, const char *value)
+{
+    lo_objects_property(set, lo_objects_name(set, name), LO_VALUE_TEXT, value);
+}
+
+static struct lo_objects *eq_and_ssh(void)
+{
+    struct lo_objects *set = lo_objects_new();
+    int32_t eq = lo_objects_document(set, "eq.xml");
+    begin(set, eq, "a", "Breaker");
+    say(set, "name", "CB1");
+    say(set, "open", "false");
+    begin(set, eq, "b", "Fuse");
+    say(set, "name", "FU1");
+    int32_t ssh = lo_objects_document(set, "ssh.xml");
+    begin(set, ssh, "a", "Equipment");
+    say(set, "open", "true");
+    return set;
+}
+
+static const char *class_of(const struct lo_objects *set, const char *id)
+{
+    const struct lo_part *object = lo_objects_find(set, id);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(object);
+    return lo_objects_name_text(set, lo_objects_class(set, object));
+}
+
+static void test_objects__parts_of_one_id_are_one_object(void)
+{
+    struct lo_objects *set = eq_and_ssh();
+    lo_objects_link(set);
+    CU_ASSERT_EQUAL(lo_objects_part_count(set), 3);
+    CU_ASSERT_EQUAL_FATAL(lo_objects_count(set), 2);
+    CU_ASSERT_STRING_EQUAL(lo_objects_object(set, 0)->id, "a");
+    CU_ASSERT_STRING_EQUAL(lo_objects_object(set, 1)->id, "b");
+    const struct lo_part *a = lo_objects_find(set, "a");
+    CU_ASSERT_STRING_EQUAL(
+        lo_objects_value(set, a, lo_objects_find_name(set, "name")), "CB1");
+    CU_ASSERT_STRING_EQUAL(
+        lo_objects_value(set, a, lo_objects_find_name(set, "open")), "true");
+    CU_ASSERT_PTR_NULL(lo_objects_find(set, "c"));
+    struct lo_origin at = lo_objects_origin(set, a);
+    CU_ASSERT_STRING_EQUAL(at.file, "eq.xml");
+    CU_ASSERT_EQUAL(at.line, 7);
+    lo_objects_free(set);
+}
+
+static void test_objects__abstract_class_never_replaces_concrete(void)
+{
+    static const char *const orders[][3] = {
+        {"Breaker", "ConductingEquipment", "Switch"},
+        {"IdentifiedObject", "Breaker", "PowerSystemResource"},
+        {"Switch", "Equipment", "Breaker"},
+        {"lo:Switch", "Breaker", "rdf:Description"},
+    };
+    for (size_t o = 0; o < G_N_ELEMENTS(orders); o++) {
+        struct lo_objects *set = lo_objects_new();
+        for (int i = 0; i < 3; i++)
+            begin(set, lo_objects_document(set, "f.xml"), "a", orders[o][i]);
+        lo_objects_link(set);
+        CU_ASSERT_STRING_EQUAL(class_of(set, "a"), "Breaker");
+        lo_objects_free(set);
+    }
+}
+
+static void test_objects__plain_switch_stays_a_switch(void)
+{
+    struct lo_objects *set = lo_objects_new();
+    begin(set, lo_objects_document(set, "f.xml"), "a", "Equipment");
+    begin(set, 0, "a", "Switch");
+    lo_objects_link(set);
+    CU_ASSERT_STRING_EQUAL(class_of(set, "a"), "Switch");
+    lo_objects_free(set);
+}
+
+static void test_objects__dropped_document_leaves_nothing(void)
+{
+    struct lo_objects *set = eq_and_ssh();
+    int32_t third = lo_objects_document(set, "third.xml");
+    begin(set, third, "a", "Breaker");
+    say(set, "name", "never seen");
+    begin(set, third, "z", "Fuse");
+    lo_objects_drop_last(set);
+    lo_objects_link(set);
+    CU_ASSERT_EQUAL(lo_objects_part_count(set), 3);
+    CU_ASSERT_PTR_NULL(lo_objects_find(set, "z"));
+    const struct lo_part *a = lo_objects_find(set, "a");
+    CU_ASSERT_STRING_EQUAL(
+        lo_objects_value(set, a, lo_objects_find_name(set, "name")), "CB1");
+    lo_objects_free(set);
+}
+
+static void test_objects__linking_again_joins_later_parts(void)
+{
+    struct lo_objects *set = eq_and_ssh();
+    lo_objects_link(set);
+    int32_t third = lo_objects_document(set, "third.xml");
+    begin(set, third, "b", "Fuse");
+    say(set, "name", "FU2");
+    begin(set, third, "c", "Fuse");
+    lo_objects_link(set);
+    lo_objects_link(set);
+    CU_ASSERT_EQUAL(lo_objects_count(set), 3);
+    const struct lo_part *b = lo_objects_find(set, "b");
+    CU_ASSERT_STRING_EQUAL(
+        lo_objects_value(set, b, lo_objects_find_name(set, "name")), "FU2");
+    CU_ASSERT_PTR_NOT_NULL(lo_objects_find(set, "c"));
+    lo_objects_free(set);
+}
+
+static void test_objects__values_are_distinct_and_in_order(void)
+{
+    static const char *const said[] = {"x", "y", "x", "z", "y"};
+    struct lo_objects *set = lo_objects_new();
+    begin(set, lo_objects_document(set, "f.xml"), "a", "WorkTask");
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++)
+        say(set, "WorkTask.Assets", said[i]);
+    begin(set, 0, "a", "WorkTask");
+    say(set, "WorkTask.Assets", "x");
+    say(set, "WorkTask.Assets", "w");
+    lo_objects_link(set);
+    const char *out[3] = {NULL, NULL, NULL};
+    lo_name assets = lo_objects_find_name(set, "WorkTask.Assets");
+    const struct lo_part *a = lo_objects_find(set, "a");
+    CU_ASSERT_EQUAL_FATAL(lo_objects_values(set, a, assets, out, 3), 4);
+    CU_ASSERT_STRING_EQUAL(out[0], "x");
+    CU_ASSERT_STRING_EQUAL(out[1], "y");
+    CU_ASSERT_STRING_EQUAL(out[2], "z");
+    CU_ASSERT_EQUAL(lo_objects_values(set, a, (lo_name){-1}, out, 3), 0);
+    lo_objects_free(set);
+}
+
+static void test_objects__same_text_is_same_name(void)
+{
+    struct lo_objects *set = lo_objects_new();
+    lo_name a = lo_objects_name(set, "Switch.open");
+    char again[] = "Switch.open";
+    CU_ASSERT_EQUAL(lo_objects_name(set, again).v, a.v);
+    CU_ASSERT_NOT_EQUAL(lo_objects_name(set, "Switch.locked").v, a.v);
+    CU_ASSERT_EQUAL(lo_objects_find_name(set, "Switch.retained").v, -1);
+    lo_objects_free(set);
+}
+
+LO_SUITE(objects, LO_TEST(test_objects__parts_of_one_id_are_one_object),
+         LO_TEST(test_objects__abstract_class_never_replaces_concrete),
+         LO_TEST(test_objects__plain_switch_stays_a_switch),
+         LO_TEST(test_objects__dropped_document_leaves_nothing),
+         LO_TEST(test_objects__linking_again_joins_later_parts),
+         LO_TEST(test_objects__values_are_distinct_and_in_order),
+         LO_TEST(test_objects__same_text_is_same_name));

@@ -1,0 +1,342 @@
+/*
+ * Windings, limits, loads, units, feeders and sources.
+ */
+#include <glib.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cim_case.h"
+#include "harness.h"
+
+#define SOURCE CIM_LEAF("EnergySource", "source", "n0", "")
+#define VOLTAGE(id, v)                                                         \
+    "<cim:BaseVoltage rdf:ID=\"" id                                            \
+    "\">" CIM_TEXT("BaseVoltage.nominalVoltage", v) "</cim:BaseVoltage>\n"
+
+/* --- transformers ------------------------------------------------------- */
+
+#define END(id, transformer, terminal, u, s)                                   \
+    "<cim:PowerTransformerEnd rdf:ID=\"" id                                    \
+    "\">" CIM_REF("PowerTransformerEnd.PowerTransformer", transformer)         \
+        CIM_REF("TransformerEnd.Terminal", terminal)                           \
+            CIM_TEXT("PowerTransformerEnd.ratedU", u)                          \
+                CIM_TEXT("PowerTransformerEnd.ratedS",                         \
+                         s) "</cim:PowerTransformerEnd>\n"
+
+static void test_transformer__high_side_is_the_highest_voltage(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE CIM_BRANCH("PowerTransformer", "tx", "lv", "hv", "")
+            END("e1", "tx", "tx-t1", "400", "90000")
+                END("e2", "tx", "tx-t2", "10000", "100000"),
+        NULL);
+    const struct lo_transformer *t = cim_case_transformer(&c, "tx");
+    const struct lo_equipment *e = cim_case_equipment(&c, "tx");
+    CU_ASSERT_EQUAL(t->hv_terminal, e->first_terminal + 1);
+    CU_ASSERT_DOUBLE_EQUAL(t->hv_v, 10000, 0);
+    CU_ASSERT_DOUBLE_EQUAL(t->lv_v, 400, 0);
+    CU_ASSERT_DOUBLE_EQUAL(t->rated_va, 100000, 0);
+    CU_ASSERT_DOUBLE_EQUAL(e->limit_va, 100000, 0);
+    CU_ASSERT_DOUBLE_EQUAL(e->nominal_v, 10000, 0);
+    CU_ASSERT_EQUAL(t->mv_group, -1);
+    cim_case_free(&c);
+}
+
+#define TANK_END(id, tank, number, terminal, base, phases)                     \
+    "<cim:TransformerTankEnd rdf:ID=\"" id                                     \
+    "\">" CIM_REF("TransformerTankEnd.TransformerTank",                        \
+                  tank) CIM_TEXT("TransformerEnd.endNumber", number)           \
+        CIM_REF("TransformerEnd.Terminal", terminal)                           \
+            CIM_REF("TransformerEnd.BaseVoltage", base) CIM_ENUM(              \
+                "TransformerTankEnd.orderedPhases",                            \
+                "OrderedPhaseCodeKind." phases) "</cim:TransformerTankEnd>\n"
+#define TANK(id, transformer)                                                  \
+    "<cim:TransformerTank rdf:ID=\"" id                                        \
+    "\">" CIM_REF("TransformerTank.PowerTransformer", transformer)             \
+        CIM_REF("TransformerTank.TransformerTankInfo",                         \
+                "sheet") "</cim:TransformerTank>\n"
+#define SHEET_END(id, number, u, s)                                            \
+    "<cim:TransformerEndInfo rdf:ID=\"" id                                     \
+    "\">" CIM_REF("TransformerEndInfo.TransformerTankInfo", "sheet")           \
+        CIM_TEXT("TransformerEndInfo.endNumber", number)                       \
+            CIM_TEXT("TransformerEndInfo.ratedU", u) CIM_TEXT(                 \
+                "TransformerEndInfo.ratedS", s) "</cim:TransformerEndInfo>\n"
+
+/* A centre-tapped unit: two secondary ends at one node. */
+static void test_transformer__tanks_and_centre_tap_are_one_hyper_edge(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE VOLTAGE("kv", "12470") VOLTAGE("lv", "208") CIM_OBJECT(
+            "PowerTransformer", "tx", "") CIM_TERMINAL("t1", "tx", "1", "pole")
+            CIM_TERMINAL("t2", "tx", "2", "house") CIM_TERMINAL(
+                "t3", "tx", "3", "house") TANK("tank", "tx")
+                CIM_OBJECT("TransformerTankInfo", "sheet",
+                           "") SHEET_END("i1", "1", "7200", "25000")
+                    SHEET_END("i2", "2", "120",
+                              "12500") SHEET_END("i3", "3", "120", "12500")
+                        TANK_END("e1", "tank", "1", "t1", "kv", "BN")
+                            TANK_END("e2", "tank", "2", "t2", "lv", "s1N")
+                                TANK_END("e3", "tank", "3", "t3", "lv", "Ns2"),
+        NULL);
+    const struct lo_transformer *t = cim_case_transformer(&c, "tx");
+    const struct lo_equipment *e = cim_case_equipment(&c, "tx");
+    CU_ASSERT_EQUAL(e->n_terminals, 3);
+    CU_ASSERT_EQUAL(t->hv_terminal, e->first_terminal);
+    CU_ASSERT_DOUBLE_EQUAL(t->hv_v, 12470, 0);
+    CU_ASSERT_DOUBLE_EQUAL(t->lv_v, 208, 0);
+    CU_ASSERT_DOUBLE_EQUAL(t->rated_va, 25000, 0);
+    CU_ASSERT_EQUAL(c.network->terminals[e->first_terminal].phases, LO_PHASE_B);
+    CU_ASSERT_EQUAL(c.network->terminals[e->first_terminal + 1].phases,
+                    LO_PHASE_ABC);
+    cim_case_free(&c);
+}
+
+static void test_transformer__one_usage_point_groups_several(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE CIM_BRANCH("PowerTransformer", "x", "n0", "n1", "")
+            CIM_BRANCH("PowerTransformer", "y", "n0", "n2", "")
+                CIM_BRANCH("PowerTransformer", "z", "n0", "n3", "")
+                    CIM_LEAF("EnergyConsumer", "mill", "n1", "")
+                        CIM_OBJECT("UsagePoint", "up",
+                                   CIM_REF("UsagePoint.Equipments", "x")
+                                       CIM_REF("UsagePoint.Equipments", "y"))
+                            CIM_OBJECT("UsagePoint", "other",
+                                       CIM_REF("UsagePoint.Equipments", "z")),
+        NULL);
+    int group = cim_case_transformer(&c, "x")->mv_group;
+    CU_ASSERT(group >= 0);
+    CU_ASSERT_EQUAL(cim_case_transformer(&c, "y")->mv_group, group);
+    CU_ASSERT_EQUAL(cim_case_transformer(&c, "z")->mv_group, -1);
+    cim_case_free(&c);
+}
+
+/* --- limits ------------------------------------------------------------- */
+
+#define LIMIT(id, set, type, value)                                            \
+    "<cim:CurrentLimit rdf:ID=\"" id                                           \
+    "\">" CIM_REF("OperationalLimit.OperationalLimitSet", set)                 \
+        CIM_REF("OperationalLimit.OperationalLimitType", type)                 \
+            CIM_TEXT("CurrentLimit.value", value) "</cim:CurrentLimit>\n"
+#define LIMIT_TYPE(id, seconds)                                                \
+    "<cim:OperationalLimitType rdf:ID=\"" id                                   \
+    "\">" CIM_TEXT("OperationalLimitType.acceptableDuration",                  \
+                   seconds) "</cim:OperationalLimitType>\n"
+#define TYPES LIMIT_TYPE("normal", "5E9") LIMIT_TYPE("emergency", "7200")
+
+static void test_limit__longest_duration_then_smallest_terminal(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE TYPES CIM_BRANCH(
+            "ACLineSegment", "l1", "n0", "n1",
+            "") CIM_OBJECT("OperationalLimitSet", "s1",
+                           CIM_REF("OperationalLimitSet.Terminal", "l1-t1"))
+            CIM_OBJECT("OperationalLimitSet", "s2", "") "<cim:Terminal "
+                                                        "rdf:about=\"#l1-"
+                                                        "t2\">" CIM_REF(
+                                                            "ACDCTerminal."
+                                                            "OperationalLimitSe"
+                                                            "t",
+                                                            "s2") "</"
+                                                                  "cim:"
+                                                                  "Terminal>"
+                                                                  "\n" LIMIT("a",
+                                                                             "s"
+                                                                             "1",
+                                                                             "n"
+                                                                             "o"
+                                                                             "r"
+                                                                             "m"
+                                                                             "a"
+                                                                             "l",
+                                                                             "4"
+                                                                             "0"
+                                                                             "0")
+                                                                      LIMIT(
+                                                                          "b",
+                                                                          "s1",
+                                                                          "emer"
+                                                                          "genc"
+                                                                          "y",
+                                                                          "100")
+                                                                          LIMIT(
+                                                                              "c",
+                                                                              "s2",
+                                                                              "emergency",
+                                                                              "500")
+                                                                              LIMIT(
+                                                                                  "d",
+                                                                                  "s2",
+                                                                                  "normal",
+                                                                                  "300"),
+        NULL);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "l1")->limit_a, 300, 0);
+    CU_ASSERT_TRUE(isnan(cim_case_equipment(&c, "l1")->limit_va));
+    cim_case_free(&c);
+}
+
+static void test_limit__rating_only_where_no_limit_is_given(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE TYPES CIM_BRANCH("Breaker", "a", "n0", "n1",
+                                CIM_TEXT("Switch.ratedCurrent", "630"))
+            CIM_BRANCH("Breaker", "b", "n0", "n1",
+                       CIM_TEXT("Switch.ratedCurrent", "630"))
+                CIM_BRANCH("Breaker", "d", "n0", "n1",
+                           CIM_TEXT("Switch.ratedCurrent", "many"))
+                    CIM_OBJECT("OperationalLimitSet", "s",
+                               CIM_REF("OperationalLimitSet.Equipment", "b"))
+                        LIMIT("l", "s", "normal", "800"),
+        NULL);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "a")->limit_a, 630, 0);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "b")->limit_a, 800, 0);
+    CU_ASSERT_TRUE(isnan(cim_case_equipment(&c, "d")->limit_a));
+    const struct lo_finding *f = cim_case_finding(&c, "bad-number");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    CU_ASSERT_STRING_EQUAL(f->object, "Breaker 'd' (d)");
+    cim_case_free(&c);
+}
+
+/* --- loads, units -------------------------------------------------------- */
+
+static void test_load__customers_are_the_larger_of_points_and_count(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE CIM_LEAF("EnergyConsumer", "neither", "n0", "") CIM_LEAF(
+            "EnergyConsumer", "count", "n0",
+            CIM_TEXT("EnergyConsumer.customerCount", "5") CIM_REF(
+                "Equipment.UsagePoint",
+                "u1")) CIM_LEAF("EnergyConsumer", "points", "n0",
+                                CIM_TEXT("EnergyConsumer.customerCount", "1")
+                                    CIM_REF("Equipment.UsagePoints", "u2"))
+            CIM_OBJECT("UsagePoint", "u1", "") CIM_OBJECT(
+                "UsagePoint", "u2", CIM_REF("UsagePoint.Equipments", "points"))
+                CIM_OBJECT("UsagePoint", "u3",
+                           CIM_REF("UsagePoint.Equipments", "points"))
+                    CIM_OBJECT("UsagePoint", "virtual",
+                               CIM_REF("UsagePoint.Equipments", "points")
+                                   CIM_TEXT("UsagePoint.isVirtual", "true")),
+        NULL);
+    CU_ASSERT_EQUAL(cim_case_load(&c, "neither")->customers, 1);
+    CU_ASSERT_EQUAL(cim_case_load(&c, "count")->customers, 5);
+    CU_ASSERT_EQUAL(cim_case_load(&c, "points")->customers, 2);
+    /* 2 kW a customer where p is missing, and it says so. */
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_load(&c, "count")->p_w, 10000, 0);
+    CU_ASSERT_PTR_NOT_NULL(cim_case_finding(&c, "load-without-power"));
+    cim_case_free(&c);
+}
+
+static void test_units__kilovolts_and_megawatts_are_recognised(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE VOLTAGE("v", "10.5")
+            CIM_BRANCH("ACLineSegment", "l", "n0", "n1",
+                       CIM_REF("ConductingEquipment.BaseVoltage", "v")
+                           CIM_TEXT("Conductor.length", "1.2")
+                               CIM_REF("ACLineSegment.PerLengthImpedance", "z"))
+                CIM_OBJECT("PerLengthSequenceImpedance", "z",
+                           CIM_TEXT("PerLengthSequenceImpedance.r", "0.5")
+                               CIM_TEXT("PerLengthSequenceImpedance.x", "0.3"))
+                    CIM_LEAF("ConformLoad", "c", "n1",
+                             CIM_TEXT("EnergyConsumer.p", "0.25")),
+        NULL);
+    const struct lo_equipment *l = cim_case_equipment(&c, "l");
+    const struct lo_line *line = &c.network->lines[l->detail];
+    CU_ASSERT_DOUBLE_EQUAL(l->nominal_v, 10500, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(line->length_m, 1200, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(line->r_ohm, 0.6, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(line->x_ohm, 0.36, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_load(&c, "c")->p_w, 250000, 1e-6);
+    const struct lo_finding *f = cim_case_finding(&c, "units");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    CU_ASSERT_PTR_NOT_NULL(strstr(f->text, "kV"));
+    cim_case_free(&c);
+}
+
+/* --- feeders, sources ---------------------------------------------------- */
+
+static const char *feeder_of(const struct cim_case *c, const char *mrid)
+{
+    int32_t f = cim_case_equipment(c, mrid)->feeder.v;
+    return f < 0 ? "" : c->network->feeders[f].name;
+}
+
+static void test_feeder__found_over_every_kind_of_container(void)
+{
+    struct cim_case c = cim_case_build(
+        SOURCE CIM_OBJECT("Substation", "sub", "") CIM_OBJECT(
+            "Feeder", "F1", CIM_REF("Feeder.NormalEnergizingSubstation", "sub"))
+            CIM_OBJECT(
+                "Substation", "hut",
+                CIM_REF("Substation.NormalEnergizingFeeder",
+                        "F1")) CIM_OBJECT("VoltageLevel", "level",
+                                          CIM_REF("VoltageLevel.Substation",
+                                                  "hut"))
+                CIM_OBJECT("Bay", "bay", CIM_REF("Bay.VoltageLevel", "level"))
+                    CIM_LEAF("EnergyConsumer", "direct", "n0",
+                             CIM_REF("Equipment.EquipmentContainer", "F1"))
+                        CIM_LEAF("EnergyConsumer", "in-bay", "n0",
+                                 CIM_REF("Equipment.EquipmentContainer", "bay"))
+                            CIM_LEAF(
+                                "EnergyConsumer", "more", "n0",
+                                CIM_REF("Equipment.EquipmentContainer", "sub")
+                                    CIM_REF("Equipment."
+                                            "AdditionalEquipment"
+                                            "Container",
+                                            "F1"))
+                                CIM_LEAF("EnergyConsumer", "none", "n0", ""),
+        NULL);
+    CU_ASSERT_STRING_EQUAL(feeder_of(&c, "direct"), "F1");
+    CU_ASSERT_STRING_EQUAL(feeder_of(&c, "in-bay"), "F1");
+    CU_ASSERT_STRING_EQUAL(feeder_of(&c, "more"), "F1");
+    CU_ASSERT_STRING_EQUAL(feeder_of(&c, "none"), "");
+    CU_ASSERT_STRING_EQUAL(c.network->feeders[0].substation, "sub");
+    cim_case_free(&c);
+}
+
+static void test_source__weaker_kinds_feed_only_without_stronger(void)
+{
+    struct cim_case alone = cim_case_build(
+        CIM_LEAF("ExternalNetworkInjection", "inj", "n0", ""), NULL);
+    struct cim_case both = cim_case_build(
+        SOURCE CIM_LEAF("ExternalNetworkInjection", "inj", "n0", ""), NULL);
+    CU_ASSERT_EQUAL(alone.network->n_sources, 1);
+    CU_ASSERT_EQUAL(cim_case_equipment(&alone, "inj")->kind, LO_KIND_SOURCE);
+    CU_ASSERT_EQUAL(both.network->n_sources, 1);
+    CU_ASSERT_EQUAL(cim_case_equipment(&both, "inj")->kind, LO_KIND_OWN_SOURCE);
+    CU_ASSERT_PTR_NOT_NULL(cim_case_finding(&both, "other-source"));
+    cim_case_free(&alone);
+    cim_case_free(&both);
+}
+
+static void test_source__feeder_heads_when_nothing_else_feeds(void)
+{
+    struct cim_case c = cim_case_build(
+        CIM_BRANCH("Breaker", "cb", "busbar", "n1", "") CIM_OBJECT(
+            "Feeder", "F1", CIM_REF("Feeder.NormalHeadTerminal", "cb-t1")),
+        NULL);
+    CU_ASSERT_EQUAL_FATAL(c.network->n_sources, 1);
+    const struct lo_equipment *e =
+        &c.network->equipment[c.network->sources[0].v];
+    lo_node node = c.network->terminals[e->first_terminal].node;
+    CU_ASSERT_STRING_EQUAL(c.network->node_name[node.v], "busbar");
+    CU_ASSERT_PTR_NOT_NULL(cim_case_finding(&c, "source-from-head"));
+    cim_case_free(&c);
+    c = cim_case_build(CIM_BRANCH("Breaker", "cb", "n0", "n1", ""), NULL);
+    CU_ASSERT_EQUAL(c.network->n_sources, 0);
+    CU_ASSERT_PTR_NOT_NULL(cim_case_finding(&c, "no-source"));
+    cim_case_free(&c);
+}
+
+LO_SUITE(cim_detail,
+         LO_TEST(test_transformer__high_side_is_the_highest_voltage),
+         LO_TEST(test_transformer__tanks_and_centre_tap_are_one_hyper_edge),
+         LO_TEST(test_transformer__one_usage_point_groups_several),
+         LO_TEST(test_limit__longest_duration_then_smallest_terminal),
+         LO_TEST(test_limit__rating_only_where_no_limit_is_given),
+         LO_TEST(test_load__customers_are_the_larger_of_points_and_count),
+         LO_TEST(test_units__kilovolts_and_megawatts_are_recognised),
+         LO_TEST(test_feeder__found_over_every_kind_of_container),
+         LO_TEST(test_source__weaker_kinds_feed_only_without_stronger),
+         LO_TEST(test_source__feeder_heads_when_nothing_else_feeds));

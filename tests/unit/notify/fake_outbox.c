@@ -1,0 +1,304 @@
+/*
+ * fake_outbox.c - see fake_outbox.h.
+ */
+#include "fake_outbox.h"
+
+#include <string.h>
+
+static bool fails(struct fake_outbox *fake, struct lo_error *err)
+{
+    fake->operations++;
+    if (fake->operations != fake->fail_at)
+        return false;
+    (void)lo_error_set(err, LO_EIO, "the fake fails at operation %d",
+                       fake->operations);
+    return true;
+}
+
+static struct fake_row *row_at(const struct fake_outbox *fake, guint i)
+{
+    return g_ptr_array_index(fake->rows, i);
+}
+
+/* Only the arrows drawn in outbox.h. */
+static void move(struct fake_outbox *fake, struct fake_row *row,
+                 enum lo_notice_state to, lo_time now)
+{
+    static const unsigned arrows[LO_NOTICE_STATES] = {
+        [LO_NOTICE_DUE] = 1u << LO_NOTICE_CLAIMED | 1u << LO_NOTICE_EXPIRED |
+                          1u << LO_NOTICE_CANCELLED,
+        [LO_NOTICE_CLAIMED] = 1u << LO_NOTICE_SENDING | 1u << LO_NOTICE_DUE,
+        [LO_NOTICE_SENDING] = 1u << LO_NOTICE_ACCEPTED |
+                              1u << LO_NOTICE_FAILED | 1u << LO_NOTICE_UNKNOWN |
+                              1u << LO_NOTICE_DUE,
+        [LO_NOTICE_ACCEPTED] = 1u << LO_NOTICE_DELIVERED,
+    };
+    if ((arrows[row->notice.state] & 1u << to) == 0)
+        fake->broken++;
+    row->notice.state = to;
+    row->notice.changed_at = now;
+}
+
+static void set_text(const char **field, const char *text)
+{
+    char *old = (char *)(uintptr_t)*field;
+    *field = g_strdup(text != NULL ? text : "");
+    g_free(old);
+}
+
+static void free_row(gpointer data)
+{
+    struct fake_row *row = data;
+    const char *texts[] = {
+        row->notice.outage, row->notice.stage,   row->notice.recipient,
+        row->notice.name,   row->notice.channel, row->notice.lang,
+        row->notice.text,   row->notice.address, row->notice.gateway,
+        row->notice.reason, row->owner,          row->notice.gateway_id};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free((char *)(uintptr_t)texts[i]);
+    g_free(row);
+}
+
+static enum lo_status fake_add(void *self, const struct lo_notice *notice,
+                               bool *added, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        const struct lo_notice *old = &row_at(fake, i)->notice;
+        if (strcmp(old->outage, notice->outage) == 0 &&
+            old->revision == notice->revision &&
+            strcmp(old->stage, notice->stage) == 0 &&
+            strcmp(old->recipient, notice->recipient) == 0 &&
+            strcmp(old->channel, notice->channel) == 0) {
+            *added = false;
+            return LO_OK;
+        }
+    }
+    struct fake_row *row = g_new0(struct fake_row, 1);
+    row->notice = *notice;
+    row->notice.id = (int64_t)fake->rows->len + 1;
+    const char **texts[] = {
+        &row->notice.outage, &row->notice.stage,     &row->notice.recipient,
+        &row->notice.name,   &row->notice.channel,   &row->notice.lang,
+        &row->notice.text,   &row->notice.address,   &row->notice.gateway,
+        &row->notice.reason, &row->notice.gateway_id};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        *texts[i] = g_strdup(*texts[i] != NULL ? *texts[i] : "");
+    g_ptr_array_add(fake->rows, row);
+    *added = true;
+    return LO_OK;
+}
+
+static int by_due(const void *a, const void *b)
+{
+    const struct lo_notice *x = a, *y = b;
+    if (x->due != y->due)
+        return x->due < y->due ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+static bool is_listed(const char *const *channels, const char *channel)
+{
+    for (; channels != NULL && *channels != NULL; channels++)
+        if (strcmp(*channels, channel) == 0)
+            return true;
+    return channels == NULL;
+}
+
+/* Due rows of the channels (NULL = all), first ones first. */
+static int32_t pick(struct fake_outbox *fake, const char *const *channels,
+                    lo_time now, int32_t max, struct lo_arena *arena,
+                    struct lo_notice **rows)
+{
+    int32_t n = 0;
+    struct lo_notice *out = lo_arena_array(arena, fake->rows->len, sizeof *out);
+    for (guint i = 0; i < fake->rows->len; i++) {
+        const struct lo_notice *notice = &row_at(fake, i)->notice;
+        if (notice->state == LO_NOTICE_DUE && notice->due <= now &&
+            is_listed(channels, notice->channel)) {
+            out[n] = *notice;
+            out[n++].address = fake->address;
+        }
+    }
+    qsort(out, (size_t)n, sizeof *out, by_due);
+    *rows = out;
+    return MIN(n, max);
+}
+
+static enum lo_status fake_list_due(void *self, lo_time now, int32_t max,
+                                    struct lo_arena *arena,
+                                    struct lo_notice **rows, int32_t *n,
+                                    struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    *n = pick(fake, NULL, now, max, arena, rows);
+    return LO_OK;
+}
+
+static enum lo_status
+fake_claim(void *self, const char *owner, const char *const *channels,
+           lo_time now, int32_t lease_s, int32_t max, struct lo_arena *arena,
+           struct lo_notice **rows, int32_t *n, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        if (row->notice.state == LO_NOTICE_DUE && row->notice.not_after < now)
+            move(fake, row, LO_NOTICE_EXPIRED, now);
+    }
+    *n = pick(fake, channels, now, max, arena, rows);
+    for (int32_t i = 0; i < *n; i++) {
+        struct fake_row *row = row_at(fake, (guint)(*rows)[i].id - 1);
+        move(fake, row, LO_NOTICE_CLAIMED, now);
+        g_free(row->owner);
+        row->owner = g_strdup(owner);
+        row->lease_until = now + lease_s;
+    }
+    return LO_OK;
+}
+
+static enum lo_status fake_sending(void *self, const char *owner,
+                                   const int64_t *ids, int32_t n, lo_time now,
+                                   struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    for (int32_t i = 0; i < n; i++) {
+        struct fake_row *row = row_at(fake, (guint)ids[i] - 1);
+        if (row->notice.state != LO_NOTICE_CLAIMED ||
+            strcmp(row->owner, owner) != 0)
+            return lo_error_set(err, LO_EBUSY, "not claimed by '%s'", owner);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        struct fake_row *row = row_at(fake, (guint)ids[i] - 1);
+        move(fake, row, LO_NOTICE_SENDING, now);
+        row->notice.attempts++;
+    }
+    return LO_OK;
+}
+
+static enum lo_status fake_record(void *self, int64_t id,
+                                  enum lo_notice_state state,
+                                  const char *gateway, const char *gateway_id,
+                                  const char *reason, lo_time retry_at,
+                                  lo_time now, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    if (fake->lose_records)
+        return lo_error_set(err, LO_EIO, "the sender died");
+    struct fake_row *row = row_at(fake, (guint)id - 1);
+    move(fake, row, state, now);
+    set_text(&row->notice.gateway, gateway);
+    set_text(&row->notice.gateway_id, gateway_id);
+    set_text(&row->notice.reason, reason);
+    if (state == LO_NOTICE_DUE)
+        row->notice.due = retry_at;
+    return LO_OK;
+}
+
+static enum lo_status fake_recover(void *self, lo_time now, int32_t *n,
+                                   struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    *n = 0;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        if (row->lease_until > now)
+            continue;
+        if (row->notice.state == LO_NOTICE_SENDING) {
+            move(fake, row, LO_NOTICE_UNKNOWN, now);
+            (*n)++;
+        } else if (row->notice.state == LO_NOTICE_CLAIMED) {
+            move(fake, row, LO_NOTICE_DUE, now);
+            (*n)++;
+        }
+    }
+    return LO_OK;
+}
+
+struct fake_outbox *fake_outbox_new(void)
+{
+    struct fake_outbox *fake = g_new0(struct fake_outbox, 1);
+    fake->rows = g_ptr_array_new_with_free_func(free_row);
+    fake->address = "+8613800000000";
+    fake->port = (struct lo_outbox){
+        .self = fake,
+        .add = fake_add,
+        .list_due = fake_list_due,
+        .claim = fake_claim,
+        .sending = fake_sending,
+        .record = fake_record,
+        .recover = fake_recover,
+    };
+    return fake;
+}
+
+void fake_outbox_free(struct fake_outbox *fake)
+{
+    g_ptr_array_free(fake->rows, TRUE);
+    g_free(fake);
+}
+
+void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
+                     const char *channel, lo_time due, lo_time not_after)
+{
+    bool added = false;
+    const struct lo_notice notice = {.outage = "O1",
+                                     .revision = 1,
+                                     .stage = "announce-7d",
+                                     .recipient = recipient,
+                                     .name = recipient,
+                                     .channel = channel,
+                                     .lang = "en",
+                                     .text = "Planned power cut",
+                                     .due = due,
+                                     .not_after = not_after,
+                                     .state = LO_NOTICE_DUE};
+    (void)fake_add(fake, &notice, &added, NULL);
+    fake->operations = 0;
+}
+
+void fake_outbox_steal(struct fake_outbox *fake, guint i)
+{
+    struct fake_row *row = row_at(fake, i);
+    g_free(row->owner);
+    row->owner = g_strdup("somebody else");
+}
+
+const struct lo_notice *fake_outbox_at(const struct fake_outbox *fake, guint i)
+{
+    return &row_at(fake, i)->notice;
+}
+
+const struct lo_notice *fake_outbox_find(const struct fake_outbox *fake,
+                                         const char *recipient,
+                                         const char *stage)
+{
+    for (guint i = 0; i < fake->rows->len; i++) {
+        const struct lo_notice *notice = fake_outbox_at(fake, i);
+        if (strcmp(notice->recipient, recipient) == 0 &&
+            strcmp(notice->stage, stage) == 0)
+            return notice;
+    }
+    return NULL;
+}
+
+int fake_outbox_count(const struct fake_outbox *fake,
+                      enum lo_notice_state state)
+{
+    int n = 0;
+    for (guint i = 0; i < fake->rows->len; i++)
+        n += fake_outbox_at(fake, i)->state == state;
+    return n;
+}

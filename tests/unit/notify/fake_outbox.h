@@ -1,0 +1,49 @@
+/*
+ * fake_outbox.h - the outbox port in memory, strict about its state machine.
+ *
+ * It can fail or "die" at a chosen operation, as a database or a process can.
+ */
+#ifndef LINEOUT_TESTS_FAKE_OUTBOX_H
+#define LINEOUT_TESTS_FAKE_OUTBOX_H
+
+#include <glib.h>
+
+#include "lineout/outbox.h"
+
+struct fake_row {
+    struct lo_notice notice; /* texts are owned */
+    char *owner;
+    lo_time lease_until;
+};
+
+struct fake_outbox {
+    struct lo_outbox port;
+    GPtrArray *rows;     /* struct fake_row */
+    const char *address; /* that every contact has now; "" = none */
+    int operations;      /* so far */
+    int fail_at;         /* this operation fails, 0 = none */
+    bool lose_records;   /* as if the sender died before recording */
+    int broken;          /* transitions that were not allowed */
+};
+
+struct fake_outbox *fake_outbox_new(void);
+void fake_outbox_free(struct fake_outbox *fake);
+
+/* Adds a row that is due at `due`. */
+void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
+                     const char *channel, lo_time due, lo_time not_after);
+
+/* Another sender holds row `i` from now on. */
+void fake_outbox_steal(struct fake_outbox *fake, guint i);
+
+const struct lo_notice *fake_outbox_at(const struct fake_outbox *fake, guint i);
+
+/* The row, or NULL. */
+const struct lo_notice *fake_outbox_find(const struct fake_outbox *fake,
+                                         const char *recipient,
+                                         const char *stage);
+
+int fake_outbox_count(const struct fake_outbox *fake,
+                      enum lo_notice_state state);
+
+#endif

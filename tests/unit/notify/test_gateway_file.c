@@ -1,0 +1,144 @@
+/*
+ * test_gateway_file.c - one smstools file per message, whole or not there.
+ */
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "harness.h"
+#include "lineout/notify.h"
+
+static const struct lo_message notice = {"0123abcd", "sms", "+8613800000000",
+                                         "计划停电：上河村\nPower cut", "zh"};
+
+static struct lo_gateway *open_in(const char *dir)
+{
+    struct lo_gateway *gateway = NULL;
+    struct lo_error err = LO_ERROR_INIT;
+    LO_ASSERT_OK(lo_gateway_file_open(&gateway, dir, &err), err);
+    return gateway;
+}
+
+static int files_in(const char *path)
+{
+    int n = 0;
+    GDir *dir = g_dir_open(path, 0, NULL);
+    while (dir != NULL && g_dir_read_name(dir) != NULL)
+        n++;
+    if (dir != NULL)
+        g_dir_close(dir);
+    return n;
+}
+
+static char *read_back(const char *dir, const char *key)
+{
+    char *path = g_build_filename(dir, key, NULL);
+    char *text = NULL;
+    g_file_get_contents(path, &text, NULL, NULL);
+    g_free(path);
+    return text;
+}
+
+static void test_gateway_file__message_is_an_smstools_file(void)
+{
+    char *dir = g_build_filename(lo_test_tmpdir(), "new", "outbox", NULL);
+    struct lo_gateway *gateway = open_in(dir);
+    struct lo_send_result result;
+    gateway->send(gateway->self, &notice, 1000, &result);
+    CU_ASSERT_EQUAL(result.outcome, LO_SEND_ACCEPTED);
+    CU_ASSERT_STRING_EQUAL(result.gateway_id, "0123abcd");
+    CU_ASSERT_EQUAL(files_in(dir), 1); /* no half file stays behind */
+    char *text = read_back(dir, "0123abcd");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+    CU_ASSERT_STRING_EQUAL(text, "To: 8613800000000\nAlphabet: UTF-8\n"
+                                 "X-Channel: sms\nX-Key: 0123abcd\n"
+                                 "X-Language: zh\n\n"
+                                 "计划停电：上河村\nPower cut");
+    g_free(text);
+    lo_gateway_free(gateway);
+    g_free(dir);
+}
+
+static void test_gateway_file__same_key_is_not_written_twice(void)
+{
+    const char *dir = lo_test_tmpdir();
+    struct lo_gateway *gateway = open_in(dir);
+    struct lo_send_result result;
+    gateway->send(gateway->self, &notice, 1000, &result);
+    struct lo_message again = notice;
+    again.text = "another text";
+    gateway->send(gateway->self, &again, 1001, &result);
+    CU_ASSERT_EQUAL(result.outcome, LO_SEND_ACCEPTED);
+    CU_ASSERT_STRING_EQUAL(result.gateway_id, "0123abcd");
+    char *text = read_back(dir, "0123abcd");
+    CU_ASSERT_PTR_NULL(strstr(text, "another text"));
+    g_free(text);
+    lo_gateway_free(gateway);
+}
+
+static void test_gateway_file__nothing_leads_out_of_the_folder(void)
+{
+    const char *dir = lo_test_tmpdir();
+    struct lo_gateway *gateway = open_in(dir);
+    static const char *const keys[] = {"", ".hidden", "../up", "a/b", "a b"};
+    struct lo_send_result result;
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        struct lo_message bad = notice;
+        bad.key = keys[i];
+        gateway->send(gateway->self, &bad, 1000, &result);
+        CU_ASSERT_EQUAL(result.outcome, LO_SEND_REFUSED);
+    }
+    CU_ASSERT_EQUAL(files_in(dir), 0);
+    lo_gateway_free(gateway);
+}
+
+static void test_gateway_file__address_cannot_add_header_lines(void)
+{
+    const char *dir = lo_test_tmpdir();
+    struct lo_gateway *gateway = open_in(dir);
+    struct lo_send_result result;
+    struct lo_message bad = notice;
+    bad.to = "+86138\nTo: +86139";
+    gateway->send(gateway->self, &bad, 1000, &result);
+    CU_ASSERT_EQUAL(result.outcome, LO_SEND_REFUSED);
+    bad.to = "";
+    gateway->send(gateway->self, &bad, 1000, &result);
+    CU_ASSERT_EQUAL(result.outcome, LO_SEND_REFUSED);
+    CU_ASSERT_EQUAL(files_in(dir), 0);
+    lo_gateway_free(gateway);
+}
+
+static void test_gateway_file__folder_that_vanished_means_retry(void)
+{
+    char *dir = g_build_filename(lo_test_tmpdir(), "outbox", NULL);
+    struct lo_gateway *gateway = open_in(dir);
+    struct lo_send_result result;
+    CU_ASSERT_EQUAL(g_rmdir(dir), 0);
+    gateway->send(gateway->self, &notice, 1000, &result);
+    CU_ASSERT_EQUAL(result.outcome, LO_SEND_RETRY_AT);
+    CU_ASSERT_STRING_NOT_EQUAL(result.reason, "");
+    lo_gateway_free(gateway);
+    g_free(dir);
+}
+
+static void test_gateway_file__folder_that_is_a_file_is_an_error(void)
+{
+    struct lo_gateway *gateway = NULL;
+    struct lo_error err = LO_ERROR_INIT;
+    char *path = g_build_filename(lo_test_tmpdir(), "file", NULL);
+    CU_ASSERT_TRUE(g_file_set_contents(path, "", 0, NULL));
+    CU_ASSERT_EQUAL(lo_gateway_file_open(&gateway, path, &err), LO_EIO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.hint, "gateway.file_dir"));
+    CU_ASSERT_EQUAL(lo_gateway_file_open(&gateway, "", &err), LO_EIO);
+    lo_gateway_free(NULL);
+    g_free(path);
+}
+
+LO_SUITE(gateway_file, LO_TEST(test_gateway_file__message_is_an_smstools_file),
+         LO_TEST(test_gateway_file__same_key_is_not_written_twice),
+         LO_TEST(test_gateway_file__nothing_leads_out_of_the_folder),
+         LO_TEST(test_gateway_file__address_cannot_add_header_lines),
+         LO_TEST(test_gateway_file__folder_that_vanished_means_retry),
+         LO_TEST(test_gateway_file__folder_that_is_a_file_is_an_error));

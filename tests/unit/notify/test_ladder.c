@@ -1,0 +1,273 @@
+/*
+ * test_ladder.c - who is told, when, through which channel (town.h).
+ */
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fake_outbox.h"
+#include "harness.h"
+#include "network/net_builder.h"
+#include "town.h"
+
+struct fixture {
+    struct town town;
+    struct fake_outbox *outbox;
+    struct lo_ladder sum;
+    struct lo_error err;
+};
+
+static void set_up(struct fixture *f)
+{
+    memset(f, 0, sizeof *f);
+    town_open(&f->town);
+    f->outbox = fake_outbox_new();
+}
+
+static void tear_down(struct fixture *f)
+{
+    fake_outbox_free(f->outbox);
+    town_close(&f->town);
+}
+
+static enum lo_status publish(struct fixture *f, const char *now)
+{
+    struct lo_ladder_input input = town_input(&f->town, now);
+    return lo_notify_ladder(&input, &f->outbox->port, &f->sum, &f->err);
+}
+
+static void set(struct fixture *f, const char *assignment)
+{
+    LO_ASSERT_OK(lo_settings_assign(f->town.settings, assignment, &f->err),
+                 f->err);
+}
+
+static const struct lo_notice *row_of(const struct fixture *f, const char *who,
+                                      const char *stage)
+{
+    const struct lo_notice *row = fake_outbox_find(f->outbox, who, stage);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(row);
+    return row;
+}
+
+static void test_ladder__everybody_off_is_told_once_a_stage(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.recipients, 5);
+    CU_ASSERT_EQUAL(f.sum.rows, 15); /* three stages each */
+    CU_ASSERT_EQUAL(f.outbox->rows->len, 15);
+    CU_ASSERT_EQUAL(f.sum.unreachable, 1);
+    CU_ASSERT_EQUAL(f.sum.unknown, 5); /* those of m3 */
+    CU_ASSERT_EQUAL(f.sum.late, 0);
+    CU_ASSERT_PTR_NULL(fake_outbox_find(f.outbox, "far", "day-before"));
+    tear_down(&f);
+}
+
+static void test_ladder__due_time_counts_from_ones_own_first_off(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(row_of(&f, "li", "announce-7d")->due,
+                    town_time(&f.town, "2026-03-09T09:00"));
+    CU_ASSERT_EQUAL(row_of(&f, "smith", "announce-7d")->due,
+                    town_time(&f.town, "2026-03-09T07:15"));
+    CU_ASSERT_EQUAL(row_of(&f, "smith", "morning")->not_after,
+                    town_time(&f.town, "2026-03-16T07:15"));
+    CU_ASSERT_EQUAL(row_of(&f, "coop", "morning")->not_after,
+                    town_time(&f.town, "2026-03-16T07:15"));
+    tear_down(&f);
+}
+
+static void test_ladder__publishing_again_adds_nothing(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    LO_ASSERT_OK(publish(&f, "2026-03-12T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.rows, 0);
+    CU_ASSERT_EQUAL(f.sum.late, 0);
+    CU_ASSERT_EQUAL(f.outbox->rows->len, 15);
+    f.town.week.outages[0].revision = 2;
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.rows, 15);
+    tear_down(&f);
+}
+
+static void test_ladder__outage_never_published_tells_nobody(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.town.week.outages[0].revision = 0;
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.outbox->rows->len, 0);
+    CU_ASSERT_EQUAL(f.sum.unknown, 0);
+    tear_down(&f);
+}
+
+static void test_ladder__channel_is_wechat_then_sms_then_email_then_phone(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "li", "morning")->channel, "wechat");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "smith", "morning")->channel, "sms");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "clinic", "morning")->channel, "email");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "wang", "morning")->channel, "phone");
+    tear_down(&f);
+}
+
+static void test_ladder__channel_with_a_gateway_goes_before_one_without(void)
+{
+    struct fixture f;
+    set_up(&f);
+    set(&f, "gateway.sms=file");
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "li", "morning")->channel, "sms");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "clinic", "morning")->channel, "email");
+    tear_down(&f);
+}
+
+static void test_ladder__published_late_is_told_at_once_and_counted(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-12T10:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.rows, 15);
+    CU_ASSERT_EQUAL(f.sum.late, 5);
+    CU_ASSERT_EQUAL(row_of(&f, "li", "announce-7d")->due,
+                    town_time(&f.town, "2026-03-12T10:00"));
+    LO_ASSERT_OK(publish(&f, "2026-03-12T10:05"), f.err);
+    CU_ASSERT_EQUAL(f.sum.late, 0);
+    tear_down(&f);
+}
+
+static void test_ladder__vanished_section_asks_for_a_new_plan(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.town.week.outages[0].stages[1].off.at[0] = "gone";
+    CU_ASSERT_EQUAL(publish(&f, "2026-03-06T08:00"), LO_EINPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(f.err.message, "'gone'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(f.err.hint, "plan again"));
+    CU_ASSERT_EQUAL(f.outbox->rows->len, 0);
+    tear_down(&f);
+}
+
+static void test_ladder__failing_outbox_fails_the_publishing(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.outbox->fail_at = 7;
+    CU_ASSERT_EQUAL(publish(&f, "2026-03-06T08:00"), LO_EIO);
+    CU_ASSERT_EQUAL(f.outbox->rows->len, 6);
+    tear_down(&f);
+}
+
+static void test_ladder__two_meters_one_message_with_each_places_times(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_STRING_EQUAL(
+        row_of(&f, "coop", "announce-7d")->text,
+        "计划停电：上河村（线路：10kV上河线）3月16日(周一) 09:00-12:30；"
+        "下河村（线路：10kV上河线）3月16日(周一) 07:15-12:30，"
+        "原因：线路检修。可能提前送电，请始终视线路带电。"
+        "咨询电话：95598。");
+    /* off alike: places are named together */
+    f.town.week.outages[0].stages[0].off = f.town.week.outages[0].stages[1].off;
+    f.town.week.outages[0].revision = 2;
+    fake_outbox_free(f.outbox);
+    f.outbox = fake_outbox_new();
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        row_of(&f, "coop", "morning")->text,
+        "上河村、下河村（线路：10kV上河线）3月16日(周一) 07:15-12:30。"));
+    tear_down(&f);
+}
+
+static void test_ladder__places_on_two_lines_are_each_told_with_their_own(void)
+{
+    struct fixture f;
+    set_up(&f);
+    lo_section section = net_section(f.town.sections, "2");
+    lo_section other = net_section(f.town.sections, "4");
+    f.town.sections->info[section.v].feeder =
+        f.town.sections->info[other.v].feeder;
+    f.town.week.outages[0].stages[0].off = f.town.week.outages[0].stages[1].off;
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(row_of(&f, "coop", "morning")->text,
+               "上河村（线路：10kV上河线）3月16日(周一) 07:15-12:30；"
+               "下河村（线路：10kV东山线）3月16日(周一) 07:15-12:30。"));
+    tear_down(&f);
+}
+
+static void test_ladder__virtual_meter_names_no_customer(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.town.customers.usage_points[5].is_virtual = true; /* the clinic's */
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unknown, 6);
+    CU_ASSERT_EQUAL(f.sum.recipients, 5); /* told all the same */
+    tear_down(&f);
+}
+
+static void test_ladder__text_is_in_the_language_of_the_customer(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "smith", "morning")->lang, "en");
+    CU_ASSERT_STRING_EQUAL(
+        row_of(&f, "smith", "announce-7d")->text,
+        "Planned power cut: 下河村 (line 10kV上河线), Mon 16 Mar "
+        "07:15-12:30. Reason: maintenance of the line. Supply may return "
+        "early: treat the line as live throughout. Never feed the line from "
+        "your own source without a transfer switch. Questions: 95598.");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "wang", "morning")->lang, "zh");
+    set(&f, "site.language=en");
+    f.town.week.outages[0].revision = 2;
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    const struct lo_notice *last = fake_outbox_at(
+        f.outbox, f.outbox->rows->len - 6); /* wang, first stage */
+    CU_ASSERT_STRING_EQUAL(last->recipient, "wang");
+    CU_ASSERT_STRING_EQUAL(last->lang, "en");
+    tear_down(&f);
+}
+
+static void test_ladder__plain_announcement_costs_two_parts_at_most(void)
+{
+    struct fixture f;
+    set_up(&f);
+    set(&f, "notice.sender=江北供电所");
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    const char *text = row_of(&f, "li", "announce-7d")->text;
+    CU_ASSERT_TRUE(g_str_has_prefix(text, "【江北供电所】计划停电：上河村"));
+    CU_ASSERT_EQUAL(lo_sms_parts(text, true), 2);
+    text = row_of(&f, "clinic", "announce-7d")->text;
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "备用电源"));
+    CU_ASSERT_EQUAL(lo_sms_parts(text, true), 2);
+    CU_ASSERT_TRUE(g_utf8_strlen(row_of(&f, "li", "morning")->text, -1) <
+                   g_utf8_strlen(row_of(&f, "li", "day-before")->text, -1));
+    tear_down(&f);
+}
+
+LO_SUITE(ladder, LO_TEST(test_ladder__everybody_off_is_told_once_a_stage),
+         LO_TEST(test_ladder__due_time_counts_from_ones_own_first_off),
+         LO_TEST(test_ladder__publishing_again_adds_nothing),
+         LO_TEST(test_ladder__outage_never_published_tells_nobody),
+         LO_TEST(test_ladder__channel_is_wechat_then_sms_then_email_then_phone),
+         LO_TEST(test_ladder__channel_with_a_gateway_goes_before_one_without),
+         LO_TEST(test_ladder__published_late_is_told_at_once_and_counted),
+         LO_TEST(test_ladder__vanished_section_asks_for_a_new_plan),
+         LO_TEST(test_ladder__failing_outbox_fails_the_publishing),
+         LO_TEST(test_ladder__two_meters_one_message_with_each_places_times),
+         LO_TEST(test_ladder__places_on_two_lines_are_each_told_with_their_own),
+         LO_TEST(test_ladder__virtual_meter_names_no_customer),
+         LO_TEST(test_ladder__text_is_in_the_language_of_the_customer),
+         LO_TEST(test_ladder__plain_announcement_costs_two_parts_at_most));

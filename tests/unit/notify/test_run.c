@@ -1,0 +1,357 @@
+/*
+ * test_run.c - sending what is due: once, in the right states, whatever fails.
+ */
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fake_outbox.h"
+#include "harness.h"
+#include "lineout/notify.h"
+
+enum { NOW = 1000000, LATER = NOW + LO_DAY };
+
+/* A gateway with a scripted outcome that counts what it gets. */
+struct fake_gateway {
+    struct lo_gateway port;
+    enum lo_send_outcome outcome;
+    lo_time retry_at;
+    int sent;
+    lo_time *clock; /* moved on by `takes` with each message */
+    lo_time takes;
+    struct fake_outbox *steal; /* row 2 changes its owner meanwhile */
+    char last_to[64];
+    char last_key[64];
+};
+
+static void fake_send(void *self, const struct lo_message *message, lo_time now,
+                      struct lo_send_result *result)
+{
+    struct fake_gateway *gateway = self;
+    (void)now;
+    gateway->sent++;
+    *gateway->clock += gateway->takes;
+    if (gateway->steal != NULL)
+        fake_outbox_steal(gateway->steal, 1);
+    g_strlcpy(gateway->last_to, message->to, sizeof gateway->last_to);
+    g_strlcpy(gateway->last_key, message->key, sizeof gateway->last_key);
+    memset(result, 0, sizeof *result);
+    result->outcome = gateway->outcome;
+    result->retry_at = gateway->retry_at;
+    g_strlcpy(result->gateway_id, "id-7", sizeof result->gateway_id);
+}
+
+struct fixture {
+    struct fake_outbox *outbox;
+    struct fake_gateway sms;
+    lo_time now;
+    struct lo_notify_run run;
+    struct lo_notify_summary sum;
+    struct lo_error err;
+};
+
+static void set_up(struct fixture *f, enum lo_send_outcome outcome)
+{
+    memset(f, 0, sizeof *f);
+    f->outbox = fake_outbox_new();
+    f->sms.outcome = outcome;
+    f->sms.clock = &f->now;
+    f->sms.port =
+        (struct lo_gateway){.self = &f->sms, .name = "fake", .send = fake_send};
+    f->now = NOW;
+    f->run.outbox = &f->outbox->port;
+    f->run.gateway[LO_CHANNEL_SMS] = &f->sms.port;
+    f->run.clock = lo_clock_fixed(&f->now);
+    f->run.owner = "test";
+}
+
+static void tear_down(struct fixture *f)
+{
+    CU_ASSERT_EQUAL(f->outbox->broken, 0);
+    fake_outbox_free(f->outbox);
+}
+
+static enum lo_status send(struct fixture *f)
+{
+    return lo_notify_send(&f->run, &f->sum, &f->err);
+}
+
+static void put(struct fixture *f, int n, const char *channel)
+{
+    for (int i = 0; i < n; i++) {
+        char who[16];
+        g_snprintf(who, sizeof who, "%s%d", channel, i);
+        fake_outbox_put(f->outbox, who, channel, NOW, LATER);
+    }
+}
+
+static void test_run__second_run_sends_nothing_twice(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 120, "sms"); /* more than one batch */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sum.accepted, 120);
+    CU_ASSERT_EQUAL(f.sms.sent, 120);
+    CU_ASSERT_STRING_EQUAL(f.sms.last_to, "+8613800000000");
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 0)->gateway, "fake");
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 0)->gateway_id, "id-7");
+    f.now = LATER;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sum.accepted, 0);
+    CU_ASSERT_EQUAL(f.sms.sent, 120);
+    tear_down(&f);
+}
+
+static void test_run__rows_before_their_time_stay(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    fake_outbox_put(f.outbox, "a", "sms", NOW + 1, LATER);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 0);
+    f.now = NOW + 1;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    tear_down(&f);
+}
+
+static void test_run__row_past_its_last_useful_moment_expires(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    fake_outbox_put(f.outbox, "late", "sms", NOW - 20, NOW - 10);
+    fake_outbox_put(f.outbox, "phone", "phone", NOW - 20, NOW - 10);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 0);
+    CU_ASSERT_EQUAL(f.sum.expired, 2);
+    CU_ASSERT_EQUAL(f.sum.call_list, 0);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_EXPIRED), 2);
+    tear_down(&f);
+}
+
+static void test_run__row_that_became_useless_in_the_batch_is_not_sent(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    fake_outbox_put(f.outbox, "a", "sms", NOW, LATER);
+    fake_outbox_put(f.outbox, "b", "sms", NOW, NOW + 5);
+    f.sms.takes = 10;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    CU_ASSERT_EQUAL(f.sum.expired, 1);
+    f.now += LO_HOUR; /* its lease has run out */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 1)->state, LO_NOTICE_EXPIRED);
+    tear_down(&f);
+}
+
+static void test_run__row_that_somebody_else_holds_is_not_sent(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.sms.steal = f.outbox;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 2);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 1)->state, LO_NOTICE_CLAIMED);
+    tear_down(&f);
+}
+
+static void test_run__what_no_gateway_takes_is_left_to_people(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 2, "phone");
+    put(&f, 3, "wechat");
+    put(&f, 1, "sms");
+    f.run.gateway[LO_CHANNEL_PHONE] = &f.sms.port; /* even then */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sum.call_list, 5);
+    CU_ASSERT_EQUAL(f.sum.accepted, 1);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 5);
+    tear_down(&f);
+}
+
+static void test_run__unknown_is_never_sent_again(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_UNKNOWN);
+    put(&f, 2, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sum.unknown, 2);
+    for (int i = 0; i < 3; i++) {
+        f.now += LO_HOUR;
+        LO_ASSERT_OK(send(&f), f.err);
+    }
+    CU_ASSERT_EQUAL(f.sms.sent, 2);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN), 2);
+    tear_down(&f);
+}
+
+static void test_run__crash_between_sending_and_record_is_unknown(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->lose_records = true;
+    CU_ASSERT_EQUAL(send(&f), LO_EIO);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    f.outbox->lose_records = false;
+    f.now += 2 * LO_HOUR; /* the lease has run out */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3); /* one in doubt, two sent now */
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN), 1);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 2);
+    tear_down(&f);
+}
+
+static void test_run__whatever_fails_nobody_gets_it_twice_or_never(void)
+{
+    int operations = 0;
+    for (int nth = 1; nth <= operations + 1; nth++) {
+        struct fixture f;
+        set_up(&f, LO_SEND_ACCEPTED);
+        put(&f, 4, "sms");
+        f.outbox->fail_at = nth;
+        enum lo_status status = send(&f);
+        operations = MAX(operations, f.outbox->operations);
+        if (f.outbox->operations < nth) {
+            CU_ASSERT_EQUAL(status, LO_OK);
+            tear_down(&f);
+            break;
+        }
+        CU_ASSERT_EQUAL(status, LO_EIO);
+        f.outbox->fail_at = 0;
+        f.now += 2 * LO_HOUR;
+        LO_ASSERT_OK(send(&f), f.err);
+        int unknown = fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN);
+        CU_ASSERT_EQUAL(f.sms.sent, 4);
+        CU_ASSERT_TRUE(unknown <= 1);
+        CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED),
+                        4 - unknown);
+        tear_down(&f);
+    }
+    CU_ASSERT_TRUE(operations > 10);
+}
+
+static void test_run__surely_not_sent_is_due_again_later(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_RETRY_AT);
+    put(&f, 1, "sms");
+    f.sms.retry_at = NOW + 600;
+    LO_ASSERT_OK(send(&f), f.err);
+    const struct lo_notice *row = fake_outbox_at(f.outbox, 0);
+    CU_ASSERT_EQUAL(f.sum.retry, 1);
+    CU_ASSERT_EQUAL(row->state, LO_NOTICE_DUE);
+    CU_ASSERT_EQUAL(row->due, NOW + 600); /* as the gateway asked */
+    char key[64];
+    g_strlcpy(key, f.sms.last_key, sizeof key);
+    f.now = NOW + 600;
+    f.sms.outcome = LO_SEND_ACCEPTED;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sum.accepted, 1);
+    CU_ASSERT_STRING_EQUAL(f.sms.last_key, key);
+    tear_down(&f);
+}
+
+/* Growing windows, never beyond the cap, spread by row, never past the end. */
+static void test_run__back_off_grows_with_full_jitter(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_RETRY_AT);
+    fake_outbox_put(f.outbox, "a", "sms", NOW, NOW + 100 * LO_DAY);
+    lo_time longest = 0;
+    for (int i = 0; i < 40; i++) {
+        lo_time window = LO_MINUTE << MIN(i, 6);
+        LO_ASSERT_OK(send(&f), f.err);
+        lo_time wait = fake_outbox_at(f.outbox, 0)->due - f.now;
+        CU_ASSERT_TRUE(wait >= 5 && wait < 5 + MIN(window, LO_HOUR));
+        longest = MAX(longest, wait);
+        f.now = fake_outbox_at(f.outbox, 0)->due;
+    }
+    CU_ASSERT_EQUAL(f.sms.sent, 40);
+    CU_ASSERT_TRUE(longest > 30 * LO_MINUTE);
+    tear_down(&f);
+    set_up(&f, LO_SEND_RETRY_AT);
+    fake_outbox_put(f.outbox, "b", "sms", NOW, NOW + 4);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 0)->due, NOW + 2);
+    tear_down(&f);
+}
+
+static void test_run__gateway_that_keeps_failing_is_left_alone(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_UNKNOWN);
+    put(&f, 120, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3);
+    CU_ASSERT_EQUAL(f.sum.unknown, 3);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 117);
+    tear_down(&f);
+    set_up(&f, LO_SEND_REFUSED);
+    put(&f, 120, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 10);
+    CU_ASSERT_EQUAL(f.sum.refused, 10);
+    tear_down(&f);
+}
+
+static void test_run__row_without_address_fails_and_says_so(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 1, "sms");
+    f.outbox->address = "";
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 0);
+    CU_ASSERT_EQUAL(f.sum.refused, 1);
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 0)->reason, "no address");
+    tear_down(&f);
+}
+
+static void test_run__no_more_rows_than_asked_for(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 120, "sms");
+    f.run.max = 60;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 60);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 60);
+    tear_down(&f);
+}
+
+static void test_run__key_differs_by_person_and_text(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    char first[64];
+    put(&f, 1, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    g_strlcpy(first, f.sms.last_key, sizeof first);
+    CU_ASSERT_EQUAL(strlen(first), 32);
+    fake_outbox_put(f.outbox, "other", "sms", NOW, LATER);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_STRING_NOT_EQUAL(f.sms.last_key, first);
+    tear_down(&f);
+}
+
+LO_SUITE(run, LO_TEST(test_run__second_run_sends_nothing_twice),
+         LO_TEST(test_run__rows_before_their_time_stay),
+         LO_TEST(test_run__row_past_its_last_useful_moment_expires),
+         LO_TEST(test_run__row_that_became_useless_in_the_batch_is_not_sent),
+         LO_TEST(test_run__row_that_somebody_else_holds_is_not_sent),
+         LO_TEST(test_run__what_no_gateway_takes_is_left_to_people),
+         LO_TEST(test_run__unknown_is_never_sent_again),
+         LO_TEST(test_run__crash_between_sending_and_record_is_unknown),
+         LO_TEST(test_run__whatever_fails_nobody_gets_it_twice_or_never),
+         LO_TEST(test_run__surely_not_sent_is_due_again_later),
+         LO_TEST(test_run__back_off_grows_with_full_jitter),
+         LO_TEST(test_run__gateway_that_keeps_failing_is_left_alone),
+         LO_TEST(test_run__row_without_address_fails_and_says_so),
+         LO_TEST(test_run__no_more_rows_than_asked_for),
+         LO_TEST(test_run__key_differs_by_person_and_text));

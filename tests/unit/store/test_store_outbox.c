@@ -1,0 +1,561 @@
+/*
+ * test_store_outbox.c - the outbox port on SQLite: every slot, every change
+ * of state, and two senders at once.
+ */
+#include "store/store_build.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+static const char *const sms_only[] = {"sms", NULL};
+static const char *const all_channels[] = {"sms", "wechat", "email", "phone",
+                                           NULL};
+
+struct bench { /* a store, its port, an arena and the last rows */
+    struct lo_store *store;
+    struct lo_outbox *port;
+    struct lo_arena *arena;
+    struct lo_notice *rows;
+    int32_t n;
+    struct lo_error err;
+};
+
+static struct bench setup(void)
+{
+    struct bench b = {.store = store_build_open(), .arena = lo_arena_new()};
+    b.port = lo_store_outbox(b.store);
+    return b;
+}
+
+static void teardown(struct bench *b)
+{
+    LO_ASSERT_OK(lo_store_validate(b->store, &b->err), b->err);
+    lo_arena_free(b->arena);
+    lo_store_close(b->store);
+}
+
+static void claim(struct bench *b, const char *owner, lo_time now, int32_t max)
+{
+    LO_ASSERT_OK(b->port->claim(b->port->self, owner, sms_only, now, 60, max,
+                                b->arena, &b->rows, &b->n, &b->err),
+                 b->err);
+}
+
+static void expect_state(struct bench *b, int64_t id, const char *state)
+{
+    char *is = store_build_state(b->store, id);
+    CU_ASSERT_STRING_EQUAL(is, state);
+    g_free(is);
+}
+
+static void put_contacts(struct bench *b, const char *first, const char *second)
+{
+    struct lo_contact contacts[] = {{LO_CHANNEL_WECHAT, "o_1"},
+                                    {LO_CHANNEL_SMS, first},
+                                    {LO_CHANNEL_SMS, second}};
+    struct lo_customer_row row = {
+        .mrid = "C1", .name = "Lin", .locale = "", .n_contacts = 3};
+    struct lo_customers customers = {
+        .n = 1, .rows = &row, .n_contacts = 3, .contacts = contacts};
+    LO_ASSERT_OK(lo_store_put_contacts(b->store, &customers, &b->err), b->err);
+}
+
+/* --- adding and listing ------------------------------------------------ */
+
+static void test_store_outbox__the_same_message_is_added_once(void)
+{
+    struct bench b = setup();
+    int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
+    struct lo_notice again = store_build_notice("O1", 1, "C1", 7777);
+    again.text = "other";
+    bool added = true;
+    LO_ASSERT_OK(b.port->add(b.port->self, &again, &added, &b.err), b.err);
+    CU_ASSERT_FALSE(added);
+    CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT due FROM outbox"), 1000);
+    again.channel = "wechat";
+    LO_ASSERT_OK(b.port->add(b.port->self, &again, &added, &b.err), b.err);
+    CU_ASSERT_TRUE(added);
+    again.channel = "sms";
+    again.revision = 2;
+    LO_ASSERT_OK(b.port->add(b.port->self, &again, &added, &b.err), b.err);
+    CU_ASSERT_TRUE(added);
+    expect_state(&b, id, "due");
+    CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT count(*) FROM outbox"),
+                    3);
+    teardown(&b);
+}
+
+static void test_store_outbox__a_row_without_revision_is_refused(void)
+{
+    struct bench b = setup();
+    struct lo_notice row = store_build_notice("O1", 0, "C1", 1000);
+    bool added = true;
+    CU_ASSERT_EQUAL(b.port->add(b.port->self, &row, &added, &b.err), LO_EINPUT);
+    row = store_build_notice("O1", 1, "C1", 1000);
+    row.channel = "pigeon";
+    CU_ASSERT_EQUAL(b.port->add(b.port->self, &row, &added, &b.err), LO_EINPUT);
+    CU_ASSERT_TRUE(added); /* not written on failure */
+    teardown(&b);
+}
+
+static void test_store_outbox__due_is_listed_by_time_then_id_unchanged(void)
+{
+    struct bench b = setup();
+    int64_t late = store_build_notify(b.store, "O1", 1, "C1", 3000);
+    int64_t early = store_build_notify(b.store, "O1", 1, "C2", 1000);
+    int64_t early_too = store_build_notify(b.store, "O1", 1, "C3", 1000);
+    int64_t future = store_build_notify(b.store, "O1", 1, "C4", 3001);
+    char *before = store_build_dump(b.store);
+    LO_ASSERT_OK(b.port->list_due(b.port->self, 3000, 10, b.arena, &b.rows,
+                                  &b.n, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL_FATAL(b.n, 3);
+    CU_ASSERT_EQUAL(b.rows[0].id, early);
+    CU_ASSERT_EQUAL(b.rows[1].id, early_too);
+    CU_ASSERT_EQUAL(b.rows[2].id, late);
+    CU_ASSERT_EQUAL(b.rows[0].state, LO_NOTICE_DUE);
+    CU_ASSERT_STRING_EQUAL(b.rows[0].text, "停电");
+    CU_ASSERT_STRING_EQUAL(b.rows[0].address, "");
+    LO_ASSERT_OK(
+        b.port->list_due(b.port->self, 9000, 2, b.arena, &b.rows, &b.n, &b.err),
+        b.err);
+    CU_ASSERT_EQUAL(b.n, 2);
+    char *after = store_build_dump(b.store);
+    CU_ASSERT_STRING_EQUAL(before, after);
+    g_free(before);
+    g_free(after);
+    expect_state(&b, future, "due");
+    teardown(&b);
+}
+
+static void test_store_outbox__address_is_the_first_contact_in_force_now(void)
+{
+    struct bench b = setup();
+    put_contacts(&b, "+861", "+860");
+    store_build_notify(b.store, "O1", 1, "C1", 1000);
+    LO_ASSERT_OK(
+        b.port->list_due(b.port->self, 1000, 9, b.arena, &b.rows, &b.n, &b.err),
+        b.err);
+    CU_ASSERT_STRING_EQUAL(b.rows[0].address, "+861");
+    put_contacts(&b, "+862", "+860");
+    claim(&b, "s", 1000, 9);
+    CU_ASSERT_STRING_EQUAL(b.rows[0].address, "+862");
+    put_contacts(&b, "+863", "+860");
+    CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT address = '+862' FROM "
+                                               "outbox"),
+                    1);
+    teardown(&b);
+}
+
+/* --- claiming ---------------------------------------------------------- */
+
+static void test_store_outbox__claim_takes_due_rows_of_its_channels(void)
+{
+    struct bench b = setup();
+    int64_t later = store_build_notify(b.store, "O1", 1, "C1", 900);
+    int64_t first = store_build_notify(b.store, "O1", 1, "C2", 500);
+    int64_t future = store_build_notify(b.store, "O1", 1, "C3", 1001);
+    struct lo_notice call = store_build_notice("O1", 1, "C4", 400);
+    call.channel = "phone";
+    bool added = false;
+    LO_ASSERT_OK(b.port->add(b.port->self, &call, &added, &b.err), b.err);
+    claim(&b, "s", 1000, 1);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1);
+    CU_ASSERT_EQUAL(b.rows[0].id, first);
+    CU_ASSERT_EQUAL(b.rows[0].state, LO_NOTICE_CLAIMED);
+    claim(&b, "s", 1000, 9);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1);
+    CU_ASSERT_EQUAL(b.rows[0].id, later);
+    claim(&b, "s", 1000, 9);
+    CU_ASSERT_EQUAL(b.n, 0);
+    expect_state(&b, future, "due");
+    LO_ASSERT_OK(b.port->claim(b.port->self, "s", all_channels, 1000, 60, 9,
+                               b.arena, &b.rows, &b.n, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1);
+    CU_ASSERT_STRING_EQUAL(b.rows[0].channel, "phone");
+    teardown(&b);
+}
+
+static void test_store_outbox__what_is_too_late_expires_and_is_not_sent(void)
+{
+    struct bench b = setup();
+    int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
+    int64_t on_time = store_build_notify(b.store, "O1", 1, "C2", 1001);
+    claim(&b, "s", 1001 + LO_DAY, 9);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1);
+    CU_ASSERT_EQUAL(b.rows[0].id, on_time);
+    expect_state(&b, id, "expired");
+    teardown(&b);
+}
+
+/* --- sending ----------------------------------------------------------- */
+
+static void test_store_outbox__sending_is_committed_for_all_or_none(void)
+{
+    struct bench b = setup();
+    int64_t ids[2];
+    ids[0] = store_build_notify(b.store, "O1", 1, "C1", 1000);
+    ids[1] = store_build_notify(b.store, "O1", 1, "C2", 1000);
+    claim(&b, "s", 1000, 1);
+    CU_ASSERT_EQUAL(b.port->sending(b.port->self, "s", ids, 2, 1000, &b.err),
+                    LO_EBUSY);
+    expect_state(&b, ids[0], "claimed");
+    claim(&b, "s", 1000, 1);
+    CU_ASSERT_EQUAL(
+        b.port->sending(b.port->self, "other", ids, 2, 1000, &b.err), LO_EBUSY);
+    LO_ASSERT_OK(b.port->sending(b.port->self, "s", ids, 2, 1000, &b.err),
+                 b.err);
+    struct lo_store *second = store_build_again();
+    CU_ASSERT_EQUAL(store_build_count(second, "SELECT count(*) FROM outbox "
+                                              "WHERE state = 'sending' AND "
+                                              "attempts = 1"),
+                    2);
+    lo_store_close(second);
+    teardown(&b);
+}
+
+static int64_t one_sending(struct bench *b, const char *recipient)
+{
+    int64_t id = store_build_notify(b->store, "O1", 1, recipient, 1000);
+    claim(b, "s", 1000, 1);
+    LO_ASSERT_OK(b->port->sending(b->port->self, "s", &id, 1, 1000, &b->err),
+                 b->err);
+    return id;
+}
+
+static enum lo_status record(struct bench *b, int64_t id,
+                             enum lo_notice_state state)
+{
+    return b->port->record(b->port->self, id, state, "file", "m-1", "why", 5000,
+                           2000, &b->err);
+}
+
+static void test_store_outbox__what_came_of_it_is_recorded(void)
+{
+    static const enum lo_notice_state ends[] = {
+        LO_NOTICE_ACCEPTED, LO_NOTICE_FAILED, LO_NOTICE_UNKNOWN};
+    struct bench b = setup();
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        char recipient[16];
+        g_snprintf(recipient, sizeof(recipient), "C%zu", i);
+        int64_t id = one_sending(&b, recipient);
+        LO_ASSERT_OK(record(&b, id, ends[i]), b.err);
+        expect_state(&b, id, lo_notice_state_name(ends[i]));
+    }
+    LO_ASSERT_OK(record(&b, 1, LO_NOTICE_DELIVERED), b.err);
+    expect_state(&b, 1, "delivered");
+    CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT count(*) FROM outbox "
+                                               "WHERE gateway = 'file' AND "
+                                               "gateway_id = 'm-1' AND reason "
+                                               "= 'why' AND changed_at = 2000 "
+                                               "AND due = 1000"),
+                    3);
+    teardown(&b);
+}
+
+static void test_store_outbox__surely_not_sent_is_due_again_at_retry_at(void)
+{
+    struct bench b = setup();
+    int64_t id = one_sending(&b, "C1");
+    LO_ASSERT_OK(record(&b, id, LO_NOTICE_DUE), b.err);
+    claim(&b, "s", 4999, 9);
+    CU_ASSERT_EQUAL(b.n, 0);
+    claim(&b, "s", 5000, 9);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1);
+    CU_ASSERT_EQUAL(b.rows[0].attempts, 1);
+    CU_ASSERT_EQUAL(b.rows[0].due, 5000);
+    CU_ASSERT_STRING_EQUAL(b.rows[0].reason, "why");
+    teardown(&b);
+}
+
+/* Brings a row into `state` by the drawn ways only. */
+static int64_t row_in(struct bench *b, enum lo_notice_state state)
+{
+    const char *name = lo_notice_state_name(state);
+    lo_time due = state == LO_NOTICE_DUE ? 900000 : 1000;
+    if (state != LO_NOTICE_DUE && state != LO_NOTICE_CANCELLED &&
+        state != LO_NOTICE_CLAIMED && state != LO_NOTICE_EXPIRED) {
+        int64_t sent = one_sending(b, name);
+        if (state == LO_NOTICE_DELIVERED)
+            LO_ASSERT_OK(record(b, sent, LO_NOTICE_ACCEPTED), b->err);
+        if (state != LO_NOTICE_SENDING)
+            LO_ASSERT_OK(record(b, sent, state), b->err);
+        return sent;
+    }
+    int64_t id = store_build_notify(b->store, "O1", 1, name, due);
+    if (state == LO_NOTICE_CLAIMED)
+        claim(b, "s", 1000, 1);
+    if (state == LO_NOTICE_EXPIRED)
+        claim(b, "s", 1000 + 2 * LO_DAY, 1);
+    if (state == LO_NOTICE_CANCELLED)
+        LO_ASSERT_OK(
+            lo_store_outbox_cancel(b->store, 0, "called off", 1, &b->err),
+            b->err);
+    return id;
+}
+
+static void test_store_outbox__only_the_drawn_changes_of_state_happen(void)
+{
+    static const bool drawn[LO_NOTICE_STATES][LO_NOTICE_STATES] = {
+        [LO_NOTICE_DUE] = {[LO_NOTICE_CLAIMED] = true,
+                           [LO_NOTICE_EXPIRED] = true,
+                           [LO_NOTICE_CANCELLED] = true},
+        [LO_NOTICE_CLAIMED] =
+            {[LO_NOTICE_SENDING] = true, [LO_NOTICE_DUE] = true},
+        [LO_NOTICE_SENDING] = {[LO_NOTICE_ACCEPTED] = true,
+                               [LO_NOTICE_FAILED] = true,
+                               [LO_NOTICE_UNKNOWN] = true,
+                               [LO_NOTICE_DUE] = true},
+        [LO_NOTICE_ACCEPTED] = {[LO_NOTICE_DELIVERED] = true},
+    };
+    for (int was = 0; was < LO_NOTICE_STATES; was++) {
+        for (int to = 0; to < LO_NOTICE_STATES; to++) {
+            struct bench b = setup();
+            int64_t id = row_in(&b, (enum lo_notice_state)was);
+            expect_state(&b, id,
+                         lo_notice_state_name((enum lo_notice_state)was));
+            char *sql = g_strdup_printf(
+                "UPDATE outbox SET state = '%s', owner = 's', lease_until = 9 "
+                "WHERE id = %" G_GINT64_FORMAT,
+                lo_notice_state_name((enum lo_notice_state)to), id);
+            if (drawn[was][to])
+                store_build_sql(b.store, sql);
+            else
+                CU_ASSERT_TRUE(store_build_refused(b.store, sql, "I2"));
+            expect_state(&b, id,
+                         lo_notice_state_name((enum lo_notice_state)(
+                             drawn[was][to] ? to : was)));
+            g_free(sql);
+            teardown(&b);
+        }
+    }
+}
+
+static void test_store_outbox__record_refuses_every_other_state(void)
+{
+    for (int was = 0; was < LO_NOTICE_STATES; was++) {
+        for (int to = 0; to < LO_NOTICE_STATES; to++) {
+            bool result = to == LO_NOTICE_DUE || to == LO_NOTICE_ACCEPTED ||
+                          to == LO_NOTICE_FAILED || to == LO_NOTICE_UNKNOWN;
+            bool fits =
+                (was == LO_NOTICE_SENDING && result) ||
+                (was == LO_NOTICE_ACCEPTED && to == LO_NOTICE_DELIVERED);
+            if (fits)
+                continue;
+            struct bench b = setup();
+            int64_t id = row_in(&b, (enum lo_notice_state)was);
+            CU_ASSERT_EQUAL(record(&b, id, (enum lo_notice_state)to),
+                            result || to == LO_NOTICE_DELIVERED ? LO_EBUSY
+                                                                : LO_EINPUT);
+            expect_state(&b, id,
+                         lo_notice_state_name((enum lo_notice_state)was));
+            teardown(&b);
+        }
+    }
+    struct bench b = setup();
+    CU_ASSERT_EQUAL(record(&b, 77, LO_NOTICE_ACCEPTED), LO_ENOTFOUND);
+    teardown(&b);
+}
+
+/* --- evidence ---------------------------------------------------------- */
+
+static void test_store_outbox__nothing_is_deleted_or_rewritten(void)
+{
+    struct bench b = setup();
+    store_build_notify(b.store, "O1", 1, "C1", 1000);
+    CU_ASSERT_TRUE(store_build_refused(b.store, "DELETE FROM outbox", "I3"));
+    CU_ASSERT_TRUE(
+        store_build_refused(b.store,
+                            "INSERT OR REPLACE INTO outbox SELECT * FROM "
+                            "outbox",
+                            "I3"));
+    CU_ASSERT_TRUE(store_build_refused(
+        b.store, "UPDATE outbox SET text = 'no outage'", "rewritten"));
+    CU_ASSERT_TRUE(
+        store_build_refused(b.store, "DELETE FROM outbox_event", "added"));
+    CU_ASSERT_TRUE(store_build_refused(
+        b.store, "UPDATE outbox_event SET at = 0", "added"));
+    CU_ASSERT_TRUE(store_build_refused(
+        b.store,
+        "INSERT INTO outbox(outage, revision, stage, recipient, name, channel, "
+        "lang, text, due, not_after, state, changed_at) VALUES('O1', 1, 's', "
+        "'C9', '', 'sms', '', '', 0, 0, 'accepted', 0)",
+        "I2"));
+    teardown(&b);
+}
+
+static void test_store_outbox__every_change_leaves_an_event(void)
+{
+    struct bench b = setup();
+    int64_t id = one_sending(&b, "C1");
+    LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
+    LO_ASSERT_OK(b.port->record(b.port->self, id, LO_NOTICE_DELIVERED, "file",
+                                "m-1", "receipt", 0, 3000, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL(
+        store_build_count(b.store,
+                          "SELECT group_concat(became || '@' || at) = "
+                          "'due@-85400,claimed@1000,sending@1000,"
+                          "accepted@2000,delivered@3000' FROM outbox_event"),
+        1);
+    teardown(&b);
+}
+
+static void test_store_outbox__validate_sees_a_broken_row(void)
+{
+    struct bench b = setup();
+    store_build_notify(b.store, "O1", 1, "C1", 1000);
+    store_build_sql(b.store, "DROP TRIGGER outbox_moves");
+    store_build_sql(b.store, "DROP TRIGGER outbox_moved");
+    store_build_sql(b.store, "UPDATE outbox SET state = 'delivered'");
+    CU_ASSERT_EQUAL(lo_store_validate(b.store, &b.err), LO_EIO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(b.err.message, "I2"));
+    lo_arena_free(b.arena);
+    lo_store_close(b.store);
+}
+
+/* --- senders that die, senders at once --------------------------------- */
+
+static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
+{
+    struct bench b = setup();
+    int64_t sent = one_sending(&b, "C1");
+    int64_t kept = store_build_notify(b.store, "O1", 1, "C2", 1000);
+    claim(&b, "s", 1000, 1);
+    int32_t n = -1;
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1059, &n, &b.err), b.err);
+    CU_ASSERT_EQUAL(n, 0); /* it may live: the lease holds */
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1060, &n, &b.err), b.err);
+    CU_ASSERT_EQUAL(n, 2);
+    expect_state(&b, sent, "unknown");
+    expect_state(&b, kept, "due");
+    claim(&b, "t", 1060, 9);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1); /* unknown is never sent again by itself */
+    CU_ASSERT_EQUAL(b.rows[0].id, kept);
+    CU_ASSERT_EQUAL(b.port->sending(b.port->self, "s", &kept, 1, 1061, &b.err),
+                    LO_EBUSY);
+    teardown(&b);
+}
+
+static void test_store_outbox__the_lease_starts_anew_when_sending(void)
+{
+    struct bench b = setup();
+    int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
+    claim(&b, "s", 1000, 1);
+    LO_ASSERT_OK(b.port->sending(b.port->self, "s", &id, 1, 1050, &b.err),
+                 b.err);
+    int32_t n = -1;
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1109, &n, &b.err), b.err);
+    CU_ASSERT_EQUAL(n, 0);
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1110, &n, &b.err), b.err);
+    CU_ASSERT_EQUAL(n, 1);
+    teardown(&b);
+}
+
+enum { SENDERS = 4, MESSAGES = 300 };
+
+/* A sender of its own process: claims until nothing is left, one line of the
+ * file per row. */
+static void claim_all(int sender, const char *file, const int gate[2])
+{
+    char byte = 0;
+    close(gate[1]);
+    (void)!read(gate[0], &byte, 1); /* returns when the parent closes it */
+    struct lo_store *store = store_build_again();
+    struct lo_outbox *port = lo_store_outbox(store);
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_error err = LO_ERROR_INIT;
+    char owner[16];
+    g_snprintf(owner, sizeof(owner), "sender %d", sender);
+    GString *out = g_string_new(NULL);
+    struct lo_notice *rows = NULL;
+    int32_t n = 1;
+    while (n > 0 && port->claim(port->self, owner, sms_only, 1000, 60, 7, arena,
+                                &rows, &n, &err) == LO_OK)
+        for (int32_t i = 0; i < n; i++)
+            g_string_append_printf(out, "%" G_GINT64_FORMAT "\n", rows[i].id);
+    bool ok = n == 0 && g_file_set_contents(file, out->str, -1, NULL);
+    lo_store_close(store);
+    _exit(ok ? 0 : 1);
+}
+
+static char *claims_file(int sender)
+{
+    return g_strdup_printf("%s.claims%d", store_build_path(), sender);
+}
+
+static void collect(GHashTable *ids, int sender)
+{
+    char *file = claims_file(sender);
+    char *text = NULL;
+    CU_ASSERT_TRUE_FATAL(g_file_get_contents(file, &text, NULL, NULL));
+    char **lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL && **line != '\0'; line++)
+        CU_ASSERT_TRUE(g_hash_table_add(ids, g_strdup(*line)));
+    g_strfreev(lines);
+    g_free(text);
+    g_free(file);
+}
+
+static void test_store_outbox__senders_at_once_never_claim_a_row_twice(void)
+{
+    struct bench b = setup();
+    LO_ASSERT_OK(lo_store_begin(b.store, &b.err), b.err);
+    for (int i = 0; i < MESSAGES; i++) {
+        char recipient[16];
+        g_snprintf(recipient, sizeof(recipient), "C%d", i);
+        store_build_notify(b.store, "O1", 1, recipient, 1000);
+    }
+    LO_ASSERT_OK(lo_store_commit(b.store, &b.err), b.err);
+    lo_store_close(b.store); /* no connection crosses the fork */
+    pid_t pids[SENDERS];
+    int gate[2];
+    CU_ASSERT_EQUAL_FATAL(pipe(gate), 0);
+    for (int i = 0; i < SENDERS; i++) {
+        char *file = claims_file(i);
+        pids[i] = fork();
+        if (pids[i] == 0)
+            claim_all(i, file, gate);
+        g_free(file);
+    }
+    close(gate[0]);
+    close(gate[1]);
+    for (int i = 0; i < SENDERS; i++) {
+        int how = -1;
+        CU_ASSERT_EQUAL(waitpid(pids[i], &how, 0), pids[i]);
+        CU_ASSERT_TRUE(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    }
+    GHashTable *ids =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int i = 0; i < SENDERS; i++)
+        collect(ids, i);
+    CU_ASSERT_EQUAL(g_hash_table_size(ids), MESSAGES);
+    g_hash_table_destroy(ids);
+    b.store = store_build_again();
+    teardown(&b);
+}
+
+LO_SUITE(store_outbox,
+         LO_TEST(test_store_outbox__the_same_message_is_added_once),
+         LO_TEST(test_store_outbox__a_row_without_revision_is_refused),
+         LO_TEST(test_store_outbox__due_is_listed_by_time_then_id_unchanged),
+         LO_TEST(test_store_outbox__address_is_the_first_contact_in_force_now),
+         LO_TEST(test_store_outbox__claim_takes_due_rows_of_its_channels),
+         LO_TEST(test_store_outbox__what_is_too_late_expires_and_is_not_sent),
+         LO_TEST(test_store_outbox__sending_is_committed_for_all_or_none),
+         LO_TEST(test_store_outbox__what_came_of_it_is_recorded),
+         LO_TEST(test_store_outbox__surely_not_sent_is_due_again_at_retry_at),
+         LO_TEST(test_store_outbox__only_the_drawn_changes_of_state_happen),
+         LO_TEST(test_store_outbox__record_refuses_every_other_state),
+         LO_TEST(test_store_outbox__nothing_is_deleted_or_rewritten),
+         LO_TEST(test_store_outbox__every_change_leaves_an_event),
+         LO_TEST(test_store_outbox__validate_sees_a_broken_row),
+         LO_TEST(test_store_outbox__a_dead_senders_rows_are_recovered),
+         LO_TEST(test_store_outbox__the_lease_starts_anew_when_sending),
+         LO_TEST(test_store_outbox__senders_at_once_never_claim_a_row_twice));
