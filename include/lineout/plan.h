@@ -188,7 +188,7 @@ struct lo_plan {
     double unplaced_weight;
     double unplaced_bound;
     double solve_seconds;
-    double alone; /* hours if every placed job had an outage of its own */
+    double alone; /* hours if each placed job had its own outage, same mode */
     int32_t n_choices;
     const struct lo_mode_choice *choices; /* lo_plan_compare_modes */
 };

@@ -56,6 +56,7 @@
 #ifndef LINEOUT_RELIABILITY_H
 #define LINEOUT_RELIABILITY_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 

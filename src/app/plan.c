@@ -3,6 +3,10 @@
  */
 #include "app/app_int.h"
 
+/* For each way of working; it answers a question, it does not hold up a plan.
+ */
+static const double COMPARE_SECONDS = 1.0;
+
 static int64_t longest_lead_s(const struct lo_session *session,
                               const struct lo_world *world)
 {
@@ -97,6 +101,8 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                     plan->outcome == LO_OUTCOME_FEASIBLE;
     if (has_plan)
         status = check(problem, plan, err);
+    if (status == LO_OK && has_plan)
+        status = lo_plan_compare_modes(plan, COMPARE_SECONDS, err);
     if (status == LO_OK)
         status = app_published_week(&published, session, err);
     if (status != LO_OK)

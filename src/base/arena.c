@@ -142,15 +142,10 @@ char *lo_arena_printf(struct lo_arena *arena, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(NULL, 0, format, args);
+    char *made = g_strdup_vprintf(format, args);
     va_end(args);
-    /* Fails only for a broken format or a text of more than INT_MAX. */
-    assert(length >= 0);
-    size_t size = (size_t)length + 1;
-    char *text = lo_arena_alloc(arena, size);
-    va_start(args, format);
-    vsnprintf(text, size, format, args);
-    va_end(args);
+    char *text = lo_arena_strdup(arena, made);
+    g_free(made);
     return text;
 }
 

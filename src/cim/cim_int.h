@@ -234,6 +234,9 @@ GPtrArray *cim_files(const struct cim_build *b, struct lo_arena *arena);
 struct lo_origin cim_origin(const GPtrArray *files,
                             const struct lo_part *object);
 
+/* Copy of the elements, of `size` bytes each, in `arena`. */
+void *cim_array(struct lo_arena *arena, const GArray *from, size_t size);
+
 /* One usage point at one piece of equipment, whichever side wrote the link. */
 struct cim_usage {
     const struct lo_part *usage_point;

@@ -200,10 +200,8 @@ static void add_usage_points(struct people *p, GPtrArray *objects)
         add_usage_point(p, g_ptr_array_index(objects, i), usages, &at);
     g_array_free(usages, TRUE);
     p->out->n_usage_points = (int32_t)p->points->len;
-    p->out->usage_points = lo_arena_array(p->out->arena, p->points->len + 1,
-                                          sizeof(struct lo_usage_point));
-    memcpy(p->out->usage_points, p->points->data,
-           p->points->len * sizeof(struct lo_usage_point));
+    p->out->usage_points =
+        cim_array(p->out->arena, p->points, sizeof(struct lo_usage_point));
 }
 
 /* Counting sort of the rows by load. */

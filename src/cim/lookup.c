@@ -213,6 +213,14 @@ struct lo_origin cim_origin(const GPtrArray *files,
                               object->line};
 }
 
+void *cim_array(struct lo_arena *arena, const GArray *from, size_t size)
+{
+    void *out = lo_arena_array(arena, (size_t)from->len + 1, size);
+    if (from->len > 0) /* an empty array has no data at all */
+        memcpy(out, from->data, from->len * size);
+    return out;
+}
+
 struct usage_list {
     const struct cim_build *b;
     GArray *out;

@@ -328,10 +328,7 @@ static void place(struct net *n)
     struct lo_network *out = n->out;
     g_array_sort(n->terminals, compare_terminals);
     out->n_equipment = (int32_t)n->equipment->len;
-    out->equipment = lo_arena_array(n->arena, n->equipment->len + 1,
-                                    sizeof(*out->equipment));
-    memcpy(out->equipment, n->equipment->data,
-           n->equipment->len * sizeof(*out->equipment));
+    out->equipment = cim_array(n->arena, n->equipment, sizeof(*out->equipment));
     out->n_nodes = (int32_t)n->node_names->len;
     out->node_name =
         lo_arena_array(n->arena, n->node_names->len + 1, sizeof(char *));

@@ -13,6 +13,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <libxml/tree.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -317,6 +318,8 @@ static bool reader_open(struct reader *r)
 
 static void reader_close(struct reader *r)
 {
+    /* The parser makes a document of its own when it meets a DTD. */
+    xmlFreeDoc(r->ctxt->myDoc);
     xmlFreeParserCtxt(r->ctxt);
     g_hash_table_destroy(r->qnames);
     g_array_free(r->frames, TRUE);

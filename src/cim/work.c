@@ -160,15 +160,11 @@ static void set_equipment(struct orders *o, struct lo_task *task,
                           "Asset.PowerSystemResources",
                           "it is not said what is worked on");
     task->n_equipment = (int32_t)found->len;
-    task->equipment =
-        lo_arena_array(o->out->arena, found->len + 1, sizeof(lo_equipment_id));
-    memcpy(task->equipment, found->data, found->len * sizeof(lo_equipment_id));
+    task->equipment = cim_array(o->out->arena, found, sizeof(lo_equipment_id));
     g_array_set_size(found, 0);
     add_values(o, task, object, found, object, N_TASK_ALSO_DEAD);
     task->n_also_dead = (int32_t)found->len;
-    task->also_dead =
-        lo_arena_array(o->out->arena, found->len + 1, sizeof(lo_equipment_id));
-    memcpy(task->also_dead, found->data, found->len * sizeof(lo_equipment_id));
+    task->also_dead = cim_array(o->out->arena, found, sizeof(lo_equipment_id));
     g_array_free(found, TRUE);
 }
 

@@ -176,9 +176,7 @@ static void keep_needs(struct orders *o, struct lo_mode *mode,
                        const GArray *needs)
 {
     mode->n_needs = (int32_t)needs->len;
-    mode->needs =
-        lo_arena_array(o->out->arena, needs->len + 1, sizeof(struct lo_need));
-    memcpy(mode->needs, needs->data, needs->len * sizeof(struct lo_need));
+    mode->needs = cim_array(o->out->arena, needs, sizeof(struct lo_need));
 }
 
 /* --- modes -------------------------------------------------------------- */

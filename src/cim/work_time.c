@@ -189,10 +189,8 @@ void cim_order_windows(struct orders *o, struct lo_task *task,
                           "correct the window or lo:WorkTask.due",
                           "it is due before its window starts");
     task->n_windows = (int32_t)windows->len;
-    task->windows = lo_arena_array(o->out->arena, windows->len + 1,
-                                   sizeof(struct lo_interval));
-    memcpy(task->windows, windows->data,
-           windows->len * sizeof(struct lo_interval));
+    task->windows =
+        cim_array(o->out->arena, windows, sizeof(struct lo_interval));
     g_array_free(windows, TRUE);
     g_ptr_array_free(requests, TRUE);
 }

@@ -152,6 +152,15 @@ int64_t cost_of(struct planner *planner, const struct placed *jobs, int n)
     return cost;
 }
 
+bool costs_more_together(struct planner *planner, struct placed a,
+                         struct placed b)
+{
+    struct placed pair[2] = {a, b};
+    return linked(planner, a, b) && cost_of_group(planner, pair, 2) >
+                                        planner->options[a.option].alone +
+                                            planner->options[b.option].alone;
+}
+
 bool group_keeps_lead(struct planner *planner, const struct placed *jobs, int n)
 {
     const struct lo_problem *problem = planner->problem;

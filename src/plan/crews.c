@@ -269,7 +269,7 @@ static GArray *units_of(const struct planner *planner,
                 g_array_append_val(units, unit);
         }
     }
-    qsort(units->data, units->len, sizeof(struct unit), by_time);
+    g_array_sort(units, by_time);
     return units;
 }
 

@@ -65,7 +65,7 @@ static const lo_section *dead_sections(struct planner *p,
     for (int i = 0; i < n; i++)
         g_array_append_vals(all, p->problem->jobs[jobs[i]].dead,
                             (guint)p->problem->jobs[jobs[i]].n_dead);
-    qsort(all->data, all->len, sizeof(lo_section), by_section);
+    g_array_sort(all, by_section);
     lo_section *kept = lo_arena_array(arena, all->len, sizeof *kept);
     *n_dead = 0;
     for (guint i = 0; i < all->len; i++)
@@ -111,7 +111,7 @@ static void fill_outage(struct planner *p, const struct schedule *schedule,
             g_array_append_val(events, span.from);
             g_array_append_val(events, span.to);
         }
-    qsort(events->data, events->len, sizeof(lo_time), compare_times);
+    g_array_sort(events, compare_times);
     for (guint e = 0; e + 1 < events->len; e++) {
         lo_time from = g_array_index(events, lo_time, e);
         lo_time to = g_array_index(events, lo_time, e + 1);
@@ -170,8 +170,8 @@ static int64_t count_interruptions(const struct planner *p,
     for (int32_t o = 0; o < plan->n_outages; o++)
         g_array_append_vals(order, plan->outages[o].stages,
                             (guint)plan->outages[o].n_stages);
-    qsort(order->data, order->len, sizeof(struct lo_plan_stage),
-          compare_times); /* a stage begins with its first instant */
+    g_array_sort(order,
+                 compare_times); /* a stage begins with its first instant */
     int64_t count = 0;
     for (guint i = 0; i < order->len; i++) {
         const struct lo_plan_stage *stage =
@@ -217,16 +217,14 @@ static void fill_placements(struct planner *p, const struct schedule *schedule,
     g_free(crews);
 }
 
-/* Hours if every placed job had an outage of its own, in its cheapest mode. */
+/* Hours if every placed job had an outage of its own, in the same mode. */
 static double hours_alone(const struct planner *p,
                           const struct schedule *schedule)
 {
     int64_t sum = 0;
-    for (int j = 0; j < p->n_jobs; j++) {
-        int option = -1;
+    for (int j = 0; j < p->n_jobs; j++)
         if (schedule->jobs[j].option >= 0)
-            sum += cheapest_alone(p, j, &option);
-    }
+            sum += p->options[schedule->jobs[j].option].alone;
     return (double)sum / LO_HOUR;
 }
 

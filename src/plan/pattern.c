@@ -197,32 +197,33 @@ struct full {
     long trials;
 };
 
-/* Leaving one job out, at the same starts, must cost more: else the plan with
- * the parts apart is as good and is covered by smaller patterns. Unstaged
- * parts that overlap cannot be apart. */
-static bool beats_its_splits(struct planner *planner, const struct placed *jobs,
-                             int n, int64_t cost)
+/* Is the pattern, at the same starts, no more than one job beside the others?
+ * Then smaller patterns stand for it at the same cost, unless rows that keep
+ * placements apart would forbid just that. */
+static bool is_its_parts(struct planner *planner, const struct placed *jobs,
+                         int n, int64_t cost)
 {
-    if (!planner->problem->staged)
-        return true;
-    struct placed rest[LARGEST_SET];
     for (int out = 0; out < n; out++) {
+        struct placed rest[LARGEST_SET];
+        bool apart = false;
         int m = 0;
         for (int i = 0; i < n; i++)
-            if (i != out)
+            if (i != out) {
                 rest[m++] = jobs[i];
-        if (cost >= cost_of(planner, rest, m) +
-                        planner->options[jobs[out].option].alone)
-            return false;
+                apart |= costs_more_together(planner, jobs[out], jobs[i]);
+            }
+        if (!apart && cost == cost_of(planner, rest, m) +
+                                  planner->options[jobs[out].option].alone)
+            return true;
     }
-    return true;
+    return false;
 }
 
 static bool full_leaf(struct full *f)
 {
     int64_t cost = cost_of_group(f->planner, f->at, f->n);
     if (cost > f->limit || !all_linked(f->planner, f->at, f->n) ||
-        (f->n > 1 && !beats_its_splits(f->planner, f->at, f->n, cost)))
+        (f->n > 1 && is_its_parts(f->planner, f->at, f->n, cost)))
         return true;
     struct pattern pattern = {f->n, f->at, cost};
     return f->fn(f->self, &pattern);

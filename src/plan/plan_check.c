@@ -283,7 +283,7 @@ static GArray *instants(const struct check *c, const int *outage)
             g_array_append_val(all, when.from);
             g_array_append_val(all, when.to);
         }
-    qsort(all->data, all->len, sizeof(lo_time), compare_times);
+    g_array_sort(all, compare_times);
     return all;
 }
 

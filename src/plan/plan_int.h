@@ -98,6 +98,10 @@ int64_t cost_of(struct planner *planner, const struct placed *jobs, int n);
 int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
                       int n);
 
+/* Linked, and dearer as one group than each alone (E8 shared, or unstaged). */
+bool costs_more_together(struct planner *planner, struct placed a,
+                         struct placed b);
+
 /* E5 within a group: nobody is off during the dead stretch of one of them
  * before that job's notice lead has passed. */
 bool group_keeps_lead(struct planner *planner, const struct placed *jobs,
@@ -159,6 +163,12 @@ void schedule_price(struct planner *planner, struct schedule *schedule);
 /* Lexicographic: less weight unplaced, then less cost. */
 bool schedule_better(const struct schedule *a, const struct schedule *b);
 
+/* The stretch of time around `p` of job `j` that is closed under "crews busy
+ * or travelling": what lies outside cannot clash with it. */
+struct lo_interval crew_stretch(const struct planner *planner,
+                                const struct schedule *schedule,
+                                struct placed p, int j);
+
 /* Can `p` be added with crews for everybody around it? */
 bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p);
@@ -211,8 +221,8 @@ void pattern_starts(struct planner *planner, const struct pattern *pattern,
 
 /*
  * Every pattern of the set `jobs` (ascending, in all modes, at all offsets of
- * the grid) that costs at most `limit` and less than its splits at the same
- * starts. `fn` returns false to stop; then so does this.
+ * the grid) that costs at most `limit` and is not just its parts side by side.
+ * `fn` returns false to stop; then so does this.
  */
 typedef bool pattern_fn(void *self, const struct pattern *pattern);
 bool patterns_within(struct planner *planner, const int *jobs, int n,

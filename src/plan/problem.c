@@ -155,8 +155,7 @@ static const lo_section *keep_sections(struct builder *b, GArray *list,
     *n = 0;
     lo_section *copy =
         lo_arena_array(b->problem->arena, list->len, sizeof *copy);
-    if (list->len > 0)
-        qsort(list->data, list->len, sizeof(lo_section), by_section);
+    g_array_sort(list, by_section);
     for (guint i = 0; i < list->len; i++) {
         lo_section s = g_array_index(list, lo_section, i);
         if (*n == 0 || copy[*n - 1].v != s.v)

@@ -112,34 +112,46 @@ bool schedule_holds(struct planner *planner, const struct schedule *schedule)
 
 /* --- insertion --------------------------------------------------------- */
 
-/* The stretch of time around `p` that is closed under "crews busy": what lies
- * outside cannot clash with it. */
+static bool crews_meet(const struct planner *planner, struct placed p,
+                       struct lo_interval stretch)
+{
+    int64_t travel = planner->problem->travel_s;
+    struct lo_interval busy = crew_span(planner, p);
+    return busy.from < stretch.to + travel && stretch.from < busy.to + travel;
+}
+
+struct lo_interval crew_stretch(const struct planner *planner,
+                                const struct schedule *schedule,
+                                struct placed p, int j)
+{
+    struct lo_interval stretch = crew_span(planner, p);
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (int i = 0; i < planner->n_jobs; i++) {
+            struct placed other = schedule->jobs[i];
+            if (i == j || other.option < 0 ||
+                !crews_meet(planner, other, stretch))
+                continue;
+            struct lo_interval busy = crew_span(planner, other);
+            grown |= busy.from < stretch.from || busy.to > stretch.to;
+            stretch.from = MIN(stretch.from, busy.from);
+            stretch.to = MAX(stretch.to, busy.to);
+        }
+    }
+    return stretch;
+}
+
 bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p)
 {
-    int64_t travel = planner->problem->travel_s;
-    int job = planner->options[p.option].job;
-    struct lo_interval stretch = crew_span(planner, p);
+    int j = planner->options[p.option].job, n = 0;
+    struct lo_interval stretch = crew_stretch(planner, schedule, p, j);
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
-    int n = 0, before = -1;
-    while (n != before) {
-        before = n;
-        n = 0;
-        room[n++] = p;
-        struct lo_interval wider = stretch;
-        for (int i = 0; i < planner->n_jobs; i++) {
-            if (i == job || schedule->jobs[i].option < 0)
-                continue;
-            struct lo_interval busy = crew_span(planner, schedule->jobs[i]);
-            if (busy.from >= stretch.to + travel ||
-                stretch.from >= busy.to + travel)
-                continue;
+    room[n++] = p;
+    for (int i = 0; i < planner->n_jobs; i++)
+        if (i != j && schedule->jobs[i].option >= 0 &&
+            crews_meet(planner, schedule->jobs[i], stretch))
             room[n++] = schedule->jobs[i];
-            wider.from = MIN(wider.from, busy.from);
-            wider.to = MAX(wider.to, busy.to);
-        }
-        stretch = wider;
-    }
     bool fit = crews_assign(planner, room, n, NULL, NULL) == CREWS_FIT;
     g_free(room);
     return fit;
@@ -173,7 +185,7 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
             if (holds)
                 g_array_append_val(candidates, c);
         }
-    qsort(candidates->data, candidates->len, sizeof(struct candidate), by_cost);
+    g_array_sort(candidates, by_cost);
     bool placed = false;
     for (guint i = 0; i < candidates->len && !placed; i++) {
         const struct candidate *c =

@@ -312,6 +312,35 @@ static void append_saving(struct table *t)
     g_string_free(percent, TRUE);
 }
 
+/* "If all 6 that can were done with '2 crews': 3,000.0 (+600.0)": by how much
+ * the chosen modes are the better ones. */
+static void append_choices(struct table *t)
+{
+    const struct lo_week *week = t->week;
+    for (int32_t i = 0; i < week->n_choices; i++) {
+        const struct lo_mode_choice *choice = &week->choices[i];
+        double more = choice->objective - week->objective;
+        GString *hours = g_string_new(NULL), *price = g_string_new(NULL);
+        lo_text_number(hours, choice->objective, 1);
+        if (more > 0.0)
+            g_string_append_c(price, '+');
+        lo_text_number(price, more, 1);
+        g_string_append_printf(
+            t->out,
+            lo_text(t->lang, "Way of working '%s': used by %d of %d jobs; all "
+                             "of them that way: %s %s (%s)"),
+            lo_text(t->lang, choice->name), choice->n_use, choice->n_offer,
+            hours->str, unit_name(t), price->str);
+        if (choice->unplaced_weight > week->unplaced_weight)
+            g_string_append_printf(
+                t->out, lo_text(t->lang, ", with weight %g more left out"),
+                choice->unplaced_weight - week->unplaced_weight);
+        g_string_append_c(t->out, '\n');
+        g_string_free(hours, TRUE);
+        g_string_free(price, TRUE);
+    }
+}
+
 static void append_unplaced_job(struct table *t, const struct lo_week_job *job,
                                 int columns)
 {
@@ -386,6 +415,7 @@ void lo_report_week(GString *out, const struct lo_week *week,
     append_totals(&t);
     append_outcome(&t);
     append_saving(&t);
+    append_choices(&t);
     append_unplaced(&t, columns);
     g_ptr_array_free(t.jobs, TRUE);
 }

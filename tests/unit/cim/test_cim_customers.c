@@ -55,16 +55,16 @@ static void test_customers__usage_points_link_from_either_side(void)
                            CIM_REF("UsagePoint.CustomerAgreement", "farm-ag"))
                 CIM_OBJECT("UsagePoint", "up2", "") CIM_OBJECT(
                     "UsagePoint", "mv", CIM_REF("UsagePoint.Equipments", "tx"))
-                    CIM_OBJECT(
-                        "UsagePoint", "lost",
-                        "") "<cim:CustomerAgreement "
-                            "rdf:about=\"#farm-ag\">" CIM_REF("CustomerAgreemen"
-                                                              "t.UsagePoints",
-                                                              "up2") "</"
-                                                                     "cim:"
-                                                                     "CustomerA"
-                                                                     "greement>"
-                                                                     "\n",
+                    CIM_OBJECT("UsagePoint", "lost",
+                               "") "<cim:CustomerAgreement "
+                                   "rdf:about=\"#farm-ag\">" CIM_REF(
+                                       "CustomerAgreemen"
+                                       "t.UsagePoints",
+                                       "up2") "</"
+                                              "cim:"
+                                              "CustomerA"
+                                              "greement>"
+                                              "\n",
         NULL);
     const struct lo_equipment *load = cim_case_equipment(&c, "load");
     int32_t id = (int32_t)(load - c.network->equipment);

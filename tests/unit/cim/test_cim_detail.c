@@ -128,48 +128,41 @@ static void test_transformer__one_usage_point_groups_several(void)
 static void test_limit__longest_duration_then_smallest_terminal(void)
 {
     struct cim_case c = cim_case_build(
-        SOURCE TYPES CIM_BRANCH(
-            "ACLineSegment", "l1", "n0", "n1",
-            "") CIM_OBJECT("OperationalLimitSet", "s1",
-                           CIM_REF("OperationalLimitSet.Terminal", "l1-t1"))
-            CIM_OBJECT("OperationalLimitSet", "s2", "") "<cim:Terminal "
-                                                        "rdf:about=\"#l1-"
-                                                        "t2\">" CIM_REF(
-                                                            "ACDCTerminal."
-                                                            "OperationalLimitSe"
-                                                            "t",
-                                                            "s2") "</"
-                                                                  "cim:"
-                                                                  "Terminal>"
-                                                                  "\n" LIMIT("a",
-                                                                             "s"
-                                                                             "1",
-                                                                             "n"
-                                                                             "o"
-                                                                             "r"
-                                                                             "m"
-                                                                             "a"
-                                                                             "l",
-                                                                             "4"
-                                                                             "0"
-                                                                             "0")
-                                                                      LIMIT(
-                                                                          "b",
-                                                                          "s1",
-                                                                          "emer"
-                                                                          "genc"
-                                                                          "y",
-                                                                          "100")
-                                                                          LIMIT(
-                                                                              "c",
-                                                                              "s2",
-                                                                              "emergency",
-                                                                              "500")
-                                                                              LIMIT(
-                                                                                  "d",
-                                                                                  "s2",
-                                                                                  "normal",
-                                                                                  "300"),
+        SOURCE TYPES CIM_BRANCH("ACLineSegment", "l1", "n0", "n1", "")
+            CIM_OBJECT("OperationalLimitSet", "s1",
+                       CIM_REF("OperationalLimitSet.Terminal", "l1-t1"))
+                CIM_OBJECT(
+                    "OperationalLimitSet", "s2",
+                    "") "<cim:Terminal "
+                        "rdf:about=\"#l1-"
+                        "t2\">" CIM_REF(
+                            "ACDCTerminal."
+                            "OperationalLimitSe"
+                            "t",
+                            "s2") "</"
+                                  "cim:"
+                                  "Terminal>"
+                                  "\n" LIMIT("a",
+                                             "s"
+                                             "1",
+                                             "n"
+                                             "o"
+                                             "r"
+                                             "m"
+                                             "a"
+                                             "l",
+                                             "4"
+                                             "0"
+                                             "0") LIMIT("b", "s1",
+                                                        "emer"
+                                                        "genc"
+                                                        "y",
+                                                        "100")
+                                      LIMIT("c", "s2", "emergency", "500")
+                                          LIMIT("d", "s2", "normal", "350")
+                                              LIMIT("e", "s2", "normal", "300")
+                                                  LIMIT("f", "s2", "normal",
+                                                        "310"),
         NULL);
     CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "l1")->limit_a, 300, 0);
     CU_ASSERT_TRUE(isnan(cim_case_equipment(&c, "l1")->limit_va));

@@ -1,0 +1,186 @@
+/*
+ * What an answer of the time-indexed model taught: rows that forbid what does
+ * not hold, as wide as they are surely valid.
+ *
+ *   apart   p and q in different patterns at a price the pair does not have:
+ *           p as placed, or q anywhere it is dearer together, not both
+ *   group   columns that form one group together cost more, or break E5
+ *   crews   columns of a stretch of time that cannot be served together
+ */
+#include <math.h>
+
+#include "time_model_int.h"
+
+/* A row "at most `most` of these columns". */
+static void forbid(struct time_model *t, const GArray *columns, int most)
+{
+    int row = lo_model_row(t->model, -INFINITY, most);
+    for (guint i = 0; i < columns->len; i++)
+        lo_model_entry(t->model, row, g_array_index(columns, int, i), 1.0);
+}
+
+/* Position of a job in a column's pattern, -1 = not in it. */
+static int position(const struct time_model *t, const struct column *column,
+                    int job)
+{
+    for (int i = 0; i < column->pattern.n; i++)
+        if (time_model_job(t, column->pattern.jobs[i]) == job)
+            return i;
+    return -1;
+}
+
+/* p as it is placed in the answer against every place of q that would cost
+ * more together, in columns that hold only one of the two. */
+static void keep_apart(struct time_model *t, struct placed p, int q)
+{
+    GArray *columns = g_array_new(FALSE, FALSE, sizeof(int));
+    int job = time_model_job(t, p);
+    for (int c = 0; c < (int)t->columns->len; c++) {
+        const struct column *column = time_model_column(t, c);
+        int at_p = position(t, column, job), at_q = position(t, column, q);
+        if ((at_p >= 0) == (at_q >= 0))
+            continue;
+        struct placed here = column_job(column, at_p >= 0 ? at_p : at_q);
+        bool in = at_p >= 0 ? here.option == p.option && here.start == p.start
+                            : costs_more_together(t->planner, p, here);
+        if (in)
+            g_array_append_val(columns, c);
+    }
+    forbid(t, columns, 1);
+    g_array_free(columns, TRUE);
+}
+
+/* Pairs of the answer that cost more together than their columns say. */
+static int cut_pairs(struct time_model *t, const GArray *taken)
+{
+    int cuts = 0;
+    for (guint x = 0; x < taken->len; x++)
+        for (guint y = 0; y < x; y++) {
+            const struct column *p =
+                time_model_column(t, g_array_index(taken, int, x));
+            const struct column *q =
+                time_model_column(t, g_array_index(taken, int, y));
+            for (int i = 0; i < p->pattern.n; i++)
+                for (int k = 0; k < q->pattern.n; k++) {
+                    struct placed a = column_job(p, i), b = column_job(q, k);
+                    if (!costs_more_together(t->planner, a, b))
+                        continue;
+                    keep_apart(t, a, time_model_job(t, b));
+                    keep_apart(t, b, time_model_job(t, a));
+                    cuts += 2;
+                }
+        }
+    return cuts;
+}
+
+/* --- groups of columns ------------------------------------------------- */
+
+static bool columns_linked(const struct time_model *t, const struct column *x,
+                           const struct column *y)
+{
+    for (int i = 0; i < x->pattern.n; i++)
+        for (int k = 0; k < y->pattern.n; k++)
+            if (linked(t->planner, column_job(x, i), column_job(y, k)))
+                return true;
+    return false;
+}
+
+/* The taken columns linked to taken[first], directly or through others. */
+static GArray *group_of(const struct time_model *t, const GArray *taken,
+                        guint first, bool *done)
+{
+    GArray *group = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_val(group, g_array_index(taken, int, first));
+    done[first] = true;
+    for (guint at = 0; at < group->len; at++)
+        for (guint i = 0; i < taken->len; i++) {
+            int c = g_array_index(taken, int, i);
+            if (done[i] ||
+                !columns_linked(
+                    t, time_model_column(t, g_array_index(group, int, at)),
+                    time_model_column(t, c)))
+                continue;
+            done[i] = true;
+            g_array_append_val(group, c);
+        }
+    return group;
+}
+
+/* Does the group cost what its columns say, and keep E5? */
+static bool group_holds(struct time_model *t, const GArray *group)
+{
+    GArray *jobs = g_array_new(FALSE, FALSE, sizeof(struct placed));
+    int64_t said = 0;
+    for (guint i = 0; i < group->len; i++) {
+        const struct column *column =
+            time_model_column(t, g_array_index(group, int, i));
+        said += column->pattern.cost;
+        for (int k = 0; k < column->pattern.n; k++) {
+            struct placed p = column_job(column, k);
+            g_array_append_val(jobs, p);
+        }
+    }
+    const struct placed *list = (const struct placed *)(void *)jobs->data;
+    bool holds = group_keeps_lead(t->planner, list, (int)jobs->len);
+    if (!t->weights)
+        holds = holds && cost_of(t->planner, list, (int)jobs->len) <= said;
+    g_array_free(jobs, TRUE);
+    return holds;
+}
+
+static int cut_groups(struct time_model *t, const GArray *taken)
+{
+    int cuts = 0;
+    bool *done = g_new0(bool, taken->len + 1);
+    for (guint i = 0; i < taken->len; i++) {
+        if (done[i])
+            continue;
+        GArray *group = group_of(t, taken, i, done);
+        if (group->len > 1 && !group_holds(t, group)) {
+            forbid(t, group, (int)group->len - 1);
+            cuts++;
+        }
+        g_array_free(group, TRUE);
+    }
+    g_free(done);
+    return cuts;
+}
+
+/* --- crews ------------------------------------------------------------- */
+
+/* The taken columns whose crews are busy in the stretch of time around the
+ * job that cannot be served. */
+static int cut_crews(struct time_model *t, const struct schedule *answer,
+                     const GArray *taken)
+{
+    struct planner *p = t->planner;
+    int clash = -1;
+    if (crews_assign(p, answer->jobs, p->n_jobs, NULL, &clash) == CREWS_FIT)
+        return 0;
+    struct lo_interval stretch =
+        crew_stretch(p, answer, answer->jobs[clash], clash);
+    GArray *columns = g_array_new(FALSE, FALSE, sizeof(int));
+    for (guint i = 0; i < taken->len; i++) {
+        int c = g_array_index(taken, int, i);
+        const struct column *column = time_model_column(t, c);
+        bool in = false;
+        for (int k = 0; k < column->pattern.n && !in; k++) {
+            struct lo_interval busy = crew_span(p, column_job(column, k));
+            in = busy.from < stretch.to && stretch.from < busy.to;
+        }
+        if (in)
+            g_array_append_val(columns, c);
+    }
+    forbid(t, columns, (int)columns->len - 1);
+    g_array_free(columns, TRUE);
+    return 1;
+}
+
+int time_model_cut(struct time_model *t, const struct schedule *answer,
+                   const GArray *taken)
+{
+    int cuts = t->weights ? 0 : cut_pairs(t, taken);
+    if (cuts == 0)
+        cuts = cut_groups(t, taken);
+    return cuts + cut_crews(t, answer, taken);
+}

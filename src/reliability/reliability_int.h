@@ -1,0 +1,73 @@
+/*
+ * reliability_int.h - the supplied zones in preorder, and one stage of one
+ * event on them.
+ *
+ *   place     0 1 2 3 4 5      a zone's subtree is the range
+ *   zone      S a b c d e      [place, end[place])
+ *   up       -1 0 1 1 0 4
+ *
+ * Everything inside is a place; zones only at the border of the module.
+ */
+#ifndef LINEOUT_RELIABILITY_INT_H
+#define LINEOUT_RELIABILITY_INT_H
+
+#include <glib.h>
+
+#include "lineout/reliability.h"
+
+enum standing {
+    REL_LIVE, /* supplied */
+    REL_DARK, /* sound, but without supply */
+    REL_DEAD  /* hangs on the fault */
+};
+
+struct lo_rel_eval {
+    const struct lo_rel_grid *grid;
+    int32_t n;           /* supplied zones */
+    int32_t *place;      /* per zone, -1 = not supplied */
+    int32_t *zone;       /* per place, like all below */
+    int32_t *end;        /* past the last place of the subtree */
+    int32_t *up;         /* -1 at a source */
+    int32_t *up_link;    /* -1 at a source */
+    double *load_kw;     /* of the zone */
+    double *sub_kw;      /* of its subtree */
+    double *value;       /* what restoring it is worth */
+    double total_kw;     /* of all supplied zones */
+    int32_t n_ties;      /* open links between supplied zones */
+    int32_t *ties;       /* their indices */
+    bool *tie_off;       /* per tie: fails this time (transfer < 1) */
+    enum standing *now;  /* within the lost range; LIVE outside */
+    double *hours;       /* within the lost range: off so long */
+    double *extra_kw;    /* on the link up, by ties closed in this stage */
+    double *live_sub_kw; /* within the lost range: supplied in the subtree */
+    GArray *levels;      /* double: operating times of this event */
+    GArray *entries;     /* struct entry of restore.c */
+    bool thinned;
+};
+
+/* What is lost, and by when what is operated. */
+struct rel_stage {
+    int32_t from, to;  /* lost places */
+    int32_t tripped;   /* link that is open by itself, -1 = none */
+    int32_t dead[2];   /* faulted places, -1 = none */
+    double switching_h;
+    double limit_h; /* switches that take longer cannot be used */
+};
+
+/* Can the link be operated in this stage? */
+bool lo_rel_operable(const struct lo_rel_eval *eval,
+                     const struct rel_stage *stage, int32_t link);
+
+/* Decides now[] of the lost places. */
+void lo_rel_stage(struct lo_rel_eval *eval, const struct rel_stage *stage);
+
+/* Feeds islands within limits (restore.c). */
+void lo_rel_restore(struct lo_rel_eval *eval, const struct rel_stage *stage);
+
+/* The empty list of choices that eval->entries is. */
+GArray *lo_rel_entries_new(void);
+
+/* Does any limit bind at all? */
+bool lo_rel_limited(const struct lo_rel_eval *eval);
+
+#endif
