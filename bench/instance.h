@@ -44,7 +44,7 @@ struct instance_spec {
     int feeders;
     int days;
     int feeders_per_substation;
-    int window_days;    /* most days a window reaches beyond the planted day */
+    int window_days;     /* most days a window reaches beyond the planted day */
     double time_limit_s; /* the goal, with the gap at 60 % and at 90 % use */
     double gap_60;
     double gap_90;

@@ -29,11 +29,11 @@ void chance_shuffle(struct chance *chance, int *items, int n);
 /* One section: equipment of its line, and the switch towards the source. */
 struct grid_section {
     int feeder;
-    int parent;     /* section, -1 = the busbar */
+    int parent;          /* section, -1 = the busbar */
     int first_equipment; /* line; the head switch follows, then the load */
     int customers;
     double kva;
-    double behind_kva; /* with all that hangs below */
+    double behind_kva;   /* with all that hangs below */
     double limit_kva[2]; /* of line and head switch, 0 = not given */
 };
 

@@ -191,8 +191,7 @@ static lo_equipment_id add_switch(struct wiring *w, const char *mrid,
 {
     struct lo_network *net = w->net;
     int32_t detail = net->n_switches++;
-    lo_equipment_id id =
-        add_equipment(w, mrid, LO_KIND_SWITCH, detail, a, b);
+    lo_equipment_id id = add_equipment(w, mrid, LO_KIND_SWITCH, detail, a, b);
     net->switches[detail] = (struct lo_switch){
         .equipment = id, .cls = cls, .normal_open = 0, .open = 0};
     net->equipment[id.v].class_name = lo_switch_class_name(cls);
@@ -215,21 +214,20 @@ static void wire_section(struct wiring *w, struct grid *grid, int s,
     const char *name = lo_arena_printf(net->arena, "F%d-%d", at->feeder,
                                        s - grid->first[at->feeder]);
     int32_t line = net->n_lines++, load = net->n_loads++;
-    lo_equipment_id id = add_equipment(
-        w, lo_arena_printf(net->arena, "%s-line", name), LO_KIND_LINE, line, a,
-        b);
+    lo_equipment_id id =
+        add_equipment(w, lo_arena_printf(net->arena, "%s-line", name),
+                      LO_KIND_LINE, line, a, b);
     at->first_equipment = id.v;
     net->lines[line] = (struct lo_line){id, NAN, NAN, NAN};
     net->equipment[id.v].limit_a = ampere(at->limit_kva[0]);
-    id = add_switch(
-        w, lo_arena_printf(net->arena, "%s-switch", name),
-        at->parent < 0 ? LO_SWITCH_BREAKER : LO_SWITCH_LOAD_BREAK, up, a);
+    id = add_switch(w, lo_arena_printf(net->arena, "%s-switch", name),
+                    at->parent < 0 ? LO_SWITCH_BREAKER : LO_SWITCH_LOAD_BREAK,
+                    up, a);
     net->equipment[id.v].limit_a = ampere(at->limit_kva[1]);
     id = add_equipment(w, lo_arena_printf(net->arena, "%s-load", name),
                        LO_KIND_LOAD, load, b, -1);
     double p_w = at->kva * 1000.0 / sqrt(1.0 + Q_PER_P * Q_PER_P);
-    net->loads[load] =
-        (struct lo_load){id, p_w, p_w * Q_PER_P, at->customers};
+    net->loads[load] = (struct lo_load){id, p_w, p_w * Q_PER_P, at->customers};
     net->node_name[a] = lo_arena_printf(net->arena, "%s-a", name);
     net->node_name[b] = lo_arena_printf(net->arena, "%s-b", name);
 }

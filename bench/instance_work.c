@@ -41,9 +41,9 @@ struct draft {
     int n_crews, of_type[TYPES], first_of_type[TYPES];
     int target, total; /* crew-slots */
     struct draft_job *jobs;
-    int *order;        /* jobs, largest first */
-    int *free_at;      /* by day and crew: slot from which it is free */
-    GArray **by_day;   /* jobs of a day, in the order they were packed */
+    int *order;      /* jobs, largest first */
+    int *free_at;    /* by day and crew: slot from which it is free */
+    GArray **by_day; /* jobs of a day, in the order they were packed */
 };
 
 /* --- crews -------------------------------------------------------------- */
@@ -179,8 +179,7 @@ static bool run_day(struct draft *d, int day)
     int *free_at = d->free_at + day * d->n_crews;
     memset(free_at, 0, sizeof *free_at * (size_t)d->n_crews);
     for (guint i = 0; i < d->by_day[day]->len; i++) {
-        struct draft_job *job =
-            &d->jobs[g_array_index(d->by_day[day], int, i)];
+        struct draft_job *job = &d->jobs[g_array_index(d->by_day[day], int, i)];
         job->start = 0;
         for (int k = 0; k < job->units; k++)
             job->start = MAX(job->start, free_at[job->crews[k]]);
@@ -225,8 +224,8 @@ static void fill_crews(const struct draft *d, struct lo_work *work)
     work->crew_types =
         lo_arena_array(work->arena, TYPES, sizeof *work->crew_types);
     work->n_crews = d->n_crews;
-    work->crews = lo_arena_array(work->arena, (size_t)d->n_crews,
-                                 sizeof *work->crews);
+    work->crews =
+        lo_arena_array(work->arena, (size_t)d->n_crews, sizeof *work->crews);
     for (int t = 0; t < TYPES; t++) {
         work->crew_types[t] =
             (struct lo_crew_type){type_names[t], type_names[t]};
@@ -266,8 +265,7 @@ static struct lo_mode *mode_of(struct lo_arena *arena,
     mode->needs = lo_arena_array(arena, TYPES, sizeof *mode->needs);
     for (int t = 0; t < TYPES; t++)
         if (job->need[t] > 0)
-            mode->needs[mode->n_needs++] =
-                (struct lo_need){{t}, job->need[t]};
+            mode->needs[mode->n_needs++] = (struct lo_need){{t}, job->need[t]};
     return mode;
 }
 
@@ -315,8 +313,7 @@ static void fill_work(struct draft *d, const struct grid *grid, lo_time from)
     d->it->planted =
         lo_arena_array(arena, (size_t)d->n_jobs, sizeof *d->it->planted);
     work->n_tasks = d->n_jobs;
-    work->tasks =
-        lo_arena_array(arena, (size_t)d->n_jobs, sizeof *work->tasks);
+    work->tasks = lo_arena_array(arena, (size_t)d->n_jobs, sizeof *work->tasks);
     for (int j = 0; j < d->n_jobs; j++)
         fill_task(d, grid, j, feeders, from);
     fill_crews(d, work);
@@ -334,7 +331,7 @@ bool make_work(struct instance *it, struct chance *chance,
     size_crews(&d, use);
     d.jobs = g_new(struct draft_job, d.n_jobs);
     d.order = g_new(int, d.n_jobs);
-    d.free_at = g_new(int, d.days * d.n_crews);
+    d.free_at = g_new(int, d.days *d.n_crews);
     d.by_day = g_new(GArray *, d.days);
     for (int i = 0; i < d.days; i++)
         d.by_day[i] = g_array_new(FALSE, FALSE, sizeof(int));

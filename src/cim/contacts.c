@@ -95,13 +95,17 @@ static void add_notification(struct people *p, GArray *found, bool *reached,
     char *word = g_ascii_strdown(type != NULL ? type : "", -1);
     enum lo_channel channel = lo_channel_of(word);
     g_free(word);
-    if (channel == LO_CHANNELS || value == NULL) {
+    if (channel == LO_CHANNELS) {
         cim_find(b, LO_WARNING, "bad-contact", object,
-                 "contactType is sms, wechat, email or phone; contactValue is "
-                 "the address",
-                 value == NULL ? "the contact has no contactValue: ignored"
-                               : "contactType '%.40s' is not known: ignored",
+                 "contactType is sms, wechat, email or phone",
+                 "contactType '%.40s' is not known: ignored",
                  type != NULL ? type : "");
+        return;
+    }
+    if (value == NULL) {
+        cim_find(b, LO_WARNING, "bad-contact", object,
+                 "write the address as contactValue",
+                 "the contact has no contactValue: ignored");
         return;
     }
     if (add_contact(p, found, customer, channel, value, object))

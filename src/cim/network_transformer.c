@@ -127,8 +127,8 @@ static void collect_tank_ends(const struct net *n, GArray *windings)
 }
 
 /* Joins the windings of one transformer, which are contiguous. */
-static void join_windings(const struct net *n, struct lo_transformer *t,
-                          const struct winding *w, guint n_windings)
+static void join_windings(struct lo_transformer *t, const struct winding *w,
+                          guint n_windings)
 {
     double other_va = NAN;
     for (guint i = 0; i < n_windings; i++) {
@@ -156,6 +156,10 @@ static void join_windings(const struct net *n, struct lo_transformer *t,
     }
     if (isnan(t->rated_va))
         t->rated_va = other_va;
+}
+
+static void report_windings(const struct net *n, const struct lo_transformer *t)
+{
     if (isnan(t->lv_v))
         cim_find(&n->b, LO_WARNING, "transformer-without-voltage",
                  g_ptr_array_index(n->object_of, (guint)t->equipment.v),
@@ -230,8 +234,10 @@ void cim_add_transformers(struct net *n)
             .rated_va = NAN,
             .mv_group = -1,
         };
-        join_windings(n, &t, &((struct winding *)(void *)windings->data)[from],
-                      at - from);
+        if (at > from)
+            join_windings(&t, &g_array_index(windings, struct winding, from),
+                          at - from);
+        report_windings(n, &t);
         if (isnan(out->equipment[e].nominal_v))
             out->equipment[e].nominal_v = t.hv_v;
         out->equipment[e].detail = out->n_transformers;
