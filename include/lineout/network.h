@@ -156,4 +156,9 @@ const struct lo_terminal *lo_network_terminal(const struct lo_network *network,
 
 const char *lo_switch_class_name(enum lo_switch_class cls); /* CIM name */
 
+/* Bits 1 << class of "all" or a comma list of CIM names, as the settings
+ * isolation.classes and switching.load_break are checked to be; a name that is
+ * none adds nothing. */
+uint32_t lo_switch_class_bits(const char *list);
+
 #endif

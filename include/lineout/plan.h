@@ -27,6 +27,7 @@
 #ifndef LINEOUT_PLAN_H
 #define LINEOUT_PLAN_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -91,9 +92,15 @@ struct lo_problem {
     int64_t crew_before_s;
     int64_t crew_after_s;
     int64_t travel_s;
-    bool staged; /* false: R is the whole outage's union throughout */
-    bool by_mv;  /* objective counts MV customers */
+    int64_t dip_s; /* how long a change of R(t) takes more customers off */
+    bool staged;   /* false: R is the whole outage's union throughout */
+    bool by_mv;    /* objective counts MV customers */
 };
+
+/* How off(R) is asked for, by the settings backfeed.*, switching.load_break,
+ * switching.dip_min and plan.objective_unit. */
+void lo_plan_supply_options(struct lo_supply_options *out,
+                            const struct lo_settings *settings);
 
 struct lo_pin {
     const char *job; /* mRID or name */
@@ -141,6 +148,7 @@ struct lo_plan_stage {
     int32_t n_dead;
     const lo_section *dead;
     const struct lo_off *off; /* borrowed from the supply */
+    const struct lo_dip *dip; /* off for dip_s more of it, or NULL */
 };
 
 struct lo_plan_outage {
@@ -217,6 +225,12 @@ void lo_plan_free(struct lo_plan *plan); /* NULL is fine */
  * job offers beside another (at most 6, `seconds` each). */
 enum lo_status lo_plan_compare_modes(struct lo_plan *plan, double seconds,
                                      struct lo_error *err) LO_MUST_USE;
+
+/* Appends the data of models/reference.mod for the problem (at most 6 jobs,
+ * staged): LO_ELIMIT or LO_EINPUT when that model cannot hold it. */
+enum lo_status lo_problem_reference_data(GString *out,
+                                         const struct lo_problem *problem,
+                                         struct lo_error *err) LO_MUST_USE;
 
 /*
  * Re-checks the plan in plain C: E1, E2, E3, E5, the invariants above and the

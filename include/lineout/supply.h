@@ -92,7 +92,7 @@ struct lo_off {
     const lo_switch_id *opened;      /* by mRID */
     int64_t customers;
     int64_t mv_customers;
-    int32_t n_isolating; /* normally closed, opened to isolate R */
+    int32_t n_isolating;           /* normally closed, opened to isolate R */
     const lo_switch_id *isolating; /* by mRID */
     bool unverified;               /* some element without limit carries more
                                       than its own flow (LO_LIMIT_WARN) */

@@ -245,3 +245,18 @@ enum lo_status lo_network_validate(const struct lo_network *network,
         lo_error_hint(err, "this is a defect of the importer, not of the file");
     return status;
 }
+
+uint32_t lo_switch_class_bits(const char *list)
+{
+    if (strcmp(list, "all") == 0)
+        return 0xffffffffu;
+    uint32_t bits = 0;
+    char **words = g_strsplit(list, ",", -1);
+    for (int w = 0; words[w] != NULL; w++)
+        for (int c = 0; c < LO_SWITCH_CLASSES; c++)
+            if (strcmp(g_strstrip(words[w]),
+                       lo_switch_class_name((enum lo_switch_class)c)) == 0)
+                bits |= 1u << c;
+    g_strfreev(words);
+    return bits;
+}

@@ -76,8 +76,10 @@ enum { SMALL_GROUP = 16 };
 struct scratch {
     lo_time small_events[2 * SMALL_GROUP];
     int small_active[SMALL_GROUP];
+    int small_before[SMALL_GROUP];
     lo_time *events;
     int *active;
+    int *before; /* active one event earlier */
 };
 
 static void scratch_open(struct scratch *s, int n)
@@ -85,6 +87,7 @@ static void scratch_open(struct scratch *s, int n)
     bool large = n > SMALL_GROUP;
     s->events = large ? g_new(lo_time, 2 * n) : s->small_events;
     s->active = large ? g_new(int, n) : s->small_active;
+    s->before = large ? g_new(int, n) : s->small_before;
 }
 
 static void scratch_close(struct scratch *s)
@@ -92,7 +95,17 @@ static void scratch_close(struct scratch *s)
     if (s->events != s->small_events) {
         g_free(s->events);
         g_free(s->active);
+        g_free(s->before);
     }
+}
+
+/* Unstaged: the union of all is dead from first to last. */
+static int64_t unstaged_cost(struct planner *planner, const int *jobs, int n,
+                             int64_t length)
+{
+    return rate_of_jobs(planner, jobs, n) * length +
+           dip_cost(planner, dip_of_jobs(planner, NULL, 0, jobs, n)) +
+           dip_cost(planner, dip_of_jobs(planner, jobs, n, NULL, 0));
 }
 
 int64_t cost_of_group(struct planner *planner, const struct placed *jobs, int n)
@@ -104,52 +117,135 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs, int n)
     int m = events_of(planner, jobs, n, s.events);
     int64_t cost = 0;
     if (!planner->problem->staged && m > 0) {
-        /* Unstaged: the union of all is dead from first to last. */
         int k = dead_jobs(planner, jobs, n, s.active);
-        cost = rate_of_jobs(planner, s.active, k) *
-               (s.events[m - 1] - s.events[0]);
+        cost =
+            unstaged_cost(planner, s.active, k, s.events[m - 1] - s.events[0]);
     } else {
-        for (int i = 0; i + 1 < m; i++) {
+        int before = 0;
+        for (int i = 0; i < m; i++) {
             int k = active_jobs(planner, jobs, n, s.events[i], s.active);
-            cost += rate_of_jobs(planner, s.active, k) *
-                    (s.events[i + 1] - s.events[i]);
+            if (i + 1 < m)
+                cost += rate_of_jobs(planner, s.active, k) *
+                        (s.events[i + 1] - s.events[i]);
+            cost += dip_cost(
+                planner, dip_of_jobs(planner, s.before, before, s.active, k));
+            memcpy(s.before, s.active, sizeof *s.active * (size_t)k);
+            before = k;
         }
     }
     scratch_close(&s);
     return cost;
 }
 
-/* Moves the jobs linked to rest[0], directly or through others, to the front
- * of `rest`; returns how many there are. */
-static int take_group(const struct planner *p, struct placed *rest, int n)
+/* May jobs i and k share an outage, given the stretches of their groups? */
+static bool meet(const struct planner *p, const struct placed *jobs, int i,
+                 int k, const struct lo_interval *span)
 {
-    int taken = 1;
-    for (int at = 0; at < taken; at++)
-        for (int i = taken; i < n; i++)
-            if (linked(p, rest[at], rest[i])) {
-                struct placed swap = rest[taken];
-                rest[taken++] = rest[i];
-                rest[i] = swap;
+    const struct option *x = &p->options[jobs[i].option];
+    const struct option *y = &p->options[jobs[k].option];
+    return x->dead && y->dead && span[i].from <= span[k].to &&
+           span[k].from <= span[i].to && interact(p, x->job, y->job);
+}
+
+/*
+ * group[i] = the smallest index in the group of jobs[i]. Unstaged, what a job
+ * has dead stays dead from the first to the last instant of its group, so
+ * that groups may meet that their jobs would not.
+ */
+static void find_groups(const struct planner *p, const struct placed *jobs,
+                        int n, int *group)
+{
+    struct lo_interval *span = g_new(struct lo_interval, n + 1);
+    for (int i = 0; i < n; i++) {
+        group[i] = i;
+        span[i] = dead_span(p, jobs[i]);
+    }
+    for (bool merged = true; merged;) {
+        merged = false;
+        for (int i = 0; i < n; i++)
+            for (int k = i + 1; k < n; k++) {
+                if (group[i] == group[k] || !meet(p, jobs, i, k, span))
+                    continue;
+                int to = MIN(group[i], group[k]),
+                    from = MAX(group[i], group[k]);
+                for (int m = 0; m < n; m++)
+                    if (group[m] == from)
+                        group[m] = to;
+                merged = true;
             }
-    return taken;
+        for (int i = 0; i < n && !p->problem->staged; i++)
+            for (int k = 0; k < n; k++)
+                if (group[i] == group[k]) {
+                    span[i].from = MIN(span[i].from, span[k].from);
+                    span[i].to = MAX(span[i].to, span[k].to);
+                }
+    }
+    g_free(span);
+}
+
+int group_jobs(const struct planner *p, const struct placed *jobs, int n,
+               int *group)
+{
+    int *number = g_new(int, n + 1), groups = 0;
+    find_groups(p, jobs, n, group);
+    for (int i = 0; i < n; i++) {
+        if (group[i] == i)
+            number[i] = groups++;
+        group[i] = number[group[i]];
+    }
+    g_free(number);
+    return groups;
+}
+
+/* Calls fn for each group of the list; stops when it says false. */
+typedef bool group_fn(struct planner *p, const struct placed *jobs, int n,
+                      void *self);
+
+static bool each_group(struct planner *planner, const struct placed *jobs,
+                       int n, group_fn *fn, void *self)
+{
+    int *group = g_new(int, n + 1);
+    struct placed *members = g_new(struct placed, n + 1);
+    int groups = group_jobs(planner, jobs, n, group);
+    bool go_on = true;
+    for (int g = 0; g < groups && go_on; g++) {
+        int m = 0;
+        for (int i = 0; i < n; i++)
+            if (group[i] == g)
+                members[m++] = jobs[i];
+        go_on = fn(planner, members, m, self);
+    }
+    g_free(group);
+    g_free(members);
+    return go_on;
+}
+
+static bool add_group_cost(struct planner *p, const struct placed *jobs, int n,
+                           void *self)
+{
+    *(int64_t *)self += cost_of_group(p, jobs, n);
+    return true;
 }
 
 int64_t cost_of(struct planner *planner, const struct placed *jobs, int n)
 {
-    if (n == 0)
-        return 0;
-    struct placed small[SMALL_GROUP];
-    struct placed *rest = n > SMALL_GROUP ? g_new(struct placed, n) : small;
-    memcpy(rest, jobs, sizeof *rest * (size_t)n);
     int64_t cost = 0;
-    for (int done = 0; done < n;) {
-        int k = take_group(planner, rest + done, n - done);
-        cost += cost_of_group(planner, rest + done, k);
-        done += k;
-    }
-    if (rest != small)
-        g_free(rest);
+    if (n == 1)
+        return planner->options[jobs[0].option].alone;
+    each_group(planner, jobs, n, add_group_cost, &cost);
     return cost;
+}
+
+static bool check_group_lead(struct planner *p, const struct placed *jobs,
+                             int n, void *self)
+{
+    (void)self;
+    return n == 1 || group_keeps_lead(p, jobs, n);
+}
+
+bool jobs_keep_lead(struct planner *planner, const struct placed *jobs, int n)
+{
+    return each_group(planner, jobs, n, check_group_lead, NULL);
 }
 
 bool costs_more_together(struct planner *planner, struct placed a,

@@ -88,7 +88,7 @@ struct crew_room *crew_room_new(const struct lo_problem *problem,
     return room;
 }
 
-static bool on_shift(const struct lo_plan_crew *crew, struct lo_interval span)
+bool crew_is_on_shift(const struct lo_plan_crew *crew, struct lo_interval span)
 {
     if (crew->n_shifts == 0)
         return true;
@@ -98,28 +98,40 @@ static bool on_shift(const struct lo_plan_crew *crew, struct lo_interval span)
     return false;
 }
 
-uint64_t crew_classes(const struct planner *planner, int job,
-                      const struct lo_need *need, struct lo_interval span)
+static bool of_type(const struct lo_problem *problem, int crew,
+                    const struct lo_need *need)
+{
+    return need->type.v == LO_NONE ||
+           problem->crews[crew].type.v == need->type.v;
+}
+
+/* The crews named by the task, if there are any; their types matter only to
+ * tell several needs apart. */
+bool crew_may_serve(const struct planner *planner, int job,
+                    const struct lo_need *need, int crew)
 {
     const struct lo_problem *problem = planner->problem;
     const struct lo_job *j = &problem->jobs[job];
+    if (j->n_crews == 0)
+        return of_type(problem, crew, need);
+    bool typed = false;
+    for (int32_t i = 0; i < j->n_crews; i++)
+        typed |= of_type(problem, j->crews[i].v, need);
+    return listed(j, crew) && (!typed || of_type(problem, crew, need));
+}
+
+uint64_t crew_classes(const struct planner *planner, int job,
+                      const struct lo_need *need, struct lo_interval span)
+{
     const struct crew_room *room = planner->crews;
-    uint64_t on_list = 0, of_type = 0, shift = 0;
+    uint64_t classes = 0;
     for (int k = 0; k < room->n_classes; k++) {
-        const struct lo_plan_crew *crew =
-            &problem->crews[room->classes[k].first];
-        uint64_t bit = UINT64_C(1) << k;
-        if (j->n_crews == 0 || listed(j, room->classes[k].first))
-            on_list |= bit;
-        if (need->type.v == LO_NONE || crew->type.v == need->type.v)
-            of_type |= bit;
-        if (on_shift(crew, span))
-            shift |= bit;
+        int crew = room->classes[k].first;
+        if (crew_may_serve(planner, job, need, crew) &&
+            crew_is_on_shift(&planner->problem->crews[crew], span))
+            classes |= UINT64_C(1) << k;
     }
-    /* E3: the named crews, if there are any; their types matter only to tell
-     * several needs apart. */
-    uint64_t both = on_list & of_type;
-    return (both != 0 || j->n_crews == 0 ? both : on_list) & shift;
+    return classes;
 }
 
 int crew_count(const struct planner *planner, uint64_t classes)

@@ -15,32 +15,21 @@
 static int find_groups(const struct planner *p, const struct schedule *schedule,
                        int *group)
 {
-    int n_groups = 0;
-    GArray *queue = g_array_new(FALSE, FALSE, sizeof(int));
-    for (int j = 0; j < p->n_jobs; j++)
-        group[j] = -1;
+    struct placed *dead = g_new(struct placed, p->n_jobs + 1);
+    int *number = g_new(int, p->n_jobs + 1), n = 0;
     for (int j = 0; j < p->n_jobs; j++) {
         struct placed at = schedule->jobs[j];
-        if (group[j] >= 0 || at.option < 0 || !p->options[at.option].dead)
-            continue;
-        g_array_set_size(queue, 0);
-        g_array_append_val(queue, j);
-        group[j] = n_groups++;
-        for (guint q = 0; q < queue->len; q++) {
-            int job = g_array_index(queue, int, q);
-            for (int k = p->first_neighbor[job]; k < p->first_neighbor[job + 1];
-                 k++) {
-                int other = p->neighbors[k];
-                if (group[other] < 0 && schedule->jobs[other].option >= 0 &&
-                    linked(p, schedule->jobs[job], schedule->jobs[other])) {
-                    group[other] = group[j];
-                    g_array_append_val(queue, other);
-                }
-            }
-        }
+        group[j] = at.option >= 0 && p->options[at.option].dead ? n : -1;
+        if (group[j] >= 0)
+            dead[n++] = at;
     }
-    g_array_free(queue, TRUE);
-    return n_groups;
+    int groups = group_jobs(p, dead, n, number);
+    for (int j = 0; j < p->n_jobs; j++)
+        if (group[j] >= 0)
+            group[j] = number[group[j]];
+    g_free(dead);
+    g_free(number);
+    return groups;
 }
 
 /* --- stages ------------------------------------------------------------ */
@@ -76,76 +65,154 @@ static const lo_section *dead_sections(struct planner *p,
     return kept;
 }
 
-static void add_stage(struct planner *p, struct lo_arena *arena, GArray *stages,
-                      lo_time from, lo_time to, const int *active, int n)
+/* Everything an outage is made of, while it is being put together. */
+struct outage_build {
+    struct planner *p;
+    const struct schedule *schedule;
+    struct lo_plan *plan;
+    GArray *jobs;   /* lo_job_id */
+    GArray *events; /* lo_time */
+    GArray *stages; /* struct lo_plan_stage */
+    int64_t customer_s, mv_customer_s;
+};
+
+static void count_dip(struct outage_build *b, const struct lo_dip *dip)
 {
-    const struct lo_off *off = off_of_jobs(p, active, n);
-    struct lo_plan_stage stage = {from, to, 0, NULL, off};
-    stage.dead = dead_sections(p, arena, active, n, &stage.n_dead);
-    if (stages->len > 0) {
+    if (dip == NULL)
+        return;
+    b->customer_s += dip->customers * b->p->problem->dip_s;
+    b->mv_customer_s += dip->mv_customers * b->p->problem->dip_s;
+}
+
+/* One stretch with one R; the first dip_s of it shows who dips on the way in.
+ * Equal neighbours are one stage. */
+static void add_stage(struct outage_build *b, lo_time from, lo_time to,
+                      const int *active, int n, const struct lo_dip *dip)
+{
+    const struct lo_off *off = off_of_jobs(b->p, active, n);
+    struct lo_plan_stage stage = {from, to, 0, NULL, off, NULL};
+    stage.dead = dead_sections(b->p, b->plan->arena, active, n, &stage.n_dead);
+    b->customer_s += off->customers * (to - from);
+    b->mv_customer_s += off->mv_customers * (to - from);
+    count_dip(b, dip);
+    if (dip != NULL && dip->n_sections > 0) {
+        struct lo_plan_stage first = stage;
+        first.to = MIN(to, from + b->p->problem->dip_s);
+        first.dip = dip;
+        g_array_append_val(b->stages, first);
+        stage.from = first.to;
+    } else if (b->stages->len > 0) {
         struct lo_plan_stage *last =
-            &g_array_index(stages, struct lo_plan_stage, stages->len - 1);
-        if (last->off == off && last->n_dead == stage.n_dead &&
+            &g_array_index(b->stages, struct lo_plan_stage, b->stages->len - 1);
+        if (last->off == off && last->dip == NULL &&
+            last->n_dead == stage.n_dead &&
             memcmp(last->dead, stage.dead,
                    sizeof *stage.dead * (size_t)stage.n_dead) == 0) {
             last->to = to;
             return;
         }
     }
-    g_array_append_val(stages, stage);
+    if (stage.from < stage.to)
+        g_array_append_val(b->stages, stage);
+}
+
+/* Who dips on the way back to normal is shown in the last dip_s. */
+static void add_last_dip(struct outage_build *b, const struct lo_dip *dip)
+{
+    count_dip(b, dip);
+    if (dip == NULL || dip->n_sections == 0)
+        return;
+    struct lo_plan_stage *last =
+        &g_array_index(b->stages, struct lo_plan_stage, b->stages->len - 1);
+    struct lo_plan_stage back = *last;
+    back.dip = dip;
+    back.from = MAX(last->from, last->to - b->p->problem->dip_s);
+    last->to = back.from;
+    if (last->from == last->to)
+        g_array_set_size(b->stages, b->stages->len - 1);
+    g_array_append_val(b->stages, back);
+}
+
+/* Ascending jobs of the outage whose sections are dead from `at` on. */
+static int active_at(const struct outage_build *b, lo_time at, int *active)
+{
+    int n = 0;
+    for (guint i = 0; i < b->jobs->len; i++) {
+        int j = g_array_index(b->jobs, lo_job_id, i).v;
+        struct lo_interval span = dead_span(b->p, b->schedule->jobs[j]);
+        if (!b->p->problem->staged || (span.from <= at && at < span.to))
+            active[n++] = j;
+    }
+    return n;
+}
+
+static void add_stages(struct outage_build *b)
+{
+    int *active = g_new(int, b->jobs->len + 1);
+    int *before = g_new(int, b->jobs->len + 1);
+    int n_before = 0;
+    for (guint e = 0; e + 1 < b->events->len; e++) {
+        lo_time from = g_array_index(b->events, lo_time, e);
+        lo_time to = g_array_index(b->events, lo_time, e + 1);
+        if (from == to)
+            continue;
+        int n = active_at(b, from, active);
+        bool same = n == n_before &&
+                    memcmp(active, before, sizeof *active * (size_t)n) == 0;
+        add_stage(b, from, to, active, n,
+                  same ? NULL : dip_of_jobs(b->p, before, n_before, active, n));
+        memcpy(before, active, sizeof *active * (size_t)n);
+        n_before = n;
+    }
+    add_last_dip(b, dip_of_jobs(b->p, before, n_before, NULL, 0));
+    g_free(active);
+    g_free(before);
+}
+
+static void *kept(struct lo_arena *arena, const GArray *list, size_t size,
+                  int32_t *n)
+{
+    void *copy = lo_arena_array(arena, list->len, size);
+    if (list->len > 0)
+        memcpy(copy, list->data, list->len * size);
+    *n = (int32_t)list->len;
+    return copy;
 }
 
 static void fill_outage(struct planner *p, const struct schedule *schedule,
                         struct lo_plan *plan, const int *group, int g,
                         struct lo_plan_outage *outage)
 {
-    GArray *jobs = g_array_new(FALSE, FALSE, sizeof(lo_job_id));
-    GArray *events = g_array_new(FALSE, FALSE, sizeof(lo_time));
-    GArray *stages = g_array_new(FALSE, FALSE, sizeof(struct lo_plan_stage));
-    int *active = g_new(int, p->n_jobs + 1);
+    struct outage_build b = {
+        p,
+        schedule,
+        plan,
+        g_array_new(FALSE, FALSE, sizeof(lo_job_id)),
+        g_array_new(FALSE, FALSE, sizeof(lo_time)),
+        g_array_new(FALSE, FALSE, sizeof(struct lo_plan_stage)),
+        0,
+        0};
     for (int j = 0; j < p->n_jobs; j++)
         if (group[j] == g) {
             lo_job_id id = {j};
             struct lo_interval span = dead_span(p, schedule->jobs[j]);
-            g_array_append_val(jobs, id);
-            g_array_append_val(events, span.from);
-            g_array_append_val(events, span.to);
+            g_array_append_val(b.jobs, id);
+            g_array_append_val(b.events, span.from);
+            g_array_append_val(b.events, span.to);
         }
-    g_array_sort(events, compare_times);
-    for (guint e = 0; e + 1 < events->len; e++) {
-        lo_time from = g_array_index(events, lo_time, e);
-        lo_time to = g_array_index(events, lo_time, e + 1);
-        int n = 0;
-        for (guint i = 0; i < jobs->len; i++) {
-            int j = g_array_index(jobs, lo_job_id, i).v;
-            struct lo_interval span = dead_span(p, schedule->jobs[j]);
-            if (!p->problem->staged || (span.from <= from && from < span.to))
-                active[n++] = j;
-        }
-        if (from < to && n > 0)
-            add_stage(p, plan->arena, stages, from, to, active, n);
-    }
-    outage->n_jobs = (int32_t)jobs->len;
-    lo_job_id *job_list =
-        lo_arena_array(plan->arena, jobs->len, sizeof *job_list);
-    memcpy(job_list, jobs->data, jobs->len * sizeof *job_list);
-    outage->jobs = job_list;
-    outage->from = g_array_index(events, lo_time, 0);
-    outage->to = g_array_index(events, lo_time, events->len - 1);
-    outage->n_stages = (int32_t)stages->len;
-    struct lo_plan_stage *stage_list =
-        lo_arena_array(plan->arena, stages->len, sizeof *stage_list);
-    memcpy(stage_list, stages->data, stages->len * sizeof *stage_list);
-    outage->stages = stage_list;
-    for (guint i = 0; i < stages->len; i++) {
-        const struct lo_plan_stage *s = &stage_list[i];
-        outage->customer_s += s->off->customers * (s->to - s->from);
-        outage->mv_customer_s += s->off->mv_customers * (s->to - s->from);
-    }
-    g_free(active);
-    g_array_free(jobs, TRUE);
-    g_array_free(events, TRUE);
-    g_array_free(stages, TRUE);
+    g_array_sort(b.events, compare_times);
+    add_stages(&b);
+    outage->from = g_array_index(b.events, lo_time, 0);
+    outage->to = g_array_index(b.events, lo_time, b.events->len - 1);
+    outage->jobs =
+        kept(plan->arena, b.jobs, sizeof(lo_job_id), &outage->n_jobs);
+    outage->stages = kept(plan->arena, b.stages, sizeof(struct lo_plan_stage),
+                          &outage->n_stages);
+    outage->customer_s = b.customer_s;
+    outage->mv_customer_s = b.mv_customer_s;
+    g_array_free(b.jobs, TRUE);
+    g_array_free(b.events, TRUE);
+    g_array_free(b.stages, TRUE);
 }
 
 static int by_first_instant(const void *a, const void *b)
@@ -157,6 +224,19 @@ static int by_first_instant(const void *a, const void *b)
 }
 
 /* --- interruptions ----------------------------------------------------- */
+
+static void interrupt(const struct planner *p,
+                      const struct lo_plan_stage *stage,
+                      const lo_section *sections, int32_t n, lo_time *off_until,
+                      int64_t *count)
+{
+    for (int32_t k = 0; k < n; k++) {
+        int s = sections[k].v;
+        if (off_until[s] == LO_TIME_NONE || off_until[s] < stage->from)
+            *count += p->problem->sections->info[s].customers;
+        off_until[s] = MAX(off_until[s], stage->to);
+    }
+}
 
 /* One interruption = one maximal stretch off; touching stretches are one. */
 static int64_t count_interruptions(const struct planner *p,
@@ -176,12 +256,11 @@ static int64_t count_interruptions(const struct planner *p,
     for (guint i = 0; i < order->len; i++) {
         const struct lo_plan_stage *stage =
             &g_array_index(order, struct lo_plan_stage, i);
-        for (int32_t k = 0; k < stage->off->n_sections; k++) {
-            int s = stage->off->sections[k].v;
-            if (off_until[s] == LO_TIME_NONE || off_until[s] < stage->from)
-                count += p->problem->sections->info[s].customers;
-            off_until[s] = MAX(off_until[s], stage->to);
-        }
+        interrupt(p, stage, stage->off->sections, stage->off->n_sections,
+                  off_until, &count);
+        if (stage->dip != NULL)
+            interrupt(p, stage, stage->dip->sections, stage->dip->n_sections,
+                      off_until, &count);
     }
     g_free(off_until);
     g_array_free(order, TRUE);

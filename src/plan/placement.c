@@ -177,7 +177,7 @@ static enum lo_status place_round(struct planner *planner,
     bool all = true;
     for (int j = 0; j < planner->n_jobs && all; j++)
         if (planner->first_option[j] < planner->first_option[j + 1])
-            all = walk_sets(planner, j, add_set, &b);
+            all = walk_sets(planner, j, false, add_set, &b);
     g_hash_table_destroy(b.least);
     enum lo_status status = LO_OK;
     *proven = -INFINITY;

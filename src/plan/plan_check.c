@@ -253,9 +253,9 @@ static struct lo_interval dead_when(const struct check *c, const int *outage,
     return (struct lo_interval){o->from, o->to};
 }
 
-/* off(R) at an instant: of all jobs, or of one outage's (only >= 0). */
-static const struct lo_off *off_at(const struct check *c, const int *outage,
-                                   int only, lo_time at)
+/* R at an instant: of all jobs, or of one outage's (only >= 0). */
+static GArray *dead_at(const struct check *c, const int *outage, int only,
+                       lo_time at)
 {
     GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
     for (int j = 0; j < c->problem->n_jobs; j++) {
@@ -266,9 +266,20 @@ static const struct lo_off *off_at(const struct check *c, const int *outage,
             g_array_append_vals(dead, c->problem->jobs[j].dead,
                                 (guint)c->problem->jobs[j].n_dead);
     }
+    return dead;
+}
+
+static const lo_section *sections_in(const GArray *list)
+{
+    return (const lo_section *)(void *)list->data;
+}
+
+static const struct lo_off *off_at(const struct check *c, const int *outage,
+                                   int only, lo_time at)
+{
+    GArray *dead = dead_at(c, outage, only, at);
     const struct lo_off *off = lo_supply_off(
-        c->problem->supply, (const lo_section *)(void *)dead->data,
-        (int32_t)dead->len);
+        c->problem->supply, sections_in(dead), (int32_t)dead->len);
     g_array_free(dead, TRUE);
     return off;
 }
@@ -308,42 +319,97 @@ static enum lo_status check_e5(const struct check *c, const int *outage, int j)
                          "could be told");
 }
 
-/* The integral over the whole network, and what each outage says of itself. */
-static enum lo_status check_hours(const struct check *c, const int *outage)
+struct hours {
+    int64_t customer_s;
+    int64_t mv_customer_s;
+    bool cut_short; /* the supply did not finish some answer: not to be used */
+};
+
+/* The integral of off(R(t)) with its dips, of all jobs or of one outage's. */
+static struct hours integrate(const struct check *c, const int *outage,
+                              int only)
 {
     GArray *all = instants(c, outage);
-    int64_t customer_s = 0, mv_customer_s = 0;
-    for (guint i = 0; i + 1 < all->len; i++) {
+    GArray *before = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    struct hours h = {0, 0, false};
+    for (guint i = 0; i < all->len; i++) {
         lo_time from = g_array_index(all, lo_time, i);
-        lo_time to = g_array_index(all, lo_time, i + 1);
-        if (from == to)
+        if (i + 1 < all->len && from == g_array_index(all, lo_time, i + 1))
             continue;
-        const struct lo_off *off = off_at(c, outage, -1, from);
-        customer_s += off->customers * (to - from);
-        mv_customer_s += off->mv_customers * (to - from);
+        GArray *dead = dead_at(c, outage, only, from);
+        if (i + 1 < all->len) {
+            int64_t length = g_array_index(all, lo_time, i + 1) - from;
+            const struct lo_off *off = lo_supply_off(
+                c->problem->supply, sections_in(dead), (int32_t)dead->len);
+            h.customer_s += off->customers * length;
+            h.mv_customer_s += off->mv_customers * length;
+            h.cut_short |= off->cut_short;
+        }
+        if (c->problem->dip_s > 0) {
+            const struct lo_dip *dip = lo_supply_dip(
+                c->problem->supply, sections_in(before), (int32_t)before->len,
+                sections_in(dead), (int32_t)dead->len);
+            h.customer_s += dip->customers * c->problem->dip_s;
+            h.mv_customer_s += dip->mv_customers * c->problem->dip_s;
+        }
+        g_array_free(before, TRUE);
+        before = dead;
     }
+    g_array_free(before, TRUE);
     g_array_free(all, TRUE);
-    if (customer_s != c->plan->customer_s ||
-        mv_customer_s != c->plan->mv_customer_s)
+    return h;
+}
+
+/* What each outage says of itself. */
+static enum lo_status check_outage(const struct check *c, const int *outage,
+                                   int32_t o)
+{
+    const struct lo_plan_outage *out = &c->plan->outages[o];
+    struct hours own = integrate(c, outage, o);
+    if (own.customer_s != out->customer_s ||
+        own.mv_customer_s != out->mv_customer_s)
+        return lo_error_set(c->err, LO_EINPUT,
+                            "hours: outage %d says %" G_GINT64_FORMAT
+                            " customer-seconds, the network %" G_GINT64_FORMAT,
+                            o + 1, out->customer_s, own.customer_s);
+    for (int32_t s = 0; s < out->n_stages; s++) {
+        const struct lo_plan_stage *stage = &out->stages[s];
+        lo_time next =
+            s + 1 < out->n_stages ? out->stages[s + 1].from : out->to;
+        if (stage->to != next || (s == 0 && stage->from != out->from))
+            return lo_error_set(c->err, LO_EINPUT,
+                                "stages: outage %d has a hole", o + 1);
+        if (stage->off != off_at(c, outage, o, stage->from))
+            return lo_error_set(c->err, LO_EINPUT,
+                                "stages: outage %d, stage %d is not off(R)",
+                                o + 1, s + 1);
+    }
+    return LO_OK;
+}
+
+/* The integral over the whole network equals what the plan says, and so do
+ * the outages together. */
+static enum lo_status check_hours(const struct check *c, const int *outage)
+{
+    int64_t sum = 0, mv_sum = 0;
+    for (int32_t o = 0; o < c->plan->n_outages; o++) {
+        if (check_outage(c, outage, o) != LO_OK)
+            return c->err->status;
+        sum += c->plan->outages[o].customer_s;
+        mv_sum += c->plan->outages[o].mv_customer_s;
+    }
+    struct hours all = integrate(c, outage, -1);
+    if (!all.cut_short && (all.customer_s != c->plan->customer_s ||
+                           all.mv_customer_s != c->plan->mv_customer_s))
         return lo_error_set(c->err, LO_EINPUT,
                             "hours: the plan says %" G_GINT64_FORMAT
                             " customer-seconds, the network %" G_GINT64_FORMAT,
-                            c->plan->customer_s, customer_s);
-    int64_t sum = 0;
-    for (int32_t o = 0; o < c->plan->n_outages; o++)
-        for (int32_t s = 0; s < c->plan->outages[o].n_stages; s++) {
-            const struct lo_plan_stage *stage = &c->plan->outages[o].stages[s];
-            if (stage->off != off_at(c, outage, o, stage->from))
-                return lo_error_set(c->err, LO_EINPUT,
-                                    "stages: outage %d, stage %d is not off(R)",
-                                    o + 1, s + 1);
-            sum += stage->off->customers * (stage->to - stage->from);
-        }
-    if (sum != customer_s)
+                            c->plan->customer_s, all.customer_s);
+    if (sum != c->plan->customer_s || mv_sum != c->plan->mv_customer_s)
         return lo_error_set(c->err, LO_EINPUT,
-                            "stages: they add up to %" G_GINT64_FORMAT
-                            " customer-seconds, not %" G_GINT64_FORMAT,
-                            sum, customer_s);
+                            "hours: the outages add up to %" G_GINT64_FORMAT
+                            " customer-seconds, the plan to %" G_GINT64_FORMAT,
+                            sum, c->plan->customer_s);
     return LO_OK;
 }
 

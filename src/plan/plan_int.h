@@ -56,7 +56,10 @@ struct planner {
     int *first_option;   /* n_jobs + 1 */
     int *first_neighbor; /* n_jobs + 1; interacting jobs, ascending */
     int *neighbors;
-    GHashTable *rates; /* set of jobs -> struct lo_off */
+    bool *gaining; /* by neighbour: may the pair gain by sharing? (gain.c) */
+    GHashTable *rates;  /* set of jobs -> struct lo_off */
+    GHashTable *floors; /* set of jobs -> int64_t */
+    GHashTable *dips;   /* two sets of jobs -> struct lo_dip */
     struct crew_room *crews;
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
@@ -68,10 +71,30 @@ void planner_free(struct planner *planner);
 bool planner_out_of_time(const struct planner *planner);
 bool interact(const struct planner *planner, int a, int b);
 
+/* Sets of jobs as keys: their number, then the jobs (rates.c). */
+guint hash_jobs(gconstpointer key);
+gboolean same_jobs(gconstpointer a, gconstpointer b);
+
+/* In an ascending list? */
+bool has_section(const lo_section *list, int32_t n, lo_section section);
+
+/* Do two ascending lists have a section in common? */
+bool sections_meet(const lo_section *a, int32_t n_a, const lo_section *b,
+                   int32_t n_b);
+
+/* Fills `gaining`. */
+void find_gains(struct planner *planner);
+
 /* What is off while exactly the sections of `jobs` (ascending) are dead. */
 const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
                                  int n);
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n);
+
+/* Off for dip_s when the dead sections change from those of one set to those
+ * of another; NULL without dips. */
+const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
+                                 int n_before, const int *after, int n_after);
+int64_t dip_cost(const struct planner *planner, const struct lo_dip *dip);
 
 /* Is `at` one of the option's starts? */
 bool option_allows(const struct option *option, lo_time at);
@@ -91,6 +114,11 @@ bool linked(const struct planner *planner, struct placed a, struct placed b);
 
 /* --- cost (cost.c) ----------------------------------------------------- */
 
+/* Splits placed jobs into groups; group[i] = number of the group of jobs[i],
+ * from 0 in order of first jobs. Returns how many. */
+int group_jobs(const struct planner *planner, const struct placed *jobs, int n,
+               int *group);
+
 /* Cost of the given placed jobs, split into groups. `n` <= n_jobs. */
 int64_t cost_of(struct planner *planner, const struct placed *jobs, int n);
 
@@ -107,6 +135,9 @@ bool costs_more_together(struct planner *planner, struct placed a,
 bool group_keeps_lead(struct planner *planner, const struct placed *jobs,
                       int n);
 
+/* group_keeps_lead for every group of the list (E5). */
+bool jobs_keep_lead(struct planner *planner, const struct placed *jobs, int n);
+
 /* --- crews (crews.c) --------------------------------------------------- */
 
 /* Kinds of crews, and which of them a unit may use. */
@@ -120,6 +151,11 @@ int crew_class_count(const struct lo_problem *problem);
  * `span`; 0 = none. */
 uint64_t crew_classes(const struct planner *planner, int job,
                       const struct lo_need *need, struct lo_interval span);
+
+/* E3: may that crew serve the need at all, and is it on shift throughout? */
+bool crew_may_serve(const struct planner *planner, int job,
+                    const struct lo_need *need, int crew);
+bool crew_is_on_shift(const struct lo_plan_crew *crew, struct lo_interval span);
 
 /* Crews in a set of classes. */
 int crew_count(const struct planner *planner, uint64_t classes);
@@ -206,10 +242,12 @@ struct pattern_pool {
 struct pattern_pool *patterns_enumerate(struct planner *planner);
 void patterns_free(struct pattern_pool *pool);
 
-/* Every connected set of interacting jobs whose smallest is `root` (ascending
- * lists); false if `fn` stopped it or there are too many. */
+/* Every connected set of interacting jobs (`gaining`: by pairs that may gain)
+ * whose smallest is `root`, as ascending lists; false if `fn` stopped it or
+ * there are too many. */
 typedef bool set_fn(void *self, const int *jobs, int n);
-bool walk_sets(const struct planner *planner, int root, set_fn *fn, void *self);
+bool walk_sets(const struct planner *planner, int root, bool gaining,
+               set_fn *fn, void *self);
 
 /* Least cost of a job alone over its options; *option = -1 if it has none. */
 int64_t cheapest_alone(const struct planner *planner, int job, int *option);

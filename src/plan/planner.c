@@ -9,65 +9,64 @@
 
 /* --- interaction ------------------------------------------------------- */
 
-/* Two jobs interact if what they reach meets (no ties are closed in this
- * version: DESIGN 4's T and W are empty). Found by way of the sections, so
- * that a county does not compare every pair. */
+/* Does a tie of the footprint end in a section of the list? */
+static bool ties_end_in(const struct planner *p,
+                        const struct lo_footprint *print,
+                        const lo_section *list, int32_t n)
+{
+    for (int32_t t = 0; t < print->n_ties; t++) {
+        const struct lo_link *tie =
+            &p->problem->sections->links[print->ties[t]];
+        if (has_section(list, n, tie->a) || has_section(list, n, tie->b))
+            return true;
+    }
+    return false;
+}
+
+/* Going out by itself, does job a dip those whom job b dips, has off, or
+ * feeds others from? */
+static bool dips_into(struct planner *p, int a, int b,
+                      const struct lo_footprint *print_b)
+{
+    if (p->problem->dip_s == 0)
+        return false;
+    const struct lo_dip *x = dip_of_jobs(p, NULL, 0, &a, 1);
+    const struct lo_dip *y = dip_of_jobs(p, NULL, 0, &b, 1);
+    const struct lo_off *off = off_of_jobs(p, &b, 1);
+    return sections_meet(x->sections, x->n_sections, y->sections,
+                         y->n_sections) ||
+           sections_meet(x->sections, x->n_sections, off->sections,
+                         off->n_sections) ||
+           ties_end_in(p, print_b, x->sections, x->n_sections);
+}
+
+/* DESIGN 4: by D, T and W; with dips, also by whom they dip. */
 static void add_interaction(struct planner *p)
 {
     const struct lo_problem *problem = p->problem;
-    int n_sections = problem->sections->n;
-    GArray **at = g_new0(GArray *, n_sections + 1);
-    for (int j = 0; j < p->n_jobs; j++) {
-        const struct lo_job *job = &problem->jobs[j];
-        int32_t n = 0;
-        const lo_section *reach =
-            lo_supply_reach(problem->supply, job->dead, job->n_dead, &n);
-        for (int32_t i = 0; i < n; i++) {
-            int s = reach[i].v;
-            if (at[s] == NULL)
-                at[s] = g_array_new(FALSE, FALSE, sizeof(int));
-            g_array_append_val(at[s], j);
-        }
-    }
+    const struct lo_footprint **prints =
+        g_new(const struct lo_footprint *, p->n_jobs + 1);
+    for (int j = 0; j < p->n_jobs; j++)
+        prints[j] = lo_supply_footprint(problem->supply, problem->jobs[j].dead,
+                                        problem->jobs[j].n_dead);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(int));
-    int *seen = g_new(int, p->n_jobs + 1);
-    memset(seen, -1, sizeof(int) * (size_t)(p->n_jobs + 1));
     p->first_neighbor =
         lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
     for (int j = 0; j < p->n_jobs; j++) {
-        const struct lo_job *job = &problem->jobs[j];
-        int32_t n = 0;
-        const lo_section *reach =
-            lo_supply_reach(problem->supply, job->dead, job->n_dead, &n);
-        guint first = all->len;
-        for (int32_t i = 0; i < n; i++)
-            for (guint k = 0; k < at[reach[i].v]->len; k++) {
-                int other = g_array_index(at[reach[i].v], int, k);
-                if (other != j && seen[other] != j) {
-                    seen[other] = j;
-                    /* insertion keeps neighbours ascending: rows are short */
-                    guint to = all->len;
-                    g_array_append_val(all, other);
-                    while (to > first &&
-                           g_array_index(all, int, to - 1) > other) {
-                        g_array_index(all, int, to) =
-                            g_array_index(all, int, to - 1);
-                        to--;
-                    }
-                    g_array_index(all, int, to) = other;
-                }
-            }
+        for (int other = 0; other < p->n_jobs; other++)
+            if (other != j && problem->jobs[j].n_dead > 0 &&
+                problem->jobs[other].n_dead > 0 &&
+                (lo_footprints_meet(prints[j], prints[other]) ||
+                 dips_into(p, j, other, prints[other]) ||
+                 dips_into(p, other, j, prints[j])))
+                g_array_append_val(all, other);
         p->first_neighbor[j + 1] = (int)all->len;
     }
     p->neighbors = lo_arena_array(p->arena, all->len, sizeof(int));
     if (all->len > 0)
         memcpy(p->neighbors, all->data, all->len * sizeof(int));
-    for (int s = 0; s < n_sections; s++)
-        if (at[s] != NULL)
-            g_array_free(at[s], TRUE);
-    g_free(at);
-    g_free(seen);
     g_array_free(all, TRUE);
+    g_free(prints);
 }
 
 bool interact(const struct planner *planner, int a, int b)
@@ -81,59 +80,6 @@ bool interact(const struct planner *planner, int a, int b)
             hi = mid;
     }
     return lo < planner->first_neighbor[a + 1] && planner->neighbors[lo] == b;
-}
-
-/* --- rates ------------------------------------------------------------- */
-
-/* Key of the cache: number of jobs, then the jobs. */
-static guint hash_jobs(gconstpointer key)
-{
-    const int *jobs = key;
-    guint hash = 2166136261u;
-    for (int i = 0; i <= jobs[0]; i++)
-        hash = (hash ^ (guint)jobs[i]) * 16777619u;
-    return hash;
-}
-
-static gboolean same_jobs(gconstpointer a, gconstpointer b)
-{
-    const int *x = a, *y = b;
-    return x[0] == y[0] && memcmp(x, y, sizeof(int) * (size_t)(x[0] + 1)) == 0;
-}
-
-const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
-                                 int n)
-{
-    int small[65];
-    int *key = n < 65 ? small : g_new(int, n + 1);
-    key[0] = n;
-    memcpy(key + 1, jobs, sizeof(int) * (size_t)n);
-    const struct lo_off *off = g_hash_table_lookup(planner->rates, key);
-    if (off == NULL) {
-        GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
-        for (int i = 0; i < n; i++) {
-            const struct lo_job *job = &planner->problem->jobs[jobs[i]];
-            g_array_append_vals(dead, job->dead, (guint)job->n_dead);
-        }
-        off = lo_supply_off(planner->problem->supply,
-                            (const lo_section *)(void *)dead->data,
-                            (int32_t)dead->len);
-        g_array_free(dead, TRUE);
-        int *kept = lo_arena_array(planner->arena, (size_t)n + 1, sizeof(int));
-        memcpy(kept, key, sizeof(int) * (size_t)(n + 1));
-        g_hash_table_insert(planner->rates, kept, (gpointer)off);
-    }
-    if (key != small)
-        g_free(key);
-    return off;
-}
-
-int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n)
-{
-    if (n == 0)
-        return 0;
-    const struct lo_off *off = off_of_jobs(planner, jobs, n);
-    return planner->problem->by_mv ? off->mv_customers : off->customers;
 }
 
 /* --- options ----------------------------------------------------------- */
@@ -235,7 +181,9 @@ static void add_options(struct planner *p)
             if (o->dead) {
                 o->lead_applies = off_of_jobs(p, &j, 1)->customers > 0;
                 o->alone = rate_of_jobs(p, &j, 1) *
-                           (o->before_s + o->duration_s + o->after_s);
+                               (o->before_s + o->duration_s + o->after_s) +
+                           dip_cost(p, dip_of_jobs(p, NULL, 0, &j, 1)) +
+                           dip_cost(p, dip_of_jobs(p, &j, 1, NULL, 0));
             }
             add_starts(p, o);
             if (o->n_starts > 0)
@@ -256,6 +204,7 @@ struct planner *planner_new(const struct lo_problem *problem)
     p->n_jobs = problem->n_jobs;
     p->deadline = INFINITY;
     p->rates = g_hash_table_new(hash_jobs, same_jobs);
+    p->dips = g_hash_table_new(hash_jobs, same_jobs);
     p->crews = crew_room_new(problem, arena);
     add_interaction(p);
     add_options(p);
@@ -267,6 +216,7 @@ void planner_free(struct planner *planner)
     if (planner == NULL)
         return;
     g_hash_table_destroy(planner->rates);
+    g_hash_table_destroy(planner->dips);
     lo_arena_free(planner->arena);
 }
 

@@ -331,6 +331,30 @@ static enum lo_status check_pins(const struct lo_problem_input *input,
     return LO_OK;
 }
 
+static bool objective_is_mv(const struct lo_settings *settings)
+{
+    return strcmp(lo_settings_text(settings, "plan.objective_unit"),
+                  "mv_customers") == 0;
+}
+
+void lo_plan_supply_options(struct lo_supply_options *out,
+                            const struct lo_settings *settings)
+{
+    *out = (struct lo_supply_options)LO_SUPPLY_OPTIONS_INIT;
+    const char *limit = lo_settings_text(settings, "backfeed.missing_limit");
+    out->missing_limit = strcmp(limit, "allow") == 0  ? LO_LIMIT_ALLOW
+                         : strcmp(limit, "warn") == 0 ? LO_LIMIT_WARN
+                                                      : LO_LIMIT_REFUSE;
+    out->min_voltage_pu =
+        lo_settings_double(settings, "backfeed.min_voltage_pu");
+    out->source_pu = lo_settings_double(settings, "backfeed.source_pu");
+    out->by_mv = objective_is_mv(settings);
+    out->load_break = lo_switch_class_bits(
+        lo_settings_text(settings, "switching.load_break"));
+    out->dip_s =
+        (int64_t)lo_settings_int(settings, "switching.dip_min") * LO_MINUTE;
+}
+
 enum lo_status lo_problem_new(struct lo_problem **out,
                               const struct lo_problem_input *input,
                               struct lo_findings *findings,
@@ -352,9 +376,9 @@ enum lo_status lo_problem_new(struct lo_problem **out,
     p->crew_before_s = minutes_of(&b, "crew.before_min");
     p->crew_after_s = minutes_of(&b, "crew.after_min");
     p->travel_s = minutes_of(&b, "crew.travel_min");
+    p->dip_s = minutes_of(&b, "switching.dip_min");
     p->staged = lo_settings_bool(input->settings, "switching.staged");
-    p->by_mv = strcmp(lo_settings_text(input->settings, "plan.objective_unit"),
-                      "mv_customers") == 0;
+    p->by_mv = objective_is_mv(input->settings);
     enum lo_status status = add_hours(&b, err);
     if (status == LO_OK) {
         add_slots(&b);

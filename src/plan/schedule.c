@@ -52,11 +52,12 @@ bool schedule_better(const struct schedule *a, const struct schedule *b)
     return a->cost < b->cost;
 }
 
-/* The group of job j in the schedule with j placed at `p`: p first. Returns
- * its size; `out` has room for n_jobs. */
-static int group_at(const struct planner *planner,
-                    const struct schedule *schedule, int j, struct placed p,
-                    struct placed *out)
+/* Jobs whose cost the place of job j can touch, with j at `p` first: staged,
+ * its group; unstaged, all it interacts with through others. Returns how many;
+ * `out` has room for n_jobs. */
+static int touched_by(const struct planner *planner,
+                      const struct schedule *schedule, int j, struct placed p,
+                      struct placed *out)
 {
     int n = 0;
     out[n++] = p;
@@ -66,7 +67,8 @@ static int group_at(const struct planner *planner,
              k < planner->first_neighbor[job + 1]; k++) {
             int other = planner->neighbors[k];
             if (other == j || schedule->jobs[other].option < 0 ||
-                !linked(planner, out[at], schedule->jobs[other]))
+                (planner->problem->staged &&
+                 !linked(planner, out[at], schedule->jobs[other])))
                 continue;
             bool known = false;
             for (int i = 1; i < n && !known; i++)
@@ -79,7 +81,7 @@ static int group_at(const struct planner *planner,
 }
 
 /* What placing job j at `p` adds to the cost; *holds says whether E5 is kept
- * by the group it joins. Without neighbours in time this is its cost alone. */
+ * by the groups it touches. */
 static int64_t added_cost(struct planner *planner,
                           const struct schedule *schedule, int j,
                           struct placed p, struct placed *room, bool *holds)
@@ -87,25 +89,22 @@ static int64_t added_cost(struct planner *planner,
     *holds = true;
     if (!planner->options[p.option].dead)
         return 0;
-    int n = group_at(planner, schedule, j, p, room);
+    int n = touched_by(planner, schedule, j, p, room);
     if (n == 1)
         return planner->options[p.option].alone;
-    *holds = group_keeps_lead(planner, room, n);
-    return cost_of_group(planner, room, n) - cost_of(planner, room + 1, n - 1);
+    *holds = jobs_keep_lead(planner, room, n);
+    return cost_of(planner, room, n) - cost_of(planner, room + 1, n - 1);
 }
 
 bool schedule_holds(struct planner *planner, const struct schedule *schedule)
 {
-    struct placed *room = g_new(struct placed, planner->n_jobs + 1);
-    bool holds = true;
-    for (int j = 0; j < planner->n_jobs && holds; j++) {
-        struct placed p = schedule->jobs[j];
-        if (p.option < 0 || !planner->options[p.option].dead)
-            continue;
-        int n = group_at(planner, schedule, j, p, room);
-        holds = n == 1 || group_keeps_lead(planner, room, n);
-    }
-    g_free(room);
+    struct placed *all = g_new(struct placed, planner->n_jobs + 1);
+    int n = 0;
+    for (int j = 0; j < planner->n_jobs; j++)
+        if (schedule->jobs[j].option >= 0)
+            all[n++] = schedule->jobs[j];
+    bool holds = jobs_keep_lead(planner, all, n);
+    g_free(all);
     return holds && crews_assign(planner, schedule->jobs, planner->n_jobs, NULL,
                                  NULL) == CREWS_FIT;
 }

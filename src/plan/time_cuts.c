@@ -75,35 +75,34 @@ static int cut_pairs(struct time_model *t, const GArray *taken)
 
 /* --- groups of columns ------------------------------------------------- */
 
-static bool columns_linked(const struct time_model *t, const struct column *x,
-                           const struct column *y)
+/* Columns of the answer, by the groups their jobs really form: group[i] is
+ * the number of the group of taken[i]; returns how many groups. */
+static int find_groups(const struct time_model *t, const GArray *taken,
+                       int *group)
 {
-    for (int i = 0; i < x->pattern.n; i++)
-        for (int k = 0; k < y->pattern.n; k++)
-            if (linked(t->planner, column_job(x, i), column_job(y, k)))
-                return true;
-    return false;
-}
-
-/* The taken columns linked to taken[first], directly or through others. */
-static GArray *group_of(const struct time_model *t, const GArray *taken,
-                        guint first, bool *done)
-{
-    GArray *group = g_array_new(FALSE, FALSE, sizeof(int));
-    g_array_append_val(group, g_array_index(taken, int, first));
-    done[first] = true;
-    for (guint at = 0; at < group->len; at++)
-        for (guint i = 0; i < taken->len; i++) {
-            int c = g_array_index(taken, int, i);
-            if (done[i] ||
-                !columns_linked(
-                    t, time_model_column(t, g_array_index(group, int, at)),
-                    time_model_column(t, c)))
-                continue;
-            done[i] = true;
-            g_array_append_val(group, c);
+    GArray *jobs = g_array_new(FALSE, FALSE, sizeof(struct placed));
+    GArray *first = g_array_new(FALSE, FALSE, sizeof(int));
+    for (guint i = 0; i < taken->len; i++) {
+        const struct column *column =
+            time_model_column(t, g_array_index(taken, int, i));
+        int at = (int)jobs->len;
+        g_array_append_val(first, at);
+        for (int k = 0; k < column->pattern.n; k++) {
+            struct placed p = column_job(column, k);
+            g_array_append_val(jobs, p);
         }
-    return group;
+    }
+    int *of_job = g_new(int, jobs->len + 1);
+    int groups =
+        group_jobs(t->planner, (const struct placed *)(void *)jobs->data,
+                   (int)jobs->len, of_job);
+    /* The jobs of one pattern are linked: they are in one group. */
+    for (guint i = 0; i < taken->len; i++)
+        group[i] = of_job[g_array_index(first, int, i)];
+    g_free(of_job);
+    g_array_free(jobs, TRUE);
+    g_array_free(first, TRUE);
+    return groups;
 }
 
 /* Does the group cost what its columns say, and keep E5? */
@@ -130,19 +129,20 @@ static bool group_holds(struct time_model *t, const GArray *group)
 
 static int cut_groups(struct time_model *t, const GArray *taken)
 {
-    int cuts = 0;
-    bool *done = g_new0(bool, taken->len + 1);
-    for (guint i = 0; i < taken->len; i++) {
-        if (done[i])
-            continue;
-        GArray *group = group_of(t, taken, i, done);
+    int cuts = 0, *number = g_new(int, taken->len + 1);
+    int groups = find_groups(t, taken, number);
+    for (int g = 0; g < groups; g++) {
+        GArray *group = g_array_new(FALSE, FALSE, sizeof(int));
+        for (guint i = 0; i < taken->len; i++)
+            if (number[i] == g)
+                g_array_append_val(group, g_array_index(taken, int, i));
         if (group->len > 1 && !group_holds(t, group)) {
             forbid(t, group, (int)group->len - 1);
             cuts++;
         }
         g_array_free(group, TRUE);
     }
-    g_free(done);
+    g_free(number);
     return cuts;
 }
 

@@ -119,23 +119,53 @@ static struct lo_texts outage_feeders(struct naming *n,
     return keep_texts(n, list);
 }
 
-/* Distinct customers off at some instant of the outage. */
+/* Adds the sections not seen before. */
+static void count_sections(const struct naming *n, const lo_section *list,
+                           int32_t count, bool *seen,
+                           struct lo_week_outage *out)
+{
+    const struct lo_sections *sections = n->problem->sections;
+    for (int32_t i = 0; i < count; i++) {
+        int section = list[i].v;
+        if (seen[section])
+            continue;
+        seen[section] = true;
+        out->customers += sections->info[section].customers;
+        out->mv_customers += sections->info[section].mv_customers;
+    }
+}
+
+/* Distinct customers off at some instant of the outage, dips included. */
 static void count_distinct(const struct naming *n,
                            const struct lo_plan_outage *o,
                            struct lo_week_outage *out)
 {
-    const struct lo_sections *sections = n->problem->sections;
-    bool *seen = g_new0(bool, sections->n + 1);
-    for (int32_t s = 0; s < o->n_stages; s++)
-        for (int32_t i = 0; i < o->stages[s].off->n_sections; i++) {
-            int section = o->stages[s].off->sections[i].v;
-            if (seen[section])
-                continue;
-            seen[section] = true;
-            out->customers += sections->info[section].customers;
-            out->mv_customers += sections->info[section].mv_customers;
-        }
+    bool *seen = g_new0(bool, n->problem->sections->n + 1);
+    for (int32_t s = 0; s < o->n_stages; s++) {
+        const struct lo_plan_stage *stage = &o->stages[s];
+        count_sections(n, stage->off->sections, stage->off->n_sections, seen,
+                       out);
+        if (stage->dip != NULL)
+            count_sections(n, stage->dip->sections, stage->dip->n_sections,
+                           seen, out);
+    }
     g_free(seen);
+}
+
+/* Everybody without supply in the stage, those who dip included. */
+static struct lo_texts off_labels(struct naming *n,
+                                  const struct lo_plan_stage *stage)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    g_array_append_vals(all, stage->off->sections,
+                        (guint)stage->off->n_sections);
+    if (stage->dip != NULL)
+        g_array_append_vals(all, stage->dip->sections,
+                            (guint)stage->dip->n_sections);
+    struct lo_texts labels = section_labels(
+        n, (const lo_section *)(void *)all->data, (int32_t)all->len);
+    g_array_free(all, TRUE);
+    return labels;
 }
 
 static void name_outage(struct naming *n, const struct lo_plan_outage *o,
@@ -160,12 +190,16 @@ static void name_outage(struct naming *n, const struct lo_plan_outage *o,
         struct lo_week_stage *to = &out->stages[s];
         to->span = (struct lo_interval){from->from, from->to};
         to->sections = section_labels(n, from->dead, from->n_dead);
-        to->off = section_labels(n, from->off->sections, from->off->n_sections);
+        to->off = off_labels(n, from);
         to->ties_closed =
             switch_ids(n, from->off->ties_closed, from->off->n_ties_closed);
         to->opened = switch_ids(n, from->off->opened, from->off->n_opened);
         to->customers = from->off->customers;
         to->mv_customers = from->off->mv_customers;
+        if (from->dip != NULL) {
+            to->customers += from->dip->customers;
+            to->mv_customers += from->dip->mv_customers;
+        }
     }
 }
 

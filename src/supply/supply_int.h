@@ -5,10 +5,11 @@
  *   bones.c      inside a section: spanning tree, and the part of it that
  *                back-feed can change
  *   tree.c       flows, voltages, loops of one state, on that part or on all
- *   finding.c    what is missing or overloaded
+ *   prepare.c    own flows and limits once; what is missing or overloaded
  *   supply.c     life, caches, off(R)
  *   reach.c      rings of sections, who hangs below R
  *   field.c      what back-feed of one R can work with
+ *   check.c      does a try of back-feed hold
  *   search.c     the best back-feed: branch and bound
  *   interact.c   footprints
  *   dip.c        dips at a change
@@ -70,9 +71,9 @@ struct graph {
     bool *bone;            /* per vertex */
     bool *looped;          /* per edge: in a loop inside its section */
     double *bone_p, *bone_q;
-    double *sag;             /* per bone: largest drop along its twigs */
-    int32_t *piece[PHASES];  /* per vertex: joined on that phase inside the
-                                section if equal */
+    double *sag;            /* per bone: largest drop along its twigs */
+    int32_t *piece[PHASES]; /* per vertex: joined on that phase inside the
+                               section if equal */
     int32_t *wanted_piece[PHASES]; /* per section: where its loads are;
                                       PIECE_NONE, PIECE_MANY */
 };
@@ -98,7 +99,7 @@ struct state {
 
 struct tree {
     const struct graph *graph;
-    int32_t n; /* vertices with supply */
+    int32_t n;        /* vertices with supply */
     int32_t *order;   /* they, parents first */
     int32_t *up;      /* per vertex; LO_NONE at a source and without supply */
     int32_t *up_edge; /* per vertex */
@@ -143,7 +144,7 @@ struct lo_supply {
     GHashTable *off;        /* struct section_set -> struct lo_off */
     GHashTable *reach;      /* struct section_set -> struct section_set */
     GHashTable *footprint;  /* struct section_set -> struct lo_footprint */
-    GHashTable *dip;        /* struct dip_key -> struct lo_dip */
+    GHashTable *dip;        /* struct section_set -> struct lo_dip, see dip.c */
     GArray *scratch;        /* lo_section: the key being asked for */
     GArray *found;          /* lo_section */
     int32_t *first_child;   /* children[first_child[s] .. first_child[s + 1]) */
@@ -160,10 +161,13 @@ struct lo_supply {
     struct tree *normal; /* bones in the normal state */
     double *own;         /* per edge: own flow, 0 where not known */
     double *limit;       /* per edge: most it may carry, slack included */
-    double *floor;       /* per section: lowest voltage allowed */
-    int32_t *first_limited;   /* per vertex, see interact.c; LO_NONE */
+    double *floor;       /* per section: lowest voltage allowed; NULL = any */
+    bool lifts;          /* r or x of some element is negative */
+    int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
     int64_t (*weight)[WEIGHTS]; /* per section */
-    int32_t *slot;              /* per vertex: scratch of field.c, -1 */
+    double (*total)[2];         /* per section: P and Q of its loads */
+    int32_t *slot;              /* per vertex: point in field.c, else -1 */
+    int32_t *area_of;           /* per section met: area, -1 */
 };
 
 struct section_set lo_set_keep(struct lo_arena *arena, const GArray *array);
@@ -171,16 +175,19 @@ struct section_set lo_supply_key(struct lo_supply *supply,
                                  const lo_section *dead, int32_t n);
 void lo_supply_sort(GArray *sections);
 
-/* Rings, and who hangs below R; the rest of `found` is for lo_supply_off. */
+/* Rings of sections. */
 void lo_reach_prepare(struct lo_supply *supply);
 void lo_reach_release(struct lo_supply *supply);
+/* R and who hangs below it into `found`, ascending, with their standing. */
 void lo_reach_below(struct lo_supply *supply, struct section_set dead);
 bool lo_supply_met(const struct lo_supply *supply, int32_t section);
 
 /* Live without back-feed, in the question being answered. */
 bool lo_supply_live(const struct lo_supply *supply, int32_t section);
 
-void lo_supply_prepare(struct lo_supply *supply, struct lo_findings *findings);
+/* `graph` and all below it in struct lo_supply, once. */
+void lo_supply_prepare(struct lo_supply *supply);
+void lo_supply_unprepare(struct lo_supply *supply);
 void lo_supply_tell(const struct lo_supply *supply,
                     struct lo_findings *findings);
 

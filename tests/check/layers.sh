@@ -18,18 +18,21 @@ BEGIN {
     for (i in module)
         layer[module[i]] = number[i] + 0
     # Public header to the folder that implements it.
-    own("base", "arena change clock finding gateway ids json objects outbox" \
-        " settings status text")
+    own("base", "arena change clock crypto csv csv_read finding gateway html" \
+        " ids json objects outbox settings status svg text xml_write")
     own("network", "network section")
     own("customer", "customer")
-    own("work", "work calendar")
+    own("work", "work calendar extension interruption")
     own("supply", "supply")
     own("solver", "solver")
+    own("reliability", "reliability")
     own("plan", "plan week")
+    own("switching", "switching")
+    own("siting", "siting")
     own("cim", "cim")
     own("store", "store")
     own("notify", "notify")
-    own("report", "report")
+    own("report", "report report_sheet oneline")
     own("app", "app")
 }
 

@@ -19,7 +19,8 @@ struct brute {
     const struct lo_problem *p;
     int64_t rate[1 << MOST_JOBS];      /* objective's unit, by set of jobs */
     int64_t customers[1 << MOST_JOBS]; /* for E5 */
-    bool touch[MOST_JOBS][MOST_JOBS];  /* their reaches meet */
+    int64_t dip[1 << MOST_JOBS][1 << MOST_JOBS]; /* seconds times customers */
+    bool touch[MOST_JOBS][MOST_JOBS];            /* their reaches meet */
     struct choice at[MOST_JOBS];
     struct brute_force best;
 };
@@ -42,15 +43,69 @@ static struct lo_interval dead_span(const struct brute *b, int j)
                                 b->at[j].start + m->duration_s + m->after_s};
 }
 
+static GArray *dead_of(const struct brute *b, int set)
+{
+    GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    for (int j = 0; j < b->p->n_jobs; j++)
+        if ((set >> j & 1) != 0)
+            g_array_append_vals(dead, b->p->jobs[j].dead,
+                                (guint)b->p->jobs[j].n_dead);
+    return dead;
+}
+
+static void find_dips(struct brute *b)
+{
+    const struct lo_problem *p = b->p;
+    for (int from = 0; from < 1 << p->n_jobs && p->dip_s > 0; from++)
+        for (int to = 0; to < 1 << p->n_jobs; to++) {
+            GArray *x = dead_of(b, from), *y = dead_of(b, to);
+            const struct lo_dip *dip = lo_supply_dip(
+                p->supply, (const lo_section *)(void *)x->data, (int32_t)x->len,
+                (const lo_section *)(void *)y->data, (int32_t)y->len);
+            b->dip[from][to] =
+                p->dip_s * (p->by_mv ? dip->mv_customers : dip->customers);
+            g_array_free(x, TRUE);
+            g_array_free(y, TRUE);
+        }
+}
+
+/* Does job a, going out by itself, dip sections that job c dips, has off, or
+ * feeds others from? */
+static bool one_dips_other(const struct brute *b, int a, int c)
+{
+    const struct lo_problem *p = b->p;
+    if (p->dip_s == 0)
+        return false;
+    const struct lo_dip *x =
+        lo_supply_dip(p->supply, NULL, 0, p->jobs[a].dead, p->jobs[a].n_dead);
+    const struct lo_dip *y =
+        lo_supply_dip(p->supply, NULL, 0, p->jobs[c].dead, p->jobs[c].n_dead);
+    const struct lo_off *off =
+        lo_supply_off(p->supply, p->jobs[c].dead, p->jobs[c].n_dead);
+    const struct lo_footprint *print =
+        lo_supply_footprint(p->supply, p->jobs[c].dead, p->jobs[c].n_dead);
+    for (int32_t i = 0; i < x->n_sections; i++) {
+        for (int32_t k = 0; k < print->n_ties; k++) {
+            const struct lo_link *tie = &p->sections->links[print->ties[k]];
+            if (x->sections[i].v == tie->a.v || x->sections[i].v == tie->b.v)
+                return true;
+        }
+        for (int32_t k = 0; k < y->n_sections; k++)
+            if (x->sections[i].v == y->sections[k].v)
+                return true;
+        for (int32_t k = 0; k < off->n_sections; k++)
+            if (x->sections[i].v == off->sections[k].v)
+                return true;
+    }
+    return false;
+}
+
 static void find_rates(struct brute *b)
 {
     const struct lo_problem *p = b->p;
+    find_dips(b);
     for (int set = 0; set < 1 << p->n_jobs; set++) {
-        GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
-        for (int j = 0; j < p->n_jobs; j++)
-            if ((set >> j & 1) != 0)
-                g_array_append_vals(dead, p->jobs[j].dead,
-                                    (guint)p->jobs[j].n_dead);
+        GArray *dead = dead_of(b, set);
         const struct lo_off *off =
             lo_supply_off(p->supply, (const lo_section *)(void *)dead->data,
                           (int32_t)dead->len);
@@ -60,32 +115,11 @@ static void find_rates(struct brute *b)
     }
     for (int a = 0; a < p->n_jobs; a++)
         for (int c = 0; c < p->n_jobs; c++) {
-            int32_t n = 0, m = 0;
-            const lo_section *x = lo_supply_reach(p->supply, p->jobs[a].dead,
-                                                  p->jobs[a].n_dead, &n);
-            const lo_section *y = lo_supply_reach(p->supply, p->jobs[c].dead,
-                                                  p->jobs[c].n_dead, &m);
-            for (int32_t i = 0; i < n; i++)
-                for (int32_t k = 0; k < m; k++)
-                    b->touch[a][c] |= x[i].v == y[k].v;
+            b->touch[a][c] = lo_supply_interact(
+                                 p->supply, p->jobs[a].dead, p->jobs[a].n_dead,
+                                 p->jobs[c].dead, p->jobs[c].n_dead) ||
+                             one_dips_other(b, a, c) || one_dips_other(b, c, a);
         }
-}
-
-/* Outages: sets of jobs whose dead stretches overlap or touch and whose
- * reaches meet, transitively. group[j] = smallest job of its group. */
-static void find_groups(const struct brute *b, int *group)
-{
-    for (int j = 0; j < b->p->n_jobs; j++)
-        group[j] = is_dead(b, j) ? j : -1;
-    for (int round = 0; round < b->p->n_jobs; round++)
-        for (int a = 0; a < b->p->n_jobs; a++)
-            for (int c = 0; c < b->p->n_jobs; c++) {
-                if (group[a] < 0 || group[c] < 0 || !b->touch[a][c])
-                    continue;
-                struct lo_interval x = dead_span(b, a), y = dead_span(b, c);
-                if (x.from <= y.to && y.from <= x.to)
-                    group[a] = group[c] = MIN(group[a], group[c]);
-            }
 }
 
 /* Stretch in which job j's sections are dead. */
@@ -99,6 +133,29 @@ static struct lo_interval dead_when(const struct brute *b, const int *group,
             when.to = MAX(when.to, dead_span(b, i).to);
         }
     return when;
+}
+
+/* Outages: jobs that touch each other and whose dead stretches overlap or
+ * touch, transitively; unstaged, the stretches are those of the outages. group
+ * [j] = smallest job of its group. */
+static void find_groups(const struct brute *b, int *group)
+{
+    int n = b->p->n_jobs;
+    for (int j = 0; j < n; j++)
+        group[j] = is_dead(b, j) ? j : -1;
+    for (int round = 0; round < n * n; round++)
+        for (int a = 0; a < n; a++)
+            for (int c = 0; c < n; c++) {
+                if (group[a] < 0 || group[c] < 0 || !b->touch[a][c])
+                    continue;
+                struct lo_interval x = dead_when(b, group, a);
+                struct lo_interval y = dead_when(b, group, c);
+                int to = MIN(group[a], group[c]),
+                    from = MAX(group[a], group[c]);
+                for (int k = 0; k < n && x.from <= y.to && y.from <= x.to; k++)
+                    if (group[k] == from)
+                        group[k] = to;
+            }
 }
 
 static int compare_times(const void *a, const void *b)
@@ -122,13 +179,18 @@ static int64_t price(const struct brute *b)
         }
     qsort(events, (size_t)n, sizeof *events, compare_times);
     int64_t cost = 0;
-    for (int e = 0; e + 1 < n; e++) {
+    int before = 0;
+    for (int e = 0; e < n; e++) {
         int set = 0;
         for (int j = 0; j < b->p->n_jobs; j++)
             if (group[j] >= 0 && when[j].from <= events[e] &&
                 events[e] < when[j].to)
                 set |= 1 << j;
-        if (events[e] == events[e + 1])
+        if (e + 1 < n && events[e] == events[e + 1])
+            continue;
+        cost += b->dip[before][set];
+        before = set;
+        if (e + 1 == n)
             continue;
         cost += b->rate[set] * (events[e + 1] - events[e]);
         for (int j = 0; j < b->p->n_jobs; j++) {

@@ -246,7 +246,6 @@ struct plan_case *plan_build(const char *network, const char *work,
     struct plan_case *c = g_new0(struct plan_case, 1);
     c->network = net_build(network);
     c->sections = net_split(c->network);
-    c->supply = lo_supply_new(c->sections);
     c->findings = lo_findings_new();
     c->settings = lo_settings_new();
     read_work(c, work);
@@ -257,6 +256,9 @@ struct plan_case *plan_build(const char *network, const char *work,
             die(err.message, words[i]);
     g_strfreev(words);
     g_free(all);
+    struct lo_supply_options how;
+    lo_plan_supply_options(&how, c->settings);
+    c->supply = lo_supply_new_with(c->sections, &how, c->findings);
     struct lo_problem_input input = {.sections = c->sections,
                                      .supply = c->supply,
                                      .work = c->work,

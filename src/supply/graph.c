@@ -1,0 +1,299 @@
+/*
+ * graph.c - the wires as vertices and edges, each edge with its limit, phases
+ * and voltage drop.
+ *
+ *   line, switch, transformer of two windings    a ------- b
+ *   more windings                                a -- * -- b
+ *                                                     |
+ *                                                     c     * star point
+ */
+#include <math.h>
+#include <string.h>
+
+#include "supply_int.h"
+
+struct builder {
+    struct graph *graph;
+    const struct lo_network *network;
+    GArray *edges;
+    int32_t *joined; /* union-find over vertices: conductors so far */
+};
+
+int32_t lo_graph_root(int32_t *parent, int32_t i)
+{
+    while (parent[i] != i) {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    return i;
+}
+
+int32_t lo_graph_end(const struct graph *graph, int32_t edge, int32_t section)
+{
+    const struct edge *e = &graph->edges[edge];
+    return graph->section[e->a] == section ? e->a : e->b;
+}
+
+static bool terminal_live(const struct lo_network *network, int32_t terminal)
+{
+    const struct lo_terminal *t = &network->terminals[terminal];
+    return t->connected && t->node.v >= 0 &&
+           network->equipment[t->equipment.v].in_service;
+}
+
+/* --- limits ------------------------------------------------------------- */
+
+static int count_phases(unsigned phases)
+{
+    int n = 0;
+    for (; phases != 0; phases &= phases - 1)
+        n++;
+    return n;
+}
+
+/* A current limit I is n U/sqrt(3) I; of a transformer it belongs to the high
+ * side. Of two limits the smaller counts. */
+static double limit_of(const struct lo_network *network,
+                       const struct lo_equipment *e, unsigned phases)
+{
+    double u = e->nominal_v;
+    if (e->kind == LO_KIND_TRANSFORMER) {
+        int32_t hv = network->transformers[e->detail].hv_terminal;
+        if (hv >= 0)
+            phases = network->terminals[hv].phases;
+    }
+    double by_current = NAN;
+    if (u > 0)
+        by_current = e->limit_a * u * count_phases(phases) / sqrt(3);
+    return fmin(e->limit_va, by_current); /* of a number and NAN the number */
+}
+
+/* --- edges -------------------------------------------------------------- */
+
+static void add_edge(struct builder *b, struct edge edge)
+{
+    edge.limit = limit_of(b->network, &b->network->equipment[edge.equipment],
+                          edge.phases);
+    g_array_append_val(b->edges, edge);
+    if (edge.link == -1) {
+        int32_t x = lo_graph_root(b->joined, edge.a);
+        b->joined[x] = lo_graph_root(b->joined, edge.b);
+    }
+}
+
+/* Drop of a line per W and var, per unit: r/U^2, x/U^2 (DistFlow, M. Baran and
+ * F. Wu 1989, losses left out). */
+static void set_drop(const struct lo_network *network, struct edge *edge)
+{
+    const struct lo_equipment *e = &network->equipment[edge->equipment];
+    edge->r = edge->x = e->kind == LO_KIND_SWITCH ? 0 : NAN;
+    if (e->kind != LO_KIND_LINE || e->detail < 0 || !(e->nominal_v > 0))
+        return;
+    const struct lo_line *line = &network->lines[e->detail];
+    if (isnan(line->r_ohm) || isnan(line->x_ohm))
+        return;
+    edge->r = line->r_ohm / (e->nominal_v * e->nominal_v);
+    edge->x = line->x_ohm / (e->nominal_v * e->nominal_v);
+}
+
+static void add_conductor(struct builder *b, int32_t equipment)
+{
+    const struct lo_network *network = b->network;
+    const struct lo_equipment *e = &network->equipment[equipment];
+    struct edge edge = {.a = -1, .b = -1, .equipment = equipment, .link = -1};
+    int n = 0;
+    edge.phases = LO_PHASE_ABC;
+    for (int32_t t = e->first_terminal; t < e->first_terminal + e->n_terminals;
+         t++) {
+        if (!terminal_live(network, t))
+            continue;
+        edge.phases &= network->terminals[t].phases;
+        *(n == 0 ? &edge.a : &edge.b) = network->terminals[t].node.v;
+        n++;
+    }
+    set_drop(network, &edge);
+    if (n == 2)
+        add_edge(b, edge);
+    if (n <= 2)
+        return;
+    struct graph *graph = b->graph;
+    edge.a = graph->n_vertices++;
+    graph->section[edge.a] = graph->section[edge.b];
+    for (int32_t t = e->first_terminal; t < e->first_terminal + e->n_terminals;
+         t++) {
+        if (!terminal_live(network, t))
+            continue;
+        edge.phases = network->terminals[t].phases;
+        edge.b = network->terminals[t].node.v;
+        edge.r = edge.x = NAN;
+        add_edge(b, edge);
+    }
+}
+
+/* A switch that may not isolate conducts if it is closed. Where its two states
+ * differ, it does just if its section needs it: closing a loop as well, it
+ * would have been taken as open (section.h, normal state). */
+static bool always_conducts(const struct lo_switch *sw, bool disputed)
+{
+    bool open = sw->normal_open == 1, now = sw->open == 1;
+    if (sw->normal_open < 0 || sw->open < 0)
+        return !disputed && !open && !now;
+    return disputed ? open != now : !open && !now;
+}
+
+static bool switch_edge(const struct builder *b, int32_t s, struct edge *edge)
+{
+    const struct lo_network *network = b->network;
+    const struct lo_switch *sw = &network->switches[s];
+    int32_t t = network->equipment[sw->equipment.v].first_terminal;
+    if (sw->cls == LO_SWITCH_GROUND || !terminal_live(network, t) ||
+        !terminal_live(network, t + 1))
+        return false;
+    *edge = (struct edge){
+        .a = network->terminals[t].node.v,
+        .b = network->terminals[t + 1].node.v,
+        .equipment = sw->equipment.v,
+        .link = b->graph->sections->link_of_switch[s],
+        .phases =
+            network->terminals[t].phases & network->terminals[t + 1].phases,
+    };
+    return true;
+}
+
+static void add_switches(struct builder *b)
+{
+    const struct lo_network *network = b->network;
+    const int32_t *section = b->graph->section;
+    struct edge edge;
+    for (int32_t s = 0; s < network->n_switches; s++)
+        if (switch_edge(b, s, &edge) &&
+            (edge.link >= 0 || always_conducts(&network->switches[s], false)))
+            add_edge(b, edge);
+    for (int32_t s = 0; s < network->n_switches; s++)
+        if (switch_edge(b, s, &edge) && edge.link < 0 &&
+            always_conducts(&network->switches[s], true) &&
+            section[edge.a] == section[edge.b] &&
+            lo_graph_root(b->joined, edge.a) !=
+                lo_graph_root(b->joined, edge.b))
+            add_edge(b, edge);
+}
+
+/* --- loads and sources -------------------------------------------------- */
+
+static int32_t first_terminal(const struct lo_network *network,
+                              lo_equipment_id equipment)
+{
+    const struct lo_equipment *e = &network->equipment[equipment.v];
+    for (int32_t k = 0; k < e->n_terminals; k++)
+        if (terminal_live(network, e->first_terminal + k))
+            return e->first_terminal + k;
+    return LO_NONE;
+}
+
+static void place_loads(struct graph *graph, const struct lo_network *network)
+{
+    for (int32_t l = 0; l < network->n_loads; l++) {
+        const struct lo_load *load = &network->loads[l];
+        int32_t t = first_terminal(network, load->equipment);
+        if (t == LO_NONE)
+            continue;
+        int32_t v = network->terminals[t].node.v;
+        graph->p[v] += isnan(load->p_w) ? 0 : load->p_w;
+        graph->q[v] += isnan(load->q_var) ? 0 : load->q_var;
+        graph->wanted[v] |= network->terminals[t].phases;
+    }
+    for (int32_t i = 0; i < network->n_sources; i++) {
+        int32_t t = first_terminal(network, network->sources[i]);
+        if (t != LO_NONE)
+            graph->source[network->terminals[t].node.v] |=
+                network->terminals[t].phases;
+    }
+}
+
+/* --- the graph ---------------------------------------------------------- */
+
+struct ways lo_graph_ways(struct graph *graph, const bool *use)
+{
+    size_t n = (size_t)graph->n_vertices;
+    struct ways ways = {lo_arena_array(graph->arena, n + 1, sizeof(int32_t)),
+                        lo_arena_array(graph->arena,
+                                       2 * (size_t)graph->n_edges + 1,
+                                       sizeof(int32_t))};
+    for (int32_t e = 0; e < graph->n_edges; e++) {
+        if (use != NULL && !use[e])
+            continue;
+        ways.first[graph->edges[e].a + 1]++;
+        ways.first[graph->edges[e].b + 1]++;
+    }
+    for (size_t v = 0; v < n; v++)
+        ways.first[v + 1] += ways.first[v];
+    int32_t *next = g_memdup2(ways.first, (n + 1) * sizeof *next);
+    for (int32_t e = 0; e < graph->n_edges; e++) {
+        if (use != NULL && !use[e])
+            continue;
+        ways.at[next[graph->edges[e].a]++] = e;
+        ways.at[next[graph->edges[e].b]++] = e;
+    }
+    g_free(next);
+    return ways;
+}
+
+/* Star points are counted beforehand: arrays do not grow. */
+static int32_t most_vertices(const struct lo_network *network)
+{
+    int32_t n = network->n_nodes;
+    for (int32_t e = 0; e < network->n_equipment; e++)
+        n += network->equipment[e].n_terminals > 2;
+    return n;
+}
+
+static void allocate(struct graph *graph, size_t n)
+{
+    struct lo_arena *arena = graph->arena;
+    graph->section = lo_arena_array(arena, n, sizeof(int32_t));
+    graph->p = lo_arena_array(arena, n, sizeof(double));
+    graph->q = lo_arena_array(arena, n, sizeof(double));
+    graph->wanted = lo_arena_array(arena, n, sizeof(unsigned));
+    graph->source = lo_arena_array(arena, n, sizeof(unsigned));
+}
+
+struct graph *lo_graph_new(const struct lo_sections *sections)
+{
+    const struct lo_network *network = sections->network;
+    struct lo_arena *arena = lo_arena_new();
+    struct graph *graph = lo_arena_alloc(arena, sizeof *graph);
+    int32_t most = most_vertices(network);
+    struct builder b = {.graph = graph, .network = network};
+    graph->arena = arena;
+    graph->sections = sections;
+    graph->n_vertices = network->n_nodes;
+    allocate(graph, (size_t)most + 1);
+    for (int32_t i = 0; i < network->n_nodes; i++)
+        graph->section[i] = sections->of_node[i].v;
+
+    b.edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
+    b.joined = g_new(int32_t, (size_t)most + 1);
+    for (int32_t i = 0; i <= most; i++)
+        b.joined[i] = i;
+    for (int32_t e = 0; e < network->n_equipment; e++)
+        if (network->equipment[e].kind == LO_KIND_LINE ||
+            network->equipment[e].kind == LO_KIND_TRANSFORMER)
+            add_conductor(&b, e);
+    add_switches(&b);
+    place_loads(graph, network);
+    g_free(b.joined);
+
+    graph->n_edges = (int32_t)b.edges->len;
+    graph->edges = lo_arena_array(arena, b.edges->len + 1, sizeof(struct edge));
+    memcpy(graph->edges, b.edges->data, b.edges->len * sizeof(struct edge));
+    g_array_free(b.edges, TRUE);
+    graph->all = lo_graph_ways(graph, NULL);
+    lo_graph_find_bones(graph);
+    return graph;
+}
+
+void lo_graph_free(struct graph *graph)
+{
+    if (graph != NULL)
+        lo_arena_free(graph->arena);
+}

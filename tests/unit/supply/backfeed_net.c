@@ -1,0 +1,129 @@
+/*
+ * backfeed_net.c - random networks for back-feed (backfeed_net.h).
+ */
+#include "supply/backfeed_net.h"
+
+#include "network/net_builder.h"
+
+static bool chance(GRand *rand, double p)
+{
+    return g_rand_double(rand) < p;
+}
+
+/* "phases=.." of an element: mostly all three. */
+static const char *some_phases(GRand *rand, double fewer)
+{
+    static const char *const some[] = {" phases=A", " phases=AB", " phases=BC",
+                                       " phases=ABC"};
+    return chance(rand, fewer) ? some[g_rand_int_range(rand, 0, 4)] : "";
+}
+
+/* Limits stand in steps, so that some are met to the last watt. */
+static void add_limit(GString *text, GRand *rand, const struct random_net *o)
+{
+    if (chance(rand, o->unlimited))
+        return;
+    int most = chance(rand, o->tightness) ? 12 : 90;
+    if (chance(rand, 0.3))
+        g_string_append_printf(text, " amp=%d",
+                               g_rand_int_range(rand, most / 8, most + 1));
+    else
+        g_string_append_printf(
+            text, " va=%d", 10000 * g_rand_int_range(rand, most / 6, most + 1));
+}
+
+static void add_line(GString *text, GRand *rand, const struct random_net *o,
+                     const char *name, int i, char from, char to)
+{
+    g_string_append_printf(text, "line %s%d %c%d %c%d%s", name, i, from, i, to,
+                           i, some_phases(rand, o->phases * 0.3));
+    add_limit(text, rand, o);
+    if (chance(rand, 0.8))
+        g_string_append_printf(text, " r=%d x=%d",
+                               g_rand_int_range(rand, 0, 25),
+                               g_rand_int_range(rand, 0, 25));
+    g_string_append_c(text, '\n');
+}
+
+static void add_load(GString *text, GRand *rand, const struct random_net *o,
+                     int i, char node, int number)
+{
+    int kvar = g_rand_int_range(rand, 0, 5) * 10;
+    g_string_append_printf(
+        text, "load d%d_%d %c%d %d kw=%d kvar=%d%s\n", i, number, node, i,
+        g_rand_int_range(rand, 1, 6), 10 * g_rand_int_range(rand, 0, 8),
+        chance(rand, o->lead) ? -kvar : kvar, some_phases(rand, o->phases));
+}
+
+static char node_of(GRand *rand)
+{
+    return "abc"[g_rand_int_range(rand, 0, 3)];
+}
+
+static void add_section(GString *text, GRand *rand, const struct random_net *o,
+                        int i)
+{
+    add_line(text, rand, o, "l", i, 'a', 'b');
+    add_line(text, rand, o, "k", i, 'b', 'c');
+    if (chance(rand, 0.1)) /* a loop inside the section */
+        add_line(text, rand, o, "m", i, 'a', 'b');
+    if (i < o->sources) {
+        g_string_append_printf(text, "source S%d a%d\n", i, i);
+    } else {
+        g_string_append_printf(
+            text, "%s s%d %c%d %c%d mrid=%08x%s",
+            chance(rand, 0.5) ? "breaker" : "disconnector", i, node_of(rand),
+            g_rand_int_range(rand, MAX(0, i - 4), i), node_of(rand), i,
+            g_rand_int(rand), some_phases(rand, o->phases * 0.2));
+        add_limit(text, rand, o);
+        g_string_append_c(text, '\n');
+    }
+    for (int l = g_rand_int_range(rand, 0, 3); l > 0; l--)
+        add_load(text, rand, o, i, node_of(rand), l);
+    if (chance(rand, 0.3)) {
+        g_string_append_printf(text, "transformer t%d %c%d v%d", i,
+                               node_of(rand), i, i);
+        add_limit(text, rand, o);
+        g_string_append_c(text, '\n');
+        add_load(text, rand, o, i, 'v', 9);
+    }
+}
+
+char *random_net_text(GRand *rand, const struct random_net *options)
+{
+    GString *text = g_string_new("");
+    for (int i = 0; i < options->sections; i++)
+        add_section(text, rand, options, i);
+    for (int i = 0; i < options->ties + options->loops; i++) {
+        g_string_append_printf(
+            text, "lbs x%d %c%d %c%d mrid=%08x%s%s%s", i, node_of(rand),
+            g_rand_int_range(rand, 0, options->sections), node_of(rand),
+            g_rand_int_range(rand, 0, options->sections), g_rand_int(rand),
+            i < options->ties ? " open" : " closed",
+            i < options->ties && chance(rand, 0.05) ? " locked" : "",
+            some_phases(rand, options->phases * 0.2));
+        add_limit(text, rand, options);
+        g_string_append_c(text, '\n');
+    }
+    g_string_truncate(text, text->len - 1);
+    char *shuffled = net_shuffle(rand, text->str);
+    g_string_free(text, TRUE);
+    return shuffled;
+}
+
+struct lo_supply_options random_options(GRand *rand, int32_t n_sections)
+{
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    options.missing_limit = (enum lo_missing_limit)g_rand_int_range(rand, 0, 3);
+    options.min_voltage_pu =
+        chance(rand, 0.5) ? 0 : g_rand_double_range(rand, 0.7, 1);
+    options.by_mv = chance(rand, 0.3);
+    options.source_pu = chance(rand, 0.5) ? 1 : 1.02;
+    if (chance(rand, 0.3)) {
+        double *weight = g_new(double, (size_t)n_sections + 1);
+        for (int32_t s = 0; s < n_sections; s++)
+            weight[s] = 0.1 * g_rand_int_range(rand, 0, 40);
+        options.weight = weight;
+    }
+    return options;
+}
