@@ -9,8 +9,8 @@ PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/lineout
 
 # Folders of src/ to build, in the order of the layers (tests/check/layers.sh).
-MODULES ?= base network customer work supply solver plan cim store notify \
-	report app
+MODULES ?= base network customer work supply solver reliability plan siting cim \
+	store notify report app
 
 WARN = -std=c11 -Wall -Wextra -Wpedantic -Werror -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
@@ -20,7 +20,8 @@ SAN ?=
 ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
-PACKAGES = glib-2.0 libxml-2.0 sqlite3 libcurl jansson openssl
+PACKAGES = glib-2.0 libxml-2.0 sqlite3 libcurl jansson openssl zlib liblzma \
+	libzip
 # Evaluated when first used, so that `make deps` works before they exist.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
@@ -28,8 +29,9 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 # Debian packages: to build and run, and beside them to test.
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
-	tzdata
-DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format sqlite3
+	zlib1g-dev liblzma-dev libzip-dev tzdata
+DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
+	raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
 	-DLO_DATADIR='"$(DATADIR)"' -DLO_BUILD_DATADIR='"$(CURDIR)/data"' \
@@ -60,7 +62,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all debug deps deps-test unit cases cli test check sanitize bench demo \
+.PHONY: fuzz all debug deps deps-test unit cases cli test check sanitize bench demo \
 	demo-run catalogues county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
@@ -153,6 +155,22 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 		ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		tests/run.sh build unit cases cli
+
+# The library once more with the fuzzer's eyes, in a folder of its own.
+FUZZ ?=
+FUZZ_FLAGS = -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+
+fuzz: deps-test ## libFuzzer; T=cim, FUZZ="-max_total_time=60"
+	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/fuzz CC=clang \
+		SAN="$(FUZZ_FLAGS)" OPT="-O1 -g" $(BUILD)/fuzz/run-$(or $(T),cim)
+	@mkdir -p $(BUILD)/fuzz/corpus-$(or $(T),cim)
+	$(BUILD)/fuzz/run-$(or $(T),cim) -dict=tests/fuzz/$(or $(T),cim).dict \
+		$(FUZZ) $(BUILD)/fuzz/corpus-$(or $(T),cim) \
+		tests/fuzz/corpus/$(or $(T),cim)
+
+$(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS_ALL)
 
 bench: all county ## import and plan counties of several sizes
 	bench/run.sh $(BUILD)

@@ -179,6 +179,18 @@ static uint64_t checksum_of(const struct instance *it)
 
 /* --- life cycle --------------------------------------------------------- */
 
+/* Back-feed as the profile `plain` has it: no dips, voltage not looked at,
+ * elements without limit carry anything. */
+static struct lo_supply *supply_of(struct instance *it)
+{
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    options.backfeed = it->ties;
+    options.missing_limit = LO_LIMIT_ALLOW;
+    options.min_voltage_pu = 0.0;
+    options.dip_s = 0;
+    return lo_supply_new_with(it->sections, &options, it->findings);
+}
+
 static enum lo_status make_problem(struct instance *it, lo_date from,
                                    struct lo_error *err)
 {
@@ -195,7 +207,7 @@ static enum lo_status make_problem(struct instance *it, lo_date from,
                         err) != LO_OK ||
         lo_calendar_open(&it->calendar, "every day", "", err) != LO_OK)
         return err->status;
-    it->supply = lo_supply_new(it->sections);
+    it->supply = supply_of(it);
     input.sections = it->sections;
     input.supply = it->supply;
     input.calendar = it->calendar;
@@ -271,35 +283,35 @@ static int root_of(int *up, int i)
 }
 
 /* up[j]: jobs of one set held together by interaction have one root. */
-static int *components(struct instance *it)
+static int *components(struct instance *it, double *neighbors)
 {
-    int n = it->problem->n_jobs;
-    int *up = g_new(int, n), *met = g_new(int, it->sections->n);
-    for (int32_t s = 0; s < it->sections->n; s++)
-        met[s] = -1;
+    int n = it->problem->n_jobs, pairs = 0;
+    int *up = g_new(int, n);
+    const struct lo_footprint **print = g_new(const struct lo_footprint *, n);
     for (int j = 0; j < n; j++) {
-        up[j] = j;
         const struct lo_job *job = &it->problem->jobs[j];
-        int32_t reached = 0;
-        const lo_section *reach =
-            lo_supply_reach(it->supply, job->dead, job->n_dead, &reached);
-        for (int32_t i = 0; i < reached; i++) {
-            int *first = &met[reach[i].v];
-            if (*first >= 0)
-                up[root_of(up, j)] = root_of(up, *first);
-            *first = j;
-        }
+        up[j] = j;
+        print[j] = lo_supply_footprint(it->supply, job->dead, job->n_dead);
+        for (int i = 0; i < j; i++)
+            if (lo_footprints_meet(print[i], print[j])) {
+                up[root_of(up, j)] = root_of(up, i);
+                pairs++;
+            }
     }
-    g_free(met);
+    g_free(print);
+    *neighbors = 2.0 * pairs / n;
     return up;
 }
 
-int instance_largest_component(struct instance *it)
+int instance_largest_component(struct instance *it, double *neighbors)
 {
     int n = it->problem->n_jobs, most = 0;
-    int *up = components(it), *size = g_new0(int, n);
-    for (int j = 0; j < n; j++)
-        most = MAX(most, ++size[root_of(up, j)]);
+    int *up = components(it, neighbors), *size = g_new0(int, n);
+    for (int j = 0; j < n; j++) {
+        int *of = &size[root_of(up, j)];
+        ++*of;
+        most = MAX(most, *of);
+    }
     g_free(up);
     g_free(size);
     return most;
@@ -363,7 +375,8 @@ static int64_t component_seconds(struct instance *it, const GArray *jobs)
 double instance_planted_hours(struct instance *it)
 {
     int n = it->problem->n_jobs;
-    int *up = components(it);
+    double ignored = 0.0;
+    int *up = components(it, &ignored);
     GArray **jobs = g_new0(GArray *, n);
     for (int j = 0; j < n; j++) {
         int root = root_of(up, j);

@@ -13,10 +13,10 @@
  * set so that they forbid a third of all back-feeds (one section dead, all
  * that hangs behind one of its switches fed through one tie).
  *
- * Crews of three types work 08:00-18:00 on every day. A schedule that places
- * every job is built first; durations, crews and windows of the jobs are read
- * off it, so the least unplaced weight is known to be 0. Its hours are an
- * upper bound that owes nothing to the planner.
+ * Crews of three types (two crews: of two) work 08:00-18:00 on every day. A
+ * schedule that places every job is built first; durations, crews and windows
+ * of the jobs are read off it, so the least unplaced weight is known to be 0.
+ * Its hours are an upper bound that owes nothing to the planner.
  *
  * Invariants (instance_new verifies them, and fails otherwise)
  *   I1 the planted schedule breaks no rule of the profile `plain`
@@ -99,7 +99,8 @@ void instance_free(struct instance *instance); /* NULL is fine */
 /* Customer-hours of the planted schedule, by off(R) alone. */
 double instance_planted_hours(struct instance *instance);
 
-/* Jobs in the largest set held together by interaction. */
-int instance_largest_component(struct instance *instance);
+/* Jobs in the largest set held together by interaction (DESIGN 4), and how many
+ * others a job interacts with on average. */
+int instance_largest_component(struct instance *instance, double *neighbors);
 
 #endif

@@ -8,6 +8,7 @@
  * types that are free first). Then jobs grow slot by slot, pushing the later
  * ones of their day, until the wanted share of the crew-hours is asked for.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "instance_int.h"
@@ -18,7 +19,7 @@ enum {
     LONGEST = 24, /* 6 h */
     MEAN_CREW_SLOTS = 18,
     PACKED_PERCENT = 80, /* of the wanted use, before jobs grow */
-    ATTEMPTS = 40,
+    ATTEMPTS = 200,
     MOST_CREWS = 4 /* of one job: as many as struct planted holds */
 };
 
@@ -48,46 +49,72 @@ struct draft {
 
 /* --- crews -------------------------------------------------------------- */
 
+/* Each crew goes to the type that is furthest below its share; two crews are
+ * of two types. */
 static void size_crews(struct draft *d, double use)
 {
     int slots = d->days * DAY_SLOTS;
     int wanted = (int)(d->n_jobs * MEAN_CREW_SLOTS / (use * slots) + 0.5);
-    int crews = MAX(wanted, TYPES);
-    d->n_crews = 0;
-    for (int t = 0; t < TYPES; t++) {
-        d->of_type[t] = MAX(1, (crews * type_percent[t] + 50) / 100);
-        d->first_of_type[t] = d->n_crews;
-        d->n_crews += d->of_type[t];
+    d->n_crews = MAX(wanted, 2);
+    for (int c = 0; c < d->n_crews; c++) {
+        int best = 0, shortest = INT_MIN;
+        for (int t = 0; t < TYPES; t++) {
+            int shortfall = type_percent[t] * (c + 1) - 100 * d->of_type[t];
+            if (d->of_type[t] == 0 && c < TYPES)
+                shortfall += 1000; /* every type has one */
+            if (shortfall > shortest) {
+                shortest = shortfall;
+                best = t;
+            }
+        }
+        d->of_type[best]++;
     }
+    for (int t = 1; t < TYPES; t++)
+        d->first_of_type[t] = d->first_of_type[t - 1] + d->of_type[t - 1];
     d->target = (int)(use * d->n_crews * slots + 0.5);
 }
 
 /* --- drawing ------------------------------------------------------------ */
 
-static void draw_needs(struct draft *d, struct draft_job *job, int extra)
+/* The type whose crews have been asked for least, by their number; not
+ * `other_than`. */
+static int least_asked(const struct draft *d, const int *asked, int other_than)
 {
-    int type = 0, roll = chance_range(d->chance, 1, 100);
-    while (type < TYPES - 1 && roll > type_percent[type])
-        roll -= type_percent[type++];
+    int best = -1;
+    for (int t = 0; t < TYPES; t++)
+        if (t != other_than && d->of_type[t] > 0 &&
+            (best < 0 ||
+             asked[t] * d->of_type[best] < asked[best] * d->of_type[t]))
+            best = t;
+    return best;
+}
+
+static void draw_needs(struct draft *d, struct draft_job *job, int *asked,
+                       int extra)
+{
+    int type = least_asked(d, asked, -1);
     job->need[type] = 1;
     job->units = 1;
+    asked[type]++;
     if (!chance_of(d->chance, extra))
         return;
     if (d->of_type[type] < 2 || chance_of(d->chance, 50))
-        type = (type + chance_range(d->chance, 1, TYPES - 1)) % TYPES;
+        type = least_asked(d, asked, type);
     job->need[type]++;
     job->units++;
+    asked[type]++;
 }
 
 static void draw_jobs(struct draft *d)
 {
     int percent = 100 * d->target / (d->n_jobs * 14);
     int extra = CLAMP(percent - 100, 10, 100);
+    int asked[TYPES] = {0};
     d->total = 0;
     for (int j = 0; j < d->n_jobs; j++) {
         struct draft_job *job = &d->jobs[j];
         memset(job, 0, sizeof *job);
-        draw_needs(d, job, extra);
+        draw_needs(d, job, asked, extra);
         job->duration = chance_range(d->chance, SHORTEST, LONGEST);
         d->total += job->units * job->duration;
     }
@@ -136,22 +163,40 @@ static int pick_crews(const struct draft *d, struct draft_job *job, int day)
     return start;
 }
 
+/* Slots that the job's crews would stand idle before it. */
+static int idle_before(const struct draft *d, const struct draft_job *job,
+                       int day, int start)
+{
+    int idle = 0;
+    for (int k = 0; k < job->units; k++)
+        idle += start - d->free_at[day * d->n_crews + job->crews[k]];
+    return idle;
+}
+
+/* On the first of the days where its crews wait least for one another. */
 static bool pack_job(struct draft *d, int j, const int *days)
 {
     struct draft_job *job = &d->jobs[j];
+    int best = -1, least = INT_MAX;
     for (int i = 0; i < d->days; i++) {
         int start = pick_crews(d, job, days[i]);
         if (start + job->duration > DAY_SLOTS)
             continue;
-        job->day = days[i];
-        job->start = start;
-        for (int k = 0; k < job->units; k++)
-            d->free_at[job->day * d->n_crews + job->crews[k]] =
-                start + job->duration;
-        g_array_append_val(d->by_day[job->day], j);
-        return true;
+        int idle = idle_before(d, job, days[i], start);
+        if (idle < least) {
+            least = idle;
+            best = days[i];
+        }
     }
-    return false;
+    if (best < 0)
+        return false;
+    job->day = best;
+    job->start = pick_crews(d, job, best);
+    for (int k = 0; k < job->units; k++)
+        d->free_at[best * d->n_crews + job->crews[k]] =
+            job->start + job->duration;
+    g_array_append_val(d->by_day[best], j);
+    return true;
 }
 
 static bool pack(struct draft *d)
@@ -239,13 +284,9 @@ static void fill_crews(const struct draft *d, struct lo_work *work)
 }
 
 /* The line of a section, or its head switch: then both sides are dead. */
-static lo_equipment_id draw_equipment(struct draft *d, const struct grid *grid,
-                                      int j, int *feeders)
+static lo_equipment_id draw_equipment(struct draft *d, const struct grid *grid)
 {
     int feeder = chance_range(d->chance, 0, d->it->spec.feeders - 1);
-    if (j > 0 && chance_of(d->chance, 30)) /* more work where work is */
-        feeder = feeders[chance_range(d->chance, 0, j - 1)];
-    feeders[j] = feeder;
     int s = chance_range(d->chance, grid->first[feeder],
                          grid->first[feeder + 1] - 1);
     const struct grid_section *at =
@@ -270,7 +311,7 @@ static struct lo_mode *mode_of(struct lo_arena *arena,
 }
 
 static void fill_task(struct draft *d, const struct grid *grid, int j,
-                      int *feeders, lo_time from)
+                      lo_time from)
 {
     struct lo_work *work = d->it->work;
     struct lo_arena *arena = work->arena;
@@ -285,7 +326,7 @@ static void fill_task(struct draft *d, const struct grid *grid, int j,
     task->due = LO_TIME_NONE;
     task->n_equipment = 1;
     task->equipment = lo_arena_alloc(arena, sizeof *task->equipment);
-    task->equipment[0] = draw_equipment(d, grid, j, feeders);
+    task->equipment[0] = draw_equipment(d, grid);
     int spread = d->it->spec.window_days;
     int early = MAX(0, job->day - chance_range(d->chance, 0, spread));
     int late = MIN(d->days, job->day + 1 + chance_range(d->chance, 0, spread));
@@ -307,7 +348,6 @@ static void fill_work(struct draft *d, const struct grid *grid, lo_time from)
 {
     struct lo_arena *arena = lo_arena_new();
     struct lo_work *work = lo_arena_alloc(arena, sizeof *work);
-    int *feeders = g_new(int, d->n_jobs);
     work->arena = arena;
     d->it->work = work;
     d->it->planted =
@@ -315,10 +355,9 @@ static void fill_work(struct draft *d, const struct grid *grid, lo_time from)
     work->n_tasks = d->n_jobs;
     work->tasks = lo_arena_array(arena, (size_t)d->n_jobs, sizeof *work->tasks);
     for (int j = 0; j < d->n_jobs; j++)
-        fill_task(d, grid, j, feeders, from);
+        fill_task(d, grid, j, from);
     fill_crews(d, work);
     d->it->use = (double)d->total / (d->n_crews * d->days * DAY_SLOTS);
-    g_free(feeders);
 }
 
 bool make_work(struct instance *it, struct chance *chance,

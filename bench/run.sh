@@ -1,42 +1,67 @@
 #!/bin/bash
-# Imports and plans counties of several sizes; one JSON line a case on stdout.
-# Usage: run.sh BUILD [FEEDERS...]
+# All benchmarks: counties through the command line, the instances of the
+# planner with their goals, how time grows, and peers. JSON lines in
+# BUILD/bench/*.jsonl; tables of them on stdout (tables.sh).
+# Usage: run.sh BUILD [county] [goals] [growth] [peers]     (none = all)
+# PEER_CAP=S gives peers at most so many seconds a case (100).
 # Not claimed: anything about other machines, or about a loaded one.
 set -eu
-build=${1:?usage: run.sh BUILD [FEEDERS...]}
+build=${1:?usage: run.sh BUILD [county] [goals] [growth] [peers]}
 shift
-[ $# -gt 0 ] || set -- 10 30 90
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-LC_ALL=C
-export LC_ALL
+[ $# -gt 0 ] || set -- county goals growth peers
+cd "$(dirname "$0")/.."
+out=$build/bench
+mkdir -p "$out"
+export LC_ALL=C
 
-# Seconds that a command takes; its stdout goes to a file.
-seconds() {
-    local out=$1 from=$EPOCHREALTIME
+# Where and when: a figure without its machine says nothing.
+machine() {
+    printf '{"machine":"%s","cores":%d,"memory_gib":%d,"load":"%s",' \
+        "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
+        "$(nproc)" \
+        "$(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo)" \
+        "$(cut -d ' ' -f 1-3 /proc/loadavg)"
+    printf '"date":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%MZ)"
+}
+
+# bench_plan with the arguments that follow, its line marked with the series.
+growth_case() {
+    local series=$1
     shift
-    "$@" >"$out"
-    awk -v a="$from" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f", b - a }'
+    "$build/bench_plan" --time-limit 10 "$@" |
+        sed "s/^{/{\"series\":\"$series\",/" || true
 }
 
-# A number or word of the plan's JSON.
-member() {
-    grep -o "\"$1\": *[^,]*" "$tmp/plan.json" | head -n 1 | sed 's/.*: *//'
+growth() {
+    local n use days
+    for use in 60 90; do
+        for n in 15 30 60 120 240 480; do
+            growth_case jobs --jobs $n --feeders $((n * 5 / 4)) --days 7 \
+                --use $use
+        done
+        for days in 7 14 21 28; do
+            growth_case horizon --jobs $((days * 100 / 7)) --feeders 150 \
+                --days $days --use $use
+        done
+    done
+    for use in 50 60 70 80 85 90 95; do
+        growth_case use --jobs 120 --feeders 150 --days 7 --use $use
+    done
 }
 
-for feeders in "$@"; do
-    jobs=$((feeders * 36 / 30))
-    dir=$tmp/$feeders
-    "$build/county" --out "$dir" --feeders "$feeders" --jobs "$jobs" >/dev/null
-    bytes=$(cat "$dir"/*.xml | wc -c)
-    import=$(seconds "$tmp/import.txt" "$build/lineout" import \
-        --db "$dir/lineout.db" --now 2026-03-06T08:00:00+08:00 \
-        "$dir/county-network.xml" "$dir/county-work.xml")
-    plan=$(seconds "$tmp/plan.json" "$build/lineout" plan --json \
-        --db "$dir/lineout.db" --now 2026-03-06T08:00:00+08:00 \
-        --from 2026-03-16 --days 7 --time-limit 60)
-    printf '{"case":"county-%d","jobs":%d,"bytes":%d,"import_s":%s,' \
-        "$feeders" "$jobs" "$bytes" "$import"
-    printf '"plan_s":%s,"outcome":%s,"gap":%s}\n' "$plan" \
-        "$(member outcome)" "$(member gap)"
+machine | tee "$out/machine.jsonl"
+for part in "$@"; do
+    case $part in
+    county) bench/county.sh "$build" >"$out/county.jsonl" ;;
+    goals) "$build/bench_plan" >"$out/goals.jsonl" || true ;;
+    growth) growth >"$out/growth.jsonl" ;;
+    peers)
+        bench/peers.sh "$build" --cap "${PEER_CAP:-100}" >"$out/peers.jsonl"
+        ;;
+    *)
+        echo "run.sh: no part '$part'" >&2
+        exit 2
+        ;;
+    esac
 done
+bench/tables.sh "$out"

@@ -16,6 +16,7 @@
 #include "lineout/report.h"
 #include "lineout/settings.h"
 #include "lineout/store.h"
+#include "lineout/switching.h"
 #include "lineout/week.h"
 
 struct lo_session {
@@ -34,6 +35,7 @@ struct lo_world {
     struct lo_work *work;
     struct lo_supply *supply;
     struct lo_findings *findings;
+    struct lo_extension *extension;
 };
 
 /* --- session ----------------------------------------------------------- */
@@ -61,6 +63,10 @@ enum lo_status lo_world_new(struct lo_world **out, struct lo_session *session,
                             struct lo_error *err) LO_MUST_USE;
 void lo_world_free(struct lo_world *world); /* NULL is fine */
 
+/* Adds the doctor's findings (lo_cim_doctor) to those of the builders; what
+ * `lineout import` and `lineout check` show. Once a world. */
+void lo_world_examine(struct lo_world *world);
+
 /* --- use cases --------------------------------------------------------- */
 
 /* Counts that `lineout import --json` shows. */
@@ -71,12 +77,24 @@ struct lo_world_counts {
 };
 struct lo_world_counts lo_world_count(const struct lo_world *world);
 
+struct lo_import_options {
+    const char *units; /* "si" | "cgmes": overrides what is told by the file
+                          from now on; NULL = no word of it */
+    const char *csv_kind; /* the files are spreadsheets of that kind
+                             (lo_cim_read_csv); NULL = CIM XML */
+};
+#define LO_IMPORT_OPTIONS_INIT                                                 \
+    {                                                                          \
+        NULL, NULL                                                             \
+    }
+
 /* Reads every file, then stores all or none (one transaction). `summaries`
- * has `n` elements, cleared by the caller. `world` is the new state. */
+ * gets a struct lo_import_summary for each document (an archive has several),
+ * cleared by the caller. `world` is the new state. */
 enum lo_status lo_app_import(struct lo_session *session,
                              const char *const *files, int32_t n,
-                             struct lo_import_summary *summaries,
-                             struct lo_world **world,
+                             const struct lo_import_options *options,
+                             GArray *summaries, struct lo_world **world,
                              struct lo_error *err) LO_MUST_USE;
 
 struct lo_plan_request {
@@ -128,5 +146,41 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
 enum lo_status lo_app_send(struct lo_session *session,
                            struct lo_notify_summary *summary,
                            struct lo_error *err) LO_MUST_USE;
+
+/* --- switching sheets -------------------------------------------------- */
+
+/* Sheets with all they stand on. One set, one arena: lo_sheet_set_free. */
+struct lo_sheet_set {
+    struct lo_arena *arena;
+    struct lo_sections *sections; /* of the current state; NULL = the world's */
+    struct lo_switching *model;
+    struct lo_order *orders;
+    int32_t n;
+    struct lo_sheet **sheets; /* ascending in time */
+    struct lo_refusal clash;  /* of sheets that overlap in time */
+    struct lo_findings *findings;
+};
+void lo_sheet_set_free(struct lo_sheet_set *set); /* NULL is fine */
+
+/*
+ * Sheets of the plan `version` (0 = the latest): of the outage with that id,
+ * of the live job with that mRID or name, or of all (`what` NULL). Each is
+ * simulated alone, then together with every other of the plan that overlaps
+ * it in time. LO_ENOTFOUND for another word; LO_EINPUT when the network has
+ * changed since, so that the plan cannot be read on it.
+ */
+enum lo_status lo_app_sheets(struct lo_sheet_set **out,
+                             struct lo_session *session,
+                             const struct lo_world *world, int64_t version,
+                             const char *what,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* By hand: the sheet that makes the equipment (mRID or name) dead now, from
+ * the current state. */
+enum lo_status lo_app_isolate(struct lo_sheet_set **out,
+                              struct lo_session *session,
+                              const struct lo_world *world,
+                              const char *equipment,
+                              struct lo_error *err) LO_MUST_USE;
 
 #endif

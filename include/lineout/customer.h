@@ -44,6 +44,10 @@ struct lo_customer_row {
     int32_t first_contact;
     int32_t n_contacts;
     struct lo_origin origin;
+    const char *tier;       /* lo:Customer: diamond, platinum, silver, ""  */
+    const char *importance; /* as given, "" = not said                    */
+    double contract_kva;    /* NAN = not said                             */
+    const char *manager;    /* mRID or text of who looks after it, ""     */
 };
 
 struct lo_usage_point {
@@ -55,6 +59,8 @@ struct lo_usage_point {
     bool is_virtual;
     bool own_source; /* lo:OwnSource or a PV, battery, machine behind it */
     struct lo_origin origin;
+    int32_t max_off_min; /* lo:UsagePoint.maxOffMinutes (E9), <= 0 none     */
+    uint32_t months;     /* in which it holds: bit 0 = January, 0 = always   */
 };
 
 struct lo_customers {

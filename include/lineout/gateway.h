@@ -1,16 +1,26 @@
 /*
  * gateway.h - port: one way to hand a message to the outside world.
  *
- * Contract of send:
- *   MUST send the message at most once per call, whatever the network does;
- *   MUST answer UNKNOWN whenever a byte of the request may have arrived and
- *   no clear answer came; MUST NOT retry by itself; may block up to its
- *   time-out; MUST NOT log addresses unmasked.
+ *   run --limits, breaker--> gateway --send, send_many--> the network
  *
- * Ownership: `free` releases `self`.
+ * Contract of send and send_many:
+ *   MUST send each message at most once per call, whatever the network does;
+ *   MUST answer UNKNOWN whenever a byte of the request may have arrived and
+ *   no clear answer came; MUST NOT retry by itself (a request refused because
+ *   of an old access token may be made once more: it was surely not taken);
+ *   may block up to its time-out; MUST NOT log addresses unmasked.
+ *
+ * `scope` of a result that is not an acceptance: a wrong number says nothing of
+ * the others; a used-up quota or a wrong signature is everybody's, and the
+ * gateway is left alone until retry_at.
+ *
+ * Ownership: `free` releases `self`. The caller owns limits and state.
  */
 #ifndef LINEOUT_GATEWAY_H
 #define LINEOUT_GATEWAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "lineout/clock.h"
 
@@ -20,6 +30,9 @@ struct lo_message {
     const char *to;
     const char *text;
     const char *lang;
+    const char *facts; /* JSON of what the text tells, for templates */
+    const char *stage;
+    lo_time not_after; /* last useful moment */
 };
 
 enum lo_send_outcome {
@@ -31,16 +44,32 @@ enum lo_send_outcome {
 
 struct lo_send_result {
     enum lo_send_outcome outcome;
+    bool stop;        /* holds for every message, not for this one alone */
     lo_time retry_at; /* for RETRY_AT */
     char gateway_id[128];
     char reason[256];
 };
 
+/* 0 = no limit. */
+struct lo_limits {
+    double per_s;           /* tokens filled into the bucket each second */
+    int32_t burst;          /* size of the bucket, at least 1 */
+    int32_t per_day;        /* messages a local day */
+    int32_t per_number_day; /* messages to one address a local day */
+};
+
 struct lo_gateway {
     void *self;
-    const char *name; /* "file", "http" */
+    const char *name;        /* "file", "http" */
+    int32_t width;           /* messages under way at once; 0 counts as 1 */
+    int32_t dedupe_s;        /* the same key within so many seconds is one
+                              * message; 0 = every request may be a message */
+    struct lo_limits limits; /* set by whoever opened it */
     void (*send)(void *self, const struct lo_message *message, lo_time now,
                  struct lo_send_result *result);
+    /* As send for each of them, at once; NULL = one after the other. */
+    void (*send_many)(void *self, const struct lo_message *messages, int32_t n,
+                      lo_time now, struct lo_send_result *results);
     void (*free)(void *self);
 };
 

@@ -24,6 +24,8 @@
 
 /* --- composing --------------------------------------------------------- */
 
+struct lo_ladder_changes;
+
 struct lo_ladder_input {
     const struct lo_week *week;
     const struct lo_sections *sections;
@@ -31,6 +33,7 @@ struct lo_ladder_input {
     const struct lo_settings *settings;
     const struct lo_zone *zone;
     lo_time now;
+    struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
 };
 
 struct lo_ladder {
@@ -41,8 +44,16 @@ struct lo_ladder {
     int32_t late;        /* stages whose due time had passed when publishing */
 };
 
-/* Adds the rows of every outage whose revision is > 0. LO_EINPUT if a
- * section of the week no longer exists ("plan again"). */
+/* Messages written because a plan changed. */
+struct lo_ladder_changes {
+    int32_t changed;   /* what somebody knew has changed */
+    int32_t cancelled; /* it does not happen */
+};
+
+/* Adds the rows of every outage whose revision is > 0: by difference to what
+ * the outbox says that people were told (ladder.c draws it). Outages outside
+ * the days of the week stay as they are. LO_EINPUT if a section of the week no
+ * longer exists ("plan again"). */
 enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_outbox *outbox,
                                 struct lo_ladder *summary,
@@ -56,12 +67,51 @@ void lo_mask_address(char *out, size_t size, const char *address);
 
 /* --- sending ----------------------------------------------------------- */
 
+/* Local hours in which nobody is woken; a row with must_by before their end
+ * goes all the same. */
+struct lo_quiet {
+    bool on;
+    struct lo_minutes span; /* may wrap midnight */
+};
+
+/* Is `at` in the quiet hours? `out` (may be NULL) = when they begin and end. */
+bool lo_quiet_at(const struct lo_quiet *quiet, const struct lo_zone *zone,
+                 lo_time at, struct lo_interval *out);
+enum lo_status lo_quiet_read(struct lo_quiet *out,
+                             const struct lo_settings *settings,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* What a sender remembers of a gateway from run to run; zeroed at first. */
+struct lo_gateway_state {
+    double tokens; /* in the bucket at filled_at */
+    double filled_at;
+    bool filled;
+    int32_t chunk;    /* messages handed over at once: grows while all goes
+                       * well, 1 after anything else */
+    int32_t in_a_row; /* results like `last` without another between */
+    enum lo_send_outcome last;
+    lo_time shut_until; /* the breaker is open until then */
+};
+
+/* Seconds of a steady clock and waiting, for the rate. NULL = the system's. */
+struct lo_pace {
+    double (*seconds)(void *self);
+    void (*wait)(void *self, double seconds);
+    void *self;
+};
+
 struct lo_notify_run {
     const struct lo_outbox *outbox;
     const struct lo_gateway *gateway[LO_CHANNELS]; /* NULL = none */
+    struct lo_gateway_state *states; /* one a channel; NULL = none kept */
     struct lo_clock clock;
-    const char *owner; /* names this sender in claims */
-    int32_t max;       /* rows at most; <= 0: all that are due */
+    struct lo_pace pace;
+    const struct lo_zone *zone; /* of quiet hours and daily limits; NULL = UTC
+                                 * days and no quiet hours */
+    struct lo_quiet quiet;
+    const char *owner;        /* names this sender in claims */
+    int32_t max;              /* rows at most; <= 0: all that are due */
+    const volatile int *stop; /* not 0: end after what is under way; or NULL */
 };
 
 struct lo_notify_summary {
@@ -71,6 +121,7 @@ struct lo_notify_summary {
     int32_t unknown;
     int32_t call_list; /* left for a person: no gateway for the channel */
     int32_t expired;
+    int32_t held; /* a limit of the gateway was met */
 };
 
 enum lo_status lo_notify_send(const struct lo_notify_run *run,
@@ -89,6 +140,39 @@ enum lo_status lo_gateway_file_open(struct lo_gateway **out, const char *dir,
 enum lo_status lo_gateway_http_open(struct lo_gateway **out,
                                     const struct lo_settings *settings,
                                     struct lo_error *err) LO_MUST_USE;
+
+/*
+ * The vendors' gateways. Secrets: gateway.secrets or the environment
+ * (secret.c names them); facts, limits and error tables: each file's head.
+ *
+ *   kind      secrets                       settings beside
+ *   kannel    kannel_user, kannel_password  url, receipt_url
+ *   aliyun    aliyun_id, aliyun_secret      sign_name, template, variant v1
+ *   tencent   tencent_id, tencent_key       app, sign_name, template
+ *   wechat    wechat_secret                 app, template, variant subscribe
+ *   wecom     wecom_id, wecom_secret        app; variant robot: wecom_key
+ */
+enum lo_status lo_gateway_kannel_open(struct lo_gateway **out,
+                                      const struct lo_settings *settings,
+                                      struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_gateway_aliyun_open(struct lo_gateway **out,
+                                      const struct lo_settings *settings,
+                                      struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_gateway_tencent_open(struct lo_gateway **out,
+                                       const struct lo_settings *settings,
+                                       struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_gateway_wechat_open(struct lo_gateway **out,
+                                      const struct lo_settings *settings,
+                                      struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_gateway_wecom_open(struct lo_gateway **out,
+                                     const struct lo_settings *settings,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* The gateway of that kind ("file", "http", "kannel" ...) with the limits of
+ * the settings. LO_EINPUT for another word. */
+enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,
+                               const struct lo_settings *settings,
+                               struct lo_error *err) LO_MUST_USE;
 
 void lo_gateway_free(struct lo_gateway *gateway); /* NULL is fine */
 

@@ -90,9 +90,10 @@ void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
 void lo_objects_property(struct lo_objects *set, lo_name name,
                          enum lo_value_kind kind, const char *value);
 
-/* Forgets every part of the document that was begun last: nothing of a file
- * that turned out broken stays. Its name stays; not after lo_objects_link. */
-void lo_objects_drop_last(struct lo_objects *set);
+/* Forgets every part of this document and of those begun after it: nothing of
+ * a file that turned out broken stays. Names stay; not after lo_objects_link.
+ */
+void lo_objects_drop_from(struct lo_objects *set, int32_t document);
 
 /* Joins parts to objects. Call once after the last part; may be repeated
  * after further parts. */
@@ -136,5 +137,10 @@ size_t lo_objects_values(const struct lo_objects *set,
 struct lo_origin lo_objects_origin(const struct lo_objects *set,
                                    const struct lo_part *object);
 const char *lo_objects_file(const struct lo_objects *set, int32_t document);
+int32_t lo_objects_document_count(const struct lo_objects *set);
+
+/* What the store calls a file: its last name without .gz or .xz, so that the
+ * packed export takes the place of the plain one. *Owned* (g_free). */
+char *lo_objects_short_name(const char *file);
 
 #endif

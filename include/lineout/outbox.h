@@ -2,21 +2,34 @@
  * outbox.h - port: the messages that must be sent, and what became of them.
  *
  *   due --> claimed --> sending --> accepted --> delivered
+ *    |         |           |  |         \-----> failed (the receipt says so)
  *    |         |           |  \--> failed (refused for good)
- *    |         |           |   \-> unknown (may have left; a person or a
- *    |         |           |        receipt decides; never re-sent by itself)
+ *    |         |           |   \-> unknown (may have left)
  *    |         |           \-----> due (surely not sent; not before retry_at)
- *    |         \--> due (lease ran out before "sending" was committed)
+ *    |         \--> due (lease ran out, or a limit of the gateway was met)
  *    |--> expired (its last useful moment passed)
- *    \--> cancelled (its outage changed or was called off)
+ *    |--> cancelled (its outage changed or was called off)
+ *    \--> delivered, failed (call list only: a person called)
+ *
+ *   unknown --> accepted, delivered, failed   a receipt or a person says so
+ *           \-> due                           a person wants it sent again
  *
  * A row exists before anything is sent, in the transaction that published the
- * plan. "sending" is committed before a byte leaves.
+ * plan. "sending" is committed before a byte leaves. Unknown is never re-sent
+ * by itself. Where a message fails for good, a row for the next channel of the
+ * same person is added in the same transaction; the last one is the telephone.
+ *
+ * Words: `facts` is what the text tells, as JSON (places, lines, stretches), so
+ * that a later plan can be compared with what somebody was told. `deadline` is
+ * the instant by which a rule wants it sent; `must_by` that by which it goes
+ * out even in the quiet hours. A receipt is what the gateway says afterwards;
+ * it names the message by its key.
  *
  * Invariants
  *   I1 (outage, revision, stage, recipient, channel) is unique
  *   I2 only the transitions drawn above happen
- *   I3 rows are never deleted
+ *   I3 rows are never deleted, their words never changed
+ *   I4 every change is an event, and the events are a chain of hashes
  *
  * The store implements this port; notify uses it and nothing else of the
  * store. Every slot: MUST be atomic; MUST NOT keep pointers it was given; may
@@ -44,18 +57,24 @@ enum lo_notice_state {
     LO_NOTICE_STATES
 };
 
+enum { LO_NOTICE_KEY = 33 };
+
 struct lo_notice {
     int64_t id; /* 0 before it is added */
     const char *outage;
     int32_t revision;
-    const char *stage;     /* "announce" | "day-before" | "morning" ... */
+    const char *stage;     /* "announce-7d" | "day-before" | "change" ... */
     const char *recipient; /* mRID of the customer */
     const char *name;      /* of the customer */
     const char *channel;   /* "sms" | "wechat" | "email" | "phone" */
     const char *lang;      /* "zh" | "en" */
     const char *text;
+    const char *facts; /* JSON; NULL or "" = none */
     lo_time due;
+    lo_time planned;   /* `due` when it was added; retries move `due` only */
     lo_time not_after; /* last useful moment */
+    lo_time deadline;  /* LO_TIME_NONE = no rule names one */
+    lo_time must_by;   /* LO_TIME_NONE = never in the quiet hours */
     enum lo_notice_state state;
     const char *address; /* resolved when claimed or listed; "" = none */
     const char *gateway; /* "" until tried */
@@ -63,6 +82,74 @@ struct lo_notice {
     const char *reason;
     int32_t attempts;
     lo_time changed_at;
+};
+
+/* What became of a message, once in the words of its chain. */
+struct lo_notice_event {
+    int64_t id;
+    int64_t notice;
+    lo_time at;
+    const char *was; /* "" = it was added */
+    const char *became;
+    const char *address;
+    const char *gateway;
+    const char *gateway_id;
+    const char *reason;
+    const char *hash; /* of this event and all before it */
+};
+
+/* NULL, 0 and LO_TIME_NONE do not restrict. */
+struct lo_notice_query {
+    int64_t id;
+    const char *outage;
+    const char *recipient;
+    const char *address;
+    unsigned states;   /* 1u << enum lo_notice_state, or-ed; 0 = all */
+    lo_time off_after; /* the outage it tells of ends after this */
+};
+
+struct lo_claim {
+    const char *owner;
+    const char *const *channels; /* the list ends with NULL */
+    lo_time now;
+    lo_time quiet_until; /* LO_TIME_NONE = not in the quiet hours */
+    int32_t lease_s;
+    int32_t max;
+};
+
+struct lo_record {
+    int64_t id;
+    enum lo_notice_state state;
+    const char *gateway;
+    const char *gateway_id;
+    const char *reason;
+    lo_time retry_at; /* for LO_NOTICE_DUE */
+    /* Channels to try next when the state is failed, best first, the list ends
+     * with NULL; the telephone comes after them. NULL = none at all. */
+    const char *const *fallback;
+};
+
+struct lo_recovered {
+    int32_t unknown; /* were being sent when their sender died */
+    int32_t back;    /* were claimed only: due again */
+    int32_t expired; /* too late to be of use */
+};
+
+struct lo_receipt {
+    const char *key;              /* of the message, "" = not said */
+    const char *gateway;          /* its name */
+    const char *gateway_id;       /* "" = not said */
+    enum lo_notice_state verdict; /* accepted, delivered or failed */
+    const char *reason;
+    lo_time at;
+};
+
+/* The chain of hashes over all events. It cannot show that its newest end is
+ * missing: `head` is to be written down elsewhere. */
+struct lo_chain {
+    int64_t events;
+    int64_t broken_at; /* id of the first event that does not fit, 0 = none */
+    char head[65];     /* hash of the newest event */
 };
 
 struct lo_outbox {
@@ -73,39 +160,96 @@ struct lo_outbox {
     enum lo_status (*add)(void *self, const struct lo_notice *row, bool *added,
                           struct lo_error *err);
 
-    /* Rows in state due with due <= now, by (due, id), at most `max`; none is
-     * changed. */
+    /* Rows in state due with due <= now <= not_after, by (due, id), at most
+     * `max`; none is changed. */
     enum lo_status (*list_due)(void *self, lo_time now, int32_t max,
                                struct lo_arena *arena, struct lo_notice **rows,
                                int32_t *n, struct lo_error *err);
 
-    /* due -> claimed for `owner` until now + lease_s; address resolved from the
-     * contacts in force now. Only rows of the `channels` (names, the list ends
-     * with NULL), by (due, id); what no gateway can take stays due. Rows of
-     * any channel past not_after become expired instead. */
-    enum lo_status (*claim)(void *self, const char *owner,
-                            const char *const *channels, lo_time now,
-                            int32_t lease_s, int32_t max,
+    /* Rows that the query describes, by id. */
+    enum lo_status (*list)(void *self, const struct lo_notice_query *query,
+                           struct lo_arena *arena, struct lo_notice **rows,
+                           int32_t *n, struct lo_error *err);
+
+    /* Events of one message (0 = of all), oldest first. */
+    enum lo_status (*events)(void *self, int64_t notice, struct lo_arena *arena,
+                             struct lo_notice_event **events, int32_t *n,
+                             struct lo_error *err);
+
+    /* due -> claimed for the owner until now + lease_s; address resolved from
+     * the contacts in force now. Only rows of the channels, by (due, id); what
+     * no gateway can take stays due. In the quiet hours only rows that must be
+     * out before they end. */
+    enum lo_status (*claim)(void *self, const struct lo_claim *claim,
                             struct lo_arena *arena, struct lo_notice **rows,
                             int32_t *n, struct lo_error *err);
 
     /* claimed -> sending for all ids, committed before it returns. LO_EBUSY if
      * any is no longer claimed by `owner` (then none changes). */
-    enum lo_status (*sending)(void *self, const char *owner, const int64_t *ids,
+    enum lo_status (*sending)(void *self, const char *owner,
+                              const char *gateway, const int64_t *ids,
                               int32_t n, lo_time now, struct lo_error *err);
 
-    /* sending -> state; for LO_NOTICE_DUE, due becomes retry_at. */
-    enum lo_status (*record)(void *self, int64_t id, enum lo_notice_state state,
-                             const char *gateway, const char *gateway_id,
-                             const char *reason, lo_time retry_at, lo_time now,
-                             struct lo_error *err);
+    /* sending -> state, all in one commit; for LO_NOTICE_DUE, due becomes
+     * retry_at. */
+    enum lo_status (*record)(void *self, const struct lo_record *records,
+                             int32_t n, lo_time now, struct lo_error *err);
+
+    /* claimed -> due, not before `until`: a limit was met, nothing was tried.
+     */
+    enum lo_status (*postpone)(void *self, const char *owner, int64_t id,
+                               lo_time until, const char *reason, lo_time now,
+                               struct lo_error *err);
 
     /* Rows left in "sending" by a sender that died become unknown; leases that
-     * ran out before "sending" go back to due. *n = how many. */
-    enum lo_status (*recover)(void *self, lo_time now, int32_t *n,
+     * ran out before "sending" go back to due; rows of any channel past
+     * not_after become expired. */
+    enum lo_status (*recover)(void *self, lo_time now, struct lo_recovered *out,
                               struct lo_error *err);
+
+    /* A person decides on an unknown message, or says how a call went:
+     * delivered, failed, or due = send again. LO_EINPUT where the drawing has
+     * no such arrow, or it is too late to send again. */
+    enum lo_status (*resolve)(void *self, int64_t id,
+                              enum lo_notice_state state, const char *reason,
+                              lo_time now, struct lo_error *err);
+
+    /* Keeps the receipt, and moves its message if the drawing has the arrow:
+     * late, repeated and unknown ones change nothing. *moved (may be NULL) says
+     * whether it did. */
+    enum lo_status (*receive)(void *self, const struct lo_receipt *receipt,
+                              bool *moved, struct lo_error *err);
+
+    /* Rows of the channel in state due with due <= now <= not_after. */
+    enum lo_status (*count_due)(void *self, const char *channel, lo_time now,
+                                int64_t *n, struct lo_error *err);
+
+    /* Messages that went to the gateway since then; `address` NULL = to
+     * anybody. */
+    enum lo_status (*used)(void *self, const char *gateway, const char *address,
+                           lo_time since, int64_t *n, struct lo_error *err);
+
+    /* Recomputes the whole chain. A broken one is an answer, not an error. */
+    enum lo_status (*verify)(void *self, struct lo_chain *out,
+                             struct lo_error *err);
+
+    /* Of several automatic senders one leads, until now + lease_s; taking it
+     * again is the heartbeat. release gives it up at once. *beat = when
+     * somebody last took it, LO_TIME_NONE = never. */
+    enum lo_status (*lead)(void *self, const char *owner, lo_time now,
+                           int32_t lease_s, bool *leads, struct lo_error *err);
+    enum lo_status (*release)(void *self, const char *owner,
+                              struct lo_error *err);
+    enum lo_status (*heartbeat)(void *self, lo_time *beat,
+                                struct lo_error *err);
 };
 
 const char *lo_notice_state_name(enum lo_notice_state state);
+
+/* LO_NOTICE_STATES if the word is none of them. */
+enum lo_notice_state lo_notice_state_of(const char *word);
+
+/* Same message to the same person: same key, also from another store. */
+void lo_notice_key(char out[LO_NOTICE_KEY], const struct lo_notice *row);
 
 #endif

@@ -30,7 +30,7 @@
  *   repair   at the end of the repair everything is on again
  *   limits   where `limit_kw` binds, islands are fed block by block: among
  *            all contiguous sets within the limits the one with most
- *            customers, then most kW
+ *            customers, then most kW; fuses are not drawn to shed load
  *   passing  a breaker recloses: a momentary interruption; a fuse is replaced:
  *            one of the switching time
  *   planned  nothing trips; what is not supplied is off for `repair_h`
@@ -68,7 +68,7 @@
 
 typedef struct {
     int32_t v;
-} lo_zone;
+} lo_rel_zone;
 
 enum lo_rel_kind {
     LO_REL_ABSENT,    /* not built: neither conducts nor can be closed */
@@ -80,7 +80,7 @@ enum lo_rel_kind {
 
 struct lo_rel_link {
     const char *name;
-    lo_zone a, b;
+    lo_rel_zone a, b;
     enum lo_rel_kind kind;
     bool open;       /* in the normal state: a tie                     */
     double hours;    /* to operate it; NAN = the event's switching_h   */
@@ -93,7 +93,7 @@ struct lo_rel_link {
 /* Customers that share one meter room, so to say: always off together. */
 struct lo_rel_point {
     const char *name;
-    lo_zone zone;
+    lo_rel_zone zone;
     lo_feeder_id feeder; /* LO_NONE = none */
     double customers;
     double mv_customers;
@@ -105,7 +105,7 @@ enum lo_rel_event_kind { LO_REL_PERMANENT, LO_REL_TRANSIENT, LO_REL_PLANNED };
 struct lo_rel_event {
     const char *name;
     enum lo_rel_event_kind kind;
-    lo_zone zone, zone2; /* zone2: the other side of a switch, or LO_NONE */
+    lo_rel_zone zone, zone2; /* zone2: the other side of a switch, or LO_NONE */
     double per_year;
     double repair_h;
     double switching_h;
@@ -200,7 +200,7 @@ struct lo_rel_map {
     int32_t *link_of_switch; /* per switch of the network, -1 = none    */
     int32_t *link_of_cut;    /* per cut; -1 = not on a supplied line    */
     int32_t *link_of_tie;    /* per new tie; -1 = an end is cut off     */
-    lo_zone *of_node;        /* per node; LO_NONE = cut off             */
+    lo_rel_zone *of_node;    /* per node; LO_NONE = cut off             */
     int32_t *point_of_load;  /* per load; -1 = without supply           */
 };
 
@@ -226,6 +226,23 @@ struct lo_rel_eval;
 /* The grid is taken to be valid. */
 struct lo_rel_eval *lo_rel_eval_new(const struct lo_rel_grid *grid);
 void lo_rel_eval_free(struct lo_rel_eval *eval); /* NULL is fine */
+
+/* The supplied zones in preorder: a subtree is [place, end[place]). */
+struct lo_rel_places {
+    int32_t n;
+    const int32_t *place;   /* per zone, -1 = not supplied            */
+    const int32_t *zone;    /* per place, like all below              */
+    const int32_t *end;     /* past the last place of the subtree     */
+    const int32_t *up;      /* -1 at a source                         */
+    const int32_t *up_link; /* -1 at a source                         */
+};
+
+/* Borrowed until the evaluation is freed. */
+struct lo_rel_places lo_rel_eval_places(const struct lo_rel_eval *eval);
+
+/* What restoring a zone is worth where limits leave a choice, per zone; as
+ * long as nothing is said, its customers. */
+void lo_rel_eval_prefer(struct lo_rel_eval *eval, const double *worth);
 
 /* What one event costs in a year, in weight x hours; `weight` per zone. */
 double lo_rel_event_cost(struct lo_rel_eval *eval, int32_t event,

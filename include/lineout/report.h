@@ -30,6 +30,9 @@ void lo_report_findings(GString *out, const struct lo_findings *findings,
                         int each, enum lo_lang lang);
 struct lo_json *lo_report_findings_json(const struct lo_findings *findings);
 
+/* How many findings there are of each rule, the serious first. */
+struct lo_json *lo_report_rules_json(const struct lo_findings *findings);
+
 /* A notice as people may see it: the caller masks the address and counts the
  * SMS parts (both are the business of notify). */
 struct lo_report_notice {

@@ -17,6 +17,8 @@
 
 #include "lineout/change.h"
 #include "lineout/customer.h"
+#include "lineout/interruption.h"
+#include "lineout/network.h"
 #include "lineout/objects.h"
 #include "lineout/outbox.h"
 #include "lineout/week.h"
@@ -114,5 +116,20 @@ struct lo_outbox *lo_store_outbox(struct lo_store *store);
  * transaction was left open. */
 enum lo_status lo_store_validate(struct lo_store *store,
                                  struct lo_error *err) LO_MUST_USE;
+
+/* --- history ------------------------------------------------------------ */
+
+/* Adds what happened to the table `interruption`; the same object, start and
+ * kind is one row. Nothing is ever taken out of it. */
+enum lo_status lo_store_put_interruptions(struct lo_store *store,
+                                          const struct lo_interruptions *past,
+                                          struct lo_error *err) LO_MUST_USE;
+
+/* All of it, by start; equipment is LO_NONE where the network has no more the
+ * object. */
+enum lo_status lo_store_get_interruptions(struct lo_store *store,
+                                          const struct lo_network *network,
+                                          struct lo_interruptions **out,
+                                          struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -5,41 +5,48 @@
  */
 #include "app/app_int.h"
 
-static enum lo_status read_files(struct lo_objects *set,
-                                 const char *const *files, int32_t n,
-                                 struct lo_findings *findings,
-                                 struct lo_error *err)
+static enum lo_status
+read_files(struct lo_objects *set, const char *const *files, int32_t n,
+           const struct lo_import_options *options, const struct lo_zone *zone,
+           struct lo_findings *findings, struct lo_error *err)
 {
     const struct lo_cim_limits limits = LO_CIM_LIMITS_INIT;
     for (int32_t i = 0; i < n; i++) {
         enum lo_status status =
-            lo_cim_read(set, files[i], &limits, findings, err);
+            options->csv_kind != NULL
+                ? lo_cim_read_csv(set, files[i], options->csv_kind, zone,
+                                  findings, err)
+                : lo_cim_read(set, files[i], &limits, findings, err);
         if (status != LO_OK)
             return status;
+        if (options->units != NULL)
+            lo_cim_say_units(set, options->units);
     }
     lo_objects_link(set);
     return LO_OK;
 }
 
-/* Two files of one base name would replace each other in the store. */
-static enum lo_status refuse_same_names(const char *const *files, int32_t n,
+/* Two files of one name would replace each other in the store. */
+static enum lo_status refuse_same_names(const struct lo_objects *set,
                                         struct lo_error *err)
 {
     enum lo_status status = LO_OK;
     GHashTable *seen =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (int32_t i = 0; i < n && status == LO_OK; i++) {
-        char *base = g_path_get_basename(files[i]);
-        const char *before = g_hash_table_lookup(seen, base);
+    for (int32_t i = 0; i < lo_objects_document_count(set) && status == LO_OK;
+         i++) {
+        const char *file = lo_objects_file(set, i);
+        char *name = lo_objects_short_name(file);
+        const char *before = g_hash_table_lookup(seen, name);
         if (before != NULL) {
             status =
                 lo_error_set(err, LO_EINPUT, "'%s' and '%s' have the same name",
-                             before, files[i]);
+                             before, file);
             lo_error_hint(err, "the store knows a file by its name: rename "
                                "one, or import it once");
-            g_free(base);
+            g_free(name);
         } else {
-            g_hash_table_insert(seen, base, (gpointer)files[i]);
+            g_hash_table_insert(seen, name, (gpointer)file);
         }
     }
     g_hash_table_destroy(seen);
@@ -47,17 +54,33 @@ static enum lo_status refuse_same_names(const char *const *files, int32_t n,
 }
 
 static enum lo_status put_all(struct lo_session *session,
-                              const struct lo_objects *set, int32_t n,
-                              struct lo_import_summary *summaries,
+                              const struct lo_objects *set, GArray *summaries,
                               struct lo_error *err)
 {
-    for (int32_t i = 0; i < n; i++) {
+    for (int32_t i = 0; i < lo_objects_document_count(set); i++) {
+        struct lo_import_summary summary = {0};
         enum lo_status status = lo_store_put_document(
-            session->store, set, i, app_now(session), &summaries[i], err);
+            session->store, set, i, app_now(session), &summary, err);
         if (status != LO_OK)
             return status;
+        g_array_append_val(summaries, summary);
     }
     return LO_OK;
+}
+
+static enum lo_status put_history(struct lo_session *session,
+                                  const struct lo_world *world,
+                                  struct lo_error *err)
+{
+    struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
+    struct lo_interruptions *past = NULL;
+    options.zone = session->zone;
+    lo_cim_interruptions(&past, world->objects, world->network, &options,
+                         world->findings);
+    enum lo_status status =
+        lo_store_put_interruptions(session->store, past, err);
+    lo_interruptions_free(past);
+    return status;
 }
 
 /* Inside the transaction; `findings` is moved. */
@@ -76,6 +99,8 @@ static enum lo_status build_and_keep(struct lo_session *session,
     status = app_world_build(&made, session, all, findings, err);
     if (status == LO_OK)
         status = lo_store_put_contacts(session->store, made->customers, err);
+    if (status == LO_OK)
+        status = put_history(session, made, err);
     if (status != LO_OK) {
         lo_world_free(made);
         return status;
@@ -86,23 +111,25 @@ static enum lo_status build_and_keep(struct lo_session *session,
 
 enum lo_status lo_app_import(struct lo_session *session,
                              const char *const *files, int32_t n,
-                             struct lo_import_summary *summaries,
-                             struct lo_world **world, struct lo_error *err)
+                             const struct lo_import_options *options,
+                             GArray *summaries, struct lo_world **world,
+                             struct lo_error *err)
 {
     struct lo_world *made = NULL;
     struct lo_findings *findings = lo_findings_new();
     struct lo_objects *set = lo_objects_new();
     bool began = false;
-    enum lo_status status = refuse_same_names(files, n, err);
+    enum lo_status status =
+        read_files(set, files, n, options, session->zone, findings, err);
     if (status == LO_OK)
-        status = read_files(set, files, n, findings, err);
+        status = refuse_same_names(set, err);
     if (status != LO_OK)
         goto done;
     status = lo_store_begin(session->store, err);
     if (status != LO_OK)
         goto done;
     began = true;
-    status = put_all(session, set, n, summaries, err);
+    status = put_all(session, set, summaries, err);
     if (status != LO_OK)
         goto done;
     status = build_and_keep(session, findings, &made, err);

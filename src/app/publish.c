@@ -76,34 +76,14 @@ static enum lo_status check_ids(const struct lo_week *week,
     return LO_OK;
 }
 
-/* Outages of the plan in force, still to come, that `week` no longer has. */
-static char *dropped_outages(const struct lo_week *week,
-                             const struct lo_week *published, lo_time now)
-{
-    GString *ids = g_string_new(NULL);
-    for (int32_t k = 0; k < published->n_outages; k++) {
-        const struct lo_week_outage *told = &published->outages[k];
-        bool stays = told->span.to <= now;
-        for (int32_t i = 0; i < week->n_outages; i++)
-            stays = stays || strcmp(week->outages[i].id, told->id) == 0;
-        if (!stays)
-            g_string_append_printf(ids, "%s%s", ids->len > 0 ? ", " : "",
-                                   told->id);
-    }
-    return g_string_free(ids, ids->len == 0);
-}
-
 static enum lo_status check_against_published(struct lo_session *session,
                                               const struct lo_week *week,
-                                              char **dropped,
                                               struct lo_error *err)
 {
     struct lo_week *published = NULL;
     enum lo_status status = app_published_week(&published, session, err);
     if (status == LO_OK && published != NULL)
         status = check_ids(week, published, err);
-    if (status == LO_OK && published != NULL)
-        *dropped = dropped_outages(week, published, app_now(session));
     lo_week_free(published);
     return status;
 }
@@ -126,13 +106,11 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
 /* Inside the transaction. */
 static enum lo_status publish(struct lo_session *session, struct lo_week *week,
                               const struct lo_world *world,
-                              struct lo_ladder *ladder, char **dropped,
-                              struct lo_error *err)
+                              struct lo_ladder *ladder, struct lo_error *err)
 {
     struct lo_error not_a_draft = LO_ERROR_INIT;
     lo_time now = app_now(session);
-    enum lo_status status =
-        check_against_published(session, week, dropped, err);
+    enum lo_status status = check_against_published(session, week, err);
     if (status != LO_OK)
         return status;
     status = lo_store_set_state(session->store, week, LO_PLAN_APPROVED, now,
@@ -161,7 +139,6 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err)
 {
-    char *ids = NULL;
     struct lo_week *week = NULL;
     struct lo_world *world = NULL;
     bool began = false;
@@ -173,7 +150,7 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
     if (status != LO_OK)
         goto done;
     began = true;
-    status = publish(session, week, world, ladder, &ids, err);
+    status = publish(session, week, world, ladder, err);
     if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     if (status != LO_OK)
@@ -181,10 +158,8 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
     began = false;
     *out = week;
     week = NULL;
-    *dropped = ids;
-    ids = NULL;
+    *dropped = NULL; /* who was told of one that vanished has a notice */
 done:
-    g_free(ids);
     if (began)
         lo_store_rollback(session->store);
     lo_world_free(world);

@@ -1,11 +1,42 @@
 /*
- * Notices: what is due now, and the sending of it through the gateways that
- * the settings name.
+ * Notices: what is due now, the sending of it through the gateways that the
+ * settings name, once or for ever, and what a person decides afterwards.
  */
 #include <string.h>
 #include <unistd.h>
 
 #include "app/app_int.h"
+#include "lineout/app_notify.h"
+#include "lineout/crypto.h"
+
+enum {
+    WATCH_S = 30, /* between two runs, and up to half as much again */
+    LEAD_S = 180, /* a leader that does not come back is dead */
+    NAP_MS = 250  /* how soon a signal is noticed */
+};
+
+/* --- what is due -------------------------------------------------------- */
+
+static struct lo_report_notice *show(struct lo_session *session, bool full,
+                                     struct lo_arena *arena,
+                                     const struct lo_notice *rows, int32_t n)
+{
+    bool mainland = lo_settings_bool(session->settings, "notice.mainland");
+    struct lo_report_notice *notices =
+        lo_arena_array(arena, (size_t)n, sizeof(*notices));
+    for (int32_t i = 0; i < n; i++) {
+        notices[i].row = &rows[i];
+        notices[i].parts = lo_sms_parts(rows[i].text, mainland);
+        notices[i].address = rows[i].address;
+        if (!full) {
+            size_t size = strlen(rows[i].address) + 16;
+            char *masked = lo_arena_alloc(arena, size);
+            lo_mask_address(masked, size, rows[i].address);
+            notices[i].address = masked;
+        }
+    }
+    return notices;
+}
 
 enum lo_status lo_app_due(struct lo_session *session, bool full,
                           struct lo_arena *arena, struct lo_report_notice **out,
@@ -18,48 +49,39 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
         outbox->self, app_now(session), INT32_MAX, arena, &rows, &count, err);
     if (status != LO_OK)
         return status;
-    bool mainland = lo_settings_bool(session->settings, "notice.mainland");
-    struct lo_report_notice *notices =
-        lo_arena_array(arena, (size_t)count, sizeof(*notices));
-    for (int32_t i = 0; i < count; i++) {
-        notices[i].row = &rows[i];
-        notices[i].parts = lo_sms_parts(rows[i].text, mainland);
-        notices[i].address = rows[i].address;
-        if (!full) {
-            size_t size = strlen(rows[i].address) + 16;
-            char *masked = lo_arena_alloc(arena, size);
-            lo_mask_address(masked, size, rows[i].address);
-            notices[i].address = masked;
-        }
-    }
-    *out = notices;
+    *out = show(session, full, arena, rows, count);
     *n = count;
     return LO_OK;
 }
 
+/* --- sending ------------------------------------------------------------ */
+
 struct gateways {
-    struct lo_gateway *file;
-    struct lo_gateway *http;
+    int n;
+    const char *kinds[LO_CHANNELS];
+    struct lo_gateway *open[LO_CHANNELS];
 };
 
-/* The gateway named by `key`; opened once, NULL for "none". */
+/* The gateway named by `key`; each kind is opened once, NULL for "none". */
 static enum lo_status gateway_for(const struct lo_gateway **out,
                                   struct gateways *open,
                                   const struct lo_settings *settings,
                                   const char *key, struct lo_error *err)
 {
     const char *kind = lo_settings_text(settings, key);
-    enum lo_status status = LO_OK;
     *out = NULL;
-    if (strcmp(kind, "file") == 0) {
-        const char *dir = lo_settings_text(settings, "gateway.file_dir");
-        if (open->file == NULL)
-            status = lo_gateway_file_open(&open->file, dir, err);
-        *out = open->file;
-    } else if (strcmp(kind, "http") == 0) {
-        if (open->http == NULL)
-            status = lo_gateway_http_open(&open->http, settings, err);
-        *out = open->http;
+    if (strcmp(kind, "none") == 0)
+        return LO_OK;
+    for (int i = 0; i < open->n; i++)
+        if (strcmp(open->kinds[i], kind) == 0) {
+            *out = open->open[i];
+            return LO_OK;
+        }
+    enum lo_status status =
+        lo_gateway_open(&open->open[open->n], kind, settings, err);
+    if (status == LO_OK) {
+        open->kinds[open->n] = kind;
+        *out = open->open[open->n++];
     }
     return status;
 }
@@ -84,23 +106,170 @@ static enum lo_status open_gateways(struct lo_notify_run *run,
     return LO_OK;
 }
 
+/* Opens everything that a run needs; close_run gives it back. */
+static enum lo_status open_run(struct lo_notify_run *run, struct gateways *open,
+                               struct lo_session *session, struct lo_error *err)
+{
+    *run = (struct lo_notify_run){
+        .outbox = lo_store_outbox(session->store),
+        .clock = session->clock,
+        .zone = session->zone,
+        .owner = g_strdup_printf("%s:%ld", g_get_host_name(), (long)getpid()),
+    };
+    enum lo_status status = lo_quiet_read(&run->quiet, session->settings, err);
+    if (status == LO_OK)
+        status = open_gateways(run, open, session->settings, err);
+    return status;
+}
+
+static void close_run(struct lo_notify_run *run, struct gateways *open)
+{
+    for (int i = 0; i < open->n; i++)
+        lo_gateway_free(open->open[i]);
+    g_free((char *)(uintptr_t)run->owner);
+}
+
 enum lo_status lo_app_send(struct lo_session *session,
                            struct lo_notify_summary *summary,
                            struct lo_error *err)
 {
-    struct gateways open = {NULL, NULL};
-    char *owner = g_strdup_printf("%s:%ld", g_get_host_name(), (long)getpid());
-    struct lo_notify_run run = {
-        .outbox = lo_store_outbox(session->store),
-        .clock = session->clock,
-        .owner = owner,
-        .max = 0,
-    };
-    enum lo_status status = open_gateways(&run, &open, session->settings, err);
+    struct gateways open = {.n = 0};
+    struct lo_notify_run run;
+    enum lo_status status = open_run(&run, &open, session, err);
     if (status == LO_OK)
         status = lo_notify_send(&run, summary, err);
-    lo_gateway_free(open.file);
-    lo_gateway_free(open.http);
-    g_free(owner);
+    close_run(&run, &open);
     return status;
+}
+
+/* --- for ever ----------------------------------------------------------- */
+
+/* Sleeps so many seconds, jittered: senders of many stations that start at one
+ * time must not all come at the full minute. */
+static void nap(const volatile int *stop)
+{
+    uint8_t chance = 0;
+    lo_random_bytes(&chance, 1);
+    int64_t left_ms = (int64_t)WATCH_S * 1000 * (512 + chance) / 512;
+    for (; left_ms > 0 && *stop == 0; left_ms -= NAP_MS)
+        g_usleep(NAP_MS * 1000);
+}
+
+/* One turn. A database that is locked, a gateway that is away: the next turn
+ * comes. */
+static enum lo_status turn(const struct lo_notify_run *run,
+                           struct lo_notify_summary *summary, bool *leads,
+                           struct lo_error *err)
+{
+    lo_time now = run->clock.now(run->clock.self);
+    *summary = (struct lo_notify_summary){0};
+    enum lo_status status = run->outbox->lead(run->outbox->self, run->owner,
+                                              now, LEAD_S, leads, err);
+    if (status == LO_OK && *leads)
+        status = lo_notify_send(run, summary, err);
+    return status;
+}
+
+enum lo_status lo_app_watch(struct lo_session *session,
+                            const volatile int *stop, lo_app_watch_fn *told,
+                            void *self, struct lo_error *err)
+{
+    struct gateways open = {.n = 0};
+    struct lo_gateway_state states[LO_CHANNELS];
+    struct lo_notify_run run;
+    memset(states, 0, sizeof states);
+    enum lo_status status = open_run(&run, &open, session, err);
+    run.states = states;
+    run.stop = stop;
+    while (status == LO_OK && *stop == 0) {
+        struct lo_notify_summary summary;
+        struct lo_error failed = LO_ERROR_INIT;
+        bool leads = false;
+        enum lo_status turned = turn(&run, &summary, &leads, &failed);
+        told(self, leads, &summary, turned == LO_OK ? NULL : &failed);
+        nap(stop);
+    }
+    if (status == LO_OK)
+        status = run.outbox->release(run.outbox->self, run.owner, err);
+    close_run(&run, &open);
+    return status;
+}
+
+/* --- people ------------------------------------------------------------- */
+
+enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
+                              enum lo_notice_state state, const char *by,
+                              struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    char *reason = g_strconcat("decided by ", by, NULL);
+    enum lo_status status =
+        outbox->resolve(outbox->self, id, state, reason, app_now(session), err);
+    g_free(reason);
+    return status;
+}
+
+enum lo_status lo_app_notify_status(struct lo_session *session,
+                                    struct lo_notify_status *out,
+                                    struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_notify_status found = {.heartbeat = LO_TIME_NONE};
+    lo_time now = app_now(session);
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_notice *rows = NULL;
+    int32_t n = 0;
+    const struct lo_notice_query all = {.off_after = now};
+    enum lo_status status =
+        outbox->heartbeat(outbox->self, &found.heartbeat, err);
+    if (status == LO_OK)
+        status = outbox->list(outbox->self, &all, arena, &rows, &n, err);
+    for (int32_t i = 0; status == LO_OK && i < n; i++) {
+        const struct lo_notice *row = &rows[i];
+        bool waits =
+            row->state == LO_NOTICE_DUE || row->state == LO_NOTICE_CLAIMED;
+        found.states[row->state]++;
+        if (row->state == LO_NOTICE_DUE && row->due <= now)
+            found.due_now++;
+        if (waits && row->deadline != LO_TIME_NONE && row->deadline < now)
+            found.overdue++;
+    }
+    found.silent =
+        found.heartbeat != LO_TIME_NONE && found.heartbeat < now - LO_SILENT_S;
+    if (status == LO_OK)
+        *out = found;
+    lo_arena_free(arena);
+    return status;
+}
+
+/* --- evidence ----------------------------------------------------------- */
+
+enum lo_status lo_app_notices(struct lo_session *session,
+                              const struct lo_notice_query *query, bool full,
+                              struct lo_arena *arena, struct lo_evidence **out,
+                              int32_t *n, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_notice *rows = NULL;
+    enum lo_status status =
+        outbox->list(outbox->self, query, arena, &rows, n, err);
+    if (status != LO_OK)
+        return status;
+    struct lo_report_notice *notices = show(session, full, arena, rows, *n);
+    struct lo_evidence *all = lo_arena_array(arena, (size_t)*n, sizeof(*all));
+    for (int32_t i = 0; i < *n && status == LO_OK; i++) {
+        all[i].notice = notices[i];
+        status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
+                                &all[i].n_events, err);
+    }
+    if (status == LO_OK)
+        *out = all;
+    return status;
+}
+
+enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
+                             struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    return outbox->verify(outbox->self, out, err);
 }

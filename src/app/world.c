@@ -12,6 +12,7 @@ void lo_world_free(struct lo_world *world)
         return;
     lo_supply_free(world->supply);
     lo_sections_free(world->sections);
+    lo_extension_free(world->extension);
     lo_work_free(world->work);
     lo_customers_free(world->customers);
     lo_network_free(world->network);
@@ -92,9 +93,13 @@ static enum lo_status build_network(struct lo_world *world,
     return lo_sections_validate(world->sections, err);
 }
 
-static enum lo_status build_people(struct lo_world *world, struct lo_error *err)
+static enum lo_status build_people(struct lo_world *world,
+                                   const struct lo_session *session,
+                                   struct lo_error *err)
 {
     const struct lo_network *network = world->network;
+    struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
+    options.zone = session->zone;
     enum lo_status status = lo_cim_customers(&world->customers, world->objects,
                                              network, world->findings, err);
     if (status != LO_OK)
@@ -103,11 +108,15 @@ static enum lo_status build_people(struct lo_world *world, struct lo_error *err)
                                    network->n_loads, err);
     if (status != LO_OK)
         return status;
-    status = lo_cim_work(&world->work, world->objects, network, world->findings,
-                         err);
+    status = lo_cim_work(&world->work, world->objects, network, &options,
+                         world->findings, err);
     if (status != LO_OK)
         return status;
-    return lo_work_validate(world->work, network->n_equipment, err);
+    status = lo_work_validate(world->work, network->n_equipment, err);
+    if (status != LO_OK)
+        return status;
+    return lo_cim_extension(&world->extension, world->objects, network,
+                            world->customers, &options, world->findings, err);
 }
 
 enum lo_status app_world_build(struct lo_world **out,
@@ -121,12 +130,14 @@ enum lo_status app_world_build(struct lo_world **out,
     world->findings = findings;
     enum lo_status status = build_network(world, session, err);
     if (status == LO_OK)
-        status = build_people(world, err);
+        status = build_people(world, session, err);
     if (status != LO_OK) {
         lo_world_free(world);
         return status;
     }
-    world->supply = lo_supply_new(world->sections);
+    struct lo_supply_options how;
+    lo_plan_supply_options(&how, session->settings);
+    world->supply = lo_supply_new_with(world->sections, &how, findings);
     *out = world;
     return LO_OK;
 }
@@ -146,6 +157,12 @@ enum lo_status lo_world_new(struct lo_world **out, struct lo_session *session,
         return status;
     }
     return app_world_build(out, session, objects, lo_findings_new(), err);
+}
+
+void lo_world_examine(struct lo_world *world)
+{
+    lo_cim_doctor(world->objects, world->network, world->sections,
+                  world->customers, world->findings);
 }
 
 static bool is_open(const struct lo_sections *sections, int32_t s)

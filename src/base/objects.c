@@ -21,19 +21,24 @@ struct chain {
     int32_t last;
 };
 
+/* How much there was before a document. */
+struct start {
+    guint parts;
+    guint properties;
+};
+
 struct lo_objects {
     struct lo_arena *arena;
     GHashTable *name_index; /* text -> index + 1 */
     GPtrArray *names;
     GArray *ranks;    /* of names as classes: int, see class_rank */
     GPtrArray *files; /* by document */
+    GArray *starts;   /* by document: struct start */
     GArray *parts;    /* struct lo_part */
     GArray *properties;
     GArray *objects;   /* struct chain */
     GHashTable *by_id; /* id -> object + 1 */
     guint linked;      /* parts already joined */
-    guint document_parts;
-    guint document_properties;
 };
 
 /* Classes that only say "some kind of": the higher rank wins in I4. What is
@@ -75,6 +80,7 @@ struct lo_objects *lo_objects_new(void)
     set->names = g_ptr_array_new();
     set->ranks = g_array_new(FALSE, FALSE, sizeof(int));
     set->files = g_ptr_array_new();
+    set->starts = g_array_new(FALSE, FALSE, sizeof(struct start));
     set->parts = g_array_new(FALSE, FALSE, sizeof(struct lo_part));
     set->properties = g_array_new(FALSE, FALSE, sizeof(struct lo_property));
     set->objects = g_array_new(FALSE, FALSE, sizeof(struct chain));
@@ -90,6 +96,7 @@ void lo_objects_free(struct lo_objects *set)
     g_hash_table_destroy(set->by_id);
     g_ptr_array_free(set->names, TRUE);
     g_ptr_array_free(set->files, TRUE);
+    g_array_free(set->starts, TRUE);
     g_array_free(set->ranks, TRUE);
     g_array_free(set->parts, TRUE);
     g_array_free(set->properties, TRUE);
@@ -118,8 +125,8 @@ lo_name lo_objects_name(struct lo_objects *set, const char *text)
 int32_t lo_objects_document(struct lo_objects *set, const char *file)
 {
     g_ptr_array_add(set->files, lo_arena_strdup(set->arena, file));
-    set->document_parts = set->parts->len;
-    set->document_properties = set->properties->len;
+    struct start start = {set->parts->len, set->properties->len};
+    g_array_append_val(set->starts, start);
     return (int32_t)set->files->len - 1;
 }
 
@@ -152,11 +159,17 @@ void lo_objects_property(struct lo_objects *set, lo_name name,
         .n_properties++;
 }
 
-void lo_objects_drop_last(struct lo_objects *set)
+void lo_objects_drop_from(struct lo_objects *set, int32_t document)
 {
-    assert(set->linked <= set->document_parts && "dropped after the link");
-    g_array_set_size(set->parts, set->document_parts);
-    g_array_set_size(set->properties, set->document_properties);
+    if (document >= (int32_t)set->starts->len)
+        return;
+    struct start start =
+        g_array_index(set->starts, struct start, (guint)document);
+    assert(set->linked <= start.parts && "dropped after the link");
+    g_array_set_size(set->parts, start.parts);
+    g_array_set_size(set->properties, start.properties);
+    for (guint d = (guint)document; d < set->starts->len; d++)
+        g_array_index(set->starts, struct start, d) = start;
 }
 
 void lo_objects_link(struct lo_objects *set)
@@ -329,4 +342,20 @@ const char *lo_objects_file(const struct lo_objects *set, int32_t document)
 {
     assert(document >= 0 && document < (int32_t)set->files->len);
     return g_ptr_array_index(set->files, (guint)document);
+}
+
+int32_t lo_objects_document_count(const struct lo_objects *set)
+{
+    return (int32_t)set->files->len;
+}
+
+char *lo_objects_short_name(const char *file)
+{
+    static const char *const packed[] = {".gz", ".xz"};
+    char *name = g_path_get_basename(file);
+    size_t n = strlen(name);
+    for (size_t i = 0; i < G_N_ELEMENTS(packed); i++)
+        if (n > 3 && g_ascii_strcasecmp(name + n - 3, packed[i]) == 0)
+            name[n - 3] = '\0';
+    return name;
 }

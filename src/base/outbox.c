@@ -1,9 +1,11 @@
 /*
- * outbox.c - names of the states of a notice, as stored and shown.
+ * outbox.c - names of the states of a notice, and the key of a message.
  */
 #include "lineout/outbox.h"
 
 #include <assert.h>
+#include <glib.h>
+#include <string.h>
 
 const char *lo_notice_state_name(enum lo_notice_state state)
 {
@@ -20,4 +22,27 @@ const char *lo_notice_state_name(enum lo_notice_state state)
     };
     assert(state < LO_NOTICE_STATES);
     return names[state];
+}
+
+enum lo_notice_state lo_notice_state_of(const char *word)
+{
+    int i = 0;
+    while (i < LO_NOTICE_STATES &&
+           strcmp(word, lo_notice_state_name((enum lo_notice_state)i)) != 0)
+        i++;
+    return (enum lo_notice_state)i;
+}
+
+void lo_notice_key(char out[LO_NOTICE_KEY], const struct lo_notice *row)
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    char revision[16];
+    g_snprintf(revision, sizeof revision, "%d", row->revision);
+    const char *parts[] = {row->outage,    revision,     row->stage,
+                           row->recipient, row->channel, row->text};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) /* with the final 0 */
+        g_checksum_update(sum, (const guchar *)parts[i],
+                          (gssize)strlen(parts[i]) + 1);
+    g_strlcpy(out, g_checksum_get_string(sum), LO_NOTICE_KEY);
+    g_checksum_free(sum);
 }

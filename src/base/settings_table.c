@@ -114,6 +114,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.ladder", {"7 d, day before, morning", "day before"},
      LO_SETTING_LADDER, NO_RANGE, NO_WORDS, true,
      LO_N_("stages of notice: days ahead, the day before, the morning of")},
+    {"notice.margin_min", {"30", "0"}, LO_SETTING_INT, 0, 1440,
+     NO_WORDS, true,
+     LO_N_("minutes before its deadline at which a notice is due")},
     {"notice.hotline", {"95598", ""}, LO_SETTING_TEXT, NO_RANGE,
      NO_WORDS, true,
      LO_N_("telephone number that notices name for questions")},
@@ -135,10 +138,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
 
     /* --- gateways ------------------------------------------------------ */
     {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
-     "none|file|http", true,
+     "none|file|http|kannel|aliyun|tencent", true,
      LO_N_("gateway that takes SMS")},
     {"gateway.wechat", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
-     "none|file|http", true,
+     "none|file|http|wechat|wecom", true,
      LO_N_("gateway that takes WeChat messages")},
     {"gateway.email", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
      "none|file|http", true,
@@ -171,6 +174,48 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"gateway.http_timeout_s", {"10", "10"}, LO_SETTING_INT, 1, 300,
      NO_WORDS, true,
      LO_N_("seconds to wait for the gateway's answer")},
+
+    {"gateway.per_s", {"0", "0"}, LO_SETTING_REAL, 0, 100000, NO_WORDS, true,
+     LO_N_("messages a second that a gateway is given at most, 0 = any "
+           "number")},
+    {"gateway.burst", {"10", "10"}, LO_SETTING_INT, 1, 100000,
+     NO_WORDS, true,
+     LO_N_("messages that may go at once after a pause, where a rate is set")},
+    {"gateway.per_day", {"0", "0"}, LO_SETTING_INT, 0, 100000000,
+     NO_WORDS, true,
+     LO_N_("messages a day that a gateway is given at most, 0 = any number")},
+    {"gateway.per_number_day", {"40", "0"}, LO_SETTING_INT, 0, 10000,
+     NO_WORDS, true,
+     LO_N_("messages a day to one number at most, 0 = any number")},
+    {"gateway.connections", {"8", "8"}, LO_SETTING_INT, 1, 64,
+     NO_WORDS, true,
+     LO_N_("connections to a gateway that are open at once")},
+    {"gateway.url", {"", ""}, LO_SETTING_URL, NO_RANGE, NO_WORDS, true,
+     LO_N_("address of the gateway in place of its public one (Kannel: its "
+           "sendsms address; else for tests on this machine only)")},
+    {"gateway.secrets", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("key file with the gateways' secrets, readable by its owner only; "
+           "empty = environment variables LINEOUT_...")},
+    {"gateway.sign_name", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("approved SMS signature (Aliyun, Tencent)")},
+    {"gateway.template", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("approved template of the messages (Aliyun, Tencent, WeChat)")},
+    {"gateway.template_values", {"text={text}", "text={text}"},
+     LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("values of the template: name={place}; name={line}; name={when}; "
+           "name={text}")},
+    {"gateway.app", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("application at the gateway (Tencent SdkAppId, WeChat appid, WeCom "
+           "agent)")},
+    {"gateway.variant", {"", ""}, LO_SETTING_CHOICE, NO_RANGE,
+     "|v1|subscribe|robot", true,
+     LO_N_("other form of the gateway: v1 (Aliyun), subscribe (WeChat), robot "
+           "(WeCom)")},
+    {"gateway.receipt_url", {"", ""}, LO_SETTING_URL, NO_RANGE, NO_WORDS, true,
+     LO_N_("address at which receipts are taken, handed to Kannel")},
+    {"gateway.http_ok", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("what an accepting answer of the HTTP gateway says: member=value, "
+           "or ^prefix; empty = its status alone")},
 
     /* --- back-feed ----------------------------------------------------- */
     {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,

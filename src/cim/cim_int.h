@@ -68,6 +68,18 @@
     N(LINE_PER_LENGTH, "ACLineSegment.PerLengthImpedance")                     \
     N(PER_LENGTH_R, "PerLengthSequenceImpedance.r")                            \
     N(PER_LENGTH_X, "PerLengthSequenceImpedance.x")                            \
+    N(MATRIX_OWNER, "PhaseImpedanceData.PhaseImpedance")                       \
+    N(MATRIX_ROW, "PhaseImpedanceData.row")                                    \
+    N(MATRIX_COLUMN, "PhaseImpedanceData.column")                              \
+    N(MATRIX_SEQUENCE, "PhaseImpedanceData.sequenceNumber")                    \
+    N(MATRIX_R, "PhaseImpedanceData.r")                                        \
+    N(MATRIX_X, "PhaseImpedanceData.x")                                        \
+    N(MATRIX_CONDUCTORS, "PerLengthPhaseImpedance.conductorCount")             \
+    N(LINE_WIRE, "ACLineSegment.WireInfo")                                     \
+    N(LINE_PHASE_WIRE, "ACLineSegmentPhase.WireInfo")                          \
+    N(WIRE_RATED, "WireInfo.ratedCurrent")                                     \
+    N(SWITCH_INFO_RATED, "SwitchInfo.ratedCurrent")                            \
+    N(UNITS, "lo:Units.system")                                                \
     N(SERIES_R, "SeriesCompensator.r")                                         \
     N(SERIES_X, "SeriesCompensator.x")                                         \
     N(LOAD_P, "EnergyConsumer.p")                                              \
@@ -124,6 +136,20 @@
     N(NOTIFICATION_CUSTOMER, "CustomerNotification.Customer")                  \
     N(NOTIFICATION_TYPE, "CustomerNotification.contactType")                   \
     N(NOTIFICATION_VALUE, "CustomerNotification.contactValue")                 \
+    N(UP_EQUIPMENT_NAME, "lo:UsagePoint.equipmentName")                        \
+    N(TASK_EQUIPMENT_NAME, "lo:WorkTask.equipmentName")                        \
+    N(OUTAGE_EQUIPMENT_NAME, "lo:Outage.equipmentName")                        \
+    N(OUTAGE_KIND, "lo:Outage.kind")                                           \
+    N(OUTAGE_EXEMPT, "lo:Outage.exempt")                                       \
+    N(OUTAGE_PLANNED, "Outage.isPlanned")                                      \
+    N(OUTAGE_CAUSE, "Outage.cause")                                            \
+    N(NOTIFICATION_ACCOUNT, "lo:CustomerNotification.account")                 \
+    N(UP_MAX_OFF, "lo:UsagePoint.maxOffMinutes")                               \
+    N(UP_MONTHS, "lo:UsagePoint.months")                                       \
+    N(CUSTOMER_TIER, "lo:Customer.tier")                                       \
+    N(CUSTOMER_IMPORTANCE, "lo:Customer.importance")                           \
+    N(CUSTOMER_KVA, "lo:Customer.contractKVA")                                 \
+    N(CUSTOMER_MANAGER, "lo:Customer.manager")                                 \
     N(OWN_SOURCE_UP, "lo:OwnSource.UsagePoint")                                \
     N(TASK_WORK, "WorkTask.Work")                                              \
     N(TASK_ASSETS, "WorkTask.Assets")                                          \
@@ -172,7 +198,8 @@ struct cim_build {
     const struct lo_objects *set;
     struct lo_findings *findings;
     lo_name name[CIM_NAME_COUNT];
-    GHashTable *dangling; /* "name id" already reported */
+    GHashTable *dangling;     /* "name id" already reported */
+    struct cim_named **named; /* made when first asked (named.c) */
 };
 
 void cim_build_init(struct cim_build *b, const struct lo_objects *set,
@@ -213,6 +240,15 @@ GPtrArray *cim_values(const struct cim_build *b, const struct lo_part *object,
  * "BaseWork.priority/Priority.rank". NULL if absent. */
 const char *cim_path(const struct cim_build *b, const struct lo_part *object,
                      const char *path);
+
+/* named.c: the equipment that a text names; NULL and *why (static) if there is
+ * none. _load: of a transformer the load behind it. */
+struct cim_named;
+const struct lo_part *cim_named_equipment(const struct cim_build *b,
+                                          const char *text, const char **why);
+const struct lo_part *cim_named_load(const struct cim_build *b,
+                                     const char *text, const char **why);
+void cim_named_free(struct cim_named *named); /* NULL is fine */
 
 /* Strict number in C notation. */
 bool cim_parse_number(double *out, const char *text);

@@ -78,11 +78,33 @@ static bool add_contact(struct people *p, GArray *found, int32_t customer,
     return true;
 }
 
+/* Customer of a contact: by reference, or by the account of a spreadsheet,
+ * which is a customer of another one or the id of one in CIM. */
+static const struct lo_part *owner_of(const struct people *p,
+                                      const struct lo_part *object)
+{
+    const struct cim_build *b = &p->b;
+    const char *account = cim_text(b, object, N_NOTIFICATION_ACCOUNT);
+    if (account == NULL)
+        return cim_ref(b, object, N_NOTIFICATION_CUSTOMER);
+    char *spelled = g_strconcat("customer-", account, NULL);
+    char *id = g_malloc(strlen(spelled) + 8);
+    lo_cim_canonical_id(id, spelled, NULL);
+    const struct lo_part *found = lo_objects_find(b->set, id);
+    if (found == NULL) {
+        lo_cim_canonical_id(id, account, NULL);
+        found = lo_objects_find(b->set, id);
+    }
+    g_free(id);
+    g_free(spelled);
+    return found;
+}
+
 static void add_notification(struct people *p, GArray *found, bool *reached,
                              const struct lo_part *object)
 {
     const struct cim_build *b = &p->b;
-    const struct lo_part *owner = cim_ref(b, object, N_NOTIFICATION_CUSTOMER);
+    const struct lo_part *owner = owner_of(p, object);
     int32_t customer =
         owner != NULL ? p->customer_at[cim_index(b, owner)] : LO_NONE;
     const char *type = cim_text(b, object, N_NOTIFICATION_TYPE);

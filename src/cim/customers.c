@@ -7,9 +7,11 @@
  * Links are read whichever side wrote them. A usage point at several loads
  * becomes one row for each: whoever is off anywhere has to be told.
  */
+#include <math.h>
 #include <string.h>
 
 #include "customers_int.h"
+#include "extension_int.h"
 
 #define PLACE_PATH                                                             \
     "Location.mainAddress/StreetAddress.townDetail/TownDetail.name"
@@ -36,6 +38,11 @@ static void add_customers(struct people *p, GPtrArray *objects)
             .special_need = keep(p, cim_text(&p->b, object, N_CUSTOMER_NEED)),
             .vip = cim_bool(&p->b, object, N_CUSTOMER_VIP) == 1,
             .origin = cim_origin(p->files, object),
+            .tier = keep(p, cim_text(&p->b, object, N_CUSTOMER_TIER)),
+            .importance =
+                keep(p, cim_text(&p->b, object, N_CUSTOMER_IMPORTANCE)),
+            .contract_kva = cim_number(&p->b, object, N_CUSTOMER_KVA, NAN),
+            .manager = keep(p, cim_text(&p->b, object, N_CUSTOMER_MANAGER)),
         };
         p->customer_at[cim_index(&p->b, object)] = (int32_t)i;
     }
@@ -133,6 +140,31 @@ static bool has_own_source(const struct people *p, const struct lo_part *point,
     return t != NULL && t->node.v >= 0 && p->source_node[t->node.v];
 }
 
+/* Less than a minute is no limit but a mistake. */
+static int32_t max_off_minutes(const struct people *p,
+                               const struct lo_part *point)
+{
+    double minutes = cim_number(&p->b, point, N_UP_MAX_OFF, NAN);
+    if (isnan(minutes))
+        return -1;
+    if (minutes >= 1 && minutes <= 1e6)
+        return (int32_t)minutes;
+    cim_find(&p->b, LO_WARNING, "bad-number", point, "write whole minutes",
+             "lo:UsagePoint.maxOffMinutes is %g: ignored", minutes);
+    return -1;
+}
+
+static uint32_t months_of(const struct people *p, const struct lo_part *point)
+{
+    const char *text = cim_text(&p->b, point, N_UP_MONTHS);
+    uint32_t bits = 0;
+    if (text != NULL && !cim_number_set(&bits, text, 1, 12))
+        cim_find(&p->b, LO_WARNING, "bad-value", point,
+                 "write numbers like 6-8,12",
+                 "lo:UsagePoint.months is '%.40s': taken as all", text);
+    return bits;
+}
+
 static void add_row(struct people *p, const struct lo_part *point, int32_t load)
 {
     struct lo_usage_point row = {
@@ -144,6 +176,8 @@ static void add_row(struct people *p, const struct lo_part *point, int32_t load)
         .is_virtual = cim_bool(&p->b, point, N_UP_VIRTUAL) == 1,
         .own_source = has_own_source(p, point, load),
         .origin = cim_origin(p->files, point),
+        .max_off_min = max_off_minutes(p, point),
+        .months = months_of(p, point),
     };
     if (row.customer.v < 0 && !row.is_virtual)
         cim_find(&p->b, LO_WARNING, "usage-point-without-customer", point,

@@ -21,11 +21,14 @@ void cim_build_init(struct cim_build *b, const struct lo_objects *set,
     for (size_t i = 0; i < CIM_NAME_COUNT; i++)
         b->name[i] = lo_objects_find_name(set, name_texts[i]);
     b->dangling = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    b->named = g_new0(struct cim_named *, 1);
 }
 
 void cim_build_release(struct cim_build *b)
 {
     g_hash_table_destroy(b->dangling);
+    cim_named_free(*b->named);
+    g_free(b->named);
 }
 
 size_t cim_index(const struct cim_build *b, const struct lo_part *object)
@@ -258,6 +261,10 @@ static void usages_of_point(struct usage_list *list,
     for (guint i = 0; i < values->len; i++)
         add_usage(list, point, find_value(b, values, i));
     g_ptr_array_free(values, TRUE);
+    const char *text = cim_text(b, point, N_UP_EQUIPMENT_NAME);
+    const char *why = "";
+    if (text != NULL)
+        add_usage(list, point, cim_named_load(b, text, &why));
     const struct lo_part *terminal = cim_ref(b, point, N_UP_TERMINAL);
     if (terminal != NULL)
         add_usage(list, point, cim_ref(b, terminal, N_TERMINAL_EQUIPMENT));

@@ -89,6 +89,8 @@ static const struct class_rule class_rules[] = {
     ROLE("OperationalLimitSet", ROLE_LIMIT_SET),
     ROLE("SvStatus", ROLE_STATUS),
     ROLE("md:FullModel", ROLE_HEADER),
+    ROLE("PhaseImpedanceData", ROLE_MATRIX),
+    ROLE("lo:Units", ROLE_UNITS),
 };
 
 static const struct class_rule unknown_rule = KIND("?", LO_KIND_LINE);

@@ -46,22 +46,98 @@ static bool voltages_in_kv(const struct net *n)
     return known > 0;
 }
 
+void lo_cim_say_units(struct lo_objects *set, const char *units)
+{
+    static const char id[] = "lineout-units";
+    lo_objects_begin(set, lo_objects_document_count(set) - 1, id, id,
+                     lo_objects_name(set, "lo:Units"), 0);
+    lo_objects_property(set, lo_objects_name(set, "lo:Units.system"),
+                        LO_VALUE_TEXT, units);
+}
+
+/* What lo:Units says: 1 kV, 0 V, -1 nothing. The last word counts. */
+static int stated_units(const struct net *n)
+{
+    int stated = -1;
+    const GPtrArray *objects = n->role[ROLE_UNITS];
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
+        const char *word = cim_text(&n->b, object, N_UNITS);
+        if (g_strcmp0(word, "cgmes") == 0 || g_strcmp0(word, "si") == 0)
+            stated = strcmp(word, "cgmes") == 0;
+        else if (g_strcmp0(word, "auto") == 0)
+            stated = -1;
+        else
+            cim_find(&n->b, LO_WARNING, "bad-value", object,
+                     "write si, cgmes or auto",
+                     "lo:Units.system is '%.40s': ignored",
+                     word != NULL ? word : "");
+    }
+    return stated;
+}
+
+static const char *units_reason(const struct net *n, int stated, bool header)
+{
+    if (stated >= 0)
+        return "so it was said";
+    if (header)
+        return "the header names a core profile";
+    if (n->role[ROLE_BASE_VOLTAGE]->len == 0)
+        return "there is no base voltage to tell";
+    return n->units.cgmes ? "every base voltage is below 1000"
+                          : "a base voltage is 1000 or more";
+}
+
+/* Facts that speak against what was decided; NULL if none does. */
+static const char *units_doubt(const struct net *n, bool header)
+{
+    const GPtrArray *voltages = n->role[ROLE_BASE_VOLTAGE];
+    double highest = 0;
+    for (guint i = 0; i < voltages->len; i++)
+        highest =
+            fmax(highest, cim_number(&n->b, g_ptr_array_index(voltages, i),
+                                     N_NOMINAL_VOLTAGE, 0));
+    if (header && highest >= 1000)
+        return "the header names a core profile (kV), but a base voltage is "
+               "1000 or more";
+    if (header)
+        return NULL;
+    if (!(highest > 0))
+        return "there is no base voltage to tell them by";
+    /* No load of a distribution grid has 1000 MW, no wire 1000 km. */
+    const GPtrArray *equipment = n->role[ROLE_EQUIPMENT];
+    for (guint i = 0; n->units.cgmes && i < equipment->len; i++) {
+        const struct lo_part *e = g_ptr_array_index(equipment, i);
+        if (cim_number(&n->b, e, N_LOAD_P, 0) >= 1000)
+            return "every base voltage is below 1000 (kV), but a load has a p "
+                   "of 1000 or more (W?)";
+        if (cim_number(&n->b, e, N_LENGTH, 0) >= 1000)
+            return "every base voltage is below 1000 (kV), but a line has a "
+                   "length of 1000 or more (m?)";
+    }
+    return NULL;
+}
+
 void cim_detect_units(struct net *n)
 {
     bool header = core_profile(n);
-    n->units.cgmes = header || voltages_in_kv(n);
+    int stated = stated_units(n);
+    n->units.cgmes = stated >= 0 ? stated == 1 : header || voltages_in_kv(n);
     n->units.volt = n->units.cgmes ? 1e3 : 1;
     n->units.watt = n->units.cgmes ? 1e6 : 1;
     n->units.metre = n->units.cgmes ? 1e3 : 1;
     if (n->role[ROLE_EQUIPMENT]->len > 0)
         cim_find(&n->b, LO_NOTE, "units", NULL,
-                 "if that is wrong, mend the base voltages or the header",
+                 "if that is wrong: lineout import --units si|cgmes FILE...",
                  "units taken as %s: %s",
                  n->units.cgmes ? "kV, MW, MVA and km" : "V, W, VA and m",
-                 header           ? "the header names a core profile"
-                 : n->units.cgmes ? "every base voltage is below 1000"
-                                  : "a base voltage is 1000 or more, or "
-                                    "there is none");
+                 units_reason(n, stated, header));
+    const char *doubt = stated < 0 ? units_doubt(n, header) : NULL;
+    if (n->role[ROLE_EQUIPMENT]->len > 0 && doubt != NULL)
+        cim_find(&n->b, LO_WARNING, "units-ambiguous", NULL,
+                 "say it: lineout import --units si|cgmes FILE...",
+                 "%s: taken as %s", doubt,
+                 n->units.cgmes ? "kV, MW, MVA and km" : "V, W, VA and m");
 }
 
 /* --- feeders ------------------------------------------------------------ */

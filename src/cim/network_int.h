@@ -2,9 +2,10 @@
  * network_int.h - the network while it is being built.
  *
  * network.c sorts objects into roles and makes equipment, nodes and terminals;
- * network_state.c fills switches and phases, network_load.c loads and lines,
- * network_transformer.c windings, network_limit.c ratings, network_feeder.c
- * feeders and sources. After cim_place_terminals all indices are final.
+ * network_state.c fills switches and phases, network_load.c loads,
+ * network_line.c lines, network_transformer.c windings, network_limit.c
+ * ratings, network_feeder.c feeders and sources. After cim_place_terminals all
+ * indices are final.
  */
 #ifndef LINEOUT_CIM_NETWORK_INT_H
 #define LINEOUT_CIM_NETWORK_INT_H
@@ -28,6 +29,8 @@ enum role {
     ROLE_LIMIT_SET,
     ROLE_STATUS, /* SvStatus */
     ROLE_HEADER,
+    ROLE_MATRIX, /* PhaseImpedanceData */
+    ROLE_UNITS,  /* lo:Units */
     ROLES
 };
 
@@ -103,5 +106,9 @@ void cim_add_lines(struct net *n);
 void cim_add_loads(struct net *n, double kw_per_customer);
 void cim_add_transformers(struct net *n);
 void cim_set_limits(struct net *n);
+
+/* network_line.c: smallest ratedCurrent of the phases and data sheets, by
+ * equipment; *owned* (g_free), NAN = none. */
+double *cim_sheet_ratings(const struct net *n);
 
 #endif

@@ -5,8 +5,8 @@
  *
  * Of the limits at one place the one for the longest time is the normal one
  * (infinite beats all; equal: the smaller); of the places of one piece of
- * equipment the smallest counts. Without a limit: the switch's ratedCurrent,
- * the transformer's ratedS (DESIGN 3 (c)).
+ * equipment the smallest counts. Without a limit: ratedCurrent of the switch,
+ * of its phases or of the wire; ratedS of the transformer (DESIGN 3 (c)).
  */
 #include <math.h>
 #include <string.h>
@@ -131,32 +131,16 @@ static void apply_links(struct net *n, const struct place *by_set,
     }
 }
 
-/* Smallest ratedCurrent of the phases of switches, by equipment; *owned*. */
-static double *phase_ratings(const struct net *n)
-{
-    double *rated = g_new(double, (gsize)n->out->n_equipment + 1);
-    const GPtrArray *phases = n->role[ROLE_SWITCH_PHASE];
-    for (int32_t e = 0; e < n->out->n_equipment; e++)
-        rated[e] = NAN;
-    for (guint i = 0; i < phases->len; i++) {
-        const struct lo_part *phase = g_ptr_array_index(phases, i);
-        double a = cim_number(&n->b, phase, N_PHASE_RATED, NAN);
-        int32_t e =
-            cim_equipment_index(n, cim_ref(&n->b, phase, N_PHASE_SWITCH));
-        if (e >= 0 && a > 0)
-            rated[e] = fmin(rated[e], a);
-    }
-    return rated;
-}
-
 static void apply_rating(struct net *n, struct lo_equipment *e,
-                         const struct lo_part *object, double phase_rating)
+                         const struct lo_part *object, double sheet)
 {
     if (!isnan(e->limit_a) || !isnan(e->limit_va))
         return;
     if (e->kind == LO_KIND_SWITCH) {
         double a = cim_number(&n->b, object, N_SWITCH_RATED, NAN);
-        e->limit_a = fmin(a > 0 ? a : NAN, phase_rating);
+        e->limit_a = fmin(a > 0 ? a : NAN, sheet);
+    } else if (e->kind == LO_KIND_LINE) {
+        e->limit_a = sheet;
     } else if (e->kind == LO_KIND_TRANSFORMER) {
         e->limit_va = n->out->transformers[e->detail].rated_va;
     }
@@ -180,7 +164,7 @@ void cim_set_limits(struct net *n)
     struct place *by_set = limits_by_set(n);
     struct place *terminals = new_places((size_t)out->n_terminals);
     struct place *equipment = new_places((size_t)out->n_equipment);
-    double *phase_rating = phase_ratings(n);
+    double *sheets = cim_sheet_ratings(n);
     apply_links(n, by_set, terminals, equipment);
     for (int32_t i = 0; i < out->n_equipment; i++) {
         struct lo_equipment *e = &out->equipment[i];
@@ -195,10 +179,10 @@ void cim_set_limits(struct net *n)
             e->limit_va = fmin(e->limit_va, at->of[VOLTAMPERE].value);
         }
         apply_rating(n, e, g_ptr_array_index(n->object_of, (guint)i),
-                     phase_rating[i]);
+                     sheets[i]);
     }
     g_free(by_set);
     g_free(terminals);
     g_free(equipment);
-    g_free(phase_rating);
+    g_free(sheets);
 }

@@ -1,6 +1,5 @@
 /*
- * network_load.c - lines with their length and impedance, loads with their
- * power and customers.
+ * network_load.c - loads with their power and customers.
  *
  * Customers of a load = the larger of its real usage points and its
  * customerCount, 1 if neither is given (DESIGN 3 "Counts").
@@ -15,39 +14,6 @@ static double number_or(const struct net *n, const struct lo_part *object,
     double v = cim_number(&n->b, object, first, NAN);
     return isnan(v) ? cim_number(&n->b, object, second, NAN) : v;
 }
-
-void cim_add_lines(struct net *n)
-{
-    struct lo_network *out = n->out;
-    const struct cim_build *b = &n->b;
-    out->lines = lo_arena_array(n->arena, (size_t)out->n_equipment + 1,
-                                sizeof(*out->lines));
-    for (int32_t e = 0; e < out->n_equipment; e++) {
-        const struct lo_part *object =
-            g_ptr_array_index(n->object_of, (guint)e);
-        if (out->equipment[e].kind != LO_KIND_LINE)
-            continue;
-        double length = cim_number(b, object, N_LENGTH, NAN);
-        double r = number_or(n, object, N_LINE_R, N_SERIES_R);
-        double x = number_or(n, object, N_LINE_X, N_SERIES_X);
-        const struct lo_part *per_length =
-            cim_ref(b, object, N_LINE_PER_LENGTH);
-        /* Both are per unit of the file's own length: no conversion. */
-        if (isnan(r) && per_length != NULL)
-            r = cim_number(b, per_length, N_PER_LENGTH_R, NAN) * length;
-        if (isnan(x) && per_length != NULL)
-            x = cim_number(b, per_length, N_PER_LENGTH_X, NAN) * length;
-        out->equipment[e].detail = out->n_lines;
-        out->lines[out->n_lines++] = (struct lo_line){
-            .equipment = {e},
-            .length_m = length * n->units.metre,
-            .r_ohm = r,
-            .x_ohm = x,
-        };
-    }
-}
-
-/* --- loads -------------------------------------------------------------- */
 
 /* Real usage points for each piece of equipment; *owned*. */
 static int32_t *count_usage_points(const struct net *n)

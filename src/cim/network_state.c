@@ -27,6 +27,16 @@ unsigned cim_phase_bits(const char *text)
     return bits;
 }
 
+/* Beside A, B, C while phases are collected: "s1", "s2", a split secondary. */
+enum { SECONDARY = 8 };
+
+static unsigned said_bits(const char *text)
+{
+    const char *s = text != NULL ? strchr(text, 's') : NULL;
+    bool split = s != NULL && (s[1] == '1' || s[1] == '2');
+    return cim_phase_bits(text) | (split ? SECONDARY : 0);
+}
+
 /* Bits that per-phase objects add to terminal `k` of equipment (-1 = all). */
 static void add_bits(struct net *n, unsigned *by_terminal, int32_t equipment,
                      int k, const char *phases)
@@ -36,7 +46,7 @@ static void add_bits(struct net *n, unsigned *by_terminal, int32_t equipment,
     const struct lo_equipment *e = &n->out->equipment[equipment];
     for (int i = 0; i < e->n_terminals; i++)
         if (k < 0 || k == i)
-            by_terminal[e->first_terminal + i] |= cim_phase_bits(phases);
+            by_terminal[e->first_terminal + i] |= said_bits(phases);
 }
 
 static void bits_of_phase_objects(struct net *n, unsigned *by_terminal)
@@ -62,24 +72,88 @@ static void bits_of_phase_objects(struct net *n, unsigned *by_terminal)
                 kinds[i].terminal, cim_text(&n->b, object, kinds[i].phase));
         }
     }
+}
+
+static const char *tank_end_phases(const struct net *n,
+                                   const struct lo_part *end)
+{
+    const char *phases = cim_text(&n->b, end, N_TANK_END_PHASES);
+    return phases != NULL ? phases
+                          : cim_text(&n->b, end, N_TANK_END_CIM16_PHASES);
+}
+
+/* Ends of tanks say the phases of their terminal; one that only has a split
+ * secondary stands for the phases of its tank's other ends. */
+static void bits_of_tanks(struct net *n, unsigned *by_terminal)
+{
     const GPtrArray *ends = n->role[ROLE_TANK_END];
+    GHashTable *primary = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (guint k = 0; k < ends->len; k++) {
+        const struct lo_part *end = g_ptr_array_index(ends, k);
+        void *tank = (void *)cim_ref(&n->b, end, N_TANK_END_TANK);
+        unsigned bits = cim_phase_bits(tank_end_phases(n, end)) |
+                        GPOINTER_TO_UINT(g_hash_table_lookup(primary, tank));
+        if (tank != NULL)
+            g_hash_table_insert(primary, tank, GUINT_TO_POINTER(bits));
+    }
     for (guint k = 0; k < ends->len; k++) {
         const struct lo_part *end = g_ptr_array_index(ends, k);
         int32_t t = cim_terminal_index(n, cim_ref(&n->b, end, N_END_TERMINAL));
-        const char *phases = cim_text(&n->b, end, N_TANK_END_PHASES);
-        if (phases == NULL)
-            phases = cim_text(&n->b, end, N_TANK_END_CIM16_PHASES);
+        unsigned bits = said_bits(tank_end_phases(n, end));
+        if (bits == SECONDARY)
+            bits |= GPOINTER_TO_UINT(g_hash_table_lookup(
+                primary, cim_ref(&n->b, end, N_TANK_END_TANK)));
         if (t >= 0)
-            by_terminal[t] |= cim_phase_bits(phases);
+            by_terminal[t] |= bits;
     }
+    g_hash_table_destroy(primary);
 }
 
-/* Terminal.phases, else what its per-phase objects say, else (absent, or only
- * s1, s2, N) all three. */
+/* Hands the phases of a split secondary on to the wires and loads behind it,
+ * which only say s1 and s2.
+ *
+ *   A --[tank A/s1/s2]-- node --(s1 s2) service drop-- node --(s1 s2) load
+ *
+ * Drops are a few wires long: more rounds than that are a file gone wrong. */
+static void spread_secondaries(const struct net *n, unsigned *by_terminal)
+{
+    enum { ROUNDS = 32 };
+    const struct lo_network *out = n->out;
+    unsigned *at = g_new0(unsigned, (gsize)out->n_nodes + 1);
+    bool changed = true;
+    for (int32_t t = 0; t < out->n_terminals; t++)
+        if ((by_terminal[t] & SECONDARY) && out->terminals[t].node.v >= 0)
+            at[out->terminals[t].node.v] |= by_terminal[t] & LO_PHASE_ABC;
+    for (int round = 0; changed && round < ROUNDS; round++) {
+        changed = false;
+        for (int32_t t = 0; t < out->n_terminals; t++) {
+            int32_t node = out->terminals[t].node.v;
+            if (by_terminal[t] != SECONDARY || node < 0 || at[node] == 0)
+                continue;
+            const struct lo_equipment *e =
+                &out->equipment[out->terminals[t].equipment.v];
+            for (int32_t k = 0; k < e->n_terminals; k++) {
+                int32_t other = out->terminals[e->first_terminal + k].node.v;
+                if (by_terminal[e->first_terminal + k] != SECONDARY)
+                    continue;
+                by_terminal[e->first_terminal + k] |= at[node];
+                if (other >= 0)
+                    at[other] |= at[node];
+                changed = true;
+            }
+        }
+    }
+    g_free(at);
+}
+
+/* Terminal.phases, else what its per-phase objects say, else (absent, or a
+ * split secondary of nothing known) all three. */
 void cim_set_phases(struct net *n)
 {
     unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
     bits_of_phase_objects(n, bits);
+    bits_of_tanks(n, bits);
+    spread_secondaries(n, bits);
     for (guint i = 0; i < n->role[ROLE_TERMINAL]->len; i++) {
         const struct lo_part *object =
             g_ptr_array_index(n->role[ROLE_TERMINAL], i);
@@ -89,8 +163,10 @@ void cim_set_phases(struct net *n)
         if (t >= 0 && own != 0)
             bits[t] = own;
     }
-    for (int32_t t = 0; t < n->out->n_terminals; t++)
-        n->out->terminals[t].phases = bits[t] != 0 ? bits[t] : LO_PHASE_ABC;
+    for (int32_t t = 0; t < n->out->n_terminals; t++) {
+        unsigned known = bits[t] & LO_PHASE_ABC;
+        n->out->terminals[t].phases = known != 0 ? known : LO_PHASE_ABC;
+    }
     g_free(bits);
 }
 

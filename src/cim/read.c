@@ -1,24 +1,21 @@
 /*
  * read.c - one file through libxml2's push parser into a set of objects.
  *
- *   read() 128 KiB -> xmlParseChunk -> rdf.c
+ *   input.c 128 KiB -> xmlParseChunk -> rdf.c
  *
  * What a broken file is, is said in words a clerk can act on: empty, a web
- * page, cut off, compressed, another format. Nothing outside the file is
+ * page, cut off, packed, another format. Nothing outside the file is
  * opened: no DTD is loaded and the first entity declaration or reference ends
  * the reading, before anything could be expanded.
  *
  * Source of the entity rule: XML external entity and expansion attacks; the
  * CIM uses no entities (IEC 61970-552).
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <libxml/tree.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "cim/input_int.h"
 #include "lineout/arena.h"
 #include "reader_int.h"
 
@@ -137,17 +134,22 @@ static bool starts_with(const char *bytes, size_t n, const char *magic,
     return n >= n_magic && memcmp(bytes, magic, n_magic) == 0;
 }
 
+/* Packed again, or in a way that is not read: input.c has unpacked once. */
 static const char *compression(const char *bytes, size_t n)
 {
     if (starts_with(bytes, n, "\x1f\x8b", 2))
         return "gzip";
-    if (starts_with(bytes, n,
-                    "\xfd"
-                    "7zXZ",
-                    5))
+    if (starts_with(bytes, n, "\xfd", 1) &&
+        starts_with(bytes + 1, n - 1, "7zXZ", 4))
         return "xz";
     if (starts_with(bytes, n, "PK\x03\x04", 4))
         return "zip";
+    if (starts_with(bytes, n, "BZh", 3))
+        return "bzip2";
+    if (starts_with(bytes, n, "7z\xbc\xaf", 4))
+        return "7-zip";
+    if (starts_with(bytes, n, "\x28\xb5\x2f\xfd", 4))
+        return "zstd";
     return NULL;
 }
 
@@ -188,44 +190,7 @@ static bool sniff(struct reader *r, const char *bytes, size_t n)
     return true;
 }
 
-/* --- the file ----------------------------------------------------------- */
-
-static int open_file(struct reader *r)
-{
-    struct stat info;
-    int fd = open(r->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        (void)lo_error_set(r->err, LO_EIO, "%s:0: %s", r->path,
-                           errno == ENOENT ? "no such file"
-                                           : g_strerror(errno));
-        lo_error_hint(r->err, "check the name, and that it may be read");
-        return -1;
-    }
-    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
-        (void)lo_error_set(r->err, LO_EIO, "%s:0: is a directory", r->path);
-        lo_error_hint(r->err, "name the files in it: %s/*.xml", r->path);
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-/* A whole chunk unless the file ends: pipes give less at a time. */
-static ssize_t read_chunk(int fd, char *bytes, size_t n)
-{
-    size_t have = 0;
-    while (have < n) {
-        ssize_t got = read(fd, bytes + have, n - have);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        have += (size_t)got;
-    }
-    return (ssize_t)have;
-}
+/* --- the document ------------------------------------------------------- */
 
 /* What the parser holds back is one unfinished tag, text or comment. */
 static void check_pending(struct reader *r)
@@ -240,37 +205,41 @@ static void check_pending(struct reader *r)
                     r->limits->value_bytes);
 }
 
-static void feed(struct reader *r, int fd, char *bytes)
+/* One chunk; false at the end and after a failure. */
+static bool feed_chunk(struct reader *r, struct cim_input *input, char *bytes,
+                       int64_t *total)
 {
-    int64_t total = 0;
-    while (r->status == LO_OK) {
-        ssize_t n = read_chunk(fd, bytes, CHUNK_BYTES);
-        if (n < 0) {
-            cim_reader_fail(r, LO_EIO, 0, "check the disk or the share",
-                            "cannot read on: %s", g_strerror(errno));
-            return;
-        }
-        if (n == 0 && total == 0) {
-            cim_reader_fail(r, LO_EINPUT, 1,
-                            "export it again; was the disk full?",
-                            "the file is empty");
-            return;
-        }
-        if (n == 0)
-            break;
-        if (total == 0 && !sniff(r, bytes, (size_t)n))
-            return;
-        total += n;
-        if (total > r->limits->file_bytes) {
-            cim_reader_fail(r, LO_ELIMIT, 0, "split the file",
-                            "the file is longer than %" G_GINT64_FORMAT
-                            " bytes",
-                            r->limits->file_bytes);
-            return;
-        }
-        (void)xmlParseChunk(r->ctxt, bytes, (int)n, 0);
-        check_pending(r);
+    const char *why = "";
+    const char *hint = "";
+    bool broken = false;
+    ssize_t n = cim_input_read(input, bytes, CHUNK_BYTES, &broken, &why, &hint);
+    if (n < 0 && broken)
+        cim_reader_fail(r, LO_EINPUT, 0, hint, "%s", why);
+    else if (n < 0)
+        cim_reader_fail(r, LO_EIO, 0, hint, "cannot read on: %s", why);
+    else if (n == 0 && !r->begun)
+        cim_reader_fail(r, LO_EINPUT, 1, "export it again; was the disk full?",
+                        "the file is empty");
+    if (n <= 0 || (!r->begun && !sniff(r, bytes, (size_t)n)))
+        return false;
+    r->begun = true;
+    *total += n;
+    if (*total > r->limits->file_bytes) {
+        cim_reader_fail(r, LO_ELIMIT, 0, "split the file",
+                        "the file is longer than %" G_GINT64_FORMAT " bytes",
+                        r->limits->file_bytes);
+        return false;
     }
+    (void)xmlParseChunk(r->ctxt, bytes, (int)n, 0);
+    check_pending(r);
+    return r->status == LO_OK;
+}
+
+static void feed(struct reader *r, struct cim_input *input, char *bytes,
+                 int64_t *total)
+{
+    while (feed_chunk(r, input, bytes, total))
+        ;
     if (r->status != LO_OK)
         return;
     r->at_end = true;
@@ -329,6 +298,87 @@ static void reader_close(struct reader *r)
     lo_arena_free(r->scratch);
 }
 
+/* `total` = bytes of the documents before it from the same file. */
+static enum lo_status read_document(struct reader *r, struct cim_input *input,
+                                    int64_t *total)
+{
+    if (!reader_open(r))
+        return lo_error_set(r->err, LO_EIO, "%s:0: the XML parser cannot start",
+                            r->path);
+    r->document = lo_objects_document(r->set, r->path);
+    char *bytes = g_malloc(CHUNK_BYTES);
+    feed(r, input, bytes, total);
+    g_free(bytes);
+    reader_close(r);
+    if (r->status != LO_OK)
+        lo_objects_drop_from(r->set, r->document);
+    return r->status;
+}
+
+/* --- archives ----------------------------------------------------------- */
+
+/* "grid.zip!EQ.xml": in the store the members of two archives must not meet,
+ * and a name of the store has no folders. */
+static char *member_path(const char *path, const char *member)
+{
+    char *out = g_strdup_printf("%s!%s", path, member);
+    g_strdelimit(out + strlen(path), "/\\", ':');
+    return out;
+}
+
+static enum lo_status read_member(struct reader like, const char *path,
+                                  struct cim_archive *archive, int64_t i,
+                                  int64_t *total)
+{
+    struct cim_input *input = NULL;
+    enum lo_status status = cim_archive_member(&input, archive, i, like.err);
+    if (status != LO_OK)
+        return status;
+    char *name = member_path(path, cim_archive_name(archive, i));
+    like.path = name;
+    status = read_document(&like, input, total);
+    g_free(name);
+    cim_input_close(input);
+    return status;
+}
+
+/* Every member is a document of its own; all or none stay. */
+static enum lo_status read_archive(struct reader like)
+{
+    struct cim_archive *archive = NULL;
+    const char *path = like.path;
+    int32_t before = lo_objects_document_count(like.set);
+    int64_t total = 0;
+    int64_t read = 0;
+    enum lo_status status = cim_archive_open(&archive, path, like.err);
+    if (status != LO_OK)
+        return status;
+    int64_t n = cim_archive_count(archive);
+    if (n > like.limits->members) {
+        status = lo_error_set(like.err, LO_ELIMIT,
+                              "%s:0: more than %d files in the archive", path,
+                              like.limits->members);
+        lo_error_hint(like.err, "pack only the CIM files");
+    }
+    for (int64_t i = 0; i < n && status == LO_OK; i++) {
+        if (cim_archive_name(archive, i) == NULL)
+            continue;
+        status = read_member(like, path, archive, i, &total);
+        read++;
+    }
+    cim_archive_close(archive);
+    if (status == LO_OK && read == 0) {
+        status = lo_error_set(like.err, LO_EINPUT,
+                              "%s:0: no .xml file in the archive", path);
+        lo_error_hint(like.err, "pack the CIM files themselves");
+    }
+    if (status != LO_OK)
+        lo_objects_drop_from(like.set, before);
+    return status;
+}
+
+/* --- the file ----------------------------------------------------------- */
+
 enum lo_status lo_cim_read(struct lo_objects *set, const char *path,
                            const struct lo_cim_limits *limits,
                            struct lo_findings *findings, struct lo_error *err)
@@ -341,21 +391,34 @@ enum lo_status lo_cim_read(struct lo_objects *set, const char *path,
         .status = LO_OK,
         .set = set,
     };
-    int fd = open_file(&r);
-    if (fd < 0)
-        return LO_EIO;
-    if (!reader_open(&r)) {
-        close(fd);
-        return lo_error_set(err, LO_EIO, "%s:0: the XML parser cannot start",
-                            path);
-    }
-    r.document = lo_objects_document(set, path);
-    char *bytes = g_malloc(CHUNK_BYTES);
-    feed(&r, fd, bytes);
-    g_free(bytes);
-    close(fd);
-    reader_close(&r);
-    if (r.status != LO_OK)
-        lo_objects_drop_last(set);
-    return r.status;
+    struct cim_input *input = NULL;
+    int64_t total = 0;
+    enum lo_status status = cim_input_open(&input, path, err);
+    if (status != LO_OK)
+        return status;
+    status = cim_input_is_archive(input) ? read_archive(r)
+                                         : read_document(&r, input, &total);
+    cim_input_close(input);
+    return status;
+}
+
+enum lo_status lo_cim_read_bytes(struct lo_objects *set, const char *name,
+                                 const void *bytes, size_t n,
+                                 const struct lo_cim_limits *limits,
+                                 struct lo_findings *findings,
+                                 struct lo_error *err)
+{
+    struct reader r = {
+        .path = name,
+        .limits = limits,
+        .findings = findings,
+        .err = err,
+        .status = LO_OK,
+        .set = set,
+    };
+    struct cim_input *input = cim_input_memory(bytes, n);
+    int64_t total = 0;
+    enum lo_status status = read_document(&r, input, &total);
+    cim_input_close(input);
+    return status;
 }

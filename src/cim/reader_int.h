@@ -59,6 +59,7 @@ struct reader {
     struct lo_objects *set;
     int32_t document;
     xmlParserCtxtPtr ctxt;
+    bool begun;  /* its first bytes were looked at */
     bool at_end; /* all bytes were handed to the parser */
     bool root_seen;
     bool root_closed;

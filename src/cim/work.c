@@ -104,6 +104,28 @@ static void add_equipment(struct orders *o, struct lo_task *task,
     g_array_append_val(out, row);
 }
 
+/* Spreadsheets name it by text. */
+static void add_named(struct orders *o, struct lo_task *task,
+                      const struct lo_part *object, GArray *out)
+{
+    if (cim_text(&o->b, object, N_TASK_EQUIPMENT_NAME) == NULL)
+        return;
+    GPtrArray *texts = cim_values(&o->b, object, N_TASK_EQUIPMENT_NAME);
+    for (guint i = 0; i < texts->len; i++) {
+        const char *why = "";
+        const struct lo_part *found =
+            cim_named_equipment(&o->b, texts->pdata[i], &why);
+        if (found != NULL)
+            add_equipment(o, task, object, out, found->id);
+        else
+            cim_order_problem(o, task, object, "unknown-equipment",
+                              "write its mRID, its full name or a pole",
+                              "works on '%.80s', which %s",
+                              (const char *)texts->pdata[i], why);
+    }
+    g_ptr_array_free(texts, TRUE);
+}
+
 static void add_values(struct orders *o, struct lo_task *task,
                        const struct lo_part *object, GArray *out,
                        const struct lo_part *holder, enum cim_name name)
@@ -147,6 +169,7 @@ static void set_equipment(struct orders *o, struct lo_task *task,
 {
     GArray *found = g_array_new(FALSE, FALSE, sizeof(lo_equipment_id));
     add_assets(o, task, object, found);
+    add_named(o, task, object, found);
     if (found->len == 0) {
         const struct lo_part *plan = cim_ref(&o->b, object, N_TASK_PLAN);
         const struct lo_part *outage =
@@ -465,10 +488,12 @@ static void orders_release(struct orders *o)
 
 enum lo_status lo_cim_work(struct lo_work **out, const struct lo_objects *set,
                            const struct lo_network *network,
+                           const struct lo_cim_options *options,
                            struct lo_findings *findings, struct lo_error *err)
 {
     struct orders o;
     orders_init(&o, set, network, findings);
+    o.zone = options->zone;
     sort_objects(&o);
     cim_order_crews(&o);
     o.out->n_tasks = (int32_t)o.tasks->len;

@@ -12,6 +12,7 @@
 struct orders {
     struct cim_build b;
     const struct lo_network *network;
+    const struct lo_zone *zone; /* of times without offset; NULL = UTC */
     struct lo_work *out;
     GPtrArray *files;
     int32_t *equipment_of;            /* by object */

@@ -34,16 +34,20 @@ static lo_time time_of(struct orders *o, const struct lo_part *object,
     lo_time at;
     if (text == NULL)
         return LO_TIME_NONE;
-    if (lo_time_parse(&at, text, NULL, &why) != LO_OK) {
+    if (lo_time_parse(&at, text, o->zone, &why) != LO_OK) {
         cim_find(&o->b, LO_WARNING, "bad-time", object,
                  "write it like 2026-11-30T08:00:00+08:00",
                  "'%.60s' is no time", text);
         return LO_TIME_NONE;
     }
     if (!has_zone(text))
-        cim_find(&o->b, LO_WARNING, "time-without-zone", object,
+        cim_find(&o->b, o->zone != NULL ? LO_NOTE : LO_WARNING,
+                 "time-without-zone", object,
                  "add Z or an offset such as +08:00",
-                 "'%.60s' has no offset: read as UTC", text);
+                 o->zone != NULL ? "'%.60s' has no offset: read in the zone of "
+                                   "the site"
+                                 : "'%.60s' has no offset: read as UTC",
+                 text);
     return at;
 }
 

@@ -1,6 +1,8 @@
 /*
  * import, check: what comes in, and what is wrong with it.
  */
+#include <string.h>
+
 #include "cli/cli_int.h"
 
 enum { NAMES_EACH = 5, FINDINGS_EACH = 3 };
@@ -62,62 +64,102 @@ static void show_findings(const struct cli *cli, GString *out,
 }
 
 static void show_import(const struct cli *cli, const struct lo_world *world,
-                        const struct lo_import_summary *summaries, int n)
+                        const GArray *summaries)
 {
     struct lo_world_counts counts = lo_world_count(world);
     if (cli->json) {
         struct lo_json *out = lo_json_object();
         struct lo_json *files = lo_json_array();
-        for (int i = 0; i < n; i++)
-            lo_json_append(files, lo_report_import_json(&summaries[i]));
+        for (guint i = 0; i < summaries->len; i++)
+            lo_json_append(files, lo_report_import_json(&g_array_index(
+                                      summaries, struct lo_import_summary, i)));
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "files", files);
         lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "rules", lo_report_rules_json(world->findings));
         lo_json_set(out, "findings", lo_report_findings_json(world->findings));
         cli_print_json(out);
         return;
     }
     GString *out = g_string_new(NULL);
-    for (int i = 0; i < n; i++)
-        lo_report_import(out, &summaries[i], NAMES_EACH, cli->lang);
+    for (guint i = 0; i < summaries->len; i++)
+        lo_report_import(out,
+                         &g_array_index(summaries, struct lo_import_summary, i),
+                         NAMES_EACH, cli->lang);
     append_counts(out, cli->lang, &counts);
     show_findings(cli, out, world->findings, FINDINGS_EACH);
     cli_print(out);
 }
 
+static void clear_summary(gpointer at)
+{
+    lo_import_summary_clear(at);
+}
+
+static GArray *new_summaries(void)
+{
+    GArray *out = g_array_new(FALSE, TRUE, sizeof(struct lo_import_summary));
+    g_array_set_clear_func(out, clear_summary);
+    return out;
+}
+
 int cmd_import(struct cli *cli, int argc, char **argv)
 {
+    struct lo_import_options options = LO_IMPORT_OPTIONS_INIT;
+    char *units = NULL;
+    char *kind = NULL;
     GOptionEntry entries[] = {
+        {"units", 0, 0, G_OPTION_ARG_STRING, &units,
+         LO_N_("units of the model: si (V, W, m), cgmes (kV, MW, km) or auto"),
+         "SYSTEM"},
+        {"csv", 0, 0, G_OPTION_ARG_STRING, &kind,
+         LO_N_("the files are spreadsheets of jobs, customers, contacts, "
+               "network or history"),
+         "KIND"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
-    int code = cli_parse(cli, entries, &argc, &argv);
-    if (code != CLI_GO_ON)
-        return code;
-    if (argc < 2)
-        return cli_usage("lineout import FILE...", "no file to import");
     struct lo_error err = LO_ERROR_INIT;
     struct lo_session *session = NULL;
     struct lo_world *world = NULL;
-    int n = argc - 1;
-    struct lo_import_summary *summaries =
-        g_new0(struct lo_import_summary, (gsize)n);
+    GArray *summaries = new_summaries();
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code != CLI_GO_ON)
+        goto done;
+    if (argc < 2) {
+        code = cli_usage("lineout import FILE...", "no file to import");
+        goto done;
+    }
+    if (units != NULL && strcmp(units, "si") != 0 &&
+        strcmp(units, "cgmes") != 0 && strcmp(units, "auto") != 0) {
+        code =
+            cli_usage("si, cgmes or auto", "--units '%s' is not known", units);
+        goto done;
+    }
+    if (kind != NULL && !lo_cim_csv_kind(kind)) {
+        code = cli_usage("jobs, customers, contacts, network or history",
+                         "--csv '%s' is not known", kind);
+        goto done;
+    }
+    options.units = units;
+    options.csv_kind = kind;
     code = cli_open(&session, cli, true);
     if (code != CLI_GO_ON)
         goto done;
     code = CLI_DONE;
-    if (lo_app_import(session, (const char *const *)argv + 1, n, summaries,
-                      &world, &err) != LO_OK) {
+    if (lo_app_import(session, (const char *const *)argv + 1, argc - 1,
+                      &options, summaries, &world, &err) != LO_OK) {
         code = cli_fail(&err);
         goto done;
     }
-    show_import(cli, world, summaries, n);
+    lo_world_examine(world);
+    show_import(cli, world, summaries);
     cli_next(cli, world->work->n_tasks > 0 ? "lineout plan" : "lineout check");
 done:
     lo_world_free(world);
-    for (int i = 0; i < n; i++)
-        lo_import_summary_clear(&summaries[i]);
-    g_free(summaries);
+    g_array_free(summaries, TRUE);
     lo_session_close(session);
+    g_free(units);
+    g_free(kind);
     return code;
 }
 
@@ -142,11 +184,13 @@ int cmd_check(struct cli *cli, int argc, char **argv)
         goto done;
     }
     code = CLI_DONE;
+    lo_world_examine(world);
     struct lo_world_counts counts = lo_world_count(world);
     if (cli->json) {
         struct lo_json *out = lo_json_object();
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "rules", lo_report_rules_json(world->findings));
         lo_json_set(out, "findings", lo_report_findings_json(world->findings));
         cli_print_json(out);
     } else {

@@ -1,9 +1,14 @@
 /*
- * notify: what is due now; with --send, the sending of it.
+ * notify: what is due now; with --send, the sending of it, once or for ever;
+ * what a person decides on a message; how the sender is doing.
  */
 #include "cli/cli_int.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "lineout/app_notify.h"
 
 struct channel_counts {
     int sms, wechat, email, phone;
@@ -97,6 +102,8 @@ static void show_sent(const struct cli *cli,
         {"expired", LO_N_("Too late to be of use: %d"), summary->expired},
         {"call_list", LO_N_("Left to call by a person: %d"),
          summary->call_list},
+        {"held", LO_N_("Put off by a limit or a broken gateway: %d"),
+         summary->held},
     };
     struct lo_json *json = lo_json_object();
     GString *out = g_string_new(NULL);
@@ -132,7 +139,7 @@ static bool has_gateway(const struct lo_settings *settings)
 static int run_send(const struct cli *cli, struct lo_session *session)
 {
     struct lo_error err = LO_ERROR_INIT;
-    struct lo_notify_summary summary = {0, 0, 0, 0, 0, 0};
+    struct lo_notify_summary summary = {0};
     if (!has_gateway(session->settings)) {
         lo_error_set(&err, LO_EREMOTE,
                      "no gateway is set up: nothing was sent");
@@ -147,27 +154,235 @@ static int run_send(const struct cli *cli, struct lo_session *session)
                                                                    : CLI_DONE;
 }
 
+/* --- for ever ----------------------------------------------------------- */
+
+static volatile int stop_asked; /* set by a signal, read by the sender */
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop_asked = 1;
+}
+
+/* A turn that did something, or failed, is worth a line; the others are not. */
+static void show_turn(void *self, bool leads,
+                      const struct lo_notify_summary *summary,
+                      const struct lo_error *err)
+{
+    const struct cli *cli = self;
+    if (err != NULL) {
+        (void)cli_fail(err);
+        return;
+    }
+    int32_t n = summary->accepted + summary->refused + summary->retry +
+                summary->unknown + summary->expired + summary->held;
+    if (leads && n > 0)
+        show_sent(cli, summary);
+    fflush(stdout);
+}
+
+static int run_watch(struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    if (lo_app_watch(session, &stop_asked, show_turn, cli, &err) != LO_OK)
+        return cli_fail(&err);
+    return CLI_DONE;
+}
+
+/* --- what a person decides ---------------------------------------------- */
+
+static int run_resolve(const struct cli *cli, struct lo_session *session,
+                       const char *id_text, const char *word)
+{
+    static const struct {
+        const char *word;
+        enum lo_notice_state state;
+    } words[] = {{"delivered", LO_NOTICE_DELIVERED},
+                 {"failed", LO_NOTICE_FAILED},
+                 {"resend", LO_NOTICE_DUE}};
+    struct lo_error err = LO_ERROR_INIT;
+    char *end = NULL;
+    gint64 id = g_ascii_strtoll(id_text, &end, 10);
+    if (id < 1 || *end != '\0')
+        return cli_usage("lineout notify --unsettled lists the messages",
+                         "'%s' is not the number of a message", id_text);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(words[i].word, word) != 0)
+            continue;
+        if (lo_app_resolve(session, id, words[i].state, g_get_user_name(),
+                           &err) != LO_OK)
+            return cli_fail(&err);
+        if (!cli->json) {
+            GString *out = g_string_new(NULL);
+            g_string_append_printf(out, lo_text(cli->lang, "Message %d: %s"),
+                                   (int)id, word);
+            g_string_append_c(out, '\n');
+            cli_print(out);
+        }
+        return CLI_DONE;
+    }
+    return cli_usage("delivered, failed or resend",
+                     "'%s' is no decision on a message", word);
+}
+
+/* Messages that wait for a person: in doubt, or failed for good. */
+static int run_unsettled(const struct cli *cli, struct lo_session *session,
+                         bool full)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_evidence *all = NULL;
+    int32_t n = 0;
+    int code = CLI_DONE;
+    const struct lo_notice_query query = {
+        .states = 1u << LO_NOTICE_UNKNOWN | 1u << LO_NOTICE_FAILED |
+                  1u << LO_NOTICE_EXPIRED,
+        .off_after = session->clock.now(session->clock.self)};
+    struct lo_arena *arena = lo_arena_new();
+    if (lo_app_notices(session, &query, full, arena, &all, &n, &err) != LO_OK) {
+        code = cli_fail(&err);
+    } else if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set(out, "messages", lo_report_evidence_json(all, n));
+        cli_print_json(out);
+    } else {
+        GString *out = g_string_new(NULL);
+        lo_report_evidence(out, all, n, session->zone, cli->lang,
+                           cli_columns());
+        g_string_append_printf(
+            out, lo_text(cli->lang, "Messages for a person to decide: %d"),
+            (int)n);
+        g_string_append_c(out, '\n');
+        cli_print(out);
+        if (n > 0)
+            cli_next(cli, "lineout notify --resolve ID "
+                          "delivered|failed|resend");
+    }
+    lo_arena_free(arena);
+    return code;
+}
+
+/* --- how it is doing ---------------------------------------------------- */
+
+static void status_text(const struct cli *cli, const struct lo_session *session,
+                        const struct lo_notify_status *status)
+{
+    GString *out = g_string_new(NULL);
+    char beat[LO_TIME_TEXT] = "-";
+    if (status->heartbeat != LO_TIME_NONE)
+        lo_zone_format(beat, session->zone, status->heartbeat,
+                       "%Y-%m-%d %H:%M");
+    g_string_append_printf(
+        out, lo_text(cli->lang, "Automatic sender last heard: %s"), beat);
+    g_string_append_c(out, '\n');
+    g_string_append_printf(out, lo_text(cli->lang, "Due and not sent: %d"),
+                           (int)status->due_now);
+    g_string_append_c(out, '\n');
+    g_string_append_printf(out,
+                           lo_text(cli->lang, "Past their legal deadline: %d"),
+                           (int)status->overdue);
+    g_string_append_c(out, '\n');
+    for (int i = 0; i < LO_NOTICE_STATES; i++) {
+        g_string_append(out, "  ");
+        lo_text_pad(
+            out,
+            lo_text(cli->lang, lo_notice_state_name((enum lo_notice_state)i)),
+            12);
+        g_string_append_printf(out, "%d\n", (int)status->states[i]);
+    }
+    cli_print(out);
+}
+
+/* Exit 1 when somebody should look: silence, or a deadline missed. */
+static int run_status(const struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_notify_status status;
+    if (lo_app_notify_status(session, &status, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        if (status.heartbeat != LO_TIME_NONE)
+            lo_json_set_time(out, "heartbeat", status.heartbeat);
+        else
+            lo_json_set(out, "heartbeat", lo_json_null());
+        lo_json_set(out, "silent", lo_json_boolean(status.silent));
+        lo_json_set_integer(out, "due_now", status.due_now);
+        lo_json_set_integer(out, "overdue", status.overdue);
+        for (int i = 0; i < LO_NOTICE_STATES; i++)
+            lo_json_set_integer(out,
+                                lo_notice_state_name((enum lo_notice_state)i),
+                                status.states[i]);
+        cli_print_json(out);
+    } else {
+        status_text(cli, session, &status);
+    }
+    return status.silent || status.overdue > 0 ? CLI_NO : CLI_DONE;
+}
+
+/* --- the command -------------------------------------------------------- */
+
+struct wishes {
+    gboolean send, watch, full, status, unsettled;
+    char *resolve;
+};
+
+static int run(struct cli *cli, struct lo_session *session,
+               const struct wishes *wishes, const char *word)
+{
+    if (wishes->resolve != NULL)
+        return run_resolve(cli, session, wishes->resolve, word);
+    if (wishes->status)
+        return run_status(cli, session);
+    if (wishes->unsettled)
+        return run_unsettled(cli, session, wishes->full);
+    if (wishes->watch)
+        return run_watch(cli, session);
+    return wishes->send ? run_send(cli, session)
+                        : run_show(cli, session, wishes->full);
+}
+
 int cmd_notify(struct cli *cli, int argc, char **argv)
 {
-    gboolean send = FALSE;
-    gboolean full = FALSE;
+    struct wishes wishes = {0};
     struct lo_session *session = NULL;
     GOptionEntry entries[] = {
-        {"send", 0, 0, G_OPTION_ARG_NONE, &send,
+        {"send", 0, 0, G_OPTION_ARG_NONE, &wishes.send,
          LO_N_("send through the gateways of the settings"), NULL},
-        {"full", 0, 0, G_OPTION_ARG_NONE, &full,
+        {"watch", 0, 0, G_OPTION_ARG_NONE, &wishes.watch,
+         LO_N_("with --send: go on until told to stop"), NULL},
+        {"full", 0, 0, G_OPTION_ARG_NONE, &wishes.full,
          LO_N_("show numbers and addresses unmasked"), NULL},
+        {"unsettled", 0, 0, G_OPTION_ARG_NONE, &wishes.unsettled,
+         LO_N_("messages in doubt or failed, for a person to decide"), NULL},
+        {"resolve", 0, 0, G_OPTION_ARG_STRING, &wishes.resolve,
+         LO_N_("decide on message ID: delivered, failed or resend"), "ID"},
+        {"status", 0, 0, G_OPTION_ARG_NONE, &wishes.status,
+         LO_N_("how the automatic sender is doing"), NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
-    if (code != CLI_GO_ON)
-        return code;
-    if (argc > 1)
-        return cli_usage(NULL, "notify takes no argument '%s'", argv[1]);
-    code = cli_open(&session, cli, false);
-    if (code != CLI_GO_ON)
-        return code;
-    code = send ? run_send(cli, session) : run_show(cli, session, full);
+    bool takes_word = wishes.resolve != NULL;
+    if (code == CLI_GO_ON && argc > (takes_word ? 2 : 1))
+        code = cli_usage(NULL, "notify takes no argument '%s'",
+                         argv[takes_word ? 2 : 1]);
+    else if (code == CLI_GO_ON && takes_word && argc < 2)
+        code = cli_usage("delivered, failed or resend",
+                         "what shall become of message '%s'?", wishes.resolve);
+    else if (code == CLI_GO_ON && wishes.watch && !wishes.send)
+        code = cli_usage("lineout notify --send --watch",
+                         "--watch sends: it needs '%s'", "--send");
+    if (code == CLI_GO_ON)
+        code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON)
+        code = run(cli, session, &wishes, takes_word ? argv[1] : NULL);
     lo_session_close(session);
+    g_free(wishes.resolve);
     return code;
 }

@@ -13,6 +13,8 @@ const struct cli_command cli_commands[] = {
      cmd_publish},
     {"notify", "", LO_N_("show the notices that are due, or send them"),
      cmd_notify},
+    {"report", "", LO_N_("a feeder as a picture, the week as CSV, HTML, ICS"),
+     cmd_report},
     {"config", "[show | KEY | KEY=VALUE]",
      LO_N_("show, explain and set the settings"), cmd_config},
     {"demo", "", LO_N_("the main job on a ready county"), cmd_demo},

@@ -1,8 +1,8 @@
 /*
  * compose.c - what a notice says, in Chinese and English.
  *
- *   [sender] kind of message: place (line) when; place (line) when. reason.
- *            early return. medical. own source. hotline.
+ *   [sender] kind of message: place (line) when; place (line) when, reason.
+ *            what it replaces. early return. medical. own source. hotline.
  *
  * Area, line and time stand in every text: a person must be able to tell that
  * it is about him. Never "today" or "tomorrow": a message may be read late.
@@ -19,10 +19,12 @@ void lo_notify_expand(GString *out, const char *pattern,
                       const struct lo_piece *pieces,
                       char *(*escape)(const char *value))
 {
+    static const struct lo_piece none = {NULL, NULL};
     for (const char *at = pattern; *at != '\0';) {
         const struct lo_piece *found = NULL;
         size_t length = 0;
-        for (const struct lo_piece *p = pieces; *at == '{' && p->name; p++) {
+        for (const struct lo_piece *p = pieces != NULL ? pieces : &none;
+             *at == '{' && p->name; p++) {
             length = strlen(p->name);
             if (strncmp(at + 1, p->name, length) == 0 &&
                 at[1 + length] == '}') {
@@ -130,14 +132,25 @@ static void say_list(GString *out, enum lo_lang lang,
     }
 }
 
+/* Does the name say that it is a line? "Mill line" is not "line Mill line". */
+static bool says_line(const char *name)
+{
+    char *lower = g_utf8_strdown(name, -1);
+    bool says = strstr(lower, "line") != NULL ||
+                strstr(lower, "feeder") != NULL || g_str_has_suffix(name, "线");
+    g_free(lower);
+    return says;
+}
+
 /* "Upper (line F1), Mon 16 Mar 07:15-12:30; Lower (line F2), ..." */
-static void say_groups(GString *out, const struct lo_facts *facts)
+static void say_groups(GString *out, const struct lo_facts *facts,
+                       const struct lo_told *told)
 {
     GString *place = g_string_new(NULL);
     GString *line = g_string_new(NULL);
     GString *when = g_string_new(NULL);
-    for (int32_t i = 0; i < facts->told->n_groups; i++) {
-        const struct lo_told_group *group = &facts->told->groups[i];
+    for (int32_t i = 0; i < told->n_groups; i++) {
+        const struct lo_told_group *group = &told->groups[i];
         g_string_truncate(place, 0);
         g_string_truncate(line, 0);
         g_string_truncate(when, 0);
@@ -154,7 +167,11 @@ static void say_groups(GString *out, const struct lo_facts *facts)
                                           {"line", line->str},
                                           {"when", when->str},
                                           {NULL, NULL}};
-        say(out, facts->lang, LO_N_("{place} (line {line}), {when}"), pieces);
+        bool bare = group->lines.n > 0 && says_line(group->lines.at[0]);
+        say(out, facts->lang,
+            bare ? LO_N_("{place} ({line}), {when}")
+                 : LO_N_("{place} (line {line}), {when}"),
+            pieces);
     }
     g_string_free(place, TRUE);
     g_string_free(line, TRUE);
@@ -169,20 +186,20 @@ static const char *reason_id(const char *kind)
         const char *kind;
         const char *id;
     } reasons[] = {
-        {"maintenance", LO_N_("maintenance of the line")},
-        {"service", LO_N_("maintenance of the line")},
-        {"repair", LO_N_("repair of the line")},
-        {"construction", LO_N_("construction on the line")},
+        {"maintenance", LO_N_("line maintenance")},
+        {"service", LO_N_("line maintenance")},
+        {"repair", LO_N_("line repair")},
+        {"construction", LO_N_("line construction")},
         {"connect", LO_N_("a new connection")},
         {"reconnect", LO_N_("a new connection")},
         {"disconnect", LO_N_("removal of a connection")},
-        {"inspection", LO_N_("inspection of the line")},
-        {"test", LO_N_("tests on the line")},
+        {"inspection", LO_N_("line inspection")},
+        {"test", LO_N_("line tests")},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(reasons); i++)
         if (strcmp(reasons[i].kind, kind) == 0)
             return reasons[i].id;
-    return LO_N_("work on the line");
+    return LO_N_("line work");
 }
 
 static void say_reason(GString *out, const struct lo_facts *facts)
@@ -218,51 +235,80 @@ static const char *opening_id(enum lo_wording wording)
 {
     switch (wording) {
     case LO_WORDING_ANNOUNCE:
-        return LO_N_("Planned power cut: {what}. Reason: {reason}.");
+        return LO_N_("Planned power cut: {what}, {reason}.");
     case LO_WORDING_REMINDER:
-        return LO_N_("Reminder of a power cut: {what}, for {reason}.");
+        return LO_N_("Reminder of a power cut: {what}, {reason}.");
+    case LO_WORDING_CHANGE:
+        return LO_N_("Power cut changed: {what}, {reason}. Void is the notice "
+                     "of: {was}.");
+    case LO_WORDING_CANCEL:
+        return LO_N_("Power cut cancelled: {what} does not take place.");
     case LO_WORDING_SHORT:
         break;
     }
     return LO_N_("Power cut: {what}.");
 }
 
+static bool same_texts(const struct lo_texts *a, const struct lo_texts *b)
+{
+    for (int32_t i = 0; a->n == b->n && i < a->n; i++)
+        if (strcmp(a->at[i], b->at[i]) != 0)
+            return false;
+    return a->n == b->n;
+}
+
+/* One and the same place: its times alone say what is void. */
+static bool same_where(const struct lo_told *a, const struct lo_told *b)
+{
+    return a->n_groups == 1 && b->n_groups == 1 &&
+           same_texts(&a->groups[0].places, &b->groups[0].places) &&
+           same_texts(&a->groups[0].lines, &b->groups[0].lines);
+}
+
+/* What everybody must know for his safety, and what some must. */
+static void say_safety(GString *out, const struct lo_facts *facts)
+{
+    if (facts->wording == LO_WORDING_CANCEL)
+        return;
+    say_also(out, facts,
+             LO_N_("May end early: treat the line as live throughout."), NULL);
+    if (facts->life_support)
+        say_also(out, facts,
+                 LO_N_("If you depend on medical equipment, arrange backup "
+                       "power in time."),
+                 NULL);
+    if (facts->told->own_source)
+        say_also(out, facts,
+                 LO_N_("Never feed the line from your own source without a "
+                       "transfer switch."),
+                 NULL);
+}
+
 char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
 {
     GString *what = g_string_new(NULL);
+    GString *was = g_string_new(NULL);
     GString *reason = g_string_new(NULL);
     GString *body = g_string_new(NULL);
-    say_groups(what, facts);
+    say_groups(what, facts, facts->told);
+    if (facts->was != NULL && same_where(facts->was, facts->told))
+        say_when(was, facts, &facts->was->groups[0].off);
+    else if (facts->was != NULL)
+        say_groups(was, facts, facts->was);
     say_reason(reason, facts);
-    const struct lo_piece pieces[] = {{"what", what->str},
-                                      {"reason", reason->str},
-                                      {"hotline", facts->hotline},
-                                      {"sender", facts->sender},
-                                      {NULL, NULL}};
+    const struct lo_piece pieces[] = {
+        {"what", what->str},       {"was", was->str},
+        {"reason", reason->str},   {"hotline", facts->hotline},
+        {"sender", facts->sender}, {NULL, NULL}};
     if (facts->sender[0] != '\0')
         say(body, facts->lang, LO_N_("{sender}: "), pieces);
     say(body, facts->lang, opening_id(facts->wording), pieces);
-    if (facts->replaces)
-        say_also(body, facts, LO_N_("This replaces any earlier notice of it."),
-                 pieces);
-    say_also(body, facts,
-             LO_N_("Supply may return early: treat the line as live "
-                   "throughout."),
-             pieces);
-    if (facts->life_support)
-        say_also(body, facts,
-                 LO_N_("If you depend on medical equipment, arrange backup "
-                       "power in time."),
-                 pieces);
-    if (facts->told->own_source)
-        say_also(body, facts,
-                 LO_N_("Never feed the line from your own source without a "
-                       "transfer switch."),
-                 pieces);
+    say_safety(body, facts);
     if (facts->hotline[0] != '\0')
         say_also(body, facts, LO_N_("Questions: {hotline}."), pieces);
     char *text = lo_arena_strdup(arena, body->str);
     g_string_free(what, TRUE);
+    g_string_free(was, TRUE);
     g_string_free(reason, TRUE);
     g_string_free(body, TRUE);
     return text;

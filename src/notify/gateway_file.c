@@ -1,7 +1,8 @@
 /*
- * gateway_file.c - a gateway that is a folder: one smstools file per message.
+ * gateway_file.c - a gateway that is a folder: one smstools file per message,
+ * each channel in a folder of its own, since each has another reader.
  *
- *   DIR/KEY.LOCK  written, flushed   -->  DIR/KEY  what a reader takes
+ *   DIR/sms/KEY.LOCK  written, flushed   -->  DIR/sms/KEY  what a reader takes
  *
  * smsd passes over *.LOCK, so nobody reads half a message. A file that is
  * there already is the same message: the key says so, it is not sent twice.
@@ -123,11 +124,20 @@ static void put_file(const char *dir, const char *path,
     g_string_free(data, TRUE);
 }
 
+/* The folder of the channel; DIR itself must still be there: one that was
+ * unmounted is not to be filled behind its back. */
+static bool has_folder(const char *dir, const char *folder)
+{
+    if (g_mkdir(folder, DIR_MODE) != 0)
+        return errno == EEXIST;
+    return sync_dir(dir);
+}
+
 static void send_file(void *self, const struct lo_message *message, lo_time now,
                       struct lo_send_result *result)
 {
     const char *dir = self;
-    if (!key_is_safe(message->key)) {
+    if (!key_is_safe(message->key) || !key_is_safe(message->channel)) {
         answer(result, LO_SEND_REFUSED, now, "the key is not a file name");
         return;
     }
@@ -135,14 +145,18 @@ static void send_file(void *self, const struct lo_message *message, lo_time now,
         answer(result, LO_SEND_REFUSED, now, "the address is not one line");
         return;
     }
-    char *path = g_build_filename(dir, message->key, NULL);
+    char *folder = g_build_filename(dir, message->channel, NULL);
+    char *path = g_build_filename(folder, message->key, NULL);
     if (g_file_test(path, G_FILE_TEST_EXISTS))
         answer(result, LO_SEND_ACCEPTED, now, "was there already");
+    else if (!has_folder(dir, folder))
+        answer(result, LO_SEND_RETRY_AT, now, g_strerror(errno));
     else
-        put_file(dir, path, message, now, result);
+        put_file(folder, path, message, now, result);
     if (result->outcome == LO_SEND_ACCEPTED)
         g_strlcpy(result->gateway_id, message->key, sizeof result->gateway_id);
     g_free(path);
+    g_free(folder);
 }
 
 enum lo_status lo_gateway_file_open(struct lo_gateway **out, const char *dir,

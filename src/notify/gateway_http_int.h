@@ -1,6 +1,6 @@
 /*
- * gateway_http_int.h - what the two halves of the HTTP gateway share:
- * gateway_http.c talks, gateway_http_reply.c judges what came back.
+ * gateway_http_int.h - an HTTP exchange, and what its status means: filled by
+ * gateway_web.c, judged by gateway_http_reply.c.
  */
 #ifndef LINEOUT_NOTIFY_GATEWAY_HTTP_INT_H
 #define LINEOUT_NOTIFY_GATEWAY_HTTP_INT_H
@@ -22,5 +22,16 @@ struct lo_http_reply {
 void lo_http_judge(struct lo_send_result *out,
                    const struct lo_http_reply *reply, const char *id_member,
                    lo_time now);
+
+/* An accepting status with a body that says no: "member=value" or "^prefix" is
+ * what acceptance looks like; "" = the status is enough. */
+void lo_http_judge_body(struct lo_send_result *out,
+                        const struct lo_http_reply *reply, const char *rule);
+
+/* The gateway's own words on one line, long numbers hidden, appended. */
+void lo_http_words(GString *reason, const GString *body);
+
+/* Retry-After: seconds or a date (RFC 9110, 10.2.3); `now` if absent. */
+lo_time lo_http_retry_time(const char *header, lo_time now);
 
 #endif

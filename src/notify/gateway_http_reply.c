@@ -20,8 +20,7 @@
 
 enum { RETRY_AFTER_MOST_S = LO_DAY, REASON_BODY = 120 };
 
-/* Retry-After: seconds or a date (RFC 9110, 10.2.3); `now` if absent. */
-static lo_time retry_time(const char *header, lo_time now)
+lo_time lo_http_retry_time(const char *header, lo_time now)
 {
     if (header == NULL)
         return now;
@@ -59,7 +58,7 @@ static void read_id(struct lo_send_result *out, const GString *body,
 }
 
 /* The gateway's own words, one line; long numbers may be somebody's. */
-static void append_words(GString *reason, const GString *body)
+void lo_http_words(GString *reason, const GString *body)
 {
     int digits = 0;
     size_t n = MIN(body->len, (size_t)REASON_BODY);
@@ -112,14 +111,52 @@ void lo_http_judge(struct lo_send_result *out,
     }
     GString *reason = g_string_new(NULL);
     if (out->outcome == LO_SEND_RETRY_AT)
-        out->retry_at = retry_time(reply->retry_after, now);
+        out->retry_at = lo_http_retry_time(reply->retry_after, now);
     if (reply->complete) {
         g_string_printf(reason, "HTTP %ld", reply->status);
-        append_words(reason, reply->body);
+        lo_http_words(reason, reply->body);
     } else {
         g_string_append(reason, reply->error);
     }
     char *valid = g_utf8_make_valid(reason->str, -1);
+    g_strlcpy(out->reason, valid, sizeof out->reason);
+    g_free(valid);
+    g_string_free(reason, TRUE);
+}
+
+/* Text of a member: "a.b" is member b of member a; numbers as printed. *owned*,
+ * NULL if absent. */
+static char *member_text(const GString *body, const char *member)
+{
+    struct lo_send_result found;
+    memset(&found, 0, sizeof found);
+    read_id(&found, body, member);
+    return found.gateway_id[0] != '\0' ? g_strdup(found.gateway_id) : NULL;
+}
+
+static bool says_yes(const GString *body, const char *rule)
+{
+    if (rule[0] == '^')
+        return g_str_has_prefix(body->str, rule + 1);
+    char **pair = g_strsplit(rule, "=", 2);
+    char *is = g_strv_length(pair) == 2 ? member_text(body, pair[0]) : NULL;
+    bool yes = is != NULL && strcmp(is, pair[1]) == 0;
+    g_free(is);
+    g_strfreev(pair);
+    return yes;
+}
+
+void lo_http_judge_body(struct lo_send_result *out,
+                        const struct lo_http_reply *reply, const char *rule)
+{
+    if (rule[0] == '\0' || says_yes(reply->body, rule))
+        return;
+    GString *reason = g_string_new(NULL);
+    g_string_printf(reason, "HTTP %ld, but refused", reply->status);
+    lo_http_words(reason, reply->body);
+    char *valid = g_utf8_make_valid(reason->str, -1);
+    memset(out, 0, sizeof *out);
+    out->outcome = LO_SEND_REFUSED;
     g_strlcpy(out->reason, valid, sizeof out->reason);
     g_free(valid);
     g_string_free(reason, TRUE);

@@ -2,8 +2,16 @@
  * ladder.c - the rows of the outbox: for every published outage, everybody it
  * leaves without supply, once per stage of the ladder.
  *
- * Adding is idempotent: the outbox keeps one row per outage, revision, stage,
- * recipient and channel, so publishing again adds nothing.
+ *   told before   now        he hears
+ *   nothing       off        the stages of the ladder
+ *   the same      off        the stages not told yet
+ *   otherwise     off        a change, at once, that names what is void; then
+ *                            the stages to come
+ *   off           not off    a cancellation, at once, at night too
+ *
+ * An outage that took the place of another (other id, times that overlap) is a
+ * change for those who were told of the old one, not a cancellation and a new
+ * announcement. Adding is idempotent: publishing again adds nothing.
  */
 #include <string.h>
 
@@ -17,7 +25,13 @@ struct build {
     bool gateway[LO_CHANNELS]; /* is one configured? */
     bool *person;              /* by customer: counted as recipient */
     bool *load;                /* by load: counted for `unknown` */
+    struct lo_history *history;
+    GHashTable *by_mrid;   /* customer's mRID -> index + 1 */
+    GHashTable *answered;  /* "outage\nrecipient": off still, or told of what
+                            * came in its place */
+    GHashTable *revisions; /* outage id -> revision in this week */
     struct lo_ladder sum;
+    struct lo_ladder_changes changes;
 };
 
 /* --- one person --------------------------------------------------------- */
@@ -72,6 +86,166 @@ static void count_person(struct build *b, lo_customer customer,
         b->sum.unreachable++;
 }
 
+/* One row; `step` gives its time, `facts` its words. */
+static enum lo_status add_row(struct build *b, struct lo_arena *arena,
+                              const char *outage, int32_t revision,
+                              const char *stage, lo_customer customer,
+                              const struct lo_step *step,
+                              const struct lo_facts *facts, bool *added,
+                              struct lo_error *err)
+{
+    const struct lo_customers *customers = b->input->customers;
+    const struct lo_customer_row *row = &customers->rows[customer.v];
+    enum lo_channel channel = channel_of(customers, customer, b->gateway);
+    const struct lo_told none = {.customer = customer};
+    const struct lo_notice notice = {
+        .outage = outage,
+        .revision = revision,
+        .stage = stage,
+        .recipient = row->mrid,
+        .name = row->name,
+        .channel = lo_channel_name(channel),
+        .lang = facts->lang == LO_LANG_ZH ? "zh" : "en",
+        .text = lo_notify_compose(arena, facts),
+        .facts = lo_facts_print(
+            arena, facts->wording == LO_WORDING_CANCEL ? &none : facts->told),
+        .due = step->due,
+        .not_after = step->not_after,
+        .deadline = step->deadline,
+        .must_by = step->must_by,
+        .state = LO_NOTICE_DUE,
+        .address = "",
+        .gateway = "",
+        .gateway_id = "",
+        .reason = "",
+        .changed_at = b->input->now,
+    };
+    count_person(b, customer, channel);
+    enum lo_status status =
+        b->outbox->add(b->outbox->self, &notice, added, err);
+    if (status == LO_OK && *added)
+        b->sum.rows++;
+    return status;
+}
+
+static char *pair_key(const char *outage, const char *recipient)
+{
+    return g_strconcat(outage, "\n", recipient, NULL);
+}
+
+static bool overlaps(const struct lo_told *a, const struct lo_told *b)
+{
+    return a->first_off < lo_facts_end(b) && b->first_off < lo_facts_end(a);
+}
+
+enum { OVERHANG_S = 4 * LO_HOUR };
+
+/* A plan speaks of its days only: an outage outside them stays in force. Its
+ * last dead hours may stick out. */
+static bool is_of_week(const struct lo_week *week, lo_time end)
+{
+    return end > week->span.from && end <= week->span.to + OVERHANG_S;
+}
+
+/* What the person was told of this outage, or of one that it replaced. */
+struct search {
+    const struct build *b;
+    struct lo_arena *arena;
+    const char *recipient;
+    const struct lo_told *told;
+    const struct lo_notice *found;
+};
+
+static enum lo_status try_replaced(void *self, const struct lo_notice *row,
+                                   struct lo_error *err)
+{
+    (void)err;
+    struct search *s = self;
+    struct lo_told was;
+    if (s->found == NULL && strcmp(row->recipient, s->recipient) == 0 &&
+        !g_hash_table_contains(s->b->revisions, row->outage) &&
+        lo_facts_read(&was, s->arena, row->facts) && overlaps(&was, s->told))
+        s->found = row;
+    return LO_OK;
+}
+
+static const struct lo_notice *
+told_before(struct build *b, struct lo_arena *arena, const char *outage,
+            const struct lo_told *told, struct lo_error *err)
+{
+    const char *recipient = b->input->customers->rows[told->customer.v].mrid;
+    const struct lo_notice *row =
+        lo_history_told(b->history, outage, recipient);
+    struct lo_told was;
+    /* An outage of other days that has the same number is another one. */
+    if (row != NULL && lo_facts_read(&was, arena, row->facts) &&
+        was.n_groups > 0 && !overlaps(&was, told) &&
+        !is_of_week(b->input->week, lo_facts_end(&was)))
+        row = NULL;
+    struct search search = {b, arena, recipient, told, row};
+    if (row == NULL &&
+        lo_history_each(b->history, try_replaced, &search, err) != LO_OK)
+        return NULL; /* try_replaced never fails */
+    if (search.found != NULL)
+        g_hash_table_add(b->answered,
+                         pair_key(search.found->outage, recipient));
+    return search.found;
+}
+
+/* The message that corrects: at once, before the quiet hours end only where
+ * the supply goes before that. */
+static enum lo_status add_change(struct build *b, struct lo_arena *arena,
+                                 const struct lo_week_outage *outage,
+                                 struct lo_facts *facts, lo_time until,
+                                 lo_time deadline, struct lo_error *err)
+{
+    const struct lo_step step = {.due = b->input->now,
+                                 .not_after = until,
+                                 .deadline = deadline,
+                                 .must_by = deadline != LO_TIME_NONE
+                                                ? deadline
+                                                : facts->told->first_off};
+    bool added = false;
+    facts->wording = LO_WORDING_CHANGE;
+    enum lo_status status =
+        add_row(b, arena, outage->id, outage->revision, "change",
+                facts->told->customer, &step, facts, &added, err);
+    b->changes.changed += added ? 1 : 0;
+    return status;
+}
+
+/* The stages of the ladder that were not told with these facts yet; `before`
+ * is a message that tells them and takes the place of the stages before it. */
+static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
+                                 const struct lo_week_outage *outage,
+                                 struct lo_facts *facts,
+                                 const struct lo_step *steps, int n,
+                                 const struct lo_notice *before,
+                                 struct lo_error *err)
+{
+    const char *recipient =
+        b->input->customers->rows[facts->told->customer.v].mrid;
+    const char *told = lo_facts_print(arena, facts->told);
+    enum lo_status status = LO_OK;
+    for (int i = 0; i < n && status == LO_OK; i++) {
+        bool added = false;
+        const char *stage = steps[i].rung->name;
+        bool covered = before != NULL && before->changed_at >= steps[i].proper;
+        if (covered ||
+            lo_history_has(b->history, outage->id, recipient, stage, told)) {
+            count_person(b, facts->told->customer,
+                         channel_of(b->input->customers, facts->told->customer,
+                                    b->gateway));
+            continue;
+        }
+        facts->wording = wording_of(&steps[i], before == NULL ? i : i + 1);
+        status = add_row(b, arena, outage->id, outage->revision, stage,
+                         facts->told->customer, &steps[i], facts, &added, err);
+        b->sum.late += added && steps[i].late ? 1 : 0;
+    }
+    return status;
+}
+
 /* Adds every message to one person about one outage. */
 static enum lo_status add_person(struct build *b, struct lo_arena *arena,
                                  const struct lo_week_outage *outage,
@@ -81,43 +255,103 @@ static enum lo_status add_person(struct build *b, struct lo_arena *arena,
     const struct lo_told *told = facts->told;
     const struct lo_customer_row *row =
         &input->customers->rows[told->customer.v];
-    enum lo_channel channel =
-        channel_of(input->customers, told->customer, b->gateway);
     facts->lang = language_of(row, input->settings);
     facts->life_support = row->special_need[0] != '\0';
+    facts->was = NULL;
+    g_hash_table_add(b->answered, pair_key(outage->id, row->mrid));
     struct lo_step steps[LO_RUNGS_MAX];
     int n = lo_notify_steps(steps, &b->rules, told->first_off, input->now);
-    if (n > 0)
-        count_person(b, told->customer, channel);
-    for (int i = 0; i < n; i++) {
-        facts->wording = wording_of(&steps[i], i);
-        struct lo_notice notice = {
-            .outage = outage->id,
-            .revision = outage->revision,
-            .stage = steps[i].rung->name,
-            .recipient = row->mrid,
-            .name = row->name,
-            .channel = lo_channel_name(channel),
-            .lang = facts->lang == LO_LANG_ZH ? "zh" : "en",
-            .text = lo_notify_compose(arena, facts),
-            .due = steps[i].due,
-            .not_after = steps[i].not_after,
-            .state = LO_NOTICE_DUE,
-            .address = "",
-            .gateway = "",
-            .gateway_id = "",
-            .reason = "",
-            .changed_at = input->now,
-        };
-        bool added = false;
-        enum lo_status status =
-            b->outbox->add(b->outbox->self, &notice, &added, err);
-        if (status != LO_OK)
-            return status;
-        b->sum.rows += added ? 1 : 0;
-        b->sum.late += added && steps[i].late ? 1 : 0;
+    const struct lo_notice *before =
+        told_before(b, arena, outage->id, told, err);
+    struct lo_told was;
+    bool known = before != NULL && lo_facts_read(&was, arena, before->facts);
+    bool same = before != NULL &&
+                (known ? strcmp(before->facts, lo_facts_print(arena, told)) == 0
+                       : before->revision == outage->revision);
+    if (before == NULL || same || !known || was.n_groups == 0)
+        return add_stages(b, arena, outage, facts, steps, n,
+                          same ? before : NULL, err);
+    int passed = 0; /* the change tells them, and the announcement */
+    lo_time deadline = LO_TIME_NONE;
+    while (passed < n && (steps[passed].due <= input->now ||
+                          steps[passed].rung == &b->rules.rungs[0])) {
+        if (steps[passed].deadline >= input->now)
+            deadline = steps[passed].deadline;
+        passed++;
     }
-    return LO_OK;
+    lo_time until = passed < n ? steps[passed].due : told->first_off;
+    facts->was = &was;
+    enum lo_status status =
+        told->first_off > input->now
+            ? add_change(b, arena, outage, facts, until, deadline, err)
+            : LO_OK;
+    facts->was = NULL;
+    if (status == LO_OK)
+        status = add_stages(b, arena, outage, facts, steps + passed, n - passed,
+                            before, err);
+    return status;
+}
+
+/* --- what does not happen ----------------------------------------------- */
+
+/* Under the first revision that has none yet: an outage may be dropped, come
+ * back before anybody was told, and be dropped again. */
+static enum lo_status add_cancel_row(struct build *b, struct lo_arena *arena,
+                                     const struct lo_notice *row,
+                                     const struct lo_step *step,
+                                     const struct lo_facts *facts,
+                                     struct lo_error *err)
+{
+    int32_t revision =
+        GPOINTER_TO_INT(g_hash_table_lookup(b->revisions, row->outage));
+    revision = MAX(revision, row->revision);
+    bool added =
+        lo_history_has(b->history, row->outage, row->recipient, "cancel", "[]");
+    enum lo_status status = LO_OK;
+    for (; !added && status == LO_OK; revision++) {
+        status = add_row(b, arena, row->outage, revision, "cancel",
+                         facts->told->customer, step, facts, &added, err);
+        b->changes.cancelled += added ? 1 : 0;
+    }
+    return status;
+}
+
+static enum lo_status add_cancel(void *self, const struct lo_notice *row,
+                                 struct lo_error *err)
+{
+    struct build *b = self;
+    const struct lo_settings *settings = b->input->settings;
+    char *key = pair_key(row->outage, row->recipient);
+    bool answered = g_hash_table_contains(b->answered, key);
+    g_free(key);
+    gpointer found = g_hash_table_lookup(b->by_mrid, row->recipient);
+    if (answered || found == NULL)
+        return LO_OK;
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_told was;
+    enum lo_status status = LO_OK;
+    lo_time now = b->input->now;
+    if (lo_facts_read(&was, arena, row->facts) && was.n_groups > 0 &&
+        is_of_week(b->input->week, lo_facts_end(&was))) {
+        was.customer.v = GPOINTER_TO_INT(found) - 1;
+        const struct lo_customer_row *who =
+            &b->input->customers->rows[was.customer.v];
+        const struct lo_step step = {.due = now,
+                                     .not_after = lo_facts_end(&was),
+                                     .deadline = LO_TIME_NONE,
+                                     .must_by = now};
+        const struct lo_facts facts = {
+            .lang = language_of(who, settings),
+            .wording = LO_WORDING_CANCEL,
+            .zone = b->input->zone,
+            .told = &was,
+            .sender = lo_settings_text(settings, "notice.sender"),
+            .hotline = lo_settings_text(settings, "notice.hotline"),
+        };
+        status = add_cancel_row(b, arena, row, &step, &facts, err);
+    }
+    lo_arena_free(arena);
+    return status;
 }
 
 /* --- one outage --------------------------------------------------------- */
@@ -179,7 +413,6 @@ static enum lo_status add_outage(struct build *b,
         struct lo_facts facts = {
             .zone = input->zone,
             .kinds = kinds_of(arena, input->week, outage),
-            .replaces = outage->revision > 1,
             .sender = lo_settings_text(input->settings, "notice.sender"),
             .hotline = lo_settings_text(input->settings, "notice.hotline"),
         };
@@ -200,34 +433,68 @@ static bool has_gateway(const struct lo_settings *settings, const char *key)
     return strcmp(lo_settings_text(settings, key), "none") != 0;
 }
 
+static void open_build(struct build *b)
+{
+    const struct lo_ladder_input *input = b->input;
+    const struct lo_sections *sections = input->sections;
+    b->gateway[LO_CHANNEL_SMS] = has_gateway(input->settings, "gateway.sms");
+    b->gateway[LO_CHANNEL_WECHAT] =
+        has_gateway(input->settings, "gateway.wechat");
+    b->gateway[LO_CHANNEL_EMAIL] =
+        has_gateway(input->settings, "gateway.email");
+    b->person = g_new0(bool, (gsize)input->customers->n);
+    b->load = g_new0(bool, (gsize)sections->network->n_loads);
+    b->by_label = g_hash_table_new(g_str_hash, g_str_equal);
+    b->by_mrid = g_hash_table_new(g_str_hash, g_str_equal);
+    b->revisions = g_hash_table_new(g_str_hash, g_str_equal);
+    b->answered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int32_t i = 0; i < sections->n; i++)
+        g_hash_table_insert(b->by_label,
+                            (gpointer)(uintptr_t)sections->info[i].label,
+                            GINT_TO_POINTER(i + 1));
+    for (int32_t i = 0; i < input->customers->n; i++)
+        g_hash_table_insert(b->by_mrid,
+                            (gpointer)(uintptr_t)input->customers->rows[i].mrid,
+                            GINT_TO_POINTER(i + 1));
+    for (int32_t i = 0; i < input->week->n_outages; i++) {
+        const struct lo_week_outage *outage = &input->week->outages[i];
+        if (outage->revision > 0)
+            g_hash_table_insert(b->revisions, (gpointer)(uintptr_t)outage->id,
+                                GINT_TO_POINTER(outage->revision));
+    }
+}
+
+static void close_build(struct build *b)
+{
+    g_hash_table_destroy(b->by_label);
+    g_hash_table_destroy(b->by_mrid);
+    g_hash_table_destroy(b->revisions);
+    g_hash_table_destroy(b->answered);
+    lo_history_free(b->history);
+    g_free(b->person);
+    g_free(b->load);
+}
+
 enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_outbox *outbox,
                                 struct lo_ladder *summary, struct lo_error *err)
 {
-    const struct lo_sections *sections = input->sections;
-    const struct lo_settings *settings = input->settings;
     struct build b = {.input = input, .outbox = outbox};
     enum lo_status status =
-        lo_notify_rules(&b.rules, settings, input->zone, err);
+        lo_notify_rules(&b.rules, input->settings, input->zone, err);
     if (status != LO_OK)
         return status;
-    b.gateway[LO_CHANNEL_SMS] = has_gateway(settings, "gateway.sms");
-    b.gateway[LO_CHANNEL_WECHAT] = has_gateway(settings, "gateway.wechat");
-    b.gateway[LO_CHANNEL_EMAIL] = has_gateway(settings, "gateway.email");
-    b.person = g_new0(bool, (gsize)input->customers->n);
-    b.load = g_new0(bool, (gsize)sections->network->n_loads);
-    b.by_label = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int32_t i = 0; i < sections->n; i++)
-        g_hash_table_insert(b.by_label,
-                            (gpointer)(uintptr_t)sections->info[i].label,
-                            GINT_TO_POINTER(i + 1));
+    open_build(&b);
+    status = lo_history_new(&b.history, outbox, input->now, err);
     for (int32_t i = 0; i < input->week->n_outages && status == LO_OK; i++)
         if (input->week->outages[i].revision > 0)
             status = add_outage(&b, &input->week->outages[i], err);
     if (status == LO_OK)
+        status = lo_history_each(b.history, add_cancel, &b, err);
+    if (status == LO_OK)
         *summary = b.sum;
-    g_hash_table_destroy(b.by_label);
-    g_free(b.person);
-    g_free(b.load);
+    if (status == LO_OK && input->changes != NULL)
+        *input->changes = b.changes;
+    close_build(&b);
     return status;
 }

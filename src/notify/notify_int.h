@@ -50,6 +50,48 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
                                   GHashTable *by_label,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* --- facts.c: what somebody was told ------------------------------------ */
+
+/* The groups as JSON, in an order that does not depend on that of the meters:
+ * two texts tell the same if and only if these are equal.
+ * [{"places":["Upper"],"lines":["F1"],"off":[[1773616500,1773635400]]}] */
+char *lo_facts_print(struct lo_arena *arena, const struct lo_told *told);
+
+/* Back again; groups and first_off only. False where the text is not that. */
+bool lo_facts_read(struct lo_told *out, struct lo_arena *arena,
+                   const char *facts);
+
+/* End of the last stretch, LO_TIME_NONE = none. */
+lo_time lo_facts_end(const struct lo_told *told);
+
+/* --- history.c: what was told already ----------------------------------- */
+
+struct lo_history;
+
+/* Of all outages that end after `now`. */
+enum lo_status lo_history_new(struct lo_history **out,
+                              const struct lo_outbox *outbox, lo_time now,
+                              struct lo_error *err) LO_MUST_USE;
+void lo_history_free(struct lo_history *history); /* NULL is fine */
+
+/* Latest message about the outage that has reached the person or may have,
+ * NULL = none. Borrowed. */
+const struct lo_notice *lo_history_told(const struct lo_history *history,
+                                        const char *outage,
+                                        const char *recipient);
+
+/* Was this stage told, or does it stand to be told, with these facts? */
+bool lo_history_has(const struct lo_history *history, const char *outage,
+                    const char *recipient, const char *stage,
+                    const char *facts);
+
+/* Latest messages of each pair of outage and person, in order of time. */
+typedef enum lo_status lo_history_fn(void *self, const struct lo_notice *told,
+                                     struct lo_error *err);
+enum lo_status lo_history_each(const struct lo_history *history,
+                               lo_history_fn *fn, void *self,
+                               struct lo_error *err) LO_MUST_USE;
+
 /* --- schedule.c: when a message goes ------------------------------------ */
 
 enum lo_rung_kind {
@@ -70,9 +112,9 @@ struct lo_rung {
 struct lo_rules {
     int n_rungs;
     struct lo_rung rungs[LO_RUNGS_MAX];
-    bool has_quiet;
-    struct lo_minutes quiet; /* may wrap midnight */
-    int day_before_at;       /* minute of the local day */
+    struct lo_quiet quiet;
+    int margin_s;      /* a stage with a deadline is due so much before it */
+    int day_before_at; /* minute of the local day */
     int morning_at;
     const struct lo_zone *zone; /* borrowed */
 };
@@ -87,7 +129,10 @@ struct lo_step {
     const struct lo_rung *rung; /* borrowed from the rules */
     lo_time due;
     lo_time not_after;
-    bool late; /* its own or an earlier due time had passed */
+    lo_time deadline; /* LO_TIME_NONE = the rung names none */
+    lo_time must_by;  /* goes out in the quiet hours if they end later */
+    lo_time proper;   /* due time before what had passed was made up for */
+    bool late;        /* its own or an earlier time had passed */
 };
 
 /* Messages for one whose supply is first off at `first_off`, by due time.
@@ -101,7 +146,9 @@ int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
 enum lo_wording {
     LO_WORDING_ANNOUNCE, /* the first message somebody gets */
     LO_WORDING_REMINDER,
-    LO_WORDING_SHORT /* on the morning */
+    LO_WORDING_SHORT,  /* on the morning */
+    LO_WORDING_CHANGE, /* `was` does not hold any more, `told` does */
+    LO_WORDING_CANCEL  /* what is told does not happen */
 };
 
 struct lo_facts {
@@ -109,8 +156,8 @@ struct lo_facts {
     enum lo_wording wording;
     const struct lo_zone *zone;
     const struct lo_told *told;
-    struct lo_texts kinds; /* WorkKind of the jobs */
-    bool replaces;         /* an earlier revision was published */
+    struct lo_texts kinds;     /* WorkKind of the jobs */
+    const struct lo_told *was; /* for CHANGE: what was told before */
     bool life_support;
     const char *sender;  /* "" = none */
     const char *hotline; /* "" = none */

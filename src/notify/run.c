@@ -1,64 +1,57 @@
 /*
  * run.c - sends what is due, each row at most once.
  *
- *   recover -> claim a batch -> for each row: commit "sending"
- *                                             gateway.send
- *                                             record what came of it
+ *   recover -> claim a batch -> for each channel, chunk by chunk:
+ *                                 commit "sending" for all of the chunk
+ *                                 hand them to the gateway, at once
+ *                                 commit what came of them
  *
- * "sending" is committed for one row at a time: whoever pulls the plug leaves
- * one message in doubt, not a batch of them. A gateway that fails several
- * times in a row is left alone for the rest of the run: a broken gateway must
- * not turn every notice of the day into "unknown".
+ * Whoever pulls the plug leaves one chunk in doubt, not a batch: as many
+ * messages as the gateway has under way at once, one where it is not known to
+ * be well (limit.c). In the quiet hours only what must be out before their end
+ * is claimed.
  */
 #include <string.h>
 
-#include "lineout/notify.h"
+#include "notify/run_int.h"
 
 enum {
-    BATCH = 50,
+    BATCH = 256,
+    CHUNK_MOST = 128,
     LEASE_S = 30 * LO_MINUTE, /* a batch of slow answers fits in */
     BACKOFF_FIRST_S = LO_MINUTE,
     BACKOFF_MOST_S = LO_HOUR,
     BACKOFF_LEAST_S = 5,
-    KEY_SIZE = 33
-};
-
-/* Results of one kind in a row after which a channel is not used any more. */
-static const int patience[] = {
-    [LO_SEND_ACCEPTED] = INT32_MAX,
-    [LO_SEND_REFUSED] = 10,
-    [LO_SEND_RETRY_AT] = 3,
-    [LO_SEND_UNKNOWN] = 3,
-};
-
-struct channel {
-    const struct lo_gateway *gateway; /* NULL = none, or given up */
-    enum lo_send_outcome last;
-    int in_a_row;
+    DEDUPED_TRIES = 2 /* more, where the gateway knows the key again */
 };
 
 struct sender {
     const struct lo_notify_run *run;
-    struct channel channels[LO_CHANNELS];
+    struct lo_channel_run channels[LO_CHANNELS];
+    struct lo_gateway_state states[LO_CHANNELS]; /* when the caller keeps none
+                                                  */
     struct lo_notify_summary sum;
 };
 
-/* --- times and keys ----------------------------------------------------- */
+/* Rows of one channel on their way through the gateway. */
+struct chunk {
+    struct lo_channel_run *channel;
+    int32_t n;
+    const struct lo_notice *rows[CHUNK_MOST];
+    struct lo_send_result results[CHUNK_MOST];
+};
 
-/* Same message to the same person: same key, also from another store. */
-static void key_of(char out[KEY_SIZE], const struct lo_notice *row)
+static lo_time time_now(const struct sender *s)
 {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    char revision[16];
-    g_snprintf(revision, sizeof revision, "%d", row->revision);
-    const char *parts[] = {row->outage,    revision,     row->stage,
-                           row->recipient, row->channel, row->text};
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) /* with the final 0 */
-        g_checksum_update(sum, (const guchar *)parts[i],
-                          (gssize)strlen(parts[i]) + 1);
-    g_strlcpy(out, g_checksum_get_string(sum), KEY_SIZE);
-    g_checksum_free(sum);
+    return s->run->clock.now(s->run->clock.self);
 }
+
+static bool stops(const struct sender *s)
+{
+    return s->run->stop != NULL && *s->run->stop != 0;
+}
+
+/* --- trying again ------------------------------------------------------- */
 
 /* splitmix64, so that the jitter of a row is the same in every run */
 static uint64_t mix(uint64_t x)
@@ -88,126 +81,286 @@ static lo_time retry_time(const struct lo_notice *row, lo_time now,
     return MAX(at, now + 1);
 }
 
-/* --- one row ------------------------------------------------------------ */
-
-static enum lo_status record(struct sender *s, const struct lo_notice *row,
-                             const struct lo_gateway *gateway,
-                             const struct lo_send_result *result, lo_time now,
-                             struct lo_error *err)
+static enum lo_status postpone(struct sender *s, const struct lo_notice *row,
+                               lo_time until, const char *reason,
+                               struct lo_error *err)
 {
     const struct lo_outbox *outbox = s->run->outbox;
-    enum lo_notice_state state = LO_NOTICE_UNKNOWN;
-    lo_time retry_at = 0;
+    enum lo_status status = outbox->postpone(
+        outbox->self, s->run->owner, row->id, until, reason, time_now(s), err);
+    return status == LO_EBUSY ? LO_OK : status; /* it is somebody else's */
+}
+
+/* --- one chunk ---------------------------------------------------------- */
+
+static void send_all(const struct lo_gateway *gateway,
+                     const struct lo_message *messages, int32_t n, lo_time now,
+                     struct lo_send_result *results)
+{
+    if (gateway->send_many != NULL) {
+        gateway->send_many(gateway->self, messages, n, now, results);
+        return;
+    }
+    for (int32_t i = 0; i < n; i++)
+        gateway->send(gateway->self, &messages[i], now, &results[i]);
+}
+
+/* Where the gateway tells the same message by its key, one in doubt is handed
+ * over again, at once: later it might not remember. */
+static void settle_doubt(const struct lo_gateway *gateway,
+                         const struct lo_message *message, lo_time now,
+                         struct lo_send_result *result)
+{
+    for (int i = 0; i < DEDUPED_TRIES && gateway->dedupe_s > 0 &&
+                    result->outcome == LO_SEND_UNKNOWN;
+         i++) {
+        struct lo_send_result again = {.outcome = LO_SEND_UNKNOWN};
+        gateway->send(gateway->self, message, now, &again);
+        if (again.outcome == LO_SEND_ACCEPTED ||
+            again.outcome == LO_SEND_REFUSED)
+            *result = again;
+    }
+}
+
+static void hand_over(struct sender *s, struct chunk *chunk)
+{
+    const struct lo_gateway *gateway = chunk->channel->gateway;
+    lo_time now = time_now(s);
+    int32_t n = 0;
+    int32_t at[CHUNK_MOST];
+    char keys[CHUNK_MOST][LO_NOTICE_KEY];
+    struct lo_message messages[CHUNK_MOST];
+    struct lo_send_result results[CHUNK_MOST];
+    memset(results, 0, sizeof results);
+    for (int32_t i = 0; i < chunk->n; i++) {
+        const struct lo_notice *row = chunk->rows[i];
+        chunk->results[i] = (struct lo_send_result){.outcome = LO_SEND_REFUSED,
+                                                    .reason = "no address"};
+        if (row->address == NULL || row->address[0] == '\0')
+            continue;
+        lo_notice_key(keys[n], row);
+        messages[n] = (struct lo_message){.key = keys[n],
+                                          .channel = row->channel,
+                                          .to = row->address,
+                                          .text = row->text,
+                                          .lang = row->lang,
+                                          .facts = row->facts,
+                                          .stage = row->stage,
+                                          .not_after = row->not_after};
+        results[n].outcome = LO_SEND_UNKNOWN;
+        at[n++] = i;
+    }
+    if (n > 0)
+        send_all(gateway, messages, n, now, results);
+    for (int32_t i = 0; i < n; i++) {
+        settle_doubt(gateway, &messages[i], now, &results[i]);
+        chunk->results[at[i]] = results[i];
+        lo_breaker_note(chunk->channel, &results[i], time_now(s));
+    }
+}
+
+/* Channels that the next try may use, best first; WeChat is never a second
+ * choice, and nobody reads an e-mail in time who did not ask for it. */
+static void fallback_channels(const struct sender *s, const char *out[2])
+{
+    int n = 0;
+    if (s->channels[LO_CHANNEL_SMS].gateway != NULL)
+        out[n++] = lo_channel_name(LO_CHANNEL_SMS);
+    out[n] = NULL;
+}
+
+static struct lo_record record_of(struct sender *s, const struct chunk *chunk,
+                                  int32_t i, const char *const *fallback,
+                                  lo_time now)
+{
+    const struct lo_send_result *result = &chunk->results[i];
+    struct lo_record record = {.id = chunk->rows[i]->id,
+                               .state = LO_NOTICE_UNKNOWN,
+                               .gateway = chunk->channel->gateway->name,
+                               .gateway_id = result->gateway_id,
+                               .reason = result->reason,
+                               .fallback = fallback};
     switch (result->outcome) {
     case LO_SEND_ACCEPTED:
-        state = LO_NOTICE_ACCEPTED;
+        record.state = LO_NOTICE_ACCEPTED;
         s->sum.accepted++;
         break;
     case LO_SEND_REFUSED:
-        state = LO_NOTICE_FAILED;
+        record.state = LO_NOTICE_FAILED;
         s->sum.refused++;
         break;
     case LO_SEND_RETRY_AT:
-        state = LO_NOTICE_DUE;
-        retry_at = retry_time(row, now, result->retry_at);
+        record.state = LO_NOTICE_DUE;
+        record.retry_at = retry_time(chunk->rows[i], now, result->retry_at);
         s->sum.retry++;
         break;
     case LO_SEND_UNKNOWN:
         s->sum.unknown++;
         break;
     }
-    return outbox->record(
-        outbox->self, row->id, state, gateway != NULL ? gateway->name : "",
-        result->gateway_id, result->reason, retry_at, now, err);
+    return record;
 }
 
-/* Hands the message over; what was surely not tried is a retry. */
-static void hand_over(struct sender *s, struct channel *channel,
-                      const struct lo_notice *row,
-                      struct lo_send_result *result)
+static enum lo_status record(struct sender *s, const struct chunk *chunk,
+                             struct lo_error *err)
 {
-    lo_time now = s->run->clock.now(s->run->clock.self);
-    if (channel->gateway == NULL) {
-        result->outcome = LO_SEND_RETRY_AT;
-        g_strlcpy(result->reason, "not tried: the gateway failed before",
-                  sizeof result->reason);
-        return;
-    }
-    if (row->address == NULL || row->address[0] == '\0') {
-        result->outcome = LO_SEND_REFUSED;
-        g_strlcpy(result->reason, "no address", sizeof result->reason);
-        return;
-    }
-    char key[KEY_SIZE];
-    key_of(key, row);
-    const struct lo_message message = {key, row->channel, row->address,
-                                       row->text, row->lang};
-    channel->gateway->send(channel->gateway->self, &message, now, result);
-    bool same = channel->in_a_row > 0 && channel->last == result->outcome;
-    channel->in_a_row = same ? channel->in_a_row + 1 : 1;
-    channel->last = result->outcome;
-    if (channel->in_a_row >= patience[result->outcome])
-        channel->gateway = NULL;
+    const struct lo_outbox *outbox = s->run->outbox;
+    struct lo_record records[CHUNK_MOST];
+    const char *fallback[2];
+    lo_time now = time_now(s);
+    fallback_channels(s, fallback);
+    for (int32_t i = 0; i < chunk->n; i++)
+        records[i] = record_of(s, chunk, i, fallback, now);
+    return outbox->record(outbox->self, records, chunk->n, now, err);
 }
 
-static enum lo_status send_row(struct sender *s, const struct lo_notice *row,
-                               struct lo_error *err)
+/* Commits "sending". Rows that are no longer ours fall out of the chunk. */
+static enum lo_status begin_sending(struct sender *s, struct chunk *chunk,
+                                    struct lo_error *err)
 {
-    const struct lo_notify_run *run = s->run;
-    const struct lo_outbox *outbox = run->outbox;
-    lo_time now = run->clock.now(run->clock.self);
+    const struct lo_outbox *outbox = s->run->outbox;
+    const char *gateway = chunk->channel->gateway->name;
+    int64_t ids[CHUNK_MOST];
+    lo_time now = time_now(s);
+    for (int32_t i = 0; i < chunk->n; i++)
+        ids[i] = chunk->rows[i]->id;
+    enum lo_status status = outbox->sending(outbox->self, s->run->owner,
+                                            gateway, ids, chunk->n, now, err);
+    if (status != LO_EBUSY)
+        return status;
+    int32_t kept = 0;
+    status = LO_OK;
+    for (int32_t i = 0; i < chunk->n && status == LO_OK; i++) {
+        status = outbox->sending(outbox->self, s->run->owner, gateway, &ids[i],
+                                 1, now, err);
+        if (status == LO_OK)
+            chunk->rows[kept++] = chunk->rows[i];
+        else if (status == LO_EBUSY) /* the lease ran out */
+            status = LO_OK;
+    }
+    chunk->n = kept;
+    return status;
+}
+
+static enum lo_status send_chunk(struct sender *s, struct chunk *chunk,
+                                 struct lo_error *err)
+{
+    enum lo_status status = begin_sending(s, chunk, err);
+    if (status != LO_OK || chunk->n == 0)
+        return status;
+    hand_over(s, chunk);
+    return record(s, chunk, err);
+}
+
+/* --- the rows of one channel -------------------------------------------- */
+
+/* Fits the row into the chunk? What may not go now is put off. */
+static enum lo_status admit(struct sender *s, struct chunk *chunk,
+                            const struct lo_notice *row, struct lo_error *err)
+{
+    const struct lo_gateway *gateway = chunk->channel->gateway;
+    lo_time now = time_now(s);
+    bool may = true;
     if (row->not_after < now) { /* its lease runs out, then it expires */
         s->sum.expired++;
         return LO_OK;
     }
-    enum lo_status status =
-        outbox->sending(outbox->self, run->owner, &row->id, 1, now, err);
-    if (status == LO_EBUSY) /* the lease ran out: it is somebody else's */
-        return LO_OK;
+    enum lo_status status = LO_OK;
+    if (row->address != NULL && row->address[0] != '\0')
+        status = lo_limit_number(&may, s->run, gateway, row->address, now, err);
     if (status != LO_OK)
         return status;
-    struct channel *channel = &s->channels[lo_channel_of(row->channel)];
-    const struct lo_gateway *gateway = channel->gateway;
-    struct lo_send_result result = {.outcome = LO_SEND_UNKNOWN};
-    hand_over(s, channel, row, &result);
-    now = run->clock.now(run->clock.self);
-    return record(s, row, gateway, &result, now, err);
+    if (!may) {
+        s->sum.held++;
+        return postpone(s, row, lo_limit_next_day(s->run, now),
+                        "the number has had its messages of the day", err);
+    }
+    chunk->rows[chunk->n++] = row;
+    return LO_OK;
+}
+
+/* Rows that are left when a gateway is left alone. */
+static enum lo_status put_off(struct sender *s,
+                              const struct lo_channel_run *channel,
+                              struct lo_notice *const *rows, int32_t n,
+                              struct lo_error *err)
+{
+    lo_time now = time_now(s);
+    bool broken = lo_breaker_open(channel, now);
+    lo_time until =
+        broken ? channel->state->shut_until : lo_limit_next_day(s->run, now);
+    enum lo_status status = LO_OK;
+    for (int32_t i = 0; i < n && status == LO_OK; i++) {
+        s->sum.held++;
+        status = postpone(s, rows[i], until,
+                          broken ? "not tried: the gateway failed before"
+                                 : "the daily quota of the gateway is used up",
+                          err);
+    }
+    return status;
+}
+
+static enum lo_status send_channel(struct sender *s,
+                                   struct lo_channel_run *channel,
+                                   struct lo_notice *const *rows, int32_t n,
+                                   struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    int32_t at = 0;
+    while (at < n && status == LO_OK && !stops(s)) {
+        int32_t room = 0;
+        lo_time now = time_now(s);
+        int32_t width = CLAMP(channel->state->chunk, 1, CHUNK_MOST);
+        if (!lo_breaker_open(channel, now))
+            status = lo_limit_day(&room, s->run, channel->gateway,
+                                  MIN(width, n - at), now, err);
+        if (status != LO_OK)
+            return status;
+        if (room == 0)
+            return put_off(s, channel, rows + at, n - at, err);
+        room = lo_limit_take(s->run, channel, room);
+        struct chunk chunk = {.channel = channel, .n = 0};
+        for (int32_t i = 0; i < room && status == LO_OK; i++)
+            status = admit(s, &chunk, rows[at++], err);
+        if (status == LO_OK && chunk.n > 0)
+            status = send_chunk(s, &chunk, err);
+    }
+    for (; at < n && status == LO_OK; at++) /* stopped: theirs to send */
+        status = postpone(s, rows[at], rows[at]->due, rows[at]->reason, err);
+    return status;
 }
 
 /* --- the run ------------------------------------------------------------ */
 
-/* Channels that still have a gateway; ends with NULL. The telephone is a
- * person's, whatever was handed in. */
+/* Channels that may be used now; ends with NULL. The telephone is a person's,
+ * whatever was handed in. */
 static void usable_channels(const struct sender *s,
                             const char *out[LO_CHANNELS + 1])
 {
     int n = 0;
+    lo_time now = time_now(s);
     for (int i = 0; i < LO_CHANNELS; i++)
-        if (i != LO_CHANNEL_PHONE && s->channels[i].gateway != NULL)
+        if (i != LO_CHANNEL_PHONE && s->channels[i].gateway != NULL &&
+            !lo_breaker_open(&s->channels[i], now))
             out[n++] = lo_channel_name((enum lo_channel)i);
     out[n] = NULL;
 }
 
-/* What is left to people, and what comes too late. */
-static enum lo_status count_left(struct sender *s, struct lo_arena *arena,
-                                 lo_time now, struct lo_error *err)
+/* What is left to people. */
+static enum lo_status count_left(struct sender *s, lo_time now,
+                                 struct lo_error *err)
 {
     const struct lo_outbox *outbox = s->run->outbox;
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
-    enum lo_status status =
-        outbox->list_due(outbox->self, now, INT32_MAX, arena, &rows, &n, err);
-    if (status != LO_OK)
-        return status;
-    for (int32_t i = 0; i < n; i++) {
-        enum lo_channel channel = lo_channel_of(rows[i].channel);
-        if (rows[i].not_after < now)
-            s->sum.expired++;
-        else if (channel == LO_CHANNELS || channel == LO_CHANNEL_PHONE ||
-                 s->channels[channel].gateway == NULL)
-            s->sum.call_list++;
+    enum lo_status status = LO_OK;
+    for (int i = 0; i < LO_CHANNELS && status == LO_OK; i++) {
+        int64_t n = 0;
+        if (i != LO_CHANNEL_PHONE && s->channels[i].gateway != NULL)
+            continue;
+        status = outbox->count_due(
+            outbox->self, lo_channel_name((enum lo_channel)i), now, &n, err);
+        s->sum.call_list += (int32_t)n;
     }
-    return LO_OK;
+    return status;
 }
 
 /* *n = rows that were claimed; 0 = nothing is left to do. */
@@ -217,14 +370,45 @@ static enum lo_status send_batch(struct sender *s, struct lo_arena *arena,
     const struct lo_notify_run *run = s->run;
     const char *channels[LO_CHANNELS + 1];
     struct lo_notice *rows = NULL;
+    struct lo_notice *mine[BATCH];
+    struct lo_interval quiet = {0, LO_TIME_NONE};
+    lo_time now = time_now(s);
     usable_channels(s, channels);
+    if (run->zone != NULL)
+        (void)lo_quiet_at(&run->quiet, run->zone, now, &quiet);
+    const struct lo_claim claim = {.owner = run->owner,
+                                   .channels = channels,
+                                   .now = now,
+                                   .quiet_until = quiet.to,
+                                   .lease_s = LEASE_S,
+                                   .max = MIN(room, BATCH)};
     enum lo_status status =
-        run->outbox->claim(run->outbox->self, run->owner, channels,
-                           run->clock.now(run->clock.self), LEASE_S,
-                           MIN(room, BATCH), arena, &rows, n, err);
-    for (int32_t i = 0; i < *n && status == LO_OK; i++)
-        status = send_row(s, &rows[i], err);
+        run->outbox->claim(run->outbox->self, &claim, arena, &rows, n, err);
+    for (int c = 0; c < LO_CHANNELS && status == LO_OK; c++) {
+        int32_t of_channel = 0;
+        for (int32_t i = 0; i < *n; i++)
+            if (lo_channel_of(rows[i].channel) == (enum lo_channel)c)
+                mine[of_channel++] = &rows[i];
+        if (of_channel > 0)
+            status = send_channel(s, &s->channels[c], mine, of_channel, err);
+    }
     return status;
+}
+
+/* Channels that share a gateway share what is remembered of it. */
+static void take_gateways(struct sender *s)
+{
+    struct lo_gateway_state *states =
+        s->run->states != NULL ? s->run->states : s->states;
+    for (int i = 0; i < LO_CHANNELS; i++) {
+        s->channels[i].gateway = s->run->gateway[i];
+        s->channels[i].state = &states[i];
+        for (int k = 0; k < i; k++)
+            if (s->run->gateway[k] == s->run->gateway[i]) {
+                s->channels[i].state = s->channels[k].state;
+                break;
+            }
+    }
 }
 
 enum lo_status lo_notify_send(const struct lo_notify_run *run,
@@ -232,21 +416,19 @@ enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_error *err)
 {
     struct sender s = {.run = run};
-    for (int i = 0; i < LO_CHANNELS; i++)
-        s.channels[i].gateway = run->gateway[i];
-    lo_time now = run->clock.now(run->clock.self);
-    int32_t n = 0;
-    struct lo_arena *arena = lo_arena_new();
+    struct lo_recovered recovered = {0, 0, 0};
+    take_gateways(&s);
+    lo_time now = time_now(&s);
     enum lo_status status =
-        run->outbox->recover(run->outbox->self, now, &n, err);
+        run->outbox->recover(run->outbox->self, now, &recovered, err);
+    s.sum.expired = recovered.expired;
     if (status == LO_OK)
-        status = count_left(&s, arena, now, err);
-    lo_arena_free(arena);
+        status = count_left(&s, now, err);
     int32_t room = run->max > 0 ? run->max : INT32_MAX;
     bool more = status == LO_OK;
-    while (more && room > 0) {
-        n = 0;
-        arena = lo_arena_new();
+    while (more && room > 0 && !stops(&s)) {
+        int32_t n = 0;
+        struct lo_arena *arena = lo_arena_new();
         status = send_batch(&s, arena, room, &n, err);
         lo_arena_free(arena);
         room -= n;

@@ -110,14 +110,10 @@ enum lo_status lo_notify_rules(struct lo_rules *out,
         read_ladder(&rules, lo_settings_text(settings, "notice.ladder"), err);
     if (status != LO_OK)
         return status;
-    const char *quiet = lo_settings_text(settings, "notice.quiet");
-    if (!is_none(quiet)) {
-        int n = 0;
-        status = lo_minutes_parse(&rules.quiet, 1, &n, quiet, true, err);
-        if (status != LO_OK)
-            return status;
-        rules.has_quiet = n == 1;
-    }
+    status = lo_quiet_read(&rules.quiet, settings, err);
+    if (status != LO_OK)
+        return status;
+    rules.margin_s = lo_settings_int(settings, "notice.margin_min") * LO_MINUTE;
     status = read_minute(&rules.day_before_at, settings, "notice.day_before_at",
                          err);
     if (status != LO_OK)
@@ -131,47 +127,72 @@ enum lo_status lo_notify_rules(struct lo_rules *out,
 
 /* --- quiet hours -------------------------------------------------------- */
 
-/* Is `at` in the quiet hours, and when do they begin and end? */
-static bool in_quiet(const struct lo_rules *rules, lo_time at,
-                     struct lo_interval *out)
+enum lo_status lo_quiet_read(struct lo_quiet *out,
+                             const struct lo_settings *settings,
+                             struct lo_error *err)
 {
-    if (!rules->has_quiet)
+    int n = 0;
+    struct lo_quiet quiet = {false, {0, 0}};
+    const char *text = lo_settings_text(settings, "notice.quiet");
+    if (!is_none(text)) {
+        enum lo_status status =
+            lo_minutes_parse(&quiet.span, 1, &n, text, true, err);
+        if (status != LO_OK)
+            return status;
+    }
+    quiet.on = n == 1;
+    *out = quiet;
+    return LO_OK;
+}
+
+bool lo_quiet_at(const struct lo_quiet *quiet, const struct lo_zone *zone,
+                 lo_time at, struct lo_interval *out)
+{
+    if (!quiet->on)
         return false;
-    const struct lo_minutes q = rules->quiet;
-    lo_date date = lo_zone_date(rules->zone, at);
-    int minute = lo_zone_minute(rules->zone, at);
+    const struct lo_minutes q = quiet->span;
+    lo_date date = lo_zone_date(zone, at);
+    int minute = lo_zone_minute(zone, at);
     bool wraps = q.from > q.to;
     if (wraps ? minute < q.from && minute >= q.to
               : minute < q.from || minute >= q.to)
         return false;
     lo_date begins = wraps && minute < q.to ? date - 1 : date;
     lo_date ends = wraps ? begins + 1 : begins;
-    out->from = lo_zone_time(rules->zone, begins, q.from);
-    out->to = lo_zone_time(rules->zone, ends, q.to);
+    if (out != NULL) {
+        out->from = lo_zone_time(zone, begins, q.from);
+        out->to = lo_zone_time(zone, ends, q.to);
+    }
     return true;
 }
 
 static lo_time before_quiet(const struct lo_rules *rules, lo_time at)
 {
     struct lo_interval quiet;
-    return in_quiet(rules, at, &quiet) ? quiet.from : at;
+    return lo_quiet_at(&rules->quiet, rules->zone, at, &quiet) ? quiet.from
+                                                               : at;
 }
 
 /* --- steps -------------------------------------------------------------- */
 
-/* Due time by the rung alone; LO_TIME_NONE = not for this outage. */
-static lo_time rung_due(const struct lo_rules *rules,
-                        const struct lo_rung *rung, lo_time first_off)
+/* Due time by the rung alone, and the deadline that it keeps; false = not for
+ * this outage. A stage that a rule demands so many days before must be out by
+ * then, not begin then: it is due earlier by the margin. */
+static bool rung_due(struct lo_step *out, const struct lo_rules *rules,
+                     const struct lo_rung *rung, lo_time first_off)
 {
     lo_date date = lo_zone_date(rules->zone, first_off);
     lo_time due = LO_TIME_NONE;
+    *out = (struct lo_step){.rung = rung, .deadline = LO_TIME_NONE};
     switch (rung->kind) {
     case LO_RUNG_DAYS:
-        due = lo_zone_time(rules->zone, date - rung->count,
-                           lo_zone_minute(rules->zone, first_off));
+        out->deadline = lo_zone_time(rules->zone, date - rung->count,
+                                     lo_zone_minute(rules->zone, first_off));
+        due = out->deadline - rules->margin_s;
         break;
     case LO_RUNG_HOURS:
-        due = first_off - (lo_time)rung->count * LO_HOUR;
+        out->deadline = first_off - (lo_time)rung->count * LO_HOUR;
+        due = out->deadline - rules->margin_s;
         break;
     case LO_RUNG_DAY_BEFORE:
         due = lo_zone_time(rules->zone, date - 1, rules->day_before_at);
@@ -179,10 +200,11 @@ static lo_time rung_due(const struct lo_rules *rules,
     case LO_RUNG_MORNING:
         due = lo_zone_time(rules->zone, date, rules->morning_at);
         if (due > first_off - MORNING_MARGIN_S)
-            return LO_TIME_NONE;
+            return false;
         break;
     }
-    return before_quiet(rules, due);
+    out->due = before_quiet(rules, due);
+    return true;
 }
 
 /* Keeps `out` ascending; of two at one instant the later stage stays. */
@@ -216,7 +238,7 @@ static int drop_passed(struct lo_step *out, int n, const struct lo_rules *rules,
     int keep = passed - 1;
     struct lo_interval quiet;
     out[keep].due = now;
-    if (in_quiet(rules, now, &quiet)) {
+    if (lo_quiet_at(&rules->quiet, rules->zone, now, &quiet)) {
         if (quiet.to < out[keep].not_after)
             out[keep].due = quiet.to;
         else if (passed < n)
@@ -227,24 +249,41 @@ static int drop_passed(struct lo_step *out, int n, const struct lo_rules *rules,
     return n - keep;
 }
 
+/* Inside the margin: not late yet, but at once. */
+static void hurry(struct lo_step *out, int n, lo_time now)
+{
+    for (int i = 0; i < n; i++)
+        if (out[i].due < now && out[i].deadline != LO_TIME_NONE &&
+            out[i].deadline >= now && out[i].not_after > now)
+            out[i].due = now;
+}
+
 int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
                     const struct lo_rules *rules, lo_time first_off,
                     lo_time now)
 {
     int n = 0;
-    for (int i = 0; i < rules->n_rungs; i++) {
-        lo_time due = rung_due(rules, &rules->rungs[i], first_off);
-        if (due == LO_TIME_NONE)
-            continue;
-        n = insert_step(out, n, (struct lo_step){&rules->rungs[i], due, 0, 0});
-    }
+    struct lo_step step;
+    for (int i = 0; i < rules->n_rungs; i++)
+        if (rung_due(&step, rules, &rules->rungs[i], first_off))
+            n = insert_step(out, n, step);
     /* A ladder of the morning alone must not leave those untold whose supply
      * goes before it. */
-    if (n == 0 && rules->n_rungs > 0) {
-        lo_time due = before_quiet(rules, first_off - MORNING_MARGIN_S);
-        out[n++] = (struct lo_step){&rules->rungs[0], due, 0, 0};
-    }
+    if (n == 0 && rules->n_rungs > 0)
+        out[n++] = (struct lo_step){
+            .rung = &rules->rungs[0],
+            .due = before_quiet(rules, first_off - MORNING_MARGIN_S),
+            .deadline = LO_TIME_NONE};
     for (int i = 0; i < n; i++)
         out[i].not_after = i + 1 < n ? out[i + 1].due : first_off;
-    return drop_passed(out, n, rules, now);
+    for (int i = 0; i < n; i++)
+        out[i].proper = out[i].due;
+    hurry(out, n, now);
+    n = drop_passed(out, n, rules, now);
+    for (int i = 0; i < n; i++)
+        out[i].must_by =
+            out[i].deadline != LO_TIME_NONE && out[i].deadline >= now
+                ? out[i].deadline
+                : first_off;
+    return n;
 }

@@ -96,6 +96,12 @@ static void order_zones(struct lo_rel_eval *eval)
     g_free(next);
 }
 
+/* kW decide among what is worth the same. */
+static void set_value(struct lo_rel_eval *eval, int32_t i, double worth)
+{
+    eval->value[i] = worth + 1e-6 * eval->load_kw[i] / (1.0 + eval->total_kw);
+}
+
 static void sum_loads(struct lo_rel_eval *eval)
 {
     const struct lo_rel_grid *grid = eval->grid;
@@ -108,10 +114,8 @@ static void sum_loads(struct lo_rel_eval *eval)
         customers[i] += grid->points[p].customers;
         eval->total_kw += grid->points[p].load_kw;
     }
-    /* Most customers first; kW decide among equals. */
     for (int32_t i = 0; i < eval->n; i++)
-        eval->value[i] =
-            customers[i] + 1e-3 * eval->load_kw[i] / (1.0 + eval->total_kw);
+        set_value(eval, i, customers[i]);
     g_free(customers);
     for (int32_t i = eval->n - 1; i >= 0; i--) {
         eval->sub_kw[i] += eval->load_kw[i];
@@ -173,6 +177,19 @@ void lo_rel_eval_free(struct lo_rel_eval *eval)
     g_array_free(eval->levels, TRUE);
     g_array_free(eval->entries, TRUE);
     g_free(eval);
+}
+
+void lo_rel_eval_prefer(struct lo_rel_eval *eval, const double *worth)
+{
+    for (int32_t i = 0; i < eval->n; i++)
+        set_value(eval, i, worth[eval->zone[i]]);
+}
+
+struct lo_rel_places lo_rel_eval_places(const struct lo_rel_eval *eval)
+{
+    struct lo_rel_places places = {eval->n,   eval->place, eval->zone,
+                                   eval->end, eval->up,    eval->up_link};
+    return places;
 }
 
 bool lo_rel_eval_thinned(const struct lo_rel_eval *eval)
@@ -382,8 +399,7 @@ static void planned(struct lo_rel_eval *eval, const struct lo_rel_event *event,
                               .tripped = -1,
                               .switching_h = event->switching_h,
                               .limit_h = INFINITY};
-    while (eval->up[i] >= 0 &&
-           !lo_rel_operable(eval, &stage, eval->up_link[i]))
+    while (eval->up[i] >= 0 && !lo_rel_operable(eval, &stage, eval->up_link[i]))
         i = eval->up[i];
     stage.from = i;
     stage.to = eval->end[i];

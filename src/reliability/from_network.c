@@ -21,8 +21,9 @@ struct builder {
     struct lo_rel_map map;
     const struct lo_failure **failure; /* per equipment, or NULL */
     int32_t *parent;                   /* nodes, then bodies */
-    GArray *links;                     /* struct lo_rel_link; ends are points */
-    GArray *link_cut, *link_tie;       /* int32_t each: index or -1 */
+    int32_t *cut;                /* per line end (2 x equipment), or LO_NONE */
+    GArray *links;               /* struct lo_rel_link; ends are points */
+    GArray *link_cut, *link_tie; /* int32_t each: index or -1 */
     GArray *events;
     double total_kw;
     double power_factor; /* of all loads together */
@@ -111,25 +112,32 @@ static double limit_kw(const struct builder *b, int32_t equipment)
 
 /* --- zones and links ------------------------------------------------------ */
 
-static int32_t cut_at(const struct builder *b, int32_t equipment, int32_t k)
+static enum lo_status index_cuts(struct builder *b, struct lo_error *err)
 {
-    for (int32_t c = 0; c < b->inputs->n_cuts; c++)
-        if (b->inputs->cuts[c].line.v == equipment &&
-            b->inputs->cuts[c].terminal == k + 1)
-            return c;
-    return LO_NONE;
+    for (int32_t i = 0; i < 2 * b->network->n_equipment; i++)
+        b->cut[i] = LO_NONE;
+    for (int32_t c = 0; c < b->inputs->n_cuts; c++) {
+        const struct lo_rel_cut *cut = &b->inputs->cuts[c];
+        if (cut->line.v < 0 || cut->line.v >= b->network->n_equipment ||
+            b->network->equipment[cut->line.v].kind != LO_KIND_LINE ||
+            cut->terminal < 1 || cut->terminal > 2)
+            return lo_error_set(err, LO_EINPUT,
+                                "site %d is not at an end of a line", (int)c);
+        b->cut[2 * cut->line.v + cut->terminal - 1] = c;
+    }
+    return LO_OK;
 }
 
 static void add_conductor(struct builder *b, int32_t equipment)
 {
     const struct lo_equipment *e = &b->network->equipment[equipment];
-    bool has_limit =
-        e->kind == LO_KIND_LINE || e->kind == LO_KIND_TRANSFORMER;
+    bool has_limit = e->kind == LO_KIND_LINE || e->kind == LO_KIND_TRANSFORMER;
     double limit = has_limit ? limit_kw(b, equipment) : INFINITY;
     for (int32_t k = 0; k < e->n_terminals; k++) {
         int32_t node = live_node(b, equipment, k);
-        int32_t cut = e->kind == LO_KIND_LINE ? cut_at(b, equipment, k)
-                                              : (int32_t)LO_NONE;
+        int32_t cut = LO_NONE;
+        if (e->kind == LO_KIND_LINE && k < 2)
+            cut = b->cut[2 * equipment + k];
         if (node == LO_NONE)
             continue;
         if (cut == LO_NONE && (k == 0 || isinf(limit))) {
@@ -233,7 +241,7 @@ static guint *side_by_side(struct builder *b)
     guint *same_as = g_new(guint, n + 1), *order = g_new(guint, n + 1);
     for (guint l = 0; l < n; l++)
         same_as[l] = order[l] = l;
-    g_sort_array(order, n, sizeof *order, by_ends, b);
+    g_qsort_with_data(order, (gint)n, sizeof *order, by_ends, b);
     for (guint k = 1; k < n; k++) {
         const struct lo_rel_link *x = link_at(b, order[k - 1]);
         const struct lo_rel_link *y = link_at(b, order[k]);
@@ -253,10 +261,7 @@ static guint *side_by_side(struct builder *b)
 static int32_t join_loops(struct builder *b, const guint *same_as)
 {
     const struct lo_network *network = b->network;
-    int32_t n = network->n_nodes + network->n_equipment, loops = 0;
-    int32_t *tree = g_new(int32_t, (gsize)n + 1);
-    for (int32_t i = 0; i < n; i++)
-        tree[i] = -1;
+    int32_t n = network->n_nodes + network->n_equipment;
     struct lo_rel_forest *forest = lo_rel_forest_new(n);
     for (int32_t s = 0; s < network->n_sources; s++) {
         int32_t node = live_node(b, network->sources[s].v, 0);
@@ -266,17 +271,15 @@ static int32_t join_loops(struct builder *b, const guint *same_as)
     for (guint l = 0; l < b->links->len; l++) {
         const struct lo_rel_link *link = link_at(b, l);
         if (!link->open && link->kind != LO_REL_ABSENT && same_as[l] == l)
-            lo_rel_forest_edge(forest, find(b, link->a.v),
-                               find(b, link->b.v));
+            lo_rel_forest_edge(forest, find(b, link->a.v), find(b, link->b.v));
     }
     GArray *pairs = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    loops = lo_rel_forest_loops(forest, pairs);
+    int32_t loops = lo_rel_forest_loops(forest, pairs);
     for (guint i = 0; i + 1 < pairs->len; i += 2)
         join(b, g_array_index(pairs, int32_t, i),
              g_array_index(pairs, int32_t, i + 1));
     g_array_free(pairs, TRUE);
     lo_rel_forest_free(forest);
-    g_free(tree);
     return loops;
 }
 
@@ -365,10 +368,10 @@ static void add_points(struct builder *b, const int32_t *zone)
             .feeder = at->feeder,
             .customers = load->customers,
             /* MV customers of a section, shared by its loads alike. */
-            .mv_customers = mv == LO_NONE
-                                ? 0.0
-                                : (double)b->sections->info[mv].mv_customers /
-                                      sharing[mv],
+            .mv_customers =
+                mv == LO_NONE
+                    ? 0.0
+                    : (double)b->sections->info[mv].mv_customers / sharing[mv],
             .load_kw = fmax(0.0, load_kw(b, load))};
         b->map.point_of_load[i] = grid->n_points;
         grid->points[grid->n_points++] = point;
@@ -524,17 +527,17 @@ static void add_events(struct builder *b, const int32_t *zone)
         bool live = live_node(b, e, 0) != LO_NONE;
         if (at->kind == LO_KIND_SWITCH)
             add_switch_faults(b, at->detail, zone);
-        else if (live && (at->kind == LO_KIND_LINE ||
-                          at->kind == LO_KIND_TRANSFORMER ||
-                          b->failure[e] != NULL))
+        else if (live &&
+                 (at->kind == LO_KIND_LINE || at->kind == LO_KIND_TRANSFORMER ||
+                  b->failure[e] != NULL))
             add_faults(b, e, zone[body_of(b, e)], LO_NONE);
     }
     add_works(b, zone);
     set_patrol(b);
     guint n = 0;
     struct lo_rel_event *events = (void *)b->events->data;
-    b->grid->events = lo_arena_array(
-        b->grid->arena, (size_t)b->events->len + 1, sizeof *events);
+    b->grid->events = lo_arena_array(b->grid->arena, (size_t)b->events->len + 1,
+                                     sizeof *events);
     for (guint e = 0; e < b->events->len; e++)
         if (events[e].per_year > 0.0)
             b->grid->events[n++] = events[e];
@@ -563,8 +566,8 @@ static void tell_assumed(const struct builder *b, int32_t loops,
          b->line_defaults, "lines take the default failure rate per km",
          advice);
     tell(findings, LO_NOTE, "failure-data-missing", "PowerTransformer",
-         b->transformer_defaults,
-         "transformers take the default failure rate", advice);
+         b->transformer_defaults, "transformers take the default failure rate",
+         advice);
     tell(findings, LO_WARNING, "length-missing", "ACLineSegment",
          b->lengths_missing, "lines have no length and so no faults by length",
          "state Conductor.length or ratePerYear");
@@ -607,9 +610,8 @@ static void build(struct builder *b, struct lo_findings *findings)
     keep_links(b, zone, same_as);
     add_points(b, zone);
     add_events(b, zone);
-    b->map.of_node = lo_arena_array(b->grid->arena,
-                                    (size_t)network->n_nodes + 1,
-                                    sizeof *b->map.of_node);
+    b->map.of_node = lo_arena_array(
+        b->grid->arena, (size_t)network->n_nodes + 1, sizeof *b->map.of_node);
     for (int32_t i = 0; i < network->n_nodes; i++)
         b->map.of_node[i].v =
             b->sections->of_node[i].v == LO_NONE ? (int32_t)LO_NONE : zone[i];
@@ -642,13 +644,17 @@ enum lo_status lo_rel_grid_from_network(struct lo_rel_grid **out,
     b.link_cut = g_array_new(FALSE, FALSE, sizeof(int32_t));
     b.link_tie = g_array_new(FALSE, FALSE, sizeof(int32_t));
     b.events = g_array_new(FALSE, FALSE, sizeof(struct lo_rel_event));
+    b.cut = g_new(int32_t, 2 * (gsize)network->n_equipment + 1);
     enum lo_status status = index_failures(&b, err);
+    if (status == LO_OK)
+        status = index_cuts(&b, err);
     if (status == LO_OK) {
         build(&b, findings);
         status = lo_rel_grid_validate(b.grid, err);
     }
     g_free(b.failure);
     g_free(b.parent);
+    g_free(b.cut);
     g_array_free(b.links, TRUE);
     g_array_free(b.link_cut, TRUE);
     g_array_free(b.link_tie, TRUE);

@@ -35,7 +35,7 @@ struct lo_rel_grid *lo_rel_grid_copy(const struct lo_rel_grid *grid)
     return copy;
 }
 
-static bool is_zone(const struct lo_rel_grid *grid, lo_zone zone)
+static bool is_zone(const struct lo_rel_grid *grid, lo_rel_zone zone)
 {
     return zone.v >= 0 && zone.v < grid->n_zones;
 }
@@ -83,7 +83,7 @@ static enum lo_status check_point(const struct lo_rel_grid *grid,
     return LO_OK;
 }
 
-static bool joined(const struct lo_rel_grid *grid, lo_zone a, lo_zone b)
+static bool joined(const struct lo_rel_grid *grid, lo_rel_zone a, lo_rel_zone b)
 {
     for (int32_t l = 0; l < grid->n_links; l++) {
         const struct lo_rel_link *link = &grid->links[l];
@@ -145,8 +145,8 @@ static enum lo_status check_radial(const struct lo_rel_grid *grid,
             continue;
         int32_t a = root_of(parent, link->a.v), b = root_of(parent, link->b.v);
         if (a == b)
-            status = lo_error_set(err, LO_EINPUT,
-                                  "I2: link '%s' closes a loop", link->name);
+            status = lo_error_set(err, LO_EINPUT, "I2: link '%s' closes a loop",
+                                  link->name);
         parent[a] = b;
     }
     g_free(parent);

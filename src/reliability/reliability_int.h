@@ -47,9 +47,9 @@ struct lo_rel_eval {
 
 /* What is lost, and by when what is operated. */
 struct rel_stage {
-    int32_t from, to;  /* lost places */
-    int32_t tripped;   /* link that is open by itself, -1 = none */
-    int32_t dead[2];   /* faulted places, -1 = none */
+    int32_t from, to; /* lost places */
+    int32_t tripped;  /* link that is open by itself, -1 = none */
+    int32_t dead[2];  /* faulted places, -1 = none */
     double switching_h;
     double limit_h; /* switches that take longer cannot be used */
 };
@@ -66,6 +66,16 @@ void lo_rel_restore(struct lo_rel_eval *eval, const struct rel_stage *stage);
 
 /* The empty list of choices that eval->entries is. */
 GArray *lo_rel_entries_new(void);
+
+/* Loops (loops.c). Roots and edges first, then the loops, once: appends pairs
+ * (int32_t, int32_t) that, joined, make every loop one; returns how many
+ * independent loops there are. */
+struct lo_rel_forest;
+struct lo_rel_forest *lo_rel_forest_new(int32_t n);
+void lo_rel_forest_free(struct lo_rel_forest *forest);
+void lo_rel_forest_root(struct lo_rel_forest *forest, int32_t i);
+void lo_rel_forest_edge(struct lo_rel_forest *forest, int32_t a, int32_t b);
+int32_t lo_rel_forest_loops(struct lo_rel_forest *forest, GArray *pairs);
 
 /* Does any limit bind at all? */
 bool lo_rel_limited(const struct lo_rel_eval *eval);

@@ -27,8 +27,8 @@ struct entry {
     double room_kw; /* fed: what may still be added; on: minus what it draws */
     double load_kw; /* of the part that holds v */
     double value;
-    int32_t place; /* leaf: this place has supply; else -1 */
-    int32_t tie;   /* fed: index into ties; else -1 */
+    int32_t place;       /* leaf: this place has supply; else -1 */
+    int32_t tie;         /* fed: index into ties; else -1 */
     int32_t left, right; /* entries combined into this one, 0 = none */
     bool closed;         /* the part of `left` ends here */
 };
@@ -192,14 +192,12 @@ static void join_child(struct island *island, GArray *list, int32_t best,
 {
     struct lo_rel_eval *eval = island->eval;
     GArray *on = island->on[c - island->stage->from];
-    double limit =
-        eval->grid->links[eval->up_link[c]].limit_kw * (1.0 + SLACK);
+    double limit = limit_of(eval, c);
     for (guint i = 0; i < list->len; i++) {
         int32_t m = g_array_index(list, int32_t, i);
         struct entry own = *entry_at(eval, m);
         if (cuttable) {
-            int32_t e =
-                join(eval, m, best, own.room_kw, own.load_kw, own.tie);
+            int32_t e = join(eval, m, best, own.room_kw, own.load_kw, own.tie);
             g_array_append_val(out, e);
         }
         for (guint j = 0; j < on->len; j++) {
@@ -207,8 +205,8 @@ static void join_child(struct island *island, GArray *list, int32_t best,
             double kw = entry_at(eval, s)->load_kw;
             if (kw > limit || (own.tie >= 0 && kw > own.room_kw))
                 continue;
-            int32_t e = join(eval, m, s, own.room_kw - kw, own.load_kw + kw,
-                             own.tie);
+            int32_t e =
+                join(eval, m, s, own.room_kw - kw, own.load_kw + kw, own.tie);
             g_array_append_val(out, e);
         }
     }
@@ -220,8 +218,7 @@ static void join_fed_child(struct island *island, GArray *on, int32_t c,
 {
     struct lo_rel_eval *eval = island->eval;
     GArray *fed = island->fed[c - island->stage->from];
-    double limit =
-        eval->grid->links[eval->up_link[c]].limit_kw * (1.0 + SLACK);
+    double limit = limit_of(eval, c);
     for (guint i = 0; i < fed->len; i++) {
         int32_t s = g_array_index(fed, int32_t, i);
         struct entry side = *entry_at(eval, s);
@@ -244,7 +241,9 @@ static void fold(struct island *island, int32_t c)
     struct lo_rel_eval *eval = island->eval;
     int32_t from = island->stage->from, k = c - from;
     int32_t p = eval->up[c] - from;
-    bool cuttable = lo_rel_operable(eval, island->stage, eval->up_link[c]);
+    /* A fuse parts a fault off, but is not drawn to shed load. */
+    bool cuttable = lo_rel_operable(eval, island->stage, eval->up_link[c]) &&
+                    eval->grid->links[eval->up_link[c]].kind != LO_REL_FUSE;
     int32_t best = best_of(island, c);
     island->off[p] =
         join(eval, island->off[p], cuttable ? best : island->off[k], 0, 0, -1);
@@ -295,14 +294,8 @@ static void start_ties(struct island *island, int32_t top)
                       eval->load_kw[dark];
         if (room < 0.0)
             continue;
-        struct entry fed = {room,
-                            eval->load_kw[dark],
-                            eval->value[dark],
-                            dark,
-                            t,
-                            0,
-                            0,
-                            false};
+        struct entry fed = {
+            room, eval->load_kw[dark], eval->value[dark], dark, t, 0, 0, false};
         int32_t e = add_entry(eval, fed);
         g_array_append_val(island->fed[dark - island->stage->from], e);
     }
@@ -394,8 +387,7 @@ static void feed_one(struct island *island, int32_t top)
         double best_value = 0.0;
         for (int32_t t = 0; t < eval->n_ties; t++) {
             island->only_tie = t;
-            double value =
-                entry_at(eval, solve_island(island, top))->value;
+            double value = entry_at(eval, solve_island(island, top))->value;
             if (value > best_value) {
                 best_value = value;
                 best_tie = t;

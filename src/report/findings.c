@@ -85,6 +85,51 @@ void lo_report_findings(GString *out, const struct lo_findings *findings,
     }
 }
 
+/* The parts of "class 'name' (mRID)", the form of finding.h; a finding about
+ * no object, or in another form, has none. */
+static void set_object(struct lo_json *one, const char *object)
+{
+    const char *quote = strstr(object, " '");
+    const char *bracket = NULL;
+    for (const char *at = quote; at != NULL; at = strstr(at + 1, "' ("))
+        bracket = at != quote ? at : bracket;
+    size_t n = strlen(object);
+    if (quote == NULL || bracket == NULL || object[n - 1] != ')')
+        return;
+    char *cls = g_strndup(object, (gsize)(quote - object));
+    char *name = g_strndup(quote + 2, (gsize)(bracket - quote - 2));
+    char *mrid = g_strndup(bracket + 3, n - (gsize)(bracket - object) - 4);
+    lo_json_set_text(one, "class", cls);
+    lo_json_set_text(one, "name", name);
+    lo_json_set_text(one, "mrid", mrid);
+    g_free(cls);
+    g_free(name);
+    g_free(mrid);
+}
+
+struct lo_json *lo_report_rules_json(const struct lo_findings *findings)
+{
+    static const enum lo_severity order[] = {LO_SERIOUS, LO_WARNING, LO_NOTE};
+    struct lo_json *array = lo_json_array();
+    size_t n = lo_findings_count(findings);
+    for (size_t s = 0; s < G_N_ELEMENTS(order); s++) {
+        GPtrArray *rules = rules_of(findings, order[s]);
+        for (guint r = 0; r < rules->len; r++) {
+            int count = 0;
+            for (size_t i = 0; i < n; i++)
+                count += in_group(lo_findings_get(findings, i), order[s],
+                                  rules->pdata[r]);
+            struct lo_json *one = lo_json_object();
+            lo_json_set_text(one, "rule", rules->pdata[r]);
+            lo_json_set_text(one, "severity", lo_severity_name(order[s]));
+            lo_json_set_integer(one, "count", count);
+            lo_json_append(array, one);
+        }
+        g_ptr_array_free(rules, TRUE);
+    }
+    return array;
+}
+
 struct lo_json *lo_report_findings_json(const struct lo_findings *findings)
 {
     struct lo_json *array = lo_json_array();
@@ -95,6 +140,7 @@ struct lo_json *lo_report_findings_json(const struct lo_findings *findings)
         lo_json_set_text(one, "severity", lo_severity_name(f->severity));
         lo_json_set_text(one, "rule", f->rule);
         lo_json_set_text(one, "object", f->object);
+        set_object(one, f->object);
         lo_json_set_text(one, "file", f->file);
         lo_json_set_integer(one, "line", f->line);
         lo_json_set_text(one, "text", f->text);

@@ -269,7 +269,7 @@ enum lo_status lo_store_put_document(struct lo_store *store,
     put.last_of = g_array_new(FALSE, FALSE, sizeof(int32_t));
     put.summary.arena = lo_arena_new();
     put.summary.changes = g_array_new(FALSE, FALSE, sizeof(struct lo_change));
-    char *name = g_path_get_basename(lo_objects_file(set, document));
+    char *name = lo_objects_short_name(lo_objects_file(set, document));
     put.summary.document = lo_arena_strdup(put.summary.arena, name);
     g_free(name);
 

@@ -1,85 +1,19 @@
 /*
- * outbox.c - the port of outbox.h on SQLite.
+ * outbox.c - the port of outbox.h on SQLite: from being added to the gateway's
+ * answer.
  *
  * Every change names the state it starts from (WHERE state = ...): of two
  * senders only one changes the row. The triggers of the schema refuse any
  * other change of state and write each into outbox_event.
  */
-#include "store/store_int.h"
+#include "store/outbox_int.h"
 
 #include <assert.h>
-#include <string.h>
 
-/* Columns of a row, in the order of read_notice. While it waits, the address
- * is the first contact of that channel in force now; later the one used. */
-#define NOTICE_COLUMNS                                                         \
-    "o.id, o.outage, o.revision, o.stage, o.recipient, o.name, o.channel, "    \
-    "o.lang, o.text, o.due, o.not_after, o.state, o.gateway, o.gateway_id, "   \
-    "o.reason, o.attempts, o.changed_at, coalesce((SELECT c.value FROM "       \
-    "contact c WHERE c.customer = o.recipient AND c.channel = o.channel "      \
-    "ORDER BY c.position LIMIT 1), '')"
+#include "lineout/json.h"
 
-static enum lo_notice_state state_of(const char *word)
-{
-    for (int i = 0; i < LO_NOTICE_STATES; i++)
-        if (strcmp(word, lo_notice_state_name((enum lo_notice_state)i)) == 0)
-            return (enum lo_notice_state)i;
-    return LO_NOTICE_STATES; /* the CHECK of the table does not let this be */
-}
-
-static void read_notice(struct lo_notice *row, struct lo_arena *arena,
-                        sqlite3_stmt *stmt)
-{
-    row->id = sqlite3_column_int64(stmt, 0);
-    row->outage = lo_store_column(arena, stmt, 1);
-    row->revision = sqlite3_column_int(stmt, 2);
-    row->stage = lo_store_column(arena, stmt, 3);
-    row->recipient = lo_store_column(arena, stmt, 4);
-    row->name = lo_store_column(arena, stmt, 5);
-    row->channel = lo_store_column(arena, stmt, 6);
-    row->lang = lo_store_column(arena, stmt, 7);
-    row->text = lo_store_column(arena, stmt, 8);
-    row->due = sqlite3_column_int64(stmt, 9);
-    row->not_after = sqlite3_column_int64(stmt, 10);
-    row->state = state_of((const char *)sqlite3_column_text(stmt, 11));
-    row->gateway = lo_store_column(arena, stmt, 12);
-    row->gateway_id = lo_store_column(arena, stmt, 13);
-    row->reason = lo_store_column(arena, stmt, 14);
-    row->attempts = sqlite3_column_int(stmt, 15);
-    row->changed_at = sqlite3_column_int64(stmt, 16);
-    row->address = lo_store_column(arena, stmt, 17);
-}
-
-/* Runs out the taken statement; `found` is of struct lo_notice. */
-static enum lo_status read_notices(GArray *found, struct lo_store *store,
-                                   sqlite3_stmt *stmt, struct lo_arena *arena,
-                                   struct lo_error *err)
-{
-    bool row = true;
-    enum lo_status status = LO_OK;
-    while (status == LO_OK && row) {
-        status = lo_store_step(&row, store, stmt, err);
-        if (status == LO_OK && row) {
-            struct lo_notice notice;
-            read_notice(&notice, arena, stmt);
-            g_array_append_val(found, notice);
-        }
-    }
-    return status;
-}
-
-static void hand_out(const GArray *found, struct lo_arena *arena,
-                     struct lo_notice **rows, int32_t *n)
-{
-    *rows = lo_arena_array(arena, found->len, sizeof(struct lo_notice));
-    if (found->len > 0)
-        memcpy(*rows, found->data, found->len * sizeof(struct lo_notice));
-    *n = (int32_t)found->len;
-}
-
-/* Commits on LO_OK, else rolls back: ends what lo_store_begin has begun. */
-static enum lo_status end(struct lo_store *store, enum lo_status status,
-                          struct lo_error *err)
+enum lo_status lo_outbox_end(struct lo_store *store, enum lo_status status,
+                             struct lo_error *err)
 {
     if (status == LO_OK)
         return lo_store_commit(store, err);
@@ -87,69 +21,62 @@ static enum lo_status end(struct lo_store *store, enum lo_status status,
     return status;
 }
 
-/* --- adding and listing ------------------------------------------------ */
-
 static const char *or_empty(const char *text)
 {
     return text == NULL ? "" : text;
+}
+
+/* --- adding ------------------------------------------------------------- */
+
+/* End of the last stretch that the facts name, else the last useful moment. */
+static lo_time off_until(const struct lo_notice *row)
+{
+    struct lo_error ignored = LO_ERROR_INIT;
+    struct lo_json *facts = NULL;
+    lo_time until = row->not_after;
+    if (or_empty(row->facts)[0] == '\0' ||
+        lo_json_parse(&facts, row->facts, &ignored) != LO_OK)
+        return until;
+    for (size_t i = 0; i < lo_json_size(facts); i++) {
+        const struct lo_json *off = lo_json_get(lo_json_at(facts, i), "off");
+        for (size_t k = 0; k < lo_json_size(off); k++) {
+            const struct lo_json *span = lo_json_at(off, k);
+            until = MAX(until, lo_json_int(lo_json_at(span, 1), until));
+        }
+    }
+    lo_json_free(facts);
+    return until;
 }
 
 static enum lo_status outbox_add(void *self, const struct lo_notice *row,
                                  bool *added, struct lo_error *err)
 {
     int changed = 0;
+    char key[LO_NOTICE_KEY];
+    lo_notice_key(key, row);
     enum lo_status status = lo_store_run(
         &changed, self,
         "INSERT INTO outbox(outage, revision, stage, recipient, name, channel, "
-        "lang, text, due, not_after, changed_at) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+        "lang, text, due, not_after, changed_at, facts, off_until, planned, "
+        "deadline, must_by, key) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+        "?10, ?11, ?12, ?13, ?9, ?14, ?15, ?16) "
         "ON CONFLICT(outage, revision, stage, recipient, channel) DO NOTHING",
         LO_BINDS(lo_bind_text(row->outage), lo_bind_int(row->revision),
                  lo_bind_text(row->stage), lo_bind_text(row->recipient),
                  lo_bind_text(or_empty(row->name)), lo_bind_text(row->channel),
                  lo_bind_text(or_empty(row->lang)), lo_bind_text(row->text),
                  lo_bind_int(row->due), lo_bind_int(row->not_after),
-                 lo_bind_int(row->changed_at)),
+                 lo_bind_int(row->changed_at),
+                 lo_bind_text(or_empty(row->facts)),
+                 lo_bind_int(off_until(row)), lo_bind_time(row->deadline),
+                 lo_bind_time(row->must_by), lo_bind_text(key)),
         err);
     if (status == LO_OK)
         *added = changed == 1;
     return status;
 }
 
-static enum lo_status outbox_list_due(void *self, lo_time now, int32_t max,
-                                      struct lo_arena *arena,
-                                      struct lo_notice **rows, int32_t *n,
-                                      struct lo_error *err)
-{
-    assert(max >= 0);
-    sqlite3_stmt *stmt = NULL;
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
-    enum lo_status status = lo_store_take(
-        &stmt, self,
-        "SELECT " NOTICE_COLUMNS " FROM outbox o WHERE o.state = 'due' "
-        "AND o.due <= ?1 ORDER BY o.due, o.id LIMIT ?2",
-        LO_BINDS(lo_bind_int(now), lo_bind_int(max)), err);
-    if (status == LO_OK)
-        status = read_notices(found, self, stmt, arena, err);
-    lo_store_give(self, stmt);
-    if (status == LO_OK)
-        hand_out(found, arena, rows, n);
-    g_array_unref(found);
-    return status;
-}
-
 /* --- claiming ---------------------------------------------------------- */
-
-static enum lo_status expire(struct lo_store *store, lo_time now,
-                             struct lo_error *err)
-{
-    return lo_store_run(NULL, store,
-                        "UPDATE outbox SET state = 'expired', owner = NULL, "
-                        "lease_until = NULL, changed_at = ?1, "
-                        "reason = 'its last useful moment passed' "
-                        "WHERE state = 'due' AND not_after < ?1",
-                        LO_BINDS(lo_bind_int(now)), err);
-}
 
 static char *channel_list(const char *const *channels)
 {
@@ -160,27 +87,26 @@ static char *channel_list(const char *const *channels)
 }
 
 static enum lo_status find_claimable(GArray *found, struct lo_store *store,
-                                     const char *const *channels, lo_time now,
-                                     int32_t max, struct lo_arena *arena,
+                                     const struct lo_claim *claim,
+                                     struct lo_arena *arena,
                                      struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    char *list = channel_list(channels);
-    enum lo_status status = lo_store_take(
-        &stmt, store,
+    char *list = channel_list(claim->channels);
+    enum lo_status status = lo_outbox_select(
+        found, store,
         "SELECT " NOTICE_COLUMNS " FROM outbox o WHERE o.state = 'due' "
-        "AND o.due <= ?1 AND instr(?3, ',' || o.channel || ',') > 0 "
-        "ORDER BY o.due, o.id LIMIT ?2",
-        LO_BINDS(lo_bind_int(now), lo_bind_int(max), lo_bind_text(list)), err);
-    if (status == LO_OK)
-        status = read_notices(found, store, stmt, arena, err);
-    lo_store_give(store, stmt);
+        "AND o.due <= ?1 AND o.not_after >= ?1 "
+        "AND instr(?3, ',' || o.channel || ',') > 0 "
+        "AND (?4 IS NULL OR o.must_by < ?4) ORDER BY o.due, o.id LIMIT ?2",
+        LO_BINDS(lo_bind_int(claim->now), lo_bind_int(claim->max),
+                 lo_bind_text(list), lo_bind_time(claim->quiet_until)),
+        arena, err);
     g_free(list);
     return status;
 }
 
 static enum lo_status claim_one(struct lo_store *store, struct lo_notice *row,
-                                const char *owner, lo_time now, int32_t lease_s,
+                                const struct lo_claim *claim,
                                 struct lo_error *err)
 {
     int changed = 0;
@@ -188,55 +114,41 @@ static enum lo_status claim_one(struct lo_store *store, struct lo_notice *row,
         &changed, store,
         "UPDATE outbox SET state = 'claimed', owner = ?2, lease_until = ?3, "
         "address = ?4, changed_at = ?5 WHERE id = ?1 AND state = 'due'",
-        LO_BINDS(lo_bind_int(row->id), lo_bind_text(owner),
-                 lo_bind_int(now + lease_s), lo_bind_text(row->address),
-                 lo_bind_int(now)),
+        LO_BINDS(lo_bind_int(row->id), lo_bind_text(claim->owner),
+                 lo_bind_int(claim->now + claim->lease_s),
+                 lo_bind_text(row->address), lo_bind_int(claim->now)),
         err);
     assert(status != LO_OK || changed == 1); /* the write lock is held */
     row->state = LO_NOTICE_CLAIMED;
-    row->changed_at = now;
+    row->changed_at = claim->now;
     return status;
 }
 
-static enum lo_status
-outbox_claim(void *self, const char *owner, const char *const *channels,
-             lo_time now, int32_t lease_s, int32_t max, struct lo_arena *arena,
-             struct lo_notice **rows, int32_t *n, struct lo_error *err)
+static enum lo_status outbox_claim(void *self, const struct lo_claim *claim,
+                                   struct lo_arena *arena,
+                                   struct lo_notice **rows, int32_t *n,
+                                   struct lo_error *err)
 {
-    assert(max >= 0);
+    assert(claim->max >= 0);
     GArray *found = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
     enum lo_status status = lo_store_begin(self, err);
     if (status != LO_OK)
         goto done;
-    status = expire(self, now, err);
-    if (status == LO_OK)
-        status = find_claimable(found, self, channels, now, max, arena, err);
+    status = find_claimable(found, self, claim, arena, err);
     for (guint i = 0; status == LO_OK && i < found->len; i++)
         status = claim_one(self, &g_array_index(found, struct lo_notice, i),
-                           owner, now, lease_s, err);
-    status = end(self, status, err);
+                           claim, err);
+    status = lo_outbox_end(self, status, err);
     if (status == LO_OK)
-        hand_out(found, arena, rows, n);
+        lo_outbox_hand_out(found, arena, rows, n);
 done:
     g_array_unref(found);
     return status;
 }
 
-/* --- sending and what came of it --------------------------------------- */
-
-/* The lease begins anew, as long as before: the sender is alive now. */
-static enum lo_status send_one(struct lo_store *store, const char *owner,
-                               int64_t id, lo_time now, struct lo_error *err)
+static enum lo_status not_claimed(int64_t id, const char *owner,
+                                  struct lo_error *err)
 {
-    int changed = 0;
-    enum lo_status status = lo_store_run(
-        &changed, store,
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
-        "lease_until = ?3 + lease_until - changed_at, changed_at = ?3 "
-        "WHERE id = ?1 AND state = 'claimed' AND owner = ?2",
-        LO_BINDS(lo_bind_int(id), lo_bind_text(owner), lo_bind_int(now)), err);
-    if (status != LO_OK || changed == 1)
-        return status;
     lo_error_set(err, LO_EBUSY,
                  "message %" G_GINT64_FORMAT " is no longer claimed by '%s'",
                  id, owner);
@@ -244,8 +156,46 @@ static enum lo_status send_one(struct lo_store *store, const char *owner,
     return LO_EBUSY;
 }
 
+static enum lo_status outbox_postpone(void *self, const char *owner, int64_t id,
+                                      lo_time until, const char *reason,
+                                      lo_time now, struct lo_error *err)
+{
+    int changed = 0;
+    enum lo_status status = lo_store_run(
+        &changed, self,
+        "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
+        "due = ?3, reason = ?4, changed_at = ?5 "
+        "WHERE id = ?1 AND state = 'claimed' AND owner = ?2",
+        LO_BINDS(lo_bind_int(id), lo_bind_text(owner), lo_bind_int(until),
+                 lo_bind_text(reason), lo_bind_int(now)),
+        err);
+    return status == LO_OK && changed == 0 ? not_claimed(id, owner, err)
+                                           : status;
+}
+
+/* --- sending and what came of it --------------------------------------- */
+
+/* The lease begins anew, as long as before: the sender is alive now. */
+static enum lo_status send_one(struct lo_store *store, const char *owner,
+                               const char *gateway, int64_t id, lo_time now,
+                               struct lo_error *err)
+{
+    int changed = 0;
+    enum lo_status status = lo_store_run(
+        &changed, store,
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
+        "gateway = ?4, lease_until = ?3 + lease_until - changed_at, "
+        "changed_at = ?3 WHERE id = ?1 AND state = 'claimed' AND owner = ?2",
+        LO_BINDS(lo_bind_int(id), lo_bind_text(owner), lo_bind_int(now),
+                 lo_bind_text(gateway)),
+        err);
+    return status == LO_OK && changed == 0 ? not_claimed(id, owner, err)
+                                           : status;
+}
+
 static enum lo_status outbox_sending(void *self, const char *owner,
-                                     const int64_t *ids, int32_t n, lo_time now,
+                                     const char *gateway, const int64_t *ids,
+                                     int32_t n, lo_time now,
                                      struct lo_error *err)
 {
     struct lo_store *store = self;
@@ -254,8 +204,8 @@ static enum lo_status outbox_sending(void *self, const char *owner,
     if (status != LO_OK)
         return status;
     for (int32_t i = 0; status == LO_OK && i < n; i++)
-        status = send_one(store, owner, ids[i], now, err);
-    return end(store, status, err);
+        status = send_one(store, owner, gateway, ids[i], now, err);
+    return lo_outbox_end(store, status, err);
 }
 
 static enum lo_status refuse_record(struct lo_store *store, int64_t id,
@@ -277,48 +227,80 @@ static enum lo_status refuse_record(struct lo_store *store, int64_t id,
                         id, lo_notice_state_name(state));
 }
 
-static enum lo_status outbox_record(void *self, int64_t id,
-                                    enum lo_notice_state state,
-                                    const char *gateway, const char *gateway_id,
-                                    const char *reason, lo_time retry_at,
+/* Sent back while a new plan was published: what it tells may be void. */
+static enum lo_status drop_replaced(struct lo_store *store, int64_t id,
                                     lo_time now, struct lo_error *err)
 {
-    static const char *const from[LO_NOTICE_STATES] = {
-        [LO_NOTICE_DUE] = "sending",        [LO_NOTICE_ACCEPTED] = "sending",
-        [LO_NOTICE_FAILED] = "sending",     [LO_NOTICE_UNKNOWN] = "sending",
-        [LO_NOTICE_DELIVERED] = "accepted",
+    return lo_store_run(
+        NULL, store,
+        "UPDATE outbox SET state = 'cancelled', changed_at = ?2, "
+        "reason = 'replaced while it was being sent' WHERE id = ?1 "
+        "AND state = 'due' AND EXISTS (SELECT 1 FROM outbox n "
+        "WHERE n.outage = outbox.outage AND n.recipient = outbox.recipient "
+        "AND n.id > outbox.id AND n.facts <> outbox.facts)",
+        LO_BINDS(lo_bind_int(id), lo_bind_int(now)), err);
+}
+
+static enum lo_status record_one(struct lo_store *store,
+                                 const struct lo_record *record, lo_time now,
+                                 struct lo_error *err)
+{
+    static const bool follows[LO_NOTICE_STATES] = {
+        [LO_NOTICE_DUE] = true,
+        [LO_NOTICE_ACCEPTED] = true,
+        [LO_NOTICE_FAILED] = true,
+        [LO_NOTICE_UNKNOWN] = true,
     };
-    const char *was = state < LO_NOTICE_STATES ? from[state] : NULL;
-    if (was == NULL)
-        return lo_error_set(
-            err, LO_EINPUT, "'%s' is not what becomes of a message sent",
-            state < LO_NOTICE_STATES ? lo_notice_state_name(state)
-                                     : "unknown state");
+    if (record->state >= LO_NOTICE_STATES || !follows[record->state])
+        return lo_error_set(err, LO_EINPUT,
+                            "'%s' is not what becomes of a message sent",
+                            record->state < LO_NOTICE_STATES
+                                ? lo_notice_state_name(record->state)
+                                : "unknown state");
     int changed = 0;
     enum lo_status status = lo_store_run(
-        &changed, self,
+        &changed, store,
         "UPDATE outbox SET state = ?2, owner = NULL, lease_until = NULL, "
-        "gateway = ?4, gateway_id = ?5, reason = ?6, changed_at = ?8, "
-        "due = iif(?2 = 'due', ?7, due) WHERE id = ?1 AND state = ?3",
-        LO_BINDS(lo_bind_int(id), lo_bind_text(lo_notice_state_name(state)),
-                 lo_bind_text(was), lo_bind_text(or_empty(gateway)),
-                 lo_bind_text(or_empty(gateway_id)),
-                 lo_bind_text(or_empty(reason)), lo_bind_int(retry_at),
-                 lo_bind_int(now)),
+        "gateway = ?3, gateway_id = ?4, reason = ?5, changed_at = ?7, "
+        "due = iif(?2 = 'due', ?6, due) WHERE id = ?1 AND state = 'sending'",
+        LO_BINDS(lo_bind_int(record->id),
+                 lo_bind_text(lo_notice_state_name(record->state)),
+                 lo_bind_text(or_empty(record->gateway)),
+                 lo_bind_text(or_empty(record->gateway_id)),
+                 lo_bind_text(or_empty(record->reason)),
+                 lo_bind_int(record->retry_at), lo_bind_int(now)),
         err);
     if (status == LO_OK && changed == 0)
-        status = refuse_record(self, id, state, err);
+        status = refuse_record(store, record->id, record->state, err);
+    if (status == LO_OK && record->state == LO_NOTICE_DUE)
+        status = drop_replaced(store, record->id, now, err);
+    if (status == LO_OK && record->state == LO_NOTICE_FAILED &&
+        record->fallback != NULL)
+        status =
+            lo_outbox_fall_back(store, record->id, record->fallback, now, err);
     return status;
 }
 
-/* --- after a crash, after a change of plan ----------------------------- */
+static enum lo_status outbox_record(void *self, const struct lo_record *records,
+                                    int32_t n, lo_time now,
+                                    struct lo_error *err)
+{
+    enum lo_status status = lo_store_begin(self, err);
+    if (status != LO_OK)
+        return status;
+    for (int32_t i = 0; status == LO_OK && i < n; i++)
+        status = record_one(self, &records[i], now, err);
+    return lo_outbox_end(self, status, err);
+}
+
+/* --- after a crash ------------------------------------------------------ */
 
 /* A sender is taken for dead when its lease has run out. */
-static enum lo_status outbox_recover(void *self, lo_time now, int32_t *n,
+static enum lo_status outbox_recover(void *self, lo_time now,
+                                     struct lo_recovered *out,
                                      struct lo_error *err)
 {
-    int unknown = 0;
-    int back = 0;
+    int unknown = 0, back = 0, expired = 0;
     enum lo_status status = lo_store_begin(self, err);
     if (status != LO_OK)
         return status;
@@ -335,40 +317,17 @@ static enum lo_status outbox_recover(void *self, lo_time now, int32_t *n,
                               "reason = 'the sender stopped before sending' "
                               "WHERE state = 'claimed' AND lease_until <= ?1",
                               LO_BINDS(lo_bind_int(now)), err);
-    status = end(self, status, err);
     if (status == LO_OK)
-        *n = unknown + back;
+        status = lo_store_run(&expired, self,
+                              "UPDATE outbox SET state = 'expired', "
+                              "changed_at = ?1, "
+                              "reason = 'its last useful moment passed' "
+                              "WHERE state = 'due' AND not_after < ?1",
+                              LO_BINDS(lo_bind_int(now)), err);
+    status = lo_outbox_end(self, status, err);
+    if (status == LO_OK)
+        *out = (struct lo_recovered){unknown, back, expired};
     return status;
-}
-
-/* A claimed row is taken back from its sender first, who then finds it no
- * longer claimed and sends nothing (outbox_sending). */
-enum lo_status lo_store_outbox_cancel(struct lo_store *store, int64_t version,
-                                      const char *reason, lo_time now,
-                                      struct lo_error *err)
-{
-    enum lo_status status = lo_store_begin(store, err);
-    if (status != LO_OK)
-        return status;
-    status = lo_store_run(
-        NULL, store,
-        "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
-        "changed_at = ?2, reason = ?3 WHERE state = 'claimed' AND NOT EXISTS "
-        "(SELECT 1 FROM plan_outage p WHERE p.version = ?1 "
-        "AND p.id = outbox.outage AND p.revision = outbox.revision)",
-        LO_BINDS(lo_bind_int(version), lo_bind_int(now), lo_bind_text(reason)),
-        err);
-    if (status == LO_OK)
-        status = lo_store_run(
-            NULL, store,
-            "UPDATE outbox SET state = 'cancelled', changed_at = ?2, "
-            "reason = ?3 WHERE state = 'due' AND NOT EXISTS "
-            "(SELECT 1 FROM plan_outage p WHERE p.version = ?1 "
-            "AND p.id = outbox.outage AND p.revision = outbox.revision)",
-            LO_BINDS(lo_bind_int(version), lo_bind_int(now),
-                     lo_bind_text(reason)),
-            err);
-    return end(store, status, err);
 }
 
 void lo_store_outbox_init(struct lo_store *store)
@@ -376,11 +335,22 @@ void lo_store_outbox_init(struct lo_store *store)
     store->outbox = (struct lo_outbox){
         .self = store,
         .add = outbox_add,
-        .list_due = outbox_list_due,
+        .list_due = lo_outbox_list_due,
+        .list = lo_outbox_list,
+        .events = lo_outbox_events,
         .claim = outbox_claim,
         .sending = outbox_sending,
         .record = outbox_record,
+        .postpone = outbox_postpone,
         .recover = outbox_recover,
+        .resolve = lo_outbox_resolve,
+        .receive = lo_outbox_receive,
+        .count_due = lo_outbox_count_due,
+        .used = lo_outbox_used,
+        .verify = lo_outbox_verify,
+        .lead = lo_outbox_lead,
+        .release = lo_outbox_release,
+        .heartbeat = lo_outbox_heartbeat,
     };
 }
 

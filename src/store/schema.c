@@ -289,9 +289,120 @@ static const char views[] =
     " o.revision, o.stage, o.recipient"
     " FROM outbox_event e JOIN outbox o ON o.id = e.outbox_id;";
 
+/* Version 2: what a text tells, when it must be out, receipts, the chain of
+ * hashes, the lease of the one sender. lo_key and lo_seal are functions of this
+ * program (outbox_seal.c): a clerk with the sqlite3 shell can read everything
+ * and add nothing to the outbox. */
+static const char outbox_facts[] =
+    "ALTER TABLE outbox ADD COLUMN facts TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE outbox ADD COLUMN off_until INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN deadline INTEGER;"
+    "ALTER TABLE outbox ADD COLUMN must_by INTEGER;"
+    "ALTER TABLE outbox ADD COLUMN key TEXT NOT NULL DEFAULT '';"
+    "UPDATE outbox SET planned = due, off_until = not_after,"
+    " key = lo_key(outage, revision, stage, recipient, channel, text);"
+    "CREATE INDEX outbox_by_key ON outbox(key);"
+    "CREATE INDEX outbox_by_end ON outbox(off_until);"
+    "CREATE INDEX outbox_by_outage ON outbox(outage);"
+    "CREATE INDEX outbox_expiring ON outbox(not_after) WHERE state = 'due';"
+    "CREATE INDEX outbox_event_sent ON outbox_event(gateway, at)"
+    " WHERE became = 'sending';"
+    "CREATE INDEX outbox_event_number ON outbox_event(address, at)"
+    " WHERE became = 'sending';"
+    "CREATE TABLE receipt("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " at INTEGER NOT NULL,"
+    " key TEXT NOT NULL,"
+    " gateway TEXT NOT NULL,"
+    " gateway_id TEXT NOT NULL,"
+    " verdict TEXT NOT NULL"
+    "  CHECK(verdict IN ('accepted','delivered','failed')),"
+    " reason TEXT NOT NULL,"
+    " outbox_id INTEGER REFERENCES outbox(id),"
+    " UNIQUE(key, gateway, gateway_id, verdict, reason));"
+    "CREATE INDEX receipt_by_row ON receipt(outbox_id);"
+    "CREATE TABLE lease("
+    " name TEXT PRIMARY KEY,"
+    " owner TEXT NOT NULL,"
+    " until INTEGER NOT NULL,"
+    " beat INTEGER NOT NULL) WITHOUT ROWID;";
+
+static const char outbox_rules_2[] =
+    "DROP TRIGGER outbox_moves;"
+    "CREATE TRIGGER outbox_moves BEFORE UPDATE OF state ON outbox"
+    " WHEN OLD.state || '>' || NEW.state NOT IN ("
+    "  'due>claimed','due>expired','due>cancelled',"
+    "  'claimed>sending','claimed>due',"
+    "  'sending>accepted','sending>failed','sending>unknown','sending>due',"
+    "  'accepted>delivered','accepted>failed',"
+    "  'unknown>accepted','unknown>delivered','unknown>failed',"
+    "  'unknown>due') AND NOT (OLD.channel = 'phone' AND"
+    "  OLD.state || '>' || NEW.state IN ('due>delivered','due>failed')) BEGIN"
+    " SELECT RAISE(ABORT, 'outbox I2: no such change of state'); END;"
+    "DROP TRIGGER outbox_said;"
+    "CREATE TRIGGER outbox_said BEFORE UPDATE OF id, outage, revision, stage,"
+    " recipient, name, channel, lang, text, facts, off_until, planned,"
+    " not_after, deadline, must_by, key ON outbox BEGIN"
+    " SELECT RAISE(ABORT, 'outbox: a message is never rewritten'); END;"
+    "CREATE TRIGGER receipt_stays BEFORE DELETE ON receipt BEGIN"
+    " SELECT RAISE(ABORT, 'receipt: only ever added to'); END;"
+    "CREATE TRIGGER receipt_kept BEFORE UPDATE ON receipt BEGIN"
+    " SELECT RAISE(ABORT, 'receipt: only ever added to'); END;";
+
+/* The hash of an event goes over the one before it, the event, and the words
+ * of its message: changing, adding or leaving out any of them breaks it. */
+static const char outbox_chain[] =
+    "CREATE TABLE outbox_seal("
+    " event_id INTEGER PRIMARY KEY REFERENCES outbox_event(id),"
+    " hash TEXT NOT NULL);"
+    "CREATE VIEW v_seal AS"
+    " SELECT e.id AS event_id, s.hash, lo_seal(coalesce((SELECT p.hash"
+    "  FROM outbox_seal p WHERE p.event_id < e.id ORDER BY p.event_id DESC"
+    "  LIMIT 1), ''), e.id, e.outbox_id, e.at, e.was, e.became, e.owner,"
+    "  e.address, e.gateway, e.gateway_id, e.reason, o.outage, o.revision,"
+    "  o.stage, o.recipient, o.name, o.channel, o.lang, o.text, o.facts,"
+    "  o.planned, o.not_after, o.deadline, o.must_by) AS expected"
+    " FROM outbox_event e LEFT JOIN outbox o ON o.id = e.outbox_id"
+    " LEFT JOIN outbox_seal s ON s.event_id = e.id;"
+    "CREATE TRIGGER outbox_seal_set AFTER INSERT ON outbox_seal"
+    " WHEN NEW.hash = '' BEGIN"
+    " UPDATE outbox_seal SET hash = (SELECT expected FROM v_seal v"
+    "  WHERE v.event_id = NEW.event_id) WHERE event_id = NEW.event_id; END;"
+    "CREATE TRIGGER outbox_seal_kept BEFORE UPDATE ON outbox_seal"
+    " WHEN OLD.hash <> '' BEGIN"
+    " SELECT RAISE(ABORT, 'outbox_seal: only ever added to'); END;"
+    "CREATE TRIGGER outbox_seal_stays BEFORE DELETE ON outbox_seal BEGIN"
+    " SELECT RAISE(ABORT, 'outbox_seal: only ever added to'); END;"
+    "INSERT INTO outbox_seal(event_id, hash)"
+    " SELECT id, '' FROM outbox_event ORDER BY id;"
+    "CREATE TRIGGER outbox_event_sealed AFTER INSERT ON outbox_event BEGIN"
+    " INSERT INTO outbox_seal(event_id, hash) VALUES(NEW.id, ''); END;";
+
+/* Version 3: interruptions that happened, however they came in. */
+static const char interruptions[] =
+    "CREATE TABLE interruption("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " object TEXT NOT NULL," /* mRID */
+    " from_at INTEGER NOT NULL,"
+    " to_at INTEGER NOT NULL CHECK(to_at > from_at),"
+    " kind TEXT NOT NULL CHECK(kind IN ('fault','planned','temporary',"
+    "  'shortage','by request')),"
+    " cause TEXT NOT NULL,"
+    " exempt INTEGER NOT NULL CHECK(exempt IN (0, 1)),"
+    " source TEXT NOT NULL,"
+    " UNIQUE(object, from_at, kind));"
+    "CREATE INDEX interruption_by_time ON interruption(from_at);"
+    "CREATE VIEW v_interruption AS"
+    " SELECT object, datetime(from_at, 'unixepoch') AS from_utc,"
+    " datetime(to_at, 'unixepoch') AS to_utc, kind, cause, exempt, source"
+    " FROM interruption ORDER BY from_at, object;";
+
 enum { SCRIPTS = 7 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, views},
+    {outbox_facts, outbox_rules_2, outbox_chain},
+    {interruptions},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
@@ -358,7 +469,9 @@ enum lo_status lo_store_migrate(struct lo_store *store, bool create,
                                 struct lo_error *err)
 {
     int64_t version = 0;
-    enum lo_status status = recognise(&version, store, create, err);
+    enum lo_status status = lo_store_outbox_functions(store, err);
+    if (status == LO_OK)
+        status = recognise(&version, store, create, err);
     if (status != LO_OK || version == NEWEST)
         return status;
     status = lo_store_begin(store, err);

@@ -138,6 +138,10 @@ const char *lo_store_state_name(enum lo_plan_state state);
 
 void lo_store_outbox_init(struct lo_store *store);
 
+/* Gives SQL the functions lo_key and lo_seal (outbox_seal.c). */
+enum lo_status lo_store_outbox_functions(struct lo_store *store,
+                                         struct lo_error *err) LO_MUST_USE;
+
 /* Calls off the unsent rows of every outage whose revision is not in plan
  * `version` (0: of all outages). */
 enum lo_status lo_store_outbox_cancel(struct lo_store *store, int64_t version,

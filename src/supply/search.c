@@ -31,6 +31,16 @@ struct rank {
     int32_t operated;     /* switches */
 };
 
+/* Areas without supply that hang together, and what borders them. */
+struct part {
+    double room; /* watts that come in at most */
+    int32_t at;  /* point in which all ways to it meet, -1 = none */
+    int32_t n_ways;
+    int32_t way; /* choice, the last of them */
+    int32_t n_areas;
+    int32_t n_inside; /* ends of open questions between two of its areas */
+};
+
 struct search {
     struct field field;
     struct rank total; /* all areas off */
@@ -48,9 +58,10 @@ struct search {
 
     int32_t *part; /* per area, of the bound: piece it is reached in, or -1 */
     int32_t *stack;
-    double *room;      /* per point: watts it still lets through */
-    double *part_room; /* per part */
-    int32_t *part_at;  /* per part: point all its ways meet in, -1 = none */
+    double *room;       /* per point: watts it still lets through */
+    struct part *parts; /* of the bound */
+    guint *first_point; /* per area of a tree: its points */
+    guint *end_point;
 };
 
 enum { NOT_REACHED = -1 };
@@ -193,58 +204,151 @@ static int32_t meeting(const struct field *field, int32_t a, int32_t b)
     return a == b ? a : -1;
 }
 
-static void find_room(struct search *search, int32_t n_parts)
+/* The point from which the choice would bring supply to the area. */
+static int32_t point_before(const struct field *field, int32_t c, int32_t area)
+{
+    const struct graph *graph = field->supply->graph;
+    int32_t e = graph->edge_of_link[field->choices[c].link];
+    const struct edge *edge = &graph->edges[e];
+    int32_t entry = lo_graph_end(graph, e, field->areas[area].section);
+    return field->supply->slot[edge->a == entry ? edge->b : edge->a];
+}
+
+static void find_ways(struct search *search, int32_t n_parts)
 {
     struct field *field = &search->field;
     const struct lo_supply *supply = field->supply;
-    const struct graph *graph = supply->graph;
-    lo_field_sum(field);
-    for (guint i = 0; i < field->points->len; i++) {
-        const struct point *at = POINT(field, i);
-        search->room[i] = at->limit - at->base_p - at->sum_p;
-    }
-    for (int32_t i = 0; i < n_parts; i++) {
-        search->part_room[i] = 0;
-        search->part_at[i] = -2;
-    }
+    for (int32_t i = 0; i < n_parts; i++)
+        search->parts[i] = (struct part){.at = -1};
     for (int32_t c = 0; c < field->n_choices; c++) {
         const struct choice *choice = &field->choices[c];
         int32_t a = target(field, choice);
         if (a == LO_NONE)
             continue;
-        int32_t part = search->part[a];
-        int32_t e = graph->edge_of_link[choice->link];
-        const struct edge *edge = &graph->edges[e];
-        int32_t entry = lo_graph_end(graph, e, field->areas[a].section);
-        int32_t point = supply->slot[edge->a == entry ? edge->b : edge->a];
-        bool first = search->part_at[part] == -2;
-        search->part_room[part] += field->loops ? INFINITY : supply->limit[e];
-        search->part_at[part] =
-            first ? point : meeting(field, search->part_at[part], point);
+        struct part *part = &search->parts[search->part[a]];
+        int32_t e = supply->graph->edge_of_link[choice->link];
+        int32_t point = point_before(field, c, a);
+        part->room += field->loops ? INFINITY : supply->limit[e];
+        part->at = part->n_ways == 0 ? point : meeting(field, part->at, point);
+        part->way = c;
+        part->n_ways++;
+    }
+    for (int32_t a = 0; a < field->n_areas; a++) {
+        if (search->part[a] == NOT_REACHED)
+            continue;
+        struct part *part = &search->parts[search->part[a]];
+        const struct area *area = &field->areas[a];
+        part->n_areas++;
+        for (int32_t i = 0; i < area->n_choices; i++) {
+            const struct choice *choice =
+                &field->choices[field->choice_of[area->first_choice + i]];
+            part->n_inside += choice->made == OPEN_QUESTION &&
+                              !has_supply(field, other_end(choice, a));
+        }
     }
 }
 
-/* Least objective weight that limits keep off of what is reached. */
-static int64_t weight_kept_off(struct search *search)
+/*
+ * One way in, and no loop inside: it is known which way every element would
+ * be passed, so that the limits inside count as well. All of the part gets
+ * supply for a moment, without its loads; `added` receives the areas.
+ */
+static void add_tree(struct search *search, const struct part *part,
+                     GArray *added)
+{
+    struct field *field = &search->field;
+    int32_t depth = 0, c = part->way;
+    int32_t a = target(field, &field->choices[c]);
+    search->stack[depth++] = a;
+    search->stack[depth++] = c;
+    while (depth > 0) {
+        c = search->stack[--depth];
+        a = search->stack[--depth];
+        search->first_point[a] = field->points->len;
+        lo_field_add(field, a, c);
+        search->end_point[a] = field->points->len;
+        g_array_append_val(added, a);
+        const struct area *area = &field->areas[a];
+        for (int32_t i = 0; i < area->n_choices; i++) {
+            int32_t k = field->choice_of[area->first_choice + i];
+            int32_t next = other_end(&field->choices[k], a);
+            if (field->choices[k].made != OPEN_QUESTION ||
+                has_supply(field, next))
+                continue;
+            search->stack[depth++] = next;
+            search->stack[depth++] = k;
+        }
+    }
+}
+
+static void find_room(struct search *search)
+{
+    struct field *field = &search->field;
+    lo_field_sum(field);
+    for (guint i = 0; i < field->points->len; i++) {
+        const struct point *at = POINT(field, i);
+        search->room[i] = at->limit - at->base_p - at->sum_p;
+    }
+}
+
+/* Lets up to `watts` through from the point up to its source. */
+static double push(struct search *search, int32_t point, double watts)
+{
+    const struct point *points = POINT(&search->field, 0);
+    for (int32_t at = point; at >= 0 && watts > 0; at = points[at].up)
+        watts = fmin(watts, search->room[at]);
+    if (watts <= 0)
+        return 0;
+    for (int32_t at = point; at >= 0; at = points[at].up)
+        search->room[at] -= watts;
+    return watts;
+}
+
+static double push_area(struct search *search, int32_t a)
 {
     const struct field *field = &search->field;
-    double lost = 0;
-    for (int32_t i = 0; i < field->n_areas; i++) {
-        int32_t a = search->by_worth[i], part = search->part[a];
-        double p = field->areas[a].p;
-        if (part == NOT_REACHED || p <= 0)
-            continue;
-        double got = fmin(p, search->part_room[part]);
-        for (int32_t at = search->part_at[part]; at >= 0 && got > 0;
-             at = POINT(field, at)->up)
-            got = fmin(got, search->room[at]);
-        got = fmax(got, 0);
-        search->part_room[part] -= got;
-        for (int32_t at = search->part_at[part]; at >= 0 && got > 0;
-             at = POINT(field, at)->up)
-            search->room[at] -= got;
-        lost += (double)field->areas[a].weight[0] * (1 - got / p);
+    struct part *part = &search->parts[search->part[a]];
+    double got = 0;
+    if (search->end_point[a] == 0) {
+        got = push(search, part->at, fmin(field->areas[a].p, part->room));
+        part->room -= got;
+        return got;
     }
+    for (guint i = search->first_point[a]; i < search->end_point[a]; i++)
+        got += push(search, (int32_t)i, POINT(field, i)->p);
+    return got;
+}
+
+/* Least objective weight that limits keep off of what is reached. */
+static int64_t weight_kept_off(struct search *search, int32_t n_parts)
+{
+    struct field *field = &search->field;
+    GArray *added = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    guint points = field->points->len;
+    double lost = 0;
+    find_ways(search, n_parts);
+    find_room(search);
+    memset(search->end_point, 0,
+           (size_t)field->n_areas * sizeof *search->end_point);
+    for (int32_t i = 0; i < n_parts; i++) {
+        const struct part *part = &search->parts[i];
+        if (part->n_ways == 1 && part->n_inside == 2 * (part->n_areas - 1) &&
+            !field->loops)
+            add_tree(search, part, added);
+    }
+    for (guint i = points; i < field->points->len; i++)
+        search->room[i] = POINT(field, i)->limit;
+    for (int32_t i = 0; i < field->n_areas; i++) {
+        int32_t a = search->by_worth[i];
+        const struct area *area = &field->areas[a];
+        if (search->part[a] == NOT_REACHED || area->p <= 0)
+            continue;
+        double got = push_area(search, a);
+        lost += (double)area->weight[0] * (1 - got / area->p);
+    }
+    for (guint i = added->len; i-- > 0;)
+        lo_field_drop(field, g_array_index(added, int32_t, i), points);
+    g_array_free(added, TRUE);
     return (int64_t)ceil(lost * (1 - 1e-9) - 1e-6);
 }
 
@@ -261,8 +365,7 @@ static bool hopeless(struct search *search)
         return rank.operated == search->operated && list_not_better(search);
     if (field->least_p < 0 || parts == 0)
         return false;
-    find_room(search, parts);
-    rank.off[0] += weight_kept_off(search);
+    rank.off[0] += weight_kept_off(search, parts);
     return compare_rank(&rank, &search->best) > 0;
 }
 
@@ -326,9 +429,46 @@ static bool may_stay(const struct search *search, int32_t c)
            areas[choice->end[0]].head == areas[choice->end[1]].head;
 }
 
-static void grow(struct search *search)
+/* Ties are settled first: then it is known from where each part can come. */
+static guint next_choice(const struct search *search)
+{
+    const struct choice *choices = search->field.choices;
+    for (guint i = search->border->len; i-- > 0;)
+        if (choices[g_array_index(search->border, int32_t, i)].tie)
+            return i;
+    return search->border->len - 1;
+}
+
+static void swap_border(struct search *search, guint i, guint j)
+{
+    int32_t *border = (int32_t *)(void *)search->border->data;
+    int32_t held = border[i];
+    border[i] = border[j];
+    border[j] = held;
+}
+
+/* Both answers to choice `c`. One more tie is tried last: often one will do. */
+static void answer(struct search *search, int32_t c)
 {
     struct field *field = &search->field;
+    int32_t area = target(field, &field->choices[c]);
+    bool later =
+        field->choices[c].tie && (guint)field->n_donors < field->points->len;
+    if (later)
+        refuse(search, c);
+    if (area != LO_NONE) {
+        use(search, c, area);
+    } else if (may_stay(search, c)) {
+        field->choices[c].made = USED;
+        grow(search);
+    }
+    if (!later)
+        refuse(search, c);
+    field->choices[c].made = OPEN_QUESTION;
+}
+
+static void grow(struct search *search)
+{
     if (search->left <= 0 || hopeless(search))
         return;
     search->left--;
@@ -336,21 +476,15 @@ static void grow(struct search *search)
         consider(search);
         return;
     }
-    guint last = search->border->len - 1;
+    guint at = next_choice(search), last = search->border->len - 1;
+    swap_border(search, at, last);
     int32_t c = g_array_index(search->border, int32_t, last);
-    int32_t area = target(field, &field->choices[c]);
     g_array_set_size(search->border, last);
     search->at_border[c] = false;
-    if (area != LO_NONE) {
-        use(search, c, area);
-    } else if (may_stay(search, c)) {
-        field->choices[c].made = USED;
-        grow(search);
-    }
-    refuse(search, c);
-    field->choices[c].made = OPEN_QUESTION;
+    answer(search, c);
     search->at_border[c] = true;
     g_array_append_val(search->border, c);
+    swap_border(search, at, last);
 }
 
 /* --- begin and end ------------------------------------------------------ */
@@ -378,9 +512,10 @@ static void begin(struct search *search)
     search->best_on = g_new0(bool, areas);
     search->by_worth = g_new(int32_t, areas);
     search->part = g_new(int32_t, areas);
-    search->stack = g_new(int32_t, areas);
-    search->part_room = g_new(double, areas);
-    search->part_at = g_new(int32_t, areas);
+    search->stack = g_new(int32_t, 2 * areas);
+    search->parts = g_new(struct part, areas);
+    search->first_point = g_new0(guint, areas);
+    search->end_point = g_new0(guint, areas);
     /* every bone of an area becomes a point at most once */
     search->room = g_new(double, (size_t)field->supply->graph->n_vertices + 1);
     for (int32_t a = 0; a < field->n_areas; a++) {
@@ -420,8 +555,9 @@ static void take_best(const struct search *search, struct backfeed *out)
 static void end(struct search *search)
 {
     g_free(search->room);
-    g_free(search->part_at);
-    g_free(search->part_room);
+    g_free(search->end_point);
+    g_free(search->first_point);
+    g_free(search->parts);
     g_free(search->stack);
     g_free(search->part);
     g_free(search->by_worth);

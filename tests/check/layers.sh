@@ -29,11 +29,11 @@ BEGIN {
     own("plan", "plan week")
     own("switching", "switching")
     own("siting", "siting")
-    own("cim", "cim")
+    own("cim", "cim cim_write")
     own("store", "store")
     own("notify", "notify")
-    own("report", "report report_sheet oneline")
-    own("app", "app")
+    own("report", "report report_sheet oneline week_export")
+    own("app", "app app_report")
 }
 
 function own(folder, headers, name, i)

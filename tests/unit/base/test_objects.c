@@ -99,10 +99,12 @@ static void test_objects__dropped_document_leaves_nothing(void)
     begin(set, third, "a", "Breaker");
     say(set, "name", "never seen");
     begin(set, third, "z", "Fuse");
-    lo_objects_drop_last(set);
+    begin(set, lo_objects_document(set, "fourth.xml"), "y", "Fuse");
+    lo_objects_drop_from(set, third);
     lo_objects_link(set);
     CU_ASSERT_EQUAL(lo_objects_part_count(set), 3);
     CU_ASSERT_PTR_NULL(lo_objects_find(set, "z"));
+    CU_ASSERT_PTR_NULL(lo_objects_find(set, "y"));
     const struct lo_part *a = lo_objects_find(set, "a");
     CU_ASSERT_STRING_EQUAL(
         lo_objects_value(set, a, lo_objects_find_name(set, "name")), "CB1");

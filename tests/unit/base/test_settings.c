@@ -312,7 +312,8 @@ static void test_settings__refusal_says_key_value_and_what_is_accepted(void)
                     LO_EINPUT);
     CU_ASSERT_STRING_EQUAL(
         err.message,
-        "'gateway.sms' cannot be 'x': it takes one of none, file, http");
+        "'gateway.sms' cannot be 'x': it takes one of none, file, http, "
+        "kannel, aliyun, tencent");
     lo_settings_free(settings);
 }
 

@@ -71,8 +71,12 @@ static void build(struct cim_case *c)
     LO_ASSERT_OK(lo_cim_customers(&c->customers, c->objects, c->network,
                                   c->findings, &err),
                  err);
-    LO_ASSERT_OK(
-        lo_cim_work(&c->work, c->objects, c->network, c->findings, &err), err);
+    LO_ASSERT_OK(lo_cim_work(&c->work, c->objects, c->network, &options,
+                             c->findings, &err),
+                 err);
+    LO_ASSERT_OK(lo_cim_extension(&c->extension, c->objects, c->network,
+                                  c->customers, &options, c->findings, &err),
+                 err);
 }
 
 struct cim_case cim_case_build(const char *first, const char *second)
@@ -92,8 +96,15 @@ struct cim_case cim_case_build_files(const char *const *paths, int n)
     return c;
 }
 
+void cim_case_link(struct cim_case *c)
+{
+    lo_objects_link(c->objects);
+    build(c);
+}
+
 void cim_case_free(struct cim_case *c)
 {
+    lo_extension_free(c->extension);
     lo_work_free(c->work);
     lo_customers_free(c->customers);
     lo_network_free(c->network);

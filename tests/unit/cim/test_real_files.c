@@ -100,6 +100,39 @@ static void test_real__other_feeders_read_without_loss(void)
     }
 }
 
+/* The three large feeders, packed as they are. */
+static void test_real__large_feeders_have_their_known_counts(void)
+{
+    static const struct {
+        const char *name;
+        int32_t nodes, switches, open, sections, with_load, loads;
+    } feeders[] = {
+        {"IEEE8500_regen.xml.xz", 4876, 38, -1, 39, -1, 1177},
+        {"ieee9500unbal_regen.xml.xz", 5302, 110, 9, 102, 75, 2550},
+        {"EPRI_ckt5_regen.xml.xz", 2998, 67, -1, 68, -1, 1379},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(feeders); i++) {
+        char *path = shared_file("cim", feeders[i].name);
+        int32_t sections = 0, with_load = 0, open = 0;
+        if (path == NULL)
+            return;
+        const char *paths[] = {path};
+        struct cim_case c = cim_case_build_files(paths, 1);
+        count_sections(&c, &sections, &with_load);
+        for (int32_t s = 0; s < c.network->n_switches; s++)
+            open += c.network->switches[s].normal_open == 1;
+        CU_ASSERT_EQUAL(c.network->n_nodes, feeders[i].nodes);
+        CU_ASSERT_EQUAL(c.network->n_switches, feeders[i].switches);
+        CU_ASSERT_EQUAL(c.network->n_loads, feeders[i].loads);
+        CU_ASSERT_EQUAL(sections, feeders[i].sections);
+        CU_ASSERT(feeders[i].open < 0 || open == feeders[i].open);
+        CU_ASSERT(feeders[i].with_load < 0 ||
+                  with_load == feeders[i].with_load);
+        cim_case_free(&c);
+        g_free(path);
+    }
+}
+
 /* --- order of the elements ----------------------------------------------- */
 
 static const char *const pieces[] = {
@@ -171,4 +204,5 @@ static void test_real__order_of_elements_and_files_changes_nothing(void)
 
 LO_SUITE(cim_real, LO_TEST(test_real__ieee123_with_its_work_in_both_orders),
          LO_TEST(test_real__other_feeders_read_without_loss),
+         LO_TEST(test_real__large_feeders_have_their_known_counts),
          LO_TEST(test_real__order_of_elements_and_files_changes_nothing));

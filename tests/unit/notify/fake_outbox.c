@@ -31,7 +31,8 @@ static void move(struct fake_outbox *fake, struct fake_row *row,
         [LO_NOTICE_SENDING] = 1u << LO_NOTICE_ACCEPTED |
                               1u << LO_NOTICE_FAILED | 1u << LO_NOTICE_UNKNOWN |
                               1u << LO_NOTICE_DUE,
-        [LO_NOTICE_ACCEPTED] = 1u << LO_NOTICE_DELIVERED,
+        [LO_NOTICE_ACCEPTED] =
+            1u << LO_NOTICE_DELIVERED | 1u << LO_NOTICE_FAILED,
     };
     if ((arrows[row->notice.state] & 1u << to) == 0)
         fake->broken++;
@@ -53,7 +54,8 @@ static void free_row(gpointer data)
         row->notice.outage, row->notice.stage,   row->notice.recipient,
         row->notice.name,   row->notice.channel, row->notice.lang,
         row->notice.text,   row->notice.address, row->notice.gateway,
-        row->notice.reason, row->owner,          row->notice.gateway_id};
+        row->notice.reason, row->owner,          row->notice.gateway_id,
+        row->notice.facts};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free((char *)(uintptr_t)texts[i]);
     g_free(row);
@@ -80,10 +82,10 @@ static enum lo_status fake_add(void *self, const struct lo_notice *notice,
     row->notice = *notice;
     row->notice.id = (int64_t)fake->rows->len + 1;
     const char **texts[] = {
-        &row->notice.outage, &row->notice.stage,     &row->notice.recipient,
-        &row->notice.name,   &row->notice.channel,   &row->notice.lang,
-        &row->notice.text,   &row->notice.address,   &row->notice.gateway,
-        &row->notice.reason, &row->notice.gateway_id};
+        &row->notice.outage, &row->notice.stage,      &row->notice.recipient,
+        &row->notice.name,   &row->notice.channel,    &row->notice.lang,
+        &row->notice.text,   &row->notice.address,    &row->notice.gateway,
+        &row->notice.reason, &row->notice.gateway_id, &row->notice.facts};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         *texts[i] = g_strdup(*texts[i] != NULL ? *texts[i] : "");
     g_ptr_array_add(fake->rows, row);
@@ -107,24 +109,32 @@ static bool is_listed(const char *const *channels, const char *channel)
     return channels == NULL;
 }
 
-/* Due rows of the channels (NULL = all), first ones first. */
-static int32_t pick(struct fake_outbox *fake, const char *const *channels,
-                    lo_time now, int32_t max, struct lo_arena *arena,
-                    struct lo_notice **rows)
+static bool is_due(const struct lo_notice *notice, lo_time now)
+{
+    return notice->state == LO_NOTICE_DUE && notice->due <= now &&
+           notice->not_after >= now;
+}
+
+/* Due rows that the claim may take, first ones first. */
+static int32_t pick(struct fake_outbox *fake, const struct lo_claim *claim,
+                    struct lo_arena *arena, struct lo_notice **rows)
 {
     int32_t n = 0;
     struct lo_notice *out = lo_arena_array(arena, fake->rows->len, sizeof *out);
     for (guint i = 0; i < fake->rows->len; i++) {
         const struct lo_notice *notice = &row_at(fake, i)->notice;
-        if (notice->state == LO_NOTICE_DUE && notice->due <= now &&
-            is_listed(channels, notice->channel)) {
+        bool wakes = claim->quiet_until == LO_TIME_NONE ||
+                     (notice->must_by != LO_TIME_NONE &&
+                      notice->must_by < claim->quiet_until);
+        if (is_due(notice, claim->now) && wakes &&
+            is_listed(claim->channels, notice->channel)) {
             out[n] = *notice;
             out[n++].address = fake->address;
         }
     }
     qsort(out, (size_t)n, sizeof *out, by_due);
     *rows = out;
-    return MIN(n, max);
+    return MIN(n, claim->max);
 }
 
 static enum lo_status fake_list_due(void *self, lo_time now, int32_t max,
@@ -133,41 +143,108 @@ static enum lo_status fake_list_due(void *self, lo_time now, int32_t max,
                                     struct lo_error *err)
 {
     struct fake_outbox *fake = self;
+    const struct lo_claim all = {
+        .now = now, .max = max, .quiet_until = LO_TIME_NONE};
     if (fails(fake, err))
         return LO_EIO;
-    *n = pick(fake, NULL, now, max, arena, rows);
+    *n = pick(fake, &all, arena, rows);
     return LO_OK;
 }
 
-static enum lo_status
-fake_claim(void *self, const char *owner, const char *const *channels,
-           lo_time now, int32_t lease_s, int32_t max, struct lo_arena *arena,
-           struct lo_notice **rows, int32_t *n, struct lo_error *err)
+/* By the states and the end of the outage only. */
+static enum lo_status fake_list(void *self, const struct lo_notice_query *query,
+                                struct lo_arena *arena, struct lo_notice **rows,
+                                int32_t *n, struct lo_error *err)
 {
     struct fake_outbox *fake = self;
     if (fails(fake, err))
         return LO_EIO;
+    struct lo_notice *out = lo_arena_array(arena, fake->rows->len, sizeof *out);
+    *n = 0;
     for (guint i = 0; i < fake->rows->len; i++) {
-        struct fake_row *row = row_at(fake, i);
-        if (row->notice.state == LO_NOTICE_DUE && row->notice.not_after < now)
-            move(fake, row, LO_NOTICE_EXPIRED, now);
+        const struct lo_notice *notice = &row_at(fake, i)->notice;
+        if (query->states == 0 || (query->states & 1u << notice->state) != 0)
+            out[(*n)++] = *notice;
     }
-    *n = pick(fake, channels, now, max, arena, rows);
+    *rows = out;
+    return LO_OK;
+}
+
+static enum lo_status fake_count_due(void *self, const char *channel,
+                                     lo_time now, int64_t *n,
+                                     struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    *n = 0;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        const struct lo_notice *notice = &row_at(fake, i)->notice;
+        *n += is_due(notice, now) && strcmp(notice->channel, channel) == 0;
+    }
+    return LO_OK;
+}
+
+/* What went to anybody, or to the address. */
+static enum lo_status fake_used(void *self, const char *gateway,
+                                const char *address, lo_time since, int64_t *n,
+                                struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    (void)gateway, (void)since;
+    if (fails(fake, err))
+        return LO_EIO;
+    *n = 0;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        const struct lo_notice *notice = &row_at(fake, i)->notice;
+        if (address == NULL || strcmp(address, fake->address) == 0)
+            *n += notice->attempts;
+    }
+    return LO_OK;
+}
+
+static enum lo_status fake_claim(void *self, const struct lo_claim *claim,
+                                 struct lo_arena *arena,
+                                 struct lo_notice **rows, int32_t *n,
+                                 struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    *n = pick(fake, claim, arena, rows);
     for (int32_t i = 0; i < *n; i++) {
         struct fake_row *row = row_at(fake, (guint)(*rows)[i].id - 1);
-        move(fake, row, LO_NOTICE_CLAIMED, now);
+        move(fake, row, LO_NOTICE_CLAIMED, claim->now);
         g_free(row->owner);
-        row->owner = g_strdup(owner);
-        row->lease_until = now + lease_s;
+        row->owner = g_strdup(claim->owner);
+        row->lease_until = claim->now + claim->lease_s;
     }
+    return LO_OK;
+}
+
+static enum lo_status fake_postpone(void *self, const char *owner, int64_t id,
+                                    lo_time until, const char *reason,
+                                    lo_time now, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    struct fake_row *row = row_at(fake, (guint)id - 1);
+    if (fails(fake, err))
+        return LO_EIO;
+    if (row->notice.state != LO_NOTICE_CLAIMED ||
+        strcmp(row->owner, owner) != 0)
+        return lo_error_set(err, LO_EBUSY, "not claimed by '%s'", owner);
+    move(fake, row, LO_NOTICE_DUE, now);
+    set_text(&row->notice.reason, reason);
+    row->notice.due = until;
     return LO_OK;
 }
 
 static enum lo_status fake_sending(void *self, const char *owner,
-                                   const int64_t *ids, int32_t n, lo_time now,
-                                   struct lo_error *err)
+                                   const char *gateway, const int64_t *ids,
+                                   int32_t n, lo_time now, struct lo_error *err)
 {
     struct fake_outbox *fake = self;
+    (void)gateway;
     if (fails(fake, err))
         return LO_EIO;
     for (int32_t i = 0; i < n; i++) {
@@ -184,44 +261,67 @@ static enum lo_status fake_sending(void *self, const char *owner,
     return LO_OK;
 }
 
-static enum lo_status fake_record(void *self, int64_t id,
-                                  enum lo_notice_state state,
-                                  const char *gateway, const char *gateway_id,
-                                  const char *reason, lo_time retry_at,
-                                  lo_time now, struct lo_error *err)
+/* The next channel: the first one offered. */
+static void fall_back(struct fake_outbox *fake, const struct lo_record *record,
+                      lo_time now)
+{
+    bool added = false;
+    if (record->fallback == NULL)
+        return;
+    struct lo_notice next = row_at(fake, (guint)record->id - 1)->notice;
+    const char *offered =
+        record->fallback[0] != NULL ? record->fallback[0] : "phone";
+    next.channel = strcmp(next.channel, offered) == 0 ? "phone" : offered;
+    next.due = now;
+    next.state = LO_NOTICE_DUE;
+    int operations = fake->operations;
+    (void)fake_add(fake, &next, &added, NULL);
+    fake->operations = operations;
+}
+
+static enum lo_status fake_record(void *self, const struct lo_record *records,
+                                  int32_t n, lo_time now, struct lo_error *err)
 {
     struct fake_outbox *fake = self;
     if (fails(fake, err))
         return LO_EIO;
     if (fake->lose_records)
         return lo_error_set(err, LO_EIO, "the sender died");
-    struct fake_row *row = row_at(fake, (guint)id - 1);
-    move(fake, row, state, now);
-    set_text(&row->notice.gateway, gateway);
-    set_text(&row->notice.gateway_id, gateway_id);
-    set_text(&row->notice.reason, reason);
-    if (state == LO_NOTICE_DUE)
-        row->notice.due = retry_at;
+    for (int32_t i = 0; i < n; i++) {
+        struct fake_row *row = row_at(fake, (guint)records[i].id - 1);
+        move(fake, row, records[i].state, now);
+        set_text(&row->notice.gateway, records[i].gateway);
+        set_text(&row->notice.gateway_id, records[i].gateway_id);
+        set_text(&row->notice.reason, records[i].reason);
+        if (records[i].state == LO_NOTICE_DUE)
+            row->notice.due = records[i].retry_at;
+        if (records[i].state == LO_NOTICE_FAILED)
+            fall_back(fake, &records[i], now);
+    }
     return LO_OK;
 }
 
-static enum lo_status fake_recover(void *self, lo_time now, int32_t *n,
+static enum lo_status fake_recover(void *self, lo_time now,
+                                   struct lo_recovered *out,
                                    struct lo_error *err)
 {
     struct fake_outbox *fake = self;
     if (fails(fake, err))
         return LO_EIO;
-    *n = 0;
+    *out = (struct lo_recovered){0, 0, 0};
     for (guint i = 0; i < fake->rows->len; i++) {
         struct fake_row *row = row_at(fake, i);
-        if (row->lease_until > now)
-            continue;
-        if (row->notice.state == LO_NOTICE_SENDING) {
+        bool dead = row->lease_until <= now;
+        if (dead && row->notice.state == LO_NOTICE_SENDING) {
             move(fake, row, LO_NOTICE_UNKNOWN, now);
-            (*n)++;
-        } else if (row->notice.state == LO_NOTICE_CLAIMED) {
+            out->unknown++;
+        } else if (dead && row->notice.state == LO_NOTICE_CLAIMED) {
             move(fake, row, LO_NOTICE_DUE, now);
-            (*n)++;
+            out->back++;
+        }
+        if (row->notice.state == LO_NOTICE_DUE && row->notice.not_after < now) {
+            move(fake, row, LO_NOTICE_EXPIRED, now);
+            out->expired++;
         }
     }
     return LO_OK;
@@ -236,10 +336,14 @@ struct fake_outbox *fake_outbox_new(void)
         .self = fake,
         .add = fake_add,
         .list_due = fake_list_due,
+        .list = fake_list,
         .claim = fake_claim,
         .sending = fake_sending,
         .record = fake_record,
+        .postpone = fake_postpone,
         .recover = fake_recover,
+        .count_due = fake_count_due,
+        .used = fake_used,
     };
     return fake;
 }
@@ -264,9 +368,41 @@ void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
                                      .text = "Planned power cut",
                                      .due = due,
                                      .not_after = not_after,
+                                     .must_by = LO_TIME_NONE,
+                                     .deadline = LO_TIME_NONE,
                                      .state = LO_NOTICE_DUE};
     (void)fake_add(fake, &notice, &added, NULL);
     fake->operations = 0;
+}
+
+void fake_outbox_must(struct fake_outbox *fake, guint i, lo_time must_by)
+{
+    row_at(fake, i)->notice.must_by = must_by;
+}
+
+void fake_outbox_replace(struct fake_outbox *fake, int32_t revision,
+                         lo_time now)
+{
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        bool cancels = strcmp(row->notice.stage, "cancel") == 0;
+        bool holds = cancels ? revision == 0 || row->notice.revision == revision
+                             : row->notice.revision == revision;
+        if (row->notice.state == LO_NOTICE_DUE && !holds)
+            move(fake, row, LO_NOTICE_CANCELLED, now);
+    }
+}
+
+void fake_outbox_accept_due(struct fake_outbox *fake, lo_time now)
+{
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        if (!is_due(&row->notice, now))
+            continue;
+        move(fake, row, LO_NOTICE_CLAIMED, now);
+        move(fake, row, LO_NOTICE_SENDING, now);
+        move(fake, row, LO_NOTICE_ACCEPTED, now);
+    }
 }
 
 void fake_outbox_steal(struct fake_outbox *fake, guint i)

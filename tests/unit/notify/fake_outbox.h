@@ -33,6 +33,15 @@ void fake_outbox_free(struct fake_outbox *fake);
 void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
                      const char *channel, lo_time due, lo_time not_after);
 
+/* Row `i` must be out by then, in the quiet hours too. */
+void fake_outbox_must(struct fake_outbox *fake, guint i, lo_time must_by);
+
+/* What a new plan with this revision of the outage (0 = without it) does with
+ * rows not sent yet; what a run does with those due now (all accepted). */
+void fake_outbox_replace(struct fake_outbox *fake, int32_t revision,
+                         lo_time now);
+void fake_outbox_accept_due(struct fake_outbox *fake, lo_time now);
+
 /* Another sender holds row `i` from now on. */
 void fake_outbox_steal(struct fake_outbox *fake, guint i);
 

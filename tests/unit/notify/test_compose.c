@@ -137,10 +137,10 @@ static void test_compose__reason_names_each_kind_of_job_once(void)
     f.kinds[2] = "service";
     f.kinds[3] = "unheard of";
     f.facts.kinds.n = 4;
-    check_has(&f, "Reason: maintenance of the line, a new connection, work on "
-                  "the line.");
+    check_has(&f, "07:15-12:30, line maintenance, a new connection, line "
+                  "work.");
     f.facts.kinds.n = 0;
-    check_has(&f, "Reason: work on the line.");
+    check_has(&f, "07:15-12:30, line work.");
     f.facts.lang = LO_LANG_ZH;
     f.facts.kinds.n = 2;
     check_has(&f, "原因：线路检修、用户接电。");
@@ -154,19 +154,77 @@ static void test_compose__those_at_risk_get_a_sentence_of_their_own(void)
     const char *plain = lo_notify_compose(f.arena, &f.facts);
     CU_ASSERT_PTR_NULL(strstr(plain, "medical"));
     CU_ASSERT_PTR_NULL(strstr(plain, "transfer switch"));
-    CU_ASSERT_PTR_NULL(strstr(plain, "replaces"));
     CU_ASSERT_PTR_NULL(strstr(plain, "Questions"));
     f.facts.life_support = true;
     f.told.own_source = true;
-    f.facts.replaces = true;
     f.facts.hotline = "95598";
     check_has(&f, "If you depend on medical equipment");
     check_has(&f, "without a transfer switch");
-    check_has(&f, "This replaces any earlier notice");
     check_has(&f, "Questions: 95598.");
     f.facts.lang = LO_LANG_ZH;
     check_has(&f, "请提前备好备用电源");
     check_has(&f, "严禁向线路送电");
+    tear_down(&f);
+}
+
+static void test_compose__name_that_says_line_is_not_called_so_twice(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.lines[0] = "Mill line";
+    check_has(&f, "Upper (Mill line), Fri 6 Mar");
+    f.lines[0] = "10kV上河线";
+    check_has(&f, "Upper (10kV上河线), Fri 6 Mar");
+    f.facts.lang = LO_LANG_ZH;
+    check_has(&f, "Upper（线路：10kV上河线）3月6日");
+    tear_down(&f);
+}
+
+static void test_compose__change_names_what_is_void(void)
+{
+    struct fixture f;
+    set_up(&f);
+    struct lo_interval before = {at(&f, "2026-03-05T08:00:00"),
+                                 at(&f, "2026-03-05T09:00:00")};
+    struct lo_told_group group = f.group;
+    group.off = (struct lo_stretches){1, &before};
+    const struct lo_told was = {.n_groups = 1, .groups = &group};
+    f.facts.was = &was;
+    f.facts.wording = LO_WORDING_CHANGE;
+    check_has(&f, "changed: Upper (line F1), Fri 6 Mar 07:15-12:30, line "
+                  "maintenance. Void is the notice of: Thu 5 Mar 08:00-09:00.");
+    check_has(&f, "treat the line as live");
+    f.facts.lang = LO_LANG_ZH;
+    check_has(&f, "原通知“3月5日(周四) 08:00-09:00”作废");
+    const char *elsewhere[] = {"Lower"};
+    group.places.at = elsewhere;
+    check_has(&f, "原通知“Lower（线路：F1）3月5日(周四) 08:00-09:00”作废");
+    tear_down(&f);
+}
+
+static void test_compose__cancellation_says_that_supply_stays(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.facts.wording = LO_WORDING_CANCEL;
+    check_has(&f, "cancelled: Upper (line F1), Fri 6 Mar 07:15-12:30 does not "
+                  "take place.");
+    f.facts.lang = LO_LANG_ZH;
+    check_has(&f, "停电取消：Upper（线路：F1）3月6日(周五) 07:15-12:30");
+    tear_down(&f);
+}
+
+/* An ordinary notice in English is one SMS abroad. */
+static void test_compose__plain_english_notice_fits_one_gsm_part(void)
+{
+    struct fixture f;
+    set_up(&f);
+    f.facts.wording = LO_WORDING_ANNOUNCE;
+    f.facts.hotline = "95598";
+    f.places[0] = "Riverside";
+    f.lines[0] = "Mill line";
+    const char *text = lo_notify_compose(f.arena, &f.facts);
+    CU_ASSERT_EQUAL(lo_sms_parts(text, false), 1);
     tear_down(&f);
 }
 
@@ -232,8 +290,11 @@ static void test_compose__translations_keep_every_named_piece(void)
     static const char *const ids[] = {
         "{weekday} {day} {month}",
         "{place} (line {line}), {when}",
-        "Planned power cut: {what}. Reason: {reason}.",
-        "Reminder of a power cut: {what}, for {reason}.",
+        "{place} ({line}), {when}",
+        "Planned power cut: {what}, {reason}.",
+        "Reminder of a power cut: {what}, {reason}.",
+        "Power cut changed: {what}, {reason}. Void is the notice of: {was}.",
+        "Power cut cancelled: {what} does not take place.",
         "Power cut: {what}.",
         "{sender}: ",
         "Questions: {hotline}.",
@@ -257,6 +318,10 @@ LO_SUITE(compose,
          LO_TEST(test_compose__end_is_never_told_too_early),
          LO_TEST(test_compose__reason_names_each_kind_of_job_once),
          LO_TEST(test_compose__those_at_risk_get_a_sentence_of_their_own),
+         LO_TEST(test_compose__name_that_says_line_is_not_called_so_twice),
+         LO_TEST(test_compose__change_names_what_is_void),
+         LO_TEST(test_compose__cancellation_says_that_supply_stays),
+         LO_TEST(test_compose__plain_english_notice_fits_one_gsm_part),
          LO_TEST(test_compose__sender_stands_in_front),
          LO_TEST(test_compose__unknown_place_and_line_are_said_in_words),
          LO_TEST(test_compose__names_with_braces_are_not_filled_in),

@@ -10,8 +10,11 @@
 #include "harness.h"
 #include "lineout/notify.h"
 
-static const struct lo_message notice = {"0123abcd", "sms", "+8613800000000",
-                                         "计划停电：上河村\nPower cut", "zh"};
+static const struct lo_message notice = {.key = "0123abcd",
+                                         .channel = "sms",
+                                         .to = "+8613800000000",
+                                         .text = "计划停电：上河村\nPower cut",
+                                         .lang = "zh"};
 
 static struct lo_gateway *open_in(const char *dir)
 {
@@ -34,7 +37,7 @@ static int files_in(const char *path)
 
 static char *read_back(const char *dir, const char *key)
 {
-    char *path = g_build_filename(dir, key, NULL);
+    char *path = g_build_filename(dir, "sms", key, NULL);
     char *text = NULL;
     g_file_get_contents(path, &text, NULL, NULL);
     g_free(path);
@@ -49,7 +52,9 @@ static void test_gateway_file__message_is_an_smstools_file(void)
     gateway->send(gateway->self, &notice, 1000, &result);
     CU_ASSERT_EQUAL(result.outcome, LO_SEND_ACCEPTED);
     CU_ASSERT_STRING_EQUAL(result.gateway_id, "0123abcd");
-    CU_ASSERT_EQUAL(files_in(dir), 1); /* no half file stays behind */
+    char *sms = g_build_filename(dir, "sms", NULL);
+    CU_ASSERT_EQUAL(files_in(sms), 1); /* no half file stays behind */
+    g_free(sms);
     char *text = read_back(dir, "0123abcd");
     CU_ASSERT_PTR_NOT_NULL_FATAL(text);
     CU_ASSERT_STRING_EQUAL(text, "To: 8613800000000\nAlphabet: UTF-8\n"
@@ -75,6 +80,25 @@ static void test_gateway_file__same_key_is_not_written_twice(void)
     char *text = read_back(dir, "0123abcd");
     CU_ASSERT_PTR_NULL(strstr(text, "another text"));
     g_free(text);
+    lo_gateway_free(gateway);
+}
+
+static void test_gateway_file__each_channel_has_a_folder_of_its_own(void)
+{
+    const char *dir = lo_test_tmpdir();
+    struct lo_gateway *gateway = open_in(dir);
+    struct lo_send_result result;
+    struct lo_message other = notice;
+    other.channel = "wechat";
+    gateway->send(gateway->self, &notice, 1000, &result);
+    gateway->send(gateway->self, &other, 1000, &result);
+    char *path = g_build_filename(dir, "wechat", "0123abcd", NULL);
+    CU_ASSERT_TRUE(g_file_test(path, G_FILE_TEST_EXISTS));
+    CU_ASSERT_EQUAL(files_in(dir), 2);
+    other.channel = "../sms";
+    gateway->send(gateway->self, &other, 1000, &result);
+    CU_ASSERT_EQUAL(result.outcome, LO_SEND_REFUSED);
+    g_free(path);
     lo_gateway_free(gateway);
 }
 
@@ -138,6 +162,7 @@ static void test_gateway_file__folder_that_is_a_file_is_an_error(void)
 
 LO_SUITE(gateway_file, LO_TEST(test_gateway_file__message_is_an_smstools_file),
          LO_TEST(test_gateway_file__same_key_is_not_written_twice),
+         LO_TEST(test_gateway_file__each_channel_has_a_folder_of_its_own),
          LO_TEST(test_gateway_file__nothing_leads_out_of_the_folder),
          LO_TEST(test_gateway_file__address_cannot_add_header_lines),
          LO_TEST(test_gateway_file__folder_that_vanished_means_retry),

@@ -23,8 +23,11 @@ struct fixture {
     struct lo_error err;
 };
 
-static const struct lo_message notice = {"0123abcd", "sms", "+8613800000000",
-                                         "上河村 \"A\"\n& B=1", "zh"};
+static const struct lo_message notice = {.key = "0123abcd",
+                                         .channel = "sms",
+                                         .to = "+8613800000000",
+                                         .text = "上河村 \"A\"\n& B=1",
+                                         .lang = "zh"};
 
 static void set(struct fixture *f, const char *assignment)
 {

@@ -20,6 +20,11 @@ struct fake_gateway {
     lo_time *clock; /* moved on by `takes` with each message */
     lo_time takes;
     struct fake_outbox *steal; /* row 2 changes its owner meanwhile */
+    bool changes;              /* after the first message the outcome ... */
+    enum lo_send_outcome then; /* ... is this */
+    volatile int *stop;        /* set with the third message */
+    double *steady;            /* noted in `when` with each message */
+    double when[256];
     char last_to[64];
     char last_key[64];
 };
@@ -29,7 +34,11 @@ static void fake_send(void *self, const struct lo_message *message, lo_time now,
 {
     struct fake_gateway *gateway = self;
     (void)now;
+    if (gateway->steady != NULL)
+        gateway->when[gateway->sent] = *gateway->steady;
     gateway->sent++;
+    if (gateway->stop != NULL && gateway->sent == 3)
+        *gateway->stop = 1;
     *gateway->clock += gateway->takes;
     if (gateway->steal != NULL)
         fake_outbox_steal(gateway->steal, 1);
@@ -39,6 +48,8 @@ static void fake_send(void *self, const struct lo_message *message, lo_time now,
     result->outcome = gateway->outcome;
     result->retry_at = gateway->retry_at;
     g_strlcpy(result->gateway_id, "id-7", sizeof result->gateway_id);
+    if (gateway->changes)
+        gateway->outcome = gateway->then;
 }
 
 struct fixture {
@@ -340,7 +351,184 @@ static void test_run__key_differs_by_person_and_text(void)
     tear_down(&f);
 }
 
-LO_SUITE(run, LO_TEST(test_run__second_run_sends_nothing_twice),
+/* --- quiet hours --------------------------------------------------------- */
+
+/* 1970-01-12 is the day of NOW; its quiet hours are 12:00-15:00 UTC. */
+static void test_run__quiet_hours_let_only_what_must_out(void)
+{
+    struct fixture f;
+    struct lo_zone *zone = NULL;
+    set_up(&f, LO_SEND_ACCEPTED);
+    LO_ASSERT_OK(lo_zone_open(&zone, "UTC", &f.err), f.err);
+    f.run.zone = zone;
+    f.run.quiet = (struct lo_quiet){true, {12 * 60, 15 * 60}};
+    put(&f, 2, "sms");
+    fake_outbox_must(f.outbox, 1, NOW + LO_HOUR); /* a legal deadline */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1); /* NOW is 13:46:40 */
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 0)->state, LO_NOTICE_DUE);
+    f.now = NOW / LO_DAY * LO_DAY + 15 * LO_HOUR;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 2);
+    lo_zone_close(zone);
+    tear_down(&f);
+}
+
+/* --- limits -------------------------------------------------------------- */
+
+/* A steady clock of its own: waiting moves it, so does each message. */
+static double fake_seconds(void *self)
+{
+    return *(double *)self;
+}
+
+static void fake_wait(void *self, double seconds)
+{
+    *(double *)self += seconds;
+}
+
+/* In every second at most rate + burst, and at least 95 % of the rate. */
+static void test_run__rate_is_kept_and_used(void)
+{
+    struct fixture f;
+    double clock = 0.0;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 250, "sms");
+    f.run.pace = (struct lo_pace){fake_seconds, fake_wait, &clock};
+    f.sms.port.limits = (struct lo_limits){.per_s = 20.0, .burst = 5};
+    f.sms.steady = &clock;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 250);
+    for (int from = 0; from < 250; from++) {
+        int in_second = 0;
+        for (int i = from; i < 250; i++)
+            in_second += f.sms.when[i] < f.sms.when[from] + 1.0 - 1e-9;
+        CU_ASSERT_TRUE(in_second <= 25);
+    }
+    CU_ASSERT_TRUE(250.0 / clock >= 0.95 * 20.0);
+    tear_down(&f);
+}
+
+static void test_run__daily_quota_leaves_the_rest_for_tomorrow(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 30, "sms");
+    f.sms.port.limits.per_day = 12;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 12);
+    CU_ASSERT_EQUAL(f.sum.held, 18);
+    const struct lo_notice *held = fake_outbox_at(f.outbox, 20);
+    CU_ASSERT_EQUAL(held->state, LO_NOTICE_DUE);
+    CU_ASSERT_EQUAL(held->due, (NOW / LO_DAY + 1) * LO_DAY);
+    CU_ASSERT_EQUAL(held->attempts, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(held->reason, "quota"));
+    tear_down(&f);
+}
+
+static void test_run__one_number_gets_no_more_than_its_share(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 5, "sms"); /* the fake gives all of them one number */
+    f.sms.port.limits.per_number_day = 2;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 2);
+    CU_ASSERT_EQUAL(f.sum.held, 3);
+    tear_down(&f);
+}
+
+/* --- what fails ---------------------------------------------------------- */
+
+static void test_run__wechat_that_refuses_becomes_an_sms_then_a_call(void)
+{
+    struct fixture f;
+    struct fake_gateway wechat = {.outcome = LO_SEND_REFUSED};
+    set_up(&f, LO_SEND_REFUSED);
+    wechat.clock = &f.now;
+    wechat.port = (struct lo_gateway){
+        .self = &wechat, .name = "wechat", .send = fake_send};
+    f.run.gateway[LO_CHANNEL_WECHAT] = &wechat.port;
+    put(&f, 1, "wechat");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(wechat.sent, 1);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    CU_ASSERT_EQUAL_FATAL(f.outbox->rows->len, 3);
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 1)->channel, "sms");
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 2)->channel, "phone");
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 2)->state, LO_NOTICE_DUE);
+    tear_down(&f);
+}
+
+/* Only a gateway that knows the key again may be asked twice. */
+static void test_run__doubt_is_settled_where_the_gateway_dedupes(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_UNKNOWN);
+    put(&f, 1, "sms");
+    f.sms.port.dedupe_s = 600;
+    f.sms.then = LO_SEND_ACCEPTED; /* from the second request on */
+    f.sms.changes = true;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 2);
+    CU_ASSERT_EQUAL(f.sum.accepted, 1);
+    tear_down(&f);
+    set_up(&f, LO_SEND_UNKNOWN);
+    put(&f, 1, "sms");
+    f.sms.then = LO_SEND_ACCEPTED;
+    f.sms.changes = true;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    CU_ASSERT_EQUAL(f.sum.unknown, 1);
+    tear_down(&f);
+}
+
+static void test_run__stop_gives_back_what_is_not_sent(void)
+{
+    struct fixture f;
+    volatile int stop = 0;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 10, "sms");
+    f.run.stop = &stop;
+    f.sms.stop = &stop; /* with the third message */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 3);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 7);
+    tear_down(&f);
+}
+
+static void test_run__breaker_lets_one_message_try_after_a_while(void)
+{
+    struct fixture f;
+    struct lo_gateway_state states[LO_CHANNELS];
+    memset(states, 0, sizeof states);
+    set_up(&f, LO_SEND_RETRY_AT);
+    f.run.states = states;
+    put(&f, 20, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3); /* open */
+    f.now += LO_MINUTE;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 4); /* one is enough to open it again */
+    f.now += 2 * LO_HOUR;
+    f.sms.outcome = LO_SEND_ACCEPTED;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 20);
+    tear_down(&f);
+}
+
+LO_SUITE(run, LO_TEST(test_run__quiet_hours_let_only_what_must_out),
+         LO_TEST(test_run__rate_is_kept_and_used),
+         LO_TEST(test_run__daily_quota_leaves_the_rest_for_tomorrow),
+         LO_TEST(test_run__one_number_gets_no_more_than_its_share),
+         LO_TEST(test_run__wechat_that_refuses_becomes_an_sms_then_a_call),
+         LO_TEST(test_run__doubt_is_settled_where_the_gateway_dedupes),
+         LO_TEST(test_run__stop_gives_back_what_is_not_sent),
+         LO_TEST(test_run__breaker_lets_one_message_try_after_a_while),
+         LO_TEST(test_run__second_run_sends_nothing_twice),
          LO_TEST(test_run__rows_before_their_time_stay),
          LO_TEST(test_run__row_past_its_last_useful_moment_expires),
          LO_TEST(test_run__row_that_became_useless_in_the_batch_is_not_sent),

@@ -69,7 +69,7 @@ static void test_schedule__each_stage_ends_where_the_next_begins(void)
     set_up(&f, "Asia/Shanghai", NULL);
     schedule(&f, "2026-03-16T09:00", "2026-03-06T08:00");
     CU_ASSERT_EQUAL(f.n, 3);
-    check_step(&f, 0, "announce-7d", "2026-03-09T09:00", "2026-03-15T17:00");
+    check_step(&f, 0, "announce-7d", "2026-03-09T08:30", "2026-03-15T17:00");
     check_step(&f, 1, "day-before", "2026-03-15T17:00", "2026-03-16T06:30");
     check_step(&f, 2, "morning", "2026-03-16T06:30", "2026-03-16T09:00");
     CU_ASSERT_FALSE(f.steps[0].late);
@@ -116,8 +116,8 @@ static void test_schedule__hours_before_are_true_hours(void)
     set_up(&f, "Asia/Shanghai", "notice.ladder=24 h, 2 h");
     schedule(&f, "2026-03-16T09:00", "2026-03-01T08:00");
     CU_ASSERT_EQUAL(f.n, 2);
-    check_step(&f, 0, "reminder-24h", "2026-03-15T09:00", "2026-03-16T07:00");
-    check_step(&f, 1, "reminder-2h", "2026-03-16T07:00", "2026-03-16T09:00");
+    check_step(&f, 0, "reminder-24h", "2026-03-15T08:30", "2026-03-16T06:30");
+    check_step(&f, 1, "reminder-2h", "2026-03-16T06:30", "2026-03-16T09:00");
     tear_down(&f);
 }
 
@@ -127,8 +127,8 @@ static void test_schedule__days_before_keep_the_wall_clock_over_dst(void)
     struct fixture f;
     set_up(&f, "Europe/Berlin", "notice.ladder=7 d");
     schedule(&f, "2026-03-30T09:00", "2026-03-01T08:00");
-    check_step(&f, 0, "announce-7d", "2026-03-23T09:00", "2026-03-30T09:00");
-    CU_ASSERT_EQUAL(f.steps[0].not_after - f.steps[0].due,
+    check_step(&f, 0, "announce-7d", "2026-03-23T08:30", "2026-03-30T09:00");
+    CU_ASSERT_EQUAL(f.steps[0].not_after - f.steps[0].deadline,
                     7 * LO_DAY - LO_HOUR);
     tear_down(&f);
 }
@@ -173,6 +173,22 @@ static void test_schedule__late_notice_at_night_yields_to_the_next_stage(void)
     tear_down(&f);
 }
 
+/* 7 days before 09:00 is the deadline; half an hour earlier it is due. */
+static void test_schedule__announcement_is_due_before_its_deadline(void)
+{
+    struct fixture f;
+    set_up(&f, "Asia/Shanghai", NULL);
+    schedule(&f, "2026-03-16T09:00", "2026-03-09T08:45");
+    CU_ASSERT_EQUAL(f.steps[0].deadline, at(&f, "2026-03-09T09:00"));
+    CU_ASSERT_EQUAL(f.steps[0].must_by, at(&f, "2026-03-09T09:00"));
+    check_step(&f, 0, "announce-7d", "2026-03-09T08:45", "2026-03-15T17:00");
+    CU_ASSERT_FALSE(f.steps[0].late); /* inside the margin is in time */
+    schedule(&f, "2026-03-16T09:00", "2026-03-09T09:01");
+    CU_ASSERT_TRUE(f.steps[0].late);
+    CU_ASSERT_EQUAL(f.steps[0].must_by, at(&f, "2026-03-16T09:00"));
+    tear_down(&f);
+}
+
 static void test_schedule__no_ladder_no_steps(void)
 {
     struct fixture f;
@@ -188,7 +204,7 @@ static void test_schedule__quiet_hours_within_one_day_do_not_wrap(void)
     set_up(&f, "Asia/Shanghai", "notice.quiet=12:00-14:00");
     schedule(&f, "2026-03-16T13:00", "2026-03-01T08:00");
     check_step(&f, 0, "announce-7d", "2026-03-09T12:00", "2026-03-15T17:00");
-    schedule(&f, "2026-03-16T14:00", "2026-03-01T08:00");
+    schedule(&f, "2026-03-16T14:30", "2026-03-01T08:00");
     check_step(&f, 0, "announce-7d", "2026-03-09T14:00", "2026-03-15T17:00");
     tear_down(&f);
 }
@@ -203,5 +219,6 @@ LO_SUITE(schedule,
          LO_TEST(test_schedule__of_passed_stages_only_the_last_goes_at_once),
          LO_TEST(test_schedule__late_notice_at_night_waits_if_it_can),
          LO_TEST(test_schedule__late_notice_at_night_yields_to_the_next_stage),
+         LO_TEST(test_schedule__announcement_is_due_before_its_deadline),
          LO_TEST(test_schedule__no_ladder_no_steps),
          LO_TEST(test_schedule__quiet_hours_within_one_day_do_not_wrap));

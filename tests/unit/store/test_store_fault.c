@@ -121,8 +121,9 @@ static enum lo_status work_claim(struct lo_store *store, struct lo_error *err)
     struct lo_arena *arena = lo_arena_new();
     struct lo_notice *rows = NULL;
     int32_t n = 0;
-    enum lo_status status = port->claim(port->self, "s", channels, 5000, 60, 9,
-                                        arena, &rows, &n, err);
+    const struct lo_claim claim = {"s", channels, 5000, LO_TIME_NONE, 60, 9};
+    enum lo_status status =
+        port->claim(port->self, &claim, arena, &rows, &n, err);
     lo_arena_free(arena);
     return status;
 }

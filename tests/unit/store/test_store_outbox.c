@@ -39,11 +39,23 @@ static void teardown(struct bench *b)
     lo_store_close(b->store);
 }
 
+static enum lo_status try_claim(struct bench *b, const char *owner,
+                                const char *const *channels, lo_time now,
+                                int32_t lease_s, int32_t max)
+{
+    const struct lo_claim claim = {.owner = owner,
+                                   .channels = channels,
+                                   .now = now,
+                                   .quiet_until = LO_TIME_NONE,
+                                   .lease_s = lease_s,
+                                   .max = max};
+    return b->port->claim(b->port->self, &claim, b->arena, &b->rows, &b->n,
+                          &b->err);
+}
+
 static void claim(struct bench *b, const char *owner, lo_time now, int32_t max)
 {
-    LO_ASSERT_OK(b->port->claim(b->port->self, owner, sms_only, now, 60, max,
-                                b->arena, &b->rows, &b->n, &b->err),
-                 b->err);
+    LO_ASSERT_OK(try_claim(b, owner, sms_only, now, 60, max), b->err);
 }
 
 static void expect_state(struct bench *b, int64_t id, const char *state)
@@ -174,9 +186,7 @@ static void test_store_outbox__claim_takes_due_rows_of_its_channels(void)
     claim(&b, "s", 1000, 9);
     CU_ASSERT_EQUAL(b.n, 0);
     expect_state(&b, future, "due");
-    LO_ASSERT_OK(b.port->claim(b.port->self, "s", all_channels, 1000, 60, 9,
-                               b.arena, &b.rows, &b.n, &b.err),
-                 b.err);
+    LO_ASSERT_OK(try_claim(&b, "s", all_channels, 1000, 60, 9), b.err);
     CU_ASSERT_EQUAL_FATAL(b.n, 1);
     CU_ASSERT_STRING_EQUAL(b.rows[0].channel, "phone");
     teardown(&b);
@@ -187,6 +197,14 @@ static void test_store_outbox__what_is_too_late_expires_and_is_not_sent(void)
     struct bench b = setup();
     int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
     int64_t on_time = store_build_notify(b.store, "O1", 1, "C2", 1001);
+    struct lo_recovered out = {0, 0, 0};
+    LO_ASSERT_OK(b.port->list_due(b.port->self, 1001 + LO_DAY, 9, b.arena,
+                                  &b.rows, &b.n, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL(b.n, 1); /* the other is not shown as due */
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1001 + LO_DAY, &out, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL(out.expired, 1);
     claim(&b, "s", 1001 + LO_DAY, 9);
     CU_ASSERT_EQUAL_FATAL(b.n, 1);
     CU_ASSERT_EQUAL(b.rows[0].id, on_time);
@@ -203,14 +221,17 @@ static void test_store_outbox__sending_is_committed_for_all_or_none(void)
     ids[0] = store_build_notify(b.store, "O1", 1, "C1", 1000);
     ids[1] = store_build_notify(b.store, "O1", 1, "C2", 1000);
     claim(&b, "s", 1000, 1);
-    CU_ASSERT_EQUAL(b.port->sending(b.port->self, "s", ids, 2, 1000, &b.err),
-                    LO_EBUSY);
+    CU_ASSERT_EQUAL(
+        b.port->sending(b.port->self, "s", "file", ids, 2, 1000, &b.err),
+        LO_EBUSY);
     expect_state(&b, ids[0], "claimed");
     claim(&b, "s", 1000, 1);
     CU_ASSERT_EQUAL(
-        b.port->sending(b.port->self, "other", ids, 2, 1000, &b.err), LO_EBUSY);
-    LO_ASSERT_OK(b.port->sending(b.port->self, "s", ids, 2, 1000, &b.err),
-                 b.err);
+        b.port->sending(b.port->self, "other", "file", ids, 2, 1000, &b.err),
+        LO_EBUSY);
+    LO_ASSERT_OK(
+        b.port->sending(b.port->self, "s", "file", ids, 2, 1000, &b.err),
+        b.err);
     struct lo_store *second = store_build_again();
     CU_ASSERT_EQUAL(store_build_count(second, "SELECT count(*) FROM outbox "
                                               "WHERE state = 'sending' AND "
@@ -224,16 +245,45 @@ static int64_t one_sending(struct bench *b, const char *recipient)
 {
     int64_t id = store_build_notify(b->store, "O1", 1, recipient, 1000);
     claim(b, "s", 1000, 1);
-    LO_ASSERT_OK(b->port->sending(b->port->self, "s", &id, 1, 1000, &b->err),
-                 b->err);
+    LO_ASSERT_OK(
+        b->port->sending(b->port->self, "s", "file", &id, 1, 1000, &b->err),
+        b->err);
     return id;
 }
 
 static enum lo_status record(struct bench *b, int64_t id,
                              enum lo_notice_state state)
 {
-    return b->port->record(b->port->self, id, state, "file", "m-1", "why", 5000,
-                           2000, &b->err);
+    const struct lo_record one = {.id = id,
+                                  .state = state,
+                                  .gateway = "file",
+                                  .gateway_id = "m-1",
+                                  .reason = "why",
+                                  .retry_at = 5000};
+    return b->port->record(b->port->self, &one, 1, 2000, &b->err);
+}
+
+/* The gateway says afterwards that it was delivered, or not. */
+static bool receive(struct bench *b, int64_t id, enum lo_notice_state verdict,
+                    lo_time at)
+{
+    struct lo_notice_query query = {.id = id, .off_after = LO_TIME_NONE};
+    char key[LO_NOTICE_KEY];
+    bool moved = false;
+    LO_ASSERT_OK(b->port->list(b->port->self, &query, b->arena, &b->rows, &b->n,
+                               &b->err),
+                 b->err);
+    CU_ASSERT_EQUAL_FATAL(b->n, 1);
+    lo_notice_key(key, &b->rows[0]);
+    const struct lo_receipt receipt = {.key = key,
+                                       .gateway = "file",
+                                       .gateway_id = "m-1",
+                                       .verdict = verdict,
+                                       .reason = "receipt",
+                                       .at = at};
+    LO_ASSERT_OK(b->port->receive(b->port->self, &receipt, &moved, &b->err),
+                 b->err);
+    return moved;
 }
 
 static void test_store_outbox__what_came_of_it_is_recorded(void)
@@ -248,14 +298,14 @@ static void test_store_outbox__what_came_of_it_is_recorded(void)
         LO_ASSERT_OK(record(&b, id, ends[i]), b.err);
         expect_state(&b, id, lo_notice_state_name(ends[i]));
     }
-    LO_ASSERT_OK(record(&b, 1, LO_NOTICE_DELIVERED), b.err);
-    expect_state(&b, 1, "delivered");
     CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT count(*) FROM outbox "
                                                "WHERE gateway = 'file' AND "
                                                "gateway_id = 'm-1' AND reason "
                                                "= 'why' AND changed_at = 2000 "
                                                "AND due = 1000"),
                     3);
+    CU_ASSERT_TRUE(receive(&b, 1, LO_NOTICE_DELIVERED, 3000));
+    expect_state(&b, 1, "delivered");
     teardown(&b);
 }
 
@@ -282,17 +332,22 @@ static int64_t row_in(struct bench *b, enum lo_notice_state state)
     if (state != LO_NOTICE_DUE && state != LO_NOTICE_CANCELLED &&
         state != LO_NOTICE_CLAIMED && state != LO_NOTICE_EXPIRED) {
         int64_t sent = one_sending(b, name);
-        if (state == LO_NOTICE_DELIVERED)
-            LO_ASSERT_OK(record(b, sent, LO_NOTICE_ACCEPTED), b->err);
+        bool received = state == LO_NOTICE_DELIVERED;
         if (state != LO_NOTICE_SENDING)
-            LO_ASSERT_OK(record(b, sent, state), b->err);
+            LO_ASSERT_OK(record(b, sent, received ? LO_NOTICE_ACCEPTED : state),
+                         b->err);
+        if (received)
+            CU_ASSERT_TRUE(receive(b, sent, state, 3000));
         return sent;
     }
     int64_t id = store_build_notify(b->store, "O1", 1, name, due);
     if (state == LO_NOTICE_CLAIMED)
         claim(b, "s", 1000, 1);
+    struct lo_recovered out = {0, 0, 0};
     if (state == LO_NOTICE_EXPIRED)
-        claim(b, "s", 1000 + 2 * LO_DAY, 1);
+        LO_ASSERT_OK(
+            b->port->recover(b->port->self, 1000 + 2 * LO_DAY, &out, &b->err),
+            b->err);
     if (state == LO_NOTICE_CANCELLED)
         LO_ASSERT_OK(
             lo_store_outbox_cancel(b->store, 0, "called off", 1, &b->err),
@@ -312,7 +367,12 @@ static void test_store_outbox__only_the_drawn_changes_of_state_happen(void)
                                [LO_NOTICE_FAILED] = true,
                                [LO_NOTICE_UNKNOWN] = true,
                                [LO_NOTICE_DUE] = true},
-        [LO_NOTICE_ACCEPTED] = {[LO_NOTICE_DELIVERED] = true},
+        [LO_NOTICE_ACCEPTED] =
+            {[LO_NOTICE_DELIVERED] = true, [LO_NOTICE_FAILED] = true},
+        [LO_NOTICE_UNKNOWN] = {[LO_NOTICE_ACCEPTED] = true,
+                               [LO_NOTICE_DELIVERED] = true,
+                               [LO_NOTICE_FAILED] = true,
+                               [LO_NOTICE_DUE] = true},
     };
     for (int was = 0; was < LO_NOTICE_STATES; was++) {
         for (int to = 0; to < LO_NOTICE_STATES; to++) {
@@ -343,16 +403,12 @@ static void test_store_outbox__record_refuses_every_other_state(void)
         for (int to = 0; to < LO_NOTICE_STATES; to++) {
             bool result = to == LO_NOTICE_DUE || to == LO_NOTICE_ACCEPTED ||
                           to == LO_NOTICE_FAILED || to == LO_NOTICE_UNKNOWN;
-            bool fits =
-                (was == LO_NOTICE_SENDING && result) ||
-                (was == LO_NOTICE_ACCEPTED && to == LO_NOTICE_DELIVERED);
-            if (fits)
+            if (was == LO_NOTICE_SENDING && result)
                 continue;
             struct bench b = setup();
             int64_t id = row_in(&b, (enum lo_notice_state)was);
             CU_ASSERT_EQUAL(record(&b, id, (enum lo_notice_state)to),
-                            result || to == LO_NOTICE_DELIVERED ? LO_EBUSY
-                                                                : LO_EINPUT);
+                            result ? LO_EBUSY : LO_EINPUT);
             expect_state(&b, id,
                          lo_notice_state_name((enum lo_notice_state)was));
             teardown(&b);
@@ -395,9 +451,7 @@ static void test_store_outbox__every_change_leaves_an_event(void)
     struct bench b = setup();
     int64_t id = one_sending(&b, "C1");
     LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
-    LO_ASSERT_OK(b.port->record(b.port->self, id, LO_NOTICE_DELIVERED, "file",
-                                "m-1", "receipt", 0, 3000, &b.err),
-                 b.err);
+    CU_ASSERT_TRUE(receive(&b, id, LO_NOTICE_DELIVERED, 3000));
     CU_ASSERT_EQUAL(
         store_build_count(b.store,
                           "SELECT group_concat(became || '@' || at) = "
@@ -420,6 +474,186 @@ static void test_store_outbox__validate_sees_a_broken_row(void)
     lo_store_close(b.store);
 }
 
+/* --- people, receipts, the next channel --------------------------------- */
+
+static void test_store_outbox__a_person_decides_on_what_is_unknown(void)
+{
+    struct bench b = setup();
+    int64_t again = row_in(&b, LO_NOTICE_UNKNOWN);
+    LO_ASSERT_OK(b.port->resolve(b.port->self, again, LO_NOTICE_DUE, "asked",
+                                 3000, &b.err),
+                 b.err);
+    expect_state(&b, again, "due");
+    CU_ASSERT_EQUAL(b.port->resolve(b.port->self, again, LO_NOTICE_DELIVERED,
+                                    "", 3000, &b.err),
+                    LO_EINPUT); /* due, and no call list */
+    int64_t late = one_sending(&b, "C2");
+    LO_ASSERT_OK(record(&b, late, LO_NOTICE_UNKNOWN), b.err);
+    CU_ASSERT_EQUAL(b.port->resolve(b.port->self, late, LO_NOTICE_DUE, "",
+                                    1001 + LO_DAY, &b.err),
+                    LO_EINPUT); /* too late to be of use */
+    expect_state(&b, late, "unknown");
+    LO_ASSERT_OK(b.port->resolve(b.port->self, late, LO_NOTICE_DELIVERED,
+                                 "he says so", 4000, &b.err),
+                 b.err);
+    expect_state(&b, late, "delivered");
+    CU_ASSERT_EQUAL(
+        b.port->resolve(b.port->self, 99, LO_NOTICE_FAILED, "", 1, &b.err),
+        LO_ENOTFOUND);
+    teardown(&b);
+}
+
+static void test_store_outbox__what_fails_goes_to_the_next_channel(void)
+{
+    static const char *const sms[] = {"sms", NULL};
+    struct bench b = setup();
+    put_contacts(&b, "+861", "+860");
+    struct lo_notice row = store_build_notice("O1", 1, "C1", 1000);
+    bool added = false;
+    row.channel = "wechat";
+    LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    for (int i = 0; i < 2; i++) { /* WeChat refuses, then the SMS */
+        LO_ASSERT_OK(try_claim(&b, "s", all_channels, 1000, 60, 1), b.err);
+        CU_ASSERT_EQUAL_FATAL(b.n, 1);
+        struct lo_record failed = {.id = b.rows[0].id,
+                                   .state = LO_NOTICE_FAILED,
+                                   .reason = "43101",
+                                   .fallback = sms};
+        LO_ASSERT_OK(b.port->sending(b.port->self, "s", "g", &failed.id, 1,
+                                     1000, &b.err),
+                     b.err);
+        LO_ASSERT_OK(b.port->record(b.port->self, &failed, 1, 1000, &b.err),
+                     b.err);
+    }
+    CU_ASSERT_EQUAL(
+        store_build_count(b.store,
+                          "SELECT group_concat(channel || ':' || state) = "
+                          "'wechat:failed,sms:failed,phone:due' FROM outbox"),
+        1);
+    LO_ASSERT_OK(b.port->resolve(b.port->self, 3, LO_NOTICE_DELIVERED,
+                                 "called her", 1500, &b.err),
+                 b.err);
+    expect_state(&b, 3, "delivered");
+    teardown(&b);
+}
+
+static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
+{
+    struct bench b = setup();
+    int64_t id = row_in(&b, LO_NOTICE_ACCEPTED);
+    CU_ASSERT_TRUE(receive(&b, id, LO_NOTICE_DELIVERED, 3000));
+    CU_ASSERT_FALSE(receive(&b, id, LO_NOTICE_DELIVERED, 3001));
+    CU_ASSERT_FALSE(receive(&b, id, LO_NOTICE_FAILED, 3002));
+    expect_state(&b, id, "delivered");
+    const struct lo_receipt stray = {"no such key",       "g", "x",
+                                     LO_NOTICE_DELIVERED, "",  3000};
+    bool moved = true;
+    LO_ASSERT_OK(b.port->receive(b.port->self, &stray, &moved, &b.err), b.err);
+    CU_ASSERT_FALSE(moved);
+    CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT count(*) FROM receipt"),
+                    3); /* kept: delivered once, failed, the stray one */
+    int64_t doubt = one_sending(&b, "C2");
+    LO_ASSERT_OK(record(&b, doubt, LO_NOTICE_UNKNOWN), b.err);
+    CU_ASSERT_TRUE(receive(&b, doubt, LO_NOTICE_FAILED, 4000));
+    CU_ASSERT_EQUAL(store_build_count(b.store,
+                                      "SELECT count(*) FROM outbox WHERE "
+                                      "recipient = 'C2' AND channel = 'phone' "
+                                      "AND state = 'due'"),
+                    1); /* somebody has to call */
+    teardown(&b);
+}
+
+static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
+{
+    struct bench b = setup();
+    struct lo_notice row = store_build_notice("O1", 1, "waits", 900);
+    bool added = false;
+    row.must_by = LO_TIME_NONE;
+    LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    row.recipient = "later";
+    row.must_by = 2000;
+    LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    row.recipient = "must";
+    row.must_by = 1999;
+    LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9};
+    LO_ASSERT_OK(
+        b.port->claim(b.port->self, &night, b.arena, &b.rows, &b.n, &b.err),
+        b.err);
+    CU_ASSERT_EQUAL_FATAL(b.n, 1);
+    CU_ASSERT_STRING_EQUAL(b.rows[0].recipient, "must");
+    teardown(&b);
+}
+
+/* --- the chain ---------------------------------------------------------- */
+
+static struct lo_chain verify(struct bench *b)
+{
+    struct lo_chain chain = {-1, -1, ""};
+    LO_ASSERT_OK(b->port->verify(b->port->self, &chain, &b->err), b->err);
+    return chain;
+}
+
+static void test_store_outbox__the_chain_shows_any_edit(void)
+{
+    static const char *const edits[] = {
+        "DROP TRIGGER outbox_said; UPDATE outbox SET text = 'x' WHERE id = 1",
+        "DROP TRIGGER outbox_said; UPDATE outbox SET must_by = 5 WHERE id = 2",
+        "UPDATE outbox SET address = '+1' WHERE id = 1",
+        "DROP TRIGGER outbox_event_kept; UPDATE outbox_event SET at = 1 "
+        "WHERE id = 2",
+        "DROP TRIGGER outbox_event_stays; DROP TRIGGER outbox_seal_stays; "
+        "PRAGMA foreign_keys = OFF; DELETE FROM outbox_seal WHERE event_id = "
+        "2; DELETE FROM outbox_event WHERE id = 2",
+        "DROP TRIGGER outbox_seal_kept; UPDATE outbox_seal SET hash = 'a' "
+        "WHERE event_id = 3",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(edits); i++) {
+        struct bench b = setup();
+        int64_t id = one_sending(&b, "C1");
+        LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
+        store_build_notify(b.store, "O1", 1, "C2", 1000);
+        struct lo_chain whole = verify(&b);
+        CU_ASSERT_EQUAL(whole.events, 5);
+        CU_ASSERT_EQUAL(whole.broken_at, 0);
+        CU_ASSERT_EQUAL(strlen(whole.head), 64);
+        CU_ASSERT_TRUE(
+            store_build_refused(b.store, "DELETE FROM outbox_seal", "added"));
+        store_build_sql(b.store, edits[i]);
+        CU_ASSERT_NOT_EQUAL(verify(&b).broken_at, 0);
+        lo_arena_free(b.arena);
+        lo_store_close(b.store);
+    }
+}
+
+static void test_store_outbox__one_of_two_senders_leads(void)
+{
+    struct bench b = setup();
+    bool leads = false;
+    lo_time beat = 0;
+    LO_ASSERT_OK(b.port->heartbeat(b.port->self, &beat, &b.err), b.err);
+    CU_ASSERT_EQUAL(beat, LO_TIME_NONE);
+    LO_ASSERT_OK(b.port->lead(b.port->self, "a", 1000, 60, &leads, &b.err),
+                 b.err);
+    CU_ASSERT_TRUE(leads);
+    LO_ASSERT_OK(b.port->lead(b.port->self, "b", 1059, 60, &leads, &b.err),
+                 b.err);
+    CU_ASSERT_FALSE(leads);
+    LO_ASSERT_OK(b.port->lead(b.port->self, "a", 1059, 60, &leads, &b.err),
+                 b.err);
+    CU_ASSERT_TRUE(leads);
+    LO_ASSERT_OK(b.port->heartbeat(b.port->self, &beat, &b.err), b.err);
+    CU_ASSERT_EQUAL(beat, 1059);
+    LO_ASSERT_OK(b.port->lead(b.port->self, "b", 1119, 60, &leads, &b.err),
+                 b.err);
+    CU_ASSERT_TRUE(leads); /* "a" died */
+    LO_ASSERT_OK(b.port->release(b.port->self, "b", &b.err), b.err);
+    LO_ASSERT_OK(b.port->lead(b.port->self, "a", 1119, 60, &leads, &b.err),
+                 b.err);
+    CU_ASSERT_TRUE(leads);
+    teardown(&b);
+}
+
 /* --- senders that die, senders at once --------------------------------- */
 
 static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
@@ -428,18 +662,20 @@ static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
     int64_t sent = one_sending(&b, "C1");
     int64_t kept = store_build_notify(b.store, "O1", 1, "C2", 1000);
     claim(&b, "s", 1000, 1);
-    int32_t n = -1;
-    LO_ASSERT_OK(b.port->recover(b.port->self, 1059, &n, &b.err), b.err);
-    CU_ASSERT_EQUAL(n, 0); /* it may live: the lease holds */
-    LO_ASSERT_OK(b.port->recover(b.port->self, 1060, &n, &b.err), b.err);
-    CU_ASSERT_EQUAL(n, 2);
+    struct lo_recovered out = {9, 9, 9};
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1059, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown + out.back, 0); /* the lease holds */
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1060, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown, 1);
+    CU_ASSERT_EQUAL(out.back, 1);
     expect_state(&b, sent, "unknown");
     expect_state(&b, kept, "due");
     claim(&b, "t", 1060, 9);
     CU_ASSERT_EQUAL_FATAL(b.n, 1); /* unknown is never sent again by itself */
     CU_ASSERT_EQUAL(b.rows[0].id, kept);
-    CU_ASSERT_EQUAL(b.port->sending(b.port->self, "s", &kept, 1, 1061, &b.err),
-                    LO_EBUSY);
+    CU_ASSERT_EQUAL(
+        b.port->sending(b.port->self, "s", "file", &kept, 1, 1061, &b.err),
+        LO_EBUSY);
     teardown(&b);
 }
 
@@ -448,13 +684,14 @@ static void test_store_outbox__the_lease_starts_anew_when_sending(void)
     struct bench b = setup();
     int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
     claim(&b, "s", 1000, 1);
-    LO_ASSERT_OK(b.port->sending(b.port->self, "s", &id, 1, 1050, &b.err),
-                 b.err);
-    int32_t n = -1;
-    LO_ASSERT_OK(b.port->recover(b.port->self, 1109, &n, &b.err), b.err);
-    CU_ASSERT_EQUAL(n, 0);
-    LO_ASSERT_OK(b.port->recover(b.port->self, 1110, &n, &b.err), b.err);
-    CU_ASSERT_EQUAL(n, 1);
+    LO_ASSERT_OK(
+        b.port->sending(b.port->self, "s", "file", &id, 1, 1050, &b.err),
+        b.err);
+    struct lo_recovered out = {9, 9, 9};
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1109, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown, 0);
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1110, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown, 1);
     teardown(&b);
 }
 
@@ -476,8 +713,9 @@ static void claim_all(int sender, const char *file, const int gate[2])
     GString *out = g_string_new(NULL);
     struct lo_notice *rows = NULL;
     int32_t n = 1;
-    while (n > 0 && port->claim(port->self, owner, sms_only, 1000, 60, 7, arena,
-                                &rows, &n, &err) == LO_OK)
+    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE, 60, 7};
+    while (n > 0 &&
+           port->claim(port->self, &some, arena, &rows, &n, &err) == LO_OK)
         for (int32_t i = 0; i < n; i++)
             g_string_append_printf(out, "%" G_GINT64_FORMAT "\n", rows[i].id);
     bool ok = n == 0 && g_file_set_contents(file, out->str, -1, NULL);
@@ -556,6 +794,12 @@ LO_SUITE(store_outbox,
          LO_TEST(test_store_outbox__nothing_is_deleted_or_rewritten),
          LO_TEST(test_store_outbox__every_change_leaves_an_event),
          LO_TEST(test_store_outbox__validate_sees_a_broken_row),
+         LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
+         LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
+         LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
+         LO_TEST(test_store_outbox__quiet_hours_let_only_what_must_out),
+         LO_TEST(test_store_outbox__the_chain_shows_any_edit),
+         LO_TEST(test_store_outbox__one_of_two_senders_leads),
          LO_TEST(test_store_outbox__a_dead_senders_rows_are_recovered),
          LO_TEST(test_store_outbox__the_lease_starts_anew_when_sending),
          LO_TEST(test_store_outbox__senders_at_once_never_claim_a_row_twice));

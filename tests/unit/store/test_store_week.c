@@ -400,17 +400,19 @@ static void test_store_week__a_claimed_message_of_an_old_plan_is_not_sent(void)
     struct lo_week *one = publish_at(store, 1, &start);
     int64_t claimed = store_build_notify(store, "O1", 1, "C1", 5000);
     int64_t sending = store_build_notify(store, "O1", 1, "C2", 5000);
-    LO_ASSERT_OK(outbox->claim(outbox->self, "s", channels, 5000, 60, 9, arena,
-                               &rows, &n, &err),
+    const struct lo_claim claim = {"s", channels, 5000, LO_TIME_NONE, 60, 9};
+    LO_ASSERT_OK(outbox->claim(outbox->self, &claim, arena, &rows, &n, &err),
                  err);
     CU_ASSERT_EQUAL(n, 2);
-    LO_ASSERT_OK(outbox->sending(outbox->self, "s", &sending, 1, 5000, &err),
-                 err);
+    LO_ASSERT_OK(
+        outbox->sending(outbox->self, "s", "file", &sending, 1, 5000, &err),
+        err);
     struct lo_week *two = publish_at(store, 1, (lo_time[]){103600});
     expect_state(store, claimed, "cancelled");
     expect_state(store, sending, "sending"); /* its bytes may have left */
-    CU_ASSERT_EQUAL(outbox->sending(outbox->self, "s", &claimed, 1, 5001, &err),
-                    LO_EBUSY);
+    CU_ASSERT_EQUAL(
+        outbox->sending(outbox->self, "s", "file", &claimed, 1, 5001, &err),
+        LO_EBUSY);
     LO_ASSERT_OK(lo_store_validate(store, &err), err);
     lo_arena_free(arena);
     lo_week_free(one);

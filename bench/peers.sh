@@ -1,0 +1,161 @@
+#!/bin/bash
+# The plain time-indexed model in glpsol, cbc and HiGHS, beside lineout on the
+# same instances with ties open. One JSON line for each on stdout, a table of
+# the case on stderr.
+# Usage: peers.sh BUILD [--cap SECONDS] [INSTANCE...]
+# A peer gets 20 x our time by its own clock, at least 10 s, at most the cap
+# (default 100 s). Reading the file is not in that; a peer that has not ended
+# 60 s after the cap is ended.
+# A peer that is not installed is said to be absent. HiGHS comes from npm into
+# BUILD when node and npm are there.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "${1:?usage: peers.sh BUILD [--cap SECONDS] [INSTANCE...]}" && pwd)
+shift
+cap=100
+if [ "${1:-}" = --cap ]; then
+    cap=$2
+    shift 2
+fi
+[ $# -gt 0 ] || set -- station-week county-week county-month prefecture-week
+export LC_ALL=C
+highs_version=1.15.3
+memory_kib=8000000 # a peer that asks for more is said to have failed
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+# --- which peers are there --------------------------------------------------
+
+peers=
+for peer in glpsol cbc; do
+    if command -v $peer >/dev/null; then
+        peers="$peers $peer"
+    else
+        say "absent: $peer"
+    fi
+done
+if command -v node >/dev/null && command -v npm >/dev/null &&
+    { [ -d "$build/node_modules/highs" ] ||
+        npm install --silent --no-audit --no-fund --no-save \
+            --prefix "$build" "highs@$highs_version" >/dev/null 2>&1; }; then
+    peers="$peers highs"
+else
+    say "absent: highs (node, npm or the package)"
+fi
+
+version_of() {
+    case $1 in
+    glpsol) glpsol --version | sed -n '1s/.*Solver,* *//p' ;;
+    cbc) cbc -quit | sed -n 's/^Version: *//p' | head -n 1 ;;
+    highs) echo "$highs_version" ;;
+    esac
+}
+
+# --- one solve: outcome|objective|bound, empty = none ------------------------
+
+# The last bound that the search printed; none before the root LP is solved.
+run_glpsol() {
+    (
+        ulimit -v $memory_kib
+        exec timeout $((cap + 60)) glpsol --lp "$1" --cuts --pcost \
+            --tmlim "$2" -w "$tmp/glpsol.sol"
+    ) >"$tmp/glpsol.log" 2>&1
+    awk '
+        FNR == NR && /^s / { status = $5; objective = $6 }
+        FNR == NR { next }
+        / >= / && /mip =|>>>>>/ {
+            split($0, side, ">= *"); split(side[2], word, " ")
+            bound = word[1]
+        }
+        /tree is empty/ { closed = 1 }
+        END {
+            if (status == "o" || (closed && status == "f"))
+                print "optimal|" objective "|" objective
+            else if (status == "f")
+                print "time limit|" objective "|" bound
+            else
+                print "none|" "" "|" bound
+        }' "$tmp/glpsol.sol" "$tmp/glpsol.log" 2>/dev/null || echo "failed||"
+}
+
+run_cbc() {
+    (
+        ulimit -v $memory_kib
+        exec timeout $((cap + 60)) cbc "$1" -ratio 0 -allow 0 -sec "$2" -solve \
+            -quit
+    ) >"$tmp/cbc.log" 2>&1
+    awk '
+        /^Result - Optimal/ { outcome = "optimal" }
+        /^Result - Stopped/ { outcome = "time limit" }
+        /No feasible solution found/ { none = 1 }
+        /^Objective value:/ { objective = $3 }
+        /^Lower bound:/ { bound = $3 }
+        /best possible/ && bound == "" {
+            split($0, side, "best possible "); split(side[2], word, /[) ]/)
+            bound = word[1]
+        }
+        END {
+            if (outcome == "optimal")
+                bound = objective
+            if (none)
+                objective = ""
+            print (outcome == "" || none ? "none" : outcome) "|" objective \
+                "|" bound
+        }' "$tmp/cbc.log"
+}
+
+run_highs() {
+    timeout $((cap + 60)) node "$here/highs.cjs" "$build" "$1" "$2" \
+        2>"$tmp/highs.log" | grep '|' || echo "failed||"
+}
+
+# --- lines -------------------------------------------------------------------
+
+member() {
+    sed -n "s/.*\"$1\":\"*\([^,\"}]*\).*/\1/p" <<<"$2"
+}
+
+or_null() {
+    [ -n "$1" ] && printf '%s' "$1" || printf null
+}
+
+solve() {
+    local peer=$1 name=$2 use=$3 limit=$4 from=$EPOCHREALTIME answer
+    local outcome objective bound seconds
+    rm -f "$tmp/glpsol.sol"
+    touch "$tmp/glpsol.sol"
+    answer=$("run_$peer" "$tmp/$name-$use.lp" "$limit")
+    seconds=$(awk -v a="$from" -v b="$EPOCHREALTIME" \
+        'BEGIN { printf "%.2f", b - a }')
+    IFS='|' read -r outcome objective bound <<<"$answer"
+    printf '{"instance":"%s","use_percent":%s,"peer":"%s","version":"%s",' \
+        "$name" "$use" "$peer" "$(version_of "$peer")"
+    printf '"limit_s":%s,"seconds":%s,"outcome":"%s",' "$limit" "$seconds" \
+        "$outcome"
+    printf '"objective":%s,"bound":%s}\n' "$(or_null "$objective")" \
+        "$(or_null "$bound")"
+    say "$(printf '  %-8s %9s s  %-10s  objective %-12s bound %s' "$peer" \
+        "$seconds" "$outcome" "${objective:--}" "${bound:--}")"
+}
+
+for name in "$@"; do
+    for use in 60 90; do
+        ours=$("$build/bench_plan" --only "$name" --use $use --peers "$tmp") ||
+            continue
+        printf '%s\n' "$ours"
+        limit=$(awk -v s="$(member seconds "$ours")" -v cap="$cap" \
+            'BEGIN { t = 20 * s; print int(t < 10 ? 10 : t > cap ? cap : t) }')
+        say "$name at $use %, ties open; peers stop after $limit s"
+        say "$(printf '  %-8s %9.2f s  %-10s  objective %-12s bound %s' \
+            lineout "$(member seconds "$ours")" "$(member outcome "$ours")" \
+            "$(member objective "$ours")" "$(member bound "$ours")")"
+        for peer in $peers; do
+            solve "$peer" "$name" $use "$limit"
+        done
+        rm -f "$tmp/$name-$use.lp"
+    done
+done

@@ -1,0 +1,54 @@
+/*
+ * app_notify.h - use cases of the notices beside those in app.h: evidence,
+ * what a person decides, and the sender that runs by itself (src/app/send.c).
+ *
+ *   turn: take the lead --yes--> send what is due --> nap, jittered --> turn
+ *                       --no---> another sender leads --> nap ...
+ *
+ * Ownership: as in app.h; texts live in the arena handed in.
+ */
+#ifndef LINEOUT_APP_NOTIFY_H
+#define LINEOUT_APP_NOTIFY_H
+
+#include "lineout/app.h"
+#include "lineout/evidence.h"
+
+/* --- use cases ---------------------------------------------------------- */
+
+enum lo_status lo_app_notices(struct lo_session *session,
+                              const struct lo_notice_query *query, bool full,
+                              struct lo_arena *arena, struct lo_evidence **out,
+                              int32_t *n, struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* `by`: who decided, for the log. */
+enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
+                              enum lo_notice_state state, const char *by,
+                              struct lo_error *err) LO_MUST_USE;
+
+enum { LO_SILENT_S = 15 * LO_MINUTE };
+
+struct lo_notify_status {
+    lo_time heartbeat; /* of the automatic sender, LO_TIME_NONE = never ran */
+    bool silent;       /* it ran once and was not heard for LO_SILENT_S */
+    int32_t due_now;
+    int32_t overdue; /* not sent, and the legal deadline has passed */
+    int32_t states[LO_NOTICE_STATES]; /* of outages still to come */
+};
+enum lo_status lo_app_notify_status(struct lo_session *session,
+                                    struct lo_notify_status *out,
+                                    struct lo_error *err) LO_MUST_USE;
+
+/* Each turn of the sender; `err` NULL = it went well. */
+typedef void lo_app_watch_fn(void *self, bool leads,
+                             const struct lo_notify_summary *summary,
+                             const struct lo_error *err);
+
+/* Sends what is due, again and again, until *stop is not 0; of several such
+ * senders one leads. What is under way when it stops is finished. */
+enum lo_status lo_app_watch(struct lo_session *session,
+                            const volatile int *stop, lo_app_watch_fn *told,
+                            void *self, struct lo_error *err) LO_MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * crypto.h - hashes and signatures (libcrypto behind it).
+ *
+ *   text --SHA-256--> hex        the chain of the event log, body hashes
+ *   key + text --HMAC--> bytes   signatures of SMS gateways
+ *
+ * Units: bytes. Ownership: results go into the caller's buffers, or are
+ * *owned* by the caller (g_free). No state is kept.
+ *
+ *   char hex[LO_SHA256_HEX];
+ *   lo_sha256_hex(hex, "abc", 3);
+ */
+#ifndef LINEOUT_CRYPTO_H
+#define LINEOUT_CRYPTO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    LO_SHA1_SIZE = 20,
+    LO_SHA256_SIZE = 32,
+    LO_SHA256_HEX = 2 * LO_SHA256_SIZE + 1
+};
+
+/* FIPS 180-4. */
+void lo_sha256(uint8_t out[LO_SHA256_SIZE], const void *data, size_t size);
+void lo_sha256_hex(char out[LO_SHA256_HEX], const void *data, size_t size);
+
+/* RFC 2104. */
+void lo_hmac_sha1(uint8_t out[LO_SHA1_SIZE], const void *key, size_t key_size,
+                  const void *data, size_t size);
+void lo_hmac_sha256(uint8_t out[LO_SHA256_SIZE], const void *key,
+                    size_t key_size, const void *data, size_t size);
+
+/* Lower case; `out` holds 2 * size + 1 characters. */
+void lo_hex(char *out, const uint8_t *data, size_t size);
+
+/* RFC 4648 with padding, one line; owned. */
+char *lo_base64(const uint8_t *data, size_t size);
+
+/* Unguessable bytes from the system. */
+void lo_random_bytes(uint8_t *out, size_t size);
+
+#endif

@@ -1,0 +1,285 @@
+/*
+ * switching.h - switching sheets: every step out of supply, to safe work, and
+ * back; and the simulator that refuses a sheet that could hurt somebody.
+ *
+ *   S ==[cb]== 1 ==[s1]== 2 ==[s2]== 3 --[tie]-- 9 ==[cc]== T    dead: {2}
+ *
+ *   opening  confirm cb s1 s2 tie cc; reclosing, self-healing, transfer off
+ *   out      close tie, open s2 (3 moves), open s1 (2 goes off)
+ *            tag s1 s2; prove dead and earth 2 at s1 (#1) and at s2 (#2)
+ *   work     permit to each crew ... permit returned
+ *   back     people clear; earths #2 #1 off, counted; untag; close s1;
+ *            close s2, open tie; then reclosing ... on again
+ *
+ * States
+ *   switch   open | closed, tagged or not      own source  connected | isolated
+ *   section  energised | dead | dead and earthed; two energised parts that a
+ *            closing joins are paralleled
+ *   An own source (PV, generator, battery, second supply) keeps its section
+ *   alive for those who earth or work there until it is isolated. It does not
+ *   count as supply, and does not forbid to energise a section nobody works in.
+ *
+ * Words
+ *   end      where energy could enter a dead section: a link to another
+ *            section, or an inlet: an own source, or a transformer before one
+ *   guard    what could energise by itself: reclosing of a breaker or recloser
+ *            on the way up, self-healing of a feeder, transfer of a tie
+ *   cover    switch that may break load, opened for a moment so that one that
+ *            may not can move (the dip of DESIGN 3)
+ *   hot      both sides stay energised: joined first, parted after; else cold
+ *
+ * Invariants (rules; lo_rule_name; the simulator names the one broken)
+ *   I1 only classes of load_break move while current flows (load-break)
+ *   I2 nothing is energised towards an earth, nothing alive is earthed
+ *      (close-on-earth, earth-live)
+ *   I3 a permit is open only while all its sections are dead and earthed at
+ *      every end, each link open with a visible break or two indications,
+ *      tagged (live-place, not-earthed, no-visible-break)
+ *   I4 nothing moves towards people before permits are returned, people clear,
+ *      earths counted (permit-open, not-clear, earth-left)
+ *   I5 energised parts are joined only where hot is allowed and phases are
+ *      checked (parallel, phasing, tie-barred)
+ *   I6 nobody is off but whom the plan has off, dips included; nothing is
+ *      overloaded (off-beyond-plan, overload)
+ *   I7 the sheet passes exactly through the planned states and ends in the
+ *      state in which it began (end-state)
+ *
+ * Units: minutes after the first dead instant; before it they are negative.
+ * Ownership: a model borrows its input; a sheet its model and order.
+ * Threads: one at a time per model.
+ *
+ *   lo_switching_new(&model, &input, err);
+ *   lo_sheet_new(&sheet, model, &order, findings, err);
+ *   if (sheet->refusal.rule == LO_RULE_NONE) print(sheet);
+ */
+#ifndef LINEOUT_SWITCHING_H
+#define LINEOUT_SWITCHING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lineout/clock.h"
+#include "lineout/customer.h"
+#include "lineout/extension.h"
+#include "lineout/finding.h"
+#include "lineout/section.h"
+#include "lineout/status.h"
+
+/* --- input -------------------------------------------------------------- */
+
+struct lo_switching_input {
+    const struct lo_sections *sections;   /* state: the one to start from */
+    const struct lo_customers *customers; /* for own sources; may be NULL */
+    uint32_t load_break;                  /* bit 1 << enum lo_switch_class */
+    int32_t n_ties;
+    const struct lo_tie_note *ties; /* lo:Tie */
+    const bool *remote;             /* per switch, NULL = all by a crew */
+};
+
+struct lo_order_stage {
+    struct lo_interval span;
+    int32_t n_dead; /* R */
+    const lo_section *dead;
+    int32_t n_off; /* off(R) of the plan */
+    const lo_section *off;
+    int32_t n_ties_closed;
+    const lo_switch_id *ties_closed;
+    int32_t n_opened; /* beyond those that isolate R */
+    const lo_switch_id *opened;
+    int32_t n_dip; /* off for a moment at the change into this stage */
+    const lo_section *dip;
+};
+
+struct lo_order_job {
+    const char *name;
+    const char *mrid;
+    bool live;
+    struct lo_interval work;
+    int32_t n_sections; /* dead, or for a live job worked in */
+    const lo_section *sections;
+    int32_t n_crews; /* one permit each; customers' own crews too */
+    const char *const *crews;
+};
+
+/* A planned outage, or the live jobs of one day (n_stages 0). */
+struct lo_order {
+    const char *id;
+    bool clock;       /* false: made by hand, minutes only */
+    int32_t n_stages; /* ascending, each begins where the last one ends */
+    const struct lo_order_stage *stages;
+    int32_t n_dip_back; /* off for a moment at the last change */
+    const lo_section *dip_back;
+    int32_t n_jobs;
+    const struct lo_order_job *jobs;
+    int64_t after_s; /* time that the plan has for the way back */
+};
+
+/* --- model -------------------------------------------------------------- */
+
+struct lo_switching;
+
+/* LO_EINPUT for a tie that is no switch of the network. */
+enum lo_status lo_switching_new(struct lo_switching **out,
+                                const struct lo_switching_input *input,
+                                struct lo_error *err) LO_MUST_USE;
+void lo_switching_free(struct lo_switching *model); /* NULL is fine */
+
+const struct lo_sections *
+lo_switching_sections(const struct lo_switching *model);
+
+/* Own sources of the section, infeeds of the network not counted. */
+int32_t lo_switching_own_sources(const struct lo_switching *model,
+                                 lo_section section);
+
+/* --- sheet -------------------------------------------------------------- */
+
+enum lo_step_kind {
+    LO_STEP_CONFIRM,   /* a position that the sheet assumes             */
+    LO_STEP_PHASING,   /* phases of both sides agree                    */
+    LO_STEP_GUARD_OFF, /* reclosing, self-healing, transfer             */
+    LO_STEP_OPEN,      /* a switch                                      */
+    LO_STEP_CLOSE,
+    LO_STEP_CHECK,       /* its position, after it moved                  */
+    LO_STEP_LOAD_CHECK,  /* a tie has taken over load                     */
+    LO_STEP_INDICATIONS, /* two independent ones, where no break is seen  */
+    LO_STEP_TAG,         /* lock and tag                                  */
+    LO_STEP_SOURCE_OFF,  /* an own source, or the infeed of a busbar      */
+    LO_STEP_EARTH,       /* prove dead and earth at once: one item        */
+    LO_STEP_PERMIT,
+    LO_STEP_RETURN, /* of the permit                                 */
+    LO_STEP_CLEAR,  /* people and tools away                         */
+    LO_STEP_UNEARTH,
+    LO_STEP_COUNT, /* earths taken off, all of them                 */
+    LO_STEP_UNTAG,
+    LO_STEP_SOURCE_ON,
+    LO_STEP_HOLD,    /* no re-energising after a trip until the work
+                        leader is reached                             */
+    LO_STEP_CONSENT, /* dispatcher's, to live work                    */
+    LO_STEP_CONSENT_END,
+    LO_STEP_RELEASE, /* of the hold                                   */
+    LO_STEP_GUARD_ON,
+    LO_STEP_KINDS
+};
+
+enum lo_device {
+    LO_DEVICE_SWITCH,
+    LO_DEVICE_RECLOSING,
+    LO_DEVICE_TRANSFER,
+    LO_DEVICE_FEEDER,
+    LO_DEVICE_OWN_SOURCE,
+    LO_DEVICE_INFEED,
+    LO_DEVICE_END,
+    LO_DEVICE_JOB,
+    LO_DEVICE_SHEET
+};
+
+enum lo_sheet_part {
+    LO_PART_OPENING,
+    LO_PART_OUT,
+    LO_PART_WORK,
+    LO_PART_BACK,
+    LO_PART_CLOSING
+};
+
+struct lo_step {
+    enum lo_step_kind kind;
+    enum lo_sheet_part part;
+    int32_t stage; /* into which it leads; n_stages = restored      */
+    enum lo_device device;
+    int32_t index;      /* link, guard, own source, end, job             */
+    int32_t number;     /* of the earth, or how many; crew of a permit   */
+    const char *name;   /* the device twice: name ...                    */
+    const char *mrid;   /* ... and number                                */
+    const char *place;  /* section it acts on, "" = none                 */
+    const char *who;    /* crew of a permit, "" else                     */
+    const char *before; /* state, message id: "open" "closed" "on" ...   */
+    const char *after;
+    const char *class_name; /* CIM class of a switch, "" else               */
+    bool remote;
+    bool hot;          /* a closing that joins two energised parts */
+    bool after_report; /* no clock: it waits for a report */
+    int32_t minute;
+    int64_t customers_off; /* after the step */
+    int64_t mv_customers_off;
+};
+
+enum lo_rule {
+    LO_RULE_NONE,
+    LO_RULE_WRONG_STATE,
+    LO_RULE_UNCONFIRMED,
+    LO_RULE_UNCHECKED,
+    LO_RULE_GUARD,
+    LO_RULE_LOAD_BREAK,
+    LO_RULE_CLOSE_ON_EARTH,
+    LO_RULE_EARTH_LIVE,
+    LO_RULE_LIVE_PLACE,
+    LO_RULE_NOT_EARTHED,
+    LO_RULE_NO_VISIBLE_BREAK,
+    LO_RULE_TAGGED,
+    LO_RULE_PARALLEL,
+    LO_RULE_PHASING,
+    LO_RULE_TIE_BARRED,
+    LO_RULE_OVERLOAD,
+    LO_RULE_OFF_BEYOND_PLAN,
+    LO_RULE_PERMIT_OPEN,
+    LO_RULE_NOT_CLEAR,
+    LO_RULE_EARTH_LEFT,
+    LO_RULE_LIVE_WORK,
+    LO_RULE_END_STATE,
+    LO_RULES
+};
+const char *lo_rule_name(enum lo_rule rule); /* "close-on-earth" */
+
+struct lo_refusal {
+    enum lo_rule rule; /* LO_RULE_NONE = nothing is refused */
+    int32_t sheet;     /* of several simulated together */
+    int32_t step;      /* n_steps = what is left at the end */
+    char text[LO_MESSAGE_MAX];
+};
+
+struct lo_sheet {
+    struct lo_arena *arena;
+    const struct lo_switching *model;
+    const struct lo_order *order;
+    int32_t n_steps;
+    struct lo_step *steps;
+    int32_t n_earths;
+    lo_time origin; /* of minute 0 */
+    int32_t zero;   /* step at minute 0: the first that takes somebody off */
+    int32_t n_back_fed; /* off their normal way in some stage, and live */
+    const lo_section *back_fed;
+    struct lo_refusal refusal; /* a refused sheet must not be worked by */
+};
+
+/*
+ * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
+ * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
+ * when the steps take longer than the plan has; "tie-unchecked".
+ */
+enum lo_status lo_sheet_new(struct lo_sheet **out,
+                            const struct lo_switching *model,
+                            const struct lo_order *order,
+                            struct lo_findings *findings,
+                            struct lo_error *err) LO_MUST_USE;
+void lo_sheet_free(struct lo_sheet *sheet); /* NULL is fine */
+
+/*
+ * Simulates sheets together, merged by minute from the first instant of each
+ * order (the order inside a sheet is kept). True = nothing is refused. Fills
+ * customers_off of the steps.
+ */
+bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
+                        struct lo_refusal *refusal);
+
+/*
+ * Simulates the first `n_steps` steps only and tells where they lead:
+ * closed[n_links], energised[sections->n]; each may be NULL.
+ */
+bool lo_sheet_simulate_until(const struct lo_sheet *sheet, int32_t n_steps,
+                             bool *closed, bool *energised,
+                             struct lo_refusal *refusal);
+
+/* Minutes that a step of the kind takes (src/switching/minutes.c). */
+int lo_step_minutes(enum lo_step_kind kind);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * week_export.h - the week in the formats that other programs open.
+ *
+ *   csv    a row per job, for spreadsheets. Hours and customers belong to the
+ *          outage and stand in the row of its first job only: columns add up
+ *   html   one file, no request to anywhere: table, pictures, stages
+ *   ics    a calendar (RFC 5545) of one crew or one feeder
+ *
+ * Identity in a calendar: an outage keeps its UID through all revisions, its
+ * SEQUENCE is the revision. What an earlier published plan had and this one
+ * does not, is in the calendar as CANCELLED, so that nobody drives to it.
+ * Crews get the hours of their work, feeders the hours without supply.
+ *
+ * Units: CSV times are local, "2026-03-16 08:00"; ICS times are UTC.
+ */
+#ifndef LINEOUT_WEEK_EXPORT_H
+#define LINEOUT_WEEK_EXPORT_H
+
+#include "lineout/section.h"
+#include "lineout/text.h"
+#include "lineout/week.h"
+
+void lo_report_week_csv(GString *out, const struct lo_week *week,
+                        const struct lo_zone *zone, enum lo_lang lang,
+                        bool bom);
+
+/* A picture that the network no longer fits is replaced by the reason. */
+void lo_report_week_html(GString *out, const struct lo_week *week,
+                         const struct lo_sections *sections,
+                         const struct lo_zone *zone, enum lo_lang lang);
+
+struct lo_ics_input {
+    const struct lo_week *week;
+    const struct lo_week *const *older; /* published before, newest first */
+    int32_t n_older;
+    const char *feeder; /* name; or NULL */
+    const char *crew;   /* mRID; or NULL: exactly one of the two */
+    const char *name;   /* of the calendar */
+    lo_time now;
+    const struct lo_zone *zone; /* of the times in descriptions */
+    enum lo_lang lang;
+};
+void lo_report_week_ics(GString *out, const struct lo_ics_input *input);
+
+#endif

@@ -1,0 +1,440 @@
+/*
+ * Switching sheets: a stored plan in outside names becomes orders on the
+ * network as it is now; and the isolation of one piece of equipment by hand.
+ */
+#include <string.h>
+
+#include "app/app_int.h"
+
+void lo_sheet_set_free(struct lo_sheet_set *set)
+{
+    if (set == NULL)
+        return;
+    for (int32_t i = 0; i < set->n; i++)
+        lo_sheet_free(set->sheets[i]);
+    lo_switching_free(set->model);
+    lo_sections_free(set->sections);
+    lo_findings_free(set->findings);
+    lo_arena_free(set->arena);
+    g_free(set);
+}
+
+struct naming {
+    struct lo_sheet_set *set;
+    const struct lo_session *session;
+    const struct lo_world *world;
+    const struct lo_sections *sections;
+    const struct lo_week *week;
+    struct lo_supply *supply;
+    struct lo_error *err;
+};
+
+static struct lo_sheet_set *set_new(void)
+{
+    struct lo_sheet_set *set = g_new0(struct lo_sheet_set, 1);
+    set->arena = lo_arena_new();
+    set->findings = lo_findings_new();
+    return set;
+}
+
+static enum lo_status make_model(struct naming *n)
+{
+    struct lo_switching_input input = {
+        .sections = n->sections,
+        .customers = n->world->customers,
+        .load_break = lo_switch_class_bits(
+            lo_settings_text(n->session->settings, "switching.load_break")),
+    };
+    if (n->world->extension != NULL) {
+        input.n_ties = n->world->extension->n_ties;
+        input.ties = n->world->extension->ties;
+    }
+    return lo_switching_new(&n->set->model, &input, n->err);
+}
+
+/* --- names of the plan -------------------------------------------------- */
+
+static enum lo_status gone(struct naming *n, const char *kind, const char *name)
+{
+    lo_error_set(n->err, LO_EINPUT,
+                 "the plan names %s '%s', which the network no longer has",
+                 kind, name);
+    lo_error_hint(n->err, "plan again: lineout plan");
+    return LO_EINPUT;
+}
+
+static enum lo_status sections_named(struct naming *n,
+                                     const struct lo_texts *labels,
+                                     const lo_section **out, int32_t *count)
+{
+    lo_section *list =
+        lo_arena_array(n->set->arena, (size_t)labels->n, sizeof *list);
+    for (int32_t i = 0; i < labels->n; i++) {
+        list[i] = lo_sections_find(n->sections, labels->at[i]);
+        if (list[i].v == LO_NONE)
+            return gone(n, "section", labels->at[i]);
+    }
+    *out = list;
+    *count = labels->n;
+    return LO_OK;
+}
+
+static enum lo_status switches_named(struct naming *n,
+                                     const struct lo_texts *mrids,
+                                     const lo_switch_id **out, int32_t *count)
+{
+    const struct lo_network *net = n->world->network;
+    lo_switch_id *list =
+        lo_arena_array(n->set->arena, (size_t)mrids->n, sizeof *list);
+    for (int32_t i = 0; i < mrids->n; i++) {
+        lo_equipment_id e = lo_network_find(net, mrids->at[i]);
+        if (e.v == LO_NONE || net->equipment[e.v].kind != LO_KIND_SWITCH)
+            return gone(n, "switch", mrids->at[i]);
+        list[i].v = net->equipment[e.v].detail;
+    }
+    *out = list;
+    *count = mrids->n;
+    return LO_OK;
+}
+
+static enum lo_status name_stage(struct naming *n,
+                                 const struct lo_week_stage *from,
+                                 struct lo_order_stage *to)
+{
+    to->span = from->span;
+    enum lo_status status =
+        sections_named(n, &from->sections, &to->dead, &to->n_dead);
+    if (status == LO_OK)
+        status = sections_named(n, &from->off, &to->off, &to->n_off);
+    if (status == LO_OK)
+        status = switches_named(n, &from->ties_closed, &to->ties_closed,
+                                &to->n_ties_closed);
+    if (status == LO_OK)
+        status = switches_named(n, &from->opened, &to->opened, &to->n_opened);
+    return status;
+}
+
+static void add_dips(struct naming *n, struct lo_order *order)
+{
+    struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
+    for (int32_t k = 0; k <= order->n_stages; k++) {
+        const struct lo_order_stage *a = k > 0 ? &stages[k - 1] : NULL;
+        struct lo_order_stage *b = k < order->n_stages ? &stages[k] : NULL;
+        const struct lo_dip *dip = lo_supply_dip(
+            n->supply, a != NULL ? a->dead : NULL, a != NULL ? a->n_dead : 0,
+            b != NULL ? b->dead : NULL, b != NULL ? b->n_dead : 0);
+        if (b != NULL) {
+            b->dip = dip->sections;
+            b->n_dip = dip->n_sections;
+        } else {
+            order->dip_back = dip->sections;
+            order->n_dip_back = dip->n_sections;
+        }
+    }
+}
+
+/* --- jobs --------------------------------------------------------------- */
+
+static const struct lo_task *task_of(const struct naming *n, const char *mrid)
+{
+    const struct lo_work *work = n->world->work;
+    for (int32_t t = 0; t < work->n_tasks; t++)
+        if (strcmp(work->tasks[t].mrid, mrid) == 0)
+            return &work->tasks[t];
+    return NULL;
+}
+
+static void add_sections(struct naming *n, GArray *list,
+                         const lo_equipment_id *equipment, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        lo_section at[2];
+        int k = lo_sections_of_work(n->sections, equipment[i], at);
+        for (int s = 0; s < k; s++) {
+            bool known = false;
+            for (guint j = 0; j < list->len; j++)
+                known |= g_array_index(list, lo_section, j).v == at[s].v;
+            if (!known)
+                g_array_append_val(list, at[s]);
+        }
+    }
+}
+
+static enum lo_status name_job(struct naming *n, const struct lo_week_job *from,
+                               struct lo_order_job *to)
+{
+    static const char *const nobody[] = {"work leader"};
+    const struct lo_task *task = task_of(n, from->id);
+    if (task == NULL)
+        return gone(n, "job", from->id);
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    add_sections(n, list, task->equipment, task->n_equipment);
+    if (!from->live)
+        add_sections(n, list, task->also_dead, task->n_also_dead);
+    lo_section *copy = lo_arena_array(n->set->arena, list->len, sizeof *copy);
+    if (list->len > 0)
+        memcpy(copy, list->data, list->len * sizeof *copy);
+    to->name = task->name[0] != '\0' ? task->name : task->mrid;
+    to->mrid = task->mrid;
+    to->live = from->live;
+    to->work = from->part;
+    to->n_sections = (int32_t)list->len;
+    to->sections = copy;
+    g_array_free(list, TRUE);
+    /* A permit has a holder, whatever the plan counts as crews. */
+    to->n_crews = MAX(from->crew_names.n, 1);
+    const char **names =
+        lo_arena_array(n->set->arena, (size_t)to->n_crews, sizeof *names);
+    for (int32_t i = 0; i < to->n_crews; i++)
+        names[i] = from->crew_names.n > 0
+                       ? lo_arena_strdup(n->set->arena, from->crew_names.at[i])
+                       : nobody[0];
+    to->crews = names;
+    return LO_OK;
+}
+
+/* --- orders ------------------------------------------------------------- */
+
+static enum lo_status order_of_outage(struct naming *n,
+                                      const struct lo_week_outage *outage,
+                                      struct lo_order *order)
+{
+    enum lo_status status = LO_OK;
+    lo_time work_ends = outage->span.from;
+    struct lo_order_stage *stages =
+        lo_arena_array(n->set->arena, (size_t)outage->n_stages, sizeof *stages);
+    struct lo_order_job *jobs =
+        lo_arena_array(n->set->arena, (size_t)n->week->n_jobs, sizeof *jobs);
+    order->id = lo_arena_strdup(n->set->arena, outage->id);
+    order->clock = true;
+    order->stages = stages;
+    order->jobs = jobs;
+    order->n_stages = outage->n_stages;
+    for (int32_t k = 0; k < outage->n_stages && status == LO_OK; k++)
+        status = name_stage(n, &outage->stages[k], &stages[k]);
+    for (int32_t j = 0; j < n->week->n_jobs && status == LO_OK; j++) {
+        const struct lo_week_job *job = &n->week->jobs[j];
+        if (!job->placed || job->live || job->outage == NULL ||
+            strcmp(job->outage, outage->id) != 0)
+            continue;
+        work_ends = MAX(work_ends, job->part.to);
+        status = name_job(n, job, &jobs[order->n_jobs++]);
+    }
+    if (status != LO_OK)
+        return status;
+    order->after_s = outage->span.to - work_ends;
+    add_dips(n, order);
+    return LO_OK;
+}
+
+static enum lo_status order_of_live(struct naming *n,
+                                    const struct lo_week_job *job,
+                                    struct lo_order *order)
+{
+    struct lo_order_job *jobs = lo_arena_alloc(n->set->arena, sizeof *jobs);
+    order->id = lo_arena_strdup(n->set->arena,
+                                job->name[0] != '\0' ? job->name : job->id);
+    order->clock = true;
+    order->jobs = jobs;
+    order->n_jobs = 1;
+    return name_job(n, job, jobs);
+}
+
+static bool is_live(const struct lo_week_job *job)
+{
+    return job->placed && job->live;
+}
+
+/* Orders of the whole plan: outages, then live jobs. */
+static enum lo_status make_orders(struct naming *n, int32_t *count)
+{
+    const struct lo_week *week = n->week;
+    enum lo_status status = LO_OK;
+    n->set->orders = lo_arena_array(
+        n->set->arena, (size_t)week->n_outages + (size_t)week->n_jobs,
+        sizeof *n->set->orders);
+    for (int32_t i = 0; i < week->n_outages && status == LO_OK; i++)
+        status =
+            order_of_outage(n, &week->outages[i], &n->set->orders[(*count)++]);
+    for (int32_t j = 0; j < week->n_jobs && status == LO_OK; j++)
+        if (is_live(&week->jobs[j]))
+            status =
+                order_of_live(n, &week->jobs[j], &n->set->orders[(*count)++]);
+    return status;
+}
+
+/* --- sheets ------------------------------------------------------------- */
+
+static struct lo_interval span_of(const struct lo_order *order)
+{
+    if (order->n_stages > 0)
+        return (struct lo_interval){order->stages[0].span.from,
+                                    order->stages[order->n_stages - 1].span.to};
+    return order->jobs[0].work;
+}
+
+static bool is_asked(const struct lo_order *order, const char *what)
+{
+    return what == NULL || strcmp(order->id, what) == 0 ||
+           (order->n_stages == 0 && strcmp(order->jobs[0].mrid, what) == 0);
+}
+
+/* What was asked for first, then what overlaps it: `*asked` of them. */
+static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
+                                   const char *what, int32_t *asked)
+{
+    struct lo_sheet_set *set = n->set;
+    enum lo_status status = LO_OK;
+    set->sheets =
+        lo_arena_array(set->arena, (size_t)n_orders + 1, sizeof *set->sheets);
+    for (int32_t i = 0; i < n_orders && status == LO_OK; i++)
+        if (is_asked(&set->orders[i], what))
+            status = lo_sheet_new(&set->sheets[set->n++], set->model,
+                                  &set->orders[i], set->findings, n->err);
+    *asked = set->n;
+    for (int32_t i = 0; i < n_orders && status == LO_OK; i++) {
+        struct lo_interval mine = span_of(&set->orders[i]);
+        bool meets = false;
+        for (int32_t k = 0; k < *asked; k++) {
+            struct lo_interval other = span_of(set->sheets[k]->order);
+            meets |= mine.from < other.to && other.from < mine.to;
+        }
+        if (!is_asked(&set->orders[i], what) && meets)
+            status = lo_sheet_new(&set->sheets[set->n++], set->model,
+                                  &set->orders[i], NULL, n->err);
+    }
+    if (status != LO_OK)
+        set->n--; /* the one that was not made */
+    return status;
+}
+
+/* Good sheets that overlap are played together; the neighbours then go. */
+static void play_together(struct lo_sheet_set *set, int32_t asked)
+{
+    struct lo_sheet **good = g_new0(struct lo_sheet *, (size_t)set->n + 1);
+    int32_t n = 0;
+    for (int32_t i = 0; i < set->n; i++)
+        if (set->sheets[i]->refusal.rule == LO_RULE_NONE)
+            good[n++] = set->sheets[i];
+    if (n > 1 && !lo_sheets_simulate(good, n, &set->clash)) {
+        const struct lo_sheet *where = good[set->clash.sheet];
+        char *text = g_strdup_printf(
+            "together with the others of its hours, at step %d: %s: %s",
+            set->clash.step + 1, lo_rule_name(set->clash.rule),
+            set->clash.text);
+        const struct lo_finding finding = {
+            LO_SERIOUS,
+            "sheets-clash",
+            where->order->id,
+            "",
+            0,
+            text,
+            "do not run these at the same time: replan one of them"};
+        lo_findings_add(set->findings, &finding);
+        g_free(text);
+    }
+    /* The curve of each sheet is its own again. */
+    for (int32_t i = 0; i < asked; i++) {
+        struct lo_refusal again;
+        if (set->sheets[i]->refusal.rule == LO_RULE_NONE)
+            lo_sheets_simulate(&set->sheets[i], 1, &again);
+    }
+    for (int32_t i = asked; i < set->n; i++)
+        lo_sheet_free(set->sheets[i]);
+    set->n = asked;
+    g_free(good);
+}
+
+/* A sheet for today is only as good as the positions it assumes. */
+static void compare_today(struct naming *n)
+{
+    const struct lo_sections *s = n->sections;
+    lo_date today = lo_zone_date(n->session->zone, app_now(n->session));
+    bool now = false;
+    for (int32_t i = 0; i < n->set->n; i++)
+        now |=
+            lo_zone_date(n->session->zone, n->set->sheets[i]->origin) == today;
+    for (int32_t l = 0; l < s->n_links && now; l++) {
+        const struct lo_switch *sw = &s->network->switches[s->links[l].sw.v];
+        const struct lo_equipment *e = &s->network->equipment[sw->equipment.v];
+        if (sw->open < 0 || (sw->open == 1) == s->links[l].open)
+            continue;
+        char *text = g_strdup_printf("'%s' is %s now; the sheet assumes it %s",
+                                     e->name, sw->open == 1 ? "open" : "closed",
+                                     s->links[l].open ? "open" : "closed");
+        const struct lo_finding finding = {
+            LO_SERIOUS,
+            "state-differs-today",
+            e->mrid,
+            "",
+            0,
+            text,
+            "put it back before the sheet begins, or replan"};
+        lo_findings_add(n->set->findings, &finding);
+        g_free(text);
+    }
+}
+
+static enum lo_status nothing_named(const char *what, struct lo_error *err)
+{
+    lo_error_set(err, LO_ENOTFOUND,
+                 "the plan has no outage and no live job '%s'", what);
+    lo_error_hint(err, "lineout report --format json lists them");
+    return LO_ENOTFOUND;
+}
+
+static enum lo_status find_week(struct lo_week **out,
+                                struct lo_session *session, int64_t version,
+                                struct lo_error *err)
+{
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    if (version == 0) {
+        enum lo_status status =
+            lo_store_latest_version(session->store, &version, &state, err);
+        if (status != LO_OK)
+            return status;
+    }
+    if (version == 0) {
+        lo_error_set(err, LO_ENOTFOUND, "there is no plan in the store");
+        lo_error_hint(err, "lineout plan, or lineout sheet --isolate "
+                           "EQUIPMENT");
+        return LO_ENOTFOUND;
+    }
+    return lo_store_get_week(session->store, version, state, out, err);
+}
+
+enum lo_status lo_app_sheets(struct lo_sheet_set **out,
+                             struct lo_session *session,
+                             const struct lo_world *world, int64_t version,
+                             const char *what, struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    struct lo_sheet_set *set = set_new();
+    int32_t n_orders = 0, asked = 0;
+    enum lo_status status = find_week(&week, session, version, err);
+    struct naming n = {.set = set,
+                       .session = session,
+                       .world = world,
+                       .sections = world->sections,
+                       .week = week,
+                       .supply = world->supply,
+                       .err = err};
+    if (status == LO_OK)
+        status = make_model(&n);
+    if (status == LO_OK)
+        status = make_orders(&n, &n_orders);
+    if (status == LO_OK)
+        status = write_sheets(&n, n_orders, what, &asked);
+    if (status == LO_OK && asked == 0 && what != NULL)
+        status = nothing_named(what, err);
+    if (status != LO_OK)
+        goto done;
+    play_together(set, asked);
+    compare_today(&n);
+    *out = set;
+    set = NULL;
+done:
+    lo_sheet_set_free(set);
+    lo_week_free(week);
+    return status;
+}

@@ -1,0 +1,423 @@
+/*
+ * gateway_web.c - sends requests by libcurl, many at once, each at most once.
+ *
+ * libcurl on its own would send one again: when a kept connection turns out
+ * dead before the first byte of an answer, it opens another and repeats the
+ * request, POST included, and says that all is well. CURLOPT_PREREQFUNCTION is
+ * called each time before the bytes leave: at its second call for one message
+ * it aborts. Its first call also divides "surely not sent" from "may have been
+ * sent". A transfer starts only when a connection is free: waiting counts
+ * against its time-out.
+ */
+#include <curl/curl.h>
+#include <string.h>
+
+#include "notify/gateway_web_int.h"
+
+enum { CONNECTION_AGE_S = 30, SLOTS_MOST = 64, POLL_MS = 1000 };
+
+struct slot { /* one transfer at a time */
+    CURL *curl;
+    struct curl_slist *headers;
+    struct lo_web_request request;
+    struct lo_http_reply reply;
+    char error[CURL_ERROR_SIZE];
+    int32_t at; /* index of its message, LO_NONE = free */
+};
+
+struct lo_web {
+    const struct lo_web_driver *driver;
+    void *self;
+    CURLM *multi;
+    int32_t n;
+    struct slot slots[SLOTS_MOST];
+};
+
+/* --- callbacks of libcurl ----------------------------------------------- */
+
+static int on_request(void *self, char *to_ip, char *from_ip, int to_port,
+                      int from_port)
+{
+    (void)to_ip, (void)from_ip, (void)to_port, (void)from_port;
+    struct slot *slot = self;
+    if (slot->reply.begun > 0)
+        return CURL_PREREQFUNC_ABORT;
+    slot->reply.begun = 1;
+    return CURL_PREREQFUNC_OK;
+}
+
+static size_t on_body(char *data, size_t size, size_t n, void *self)
+{
+    struct slot *slot = self;
+    GString *body = slot->reply.body;
+    size_t room = LO_REPLY_MAX - body->len;
+    g_string_append_len(body, data, (gssize)MIN(size * n, room));
+    return size * n; /* the rest is read and not looked at */
+}
+
+static size_t on_header(char *data, size_t size, size_t n, void *self)
+{
+    static const char name[] = "retry-after:";
+    struct slot *slot = self;
+    size_t length = size * n;
+    if (length >= sizeof name &&
+        g_ascii_strncasecmp(data, name, sizeof name - 1) == 0) {
+        g_free(slot->reply.retry_after);
+        slot->reply.retry_after = g_strstrip(
+            g_strndup(data + sizeof name - 1, length - (sizeof name - 1)));
+    }
+    return length;
+}
+
+/* --- one transfer ------------------------------------------------------- */
+
+void lo_web_header(struct lo_web_request *request, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    g_ptr_array_add(request->headers, g_strdup_vprintf(format, values));
+    va_end(values);
+}
+
+static void open_request(struct lo_web_request *request)
+{
+    *request = (struct lo_web_request){
+        .method = "POST", .headers = g_ptr_array_new_with_free_func(g_free)};
+}
+
+static void clear_request(struct lo_web_request *request)
+{
+    g_free(request->url);
+    g_free(request->body);
+    if (request->headers != NULL)
+        g_ptr_array_free(request->headers, TRUE);
+    *request = (struct lo_web_request){0};
+}
+
+void lo_web_clear(struct lo_http_reply *reply)
+{
+    if (reply->body != NULL)
+        g_string_free(reply->body, TRUE);
+    g_free(reply->retry_after);
+    *reply = (struct lo_http_reply){0};
+}
+
+/* Everything that belongs to the request of the slot. */
+static void set_request(struct slot *slot)
+{
+    const struct lo_web_request *request = &slot->request;
+    slot->error[0] = '\0';
+    slot->reply = (struct lo_http_reply){.body = g_string_new(NULL)};
+    slot->headers = curl_slist_append(NULL, "Expect:");
+    for (guint i = 0; i < request->headers->len; i++)
+        slot->headers = curl_slist_append(
+            slot->headers, g_ptr_array_index(request->headers, i));
+    curl_easy_setopt(slot->curl, CURLOPT_URL, request->url);
+    if (request->body != NULL) {
+        curl_easy_setopt(slot->curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(slot->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)strlen(request->body));
+        curl_easy_setopt(slot->curl, CURLOPT_POSTFIELDS, request->body);
+    } else {
+        curl_easy_setopt(slot->curl, CURLOPT_HTTPGET, 1L);
+    }
+    curl_easy_setopt(slot->curl, CURLOPT_CUSTOMREQUEST, request->method);
+    curl_easy_setopt(slot->curl, CURLOPT_HTTPHEADER, slot->headers);
+}
+
+static void end_transfer(struct slot *slot, CURLcode code)
+{
+    curl_easy_getinfo(slot->curl, CURLINFO_RESPONSE_CODE, &slot->reply.status);
+    slot->reply.complete = code == CURLE_OK && slot->reply.status >= 200;
+    slot->reply.error =
+        slot->error[0] != '\0' ? slot->error : curl_easy_strerror(code);
+    curl_easy_setopt(slot->curl, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(slot->headers);
+    slot->headers = NULL;
+}
+
+void lo_web_exchange(struct lo_web *web, struct lo_web_request *request,
+                     struct lo_http_reply *reply)
+{
+    struct slot *slot = &web->slots[0];
+    slot->request = *request;
+    set_request(slot);
+    end_transfer(slot, curl_easy_perform(slot->curl));
+    *reply = slot->reply;
+    reply->error = reply->complete ? "" : "the exchange failed";
+    slot->reply = (struct lo_http_reply){0};
+    clear_request(&slot->request);
+    *request = (struct lo_web_request){0};
+}
+
+/* --- many at once ------------------------------------------------------- */
+
+struct batch {
+    struct lo_web *web;
+    const struct lo_message *messages;
+    struct lo_send_result *results;
+    bool *wanted; /* still to be sent; set again where the token was stale */
+    int32_t n;
+    lo_time now;
+};
+
+static void refuse(struct lo_send_result *out, const char *why)
+{
+    memset(out, 0, sizeof *out);
+    out->outcome = LO_SEND_REFUSED;
+    g_strlcpy(out->reason, why, sizeof out->reason);
+}
+
+/* False: nothing more to start. */
+static bool start_next(struct batch *b, struct slot *slot, int32_t *next)
+{
+    const struct lo_web *web = b->web;
+    for (; *next < b->n; (*next)++) {
+        const char *why = "";
+        if (!b->wanted[*next])
+            continue;
+        b->wanted[*next] = false;
+        open_request(&slot->request);
+        if (!web->driver->build(web->self, &slot->request, &b->messages[*next],
+                                b->now, &why)) {
+            refuse(&b->results[*next], why);
+            clear_request(&slot->request);
+            continue;
+        }
+        set_request(slot);
+        slot->at = (*next)++;
+        curl_multi_add_handle(web->multi, slot->curl);
+        return true;
+    }
+    return false;
+}
+
+static void finish(struct batch *b, struct slot *slot, CURLcode code)
+{
+    const struct lo_web *web = b->web;
+    bool stale = false;
+    curl_multi_remove_handle(web->multi, slot->curl);
+    end_transfer(slot, code);
+    memset(&b->results[slot->at], 0, sizeof *b->results);
+    web->driver->judge(web->self, &b->results[slot->at], &slot->reply, b->now,
+                       &stale);
+    b->wanted[slot->at] = stale;
+    lo_web_clear(&slot->reply);
+    clear_request(&slot->request);
+    slot->at = LO_NONE;
+}
+
+static void run_batch(struct batch *b)
+{
+    struct lo_web *web = b->web;
+    int32_t next = 0;
+    int32_t under_way = 0;
+    for (;;) {
+        for (int32_t i = 0; i < web->n; i++)
+            if (web->slots[i].at == LO_NONE &&
+                start_next(b, &web->slots[i], &next))
+                under_way++;
+        if (under_way == 0)
+            return;
+        int running = 0;
+        int left = 0;
+        curl_multi_perform(web->multi, &running);
+        for (CURLMsg *said = curl_multi_info_read(web->multi, &left);
+             said != NULL; said = curl_multi_info_read(web->multi, &left)) {
+            struct slot *slot = NULL;
+            CURLcode code = said->data.result;
+            curl_easy_getinfo(said->easy_handle, CURLINFO_PRIVATE, &slot);
+            finish(b, slot, code);
+            under_way--;
+        }
+        if (running > 0)
+            curl_multi_poll(web->multi, NULL, 0, POLL_MS, NULL);
+    }
+}
+
+static bool any(const bool *wanted, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (wanted[i])
+            return true;
+    return false;
+}
+
+/* With a token that is refused as old: a new one, and once more. */
+static void send_many(void *self, const struct lo_message *messages, int32_t n,
+                      lo_time now, struct lo_send_result *results)
+{
+    struct lo_web *web = self;
+    bool *wanted = g_new(bool, (gsize)n);
+    struct batch batch = {web, messages, results, wanted, n, now};
+    for (int32_t i = 0; i < n; i++)
+        wanted[i] = true;
+    for (int round = 0; round < 2 && any(wanted, n); round++) {
+        struct lo_send_result why = {.outcome = LO_SEND_RETRY_AT};
+        if (web->driver->prepare != NULL &&
+            !web->driver->prepare(web->self, web, now, round > 0, &why)) {
+            for (int32_t i = 0; i < n; i++)
+                if (wanted[i])
+                    results[i] = why;
+            break;
+        }
+        run_batch(&batch);
+    }
+    g_free(wanted);
+}
+
+static void send_one(void *self, const struct lo_message *message, lo_time now,
+                     struct lo_send_result *result)
+{
+    send_many(self, message, 1, now, result);
+}
+
+static void free_web(void *self)
+{
+    struct lo_web *web = self;
+    if (web == NULL)
+        return;
+    for (int32_t i = 0; i < web->n; i++)
+        curl_easy_cleanup(web->slots[i].curl);
+    curl_multi_cleanup(web->multi);
+    web->driver->free(web->self);
+    g_free(web);
+}
+
+/* --- opening ------------------------------------------------------------ */
+
+struct url_parts {
+    bool tls;
+    bool loopback; /* this machine: the bytes do not leave it */
+};
+
+static bool is_loopback(const char *host)
+{
+    if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+        return true;
+    return g_hostname_is_ip_address(host) && g_str_has_prefix(host, "127.");
+}
+
+static enum lo_status read_url(struct url_parts *out,
+                               const struct lo_web_options *options,
+                               struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    CURLU *handle = curl_url();
+    char *scheme = NULL, *host = NULL, *user = NULL;
+    if (curl_url_set(handle, CURLUPART_URL, options->url, 0) != CURLUE_OK ||
+        curl_url_get(handle, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+        curl_url_get(handle, CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+        status = lo_error_set(err, LO_EINPUT, "setting '%s' is not a URL: '%s'",
+                              options->setting, options->url);
+        lo_error_hint(err, "write it as https://host/path");
+        goto done;
+    }
+    if (curl_url_get(handle, CURLUPART_USER, &user, 0) == CURLUE_OK) {
+        status = lo_error_set(err, LO_EINPUT, "setting '%s' holds a user name",
+                              options->setting);
+        lo_error_hint(err, "secrets go into the environment variable that "
+                           "gateway.http_auth_env names");
+        goto done;
+    }
+    out->tls = strcmp(scheme, "https") == 0;
+    out->loopback = is_loopback(host);
+    if (options->secret && !out->tls && !out->loopback) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "the gateway's secret would leave without "
+                              "encryption");
+        lo_error_hint(err, "use https:// in %s", options->setting);
+    } else if (!options->any_host && !out->loopback) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "setting '%s' may only name this machine",
+                              options->setting);
+        lo_error_hint(err, "it is for tests: http://127.0.0.1:PORT");
+    }
+done:
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(user);
+    curl_url_cleanup(handle);
+    return status;
+}
+
+static void set_options(struct slot *slot, const struct url_parts *url,
+                        long timeout_s)
+{
+    CURL *curl = slot->curl;
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout_s);
+    curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_S);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "lineout");
+    if (url->loopback) /* never by way of a proxy */
+        curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, slot->error);
+    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, on_request);
+    curl_easy_setopt(curl, CURLOPT_PREREQDATA, slot);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, slot);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, slot);
+    curl_easy_setopt(curl, CURLOPT_PRIVATE, slot);
+}
+
+static bool start_curl(struct lo_web *web, int32_t n)
+{
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        gsize done = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? 1 : 2;
+        g_once_init_leave(&once, done);
+    }
+    web->multi = once == 1 ? curl_multi_init() : NULL;
+    if (web->multi == NULL)
+        return false;
+    for (int32_t i = 0; i < n; i++) {
+        web->slots[i].curl = curl_easy_init();
+        if (web->slots[i].curl == NULL)
+            return false;
+        web->slots[i].at = LO_NONE;
+        web->n = i + 1;
+    }
+    curl_multi_setopt(web->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)n);
+    return true;
+}
+
+enum lo_status lo_web_open(struct lo_gateway **out,
+                           const struct lo_web_driver *driver, void *self,
+                           const struct lo_web_options *options,
+                           const struct lo_settings *settings,
+                           struct lo_error *err)
+{
+    struct url_parts url = {false, false};
+    struct lo_web *web = g_new0(struct lo_web, 1);
+    int32_t n = lo_settings_int(settings, "gateway.connections");
+    web->driver = driver;
+    web->self = self;
+    enum lo_status status = LO_OK;
+    if (!start_curl(web, CLAMP(n, 1, SLOTS_MOST)))
+        status = lo_error_set(err, LO_EREMOTE, "libcurl does not start");
+    if (status == LO_OK)
+        status = read_url(&url, options, err);
+    if (status != LO_OK) {
+        free_web(web);
+        return status;
+    }
+    for (int32_t i = 0; i < web->n; i++)
+        set_options(&web->slots[i], &url,
+                    lo_settings_int(settings, "gateway.http_timeout_s"));
+    struct lo_gateway *gateway = g_new0(struct lo_gateway, 1);
+    gateway->self = web;
+    gateway->name = driver->name;
+    gateway->width = 4 * web->n; /* commits are shared, connections kept busy */
+    gateway->dedupe_s = driver->dedupe_s;
+    gateway->send = send_one;
+    gateway->send_many = send_many;
+    gateway->free = free_web;
+    *out = gateway;
+    return LO_OK;
+}

@@ -1,0 +1,106 @@
+/*
+ * history.c - what people were told of outages that are still to come.
+ *
+ * Told is what may have arrived: sending, accepted, delivered, unknown. A
+ * message that failed or expired reached nobody, one that was cancelled was
+ * never sent; one that is still due stands to be told.
+ */
+#include <string.h>
+
+#include "notify/notify_int.h"
+
+struct lo_history {
+    struct lo_arena *arena;
+    int32_t n;
+    struct lo_notice *rows;
+    GHashTable *latest; /* "outage\nrecipient" -> row, told last */
+    GHashTable *stages; /* "outage\nrecipient\nstage\nfacts" -> last row */
+};
+
+enum {
+    TOLD = 1u << LO_NOTICE_SENDING | 1u << LO_NOTICE_ACCEPTED |
+           1u << LO_NOTICE_DELIVERED | 1u << LO_NOTICE_UNKNOWN,
+    STANDING = TOLD | 1u << LO_NOTICE_DUE | 1u << LO_NOTICE_CLAIMED
+};
+
+static char *pair_key(const char *outage, const char *recipient)
+{
+    return g_strconcat(outage, "\n", recipient, NULL);
+}
+
+enum lo_status lo_history_new(struct lo_history **out,
+                              const struct lo_outbox *outbox, lo_time now,
+                              struct lo_error *err)
+{
+    struct lo_history *history = g_new0(struct lo_history, 1);
+    history->arena = lo_arena_new();
+    history->latest =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->stages =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const struct lo_notice_query query = {.states = STANDING, .off_after = now};
+    enum lo_status status = outbox->list(outbox->self, &query, history->arena,
+                                         &history->rows, &history->n, err);
+    if (status != LO_OK) {
+        lo_history_free(history);
+        return status;
+    }
+    for (int32_t i = 0; i < history->n; i++) { /* by id: the last one stays */
+        struct lo_notice *row = &history->rows[i];
+        if ((TOLD & 1u << row->state) != 0)
+            g_hash_table_insert(history->latest,
+                                pair_key(row->outage, row->recipient), row);
+        g_hash_table_insert(history->stages,
+                            g_strconcat(row->outage, "\n", row->recipient, "\n",
+                                        row->stage, "\n", row->facts, NULL),
+                            row);
+    }
+    *out = history;
+    return LO_OK;
+}
+
+void lo_history_free(struct lo_history *history)
+{
+    if (history == NULL)
+        return;
+    g_hash_table_destroy(history->latest);
+    g_hash_table_destroy(history->stages);
+    lo_arena_free(history->arena);
+    g_free(history);
+}
+
+const struct lo_notice *lo_history_told(const struct lo_history *history,
+                                        const char *outage,
+                                        const char *recipient)
+{
+    char *key = pair_key(outage, recipient);
+    const struct lo_notice *row = g_hash_table_lookup(history->latest, key);
+    g_free(key);
+    return row;
+}
+
+bool lo_history_has(const struct lo_history *history, const char *outage,
+                    const char *recipient, const char *stage, const char *facts)
+{
+    char *key =
+        g_strconcat(outage, "\n", recipient, "\n", stage, "\n", facts, NULL);
+    const struct lo_notice *row = g_hash_table_lookup(history->stages, key);
+    const struct lo_notice *told = lo_history_told(history, outage, recipient);
+    g_free(key);
+    /* Void once something else was told after it. */
+    return row != NULL && (told == NULL || told->id <= row->id ||
+                           strcmp(told->facts, facts) == 0);
+}
+
+enum lo_status lo_history_each(const struct lo_history *history,
+                               lo_history_fn *fn, void *self,
+                               struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    for (int32_t i = 0; i < history->n && status == LO_OK; i++) {
+        const struct lo_notice *row = &history->rows[i];
+        if (lo_history_told(history, row->outage, row->recipient) == row)
+            status = fn(self, row, err);
+    }
+    return status;
+}

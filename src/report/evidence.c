@@ -1,0 +1,263 @@
+/*
+ * Evidence: every message with the events that happened to it, as text, CSV,
+ * JSON and one HTML page for a complaint file.
+ *
+ *   message 17: O1, revision 1, announce-7d, sms +86138****0000, Zhang
+ *     due 2026-03-09 06:45, deadline 2026-03-09 07:15: met
+ *     text ...
+ *     2026-03-09 06:45  due -> claimed
+ *     ...
+ */
+#include <string.h>
+
+#include "lineout/csv.h"
+#include "lineout/evidence.h"
+#include "lineout/html.h"
+#include "report/report_int.h"
+
+lo_time lo_evidence_accepted(const struct lo_evidence *one)
+{
+    for (int32_t i = 0; i < one->n_events; i++)
+        if (strcmp(one->events[i].became, "accepted") == 0 ||
+            strcmp(one->events[i].became, "delivered") == 0)
+            return one->events[i].at;
+    return LO_TIME_NONE;
+}
+
+/* Open: neither sent nor given up. */
+enum lo_lead lo_evidence_lead(const struct lo_evidence *one)
+{
+    const struct lo_notice *row = one->notice.row;
+    lo_time accepted = lo_evidence_accepted(one);
+    if (row->deadline == LO_TIME_NONE || row->state == LO_NOTICE_CANCELLED)
+        return LO_LEAD_NONE;
+    if (accepted != LO_TIME_NONE)
+        return accepted <= row->deadline ? LO_LEAD_MET : LO_LEAD_MISSED;
+    bool waits =
+        row->state == LO_NOTICE_DUE || row->state == LO_NOTICE_CLAIMED ||
+        row->state == LO_NOTICE_SENDING || row->state == LO_NOTICE_UNKNOWN;
+    return waits ? LO_LEAD_OPEN : LO_LEAD_MISSED;
+}
+
+static const char *lead_word(enum lo_lead lead)
+{
+    static const char *const words[] = {
+        [LO_LEAD_NONE] = LO_N_("no deadline"),
+        [LO_LEAD_MET] = LO_N_("met"),
+        [LO_LEAD_MISSED] = LO_N_("missed"),
+        [LO_LEAD_OPEN] = LO_N_("open"),
+    };
+    return words[lead];
+}
+
+/* --- text --------------------------------------------------------------- */
+
+static void append_time(GString *out, const struct lo_zone *zone, lo_time at)
+{
+    char text[LO_TIME_TEXT];
+    lo_zone_format(text, zone, at, "%Y-%m-%d %H:%M");
+    g_string_append(out, text);
+}
+
+static void append_event(GString *out, const struct lo_notice_event *event,
+                         const struct lo_zone *zone, enum lo_lang lang)
+{
+    g_string_append(out, "    ");
+    append_time(out, zone, event->at);
+    g_string_append_printf(out, "  %s", lo_text(lang, event->became));
+    if (event->gateway[0] != '\0')
+        g_string_append_printf(out, "  %s", event->gateway);
+    if (event->gateway_id[0] != '\0')
+        g_string_append_printf(out, " %s", event->gateway_id);
+    if (event->reason[0] != '\0')
+        g_string_append_printf(out, "  (%s)", event->reason);
+    g_string_append_c(out, '\n');
+}
+
+void lo_report_evidence(GString *out, const struct lo_evidence *all, int32_t n,
+                        const struct lo_zone *zone, enum lo_lang lang,
+                        int columns)
+{
+    for (int32_t i = 0; i < n; i++) {
+        const struct lo_notice *row = all[i].notice.row;
+        g_string_append_printf(
+            out, lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
+            (int)row->id, row->outage, (int)row->revision, row->stage,
+            lo_text(lang, row->channel));
+        g_string_append_printf(out, " %s, %s\n  ", all[i].notice.address,
+                               row->name);
+        g_string_append(out, lo_text(lang, "due"));
+        g_string_append_c(out, ' ');
+        append_time(out, zone, row->planned);
+        if (row->deadline != LO_TIME_NONE) {
+            g_string_append_printf(out, ", %s ", lo_text(lang, "deadline"));
+            append_time(out, zone, row->deadline);
+            g_string_append_printf(
+                out, ": %s",
+                lo_text(lang, lead_word(lo_evidence_lead(&all[i]))));
+        }
+        g_string_append_c(out, '\n');
+        report_wrap(out, row->text, 4, columns);
+        for (int32_t k = 0; k < all[i].n_events; k++)
+            append_event(out, &all[i].events[k], zone, lang);
+    }
+}
+
+/* --- JSON --------------------------------------------------------------- */
+
+static struct lo_json *event_json(const struct lo_notice_event *event)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "id", event->id);
+    lo_json_set_time(out, "at", event->at);
+    lo_json_set_text(out, "was", event->was);
+    lo_json_set_text(out, "became", event->became);
+    lo_json_set_text(out, "gateway", event->gateway);
+    lo_json_set_text(out, "gateway_id", event->gateway_id);
+    lo_json_set_text(out, "reason", event->reason);
+    lo_json_set_text(out, "hash", event->hash);
+    return out;
+}
+
+static void set_time_or_null(struct lo_json *out, const char *key, lo_time at)
+{
+    if (at == LO_TIME_NONE)
+        lo_json_set(out, key, lo_json_null());
+    else
+        lo_json_set_time(out, key, at);
+}
+
+struct lo_json *lo_report_evidence_json(const struct lo_evidence *all,
+                                        int32_t n)
+{
+    struct lo_json *array = lo_json_array();
+    for (int32_t i = 0; i < n; i++) {
+        const struct lo_notice *row = all[i].notice.row;
+        struct lo_json *one = lo_json_object();
+        struct lo_json *events = lo_json_array();
+        lo_json_set_integer(one, "id", row->id);
+        lo_json_set_text(one, "outage", row->outage);
+        lo_json_set_integer(one, "revision", row->revision);
+        lo_json_set_text(one, "stage", row->stage);
+        lo_json_set_text(one, "customer", row->recipient);
+        lo_json_set_text(one, "name", row->name);
+        lo_json_set_text(one, "channel", row->channel);
+        lo_json_set_text(one, "address", all[i].notice.address);
+        lo_json_set_text(one, "text", row->text);
+        lo_json_set_time(one, "due", row->planned);
+        set_time_or_null(one, "deadline", row->deadline);
+        set_time_or_null(one, "accepted", lo_evidence_accepted(&all[i]));
+        lo_json_set_text(one, "lead", lead_word(lo_evidence_lead(&all[i])));
+        lo_json_set_text(one, "state", lo_notice_state_name(row->state));
+        for (int32_t k = 0; k < all[i].n_events; k++)
+            lo_json_append(events, event_json(&all[i].events[k]));
+        lo_json_set(one, "events", events);
+        lo_json_append(array, one);
+    }
+    return array;
+}
+
+/* --- CSV ---------------------------------------------------------------- */
+
+void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
+                            int32_t n)
+{
+    static const char *const head[] = {
+        "message",      "outage",  "revision",     "stage", "customer",
+        "name",         "channel", "address",      "text",  "due_utc",
+        "deadline_utc", "lead",    "event_at_utc", "event", "gateway",
+        "gateway_id",   "reason",  "hash"};
+    struct lo_csv csv = lo_csv_begin(out, true);
+    char at[LO_TIME_TEXT];
+    for (size_t i = 0; i < G_N_ELEMENTS(head); i++)
+        lo_csv_text(&csv, head[i]);
+    lo_csv_end_row(&csv);
+    for (int32_t i = 0; i < n; i++) {
+        const struct lo_notice *row = all[i].notice.row;
+        for (int32_t k = 0; k < all[i].n_events; k++) {
+            const struct lo_notice_event *event = &all[i].events[k];
+            lo_csv_integer(&csv, row->id);
+            lo_csv_text(&csv, row->outage);
+            lo_csv_integer(&csv, row->revision);
+            lo_csv_text(&csv, row->stage);
+            lo_csv_text(&csv, row->recipient);
+            lo_csv_text(&csv, row->name);
+            lo_csv_text(&csv, row->channel);
+            lo_csv_text(&csv, all[i].notice.address);
+            lo_csv_text(&csv, row->text);
+            lo_time_format(at, row->planned);
+            lo_csv_text(&csv, at);
+            lo_time_format(at, MAX(row->deadline, 0));
+            lo_csv_text(&csv, row->deadline != LO_TIME_NONE ? at : "");
+            lo_csv_text(&csv, lead_word(lo_evidence_lead(&all[i])));
+            lo_time_format(at, event->at);
+            lo_csv_text(&csv, at);
+            lo_csv_text(&csv, event->became);
+            lo_csv_text(&csv, event->gateway);
+            lo_csv_text(&csv, event->gateway_id);
+            lo_csv_text(&csv, event->reason);
+            lo_csv_text(&csv, event->hash);
+            lo_csv_end_row(&csv);
+        }
+    }
+}
+
+/* --- HTML --------------------------------------------------------------- */
+
+static void html_time(struct lo_html *page, const struct lo_zone *zone,
+                      lo_time at)
+{
+    char text[LO_TIME_TEXT] = "";
+    if (at != LO_TIME_NONE)
+        lo_zone_format(text, zone, at, "%Y-%m-%d %H:%M");
+    lo_html_element(page, "td", text);
+}
+
+static void html_message(struct lo_html *page, const struct lo_evidence *one,
+                         const struct lo_zone *zone, enum lo_lang lang)
+{
+    const struct lo_notice *row = one->notice.row;
+    char *title = g_strdup_printf(
+        lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
+        (int)row->id, row->outage, (int)row->revision, row->stage,
+        lo_text(lang, row->channel));
+    lo_html_element(page, "h2", title);
+    lo_html_element(page, "p", row->name);
+    lo_html_element(page, "p", one->notice.address);
+    lo_html_element(page, "blockquote", row->text);
+    lo_html_open(page, "table");
+    lo_html_open(page, "tr");
+    lo_html_element(page, "th", lo_text(lang, "deadline"));
+    html_time(page, zone, row->deadline);
+    lo_html_element(page, "td",
+                    lo_text(lang, lead_word(lo_evidence_lead(one))));
+    lo_html_close(page);
+    for (int32_t k = 0; k < one->n_events; k++) {
+        const struct lo_notice_event *event = &one->events[k];
+        lo_html_open(page, "tr");
+        lo_html_element(page, "th", lo_text(lang, event->became));
+        html_time(page, zone, event->at);
+        lo_html_element(page, "td", event->gateway);
+        lo_html_element(page, "td", event->gateway_id);
+        lo_html_element(page, "td", event->reason);
+        lo_html_classed(page, "td", "hash", event->hash);
+        lo_html_close(page);
+    }
+    lo_html_close(page);
+    g_free(title);
+}
+
+void lo_report_evidence_html(GString *out, const struct lo_evidence *all,
+                             int32_t n, const struct lo_zone *zone,
+                             enum lo_lang lang)
+{
+    struct lo_html *page = lo_html_new(
+        out, lang == LO_LANG_ZH ? "zh-CN" : "en",
+        lo_text(lang, "Evidence of outage notices"),
+        "body{font-family:sans-serif}td,th{border:1px solid #999;padding:4px}"
+        ".hash{font-size:60%;font-family:monospace}");
+    lo_html_element(page, "h1", lo_text(lang, "Evidence of outage notices"));
+    for (int32_t i = 0; i < n; i++)
+        html_message(page, &all[i], zone, lang);
+    lo_html_free(page);
+}

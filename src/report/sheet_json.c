@@ -1,0 +1,154 @@
+/*
+ * A switching sheet as JSON (one object of schema 1).
+ */
+#include "report/sheet_int.h"
+
+static const char *const kinds[LO_STEP_KINDS] = {
+    [LO_STEP_CONFIRM] = "confirm",
+    [LO_STEP_PHASING] = "phasing",
+    [LO_STEP_GUARD_OFF] = "guard_off",
+    [LO_STEP_OPEN] = "open",
+    [LO_STEP_CLOSE] = "close",
+    [LO_STEP_CHECK] = "check",
+    [LO_STEP_LOAD_CHECK] = "load_check",
+    [LO_STEP_INDICATIONS] = "indications",
+    [LO_STEP_TAG] = "tag",
+    [LO_STEP_SOURCE_OFF] = "source_off",
+    [LO_STEP_EARTH] = "prove_dead_and_earth",
+    [LO_STEP_PERMIT] = "permit",
+    [LO_STEP_RETURN] = "permit_returned",
+    [LO_STEP_CLEAR] = "people_clear",
+    [LO_STEP_UNEARTH] = "remove_earth",
+    [LO_STEP_COUNT] = "count_earths",
+    [LO_STEP_UNTAG] = "untag",
+    [LO_STEP_SOURCE_ON] = "source_on",
+    [LO_STEP_HOLD] = "hold",
+    [LO_STEP_CONSENT] = "consent",
+    [LO_STEP_CONSENT_END] = "consent_end",
+    [LO_STEP_RELEASE] = "release",
+    [LO_STEP_GUARD_ON] = "guard_on",
+};
+
+static const char *const parts[] = {
+    [LO_PART_OPENING] = "opening", [LO_PART_OUT] = "out",
+    [LO_PART_WORK] = "work",       [LO_PART_BACK] = "back",
+    [LO_PART_CLOSING] = "closing",
+};
+
+static const char *const devices[] = {
+    [LO_DEVICE_SWITCH] = "switch",
+    [LO_DEVICE_RECLOSING] = "reclosing",
+    [LO_DEVICE_TRANSFER] = "automatic_transfer",
+    [LO_DEVICE_FEEDER] = "self_healing",
+    [LO_DEVICE_OWN_SOURCE] = "own_source",
+    [LO_DEVICE_INFEED] = "infeed",
+    [LO_DEVICE_END] = "end",
+    [LO_DEVICE_JOB] = "job",
+    [LO_DEVICE_SHEET] = "sheet",
+};
+
+static struct lo_json *text_or_null(const char *text)
+{
+    return text[0] == '\0' ? lo_json_null() : lo_json_string(text);
+}
+
+static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
+{
+    const struct lo_step *step = &sheet->steps[i];
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "number", i + 1);
+    lo_json_set_text(out, "part", parts[step->part]);
+    lo_json_set_text(out, "kind", kinds[step->kind]);
+    lo_json_set_text(out, "device", devices[step->device]);
+    lo_json_set_text(out, "name", step->name);
+    lo_json_set_text(out, "mrid", step->mrid);
+    lo_json_set(out, "class", text_or_null(step->class_name));
+    lo_json_set(out, "section", text_or_null(step->place));
+    lo_json_set(out, "crew", text_or_null(step->who));
+    lo_json_set_text(out, "before", step->before);
+    lo_json_set_text(out, "after", step->after);
+    lo_json_set_text(out, "by", sheet_who(step));
+    lo_json_set(out, "joins", lo_json_boolean(step->hot));
+    bool earth = step->device == LO_DEVICE_END || step->kind == LO_STEP_COUNT;
+    lo_json_set(out, "earth",
+                earth ? lo_json_integer(step->number) : lo_json_null());
+    lo_json_set(out, "after_report", lo_json_boolean(step->after_report));
+    lo_json_set(out, "minute",
+                step->after_report ? lo_json_null()
+                                   : lo_json_integer(step->minute));
+    if (step->after_report || !sheet->order->clock)
+        lo_json_set(out, "planned", lo_json_null());
+    else
+        lo_json_set_time(out, "planned",
+                         sheet->origin + step->minute * LO_MINUTE);
+    lo_json_set_integer(out, "customers_off", step->customers_off);
+    lo_json_set_integer(out, "mv_customers_off", step->mv_customers_off);
+    return out;
+}
+
+static struct lo_json *labels_json(const struct lo_sheet *sheet,
+                                   const lo_section *at, int32_t n)
+{
+    const struct lo_sections *s = lo_switching_sections(sheet->model);
+    struct lo_json *out = lo_json_array();
+    for (int32_t i = 0; i < n; i++)
+        lo_json_append(out, lo_json_string(s->info[at[i].v].label));
+    return out;
+}
+
+static struct lo_json *switches_json(const struct lo_sheet *sheet,
+                                     const lo_switch_id *at, int32_t n)
+{
+    const struct lo_network *net = lo_switching_sections(sheet->model)->network;
+    struct lo_json *out = lo_json_array();
+    for (int32_t i = 0; i < n; i++)
+        lo_json_append(
+            out, lo_json_string(
+                     net->equipment[net->switches[at[i].v].equipment.v].mrid));
+    return out;
+}
+
+static struct lo_json *stages_json(const struct lo_sheet *sheet)
+{
+    struct lo_json *out = lo_json_array();
+    for (int32_t k = 0; k < sheet->order->n_stages; k++) {
+        const struct lo_order_stage *stage = &sheet->order->stages[k];
+        struct lo_json *one = lo_json_object();
+        lo_json_set(one, "dead",
+                    labels_json(sheet, stage->dead, stage->n_dead));
+        lo_json_set(one, "off", labels_json(sheet, stage->off, stage->n_off));
+        lo_json_set(one, "off_for_a_moment",
+                    labels_json(sheet, stage->dip, stage->n_dip));
+        lo_json_set(
+            one, "ties_closed",
+            switches_json(sheet, stage->ties_closed, stage->n_ties_closed));
+        lo_json_set(one, "opened",
+                    switches_json(sheet, stage->opened, stage->n_opened));
+        lo_json_append(out, one);
+    }
+    return out;
+}
+
+struct lo_json *lo_report_sheet_json(const struct lo_sheet *sheet)
+{
+    struct lo_json *out = lo_json_object();
+    struct lo_json *refusal = lo_json_null();
+    struct lo_json *steps = lo_json_array();
+    lo_json_set_text(out, "id", sheet->order->id);
+    bool refused = sheet->refusal.rule != LO_RULE_NONE;
+    if (refused) {
+        lo_json_free(refusal);
+        refusal = lo_json_object();
+        lo_json_set_text(refusal, "rule", lo_rule_name(sheet->refusal.rule));
+        lo_json_set_text(refusal, "text", sheet->refusal.text);
+    }
+    lo_json_set(out, "refused", refusal);
+    lo_json_set(out, "stages", stages_json(sheet));
+    lo_json_set(out, "back_fed",
+                labels_json(sheet, sheet->back_fed, sheet->n_back_fed));
+    lo_json_set_integer(out, "earths", sheet->n_earths);
+    for (int32_t i = 0; i < sheet->n_steps && !refused; i++)
+        lo_json_append(steps, step_json(sheet, i));
+    lo_json_set(out, "steps", steps);
+    return out;
+}

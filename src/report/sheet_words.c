@@ -1,0 +1,205 @@
+/*
+ * The items of a switching sheet in words. English texts are the message ids;
+ * the Chinese ones use the verbs of switching tickets: one item, one element.
+ */
+#include "report/sheet_int.h"
+
+#include <string.h>
+
+/* Two arguments each: name and number of the device. */
+static const char *const items[LO_STEP_KINDS] = {
+    [LO_STEP_PHASING] = LO_N_("check the phases across %s (%s): they agree"),
+    [LO_STEP_LOAD_CHECK] =
+        LO_N_("check that %s (%s) has taken over load, within its limit"),
+    [LO_STEP_INDICATIONS] =
+        LO_N_("check two independent indications that %s (%s) is open"),
+    [LO_STEP_TAG] = LO_N_("lock %s (%s), hang the tag \"do not close, people "
+                          "at work\""),
+    [LO_STEP_UNTAG] = LO_N_("take the tag off %s (%s), unlock"),
+    [LO_STEP_SOURCE_OFF] = LO_N_("isolate and lock own source %s (%s)"),
+    [LO_STEP_SOURCE_ON] = LO_N_("reconnect own source %s (%s)"),
+};
+
+static const char *guard_item(const struct lo_step *step)
+{
+    bool off = step->kind == LO_STEP_GUARD_OFF;
+    switch (step->device) {
+    case LO_DEVICE_RECLOSING:
+        return off ? LO_N_("disable reclosing of %s (%s)")
+                   : LO_N_("enable reclosing of %s (%s)");
+    case LO_DEVICE_FEEDER:
+        return off ? LO_N_("disable self-healing of feeder %s (%s)")
+                   : LO_N_("enable self-healing of feeder %s (%s)");
+    default:
+        return off ? LO_N_("disable automatic transfer at %s (%s)")
+                   : LO_N_("enable automatic transfer at %s (%s)");
+    }
+}
+
+/* Knife and fuse are pulled, a breaker is opened. */
+static bool is_pulled(const struct lo_step *step)
+{
+    return strcmp(step->class_name, "Disconnector") == 0 ||
+           strcmp(step->class_name, "Fuse") == 0 ||
+           strcmp(step->class_name, "Jumper") == 0 ||
+           strcmp(step->class_name, "Cut") == 0;
+}
+
+static const char *move_item(const struct lo_step *step)
+{
+    if (step->kind == LO_STEP_OPEN)
+        return is_pulled(step) ? LO_N_("pull open %s (%s)")
+                               : LO_N_("open %s (%s)");
+    return step->hot ? LO_N_("close %s (%s): both sides are joined")
+                     : LO_N_("close %s (%s)");
+}
+
+static const char *position_item(const struct lo_step *step)
+{
+    bool open = strcmp(step->after, "open") == 0;
+    if (step->kind == LO_STEP_CONFIRM)
+        return open ? LO_N_("confirm that %s (%s) is open")
+                    : LO_N_("confirm that %s (%s) is closed");
+    return open ? LO_N_("check that %s (%s) is open")
+                : LO_N_("check that %s (%s) is closed");
+}
+
+static const char *device_item(const struct lo_step *step)
+{
+    switch (step->kind) {
+    case LO_STEP_CONFIRM:
+    case LO_STEP_CHECK:
+        return position_item(step);
+    case LO_STEP_OPEN:
+    case LO_STEP_CLOSE:
+        return move_item(step);
+    case LO_STEP_GUARD_OFF:
+    case LO_STEP_GUARD_ON:
+        return guard_item(step);
+    case LO_STEP_SOURCE_OFF:
+        if (step->device == LO_DEVICE_INFEED)
+            return LO_N_("have infeed %s (%s) isolated and locked");
+        return items[step->kind];
+    case LO_STEP_SOURCE_ON:
+        if (step->device == LO_DEVICE_INFEED)
+            return LO_N_("have infeed %s (%s) restored");
+        return items[step->kind];
+    default:
+        return items[step->kind];
+    }
+}
+
+static void append_earth(GString *out, const struct lo_step *step,
+                         enum lo_lang lang)
+{
+    const char *id =
+        step->kind == LO_STEP_EARTH
+            ? LO_N_("at %s (%s), side of section %s: prove dead, at once place "
+                    "earth no. %d")
+            : LO_N_("at %s (%s), side of section %s: remove earth no. %d");
+    g_string_append_printf(out, lo_text(lang, id), step->name, step->mrid,
+                           step->place, step->number);
+}
+
+/* Three arguments: job, its number, crew. */
+static void append_people(GString *out, const struct lo_step *step,
+                          enum lo_lang lang)
+{
+    const char *id = LO_N_("permit for %s (%s) to %s");
+    if (step->kind == LO_STEP_RETURN)
+        id = LO_N_("work %s (%s): %s reports it done, permit returned");
+    else if (step->kind == LO_STEP_CONSENT)
+        id = LO_N_("dispatcher consents to live work %s (%s) by %s");
+    else if (step->kind == LO_STEP_CONSENT_END)
+        id = LO_N_("live work %s (%s): %s reports it done");
+    g_string_append_printf(out, lo_text(lang, id), step->name, step->mrid,
+                           step->who);
+}
+
+void lo_report_step(GString *out, const struct lo_step *step, enum lo_lang lang)
+{
+    switch (step->kind) {
+    case LO_STEP_EARTH:
+    case LO_STEP_UNEARTH:
+        append_earth(out, step, lang);
+        break;
+    case LO_STEP_PERMIT:
+    case LO_STEP_RETURN:
+    case LO_STEP_CONSENT:
+    case LO_STEP_CONSENT_END:
+        append_people(out, step, lang);
+        break;
+    case LO_STEP_CLEAR:
+        g_string_append(out, lo_text(lang, "all permits are back; people and "
+                                           "tools are clear of the line"));
+        break;
+    case LO_STEP_COUNT:
+        g_string_append_printf(
+            out, lo_text(lang, "count the earths: %d removed, none is left"),
+            step->number);
+        break;
+    case LO_STEP_HOLD:
+        g_string_append(out, lo_text(lang, "hold: after a trip nothing is "
+                                           "energised again until the work "
+                                           "leader is reached"));
+        break;
+    case LO_STEP_RELEASE:
+        g_string_append(out, lo_text(lang, "release the hold"));
+        break;
+    default:
+        g_string_append_printf(out, lo_text(lang, device_item(step)),
+                               step->name, step->mrid);
+        break;
+    }
+}
+
+const char *sheet_part_name(enum lo_sheet_part part)
+{
+    static const char *const names[] = {
+        [LO_PART_OPENING] = LO_N_("Before: positions to be confirmed, "
+                                  "automatic devices off"),
+        [LO_PART_OUT] = LO_N_("Out of supply, proved dead and earthed"),
+        [LO_PART_WORK] = LO_N_("Work, under permit"),
+        [LO_PART_BACK] = LO_N_("Back into supply: only after every report"),
+        [LO_PART_CLOSING] = LO_N_("After: automatic devices on"),
+    };
+    return names[part];
+}
+
+const char *sheet_who(const struct lo_step *step)
+{
+    switch (step->kind) {
+    case LO_STEP_CONFIRM:
+    case LO_STEP_PERMIT:
+    case LO_STEP_RETURN:
+    case LO_STEP_CONSENT:
+    case LO_STEP_CONSENT_END:
+    case LO_STEP_CLEAR:
+    case LO_STEP_COUNT:
+    case LO_STEP_HOLD:
+    case LO_STEP_RELEASE:
+        return LO_N_("dispatcher");
+    case LO_STEP_SOURCE_OFF:
+    case LO_STEP_SOURCE_ON:
+        return step->device == LO_DEVICE_INFEED ? LO_N_("station")
+                                                : LO_N_("customer");
+    default:
+        return step->remote ? LO_N_("remote") : LO_N_("crew");
+    }
+}
+
+void sheet_time(GString *out, const struct lo_sheet *sheet,
+                const struct lo_step *step, const struct lo_zone *zone,
+                enum lo_lang lang)
+{
+    char text[LO_TIME_TEXT];
+    if (step->after_report) {
+        g_string_append(out, lo_text(lang, "after report"));
+    } else if (!sheet->order->clock) {
+        g_string_append_printf(out, "%+d min", step->minute);
+    } else {
+        lo_zone_format(text, zone, sheet->origin + step->minute * LO_MINUTE,
+                       "%H:%M");
+        g_string_append(out, text);
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * week_rows.c - the jobs of a week in the order in which tables show them.
+ */
+#include "report/week_rows_int.h"
+
+#include <string.h>
+
+static const char *first_crew(const struct lo_week_job *job)
+{
+    return job->crew_names.n > 0 ? job->crew_names.at[0] : "";
+}
+
+static int compare(gconstpointer left, gconstpointer right, gpointer zone)
+{
+    const struct lo_week_job *a = *(const struct lo_week_job *const *)left;
+    const struct lo_week_job *b = *(const struct lo_week_job *const *)right;
+    if (a->placed != b->placed)
+        return a->placed ? -1 : 1;
+    if (!a->placed)
+        return strcmp(a->id, b->id);
+    lo_date day_a = lo_zone_date(zone, a->part.from);
+    lo_date day_b = lo_zone_date(zone, b->part.from);
+    int order = (day_a > day_b) - (day_a < day_b);
+    if (order == 0)
+        order = strcmp(first_crew(a), first_crew(b));
+    if (order == 0)
+        order = (a->part.from > b->part.from) - (a->part.from < b->part.from);
+    return order != 0 ? order : strcmp(a->id, b->id);
+}
+
+GPtrArray *week_rows(const struct lo_week *week, const struct lo_zone *zone)
+{
+    GPtrArray *rows = g_ptr_array_new();
+    for (int32_t i = 0; i < week->n_jobs; i++)
+        g_ptr_array_add(rows, &week->jobs[i]);
+    g_ptr_array_sort_with_data(rows, compare, (gpointer)zone);
+    return rows;
+}
+
+const struct lo_week_outage *week_outage(const struct lo_week *week,
+                                         const char *id)
+{
+    for (int32_t i = 0; id != NULL && i < week->n_outages; i++)
+        if (strcmp(week->outages[i].id, id) == 0)
+            return &week->outages[i];
+    return NULL;
+}
+
+bool week_leads(const GPtrArray *rows, const struct lo_week_job *job)
+{
+    for (guint i = 0; job->outage != NULL && i < rows->len; i++) {
+        const struct lo_week_job *other = rows->pdata[i];
+        if (other->outage != NULL && strcmp(other->outage, job->outage) == 0)
+            return other == job;
+    }
+    return false;
+}
+
+char *week_join(const struct lo_texts *texts, const char *between)
+{
+    GString *out = g_string_new(NULL);
+    for (int32_t i = 0; i < texts->n; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? between : "", texts->at[i]);
+    return g_string_free(out, FALSE);
+}

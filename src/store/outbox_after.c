@@ -1,0 +1,226 @@
+/*
+ * outbox_after.c - what happens to a message after it was sent, or instead:
+ * receipts, people's decisions, the next channel, a plan that changed.
+ */
+#include "store/outbox_int.h"
+
+#include <string.h>
+
+/* --- the next channel --------------------------------------------------- */
+
+/* *added: the person has a contact there and that channel was not tried. */
+static enum lo_status add_on(bool *added, struct lo_store *store, int64_t id,
+                             const char *channel, lo_time now,
+                             struct lo_error *err)
+{
+    int changed = 0;
+    enum lo_status status = lo_store_run(
+        &changed, store,
+        "INSERT INTO outbox(outage, revision, stage, recipient, name, channel, "
+        "lang, text, due, not_after, changed_at, reason, facts, off_until, "
+        "planned, deadline, must_by, key) SELECT o.outage, o.revision, "
+        "o.stage, o.recipient, o.name, ?2, o.lang, o.text, ?3, o.not_after, "
+        "?3, 'in place of message ' || o.id, o.facts, o.off_until, ?3, "
+        "o.deadline, o.must_by, lo_key(o.outage, o.revision, o.stage, "
+        "o.recipient, ?2, o.text) FROM outbox o WHERE o.id = ?1 "
+        "AND o.channel <> ?2 AND o.channel <> 'phone' AND o.not_after >= ?3 "
+        "AND (?2 = 'phone' OR EXISTS (SELECT 1 FROM contact c WHERE "
+        "c.customer = o.recipient AND c.channel = ?2 AND c.value <> '')) "
+        "ON CONFLICT(outage, revision, stage, recipient, channel) DO NOTHING",
+        LO_BINDS(lo_bind_int(id), lo_bind_text(channel), lo_bind_int(now)),
+        err);
+    if (status == LO_OK)
+        *added = changed == 1;
+    return status;
+}
+
+enum lo_status lo_outbox_fall_back(struct lo_store *store, int64_t id,
+                                   const char *const *channels, lo_time now,
+                                   struct lo_error *err)
+{
+    bool added = false;
+    enum lo_status status = LO_OK;
+    for (int i = 0; status == LO_OK && !added && channels[i] != NULL; i++)
+        status = add_on(&added, store, id, channels[i], now, err);
+    if (status == LO_OK && !added)
+        status = add_on(&added, store, id, "phone", now, err);
+    return status;
+}
+
+static const char *const phone_only[] = {NULL};
+
+/* --- a person decides --------------------------------------------------- */
+
+static enum lo_status refuse_resolve(struct lo_store *store, int64_t id,
+                                     enum lo_notice_state state,
+                                     struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status =
+        lo_store_take(&stmt, store, "SELECT state FROM outbox WHERE id = ?1",
+                      LO_BINDS(lo_bind_int(id)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK && !row) {
+        status =
+            lo_error_set(err, LO_ENOTFOUND,
+                         "message %" G_GINT64_FORMAT " does not exist", id);
+    } else if (status == LO_OK) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "message %" G_GINT64_FORMAT
+                              " is '%s' and cannot become '%s'",
+                              id, (const char *)sqlite3_column_text(stmt, 0),
+                              lo_notice_state_name(state));
+        lo_error_hint(err, "a person decides on unknown messages and on the "
+                           "call list; one that is past its last useful "
+                           "moment is not sent again");
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
+enum lo_status lo_outbox_resolve(void *self, int64_t id,
+                                 enum lo_notice_state state, const char *reason,
+                                 lo_time now, struct lo_error *err)
+{
+    if (state != LO_NOTICE_DELIVERED && state != LO_NOTICE_FAILED &&
+        state != LO_NOTICE_DUE)
+        return refuse_resolve(self, id, state, err);
+    int changed = 0;
+    enum lo_status status = lo_store_begin(self, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_run(
+        &changed, self,
+        "UPDATE outbox SET state = ?2, reason = ?3, changed_at = ?4, "
+        "due = iif(?2 = 'due', ?4, due) WHERE id = ?1 AND "
+        "((state = 'unknown' AND (?2 <> 'due' OR not_after >= ?4)) "
+        "OR (state = 'due' AND channel = 'phone' AND ?2 <> 'due'))",
+        LO_BINDS(lo_bind_int(id), lo_bind_text(lo_notice_state_name(state)),
+                 lo_bind_text(reason), lo_bind_int(now)),
+        err);
+    if (status == LO_OK && changed == 0)
+        status = refuse_resolve(self, id, state, err);
+    if (status == LO_OK && state == LO_NOTICE_FAILED)
+        status = lo_outbox_fall_back(self, id, phone_only, now, err);
+    return lo_outbox_end(self, status, err);
+}
+
+/* --- receipts ----------------------------------------------------------- */
+
+/* The message a receipt speaks of: by its key, else by the gateway's id. Empty
+ * ids are nobody's. 0 = none. */
+static enum lo_status find_message(int64_t *out, struct lo_store *store,
+                                   const struct lo_receipt *receipt,
+                                   struct lo_error *err)
+{
+    return lo_store_integer(
+        out, store,
+        "SELECT coalesce((SELECT max(id) FROM outbox WHERE ?1 <> '' "
+        "AND key = ?1), (SELECT max(id) FROM outbox WHERE ?1 = '' "
+        "AND ?3 <> '' AND gateway = ?2 AND gateway_id = ?3), 0)",
+        LO_BINDS(lo_bind_text(receipt->key), lo_bind_text(receipt->gateway),
+                 lo_bind_text(receipt->gateway_id)),
+        0, err);
+}
+
+/* "sending" too: a receipt may overtake the answer of the gateway, which then
+ * finds nothing to record and says so; until it is recorded, wait. */
+static enum lo_status apply(bool *moved, struct lo_store *store, int64_t id,
+                            const struct lo_receipt *receipt,
+                            struct lo_error *err)
+{
+    int changed = 0;
+    enum lo_status status = lo_store_run(
+        &changed, store,
+        "UPDATE outbox SET state = ?2, reason = ?3, changed_at = "
+        "max(changed_at, ?4) WHERE id = ?1 AND ((state = 'accepted' "
+        "AND ?2 <> 'accepted') OR state = 'unknown')",
+        LO_BINDS(lo_bind_int(id),
+                 lo_bind_text(lo_notice_state_name(receipt->verdict)),
+                 lo_bind_text(receipt->reason), lo_bind_int(receipt->at)),
+        err);
+    if (status == LO_OK && changed == 1 && receipt->verdict == LO_NOTICE_FAILED)
+        status = lo_outbox_fall_back(store, id, phone_only, receipt->at, err);
+    if (status == LO_OK)
+        *moved = changed == 1;
+    return status;
+}
+
+enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
+                                 bool *moved, struct lo_error *err)
+{
+    int64_t id = 0;
+    bool changed = false;
+    if (receipt->verdict != LO_NOTICE_ACCEPTED &&
+        receipt->verdict != LO_NOTICE_DELIVERED &&
+        receipt->verdict != LO_NOTICE_FAILED)
+        return lo_error_set(err, LO_EINPUT, "'%s' is not what a receipt says",
+                            lo_notice_state_name(receipt->verdict));
+    enum lo_status status = lo_store_begin(self, err);
+    if (status != LO_OK)
+        return status;
+    status = find_message(&id, self, receipt, err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            NULL, self,
+            "INSERT INTO receipt(at, key, gateway, gateway_id, verdict, "
+            "reason, outbox_id) VALUES(?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0)) "
+            "ON CONFLICT(key, gateway, gateway_id, verdict, reason) "
+            "DO NOTHING",
+            LO_BINDS(lo_bind_int(receipt->at), lo_bind_text(receipt->key),
+                     lo_bind_text(receipt->gateway),
+                     lo_bind_text(receipt->gateway_id),
+                     lo_bind_text(lo_notice_state_name(receipt->verdict)),
+                     lo_bind_text(receipt->reason), lo_bind_int(id)),
+            err);
+    if (status == LO_OK && id != 0)
+        status = apply(&changed, self, id, receipt, err);
+    status = lo_outbox_end(self, status, err);
+    if (status == LO_OK && moved != NULL)
+        *moved = changed;
+    return status;
+}
+
+/* --- a plan that changed ------------------------------------------------ */
+
+/* Which rows no longer hold under plan ?1: of its days, of an outage or a
+ * revision that it does not have. A cancellation holds until its outage is
+ * back. Outages of other days are none of its business; four hours of the last
+ * one may stick out. */
+#define NO_LONGER_HOLDS                                                        \
+    "NOT EXISTS (SELECT 1 FROM plan_outage p WHERE p.version = ?1 "            \
+    "AND p.id = outbox.outage AND (p.revision = outbox.revision)) "            \
+    "AND (outbox.stage <> 'cancel' OR EXISTS (SELECT 1 FROM plan_outage p "    \
+    "WHERE p.version = ?1 AND p.id = outbox.outage)) "                         \
+    "AND (?1 = 0 OR EXISTS (SELECT 1 FROM plan v WHERE v.version = ?1 "        \
+    "AND outbox.off_until > v.span_from "                                      \
+    "AND outbox.off_until <= v.span_to + 4 * 3600))"
+
+/* A claimed row is taken back from its sender first, who then finds it no
+ * longer claimed and sends nothing (outbox_sending). */
+enum lo_status lo_store_outbox_cancel(struct lo_store *store, int64_t version,
+                                      const char *reason, lo_time now,
+                                      struct lo_error *err)
+{
+    enum lo_status status = lo_store_begin(store, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_run(
+        NULL, store,
+        "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
+        "changed_at = ?2, reason = ?3 WHERE state = 'claimed' "
+        "AND " NO_LONGER_HOLDS,
+        LO_BINDS(lo_bind_int(version), lo_bind_int(now), lo_bind_text(reason)),
+        err);
+    if (status == LO_OK)
+        status = lo_store_run(NULL, store,
+                              "UPDATE outbox SET state = 'cancelled', "
+                              "changed_at = ?2, reason = ?3 "
+                              "WHERE state = 'due' AND " NO_LONGER_HOLDS,
+                              LO_BINDS(lo_bind_int(version), lo_bind_int(now),
+                                       lo_bind_text(reason)),
+                              err);
+    return lo_outbox_end(store, status, err);
+}

@@ -1,0 +1,147 @@
+/*
+ * draft.c - a sheet being written: each step is appended and at once done on a
+ * grid of the draft's own, so that the next one sees what it leaves behind.
+ */
+#include <string.h>
+
+#include "switching/switching_int.h"
+
+/* State before and after, message ids. */
+static const char *const states[LO_STEP_KINDS][2] = {
+    [LO_STEP_PHASING] = {"not phased", "phased"},
+    [LO_STEP_GUARD_OFF] = {"on", "off"},
+    [LO_STEP_OPEN] = {"closed", "open"},
+    [LO_STEP_CLOSE] = {"open", "closed"},
+    [LO_STEP_LOAD_CHECK] = {"closed", "closed"},
+    [LO_STEP_INDICATIONS] = {"open", "open"},
+    [LO_STEP_TAG] = {"untagged", "tagged"},
+    [LO_STEP_SOURCE_OFF] = {"connected", "isolated"},
+    [LO_STEP_EARTH] = {"dead", "earthed"},
+    [LO_STEP_PERMIT] = {"no permit", "permit open"},
+    [LO_STEP_RETURN] = {"permit open", "permit returned"},
+    [LO_STEP_CLEAR] = {"people at work", "people clear"},
+    [LO_STEP_UNEARTH] = {"earthed", "dead"},
+    [LO_STEP_COUNT] = {"earths off", "earths counted"},
+    [LO_STEP_UNTAG] = {"tagged", "untagged"},
+    [LO_STEP_SOURCE_ON] = {"isolated", "connected"},
+    [LO_STEP_HOLD] = {"no hold", "hold"},
+    [LO_STEP_CONSENT] = {"no consent", "consent"},
+    [LO_STEP_CONSENT_END] = {"consent", "work ended"},
+    [LO_STEP_RELEASE] = {"hold", "no hold"},
+    [LO_STEP_GUARD_ON] = {"off", "on"},
+};
+
+static void name_switch(const struct draft *d, struct lo_step *step)
+{
+    const struct lo_switch *sw = lo_link_switch(d->m, step->index);
+    const struct lo_equipment *e = lo_link_equipment(d->m, step->index);
+    step->name = e->name;
+    step->mrid = e->mrid;
+    step->class_name = lo_switch_class_name(sw->cls);
+    step->remote = d->m->input.remote != NULL &&
+                   d->m->input.remote[d->m->sections->links[step->index].sw.v];
+}
+
+static const char *label(const struct draft *d, lo_section section)
+{
+    return d->m->sections->info[section.v].label;
+}
+
+static void name_device(struct draft *d, struct lo_step *step)
+{
+    switch (step->device) {
+    case LO_DEVICE_SWITCH:
+        name_switch(d, step);
+        break;
+    case LO_DEVICE_RECLOSING:
+    case LO_DEVICE_TRANSFER:
+    case LO_DEVICE_FEEDER:
+        step->name = d->m->guards[step->index].name;
+        step->mrid = d->m->guards[step->index].mrid;
+        step->remote = true; /* set at the desk, or by the station */
+        break;
+    case LO_DEVICE_OWN_SOURCE:
+    case LO_DEVICE_INFEED:
+        step->name = d->m->own[step->index].name;
+        step->mrid = d->m->own[step->index].mrid;
+        step->place = label(d, d->m->own[step->index].section);
+        break;
+    case LO_DEVICE_END:
+        step->name = d->m->ends[step->index].name;
+        step->mrid = d->m->ends[step->index].mrid;
+        step->place = label(d, d->m->ends[step->index].section);
+        break;
+    case LO_DEVICE_JOB:
+        step->name = d->order->jobs[step->index].name;
+        step->mrid = d->order->jobs[step->index].mrid;
+        break;
+    case LO_DEVICE_SHEET:
+        step->name = step->mrid = d->order->id;
+        break;
+    }
+}
+
+struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
+                              enum lo_device device, int32_t index)
+{
+    struct lo_step step = {
+        .kind = kind,
+        .part = d->part,
+        .stage = d->stage,
+        .device = device,
+        .index = index,
+        .name = "",
+        .mrid = "",
+        .place = "",
+        .who = "",
+        .class_name = "",
+        .before = states[kind][0],
+        .after = states[kind][1],
+        .after_report = d->after_report,
+    };
+    name_device(d, &step);
+    g_array_append_val(d->steps, step);
+    return &g_array_index(d->steps, struct lo_step, d->steps->len - 1);
+}
+
+static void check_position(struct draft *d, int32_t link)
+{
+    struct lo_step *step =
+        lo_draft_step(d, LO_STEP_CHECK, LO_DEVICE_SWITCH, link);
+    step->before = step->after = d->grid->closed[link] ? "closed" : "open";
+}
+
+static void phase(struct draft *d, int32_t link)
+{
+    lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, link);
+    d->phased_at[link] = (int32_t)d->steps->len;
+}
+
+/* Remembers the step that first takes supply from anybody. */
+static void watch_supply(struct draft *d, int32_t step)
+{
+    const struct lo_sections *s = d->m->sections;
+    for (int32_t i = 0; i < s->n && d->zero == LO_NONE; i++)
+        if (s->info[i].supplied && !d->grid->energised[i])
+            d->zero = step;
+}
+
+void lo_draft_move(struct draft *d, int32_t link, bool close)
+{
+    const struct lo_link *ends = &d->m->sections->links[link];
+    bool a = d->grid->energised[ends->a.v], b = d->grid->energised[ends->b.v];
+    bool takes_load = close && ends->open && (a || b);
+    if (close && a && b &&
+        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
+        phase(d, link);
+    struct lo_step *step = lo_draft_step(
+        d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
+    step->hot = close && a && b;
+    d->grid->closed[link] = close;
+    d->indicated[link] = false;
+    lo_grid_update(d->grid);
+    watch_supply(d, (int32_t)d->steps->len - 1);
+    check_position(d, link);
+    if (takes_load)
+        lo_draft_step(d, LO_STEP_LOAD_CHECK, LO_DEVICE_SWITCH, link);
+}

@@ -1,0 +1,221 @@
+/*
+ * grid.c - what the positions of the switches mean: who is energised, who is
+ * alive for those who touch the wires, and where current flows.
+ *
+ *   S ==[s1]== 1 ==[s2]== 2 (pv)      s1 open: 1 and 2 are not energised, but
+ *                                     alive until the pv is isolated
+ */
+#include <string.h>
+
+#include "switching/switching_int.h"
+
+struct grid *lo_grid_new(const struct lo_switching *m)
+{
+    size_t n = (size_t)m->sections->n + 1;
+    size_t links = (size_t)m->sections->n_links + 1;
+    struct grid *grid = g_new0(struct grid, 1);
+    grid->m = m;
+    grid->closed = g_new0(bool, links);
+    grid->isolated = g_new0(bool, (size_t)m->n_own + 1);
+    grid->earth = g_new0(int32_t, (size_t)m->n_ends + 1);
+    grid->earths = g_new0(int32_t, n);
+    grid->comp = g_new0(int32_t, n);
+    grid->energised = g_new0(bool, n);
+    grid->alive = g_new0(bool, n);
+    grid->up = g_new0(int32_t, n);
+    grid->depth = g_new0(int32_t, n);
+    grid->scratch = g_new0(int32_t, n);
+    grid->seen = g_new0(bool, n);
+    for (int32_t l = 0; l < m->sections->n_links; l++)
+        grid->closed[l] = !m->sections->links[l].open;
+    lo_grid_update(grid);
+    return grid;
+}
+
+void lo_grid_free(struct grid *grid)
+{
+    if (grid == NULL)
+        return;
+    g_free(grid->closed);
+    g_free(grid->isolated);
+    g_free(grid->earth);
+    g_free(grid->earths);
+    g_free(grid->comp);
+    g_free(grid->energised);
+    g_free(grid->alive);
+    g_free(grid->up);
+    g_free(grid->depth);
+    g_free(grid->scratch);
+    g_free(grid->seen);
+    g_free(grid);
+}
+
+/* A source of the network feeds the section, and its infeed is not open. */
+static bool is_fed(const struct grid *grid, int32_t section)
+{
+    const struct lo_switching *m = grid->m;
+    if (!m->sections->info[section].source)
+        return false;
+    for (int32_t i = m->first_own[section]; i < m->first_own[section + 1]; i++)
+        if (m->own[i].infeed && !grid->isolated[i])
+            return true;
+    return false;
+}
+
+static bool has_own(const struct grid *grid, int32_t section)
+{
+    const struct lo_switching *m = grid->m;
+    for (int32_t i = m->first_own[section]; i < m->first_own[section + 1]; i++)
+        if (!grid->isolated[i])
+            return true;
+    return false;
+}
+
+/* All that the queue reaches through closed links gets `mark` and `comp`. */
+static void spread(struct grid *grid, int32_t head, int32_t tail, bool *mark,
+                   int32_t comp)
+{
+    const struct lo_sections *s = grid->m->sections;
+    int32_t *queue = grid->scratch;
+    for (; head < tail; head++) {
+        int32_t at = queue[head];
+        const struct lo_section_info *info = &s->info[at];
+        if (comp >= 0)
+            grid->comp[at] = comp;
+        for (int32_t k = 0; k < info->n_links; k++) {
+            int32_t l = s->link_of[info->first_link + k];
+            const struct lo_link *link = &s->links[l];
+            int32_t far = link->a.v == at ? link->b.v : link->a.v;
+            if (!grid->closed[l] || mark[far])
+                continue;
+            mark[far] = true;
+            if (comp < 0) {
+                grid->up[far] = l;
+                grid->depth[far] = grid->depth[at] + 1;
+            }
+            queue[tail++] = far;
+        }
+    }
+}
+
+static void spread_sources(struct grid *grid, bool *mark)
+{
+    int32_t tail = 0;
+    memset(mark, 0, (size_t)grid->m->sections->n * sizeof *mark);
+    for (int32_t s = 0; s < grid->m->sections->n; s++) {
+        grid->up[s] = LO_NONE;
+        grid->depth[s] = 0;
+        if (is_fed(grid, s)) {
+            mark[s] = true;
+            grid->scratch[tail++] = s;
+        }
+    }
+    spread(grid, 0, tail, mark, -1);
+}
+
+void lo_grid_update(struct grid *grid)
+{
+    const struct lo_switching *m = grid->m;
+    int32_t n = m->sections->n;
+    memset(grid->seen, 0, (size_t)n * sizeof *grid->seen);
+    for (int32_t s = 0; s < n; s++) {
+        if (grid->seen[s])
+            continue;
+        grid->seen[s] = true;
+        grid->scratch[0] = s;
+        spread(grid, 0, 1, grid->seen, s);
+    }
+    spread_sources(grid, grid->energised);
+    /* `seen` by name of the part: something keeps it alive */
+    memset(grid->seen, 0, (size_t)n * sizeof *grid->seen);
+    for (int32_t s = 0; s < n; s++)
+        if (grid->energised[s] || has_own(grid, s))
+            grid->seen[grid->comp[s]] = true;
+    for (int32_t s = 0; s < n; s++)
+        grid->alive[s] = grid->seen[grid->comp[s]];
+}
+
+static bool comp_takes(const struct grid *grid, int32_t comp)
+{
+    for (int32_t s = 0; s < grid->m->sections->n; s++)
+        if (grid->comp[s] == comp && grid->m->takers[s])
+            return true;
+    return false;
+}
+
+/* Opens it for a moment to see who hangs on it. A part without load, line or
+ * transformer draws nothing: a stub between a breaker and its disconnector. */
+static bool open_breaks(struct grid *grid, int32_t link)
+{
+    const struct lo_link *ends = &grid->m->sections->links[link];
+    if (!grid->energised[ends->a.v] && !grid->energised[ends->b.v])
+        return false;
+    grid->closed[link] = false;
+    lo_grid_update(grid);
+    bool a = grid->energised[ends->a.v], b = grid->energised[ends->b.v];
+    bool breaks =
+        (a && b) || comp_takes(grid, grid->comp[a ? ends->b.v : ends->a.v]);
+    grid->closed[link] = true;
+    lo_grid_update(grid);
+    return breaks;
+}
+
+bool lo_grid_carries(struct grid *grid, int32_t link)
+{
+    const struct lo_link *ends = &grid->m->sections->links[link];
+    if (ends->a.v == ends->b.v) /* by-pass: current flows beside it */
+        return grid->energised[ends->a.v];
+    if (grid->closed[link])
+        return open_breaks(grid, link);
+    bool a = grid->energised[ends->a.v], b = grid->energised[ends->b.v];
+    if (a && b)
+        return true;
+    if (!a && !b)
+        return false;
+    return comp_takes(grid, grid->comp[a ? ends->b.v : ends->a.v]);
+}
+
+static bool is_hot(const struct lo_switching *m, int32_t link)
+{
+    const struct lo_link *l = &m->sections->links[link];
+    return !l->open || m->transfer[link] == LO_TIE_HOT;
+}
+
+bool lo_grid_may_join(const struct grid *grid, int32_t link)
+{
+    const struct lo_sections *sections = grid->m->sections;
+    const struct lo_link *ends = &sections->links[link];
+    const int32_t sides[2] = {ends->a.v, ends->b.v};
+    if (!is_hot(grid->m, link))
+        return false;
+    for (int i = 0; i < 2; i++)
+        for (int32_t s = sides[i]; grid->up[s] != LO_NONE;) {
+            const struct lo_link *up = &sections->links[grid->up[s]];
+            if (!is_hot(grid->m, grid->up[s]))
+                return false;
+            s = up->a.v == s ? up->b.v : up->a.v;
+        }
+    return true;
+}
+
+bool lo_grid_earthed(const struct grid *grid, int32_t section)
+{
+    for (int32_t s = 0; s < grid->m->sections->n; s++)
+        if (grid->comp[s] == grid->comp[section] && grid->earths[s] > 0)
+            return true;
+    return false;
+}
+
+bool lo_is_phased(const struct grid *grid, int32_t link,
+                  const int32_t *phased_at, const int32_t *worked_at)
+{
+    const struct lo_link *ends = &grid->m->sections->links[link];
+    int32_t a = grid->comp[ends->a.v], b = grid->comp[ends->b.v];
+    if (phased_at[link] < 0)
+        return false;
+    for (int32_t s = 0; s < grid->m->sections->n; s++)
+        if ((grid->comp[s] == a || grid->comp[s] == b) &&
+            worked_at[s] > phased_at[link])
+            return false;
+    return true;
+}

@@ -1,0 +1,145 @@
+/*
+ * minutes.c - how long a step takes, and when each is planned.
+ *
+ *   minute   -12 ......... 0 ........ 45 ====== 285 ...........
+ *            opening       out        work      after report: back, closing
+ *
+ * Minute 0 is the first dead instant of the plan. What takes nobody off comes
+ * before it. The way back has minutes too, to see whether the plan leaves time
+ * enough, but nobody may go by them: supply returns after the report, never by
+ * the clock.
+ */
+#include "switching/switching_int.h"
+
+/*
+ * An assumption, not a rule: one crew on the spot with the dispatcher on the
+ * line, read aloud and repeated back. The public switching rules that were
+ * read (order, wording, one item one element) give no minutes. A longer way
+ * between switches belongs into switching.before_min and after_min.
+ */
+static const int minutes[LO_STEP_KINDS] = {
+    [LO_STEP_CONFIRM] = 0, /* from the screen and the log, beforehand */
+    [LO_STEP_PHASING] = 5,     [LO_STEP_GUARD_OFF] = 1,
+    [LO_STEP_OPEN] = 2,        [LO_STEP_CLOSE] = 2,
+    [LO_STEP_CHECK] = 1,       [LO_STEP_LOAD_CHECK] = 1,
+    [LO_STEP_INDICATIONS] = 1, [LO_STEP_TAG] = 1,
+    [LO_STEP_SOURCE_OFF] = 3,  [LO_STEP_EARTH] = 4,
+    [LO_STEP_PERMIT] = 2,      [LO_STEP_RETURN] = 1,
+    [LO_STEP_CLEAR] = 2,       [LO_STEP_UNEARTH] = 2,
+    [LO_STEP_COUNT] = 1,       [LO_STEP_UNTAG] = 1,
+    [LO_STEP_SOURCE_ON] = 3,   [LO_STEP_HOLD] = 1,
+    [LO_STEP_CONSENT] = 1,     [LO_STEP_CONSENT_END] = 1,
+    [LO_STEP_RELEASE] = 1,     [LO_STEP_GUARD_ON] = 1,
+};
+
+int lo_step_minutes(enum lo_step_kind kind)
+{
+    return minutes[kind];
+}
+
+struct schedule {
+    struct lo_sheet *sheet;
+    struct lo_findings *findings;
+    lo_time origin;
+    int32_t cursor;
+    int32_t late_out;  /* most minutes that work waits */
+    int32_t late_back; /* most minutes that supply is overdue */
+};
+
+static int32_t minute_of(const struct schedule *c, lo_time at)
+{
+    return (int32_t)((at - c->origin) / LO_MINUTE);
+}
+
+static lo_time first_instant(const struct lo_order *order)
+{
+    if (order->n_stages > 0)
+        return order->stages[0].span.from;
+    lo_time first = order->n_jobs > 0 ? order->jobs[0].work.from : 0;
+    for (int32_t j = 1; j < order->n_jobs; j++)
+        first = MIN(first, order->jobs[j].work.from);
+    return first;
+}
+
+/* Permits from step `i` on for work that begins at the same time: all are
+ * given before it. */
+static int32_t permits_from(const struct lo_sheet *sheet, int32_t i)
+{
+    const struct lo_order_job *jobs = sheet->order->jobs;
+    const struct lo_step *first = &sheet->steps[i];
+    int32_t n = 0;
+    while (i < sheet->n_steps && sheet->steps[i].kind == first->kind &&
+           jobs[sheet->steps[i].index].work.from ==
+               jobs[first->index].work.from) {
+        n++;
+        i++;
+    }
+    return n;
+}
+
+static void place(struct schedule *c, int32_t i, bool way_back)
+{
+    const struct lo_order *order = c->sheet->order;
+    struct lo_step *step = &c->sheet->steps[i];
+    const struct lo_order_job *job = NULL;
+    if (step->device == LO_DEVICE_JOB)
+        job = &order->jobs[step->index];
+    bool starts = step->kind == LO_STEP_PERMIT || step->kind == LO_STEP_CONSENT;
+    int32_t earliest = c->cursor;
+    if (job != NULL && starts)
+        earliest = minute_of(c, job->work.from) -
+                   minutes[step->kind] * permits_from(c->sheet, i);
+    else if (job != NULL)
+        earliest = minute_of(c, job->work.to);
+    else if (way_back)
+        earliest = minute_of(c, order->stages[step->stage - 1].span.to -
+                                    order->after_s);
+    step->minute = MAX(c->cursor, earliest);
+    c->cursor = step->minute + minutes[step->kind];
+    if (job != NULL && step->kind == LO_STEP_PERMIT)
+        c->late_out =
+            MAX(c->late_out, c->cursor - minute_of(c, job->work.from));
+}
+
+static void tell(const struct schedule *c, const char *rule, int32_t late,
+                 const char *format, const char *advice)
+{
+    if (late <= 0)
+        return;
+    char *object = g_strdup_printf("sheet '%s'", c->sheet->order->id);
+    char *text = g_strdup_printf(format, late);
+    const struct lo_finding finding = {LO_WARNING, rule, object, "",
+                                       0,          text, advice};
+    lo_findings_add(c->findings, &finding);
+    g_free(text);
+    g_free(object);
+}
+
+void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings)
+{
+    const struct lo_order *order = sheet->order;
+    struct schedule c = {.sheet = sheet, .findings = findings};
+    c.origin = sheet->origin = first_instant(order);
+    for (int32_t i = 0; i < sheet->zero; i++)
+        c.cursor -= minutes[sheet->steps[i].kind];
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        struct lo_step *step = &sheet->steps[i];
+        bool moves = step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE;
+        place(&c, i, step->kind == LO_STEP_CLEAR && step->stage > 0);
+        if (moves && step->after_report && step->stage > 0)
+            c.late_back =
+                MAX(c.late_back,
+                    c.cursor -
+                        minute_of(&c, order->stages[step->stage - 1].span.to));
+    }
+    if (!order->clock)
+        return;
+    tell(&c, "sheet-longer-than-before", c.late_out,
+         "work can begin %d min later than planned: there are more steps "
+         "before it than the plan has time",
+         "raise switching.before_min, or the mode's lo:WorkMode.beforeMin");
+    tell(&c, "sheet-longer-than-after", c.late_back,
+         "supply comes back %d min later than planned: there are more steps "
+         "after the work than the plan has time",
+         "raise switching.after_min, or the mode's lo:WorkMode.afterMin");
+}

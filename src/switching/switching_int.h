@@ -1,0 +1,224 @@
+/*
+ * switching_int.h - what the files of switching share.
+ *
+ *   model.c      ends, own sources and inlets, guards
+ *   grid.c       positions to energised, alive, earthed; current in a switch
+ *   flow.c       who is overloaded in one state of the switches
+ *   simulate.c   sheets step by step; simulate_rules.c the rule of each kind
+ *   route.c      from one set of positions to another, in a safe order
+ *   draft.c      a sheet being written
+ *   sheet.c      the whole sheet: opening, out, work, back, closing
+ *   minutes.c    how long steps take, and when they are planned
+ */
+#ifndef LINEOUT_SWITCHING_INT_H
+#define LINEOUT_SWITCHING_INT_H
+
+#include <glib.h>
+
+#include "lineout/switching.h"
+
+/* --- model -------------------------------------------------------------- */
+
+struct own_source {
+    lo_section section;
+    lo_equipment_id equipment; /* it, or the load behind whose meter it is */
+    const char *name;
+    const char *mrid;
+    bool infeed; /* a source of the network: the busbar's */
+};
+
+struct end { /* where energy could enter a section */
+    lo_section section;
+    int32_t link; /* LO_NONE: an inlet */
+    const char *name;
+    const char *mrid;
+};
+
+struct guard {
+    enum lo_device device; /* RECLOSING, FEEDER or TRANSFER */
+    int32_t index;         /* switch, feeder or link */
+    lo_section section;    /* RECLOSING of a switch that is no link */
+    const char *name;
+    const char *mrid;
+};
+
+struct flow_model;
+
+struct lo_switching {
+    struct lo_arena *arena;
+    const struct lo_sections *sections;
+    struct lo_switching_input input;
+    int32_t n_own;
+    struct own_source *own; /* by section */
+    int32_t *first_own;     /* own[first_own[s] .. first_own[s + 1]) */
+    int32_t n_ends;
+    struct end *ends; /* by section */
+    int32_t *first_end;
+    int32_t n_guards;
+    struct guard *guards;
+    int32_t *guard_of_switch; /* reclosing; LO_NONE */
+    int32_t *guard_of_feeder;
+    int32_t *guard_of_link; /* transfer; LO_NONE */
+    int32_t *first_locked; /* guards of switches that are no link, by section */
+    int32_t *locked;
+    enum lo_tie_transfer *transfer; /* per link */
+    bool *phased;                   /* per link: from the start */
+    bool *takers; /* per section: draws current when energised */
+    struct flow_model *flow;
+};
+
+const struct lo_switch *lo_link_switch(const struct lo_switching *m,
+                                       int32_t link);
+const struct lo_equipment *lo_link_equipment(const struct lo_switching *m,
+                                             int32_t link);
+bool lo_link_breaks_load(const struct lo_switching *m, int32_t link);
+
+/* Does an open switch of the class show its break? Breakers, reclosers, load
+ * switches and plain switches hide their contacts. */
+bool lo_link_shows_break(const struct lo_switching *m, int32_t link);
+
+/* Marks what must be off while something moves at, or people work in, the
+ * section: its feeder, its open ties, reclosing on its way up. */
+void lo_guards_of(const struct lo_switching *m, lo_section section,
+                  bool *needed);
+
+/* --- grid --------------------------------------------------------------- */
+
+struct grid {
+    const struct lo_switching *m;
+    bool *closed;     /* per link */
+    bool *isolated;   /* per own source */
+    int32_t *earth;   /* per end: number of an earth, 0 = none */
+    int32_t *earths;  /* per section: how many */
+    int32_t *comp;    /* per section: joined by closed links if equal */
+    bool *energised;  /* per section, from the network */
+    bool *alive;      /* per section, own sources too */
+    int32_t *up;      /* per section: link towards the source, LO_NONE */
+    int32_t *depth;   /* per section, 0 at a source */
+    int32_t *scratch; /* n sections */
+    bool *seen;       /* n sections */
+};
+
+struct grid *lo_grid_new(const struct lo_switching *m);
+void lo_grid_free(struct grid *grid); /* NULL is fine */
+void lo_grid_update(struct grid *grid);
+
+/* Would opening it break current, or closing it make current? Loops count. */
+bool lo_grid_carries(struct grid *grid, int32_t link);
+
+/* May its closing join two energised parts: every tie on either way up, and
+ * itself, is hot? */
+bool lo_grid_may_join(const struct grid *grid, int32_t link);
+
+/* The part joined to `section` holds an earth. */
+bool lo_grid_earthed(const struct grid *grid, int32_t section);
+
+/* Positions that stage `k` of the order asks for; n_stages = the start. */
+void lo_order_target(const struct lo_switching *m, const struct lo_order *order,
+                     int32_t k, bool *closed);
+bool lo_order_is_dead(const struct lo_order *order, int32_t k, int32_t section);
+
+/* First and last stage in which the job's permit is open; false: in none. */
+bool lo_order_job_stages(const struct lo_order *order,
+                         const struct lo_order_job *job, int32_t *first,
+                         int32_t *last);
+
+/* --- flow --------------------------------------------------------------- */
+
+struct flow_model *lo_flow_model_new(const struct lo_sections *sections);
+void lo_flow_model_free(struct flow_model *flow); /* NULL is fine */
+
+/* An element that carries more than its limit and its own flow in the normal
+ * state (DESIGN 3 (c)); LO_NONE = there is none. Loops are not looked at. */
+lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
+                                   const bool *isolated,
+                                   const struct lo_switching *m);
+
+/* --- draft -------------------------------------------------------------- */
+
+struct draft {
+    const struct lo_switching *m;
+    const struct lo_order *order;
+    struct lo_sheet *sheet;
+    GArray *steps;      /* struct lo_step */
+    struct grid *grid;  /* as the steps so far have left it */
+    bool *tagged;       /* per link */
+    int32_t *phased_at; /* per link: number of steps then, -1 = never */
+    int32_t *worked_at; /* per section, -1 = never */
+    bool *indicated;    /* per link: since it was opened */
+    int32_t *earth;     /* per end: its number, 0 = none */
+    int32_t n_earths;   /* placed so far: the next number is one more */
+    int32_t zero;       /* first step that took somebody off, LO_NONE */
+    int32_t stage;
+    enum lo_sheet_part part;
+    bool after_report;
+    const char *stuck; /* why no safe order was found, NULL = all is well */
+};
+
+struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
+                              enum lo_device device, int32_t index);
+/* Opens or closes, with the checks that belong to it; phases first where
+ * that is needed. */
+void lo_draft_move(struct draft *d, int32_t link, bool close);
+
+/* --- route -------------------------------------------------------------- */
+
+/* Steps from the positions of the draft to `target`; d->stuck if none. */
+void lo_route(struct draft *d, const bool *target);
+
+/* Since the last work in the parts that it joins, has the link been phased? */
+bool lo_is_phased(const struct grid *grid, int32_t link,
+                  const int32_t *phased_at, const int32_t *worked_at);
+
+/* --- minutes ------------------------------------------------------------ */
+
+/* Fills minute and after_report; findings where the plan has less time. */
+void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
+
+/* --- simulator ---------------------------------------------------------- */
+
+struct sheet_state {
+    const struct lo_sheet *sheet;
+    bool *confirmed;       /* per link */
+    bool *held;            /* per guard */
+    bool *tagged;          /* per link */
+    int32_t *earth;        /* per end: its own earth's number, 0 = none */
+    bool *allowed;         /* per section: may be off now */
+    bool *target;          /* per link, of the stage reached */
+    bool *permits;         /* per permit: job's first + crew */
+    bool *given;           /* ... has been open */
+    int32_t *first_permit; /* per job */
+    int32_t open_permits;
+    int32_t stage;     /* reached */
+    int32_t unchecked; /* link that moved and was not checked, LO_NONE */
+    int32_t unloaded;  /* tie that took load and was not checked */
+    int32_t clear;     /* stage for which people were called away ... */
+    int32_t counted;   /* ... and earths counted; LO_NONE */
+    bool hold;         /* no re-energising after a trip */
+};
+
+struct sim {
+    const struct lo_switching *m;
+    struct grid *grid;
+    int32_t n;
+    struct sheet_state *states;
+    int32_t *tags;      /* per link: sheets that tagged it */
+    bool *indicated;    /* per link: since it was opened */
+    int32_t *phased_at; /* per link: tick, -1 = never */
+    int32_t *worked_at; /* per section */
+    int32_t tick;
+    struct lo_refusal *refusal;
+    int32_t now_sheet, now_step;
+};
+
+/* One step; false = refused. */
+bool lo_sim_step(struct sim *sim, struct sheet_state *state,
+                 const struct lo_step *step);
+bool lo_sim_end(struct sim *sim, struct sheet_state *state);
+bool lo_sim_refuse(struct sim *sim, enum lo_rule rule, const char *format, ...)
+    LO_PRINTF(3, 4);
+/* Positions and supply are those of the stage the sheet is in. */
+bool lo_sim_at_target(struct sim *sim, const struct sheet_state *state);
+void lo_sim_reach(struct sim *sim, struct sheet_state *state, int32_t stage);
+
+#endif

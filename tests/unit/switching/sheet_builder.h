@@ -1,0 +1,67 @@
+/*
+ * sheet_builder.h - switching orders from a few lines of text, for tests.
+ *
+ *   network: see net_builder.h
+ *   order:   stage MINUTES DEAD[,DEAD...] [close=SW,...] [open=SW,...]
+ *            job NAME FROM TO NODE[,NODE...] [live] [crews=A,B]
+ *            tie SWITCH hot|cold|none|default [unchecked]
+ *            after MINUTES
+ *            own LOAD            its meter has an own source behind it
+ *   Sections are named by a node. Stages follow one another from minute 0; a
+ *   job works from minute FROM to TO. Ties are phased unless said.
+ *
+ * What is off in a stage, and for a moment at a change, is worked out here,
+ * node by node and without the code under test.
+ */
+#ifndef LINEOUT_TESTS_SHEET_BUILDER_H
+#define LINEOUT_TESTS_SHEET_BUILDER_H
+
+#include "lineout/switching.h"
+
+struct sheet_case {
+    struct lo_network *network;
+    struct lo_sections *sections;
+    struct lo_customers *customers;
+    struct lo_switching *model;
+    struct lo_findings *findings;
+    struct lo_arena *arena;
+    struct lo_order order;
+    struct lo_sheet *sheet;
+};
+
+struct sheet_case *sheet_build(const char *network, const char *order);
+void sheet_case_free(struct sheet_case *c);
+
+/* Index of the k-th step (from 0) of that kind on the device of that name
+ * (NULL = any); -1 if there is none. */
+int sheet_step(const struct sheet_case *c, enum lo_step_kind kind,
+               const char *name, int k);
+
+/* A copy of the sheet with room for one step more; lo_sheet_free. */
+struct lo_sheet *sheet_copy(const struct lo_sheet *sheet);
+void sheet_drop(struct lo_sheet *sheet, int at);
+void sheet_duplicate(struct lo_sheet *sheet, int at);
+void sheet_swap(struct lo_sheet *sheet, int a, int b);
+
+/* Simulates a damaged sheet: the rule that refuses it. */
+enum lo_rule sheet_rule(struct lo_sheet *sheet);
+
+/* --- an outsider's physics ---------------------------------------------- */
+
+/* energised[n_nodes] with these switches closed[n_switches]; nodes cut off
+ * are not. Node by node, from the sources of the network. */
+void physics_energise(const struct lo_sections *sections, const bool *closed,
+                      bool *energised);
+
+/*
+ * Plays the sheet on the wires and tells the first thing that would hurt
+ * somebody or break a promise of the plan; NULL = nothing. It looks at wires,
+ * earths, permits and customers only, and knows no order of steps.
+ */
+const char *physics_breach(const struct lo_sheet *sheet);
+
+/* Was a step moved before one that must come first? Decided by the kinds of
+ * the steps alone; `a` < `b` are the places that were swapped. */
+bool order_breach(const struct lo_sheet *sheet, int a, int b);
+
+#endif
