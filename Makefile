@@ -62,7 +62,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: fuzz all debug deps deps-test unit cases cli test check sanitize bench demo \
+.PHONY: bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench demo \
 	demo-run catalogues county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
@@ -174,6 +174,13 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 
 bench: all county ## import and plan counties of several sizes
 	bench/run.sh $(BUILD)
+
+bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint
+	bench/bench_cim.sh $(BUILD)
+
+$(BUILD)/bench_cim: $(BUILD)/bench/bench_cim.o $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
 # --- the demo, install ------------------------------------------------------
 

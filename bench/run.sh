@@ -3,6 +3,8 @@
 # planner with their goals, how time grows, and peers. JSON lines in
 # BUILD/bench/*.jsonl; tables of them on stdout (tables.sh).
 # Usage: run.sh BUILD [county] [goals] [growth] [peers]     (none = all)
+# `bench/tables.sh BUILD/bench bench/results.md` puts the tables into that file.
+# BUILD holds bench_plan, for county also lineout and county (`make bench`).
 # PEER_CAP=S gives peers at most so many seconds a case (100).
 # Not claimed: anything about other machines, or about a loaded one.
 set -eu

@@ -1,8 +1,11 @@
 #!/bin/bash
 # Markdown tables and bars from the JSON lines of run.sh.
-# Usage: tables.sh FOLDER     reads machine, goals, peers, growth .jsonl there
+# Usage: tables.sh FOLDER [FILE]
+# Reads machine, goals, peers and growth .jsonl there. With FILE (results.md)
+# they replace what stands between its lines <!-- tables --> and <!-- end -->.
 set -eu
-cd "${1:?usage: tables.sh FOLDER}"
+into=${2:+$(realpath "$2")}
+cd "${1:?usage: tables.sh FOLDER [FILE]}"
 export LC_ALL=C
 
 # Members of flat JSON lines, without a parser: texts hold no quotes.
@@ -101,15 +104,32 @@ growth() {
     echo '```'
 }
 
-[ ! -f machine.jsonl ] || awk "$functions"'
-    { printf "%s, %d cores, %d GiB; load %s at %s\n\n", member("machine"),
-          member("cores"), member("memory_gib"), member("load"),
-          member("date") }' machine.jsonl
-for part in goals peers growth; do
-    if [ -s $part.jsonl ]; then
-        echo "### $part"
-        echo
-        $part
-        echo
-    fi
-done
+all() {
+    [ ! -s machine.jsonl ] || awk "$functions"'
+        { printf "%s, %d cores, %d GiB; load %s at %s.\n\n",
+              member("machine"), member("cores"), member("memory_gib"),
+              member("load"), member("date") }' machine.jsonl
+    for part in goals peers growth; do
+        if [ -s $part.jsonl ]; then
+            echo "### $part"
+            echo
+            $part
+            echo
+        fi
+    done
+}
+
+if [ -z "$into" ]; then
+    all
+else
+    all >tables.md
+    awk '
+        /^<!-- end -->/ { skip = 0 }
+        !skip { print }
+        /^<!-- tables -->/ {
+            while ((getline line <"tables.md") > 0)
+                print line
+            skip = 1
+        }' "$into" >"$into.new"
+    mv "$into.new" "$into"
+fi

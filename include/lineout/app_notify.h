@@ -27,6 +27,18 @@ enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
                               enum lo_notice_state state, const char *by,
                               struct lo_error *err) LO_MUST_USE;
 
+/* Takes in a file of receipts, one query of a callback a line (receipt.c), as
+ * a web server notes them or a courier carries them; lines that are none are
+ * counted. Taking a file in again changes nothing. */
+struct lo_receipt_counts {
+    int32_t read;
+    int32_t moved; /* messages whose state changed */
+    int32_t bad;   /* lines that are no receipt */
+};
+enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
+                               struct lo_receipt_counts *out,
+                               struct lo_error *err) LO_MUST_USE;
+
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 
 struct lo_notify_status {

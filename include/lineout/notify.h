@@ -128,6 +128,13 @@ enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_notify_summary *summary,
                               struct lo_error *err) LO_MUST_USE;
 
+/* --- receipts ---------------------------------------------------------- */
+
+/* Reads the query of a callback (receipt.c has its form); texts live in the
+ * arena. False: not a receipt. */
+bool lo_receipt_read(struct lo_receipt *out, struct lo_arena *arena,
+                     const char *query, const char *gateway, lo_time now);
+
 /* --- gateways ---------------------------------------------------------- */
 
 /* One file per message in `dir`, smstools form (To:, header lines, blank

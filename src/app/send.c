@@ -209,6 +209,49 @@ enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
     return status;
 }
 
+enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
+                               struct lo_receipt_counts *out,
+                               struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_receipt_counts counts = {0, 0, 0};
+    char *text = NULL;
+    GError *error = NULL;
+    if (!g_file_get_contents(path, &text, NULL, &error)) {
+        lo_error_set(err, LO_EIO, "%s", error->message);
+        g_clear_error(&error);
+        return LO_EIO;
+    }
+    struct lo_arena *arena = lo_arena_new();
+    char **lines = g_strsplit(text, "\n", -1);
+    enum lo_status status = lo_store_begin(session->store, err);
+    bool began = status == LO_OK;
+    for (char **line = lines; *line != NULL && status == LO_OK; line++) {
+        struct lo_receipt receipt;
+        bool moved = false;
+        if (g_strstrip(*line)[0] == '\0')
+            continue;
+        counts.read++;
+        if (!lo_receipt_read(&receipt, arena, *line, "receipts",
+                             app_now(session))) {
+            counts.bad++;
+            continue;
+        }
+        status = outbox->receive(outbox->self, &receipt, &moved, err);
+        counts.moved += moved ? 1 : 0;
+    }
+    if (began && status == LO_OK)
+        status = lo_store_commit(session->store, err);
+    else if (began)
+        lo_store_rollback(session->store);
+    if (status == LO_OK)
+        *out = counts;
+    g_strfreev(lines);
+    g_free(text);
+    lo_arena_free(arena);
+    return status;
+}
+
 enum lo_status lo_app_notify_status(struct lo_session *session,
                                     struct lo_notify_status *out,
                                     struct lo_error *err)

@@ -326,11 +326,41 @@ static int run_status(const struct cli *cli, struct lo_session *session)
     return status.silent || status.overdue > 0 ? CLI_NO : CLI_DONE;
 }
 
+/* --- receipts ----------------------------------------------------------- */
+
+static int run_receipts(const struct cli *cli, struct lo_session *session,
+                        const char *path)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_receipt_counts counts;
+    if (lo_app_receipts(session, path, &counts, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set_integer(out, "read", counts.read);
+        lo_json_set_integer(out, "moved", counts.moved);
+        lo_json_set_integer(out, "bad", counts.bad);
+        cli_print_json(out);
+    } else {
+        GString *out = g_string_new(NULL);
+        g_string_append_printf(
+            out,
+            lo_text(cli->lang,
+                    "Receipts: %d, messages changed: %d, not understood: %d"),
+            (int)counts.read, (int)counts.moved, (int)counts.bad);
+        g_string_append_c(out, '\n');
+        cli_print(out);
+    }
+    return counts.bad > 0 ? CLI_NO : CLI_DONE;
+}
+
 /* --- the command -------------------------------------------------------- */
 
 struct wishes {
     gboolean send, watch, full, status, unsettled;
     char *resolve;
+    char *receipts;
 };
 
 static int run(struct cli *cli, struct lo_session *session,
@@ -338,6 +368,8 @@ static int run(struct cli *cli, struct lo_session *session,
 {
     if (wishes->resolve != NULL)
         return run_resolve(cli, session, wishes->resolve, word);
+    if (wishes->receipts != NULL)
+        return run_receipts(cli, session, wishes->receipts);
     if (wishes->status)
         return run_status(cli, session);
     if (wishes->unsettled)
@@ -363,6 +395,9 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
          LO_N_("messages in doubt or failed, for a person to decide"), NULL},
         {"resolve", 0, 0, G_OPTION_ARG_STRING, &wishes.resolve,
          LO_N_("decide on message ID: delivered, failed or resend"), "ID"},
+        {"receipts", 0, 0, G_OPTION_ARG_FILENAME, &wishes.receipts,
+         LO_N_("take in a file of receipts, one callback's query a line"),
+         "FILE"},
         {"status", 0, 0, G_OPTION_ARG_NONE, &wishes.status,
          LO_N_("how the automatic sender is doing"), NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
@@ -384,5 +419,6 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
         code = run(cli, session, &wishes, takes_word ? argv[1] : NULL);
     lo_session_close(session);
     g_free(wishes.resolve);
+    g_free(wishes.receipts);
     return code;
 }

@@ -77,6 +77,9 @@ void lo_field_release(struct field *field);
 void lo_field_add(struct field *field, int32_t area, int32_t choice);
 void lo_field_drop(struct field *field, int32_t area, guint points);
 
+/* false if the area could not be fed through the choice even alone. */
+bool lo_field_enters(struct field *field, int32_t area, int32_t choice);
+
 /* Sums the loads behind each point, for the areas supplied now. */
 void lo_field_sum(struct field *field);
 

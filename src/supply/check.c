@@ -81,6 +81,23 @@ static bool limits_hold(struct field *field, bool whole)
     return true;
 }
 
+bool lo_field_enters(struct field *field, int32_t area, int32_t choice)
+{
+    guint first = field->points->len;
+    bool hold = true;
+    lo_field_add(field, area, choice);
+    lo_field_sum(field);
+    for (guint i = first; i < field->points->len && hold; i++) {
+        const struct point *at = POINT(field, i);
+        hold = hypot(least_size(at->sum_p + field->least_p,
+                                at->sum_p + field->most_p),
+                     least_size(at->sum_q + field->least_q,
+                                at->sum_q + field->most_q)) <= at->limit;
+    }
+    lo_field_drop(field, area, first);
+    return hold;
+}
+
 static void find_unverified(struct field *field)
 {
     const struct point *points = POINT(field, 0);

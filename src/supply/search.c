@@ -31,16 +31,6 @@ struct rank {
     int32_t operated;     /* switches */
 };
 
-/* Areas without supply that hang together, and what borders them. */
-struct part {
-    double room; /* watts that come in at most */
-    int32_t at;  /* point in which all ways to it meet, -1 = none */
-    int32_t n_ways;
-    int32_t way; /* choice, the last of them */
-    int32_t n_areas;
-    int32_t n_inside; /* ends of open questions between two of its areas */
-};
-
 struct search {
     struct field field;
     struct rank total; /* all areas off */
@@ -56,15 +46,17 @@ struct search {
     bool *best_on;      /* per area */
     bool best_unverified;
 
+    bool (*enters)[2]; /* per choice: could it ever feed its end 0, end 1? */
+    unsigned *wanted;  /* per area: phases of its loads */
+    unsigned *phases;  /* per area, of the bound: phases it might get */
     int32_t *part; /* per area, of the bound: piece it is reached in, or -1 */
     int32_t *stack;
-    double *room;       /* per point: watts it still lets through */
-    struct part *parts; /* of the bound */
-    guint *first_point; /* per area of a tree: its points */
-    guint *end_point;
+    double *room;      /* per point: watts it still lets through */
+    double *part_room; /* per part */
+    int32_t *part_at;  /* per part: point all its ways meet in, -1 = none */
 };
 
-enum { NOT_REACHED = -1 };
+enum { NOT_REACHED = -1, REACHED = -2 };
 
 /* --- order -------------------------------------------------------------- */
 
@@ -151,37 +143,103 @@ static int32_t target(const struct field *field, const struct choice *choice)
     return choice->end[first ? 1 : 0];
 }
 
+/* Phases that the end of a choice has, or might get. */
+static unsigned phases_at(const struct search *search,
+                          const struct choice *choice, int k)
+{
+    const struct field *field = &search->field;
+    const struct lo_supply *supply = field->supply;
+    const struct graph *graph = supply->graph;
+    int32_t a = choice->end[k];
+    if (a != LO_NONE && !field->areas[a].supplied)
+        return search->phases[a];
+    const struct lo_link *link = &supply->sections->links[choice->link];
+    int32_t v = lo_graph_end(graph, graph->edge_of_link[choice->link],
+                             k == 0 ? link->a.v : link->b.v);
+    if (a == LO_NONE)
+        return field->tree->live[v];
+    unsigned live = 0;
+    for (int p = 0; p < PHASES; p++)
+        if (graph->piece[p][v] == graph->piece[p][field->areas[a].entry])
+            live |= field->areas[a].live & 1u << p;
+    return live;
+}
+
+/* Supply through the choice from its end `k`; true if that is news. */
+static bool pass(struct search *search, const struct choice *choice, int k)
+{
+    struct field *field = &search->field;
+    const struct graph *graph = field->supply->graph;
+    int32_t from = choice->end[k], to = choice->end[1 - k];
+    if (to == LO_NONE || field->areas[to].supplied ||
+        !search->enters[choice - field->choices][1 - k] ||
+        !(has_supply(field, from) || search->part[from] == REACHED))
+        return false;
+    unsigned phases = LO_PHASE_ABC, before = search->phases[to];
+    if (!field->loops)
+        phases = phases_at(search, choice, k) &
+                 graph->edges[graph->edge_of_link[choice->link]].phases;
+    search->phases[to] |= phases;
+    bool fed = search->part[to] == REACHED ||
+               (search->wanted[to] & ~search->phases[to]) == 0;
+    bool news =
+        search->phases[to] != before || (fed && search->part[to] != REACHED);
+    if (fed)
+        search->part[to] = REACHED;
+    return news;
+}
+
+/* Which areas might still get supply with all their phases. */
+static void find_reached(struct search *search)
+{
+    struct field *field = &search->field;
+    for (int32_t a = 0; a < field->n_areas; a++) {
+        search->part[a] = NOT_REACHED;
+        search->phases[a] = 0;
+    }
+    for (bool news = true; news;) {
+        news = false;
+        for (int32_t c = 0; c < field->n_choices; c++) {
+            const struct choice *choice = &field->choices[c];
+            if (choice->made != OPEN_QUESTION)
+                continue;
+            if (pass(search, choice, 0))
+                news = true;
+            if (pass(search, choice, 1))
+                news = true;
+        }
+    }
+}
+
 /* Numbers the parts that hang together over open questions beside supply, and
  * lowers `rank` to what is surely off. Returns the number of parts. */
 static int32_t find_parts(struct search *search, struct rank *rank)
 {
     struct field *field = &search->field;
     int32_t n = 0;
+    find_reached(search);
     *rank = search->total;
     rank->operated = search->operated;
     for (int32_t a = 0; a < field->n_areas; a++) {
-        search->part[a] = NOT_REACHED;
-        for (int k = 0; k < WEIGHTS && field->areas[a].supplied; k++)
+        bool off = !field->areas[a].supplied && search->part[a] == NOT_REACHED;
+        for (int k = 0; k < WEIGHTS && !off; k++)
             rank->off[k] -= field->areas[a].weight[k];
     }
-    for (int32_t c = 0; c < field->n_choices; c++) {
-        int32_t a = target(field, &field->choices[c]);
-        if (a == LO_NONE || search->part[a] != NOT_REACHED)
+    for (int32_t a = 0; a < field->n_areas; a++) {
+        if (search->part[a] != REACHED)
             continue;
         int32_t depth = 0;
         search->part[a] = n;
         search->stack[depth++] = a;
         while (depth > 0) {
-            const struct area *at = &field->areas[search->stack[--depth]];
-            int32_t self = (int32_t)(at - field->areas);
-            for (int k = 0; k < WEIGHTS; k++)
-                rank->off[k] -= at->weight[k];
+            int32_t self = search->stack[--depth];
+            const struct area *at = &field->areas[self];
             for (int32_t i = 0; i < at->n_choices; i++) {
                 const struct choice *by =
                     &field->choices[field->choice_of[at->first_choice + i]];
                 int32_t next = other_end(by, self);
-                if (by->made != OPEN_QUESTION || has_supply(field, next) ||
-                    search->part[next] != NOT_REACHED)
+                if (by->made != OPEN_QUESTION || next == LO_NONE ||
+                    search->part[next] != REACHED)
                     continue;
                 search->part[next] = n;
                 search->stack[depth++] = next;
@@ -204,151 +262,58 @@ static int32_t meeting(const struct field *field, int32_t a, int32_t b)
     return a == b ? a : -1;
 }
 
-/* The point from which the choice would bring supply to the area. */
-static int32_t point_before(const struct field *field, int32_t c, int32_t area)
-{
-    const struct graph *graph = field->supply->graph;
-    int32_t e = graph->edge_of_link[field->choices[c].link];
-    const struct edge *edge = &graph->edges[e];
-    int32_t entry = lo_graph_end(graph, e, field->areas[area].section);
-    return field->supply->slot[edge->a == entry ? edge->b : edge->a];
-}
-
-static void find_ways(struct search *search, int32_t n_parts)
+static void find_room(struct search *search, int32_t n_parts)
 {
     struct field *field = &search->field;
     const struct lo_supply *supply = field->supply;
-    for (int32_t i = 0; i < n_parts; i++)
-        search->parts[i] = (struct part){.at = -1};
-    for (int32_t c = 0; c < field->n_choices; c++) {
-        const struct choice *choice = &field->choices[c];
-        int32_t a = target(field, choice);
-        if (a == LO_NONE)
-            continue;
-        struct part *part = &search->parts[search->part[a]];
-        int32_t e = supply->graph->edge_of_link[choice->link];
-        int32_t point = point_before(field, c, a);
-        part->room += field->loops ? INFINITY : supply->limit[e];
-        part->at = part->n_ways == 0 ? point : meeting(field, part->at, point);
-        part->way = c;
-        part->n_ways++;
-    }
-    for (int32_t a = 0; a < field->n_areas; a++) {
-        if (search->part[a] == NOT_REACHED)
-            continue;
-        struct part *part = &search->parts[search->part[a]];
-        const struct area *area = &field->areas[a];
-        part->n_areas++;
-        for (int32_t i = 0; i < area->n_choices; i++) {
-            const struct choice *choice =
-                &field->choices[field->choice_of[area->first_choice + i]];
-            part->n_inside += choice->made == OPEN_QUESTION &&
-                              !has_supply(field, other_end(choice, a));
-        }
-    }
-}
-
-/*
- * One way in, and no loop inside: it is known which way every element would
- * be passed, so that the limits inside count as well. All of the part gets
- * supply for a moment, without its loads; `added` receives the areas.
- */
-static void add_tree(struct search *search, const struct part *part,
-                     GArray *added)
-{
-    struct field *field = &search->field;
-    int32_t depth = 0, c = part->way;
-    int32_t a = target(field, &field->choices[c]);
-    search->stack[depth++] = a;
-    search->stack[depth++] = c;
-    while (depth > 0) {
-        c = search->stack[--depth];
-        a = search->stack[--depth];
-        search->first_point[a] = field->points->len;
-        lo_field_add(field, a, c);
-        search->end_point[a] = field->points->len;
-        g_array_append_val(added, a);
-        const struct area *area = &field->areas[a];
-        for (int32_t i = 0; i < area->n_choices; i++) {
-            int32_t k = field->choice_of[area->first_choice + i];
-            int32_t next = other_end(&field->choices[k], a);
-            if (field->choices[k].made != OPEN_QUESTION ||
-                has_supply(field, next))
-                continue;
-            search->stack[depth++] = next;
-            search->stack[depth++] = k;
-        }
-    }
-}
-
-static void find_room(struct search *search)
-{
-    struct field *field = &search->field;
+    const struct graph *graph = supply->graph;
     lo_field_sum(field);
     for (guint i = 0; i < field->points->len; i++) {
         const struct point *at = POINT(field, i);
         search->room[i] = at->limit - at->base_p - at->sum_p;
     }
-}
-
-/* Lets up to `watts` through from the point up to its source. */
-static double push(struct search *search, int32_t point, double watts)
-{
-    const struct point *points = POINT(&search->field, 0);
-    for (int32_t at = point; at >= 0 && watts > 0; at = points[at].up)
-        watts = fmin(watts, search->room[at]);
-    if (watts <= 0)
-        return 0;
-    for (int32_t at = point; at >= 0; at = points[at].up)
-        search->room[at] -= watts;
-    return watts;
-}
-
-static double push_area(struct search *search, int32_t a)
-{
-    const struct field *field = &search->field;
-    struct part *part = &search->parts[search->part[a]];
-    double got = 0;
-    if (search->end_point[a] == 0) {
-        got = push(search, part->at, fmin(field->areas[a].p, part->room));
-        part->room -= got;
-        return got;
+    for (int32_t i = 0; i < n_parts; i++) {
+        search->part_room[i] = 0;
+        search->part_at[i] = -2;
     }
-    for (guint i = search->first_point[a]; i < search->end_point[a]; i++)
-        got += push(search, (int32_t)i, POINT(field, i)->p);
-    return got;
+    for (int32_t c = 0; c < field->n_choices; c++) {
+        const struct choice *choice = &field->choices[c];
+        int32_t a = target(field, choice);
+        if (a == LO_NONE || search->part[a] == NOT_REACHED)
+            continue;
+        int32_t part = search->part[a];
+        int32_t e = graph->edge_of_link[choice->link];
+        const struct edge *edge = &graph->edges[e];
+        int32_t entry = lo_graph_end(graph, e, field->areas[a].section);
+        int32_t point = supply->slot[edge->a == entry ? edge->b : edge->a];
+        bool first = search->part_at[part] == -2;
+        search->part_room[part] += field->loops ? INFINITY : supply->limit[e];
+        search->part_at[part] =
+            first ? point : meeting(field, search->part_at[part], point);
+    }
 }
 
 /* Least objective weight that limits keep off of what is reached. */
-static int64_t weight_kept_off(struct search *search, int32_t n_parts)
+static int64_t weight_kept_off(struct search *search)
 {
-    struct field *field = &search->field;
-    GArray *added = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    guint points = field->points->len;
+    const struct field *field = &search->field;
     double lost = 0;
-    find_ways(search, n_parts);
-    find_room(search);
-    memset(search->end_point, 0,
-           (size_t)field->n_areas * sizeof *search->end_point);
-    for (int32_t i = 0; i < n_parts; i++) {
-        const struct part *part = &search->parts[i];
-        if (part->n_ways == 1 && part->n_inside == 2 * (part->n_areas - 1) &&
-            !field->loops)
-            add_tree(search, part, added);
-    }
-    for (guint i = points; i < field->points->len; i++)
-        search->room[i] = POINT(field, i)->limit;
     for (int32_t i = 0; i < field->n_areas; i++) {
-        int32_t a = search->by_worth[i];
-        const struct area *area = &field->areas[a];
-        if (search->part[a] == NOT_REACHED || area->p <= 0)
+        int32_t a = search->by_worth[i], part = search->part[a];
+        double p = field->areas[a].p;
+        if (part == NOT_REACHED || p <= 0)
             continue;
-        double got = push_area(search, a);
-        lost += (double)area->weight[0] * (1 - got / area->p);
+        double got = fmin(p, search->part_room[part]);
+        for (int32_t at = search->part_at[part]; at >= 0 && got > 0;
+             at = POINT(field, at)->up)
+            got = fmin(got, search->room[at]);
+        got = fmax(got, 0);
+        search->part_room[part] -= got;
+        for (int32_t at = search->part_at[part]; at >= 0 && got > 0;
+             at = POINT(field, at)->up)
+            search->room[at] -= got;
+        lost += (double)field->areas[a].weight[0] * (1 - got / p);
     }
-    for (guint i = added->len; i-- > 0;)
-        lo_field_drop(field, g_array_index(added, int32_t, i), points);
-    g_array_free(added, TRUE);
     return (int64_t)ceil(lost * (1 - 1e-9) - 1e-6);
 }
 
@@ -365,7 +330,8 @@ static bool hopeless(struct search *search)
         return rank.operated == search->operated && list_not_better(search);
     if (field->least_p < 0 || parts == 0)
         return false;
-    rank.off[0] += weight_kept_off(search, parts);
+    find_room(search, parts);
+    rank.off[0] += weight_kept_off(search);
     return compare_rank(&rank, &search->best) > 0;
 }
 
@@ -429,46 +395,9 @@ static bool may_stay(const struct search *search, int32_t c)
            areas[choice->end[0]].head == areas[choice->end[1]].head;
 }
 
-/* Ties are settled first: then it is known from where each part can come. */
-static guint next_choice(const struct search *search)
-{
-    const struct choice *choices = search->field.choices;
-    for (guint i = search->border->len; i-- > 0;)
-        if (choices[g_array_index(search->border, int32_t, i)].tie)
-            return i;
-    return search->border->len - 1;
-}
-
-static void swap_border(struct search *search, guint i, guint j)
-{
-    int32_t *border = (int32_t *)(void *)search->border->data;
-    int32_t held = border[i];
-    border[i] = border[j];
-    border[j] = held;
-}
-
-/* Both answers to choice `c`. One more tie is tried last: often one will do. */
-static void answer(struct search *search, int32_t c)
-{
-    struct field *field = &search->field;
-    int32_t area = target(field, &field->choices[c]);
-    bool later =
-        field->choices[c].tie && (guint)field->n_donors < field->points->len;
-    if (later)
-        refuse(search, c);
-    if (area != LO_NONE) {
-        use(search, c, area);
-    } else if (may_stay(search, c)) {
-        field->choices[c].made = USED;
-        grow(search);
-    }
-    if (!later)
-        refuse(search, c);
-    field->choices[c].made = OPEN_QUESTION;
-}
-
 static void grow(struct search *search)
 {
+    struct field *field = &search->field;
     if (search->left <= 0 || hopeless(search))
         return;
     search->left--;
@@ -476,15 +405,22 @@ static void grow(struct search *search)
         consider(search);
         return;
     }
-    guint at = next_choice(search), last = search->border->len - 1;
-    swap_border(search, at, last);
+    guint last = search->border->len - 1;
     int32_t c = g_array_index(search->border, int32_t, last);
+    int32_t area = target(field, &field->choices[c]);
     g_array_set_size(search->border, last);
     search->at_border[c] = false;
-    answer(search, c);
+    int to = field->choices[c].end[0] == area ? 0 : 1;
+    if (area != LO_NONE && search->enters[c][to]) {
+        use(search, c, area);
+    } else if (area == LO_NONE && may_stay(search, c)) {
+        field->choices[c].made = USED;
+        grow(search);
+    }
+    refuse(search, c);
+    field->choices[c].made = OPEN_QUESTION;
     search->at_border[c] = true;
     g_array_append_val(search->border, c);
-    swap_border(search, at, last);
 }
 
 /* --- begin and end ------------------------------------------------------ */
@@ -502,6 +438,26 @@ static gint by_worth(gconstpointer a, gconstpointer b, gpointer user)
     return (worth_x < worth_y) - (worth_x > worth_y);
 }
 
+/* Could the area live on this choice if it had all to itself? Whatever else
+ * is fed adds to its flows, unless loads give power. */
+static void find_enters(struct search *search)
+{
+    struct field *field = &search->field;
+    const struct graph *graph = field->supply->graph;
+    search->enters =
+        g_malloc0_n((size_t)field->n_choices + 1, sizeof *search->enters);
+    for (int32_t c = 0; c < field->n_choices; c++)
+        for (int k = 0; k < 2; k++)
+            search->enters[c][k] =
+                field->choices[c].end[k] != LO_NONE &&
+                (field->loops ||
+                 lo_field_enters(field, field->choices[c].end[k], c));
+    for (int32_t a = 0; a < field->n_areas; a++)
+        for (int p = 0; p < PHASES; p++)
+            if (graph->wanted_piece[p][field->areas[a].section] != PIECE_NONE)
+                search->wanted[a] |= 1u << p;
+}
+
 static void begin(struct search *search)
 {
     struct field *field = &search->field;
@@ -512,10 +468,12 @@ static void begin(struct search *search)
     search->best_on = g_new0(bool, areas);
     search->by_worth = g_new(int32_t, areas);
     search->part = g_new(int32_t, areas);
-    search->stack = g_new(int32_t, 2 * areas);
-    search->parts = g_new(struct part, areas);
-    search->first_point = g_new0(guint, areas);
-    search->end_point = g_new0(guint, areas);
+    search->phases = g_new0(unsigned, areas);
+    search->wanted = g_new0(unsigned, areas);
+    find_enters(search);
+    search->stack = g_new(int32_t, areas);
+    search->part_room = g_new(double, areas);
+    search->part_at = g_new(int32_t, areas);
     /* every bone of an area becomes a point at most once */
     search->room = g_new(double, (size_t)field->supply->graph->n_vertices + 1);
     for (int32_t a = 0; a < field->n_areas; a++) {
@@ -555,11 +513,13 @@ static void take_best(const struct search *search, struct backfeed *out)
 static void end(struct search *search)
 {
     g_free(search->room);
-    g_free(search->end_point);
-    g_free(search->first_point);
-    g_free(search->parts);
+    g_free(search->part_at);
+    g_free(search->part_room);
     g_free(search->stack);
     g_free(search->part);
+    g_free(search->phases);
+    g_free(search->wanted);
+    g_free(search->enters);
     g_free(search->by_worth);
     g_free(search->best_on);
     g_free(search->at_border);

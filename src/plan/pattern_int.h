@@ -1,0 +1,85 @@
+/*
+ * pattern_int.h - what the files about patterns share.
+ *
+ *   sets.c          connected sets of jobs
+ *   pattern.c       one pattern: its starts; all offsets of the grid
+ *   pattern_rate.c  rates, floors and gains within one set
+ *   pattern_least.c the least cost of a set
+ *   pattern_pool.c  which patterns the master may choose from
+ */
+#ifndef LINEOUT_PLAN_PATTERN_INT_H
+#define LINEOUT_PLAN_PATTERN_INT_H
+
+#include "plan_int.h"
+
+enum {
+    LARGEST_SET = 10,     /* jobs in one pattern */
+    MOST_TRIALS = 150000, /* offset vectors looked at for one set */
+    EXACT_SET = 4,        /* up to here dips inside a pattern are counted */
+    DIPS_SET = 7          /* up to here all changes are looked at */
+};
+
+/* --- one pattern (pattern.c) ------------------------------------------- */
+
+/* Is there a start of the first job at which all of it is allowed? Starts in
+ * `jobs` are relative to anything. */
+bool pattern_realizable(struct planner *planner, const struct placed *jobs,
+                        int n);
+
+/* Do the jobs form one group? */
+bool pattern_is_group(const struct planner *planner, const struct placed *jobs,
+                      int n);
+
+/* --- rates within one set (pattern_rate.c) ------------------------------ */
+
+/* By bit mask over the set's jobs: the rate, and the least rate of any mask
+ * that holds it. Back-feed can make more dead cost less (load that is off
+ * leaves room on a donor); the floor never falls as jobs are added. */
+struct local {
+    struct planner *planner;
+    const int *jobs;
+    int n;
+    int64_t *rate;                 /* 1 << n */
+    int64_t *floor;                /* 1 << n */
+    int64_t shortest[LARGEST_SET]; /* dead time of each, in its best mode */
+    int64_t dips; /* least that the first and the last change cost */
+};
+
+void local_open(struct local *l, struct planner *planner, const int *jobs,
+                int n);
+void local_close(struct local *l);
+
+/* A lower bound of every pattern of the set that holds the jobs of `mask` as
+ * `at` (by position in the set) says. */
+int64_t local_floor(const struct local *l, const struct placed *at, int mask);
+
+/* If at every instant and change the jobs lose at least what two parts of them
+ * lose, one pattern of all never costs less than one of each part. */
+bool never_pays(const struct local *l);
+
+/* --- least cost of a set (pattern_least.c) ------------------------------ */
+
+struct least {
+    struct planner *planner;
+    struct local local;
+    int64_t best; /* cost to beat */
+    bool found;
+    struct placed answer[LARGEST_SET];
+    struct placed at[LARGEST_SET]; /* by position in the set */
+    int mask;                      /* positions placed */
+    bool crews_matter;             /* the set could ask for more than exist */
+    bool exact;       /* dips counted whole: for sets small enough */
+    GHashTable *seen; /* placements already extended */
+    long trials;
+};
+
+/* Least cost of the set's patterns below `best`, whatever the hour; nothing is
+ * known when `trials` passed MOST_TRIALS. The caller closes l->local. */
+void find_least(struct least *l, struct planner *p, const int *jobs, int n,
+                int64_t best);
+
+/* With the search cut off: the highest of some shares of `split` that no
+ * pattern of the set is below; a lower target prunes far more. */
+int64_t proven_floor(struct least *l, int64_t split);
+
+#endif

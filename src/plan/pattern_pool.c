@@ -1,0 +1,245 @@
+/*
+ * Which patterns the master may choose from: for every set of jobs that may
+ * gain by sharing, the one of least cost, if it beats the set's splits.
+ */
+#include <string.h>
+
+#include "pattern_int.h"
+
+/* Copies `jobs` shifted so that the first starts at 0. */
+static struct pattern keep_pattern(struct lo_arena *arena,
+                                   const struct placed *jobs, int n,
+                                   int64_t cost)
+{
+    struct placed *copy = lo_arena_array(arena, (size_t)n, sizeof *copy);
+    for (int i = 0; i < n; i++) {
+        copy[i].option = jobs[i].option;
+        copy[i].start = jobs[i].start - jobs[0].start;
+    }
+    struct pattern pattern = {n, copy, cost};
+    return pattern;
+}
+
+/* --- the pool ---------------------------------------------------------- */
+
+struct pool_build {
+    struct planner *planner;
+    struct pattern_pool *pool;
+    GArray *sets;      /* struct job_set, those of a component together */
+    GHashTable *least; /* key_of_set -> least cost (int64_t *) */
+};
+
+struct job_set {
+    int n;
+    int jobs[LARGEST_SET];
+};
+
+int64_t cheapest_alone(const struct planner *p, int j, int *option)
+{
+    *option = -1;
+    int64_t best = INT64_MAX;
+    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
+        if (p->options[o].alone < best) {
+            best = p->options[o].alone;
+            *option = o;
+        }
+    return best;
+}
+
+static GBytes *key_of_set(const int *jobs, int n)
+{
+    return g_bytes_new(jobs, sizeof *jobs * (size_t)n);
+}
+
+/* Least cost of doing the jobs in two or more patterns, as far as known. */
+static int64_t best_split(const struct pool_build *b, const int *jobs, int n)
+{
+    int64_t *value = g_new(int64_t, (gsize)1 << n);
+    value[0] = 0;
+    for (int mask = 1; mask < 1 << n; mask++) {
+        int list[LARGEST_SET], k = 0, first = -1;
+        for (int i = 0; i < n; i++)
+            if ((mask >> i & 1) != 0) {
+                first = first < 0 ? i : first;
+                list[k++] = jobs[i];
+            }
+        GBytes *key = key_of_set(list, k);
+        const int64_t *known = g_hash_table_lookup(b->least, key);
+        g_bytes_unref(key);
+        value[mask] = known != NULL ? *known : INT64_MAX;
+        /* Every split has a part with the first job. */
+        for (int part = (mask - 1) & mask; part > 0; part = (part - 1) & mask)
+            if ((part >> first & 1) != 0)
+                value[mask] =
+                    MIN(value[mask], value[part] + value[mask & ~part]);
+    }
+    int64_t best = value[(1 << n) - 1];
+    g_free(value);
+    return best;
+}
+
+struct realizable_least {
+    struct planner *planner;
+    int64_t best;
+    struct placed answer[LARGEST_SET];
+    bool found;
+};
+
+static bool keep_if_realizable(void *self, const struct pattern *pattern)
+{
+    struct realizable_least *r = self;
+    if (pattern->cost < r->best &&
+        pattern_realizable(r->planner, pattern->jobs, pattern->n)) {
+        r->best = pattern->cost;
+        r->found = true;
+        memcpy(r->answer, pattern->jobs,
+               sizeof *r->answer * (size_t)pattern->n);
+    }
+    return true;
+}
+
+static bool can_be_dead(const struct planner *p, int j)
+{
+    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
+        if (p->options[o].dead)
+            return true;
+    return false;
+}
+
+static void add_pattern(struct pool_build *b, const struct placed *jobs, int n,
+                        int64_t cost)
+{
+    struct pattern pattern = keep_pattern(b->pool->arena, jobs, n, cost);
+    g_array_append_val(b->pool->patterns, pattern);
+    int list[LARGEST_SET];
+    for (int i = 0; i < n; i++)
+        list[i] = b->planner->options[jobs[i].option].job;
+    int64_t *kept = lo_arena_alloc(b->pool->arena, sizeof *kept);
+    *kept = cost;
+    g_hash_table_insert(b->least, key_of_set(list, n), kept);
+}
+
+/* Adds the least-cost pattern of the set, if it beats its splits. Where that
+ * offset fits no window, pairs and triples are searched on the whole grid;
+ * larger sets keep the cost, which stays a lower bound. */
+static bool add_set(struct pool_build *b, const int *jobs, int n)
+{
+    struct planner *p = b->planner;
+    for (int i = 0; i < n; i++)
+        if (!can_be_dead(p, jobs[i]))
+            return true;
+    if (planner_out_of_time(p))
+        return false;
+    struct local rates;
+    local_open(&rates, p, jobs, n);
+    bool pays = !never_pays(&rates);
+    local_close(&rates);
+    if (!pays)
+        return true;
+    int64_t split = best_split(b, jobs, n);
+    struct least l;
+    find_least(&l, p, jobs, n, split);
+    bool go_on = true;
+    if (l.trials > MOST_TRIALS) {
+        l.best = proven_floor(&l, split);
+        if (!l.found)
+            memcpy(l.answer, l.at, sizeof l.answer);
+        l.found = l.best < split;
+    } else if (l.found && n <= 3 && !pattern_realizable(p, l.answer, n)) {
+        struct realizable_least r = {p, split, {{0, 0}}, false};
+        go_on = patterns_within(p, jobs, n, split - 1, keep_if_realizable, &r);
+        l.found = r.found;
+        l.best = r.best;
+        memcpy(l.answer, r.answer, sizeof l.answer);
+    }
+    if (go_on && l.found)
+        add_pattern(b, l.answer, n, l.best);
+    local_close(&l.local);
+    return go_on;
+}
+
+static bool collect_set(void *self, const int *jobs, int n)
+{
+    struct pool_build *b = self;
+    struct job_set set = {n, {0}};
+    memcpy(set.jobs, jobs, sizeof *jobs * (size_t)n);
+    if (n > 1) /* singles are in already */
+        g_array_append_val(b->sets, set);
+    return true;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const struct job_set *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n - y->n;
+    return memcmp(x->jobs, y->jobs, sizeof *x->jobs * (size_t)x->n);
+}
+
+/* A problem with too many sets keeps a plain lower bound: jobs that do not
+ * interact with one another cost their floor, the rest nothing. */
+static void relax_pool(struct pool_build *b)
+{
+    struct planner *p = b->planner;
+    g_array_set_size(b->pool->patterns, 0);
+    for (int j = 0; j < p->n_jobs; j++) {
+        int option = -1;
+        int64_t cost = cheapest_alone(p, j, &option);
+        if (option < 0)
+            continue;
+        for (int k = p->first_neighbor[j]; k < p->first_neighbor[j + 1]; k++)
+            if (p->neighbors[k] < j)
+                cost = 0;
+        struct placed alone = {option, 0};
+        add_pattern(b, &alone, 1, cost);
+    }
+    b->pool->complete = false;
+}
+
+static void add_singles(struct pool_build *b)
+{
+    for (int j = 0; j < b->planner->n_jobs; j++) {
+        int option = -1;
+        int64_t cost = cheapest_alone(b->planner, j, &option);
+        struct placed alone = {option, 0};
+        if (option >= 0)
+            add_pattern(b, &alone, 1, cost);
+    }
+}
+
+struct pattern_pool *patterns_enumerate(struct planner *planner)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct pattern_pool *pool = lo_arena_alloc(arena, sizeof *pool);
+    pool->arena = arena;
+    pool->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    pool->complete = true;
+    struct pool_build b = {
+        planner, pool, g_array_new(FALSE, FALSE, sizeof(struct job_set)),
+        g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+                              (GDestroyNotify)g_bytes_unref, NULL)};
+    find_gains(planner);
+    add_singles(&b);
+    bool all = true;
+    for (int j = 0; j < planner->n_jobs && all; j++)
+        if (planner->first_option[j] < planner->first_option[j + 1])
+            all = walk_sets(planner, j, true, collect_set, &b);
+    g_array_sort(b.sets, by_size);
+    for (guint i = 0; i < b.sets->len && all; i++) {
+        const struct job_set *set = &g_array_index(b.sets, struct job_set, i);
+        all = add_set(&b, set->jobs, set->n);
+    }
+    if (!all)
+        relax_pool(&b);
+    g_array_free(b.sets, TRUE);
+    g_hash_table_destroy(b.least);
+    return pool;
+}
+
+void patterns_free(struct pattern_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    g_array_free(pool->patterns, TRUE);
+    lo_arena_free(pool->arena);
+}
