@@ -90,8 +90,8 @@ struct crew_room *crew_room_new(const struct lo_problem *problem,
 
 bool crew_is_on_shift(const struct lo_plan_crew *crew, struct lo_interval span)
 {
-    if (crew->n_shifts == 0)
-        return true;
+    if (crew->n_shifts == 0 || span.from == LO_TIME_NONE)
+        return true; /* no hour is asked for */
     for (int32_t i = 0; i < crew->n_shifts; i++)
         if (crew->shifts[i].from <= span.from && span.to <= crew->shifts[i].to)
             return true;

@@ -18,7 +18,7 @@
 
 #include "plan_int.h"
 
-enum { MOST_COMPANY = 7 };
+enum { MOST_COMPANY = 9 };
 
 /* Jobs that interact with a or b; -1 if more than `most`. */
 static int company_of(const struct planner *p, int a, int b, int *out, int most)

@@ -11,7 +11,10 @@
 
 #include "time_model_int.h"
 
-enum { MOST_CUTS = 200 /* answers cut off before giving up the proof */ };
+enum {
+    MOST_CUTS = 200,        /* answers cut off before giving up the proof */
+    MOST_ALL_COLUMNS = 8000 /* beyond, GLPK does not heed a time limit */
+};
 
 /* --- solving with cuts ------------------------------------------------- */
 
@@ -87,7 +90,7 @@ enum lo_status place_all(struct planner *planner, struct schedule *best,
         time_model_add(&t, &pattern);
     }
     enum lo_status status = LO_OK;
-    if (!t.full) {
+    if (!t.full && t.columns->len <= MOST_ALL_COLUMNS) {
         double impossible = 0.0, value = 0.0;
         bool settled = false;
         for (int j = 0; j < planner->n_jobs; j++)

@@ -61,6 +61,7 @@ struct planner {
     GHashTable *floors; /* set of jobs -> int64_t */
     GHashTable *dips;   /* two sets of jobs -> struct lo_dip */
     struct crew_room *crews;
+    struct crew_profile *profile;
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
 };
@@ -148,7 +149,7 @@ struct crew_room *crew_room_new(const struct lo_problem *problem,
 int crew_class_count(const struct lo_problem *problem);
 
 /* Crew classes that could serve a need of the job whose crews are busy over
- * `span`; 0 = none. */
+ * `span` (from LO_TIME_NONE = whatever the hour); 0 = none. */
 uint64_t crew_classes(const struct planner *planner, int job,
                       const struct lo_need *need, struct lo_interval span);
 
@@ -188,6 +189,14 @@ struct schedule {
     int64_t cost;
 };
 
+/* Crews at work by slot, for a quick no (crew_profile.c). */
+struct crew_profile;
+struct crew_profile *crew_profile_new(const struct planner *planner);
+void crew_profile_free(struct crew_profile *profile); /* NULL is fine */
+void crew_profile_fill(struct crew_profile *profile,
+                       const struct schedule *schedule);
+bool crew_profile_allows(const struct crew_profile *profile, struct placed p);
+
 struct schedule schedule_new(const struct planner *planner);
 void schedule_free(struct schedule *schedule);
 void schedule_copy(const struct planner *planner, struct schedule *to,
@@ -216,11 +225,24 @@ bool schedule_holds(struct planner *planner, const struct schedule *schedule);
  * false if there is none. Ties: earliest. */
 bool schedule_insert(struct planner *planner, struct schedule *schedule, int j);
 
+/* Takes job j out, if it is placed; puts a job at `p` (false where E5 would
+ * break: then nothing changes). The crews are the caller's business. */
+void schedule_take_out(struct planner *planner, struct schedule *schedule,
+                       int j);
+bool schedule_put(struct planner *planner, struct schedule *schedule,
+                  struct placed p);
+
 /* First plan by greedy insertion, then improvement until `target` (weight and
  * cost) is met, no round helps, or time is up. Deterministic. */
 void schedule_first(struct planner *planner, struct schedule *schedule);
 void schedule_improve(struct planner *planner, struct schedule *schedule,
                       double target_unplaced, int64_t target_cost, int rounds);
+
+/* Places unplaced jobs by putting others out of their way, until `target`
+ * weight is reached, `rounds` are over or it is `until` (lo_steady_seconds).
+ * Never leaves more weight out; the cost may rise. */
+void schedule_make_room(struct planner *planner, struct schedule *schedule,
+                        double target, int rounds, double until);
 
 /* --- patterns (pattern.c) ---------------------------------------------- */
 

@@ -208,6 +208,7 @@ struct planner *planner_new(const struct lo_problem *problem)
     p->crews = crew_room_new(problem, arena);
     add_interaction(p);
     add_options(p);
+    p->profile = crew_profile_new(p);
     return p;
 }
 
@@ -215,6 +216,7 @@ void planner_free(struct planner *planner)
 {
     if (planner == NULL)
         return;
+    crew_profile_free(planner->profile);
     g_hash_table_destroy(planner->rates);
     g_hash_table_destroy(planner->dips);
     lo_arena_free(planner->arena);

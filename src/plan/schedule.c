@@ -1,9 +1,6 @@
 /*
- * Whole schedules: price, greedy insertion, and improvement by taking a few
- * related jobs out and putting them back better.
- *
- * Every move is priced by re-pricing only the groups it touches. Nothing here
- * is random: the order of moves comes from a counter.
+ * Whole schedules: price, putting in and taking out, greedy first plan. Every
+ * move is priced by re-pricing only the groups it touches.
  */
 #include <string.h>
 
@@ -175,11 +172,14 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
 {
     GArray *candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
+    crew_profile_fill(planner->profile, schedule);
     for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
          o++)
         for (int i = 0; i < planner->options[o].n_starts; i++) {
             struct candidate c = {{o, planner->options[o].starts[i]}, 0};
             bool holds = true;
+            if (!crew_profile_allows(planner->profile, c.at))
+                continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
             if (holds)
                 g_array_append_val(candidates, c);
@@ -189,19 +189,32 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
     for (guint i = 0; i < candidates->len && !placed; i++) {
         const struct candidate *c =
             &g_array_index(candidates, struct candidate, i);
-        if (schedule_crews_fit(planner, schedule, c->at)) {
-            schedule->jobs[j] = c->at;
-            schedule->cost += c->cost;
-            schedule->unplaced -= planner->problem->jobs[j].weight;
-            placed = true;
-        }
+        if (schedule_crews_fit(planner, schedule, c->at))
+            placed = schedule_put(planner, schedule, c->at);
     }
     g_free(room);
     g_array_free(candidates, TRUE);
     return placed;
 }
 
-static void take_out(struct planner *planner, struct schedule *schedule, int j)
+bool schedule_put(struct planner *planner, struct schedule *schedule,
+                  struct placed p)
+{
+    int j = planner->options[p.option].job;
+    struct placed *room = g_new(struct placed, planner->n_jobs + 1);
+    bool holds = true;
+    int64_t cost = added_cost(planner, schedule, j, p, room, &holds);
+    if (holds) {
+        schedule->jobs[j] = p;
+        schedule->cost += cost;
+        schedule->unplaced -= planner->problem->jobs[j].weight;
+    }
+    g_free(room);
+    return holds;
+}
+
+void schedule_take_out(struct planner *planner, struct schedule *schedule,
+                       int j)
 {
     if (schedule->jobs[j].option < 0)
         return;
@@ -272,94 +285,4 @@ void schedule_first(struct planner *planner, struct schedule *schedule)
         if (schedule->jobs[order[i]].option < 0)
             schedule_insert(planner, schedule, order[i]);
     g_free(order);
-}
-
-/* --- improvement ------------------------------------------------------- */
-
-/* Small counter-driven mixer (splitmix64): same problem, same moves. */
-static uint64_t mix(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-/* Jobs to take out together: one seed, then jobs that interact with one of
- * them or keep crews busy at the same time. */
-static int related_jobs(const struct planner *planner,
-                        const struct schedule *schedule, int seed, int want,
-                        uint64_t *state, int *out)
-{
-    int n = 0;
-    out[n++] = seed;
-    for (int tries = 0; n < want && tries < 8 * want; tries++) {
-        int from = out[mix(state) % (uint64_t)n], pick = -1;
-        int degree =
-            planner->first_neighbor[from + 1] - planner->first_neighbor[from];
-        if (degree > 0 && mix(state) % 2 == 0) {
-            pick = planner->neighbors[planner->first_neighbor[from] +
-                                      (int)(mix(state) % (uint64_t)degree)];
-        } else {
-            pick = (int)(mix(state) % (uint64_t)planner->n_jobs);
-            if (schedule->jobs[from].option >= 0 &&
-                schedule->jobs[pick].option >= 0 &&
-                ABS(schedule->jobs[pick].start - schedule->jobs[from].start) >
-                    12 * LO_HOUR)
-                continue;
-        }
-        bool known =
-            planner->first_option[pick] == planner->first_option[pick + 1];
-        for (int i = 0; i < n && !known; i++)
-            known = out[i] == pick;
-        if (!known)
-            out[n++] = pick;
-    }
-    return n;
-}
-
-enum { MOST_TAKEN = 6 };
-
-/* One round: takes related jobs out and puts them back in a shuffled order;
- * keeps the outcome if it is not worse. */
-static void try_round(struct planner *planner, struct schedule *best,
-                      struct schedule *trial, uint64_t *state)
-{
-    int taken[MOST_TAKEN];
-    int seed = (int)(mix(state) % (uint64_t)planner->n_jobs);
-    for (int j = 0; j < planner->n_jobs; j++)
-        if (best->jobs[j].option < 0 && mix(state) % 4 == 0 &&
-            planner->first_option[j] < planner->first_option[j + 1])
-            seed = j; /* an unplaced job is worth most */
-    int want = 2 + (int)(mix(state) % (MOST_TAKEN - 1));
-    int n = related_jobs(planner, best, seed, want, state, taken);
-    schedule_copy(planner, trial, best);
-    for (int i = 0; i < n; i++)
-        take_out(planner, trial, taken[i]);
-    for (int i = n - 1; i > 0; i--) {
-        int k = (int)(mix(state) % (uint64_t)(i + 1)), swap = taken[i];
-        taken[i] = taken[k];
-        taken[k] = swap;
-    }
-    for (int i = 0; i < n; i++)
-        schedule_insert(planner, trial, taken[i]);
-    if (!schedule_better(best, trial))
-        schedule_copy(planner, best, trial);
-}
-
-void schedule_improve(struct planner *planner, struct schedule *schedule,
-                      double target_unplaced, int64_t target_cost, int rounds)
-{
-    struct schedule trial = schedule_new(planner);
-    uint64_t state = UINT64_C(0x6c696e656f7574); /* "lineout" */
-    for (int r = 0; r < rounds && planner->n_jobs > 0; r++) {
-        if (schedule->unplaced <= target_unplaced &&
-            schedule->cost <= target_cost)
-            break;
-        if (planner_out_of_time(planner))
-            break;
-        try_round(planner, schedule, &trial, &state);
-    }
-    schedule_free(&trial);
-    schedule_price(planner, schedule); /* exact sums, no drift of doubles */
 }

@@ -10,7 +10,15 @@
 
 #include "plan_int.h"
 
-enum { FIRST_ROUNDS = 400, LATER_ROUNDS = 3000 };
+enum {
+    ROOM_ROUNDS = 200,
+    ROOM_TURNS = 40,
+    FIRST_ROUNDS = 400,
+    LATER_ROUNDS = 3000
+};
+
+/* Of the time left, for making room and again for proving there is none. */
+static const double ROOM_SHARE = 0.3;
 
 struct run {
     struct planner *planner;
@@ -49,14 +57,26 @@ static enum lo_status level_one(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
     run->unplaced_bound = impossible_weight(p);
-    if (run->best.unplaced > run->unplaced_bound + 1e-9)
+    double now = lo_steady_seconds();
+    int rounds = ROOM_TURNS;
+    double until = now + ROOM_SHARE * (p->deadline - now);
+    while (run->best.unplaced > run->unplaced_bound + 1e-9 &&
+           lo_steady_seconds() < until && rounds-- > 0) {
         schedule_improve(p, &run->best, run->unplaced_bound, INT64_MAX,
-                         FIRST_ROUNDS);
-    tell(run);
-    if (run->best.unplaced > run->unplaced_bound + 1e-9 &&
-        place_all(p, &run->best, &run->unplaced_bound, err) != LO_OK)
-        return err->status;
-    return LO_OK;
+                         ROOM_ROUNDS);
+        schedule_make_room(p, &run->best, run->unplaced_bound, ROOM_ROUNDS,
+                           until);
+        tell(run);
+    }
+    if (run->best.unplaced <= run->unplaced_bound + 1e-9)
+        return LO_OK;
+    /* The proof may take a share of what is left, too. */
+    double deadline = p->deadline;
+    now = lo_steady_seconds();
+    p->deadline = now + ROOM_SHARE * (deadline - now);
+    enum lo_status status = place_all(p, &run->best, &run->unplaced_bound, err);
+    p->deadline = deadline;
+    return status;
 }
 
 static enum lo_status level_two(struct run *run, struct lo_error *err)

@@ -17,6 +17,8 @@
 #include <math.h>
 #include <setjmp.h>
 
+enum { CUT_ENTRIES = 60000 /* matrix entries up to which cuts pay */ };
+
 struct row {
     double lo, hi;
 };
@@ -247,8 +249,10 @@ static void solve_mip(struct lo_model *model, glp_prob *lp,
     glp_iocp parameters;
     glp_init_iocp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
-    parameters.gmi_cuts = GLP_ON;
-    parameters.mir_cuts = GLP_ON;
+    /* On large models the cuts of the root alone outlast any time limit. */
+    bool small = model->entry_row->len < CUT_ENTRIES;
+    parameters.gmi_cuts = small ? GLP_ON : GLP_OFF;
+    parameters.mir_cuts = small ? GLP_ON : GLP_OFF;
     parameters.br_tech = GLP_BR_PCH;
     parameters.tm_lim = milliseconds(options->time_limit_s);
     parameters.cb_func = on_node;
