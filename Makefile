@@ -158,7 +158,8 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 
 # The library once more with the fuzzer's eyes, in a folder of its own.
 FUZZ ?=
-FUZZ_FLAGS = -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+FUZZ_FLAGS = -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 fuzz: deps-test ## libFuzzer; T=cim, FUZZ="-max_total_time=60"
 	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/fuzz CC=clang \
@@ -171,6 +172,10 @@ fuzz: deps-test ## libFuzzer; T=cim, FUZZ="-max_total_time=60"
 $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS_ALL)
+
+test-gateway: all ## real Kannel with an SMPP simulator, kill campaign
+	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
+	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kill.sh
 
 bench: all county ## import and plan counties of several sizes
 	bench/run.sh $(BUILD)
@@ -202,6 +207,8 @@ install: all county ## into $(DESTDIR)$(PREFIX)
 	$(if $(MO),install -D -m 644 $(MO) \
 		$(DESTDIR)$(DATADIR)/locale/zh_CN/LC_MESSAGES/lineout.mo)
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 644 data/systemd/* $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 clean: ## remove $(BUILD)
 	rm -rf $(BUILD)

@@ -97,8 +97,8 @@ growth() {
                     printf "%sby %s\n", i > 1 ? "\n" : "", series[i]
                 printf "%4d jobs %2d d %2d %% %8.3f s  gap %8s%s %s\n", jobs[i],
                     days[i], use[i], seconds[i], gap[i],
-                    left[i] > 0 ? sprintf(" unplaced %-4g", left[i]) : \
-                    "              ", bar(seconds[i], most)
+                    (left[i] > 0 ? sprintf(" unplaced %-4g", left[i]) : \
+                     sprintf("%14s", "")), bar(seconds[i], most)
             }
         }' growth.jsonl
     echo '```'

@@ -78,14 +78,16 @@ struct lo_world_counts {
 struct lo_world_counts lo_world_count(const struct lo_world *world);
 
 struct lo_import_options {
-    const char *units; /* "si" | "cgmes": overrides what is told by the file
-                          from now on; NULL = no word of it */
+    const char *units;    /* "si" | "cgmes": overrides what is told by the file
+                             from now on; NULL = no word of it */
     const char *csv_kind; /* the files are spreadsheets of that kind
                              (lo_cim_read_csv); NULL = CIM XML */
+    char **sources;       /* equipment that feeds the network where no file
+                             names a source; ends with NULL, or is NULL */
 };
 #define LO_IMPORT_OPTIONS_INIT                                                 \
     {                                                                          \
-        NULL, NULL                                                             \
+        NULL, NULL, NULL                                                       \
     }
 
 /* Reads every file, then stores all or none (one transaction). `summaries`

@@ -107,6 +107,10 @@ struct lo_cim_options {
  * object, which a file may also hold of its own. */
 void lo_cim_say_units(struct lo_objects *set, const char *units);
 
+/* Says there, as an lo:Source, that the network is fed at this equipment (mRID,
+ * name or pole); it counts where no file names a source. */
+void lo_cim_say_source(struct lo_objects *set, const char *text);
+
 /* Builders. `set` is linked. Findings carry class, name, mRID, file:line. */
 enum lo_status lo_cim_network(struct lo_network **out,
                               const struct lo_objects *set,
@@ -153,7 +157,7 @@ void lo_cim_interruptions(struct lo_interruptions **out,
  *   island-without-source    no source even with every switch closed
  *   load-without-customers   neither usage point nor customerCount
  *   usage-point-without-contact   nobody can be told
- *   limit-missing            on the way from a source to a tie
+ *   backfeed-limit-missing   on the way from a source to a tie
  *
  * Of the builders: dangling-reference, unknown-equipment, load-without-supply,
  * customer-count-one, loop, units-ambiguous and others.

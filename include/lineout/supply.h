@@ -80,7 +80,7 @@ struct lo_supply_options {
         true, LO_LIMIT_WARN, 0.93, 1.0, false, NULL,                           \
             1u << LO_SWITCH_BREAKER | 1u << LO_SWITCH_RECLOSER |               \
                 1u << LO_SWITCH_LOAD_BREAK,                                    \
-            600, 100000                                                        \
+            600, 30000                                                         \
     }
 
 struct lo_off {

@@ -21,6 +21,10 @@ read_files(struct lo_objects *set, const char *const *files, int32_t n,
             return status;
         if (options->units != NULL)
             lo_cim_say_units(set, options->units);
+        for (int k = 0;
+             i == 0 && options->sources != NULL && options->sources[k] != NULL;
+             k++)
+            lo_cim_say_source(set, options->sources[k]);
     }
     lo_objects_link(set);
     return LO_OK;

@@ -72,6 +72,22 @@ static int class_rank(const char *name)
     return RANK_CONCRETE;
 }
 
+/* Ids are long (36 bytes mostly) and there are hundreds of thousands of
+ * look-ups: eight bytes at a time, against one of g_str_hash. */
+static guint id_hash(gconstpointer id)
+{
+    const char *text = id;
+    size_t n = strlen(text);
+    uint64_t hash = n;
+    for (; n > 0; text += MIN(n, 8), n -= MIN(n, 8)) {
+        uint64_t word = 0;
+        memcpy(&word, text, MIN(n, 8));
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
+    return (guint)hash;
+}
+
 struct lo_objects *lo_objects_new(void)
 {
     struct lo_objects *set = g_new0(struct lo_objects, 1);
@@ -84,7 +100,7 @@ struct lo_objects *lo_objects_new(void)
     set->parts = g_array_new(FALSE, FALSE, sizeof(struct lo_part));
     set->properties = g_array_new(FALSE, FALSE, sizeof(struct lo_property));
     set->objects = g_array_new(FALSE, FALSE, sizeof(struct chain));
-    set->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    set->by_id = g_hash_table_new(id_hash, g_str_equal);
     return set;
 }
 
@@ -222,6 +238,9 @@ const struct lo_part *lo_objects_part(const struct lo_objects *set, size_t i)
 const struct lo_property *lo_objects_properties(const struct lo_objects *set,
                                                 const struct lo_part *part)
 {
+    static const struct lo_property none;
+    if (part->n_properties == 0) /* an empty array has no data at all */
+        return &none;
     return &g_array_index(set->properties, struct lo_property,
                           part->first_property);
 }

@@ -79,6 +79,7 @@
     N(LINE_PHASE_WIRE, "ACLineSegmentPhase.WireInfo")                          \
     N(WIRE_RATED, "WireInfo.ratedCurrent")                                     \
     N(SWITCH_INFO_RATED, "SwitchInfo.ratedCurrent")                            \
+    N(SOURCE_EQUIPMENT_NAME, "lo:Source.equipmentName")                        \
     N(UNITS, "lo:Units.system")                                                \
     N(SERIES_R, "SeriesCompensator.r")                                         \
     N(SERIES_X, "SeriesCompensator.x")                                         \

@@ -243,7 +243,7 @@ static void check_limits(const struct doctor *d, const struct ends *ends)
     for (int32_t e = 0; e < n->n_equipment; e++)
         if (needed[e] && !has_limit(&n->equipment[e]))
             cim_doctor_equipment(
-                d, LO_WARNING, "limit-missing", (lo_equipment_id){e},
+                d, LO_WARNING, "backfeed-limit-missing", (lo_equipment_id){e},
                 "give it an OperationalLimitSet, or a ratedCurrent",
                 "it would carry a back-feed, but no limit is known: see "
                 "backfeed.missing_limit");

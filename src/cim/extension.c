@@ -321,6 +321,7 @@ static const struct {
     {"lo:UsagePoint", NULL},
     {"lo:Customer", NULL},
     {"lo:Units", NULL},
+    {"lo:Source", NULL},
 };
 
 /* --- what nobody reads ---------------------------------------------------- */

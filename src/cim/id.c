@@ -37,7 +37,7 @@ static bool uuid_digits(char digits[UUID_DIGITS], const char *text)
             continue;
         if (n == UUID_DIGITS || !g_ascii_isxdigit(*c))
             return false;
-        digits[n++] = g_ascii_tolower(*c);
+        digits[n++] = (char)(*c | 0x20); /* lower case; digits have the bit */
     }
     return n == UUID_DIGITS;
 }

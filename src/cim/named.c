@@ -101,6 +101,19 @@ void cim_named_free(struct cim_named *named)
     g_free(named);
 }
 
+static bool is_node(const char *cls)
+{
+    return strcmp(cls, "ConnectivityNode") == 0 ||
+           strcmp(cls, "TopologicalNode") == 0;
+}
+
+static const struct lo_part *at_pole(const struct cim_named *named,
+                                     const char *title, const char **why)
+{
+    *why = "is a pole at which nothing stands";
+    return g_hash_table_lookup(named->by_pole, title);
+}
+
 const struct lo_part *cim_named_equipment(const struct cim_build *b,
                                           const char *text, const char **why)
 {
@@ -111,6 +124,8 @@ const struct lo_part *cim_named_equipment(const struct cim_build *b,
     lo_cim_canonical_id(id, text, NULL);
     const struct lo_part *found = lo_objects_find(b->set, id);
     g_free(id);
+    if (found != NULL && is_node(cim_class(b, found)))
+        return at_pole(named, cim_title(b, found), why);
     if (found == NULL)
         found = g_hash_table_lookup(named->by_name, text);
     if (found == NULL)

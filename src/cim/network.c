@@ -91,6 +91,7 @@ static const struct class_rule class_rules[] = {
     ROLE("md:FullModel", ROLE_HEADER),
     ROLE("PhaseImpedanceData", ROLE_MATRIX),
     ROLE("lo:Units", ROLE_UNITS),
+    ROLE("lo:Source", ROLE_SOURCE),
 };
 
 static const struct class_rule unknown_rule = KIND("?", LO_KIND_LINE);

@@ -6,8 +6,8 @@
  *
  * A feeder that no container tells is left to be found by tracing. Sources:
  * energy sources; without any, network injections; without these, equivalent
- * injections; without these, the heads of the feeders (reference profile 3.1
- * rules 4, 6 and 7).
+ * injections; without these, the heads of the feeders; without these, what a
+ * person has named (reference profile 3.1 rules 4, 6 and 7).
  */
 #include <math.h>
 #include <string.h>
@@ -269,14 +269,78 @@ static bool add_heads(struct net *n)
     return any;
 }
 
+void lo_cim_say_source(struct lo_objects *set, const char *text)
+{
+    char *mrid = g_strconcat("lineout-source-", text, NULL);
+    char *id = g_malloc(strlen(mrid) + 8);
+    lo_cim_canonical_id(id, mrid, NULL);
+    lo_objects_begin(set, lo_objects_document_count(set) - 1, id, mrid,
+                     lo_objects_name(set, "lo:Source"), 0);
+    lo_objects_property(set, lo_objects_name(set, "lo:Source.equipmentName"),
+                        LO_VALUE_TEXT, text);
+    g_free(id);
+    g_free(mrid);
+}
+
+/* A source at the pole that a person named, or at the first terminal of the
+ * equipment. */
+static bool add_stated(struct net *n, const struct lo_part *word)
+{
+    static const struct class_rule stated = {"lo:Source", ROLE_EQUIPMENT,
+                                             LO_KIND_SOURCE, SOURCE_ENERGY};
+    const char *text = cim_text(&n->b, word, N_SOURCE_EQUIPMENT_NAME);
+    const char *why = "";
+    const struct lo_part *at =
+        text != NULL ? cim_named_equipment(&n->b, text, &why) : NULL;
+    int32_t equipment = cim_equipment_index(n, at);
+    const struct raw_terminal *first = NULL;
+    for (guint i = 0; equipment >= 0 && i < n->terminals->len; i++) {
+        const struct raw_terminal *raw =
+            &g_array_index(n->terminals, struct raw_terminal, i);
+        if (raw->t.equipment.v != equipment || raw->t.node.v < 0)
+            continue;
+        if (strcmp(n->node_names->pdata[raw->t.node.v], text) == 0) {
+            first = raw; /* it was the pole that was named */
+            break;
+        }
+        if (first == NULL || raw->sequence < first->sequence)
+            first = raw;
+    }
+    if (first == NULL) {
+        cim_find(&n->b, LO_SERIOUS, "unknown-source", word,
+                 "write the mRID, the full name or a pole",
+                 "the source '%.80s' %s", text != NULL ? text : "",
+                 equipment >= 0 ? "is connected to nothing"
+                 : at != NULL   ? "is no equipment"
+                                : why);
+        return false;
+    }
+    struct raw_terminal end = {
+        .t = {{LO_NONE}, first->t.node, 0, true},
+    };
+    end.t.equipment.v = cim_add_equipment(n, word, &stated);
+    g_array_append_val(n->terminals, end);
+    return true;
+}
+
+static bool add_stated_sources(struct net *n)
+{
+    bool any = false;
+    for (guint i = 0; i < n->role[ROLE_SOURCE]->len; i++)
+        any = add_stated(n, g_ptr_array_index(n->role[ROLE_SOURCE], i)) || any;
+    return any;
+}
+
 void cim_add_sources(struct net *n)
 {
     int chosen = SOURCE_CLASSES;
     for (guint e = 0; e < n->equipment->len; e++)
         chosen = MIN(chosen, source_class(n, e));
-    if (chosen == SOURCE_CLASSES && !add_heads(n) && n->equipment->len > 0)
+    if (chosen == SOURCE_CLASSES && !add_heads(n) && !add_stated_sources(n) &&
+        n->equipment->len > 0)
         cim_find(&n->b, LO_SERIOUS, "no-source", NULL,
-                 "add an EnergySource, or Feeder.NormalHeadTerminal",
+                 "add an EnergySource or Feeder.NormalHeadTerminal, or say "
+                 "what feeds it: lineout import --source NAME FILE...",
                  "nothing feeds the network: no load counts as supplied");
     n->out->sources = lo_arena_array(n->arena, n->equipment->len + 1,
                                      sizeof(*n->out->sources));

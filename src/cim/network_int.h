@@ -31,6 +31,7 @@ enum role {
     ROLE_HEADER,
     ROLE_MATRIX, /* PhaseImpedanceData */
     ROLE_UNITS,  /* lo:Units */
+    ROLE_SOURCE, /* lo:Source */
     ROLES
 };
 

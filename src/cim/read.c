@@ -43,7 +43,9 @@ void cim_reader_fail(struct reader *r, enum lo_status status, int line,
                        line > 0 ? line : cim_reader_line(r), text);
     lo_error_hint(r->err, "%s", hint);
     g_free(text);
-    xmlStopParser(r->ctxt);
+    /* The parser is not stopped from inside its own handlers: libxml2 2.9
+     * then uses an input that is gone (seen in xmlSwitchEncoding). All
+     * handlers ignore what follows, and feed() hands over no further chunk. */
 }
 
 /* --- entities and document types --------------------------------------- */
@@ -307,7 +309,13 @@ static enum lo_status read_document(struct reader *r, struct cim_input *input,
                             r->path);
     r->document = lo_objects_document(r->set, r->path);
     char *bytes = g_malloc(CHUNK_BYTES);
+    /* Errors of a character set are not told to the parser's own handler but
+     * to that of the thread, which would print them. */
+    xmlStructuredErrorFunc before = xmlStructuredError;
+    void *before_self = xmlStructuredErrorContext;
+    xmlSetStructuredErrorFunc(r, on_error);
     feed(r, input, bytes, total);
+    xmlSetStructuredErrorFunc(before_self, before);
     g_free(bytes);
     reader_close(r);
     if (r->status != LO_OK)

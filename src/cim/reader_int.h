@@ -76,8 +76,8 @@ struct reader {
     GString *id; /* canonical */
 };
 
-/* Records the first failure and stops the parser. `line` 0 = where the parser
- * stands. */
+/* Records the first failure; no further chunk is parsed. `line` 0 = where the
+ * parser stands. */
 void cim_reader_fail(struct reader *r, enum lo_status status, int line,
                      const char *hint, const char *format, ...) LO_PRINTF(5, 6);
 int cim_reader_line(const struct reader *r);

@@ -108,6 +108,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     struct lo_import_options options = LO_IMPORT_OPTIONS_INIT;
     char *units = NULL;
     char *kind = NULL;
+    char **sources = NULL;
     GOptionEntry entries[] = {
         {"units", 0, 0, G_OPTION_ARG_STRING, &units,
          LO_N_("units of the model: si (V, W, m), cgmes (kV, MW, km) or auto"),
@@ -116,6 +117,10 @@ int cmd_import(struct cli *cli, int argc, char **argv)
          LO_N_("the files are spreadsheets of jobs, customers, contacts, "
                "network or history"),
          "KIND"},
+        {"source", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sources,
+         LO_N_("equipment that feeds the network, where no file says it "
+               "(mRID, name or pole; may be repeated)"),
+         "NAME"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     struct lo_error err = LO_ERROR_INIT;
@@ -142,6 +147,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     }
     options.units = units;
     options.csv_kind = kind;
+    options.sources = sources;
     code = cli_open(&session, cli, true);
     if (code != CLI_GO_ON)
         goto done;
@@ -160,6 +166,7 @@ done:
     lo_session_close(session);
     g_free(units);
     g_free(kind);
+    g_strfreev(sources);
     return code;
 }
 

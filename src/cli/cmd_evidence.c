@@ -8,7 +8,6 @@
 
 #include "lineout/app_notify.h"
 
-int cmd_evidence(struct cli *cli, int argc, char **argv);
 
 struct wishes {
     char *customer, *outage, *phone, *format;

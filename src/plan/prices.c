@@ -52,13 +52,10 @@ struct figures {
     double unplaced;
 };
 
-static enum lo_status figures_of(struct figures *out,
-                                 const struct lo_problem *problem,
-                                 const struct lo_placement *placements,
-                                 struct lo_error *err)
+/* false: a placement is none of the planner's, or a rule is broken. */
+static bool schedule_of(struct planner *p, struct schedule *schedule,
+                        const struct lo_placement *placements)
 {
-    struct planner *p = planner_new(problem);
-    struct schedule schedule = schedule_new(p);
     bool known = true;
     for (int j = 0; j < p->n_jobs && known; j++) {
         if (placements[j].mode < 0)
@@ -67,21 +64,59 @@ static enum lo_status figures_of(struct figures *out,
         for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
             if (p->options[o].mode == placements[j].mode &&
                 option_allows(&p->options[o], placements[j].start)) {
-                schedule.jobs[j] = (struct placed){o, placements[j].start};
+                schedule->jobs[j] = (struct placed){o, placements[j].start};
                 known = true;
             }
     }
-    schedule_price(p, &schedule);
-    *out = (struct figures){(double)schedule.cost / LO_HOUR, schedule.unplaced};
-    known = known && schedule_holds(p, &schedule);
-    schedule_free(&schedule);
-    planner_free(p);
-    if (known)
-        return LO_OK;
+    schedule_price(p, schedule);
+    return known && schedule_holds(p, schedule);
+}
+
+static enum lo_status changed_since(struct lo_error *err)
+{
     lo_error_set(err, LO_EINPUT,
                  "the plan does not keep the rules of the data any more");
     lo_error_hint(err, "plan again: lineout plan");
     return LO_EINPUT;
+}
+
+enum lo_status lo_plan_of_placements(struct lo_plan **out,
+                                     const struct lo_problem *problem,
+                                     const struct lo_placement *placements,
+                                     struct lo_error *err)
+{
+    struct planner *p = planner_new(problem);
+    struct schedule schedule = schedule_new(p);
+    enum lo_status status = LO_OK;
+    if (schedule_of(p, &schedule, placements)) {
+        struct lo_arena *arena = lo_arena_new();
+        struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);
+        plan->arena = arena;
+        plan->problem = problem;
+        plan->outcome = LO_OUTCOME_FEASIBLE;
+        plan_fill(p, &schedule, plan);
+        plan_explain(p, &schedule, plan);
+        *out = plan;
+    } else {
+        status = changed_since(err);
+    }
+    schedule_free(&schedule);
+    planner_free(p);
+    return status;
+}
+
+static enum lo_status figures_of(struct figures *out,
+                                 const struct lo_problem *problem,
+                                 const struct lo_placement *placements,
+                                 struct lo_error *err)
+{
+    struct planner *p = planner_new(problem);
+    struct schedule schedule = schedule_new(p);
+    bool holds = schedule_of(p, &schedule, placements);
+    *out = (struct figures){(double)schedule.cost / LO_HOUR, schedule.unplaced};
+    schedule_free(&schedule);
+    planner_free(p);
+    return holds ? LO_OK : changed_since(err);
 }
 
 static enum lo_status plan_again(struct lo_plan **out,

@@ -153,6 +153,16 @@ static void append_off(GString *out, const struct lo_sheet *sheet,
         count(line, sheet, order->stages[k].off, order->stages[k].n_off, lang);
         append_ties(line, sheet, k, lang);
         report_wrap(out, line->str, 0, columns);
+        g_string_assign(line, lo_text(lang, "Off for a moment too: "));
+        count(line, sheet, order->stages[k].dip, order->stages[k].n_dip, lang);
+        if (order->stages[k].n_dip > 0)
+            report_wrap(out, line->str, 0, columns);
+    }
+    if (order->n_dip_back > 0) {
+        g_string_assign(line, lo_text(lang, "Off for a moment on the way "
+                                            "back: "));
+        count(line, sheet, order->dip_back, order->n_dip_back, lang);
+        report_wrap(out, line->str, 0, columns);
     }
     if (sheet->n_back_fed > 0) {
         g_string_assign(line, lo_text(lang, "Back-fed: "));

@@ -285,29 +285,112 @@ static void grow(struct search *s)
     s->depth = 0;
 }
 
+/* Each site of the best set against each that is not in it, as long as that
+ * helps. */
+static void exchange(struct search *s)
+{
+    bool better = true;
+    while (better && g_get_monotonic_time() < s->stop_at) {
+        double before = s->best_cost;
+        for (int32_t p = 0; p < s->n_best; p++) {
+            s->depth = s->n_best;
+            memcpy(s->now, s->best, (size_t)s->n_best * sizeof *s->now);
+            for (int32_t i = 0; i < s->n && g_get_monotonic_time() < s->stop_at;
+                 i++) {
+                s->now[p] = i;
+                if (!affordable(s, capital_of(s)))
+                    continue;
+                put(s, s->n);
+                consider(s, cost_of(s, NULL));
+            }
+        }
+        better = s->best_cost < before;
+    }
+    s->depth = 0;
+}
+
+/* Best set of one k so far, in the order of the search. */
+struct incumbent {
+    double cost;
+    int32_t n;
+    int32_t *set;
+};
+
+static void keep(struct incumbent *to, const struct search *s)
+{
+    to->cost = s->best_cost;
+    to->n = s->n_best;
+    memcpy(to->set, s->best, (size_t)s->n_best * sizeof *s->best);
+}
+
+static void take(struct search *s, const struct incumbent *from)
+{
+    if (from->cost >= s->best_cost)
+        return; /* what fewer sites do is as good */
+    s->best_cost = from->cost;
+    s->n_best = from->n;
+    memcpy(s->best, from->set, (size_t)from->n * sizeof *s->best);
+}
+
+/* Good sets for every k first, so that running out of time on one of them
+ * leaves no other without an answer. */
+static struct incumbent *first_sets(struct search *s, int32_t max)
+{
+    struct incumbent *first = g_new0(struct incumbent, (gsize)max + 1);
+    gint64 from = g_get_monotonic_time(), stop_at = s->stop_at;
+    for (s->k = 0; s->k <= max; s->k++) {
+        if (stop_at != G_MAXINT64) /* half of the time at most */
+            s->stop_at = from + (stop_at - from) / 2 * (s->k + 1) / (max + 1);
+        if (s->k == 0) {
+            put(s, s->n);
+            consider(s, cost_of(s, NULL));
+        } else {
+            grow(s);
+            exchange(s);
+        }
+        first[s->k].set = g_new0(int32_t, (gsize)s->n_best + 1);
+        keep(&first[s->k], s);
+    }
+    s->stop_at = stop_at;
+    return first;
+}
+
+static void fill_step(struct lo_frontier_step *step, const struct search *s)
+{
+    step->cost = s->best_cost;
+    step->bound = fmin(s->best_cost, s->open_bound);
+    /* Thinned restorations may cost more with more sites. */
+    step->proven = lo_site_reached(step->cost, step->bound) &&
+                   !lo_rel_eval_thinned(s->eval);
+    step->n = s->n_best;
+    step->sites = g_new0(int32_t, (gsize)s->n_best + 1);
+    for (int32_t i = 0; i < s->n_best; i++)
+        step->sites[i] = s->order[s->best[i]];
+    lo_site_sort(step->sites, step->n);
+}
+
 void lo_site_search(struct lo_frontier_step *steps,
                     const struct lo_siting *siting,
                     const struct lo_siting_options *options)
 {
     struct search s = {.best_cost = INFINITY};
+    int32_t max = options->max_sites;
     begin(&s, siting, options);
-    for (s.k = 0; s.k <= options->max_sites; s.k++) {
+    gint64 stop_at = s.stop_at;
+    struct incumbent *first = first_sets(&s, max);
+    s.best_cost = INFINITY;
+    for (s.k = 0; s.k <= max; s.k++) {
         s.open_bound = INFINITY;
         s.stopped = false;
-        if (s.k > 0)
-            grow(&s);
+        take(&s, &first[s.k]);
+        if (stop_at != G_MAXINT64) {
+            gint64 now = g_get_monotonic_time();
+            s.stop_at = now + MAX(0, stop_at - now) / (max - s.k + 1);
+        }
         branch(&s, 0);
-        struct lo_frontier_step *step = &steps[s.k];
-        step->cost = s.best_cost;
-        step->bound = fmin(s.best_cost, s.open_bound);
-        /* Thinned restorations may cost more with more sites. */
-        step->proven = lo_site_reached(step->cost, step->bound) &&
-                       !lo_rel_eval_thinned(s.eval);
-        step->n = s.n_best;
-        step->sites = g_new0(int32_t, (gsize)s.n_best + 1);
-        for (int32_t i = 0; i < s.n_best; i++)
-            step->sites[i] = s.order[s.best[i]];
-        lo_site_sort(step->sites, step->n);
+        fill_step(&steps[s.k], &s);
+        g_free(first[s.k].set);
     }
+    g_free(first);
     end(&s);
 }

@@ -23,7 +23,8 @@ struct point {
     bool in_use;           /* feeds an area, from the last lo_field_sum */
     double p, q;           /* own load; of a donor minus what R takes off */
     double base_p, base_q; /* flow of a donor in `tree` */
-    double limit;
+    double limit;  /* INFINITY where nothing that can be fed could reach it */
+    int32_t tight; /* nearest point with a limit: itself, above it, or -1 */
     double r, x;
     double spare; /* donor: voltage to spare at it and at all it feeds alone;
                      else own sag and floor */
@@ -90,6 +91,32 @@ double *lo_field_voltages(const struct field *field);
 /* Do phases, limits and voltages hold? `whole` false: could they, if more
  * areas follow? */
 bool lo_field_check(struct field *field, bool whole);
+
+/* The area that the choice could bring supply to now, or LO_NONE. */
+int32_t lo_choice_target(const struct field *field,
+                         const struct choice *choice);
+
+/* What is surely off, whatever is answered to the open questions. */
+struct bound {
+    struct field *field;
+    bool (*enters)[2]; /* per choice: could it ever feed its end 0, end 1? */
+    unsigned *wanted;  /* per area: phases of its loads */
+    int32_t *by_worth; /* areas by weight per watt, the best first */
+    unsigned *phases;  /* per area: that it might get */
+    int32_t *part;     /* per area: those reached that hang together */
+    int32_t n_parts;
+    int32_t *stack;
+    double *room;      /* per point: watts it still lets through */
+    double *part_room; /* per part: watts that come in at most */
+    int32_t *part_at;  /* per part: point all its ways meet in, -1 = none */
+};
+
+void lo_bound_new(struct bound *bound, struct field *field);
+void lo_bound_release(struct bound *bound);
+/* Least weights off: (1) what cannot be reached; (2) beyond that, the objective
+ * weight that limits keep off. (2) only after (1). */
+void lo_bound_reach(struct bound *bound, int64_t off[WEIGHTS]);
+int64_t lo_bound_watts(struct bound *bound);
 
 /* The best back-feed: standing BACKFED of sections; links, ascending. Returns
  * false if `effort` was not enough to be sure. */

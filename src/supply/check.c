@@ -72,10 +72,12 @@ static bool limits_hold(struct field *field, bool whole)
     }
     for (guint i = 0; i < field->points->len; i++) {
         const struct point *at = &points[i];
+        if (!at->in_use || isinf(at->limit))
+            continue;
         double p = at->base_p + at->sum_p, q = at->base_q + at->sum_q;
         double s = hypot(least_size(p + less_p, p + more_p),
                          least_size(q + less_q, q + more_q));
-        if (at->in_use && s > at->limit)
+        if (s > at->limit)
             return false;
     }
     return true;

@@ -6,7 +6,6 @@
  * Where R cuts a loop the flows shift further: then a tree without R is made.
  */
 #include <math.h>
-#include <string.h>
 
 #include "backfeed_int.h"
 
@@ -202,6 +201,36 @@ static double spare_beside(const struct field *field, int32_t vertex)
     return spare;
 }
 
+/* The nearest point above `up`, itself included, that has a limit. */
+static int32_t tight_above(const struct field *field, int32_t up)
+{
+    return up < 0 ? -1 : POINT(field, up)->tight;
+}
+
+/*
+ * Most elements need no look, as long as no load gives power: they could carry
+ * all that there is to feed; or one above, that carries all of theirs, has no
+ * larger limit. `index` is that of the point.
+ */
+static void set_tight(const struct field *field, struct point *point,
+                      int32_t index)
+{
+    int32_t above = tight_above(field, point->up);
+    double p = point->base_p + field->most_p;
+    double q = point->base_q + field->most_q;
+    bool loose = hypot(p, q) <= point->limit;
+    if (above >= 0 && !loose) {
+        const struct point *at = POINT(field, above);
+        /* of a donor, what is left of its flow with R dead */
+        loose = at->limit <= point->limit &&
+                at->base_p + at->sum_p >= point->base_p + point->sum_p &&
+                at->base_q + at->sum_q >= point->base_q + point->sum_q;
+    }
+    if (!field->supply->gives && loose)
+        point->limit = INFINITY;
+    point->tight = isfinite(point->limit) ? index : above;
+}
+
 static void add_point(struct field *field, int32_t vertex, int32_t up,
                       int32_t edge, bool donor)
 {
@@ -235,6 +264,8 @@ static void add_point(struct field *field, int32_t vertex, int32_t up,
         point.r = isnan(e->r) || isnan(e->x) ? 0 : e->r;
         point.x = isnan(e->r) || isnan(e->x) ? 0 : e->x;
     }
+    if (!donor)
+        set_tight(field, &point, (int32_t)field->points->len);
     supply->slot[vertex] = (int32_t)field->points->len;
     g_array_append_val(field->points, point);
 }
@@ -278,12 +309,15 @@ static void add_donors(struct field *field)
     g_array_free(way, TRUE);
 }
 
+/* Donors as they are with R dead, before anything is fed. */
 static void find_rest(struct field *field)
 {
     lo_field_sum(field);
     double *v = lo_field_voltages(field);
-    for (guint i = 0; i < field->points->len; i++)
+    for (int32_t i = 0; i < field->n_donors; i++) {
         POINT(field, i)->rest = v[i];
+        set_tight(field, POINT(field, i), i);
+    }
     g_free(v);
 }
 

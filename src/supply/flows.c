@@ -2,7 +2,6 @@
  * flows.c - flows and voltages of one state, element by element, for printing.
  */
 #include <math.h>
-#include <string.h>
 
 #include "supply_int.h"
 

@@ -9,7 +9,6 @@
  * So do all loops that reach a source, since all sources are one node.
  */
 #include <math.h>
-#include <string.h>
 
 #include "supply_int.h"
 
@@ -132,6 +131,9 @@ static void add_section(const struct lo_supply *supply,
         int32_t way =
             way_to(supply, sections->link_of_switch[info->head.v], section);
         g_array_append_val(own, way);
+        /* the rest of a ring stays live, and may feed a tie of D itself */
+        if (supply->on_ring[section.v])
+            g_array_append_val(donors, way);
     }
 }
 

@@ -98,6 +98,7 @@ static void find_totals(struct lo_supply *supply)
             continue;
         supply->total[s][0] += graph->p[v];
         supply->total[s][1] += graph->q[v];
+        supply->gives = supply->gives || graph->p[v] < 0 || graph->q[v] < 0;
     }
 }
 

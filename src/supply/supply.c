@@ -5,7 +5,6 @@
  *                                                 the others are off(R)
  */
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
 #include "backfeed_int.h"

@@ -10,6 +10,7 @@
  *   reach.c      rings of sections, who hangs below R
  *   field.c      what back-feed of one R can work with
  *   check.c      does a try of back-feed hold
+ *   bound.c      what is surely off
  *   search.c     the best back-feed: branch and bound
  *   interact.c   footprints
  *   dip.c        dips at a change
@@ -163,6 +164,7 @@ struct lo_supply {
     double *limit;       /* per edge: most it may carry, slack included */
     double *floor;       /* per section: lowest voltage allowed; NULL = any */
     bool lifts;          /* r or x of some element is negative */
+    bool gives;          /* P or Q of some load is negative */
     int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
     int64_t (*weight)[WEIGHTS]; /* per section */
     double (*total)[2];         /* per section: P and Q of its loads */

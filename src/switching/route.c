@@ -207,6 +207,36 @@ static void reserve(struct route *r)
     }
 }
 
+/* Opening it takes supply only from those who shall have none. */
+static bool sheds_only(const struct route *r, int32_t link)
+{
+    struct grid *grid = r->d->grid;
+    int32_t n = r->d->m->sections->n;
+    bool *before = g_memdup2(grid->energised, (size_t)n * sizeof *before);
+    bool only = true, any = false;
+    grid->closed[link] = false;
+    lo_grid_update(grid);
+    for (int32_t s = 0; s < n; s++) {
+        bool lost = before[s] && !grid->energised[s];
+        any |= lost;
+        only &= !lost || !r->aim->energised[s];
+    }
+    grid->closed[link] = true;
+    lo_grid_update(grid);
+    g_free(before);
+    return any && only;
+}
+
+/* What a donor may not be able to carry goes off before it is asked to; only
+ * by what may break load: a cover would take others off too. */
+static void shed(struct route *r)
+{
+    for (int32_t l = 0; l < r->d->m->sections->n_links; l++)
+        if (is_rem(r, l) && lo_link_breaks_load(r->d->m, l) &&
+            live(r, link_at(r, l)->a) && sheds_only(r, l))
+            lo_draft_move(r->d, l, false);
+}
+
 /* The deepest first: a donor never carries more than it will in the end. */
 static bool hot_move(struct route *r)
 {
@@ -222,7 +252,10 @@ static bool hot_move(struct route *r)
     }
     if (best == LO_NONE)
         return false;
+    shed(r);
     int32_t old = hot_feed(r, best);
+    if (old == LO_NONE)
+        return false;
     lo_draft_move(r->d, best, true);
     lo_draft_move(r->d, old, false);
     return true;

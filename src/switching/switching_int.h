@@ -4,7 +4,8 @@
  *   model.c      ends, own sources and inlets, guards
  *   grid.c       positions to energised, alive, earthed; current in a switch
  *   flow.c       who is overloaded in one state of the switches
- *   simulate.c   sheets step by step; simulate_rules.c the rule of each kind
+ *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
+ *                rule of each kind
  *   route.c      from one set of positions to another, in a safe order
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing
@@ -220,5 +221,22 @@ bool lo_sim_refuse(struct sim *sim, enum lo_rule rule, const char *format, ...)
 /* Positions and supply are those of the stage the sheet is in. */
 bool lo_sim_at_target(struct sim *sim, const struct sheet_state *state);
 void lo_sim_reach(struct sim *sim, struct sheet_state *state, int32_t stage);
+
+/* simulate_rules.c: what several kinds demand; false = refused. */
+bool lo_sim_guards_off(struct sim *sim, const struct sheet_state *state,
+                       int32_t section);
+bool lo_sim_checked(struct sim *sim, const struct sheet_state *state);
+bool lo_sim_no_permit_in(struct sim *sim, int32_t section, bool whole_part);
+bool lo_sim_nobody_else_off(struct sim *sim);
+
+/* simulate_safe.c: permits, tags and isolated own sources are all gone; and one
+ * kind of step each. False = refused. */
+bool lo_sim_nothing_left(struct sim *sim, struct sheet_state *state);
+typedef bool lo_sim_step_fn(struct sim *sim, struct sheet_state *state,
+                            const struct lo_step *step);
+lo_sim_step_fn lo_sim_guard_off, lo_sim_guard_on, lo_sim_tag, lo_sim_untag,
+    lo_sim_source_off, lo_sim_source_on, lo_sim_earth, lo_sim_unearth,
+    lo_sim_clear, lo_sim_count, lo_sim_permit, lo_sim_return, lo_sim_hold,
+    lo_sim_consent;
 
 #endif

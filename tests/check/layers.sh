@@ -32,8 +32,8 @@ BEGIN {
     own("cim", "cim cim_write")
     own("store", "store")
     own("notify", "notify")
-    own("report", "report report_sheet oneline week_export")
-    own("app", "app app_report")
+    own("report", "report report_sheet oneline week_export report_study evidence")
+    own("app", "app app_report app_study app_notify")
 }
 
 function own(folder, headers, name, i)

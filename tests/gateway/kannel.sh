@@ -53,32 +53,7 @@ settings=(--set gateway.sms=kannel
     --set gateway.receipt_url=http://127.0.0.1:13099/dlr)
 export LINEOUT_KANNEL_USER=tester LINEOUT_KANNEL_PASSWORD=foobar
 
-# 500 people on one transformer, +8613700000000 ... 499.
-people() {
-    for i in $(seq 0 499); do
-        cat <<XML
-<cim:Customer rdf:ID="_K$i">
-  <cim:IdentifiedObject.name>customer $i</cim:IdentifiedObject.name>
-  <cim:Customer.locale>zh-CN</cim:Customer.locale>
-</cim:Customer>
-<cim:CustomerAgreement rdf:ID="_K$i-agreement">
-  <cim:CustomerAgreement.Customer rdf:resource="#_K$i"/>
-</cim:CustomerAgreement>
-<cim:UsagePoint rdf:ID="_K$i-up">
-  <cim:UsagePoint.Equipments rdf:resource="#_c4"/>
-  <cim:UsagePoint.CustomerAgreement rdf:resource="#_K$i-agreement"/>
-</cim:UsagePoint>
-<cim:CustomerNotification rdf:ID="_K$i-contact">
-  <cim:CustomerNotification.Customer rdf:resource="#_K$i"/>
-  <cim:CustomerNotification.contactType>sms</cim:CustomerNotification.contactType>
-  <cim:CustomerNotification.contactValue>+86137000$(printf %05d "$i")</cim:CustomerNotification.contactValue>
-</cim:CustomerNotification>
-XML
-    done
-}
-grep -v '</rdf:RDF>' "$here/../cli/data/work.xml" >work.xml
-people >>work.xml
-echo '</rdf:RDF>' >>work.xml
+"$here/people.sh" 500 "$here/../cli/data/work.xml" >work.xml
 "$program" import "$here/../cli/data/network.xml" work.xml --db n.db \
         --now 2026-03-06T08:00:00+08:00 >log/import 2>&1 &&
     "$program" plan --db n.db --from 2026-03-16 \
@@ -101,19 +76,16 @@ lineout notify --receipts receipts
 
 # What each number's ending demands, against what the outbox says.
 wrong=$(sqlite3 n.db "SELECT count(*) FROM outbox WHERE channel = 'sms'
-    AND stage LIKE 'announce%' AND address LIKE '+86137%' AND state <>
+    AND stage LIKE 'announce%' AND recipient LIKE 'K%' AND state <>
     CASE WHEN substr(address, -2) IN ('02', '03', '04', '11')
     THEN 'failed' ELSE 'delivered' END")
 total=$(sqlite3 n.db "SELECT count(*) FROM outbox WHERE channel = 'sms'
-    AND stage LIKE 'announce%' AND address LIKE '+86137%'")
+    AND stage LIKE 'announce%' AND recipient LIKE 'K%'")
 calls=$(sqlite3 n.db "SELECT count(*) FROM outbox WHERE channel = 'phone'
-    AND stage LIKE 'announce%' AND reason LIKE 'in place of%'")
-garbled=$(grep -c '^text' log/smsc)
+    AND stage LIKE 'announce%' AND recipient LIKE 'K%'")
+# 5 of the 500 are refused before they arrive; the sample's own people beside.
 chinese=$(grep -c '^text.*计划停电' log/smsc)
 echo "kannel: $total notices, $wrong in a wrong state, $calls became calls," \
-    "$chinese of $garbled texts arrived in Chinese"
-sqlite3 n.db "SELECT state, substr(address, -2), reason, count(*) FROM outbox
-    WHERE stage LIKE 'announce%' AND channel = 'sms' GROUP BY state,
-    substr(address, -2) IN ('02', '03', '04', '11', '58')"
+    "$chinese texts arrived in Chinese"
 [ "$total" -eq 500 ] && [ "$wrong" -eq 0 ] && [ "$calls" -eq 20 ] &&
-    [ "$chinese" -eq "$garbled" ] && [ "$chinese" -gt 0 ]
+    [ "$chinese" -ge 495 ]

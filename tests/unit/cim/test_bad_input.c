@@ -47,6 +47,16 @@ static void refused(const char *path, const struct lo_cim_limits *limits,
     lo_objects_free(set);
 }
 
+static void refused_bytes(const char *name, const char *bytes, size_t n)
+{
+    struct lo_objects *set = lo_objects_new();
+    struct lo_error err = LO_ERROR_INIT;
+    CU_ASSERT_EQUAL(lo_cim_read_bytes(set, name, bytes, n, &usual, NULL, &err),
+                    LO_EINPUT);
+    CU_ASSERT(err.hint[0] != '\0');
+    lo_objects_free(set);
+}
+
 static void refused_file(const char *name, int line, const char *text,
                          const char *hint)
 {
@@ -219,7 +229,25 @@ static void test_bad_input__depth_objects_and_bytes_are_limited(void)
     lo_objects_free(set);
 }
 
+/* A lone surrogate right behind the byte order mark, and later: what libxml2
+ * says of it must neither be printed nor end in its own freed input. */
+static void test_bad_input__broken_utf16_is_refused_quietly(void)
+{
+    static const char early[] = "\xff\xfe<\0?\0\x00\xd8<\0\0\0";
+    char late[64] = "\xff\xfe";
+    size_t n = 2;
+    for (const char *c = "<a>text</a>"; *c != '\0'; c++) {
+        late[n++] = *c;
+        late[n++] = '\0';
+    }
+    late[20] = '\x00';
+    late[21] = '\xd8';
+    refused_bytes("early.xml", early, sizeof early - 1);
+    refused_bytes("late.xml", late, n);
+}
+
 LO_SUITE(bad_input, LO_TEST(test_bad_input__empty_file_is_said_so),
+         LO_TEST(test_bad_input__broken_utf16_is_refused_quietly),
          LO_TEST(test_bad_input__other_formats_are_told_apart),
          LO_TEST(test_bad_input__saved_web_page_is_recognised),
          LO_TEST(test_bad_input__truncated_file_leaves_no_part),

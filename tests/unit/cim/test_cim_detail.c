@@ -322,7 +322,39 @@ static void test_source__feeder_heads_when_nothing_else_feeds(void)
     cim_case_free(&c);
 }
 
+/* n0 ==cb== n1 -l1- n2, and nothing that feeds in */
+static void test_source__what_a_person_names_is_the_last_resort(void)
+{
+    static const struct {
+        const char *text;
+        int32_t sources;
+        const char *node;
+    } words[] = {{"cb", 1, "n0"}, {"n2", 1, "n2"}, {"nowhere", 0, NULL}};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        struct cim_case c = cim_case_read(
+            CIM_NODE("n0") CIM_NODE("n1") CIM_NODE("n2")
+                CIM_BRANCH("Breaker", "cb", "n0", "n1", "")
+                    CIM_BRANCH("ACLineSegment", "l1", "n1", "n2", ""),
+            NULL);
+        lo_cim_say_source(c.objects, words[i].text);
+        cim_case_link(&c);
+        CU_ASSERT_EQUAL(c.network->n_sources, words[i].sources);
+        CU_ASSERT_EQUAL(cim_case_finding(&c, "no-source") == NULL,
+                        words[i].sources > 0);
+        CU_ASSERT_EQUAL(cim_case_finding(&c, "unknown-source") == NULL,
+                        words[i].sources > 0);
+        if (words[i].sources > 0) {
+            const struct lo_terminal *t =
+                lo_network_terminal(c.network, c.network->sources[0], 0);
+            CU_ASSERT_STRING_EQUAL(c.network->node_name[t->node.v],
+                                   words[i].node);
+        }
+        cim_case_free(&c);
+    }
+}
+
 LO_SUITE(cim_detail,
+         LO_TEST(test_source__what_a_person_names_is_the_last_resort),
          LO_TEST(test_transformer__high_side_is_the_highest_voltage),
          LO_TEST(test_transformer__tanks_and_centre_tap_are_one_hyper_edge),
          LO_TEST(test_transformer__one_usage_point_groups_several),

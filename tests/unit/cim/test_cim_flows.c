@@ -153,13 +153,22 @@ static void compare(const char *name, double *drop, double *error)
     g_free(path);
 }
 
+/* Measured: IEEE13 falls by 0.083 pu, the linear drop is 0.0082 short of it;
+ * IEEE123 by 0.067, 0.0046 short. */
 static void test_cim_flows__linear_drop_is_near_the_sweep(void)
 {
-    double drop, error;
-    compare("IEEE13", &drop, &error);
-    fprintf(stderr, "13: %g %g\n", drop, error);
-    compare("IEEE123", &drop, &error);
-    fprintf(stderr, "123: %g %g\n", drop, error);
+    static const struct {
+        const char *name;
+        double drop, error;
+    } files[] = {{"IEEE13", 0.0829, 0.0082}, {"IEEE123", 0.0667, 0.0046}};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        double drop, error;
+        compare(files[i].name, &drop, &error);
+        if (isnan(drop))
+            continue; /* the file is not here: said by lo_test_shared */
+        CU_ASSERT_DOUBLE_EQUAL(drop, files[i].drop, 0.0002);
+        CU_ASSERT_DOUBLE_EQUAL(error, files[i].error, 0.0002);
+    }
 }
 
 LO_SUITE(cim_flows, LO_TEST(test_cim_flows__linear_drop_is_near_the_sweep));

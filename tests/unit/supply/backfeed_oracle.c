@@ -42,12 +42,10 @@ struct oracle {
 
 /* --- the network, element by element ------------------------------------ */
 
-static double limit_of(const struct lo_network *net,
-                       const struct lo_equipment *e, unsigned phases)
+static double limit_of(const struct lo_equipment *e, unsigned phases)
 {
     double n = ((phases & 1) != 0) + ((phases & 2) != 0) + ((phases & 4) != 0);
     double by_current = n * e->nominal_v / sqrt(3) * e->limit_a;
-    (void)net;
     if (isnan(by_current))
         return e->limit_va;
     return isnan(e->limit_va) ? by_current : MIN(by_current, e->limit_va);
@@ -64,8 +62,8 @@ static void list_elements(struct oracle *o)
         const struct lo_terminal *t = &net->terminals[e->first_terminal];
         struct element at = {t[0].node.v, t[1].node.v, i, -1, 0, 0, 0, 0, 0};
         at.phases = t[0].phases & t[1].phases;
-        at.limit = limit_of(
-            net, e, e->kind == LO_KIND_TRANSFORMER ? t[0].phases : at.phases);
+        at.limit = limit_of(e, e->kind == LO_KIND_TRANSFORMER ? t[0].phases
+                                                              : at.phases);
         if (e->kind == LO_KIND_SWITCH) {
             at.link = o->sections->link_of_switch[e->detail];
             if (at.link < 0 && net->switches[e->detail].open == 1)

@@ -450,57 +450,6 @@ static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
     close_case(&c);
 }
 
-/* --- interaction -------------------------------------------------------- */
-
-static bool interact(const struct case_of *c, const char *one, const char *two)
-{
-    lo_section a = net_section(c->sections, one);
-    lo_section b = net_section(c->sections, two);
-    bool forth = lo_supply_interact(c->supply, &a, 1, &b, 1);
-    CU_ASSERT_EQUAL(forth, lo_supply_interact(c->supply, &b, 1, &a, 1));
-    return forth;
-}
-
-/*  Three feeders on one busbar; 2 and 4 each have a tie to 6
- *
- *  0 S ==[c1]== 1 ==[s2]== 2 --[t]-- 6
- *    ==[c3]== 3 ==[s4]== 4 --[u]---- 6
- *    ==[c5]== 5 ==[s6]== 6                                                */
-static void test_backfeed__jobs_interact_over_a_limited_donor(void)
-{
-    static const char *const text =
-        "source S 0; breaker c1 0 1; lbs s2 1 2; breaker c3 0 3; lbs s4 3 4;"
-        "breaker c5 0 5%s; lbs s6 5 6; lbs t 2 6 open; lbs u 4 6 open;"
-        "load a 1; load b 2; load c 3; load d 4; load e 5; load f 6";
-    char *limited = g_strdup_printf(text, " va=100000");
-    char *free_way = g_strdup_printf(text, "");
-    struct case_of c = open_case(limited);
-    CU_ASSERT(interact(&c, "1", "3")); /* both want room on c5 */
-    CU_ASSERT(interact(&c, "1", "5")); /* 5 feeds 6, the far end of t */
-    CU_ASSERT(interact(&c, "1", "2")); /* D meets D */
-    close_case(&c);
-    c = open_case(free_way);
-    CU_ASSERT_FALSE(interact(&c, "1", "3"));
-    CU_ASSERT(interact(&c, "1", "6")); /* T meets T */
-    close_case(&c);
-    g_free(free_way);
-    g_free(limited);
-}
-
-/*  cb is limited: what R = {2} takes off it is room for R = {4}, fed over t
- *
- *  0 S ==[cb]== 1 ==[s2]== 2
- *               +==[s3]=== 3 --[t]-- 5 ==[s5]== 4 ==[c4]== 9 T            */
-static void test_backfeed__a_job_on_the_way_of_a_donor_interacts(void)
-{
-    struct case_of c = open_case(
-        "source S 0; source T 9; breaker cb 0 1 va=100000; lbs s2 1 2;"
-        "lbs s3 1 3; lbs t 3 5 open; lbs s5 5 4; breaker c4 9 4;"
-        "load b 2; load c 3; load d 4; load e 5");
-    CU_ASSERT(interact(&c, "2", "4"));
-    close_case(&c);
-}
-
 LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
          LO_TEST(test_backfeed__switches_that_isolate_r_are_listed),
          LO_TEST(test_backfeed__old_supply_and_locked_ties_feed_nobody),
@@ -520,6 +469,4 @@ LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
          LO_TEST(test_backfeed__voltage_holds_at_the_end_of_a_twig),
          LO_TEST(test_backfeed__the_objective_decides_who_is_left_off),
          LO_TEST(test_backfeed__fewest_switches_then_smallest_mrids),
-         LO_TEST(test_backfeed__cut_short_says_so_and_never_feeds_too_much),
-         LO_TEST(test_backfeed__jobs_interact_over_a_limited_donor),
-         LO_TEST(test_backfeed__a_job_on_the_way_of_a_donor_interacts));
+         LO_TEST(test_backfeed__cut_short_says_so_and_never_feeds_too_much));

@@ -2,8 +2,6 @@
  * test_dip.c - who is off for some minutes while R changes (DESIGN 3 "Dips").
  */
 #include <glib.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "harness.h"
 #include "lineout/supply.h"

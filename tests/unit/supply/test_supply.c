@@ -4,7 +4,6 @@
  */
 #include <glib.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "harness.h"
 #include "lineout/supply.h"

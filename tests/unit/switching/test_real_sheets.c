@@ -4,7 +4,6 @@
  */
 #include <glib.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "../cim/cim_case.h"
 #include "harness.h"
@@ -16,6 +15,7 @@ struct tally {
     int32_t isolated; /* ... isolated on their sheets */
     int good;
     int refused;
+    int overload; /* ... for overload */
 };
 
 struct feeder {
@@ -25,11 +25,11 @@ struct feeder {
     struct lo_switching *model;
 };
 
-static void feeder_open(struct feeder *f, const char *path)
+static void feeder_open(struct feeder *f, const char *path, bool backfeed)
 {
     struct lo_section_options how = LO_SECTION_OPTIONS_INIT;
     struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
-    options.backfeed = false; /* the search for the best one takes its time */
+    options.backfeed = backfeed;
     struct lo_error err = LO_ERROR_INIT;
     f->c = cim_case_build_files(&path, 1);
     LO_ASSERT_OK(lo_sections_new(&f->sections, f->c.network, &how, NULL, &err),
@@ -113,10 +113,21 @@ static void count(struct tally *tally, const struct feeder *f, lo_section s)
         CU_ASSERT_EQUAL(isolated, own);
     } else {
         tally->refused++;
-        fprintf(stderr, "%s: %s: %s\n", f->sections->info[s.v].label,
-                lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
+        tally->overload += sheet->refusal.rule == LO_RULE_OVERLOAD;
     }
     lo_sheet_free(sheet);
+}
+
+static struct tally count_all(const char *path, bool backfeed)
+{
+    struct feeder f;
+    struct tally tally = {0};
+    feeder_open(&f, path, backfeed);
+    for (int32_t s = 0; s < f.sections->n; s++)
+        count(&tally, &f, (lo_section){s});
+    CU_ASSERT_EQUAL(tally.good + tally.refused, f.sections->n);
+    feeder_close(&f);
+    return tally;
 }
 
 static void test_real_sheets__every_section_of_9500_nodes(void)
@@ -125,16 +136,15 @@ static void test_real_sheets__every_section_of_9500_nodes(void)
     if (folder == NULL)
         return;
     char *path = g_build_filename(folder, "ieee9500unbal_regen.xml.xz", NULL);
-    struct feeder f;
-    struct tally tally = {0};
-    feeder_open(&f, path);
-    for (int32_t s = 0; s < f.sections->n; s++)
-        count(&tally, &f, (lo_section){s});
+    struct tally tally = count_all(path, false);
     CU_ASSERT_EQUAL(tally.refused, 0);
-    CU_ASSERT_EQUAL(tally.good, f.sections->n);
     CU_ASSERT(tally.own >= 178);
     CU_ASSERT_EQUAL(tally.isolated, tally.own);
-    feeder_close(&f);
+    /* With back-feed the order of several ties can overload a donor for a
+     * moment: then the sheet is refused, and never for another reason. */
+    tally = count_all(path, true);
+    CU_ASSERT_EQUAL(tally.refused, tally.overload);
+    CU_ASSERT(tally.refused <= 2);
     g_free(path);
 }
 

@@ -129,13 +129,13 @@ static void test_simulate__own_source_onto_an_earth_is_refused(void)
     sheet_case_free(c);
 }
 
-static void test_simulate__energising_a_tagged_line_is_refused(void)
+static void test_simulate__energising_an_earthed_line_is_refused(void)
 {
     struct sheet_case *c = sheet_build(chain, plain);
     struct lo_sheet *mutant = sheet_copy(c->sheet);
     move_up(mutant, place(c, LO_STEP_CLOSE, "s1"),
             place(c, LO_STEP_RETURN, NULL));
-    expect_rule(mutant, LO_RULE_TAGGED);
+    expect_rule(mutant, LO_RULE_CLOSE_ON_EARTH);
     sheet_case_free(c);
 }
 
@@ -243,7 +243,7 @@ LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__disconnector_under_load_is_refused),
          LO_TEST(test_simulate__disconnector_of_an_empty_stub_may_move),
          LO_TEST(test_simulate__own_source_onto_an_earth_is_refused),
-         LO_TEST(test_simulate__energising_a_tagged_line_is_refused),
+         LO_TEST(test_simulate__energising_an_earthed_line_is_refused),
          LO_TEST(test_simulate__cold_tie_may_not_parallel),
          LO_TEST(test_simulate__two_stations_are_not_paralleled_by_default),
          LO_TEST(test_simulate__overload_is_refused),

@@ -1,0 +1,172 @@
+/*
+ * explain.h - why a job stands where it stands, and what each rule costs.
+ *
+ *   plan   |..J..|K====|......|          every other start of J, priced
+ *   day    08:00        12:00 14:00      with K where it is, then with K and
+ *   extra   +12   K's    tie   E2        the others planned once more
+ *                 crew
+ *
+ * Words
+ *   in place   only the job moves, every other one stays where it is
+ *   re-planned the job is pinned there and the rest is solved again; its own
+ *              bound stands beside it
+ *   tie        moving there costs nothing: there is no reason against it
+ *   clash      a smallest set of rules that keeps a job out of the plan: with
+ *              any one of them lifted for this job it fits
+ *
+ * Invariants
+ *   I1 a forbidden start has a rule; a free one has a price in place
+ *   I2 least <= best, and best <= extra where the search ended (a start free
+ *      in place is one the solver may choose)
+ *   I3 a clash is minimal: without any one of its rules the job is placed
+ *
+ * Units: hours of the objective's unit, weight of unplaced jobs. Ownership:
+ * each answer has an arena and borrows the problem. Threads: as lo_plan_solve.
+ *
+ *   lo_explain_job(&why, problem, plan->placements, j, zone, &options, err);
+ *   for (int32_t i = 0; i < why->n_moves; i++)
+ *       show(&why->moves[i]);
+ *   lo_explanation_free(why);
+ */
+#ifndef LINEOUT_EXPLAIN_H
+#define LINEOUT_EXPLAIN_H
+
+#include "lineout/plan.h"
+
+struct lo_explain_options {
+    double each_s;  /* for one re-planning */
+    double total_s; /* for all of them; what is not reached is not resolved */
+};
+#define LO_EXPLAIN_OPTIONS_INIT                                                \
+    {                                                                          \
+        2.0, 20.0                                                              \
+    }
+
+/* The plan that has these placements (their crews are chosen anew): outages,
+ * stages and figures, no bound. LO_EINPUT where they do not keep the rules of
+ * the problem: the data have changed since. *owned*: lo_plan_free. */
+enum lo_status lo_plan_of_placements(struct lo_plan **out,
+                                     const struct lo_problem *problem,
+                                     const struct lo_placement *placements,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* --- one job ------------------------------------------------------------ */
+
+enum lo_move_kind {
+    LO_MOVE_FREE,     /* it may start then, the others in place */
+    LO_MOVE_BLOCKED,  /* not unless others move: `rule` */
+    LO_MOVE_FORBIDDEN /* not in any plan: `rule` */
+};
+
+struct lo_move {
+    lo_time start; /* of a day: the best in place, LO_TIME_NONE = none */
+    lo_date day;
+    int32_t mode; /* in place: cheapest that may start then, -1 = none */
+    enum lo_move_kind kind;
+    const char *rule;   /* "E2", "E3", "E5", "pin"; NULL when free */
+    const char *why;    /* message id, NULL when free; one %s for `other` */
+    const char *other;  /* job in the way, NULL = `why` has no %s */
+    double extra;       /* in place; NAN unless free */
+    bool resolved;      /* re-planned; then: */
+    lo_time best_start; /* of a day: need not be `start`, else the same */
+    double best;     /* re-planned; NAN where the job cannot be placed then */
+    double least;    /* proven: no plan with the job there adds less */
+    double unplaced; /* re-planned: weight more that stays unplaced */
+};
+
+struct lo_explanation {
+    struct lo_arena *arena;
+    int32_t job;
+    lo_time start; /* in the plan, LO_TIME_NONE = unplaced */
+    lo_time pin;   /* of the problem */
+    double objective;
+    int32_t n_moves; /* every slot of the horizon, ascending */
+    struct lo_move *moves;
+    int32_t n_days; /* the cheapest start of every other local day */
+    struct lo_move *days;
+};
+
+/* Is moving there free of charge, as far as was found? */
+bool lo_move_is_tie(const struct lo_move *move);
+
+/* `placements` as in a plan of the problem (crews are not read). LO_EINPUT
+ * where they do not keep its rules: the data have changed. A day is re-planned
+ * with the work between its midnights; on the plan's own day the starts are,
+ * cheapest first, while the time lasts. */
+enum lo_status lo_explain_job(struct lo_explanation **out,
+                              const struct lo_problem *problem,
+                              const struct lo_placement *placements,
+                              int32_t job, const struct lo_zone *zone,
+                              const struct lo_explain_options *options,
+                              struct lo_error *err) LO_MUST_USE;
+void lo_explanation_free(struct lo_explanation *why); /* NULL is fine */
+
+/* --- what rules cost (prices.c) ----------------------------------------- */
+
+struct lo_price {
+    const char *kind;    /* "crew", "hour", "lead", "pin", "forbid" */
+    const char *subject; /* crew type, job; "" = none */
+    double objective;    /* hours without the rule, best found */
+    double bound;        /* proven: not fewer hours than that */
+    double unplaced;     /* weight unplaced without the rule */
+    double saves;        /* hours; less than 0 where more jobs are placed or
+                            the search found no better */
+    double saves_most;   /* hours: proven, at equal weight unplaced */
+};
+
+struct lo_prices {
+    struct lo_arena *arena;
+    double objective; /* of the plan */
+    double unplaced;
+    int32_t n;
+    struct lo_price *prices;
+};
+
+/* One more crew of each type, the notice lead lifted, and `longer` (the same
+ * problem with longer working hours, NULL = none), each by re-planning. */
+enum lo_status lo_price_rules(struct lo_prices **out,
+                              const struct lo_problem *problem,
+                              const struct lo_placement *placements,
+                              const struct lo_problem *longer, double seconds,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* Each pin and forbidden day of `input`, by re-planning without it; `plan` is
+ * the plan of that input. */
+enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
+                             const struct lo_problem_input *input,
+                             double seconds, struct lo_error *err) LO_MUST_USE;
+void lo_prices_free(struct lo_prices *prices); /* NULL is fine */
+
+/* --- an unplaced job (prices.c) ----------------------------------------- */
+
+struct lo_clash {
+    int32_t n;            /* 0: it fits, or the search did not end */
+    const char *rules[4]; /* "E2", "E3", "E5", "pin" */
+    const char *repair;   /* message id of the cheapest that was found to help,
+                             one %s for `subject`; NULL = none of those tried */
+    const char *subject;  /* borrowed from the problem; NULL = no %s */
+    double extra;         /* hours more in the plan, once repaired */
+};
+
+/* A smallest set of rules of that job that clash, each subset by re-planning
+ * (`seconds` each, at most 15 + 4), and the cheapest of: no pin, shorter
+ * notice, one more crew, hours outside the window. */
+enum lo_status lo_explain_clash(struct lo_clash *out,
+                                const struct lo_problem *problem,
+                                const struct lo_placement *placements,
+                                int32_t job, double seconds,
+                                struct lo_error *err) LO_MUST_USE;
+
+/* --- shared outages (prices.c) ------------------------------------------ */
+
+struct lo_shared_outage {
+    int32_t outage; /* index into plan->outages; of two jobs or more */
+    double alone;   /* hours of its jobs, each in an outage of its own and in
+                       its cheapest mode: no plan without sharing has less */
+    double shared;  /* hours of the outage */
+};
+
+/* `out` gets struct lo_shared_outage in the plan's order. */
+void lo_explain_sharing(GArray *out, const struct lo_plan *plan);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * report_explain.h - why a job stands where it stands, and what rules cost, as
+ * text and as JSON.
+ *
+ * Starts that follow one another and say the same are one line. Figures that
+ * were not found are "-" in the text and null in JSON. Schema 1, as report.h.
+ */
+#ifndef LINEOUT_REPORT_EXPLAIN_H
+#define LINEOUT_REPORT_EXPLAIN_H
+
+#include "lineout/explain.h"
+#include "lineout/json.h"
+#include "lineout/text.h"
+#include "lineout/week.h"
+
+/* What stands around an explanation; all borrowed. */
+struct lo_report_why {
+    const struct lo_week *week; /* the plan */
+    const struct lo_week_job *job;
+    const struct lo_explanation *why;
+    const struct lo_clash *clash; /* of an unplaced job */
+    bool by_mv;
+};
+
+void lo_report_explanation(GString *out, const struct lo_report_why *why,
+                           const struct lo_zone *zone, enum lo_lang lang);
+struct lo_json *lo_report_explanation_json(const struct lo_report_why *why);
+
+/* `shared`: of struct lo_shared_outage, `ids` their outage ids beside it. */
+struct lo_report_prices {
+    const struct lo_week *week;
+    const struct lo_prices *prices;
+    int32_t n_shared;
+    const struct lo_shared_outage *shared;
+    const struct lo_week_outage *const *outages;
+    bool by_mv;
+};
+
+void lo_report_prices(GString *out, const struct lo_report_prices *prices,
+                      enum lo_lang lang);
+struct lo_json *lo_report_prices_json(const struct lo_report_prices *prices);
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * explain, prices: why a job stands where it stands, and what rules cost.
+ */
+#include "cli/cli_int.h"
+
+#include <string.h>
+
+#include "lineout/app_life.h"
+#include "lineout/report_explain.h"
+
+struct why_options {
+    char *plan;
+    char *time_limit;
+};
+
+/* Seconds above 0 of --time-limit; `fallback` where it was not given. */
+static int parse_seconds(double *out, const char *text, double fallback)
+{
+    *out = fallback;
+    if (text == NULL)
+        return CLI_GO_ON;
+    char *end = NULL;
+    *out = g_ascii_strtod(text, &end);
+    if (end == text || *end != '\0' || !(*out > 0.0 && *out < 1e9))
+        return cli_usage("--time-limit 30",
+                         "'%s' is no number of seconds above 0", text);
+    return CLI_GO_ON;
+}
+
+static int open_plan(struct lo_plan_view **out, struct lo_session *session,
+                     const char *plan)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    int version = 0;
+    if (plan != NULL) {
+        int code = cli_int_option(&version, "--plan", plan, 1, INT32_MAX);
+        if (code != CLI_GO_ON)
+            return code;
+    }
+    if (lo_plan_view_new(out, session, version, &err) != LO_OK)
+        return cli_fail(&err);
+    return CLI_GO_ON;
+}
+
+static const struct lo_week_job *week_job(const struct lo_plan_view *view,
+                                          int32_t j)
+{
+    const struct lo_problem *problem = view->problem;
+    const char *mrid = problem->work->tasks[problem->jobs[j].task].mrid;
+    for (int32_t i = 0; i < view->week->n_jobs; i++)
+        if (strcmp(view->week->jobs[i].id, mrid) == 0)
+            return &view->week->jobs[i];
+    return NULL;
+}
+
+/* --- explain ------------------------------------------------------------ */
+
+static int explain(struct cli *cli, const struct lo_plan_view *view,
+                   const char *word, double seconds)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_explanation *why = NULL;
+    struct lo_clash clash;
+    struct lo_explain_options options = LO_EXPLAIN_OPTIONS_INIT;
+    int32_t job = -1;
+    options.total_s = seconds;
+    if (lo_plan_view_job(&job, view, word, &err) != LO_OK)
+        return cli_fail(&err);
+    struct lo_report_why report = {view->week, week_job(view, job), NULL, NULL,
+                                   view->problem->by_mv};
+    if (report.job == NULL) {
+        lo_error_set(&err, LO_ENOTFOUND,
+                     "job '%s' came after plan %" G_GINT64_FORMAT, word,
+                     view->week->version);
+        lo_error_hint(&err, "lineout plan");
+        return cli_fail(&err);
+    }
+    if (lo_explain_job(&why, view->problem, view->plan->placements, job,
+                       view->session->zone, &options, &err) != LO_OK)
+        return cli_fail(&err);
+    if (!report.job->placed) {
+        if (lo_explain_clash(&clash, view->problem, view->plan->placements, job,
+                             options.each_s, &err) != LO_OK) {
+            lo_explanation_free(why);
+            return cli_fail(&err);
+        }
+        report.clash = &clash;
+    }
+    report.why = why;
+    if (cli->json) {
+        cli_print_json(lo_report_explanation_json(&report));
+    } else {
+        GString *out = g_string_new(NULL);
+        lo_report_explanation(out, &report, view->session->zone, cli->lang);
+        cli_print(out);
+    }
+    lo_explanation_free(why);
+    return CLI_DONE;
+}
+
+static const char time_limit_text[] = LO_N_("seconds for planning anew");
+
+int cmd_explain(struct cli *cli, int argc, char **argv)
+{
+    struct why_options options = {NULL, NULL};
+    struct lo_session *session = NULL;
+    struct lo_plan_view *view = NULL;
+    double seconds = 0.0;
+    GOptionEntry entries[] = {
+        {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
+         LO_N_("number of the plan (default: the latest)"), "N"},
+        {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
+         time_limit_text, "S"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code == CLI_GO_ON && argc != 2)
+        code = cli_usage("lineout explain JOB", "explain takes one job");
+    if (code == CLI_GO_ON)
+        code = parse_seconds(&seconds, options.time_limit, 20.0);
+    if (code == CLI_GO_ON)
+        code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON)
+        code = open_plan(&view, session, options.plan);
+    if (code == CLI_GO_ON)
+        code = explain(cli, view, argv[1], seconds);
+    lo_plan_view_free(view);
+    lo_session_close(session);
+    g_free(options.plan);
+    g_free(options.time_limit);
+    return code;
+}
+
+/* --- prices ------------------------------------------------------------- */
+
+/* The stored outage that holds the first job of the plan's. */
+static const struct lo_week_outage *stored_outage(const struct lo_plan_view *v,
+                                                  int32_t outage)
+{
+    const struct lo_week_job *job =
+        week_job(v, v->plan->outages[outage].jobs[0].v);
+    for (int32_t o = 0; job != NULL && o < v->week->n_outages; o++)
+        if (job->outage != NULL &&
+            strcmp(v->week->outages[o].id, job->outage) == 0)
+            return &v->week->outages[o];
+    return NULL;
+}
+
+static int show_prices(struct cli *cli, struct lo_plan_view *view,
+                       double seconds)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_prices *prices = NULL;
+    if (lo_app_prices(&prices, view, seconds, &err) != LO_OK)
+        return cli_fail(&err);
+    GArray *shared = g_array_new(FALSE, FALSE, sizeof(struct lo_shared_outage));
+    GPtrArray *outages = g_ptr_array_new();
+    lo_explain_sharing(shared, view->plan);
+    for (guint i = shared->len; i-- > 0;) {
+        int32_t outage =
+            g_array_index(shared, struct lo_shared_outage, i).outage;
+        const struct lo_week_outage *stored = stored_outage(view, outage);
+        if (stored == NULL)
+            g_array_remove_index(shared, i);
+        else
+            g_ptr_array_insert(outages, 0, (gpointer)stored);
+    }
+    struct lo_report_prices report = {
+        view->week,
+        prices,
+        (int32_t)shared->len,
+        (const struct lo_shared_outage *)(void *)shared->data,
+        (const struct lo_week_outage *const *)(void *)outages->pdata,
+        view->problem->by_mv};
+    if (cli->json) {
+        cli_print_json(lo_report_prices_json(&report));
+    } else {
+        GString *out = g_string_new(NULL);
+        lo_report_prices(out, &report, cli->lang);
+        cli_print(out);
+    }
+    g_array_free(shared, TRUE);
+    g_ptr_array_free(outages, TRUE);
+    lo_prices_free(prices);
+    return CLI_DONE;
+}
+
+int cmd_prices(struct cli *cli, int argc, char **argv)
+{
+    struct why_options options = {NULL, NULL};
+    struct lo_session *session = NULL;
+    struct lo_plan_view *view = NULL;
+    double seconds = 0.0;
+    GOptionEntry entries[] = {
+        {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
+         LO_N_("number of the plan (default: the latest)"), "N"},
+        {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
+         LO_N_("seconds for each rule (default 10)"), "S"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code == CLI_GO_ON && argc > 1)
+        code = cli_usage("lineout prices", "prices takes no argument '%s'",
+                         argv[1]);
+    if (code == CLI_GO_ON)
+        code = parse_seconds(&seconds, options.time_limit, 10.0);
+    if (code == CLI_GO_ON)
+        code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON)
+        code = open_plan(&view, session, options.plan);
+    if (code == CLI_GO_ON)
+        code = show_prices(cli, view, seconds);
+    lo_plan_view_free(view);
+    lo_session_close(session);
+    g_free(options.plan);
+    g_free(options.time_limit);
+    return code;
+}
