@@ -9,8 +9,8 @@ PREFIX ?= /usr/local
 DATADIR ?= $(PREFIX)/share/lineout
 
 # Folders of src/ to build, in the order of the layers (tests/check/layers.sh).
-MODULES ?= base network customer work supply solver reliability plan siting cim \
-	store notify report app
+MODULES ?= base network customer work supply solver reliability plan siting \
+	switching cim store notify report app
 
 WARN = -std=c11 -Wall -Wextra -Wpedantic -Werror -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
@@ -62,7 +62,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench demo \
+.PHONY: bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
 	demo-run catalogues county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
@@ -109,6 +109,11 @@ $(BUILD)/county: $(COUNTY_OBJ)
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(COUNTY_OBJ) $(LDFLAGS) \
 		$(shell pkg-config --libs glib-2.0)
+
+# The switch study alone: bench_siting [FILE.xml...].
+$(BUILD)/bench_siting: $(BUILD)/bench/bench_siting.o $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC   $<)
@@ -176,6 +181,9 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 test-gateway: all ## real Kannel with an SMPP simulator, kill campaign
 	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
 	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kill.sh
+
+bench-siting: $(BUILD)/bench_siting ## times of the switch study
+	$(BUILD)/bench_siting
 
 bench: all county ## import and plan counties of several sizes
 	bench/run.sh $(BUILD)

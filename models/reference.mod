@@ -5,7 +5,7 @@
 # start is a column of its own and every set of jobs a row of data: exact, and
 # hopeless beyond a handful of jobs. It is what `lineout plan` must agree with.
 #
-# Sources: DESIGN section 3 of lineout (rules E1, E2, E3, E5; off(R) is data:
+# Sources: DESIGN section 3 of lineout (rules E1, E2, E3, E5, E9; off(R) is data:
 # one figure for every union of jobs' sections); the time-indexed formulation
 # goes back to Pritsker, Watters and Wolfe (1969).
 #
@@ -22,6 +22,8 @@
 #   dip[a,b]          customer-min   lost at the change from set a to set b
 #   untold[j,a]       0/1            customers are off in the outage of job j
 #   told[j]           min            from then on they have been told (E5)
+#   off[k,a]          0/1            is spot k off while set a is dead?
+#   max_off           min            longest stretch off of any spot (E9)
 #   need[j,m,k]       crews          of need k; may[j,m,k,c] = crew c can serve
 #   busy_before/after min            a crew is bound around the work
 #   travel[i,j]       min            between the sites of two jobs, 0 = one site
@@ -44,6 +46,10 @@ param rate{SETS} >= 0;
 param dip{SETS, SETS} >= 0, default 0;
 param untold{JOBS, SETS} binary, default 0;
 param told{JOBS}, default -1e9;
+# a spot: a section with customers
+param n_spots integer >= 0, default 0;
+param off{1..n_spots, SETS} binary, default 0;
+param max_off, default 1e9;
 
 param n_crews integer >= 0;
 set CREWS := 1..n_crews;
@@ -110,6 +116,11 @@ s.t. dip_to{b in SETS, t in CHANGES}:
 # E5: before customers could be told, no job's outage switches any off.
 s.t. E5_told{j in JOBS, a in SETS, t in 1..n_instants:
     holds[a,j] and untold[j,a] and at[t] < told[j]}: z[a,t] = 0;
+
+# E9: of the instants that span more than max_off, a spot is on at one.
+s.t. E9_longest{k in 1..n_spots, t in 1..n_instants, u in t+1..n_instants:
+    at[u] - at[t] > max_off and at[u-1] - at[t] <= max_off}:
+    sum{i in t..u-1, a in SETS: off[k,a]} z[a,i] <= u - t - 1;
 
 # E3: a job in mode m has as many crews as each of its needs asks for ...
 s.t. E3_enough{j in JOBS, m in MODES[j], k in NEEDS[j,m]}:

@@ -12,6 +12,7 @@
 #ifndef LINEOUT_APP_LIFE_H
 #define LINEOUT_APP_LIFE_H
 
+#include "lineout/actual.h"
 #include "lineout/app.h"
 #include "lineout/explain.h"
 
@@ -41,5 +42,79 @@ enum lo_status lo_plan_view_job(int32_t *out, const struct lo_plan_view *view,
  * plan.work_hours, up to midnight. `seconds` for each. */
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
                              double seconds, struct lo_error *err) LO_MUST_USE;
+
+/* --- the difference of two plans ---------------------------------------- */
+
+enum lo_change_kind {
+    LO_CHANGE_NEW,      /* a job or outage that was not there */
+    LO_CHANGE_GONE,     /* one that is there no more */
+    LO_CHANGE_PLACED,   /* a job that was unplaced */
+    LO_CHANGE_UNPLACED, /* ... and the other way round */
+    LO_CHANGE_MOVED,    /* other times */
+    LO_CHANGE_CREWS,    /* a job, same time, by others */
+    LO_CHANGE_EXTENT    /* an outage, same time, other jobs or people */
+};
+
+struct lo_week_change {
+    enum lo_change_kind kind;
+    bool outage;               /* else a job */
+    const char *id;            /* mRID or "O3" */
+    const char *name;          /* of a job, "" of an outage */
+    struct lo_interval before; /* from LO_TIME_NONE = none */
+    struct lo_interval after;
+};
+
+const char *lo_change_name(enum lo_change_kind kind); /* "new" ... */
+
+/* Appends struct lo_week_change: outages, then jobs, in the order of `after`,
+ * those that are gone last. Texts are borrowed from the two weeks. */
+void lo_week_difference(GArray *out, const struct lo_week *before,
+                        const struct lo_week *after);
+
+/* --- the life of a plan -------------------------------------------------- */
+
+struct lo_replan_request {
+    int32_t n_release; /* outages that may move; the others stay (E11) */
+    const char *const *release;
+    double time_limit_s;
+    lo_plan_progress_fn *progress;
+    void *progress_self;
+    const volatile int *stop;
+};
+
+/*
+ * Plans the days of the plan in force anew. A job of a published outage keeps
+ * its start and mode unless the outage is released or was called off, and its
+ * notice lead counts as kept; a job that is done and not in such an outage is
+ * left out; nothing else starts before now. Stored as a draft (version 0: the
+ * frozen outages cannot stay, and nothing was stored). `published` is the plan
+ * in force. LO_ENOTFOUND without one, or for an unknown outage.
+ */
+enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
+                             const struct lo_replan_request *request,
+                             struct lo_week **out, struct lo_week **published,
+                             struct lo_error *err) LO_MUST_USE;
+
+/*
+ * Takes one outage out of the plan in force and publishes the rest as it
+ * stands, with the notices of the cancellation, in one transaction. Its jobs
+ * are unplaced. LO_EINPUT for an outage that is over.
+ */
+enum lo_status lo_app_cancel(struct lo_session *session, const char *outage,
+                             struct lo_week **out, struct lo_ladder *ladder,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* What really happened to an outage of the plan in force. LO_EINPUT for an
+ * end that is not after the start, or in the future. */
+enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
+                             struct lo_interval off, struct lo_actual *out,
+                             struct lo_arena *arena,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* The job (mRID or name) is done since `at`. */
+enum lo_status lo_app_done(struct lo_session *session,
+                           const struct lo_world *world, const char *job,
+                           lo_time at, struct lo_done *out,
+                           struct lo_error *err) LO_MUST_USE;
 
 #endif

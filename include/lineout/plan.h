@@ -7,7 +7,8 @@
  *
  * DESIGN 3 gives the meaning, DESIGN 4 the method. Rules held here: E1 (each
  * job once or unplaced with a reason), E2 (horizon, window, working hours),
- * E3 (crews), E5 (notice lead). Objective: (1) least weight unplaced, then (2)
+ * E3 (crews), E5 (notice lead), E8 (back-feed, by the supply), E9 (longest
+ * stretch off). Objective: (1) least weight unplaced, then (2)
  * least weighted hours; bound and gap are claimed for both.
  *
  * Invariants (lo_plan_check names the rule broken)
@@ -92,9 +93,10 @@ struct lo_problem {
     int64_t crew_before_s;
     int64_t crew_after_s;
     int64_t travel_s;
-    int64_t dip_s; /* how long a change of R(t) takes more customers off */
-    bool staged;   /* false: R is the whole outage's union throughout */
-    bool by_mv;    /* objective counts MV customers */
+    int64_t max_off_s; /* E9: longest stretch off of any customer */
+    int64_t dip_s;     /* how long a change of R(t) takes more customers off */
+    bool staged;       /* false: R is the whole outage's union throughout */
+    bool by_mv;        /* objective counts MV customers */
 };
 
 /* How off(R) is asked for, by the settings backfeed.*, switching.load_break,
@@ -233,8 +235,8 @@ enum lo_status lo_problem_reference_data(GString *out,
                                          struct lo_error *err) LO_MUST_USE;
 
 /*
- * Re-checks the plan in plain C: E1, E2, E3, E5, the invariants above and the
- * customer-second integral over R(t) of the whole network, without the
+ * Re-checks the plan in plain C: E1, E2, E3, E5, E9, the invariants above and
+ * the customer-second integral over R(t) of the whole network, without the
  * patterns, the model or the solver. LO_EINPUT: "E3: ..." names the rule, the
  * job and the instant.
  */

@@ -20,6 +20,7 @@ struct lo_report_why {
     const struct lo_explanation *why;
     const struct lo_clash *clash; /* of an unplaced job */
     bool by_mv;
+    bool plannable; /* false: its data forbid every start */
 };
 
 void lo_report_explanation(GString *out, const struct lo_report_why *why,

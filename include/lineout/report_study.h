@@ -44,6 +44,7 @@ const char *lo_study_planned_name(enum lo_study_planned planned);
 struct lo_study_basis {
     enum lo_study_planned planned;
     int64_t plan_version;    /* of a plan, else 0                        */
+    bool jobs_alone;         /* counted job by job, not as bundled       */
     bool plan_draft;         /* it is not in force                       */
     struct lo_interval span; /* of the plan, or of the history           */
     double times_a_year;     /* how often the plan is counted in a year  */

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "app/app_int.h"
-#include "lineout/app_life.h"
+#include "app/life_int.h"
 
-static enum lo_status problem_of(struct lo_problem **out,
-                                 const struct lo_plan_view *view,
-                                 struct lo_error *err)
+enum lo_status app_problem_of_week(struct lo_problem **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct lo_week *week, lo_time now,
+                                   struct lo_error *err)
 {
-    const struct lo_session *session = view->session;
     const char *name = lo_settings_text(session->settings, "plan.calendar");
     char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
     struct lo_calendar *calendar = NULL;
@@ -18,21 +19,29 @@ static enum lo_status problem_of(struct lo_problem **out,
     g_free(dir);
     if (status != LO_OK)
         return status;
-    lo_date from = lo_zone_date(session->zone, view->week->span.from);
+    lo_date from = lo_zone_date(session->zone, week->span.from);
     struct lo_problem_input input = {
-        .sections = view->world->sections,
-        .supply = view->world->supply,
-        .work = view->world->work,
+        .sections = world->sections,
+        .supply = world->supply,
+        .work = world->work,
         .settings = session->settings,
         .zone = session->zone,
         .calendar = calendar,
-        .now = view->week->planned_at,
+        .now = now,
         .from = from,
-        .days = lo_zone_date(session->zone, view->week->span.to) - from,
+        .days = lo_zone_date(session->zone, week->span.to) - from,
     };
-    status = lo_problem_new(out, &input, view->world->findings, err);
+    status = lo_problem_new(out, &input, world->findings, err);
     lo_calendar_close(calendar);
     return status;
+}
+
+static enum lo_status problem_of(struct lo_problem **out,
+                                 const struct lo_plan_view *view,
+                                 struct lo_error *err)
+{
+    return app_problem_of_week(out, view->session, view->world, view->week,
+                               view->week->planned_at, err);
 }
 
 /* --- placements by name ------------------------------------------------- */
@@ -44,8 +53,8 @@ static const struct lo_task *task_of(const struct lo_problem *problem,
 }
 
 /* The mode it was placed in: same name, same length; -1 = none has both. */
-static int32_t mode_of(const struct lo_problem *problem, int32_t j,
-                       const struct lo_week_job *placed)
+int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
+                    const struct lo_week_job *placed)
 {
     const struct lo_job *job = &problem->jobs[j];
     const char *wanted = placed->mode != NULL ? placed->mode : "";
@@ -72,7 +81,7 @@ static enum lo_status place(struct lo_placement *placements,
             const struct lo_week_job *job = &week->jobs[i];
             if (!job->placed || strcmp(job->id, task_of(problem, j)->mrid) != 0)
                 continue;
-            placements[j].mode = mode_of(problem, j, job);
+            placements[j].mode = app_mode_of(problem, j, job);
             placements[j].start = job->part.from;
             found += placements[j].mode >= 0;
         }

@@ -181,6 +181,7 @@ void study_add_jobs(struct study *s)
 {
     if (s->week == NULL)
         return;
+    s->basis->jobs_alone = true;
     for (int32_t j = 0; j < s->week->n_jobs; j++) {
         const struct lo_week_job *job = &s->week->jobs[j];
         if (!job->placed || job->live)

@@ -66,8 +66,13 @@ static int explain(struct cli *cli, const struct lo_plan_view *view,
     options.total_s = seconds;
     if (lo_plan_view_job(&job, view, word, &err) != LO_OK)
         return cli_fail(&err);
-    struct lo_report_why report = {view->week, week_job(view, job), NULL, NULL,
-                                   view->problem->by_mv};
+    struct lo_report_why report = {view->week,
+                                   week_job(view, job),
+                                   NULL,
+                                   NULL,
+                                   view->problem->by_mv,
+                                   view->problem->jobs[job].problem.rule ==
+                                       NULL};
     if (report.job == NULL) {
         lo_error_set(&err, LO_ENOTFOUND,
                      "job '%s' came after plan %" G_GINT64_FORMAT, word,
@@ -98,8 +103,6 @@ static int explain(struct cli *cli, const struct lo_plan_view *view,
     return CLI_DONE;
 }
 
-static const char time_limit_text[] = LO_N_("seconds for planning anew");
-
 int cmd_explain(struct cli *cli, int argc, char **argv)
 {
     struct why_options options = {NULL, NULL};
@@ -110,7 +113,7 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
          LO_N_("number of the plan (default: the latest)"), "N"},
         {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
-         time_limit_text, "S"},
+         LO_N_("seconds for planning anew (default 20)"), "S"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);

@@ -236,16 +236,16 @@ int64_t cost_of(struct planner *planner, const struct placed *jobs, int n)
     return cost;
 }
 
-static bool check_group_lead(struct planner *p, const struct placed *jobs,
-                             int n, void *self)
+static bool check_group(struct planner *p, const struct placed *jobs, int n,
+                        void *self)
 {
     (void)self;
-    return n == 1 || group_keeps_lead(p, jobs, n);
+    return n == 1 || group_keeps_rules(p, jobs, n); /* alone: its starts */
 }
 
-bool jobs_keep_lead(struct planner *planner, const struct placed *jobs, int n)
+bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n)
 {
-    return each_group(planner, jobs, n, check_group_lead, NULL);
+    return each_group(planner, jobs, n, check_group, NULL);
 }
 
 bool costs_more_together(struct planner *planner, struct placed a,
@@ -257,7 +257,45 @@ bool costs_more_together(struct planner *planner, struct placed a,
                                             planner->options[b.option].alone;
 }
 
-bool group_keeps_lead(struct planner *planner, const struct placed *jobs, int n)
+/* E9: does nobody stay off for longer than allowed? */
+static bool keeps_max_off(struct planner *planner, const struct placed *jobs,
+                          int n)
+{
+    const struct lo_problem *problem = planner->problem;
+    struct scratch s;
+    scratch_open(&s, n);
+    int m = events_of(planner, jobs, n, s.events);
+    bool keeps = true;
+    if (m > 0 && s.events[m - 1] - s.events[0] > problem->max_off_s) {
+        /* Section -> 1 + event at which its stretch off began. */
+        GHashTable *since = g_hash_table_new(NULL, NULL);
+        for (int e = 0; e + 1 < m && keeps; e++) {
+            GHashTable *now = g_hash_table_new(NULL, NULL);
+            int k = problem->staged
+                        ? active_jobs(planner, jobs, n, s.events[e], s.active)
+                        : dead_jobs(planner, jobs, n, s.active);
+            const struct lo_off *off = off_of_jobs(planner, s.active, k);
+            for (int32_t i = 0; i < off->n_sections && keeps; i++) {
+                gpointer key = GINT_TO_POINTER(off->sections[i].v);
+                int first = GPOINTER_TO_INT(g_hash_table_lookup(since, key));
+                first = first > 0 ? first : e + 1;
+                g_hash_table_insert(now, key, GINT_TO_POINTER(first));
+                keeps =
+                    s.events[e + 1] - s.events[first - 1] <=
+                        problem->max_off_s ||
+                    problem->sections->info[off->sections[i].v].customers == 0;
+            }
+            g_hash_table_destroy(since);
+            since = now;
+        }
+        g_hash_table_destroy(since);
+    }
+    scratch_close(&s);
+    return keeps;
+}
+
+static bool keeps_lead(struct planner *planner, const struct placed *jobs,
+                       int n)
 {
     const struct lo_problem *problem = planner->problem;
     struct scratch s;
@@ -286,4 +324,10 @@ bool group_keeps_lead(struct planner *planner, const struct placed *jobs, int n)
     }
     scratch_close(&s);
     return keeps;
+}
+
+bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
+                       int n)
+{
+    return keeps_lead(planner, jobs, n) && keeps_max_off(planner, jobs, n);
 }

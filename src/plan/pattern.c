@@ -20,7 +20,7 @@ static bool realizable_at(struct planner *planner,
         if (!option_allows(&planner->options[room[i].option], room[i].start))
             return false;
     }
-    return group_keeps_lead(planner, room, pattern->n) &&
+    return group_keeps_rules(planner, room, pattern->n) &&
            (pattern->n == 1 ||
             crews_assign(planner, room, pattern->n, NULL, NULL) == CREWS_FIT);
 }

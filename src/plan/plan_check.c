@@ -319,6 +319,42 @@ static enum lo_status check_e5(const struct check *c, const int *outage, int j)
                          "could be told");
 }
 
+/* E9: no customer is off for longer than allowed on end. */
+static enum lo_status check_e9(const struct check *c, const int *outage)
+{
+    const struct lo_sections *sections = c->problem->sections;
+    lo_time *since = g_new(lo_time, sections->n + 1);
+    GArray *all = instants(c, outage);
+    enum lo_status status = LO_OK;
+    for (int32_t s = 0; s < sections->n; s++)
+        since[s] = LO_TIME_NONE;
+    for (guint i = 0; i + 1 < all->len && status == LO_OK; i++) {
+        lo_time from = g_array_index(all, lo_time, i);
+        lo_time to = g_array_index(all, lo_time, i + 1);
+        if (from == to)
+            continue;
+        bool *off_now = g_new0(bool, sections->n + 1);
+        const struct lo_off *off = off_at(c, outage, -1, from);
+        for (int32_t k = 0; k < off->n_sections; k++)
+            off_now[off->sections[k].v] = true;
+        for (int32_t s = 0; s < sections->n && status == LO_OK; s++) {
+            if (!off_now[s])
+                since[s] = LO_TIME_NONE;
+            else if (since[s] == LO_TIME_NONE)
+                since[s] = from;
+            if (off_now[s] && sections->info[s].customers > 0 &&
+                to - since[s] > c->problem->max_off_s)
+                status = lo_error_set(c->err, LO_EINPUT,
+                                      "E9: section '%s' is off for too long",
+                                      sections->info[s].label);
+        }
+        g_free(off_now);
+    }
+    g_array_free(all, TRUE);
+    g_free(since);
+    return status;
+}
+
 struct hours {
     int64_t customer_s;
     int64_t mv_customer_s;
@@ -463,6 +499,8 @@ enum lo_status lo_plan_check(const struct lo_problem *problem,
         status = find_outages(&c, outage);
     for (int j = 0; j < problem->n_jobs && status == LO_OK; j++)
         status = check_e5(&c, outage, j);
+    if (status == LO_OK)
+        status = check_e9(&c, outage);
     if (status == LO_OK)
         status = check_hours(&c, outage);
     if (status == LO_OK)

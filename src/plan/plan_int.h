@@ -131,13 +131,14 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
 bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b);
 
-/* E5 within a group: nobody is off during the dead stretch of one of them
- * before that job's notice lead has passed. */
-bool group_keeps_lead(struct planner *planner, const struct placed *jobs,
-                      int n);
+/* Rules decided inside a group. E5: nobody is off during the dead stretch of
+ * one of its jobs before that job's notice lead has passed. E9: nobody is off
+ * for longer than max_off_s on end. */
+bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
+                       int n);
 
-/* group_keeps_lead for every group of the list (E5). */
-bool jobs_keep_lead(struct planner *planner, const struct placed *jobs, int n);
+/* group_keeps_rules for every group of the list of more than one job. */
+bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n);
 
 /* --- crews (crews.c) --------------------------------------------------- */
 

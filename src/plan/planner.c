@@ -137,6 +137,9 @@ static bool start_allowed(const struct planner *p, const struct option *o,
                  at + o->duration_s <= job->windows[w].to;
     if (!inside)
         return false;
+    if (o->lead_applies &&
+        o->before_s + o->duration_s + o->after_s > problem->max_off_s)
+        return false; /* E9; by the customers it has off alone */
     if (o->lead_applies && at - o->before_s < problem->now + job->lead_s)
         return false;
     struct lo_interval busy = {at - problem->crew_before_s,

@@ -377,6 +377,8 @@ enum lo_status lo_problem_new(struct lo_problem **out,
     p->crew_after_s = minutes_of(&b, "crew.after_min");
     p->travel_s = minutes_of(&b, "crew.travel_min");
     p->dip_s = minutes_of(&b, "switching.dip_min");
+    p->max_off_s = (int64_t)llround(
+        lo_settings_double(input->settings, "plan.max_off_hours") * LO_HOUR);
     p->staged = lo_settings_bool(input->settings, "switching.staged");
     p->by_mv = objective_is_mv(input->settings);
     enum lo_status status = add_hours(&b, err);

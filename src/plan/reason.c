@@ -145,6 +145,21 @@ static struct verdict crews_busy(struct planner *p,
     return v;
 }
 
+/* E9: in every mode somebody would be off for too long on end. */
+static bool off_too_long(struct planner *p, int j)
+{
+    const struct lo_job *job = &p->problem->jobs[j];
+    bool too_long = job->n_modes > 0;
+    for (int32_t m = 0; m < job->n_modes; m++) {
+        const struct lo_job_mode *mode = &job->modes[m];
+        int64_t dead = mode->before_s + mode->duration_s + mode->after_s;
+        too_long = too_long && !mode->live && job->n_dead > 0 &&
+                   dead > p->problem->max_off_s &&
+                   off_of_jobs(p, &j, 1)->customers > 0;
+    }
+    return too_long;
+}
+
 static struct verdict judge(struct planner *p, const struct schedule *schedule,
                             struct lo_arena *arena, int j)
 {
@@ -168,6 +183,14 @@ static struct verdict judge(struct planner *p, const struct schedule *schedule,
                             " h ahead, and its window ends before that",
                             job->lead_s / LO_HOUR),
             "plan later days, or another notice class"};
+    if (off_too_long(p, j))
+        return (struct verdict){
+            {"E9"},
+            lo_arena_printf(arena,
+                            "customers would be off for longer than %g h, the "
+                            "most plan.max_off_hours allows",
+                            (double)problem->max_off_s / LO_HOUR),
+            "a shorter or a live mode, or a higher plan.max_off_hours"};
     if (p->first_option[j] == p->first_option[j + 1])
         return no_crews(p, arena, job);
     return crews_busy(p, schedule, arena, j);

@@ -148,6 +148,33 @@ static unsigned outage_of(const struct planner *p, unsigned set, int j)
     return group;
 }
 
+/* E9: the sections with customers, and the sets that have them off. */
+static void put_spots(struct writer *w)
+{
+    struct planner *p = w->p;
+    const struct lo_sections *sections = p->problem->sections;
+    int jobs[MOST_REFERENCE_JOBS], spots = 0;
+    GString *off = g_string_new("param off :=");
+    for (int32_t s = 0; s < sections->n; s++) {
+        bool any = false;
+        for (unsigned a = 0; a < 1u << p->n_jobs; a++) {
+            int n = jobs_in(a, p->n_jobs, jobs);
+            const struct lo_off *here = off_of_jobs(p, jobs, n);
+            if (sections->info[s].customers == 0 ||
+                !has_section(here->sections, here->n_sections, (lo_section){s}))
+                continue;
+            spots += !any;
+            any = true;
+            g_string_append_printf(off, " %d %u 1", spots, a);
+        }
+    }
+    g_string_append_printf(
+        w->out, "param n_spots := %d;\n%s;\nparam max_off :=", spots, off->str);
+    put_minutes(w, p->problem->max_off_s);
+    g_string_append(w->out, ";\n");
+    g_string_free(off, TRUE);
+}
+
 static void put_rates(struct writer *w)
 {
     struct planner *p = w->p;
@@ -165,7 +192,9 @@ static void put_rates(struct writer *w)
             if ((a >> j & 1) != 0 && off_of_jobs(p, jobs, n)->customers > 0)
                 g_string_append_printf(w->out, " %d %u 1", j + 1, a);
         }
-    g_string_append(w->out, ";\nparam dip :=");
+    g_string_append(w->out, ";\n");
+    put_spots(w);
+    g_string_append(w->out, "param dip :=");
     for (unsigned a = 0; a < sets; a++)
         for (unsigned b = 0; b < sets; b++) {
             int n = jobs_in(a, p->n_jobs, jobs);

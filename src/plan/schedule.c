@@ -89,7 +89,7 @@ static int64_t added_cost(struct planner *planner,
     int n = touched_by(planner, schedule, j, p, room);
     if (n == 1)
         return planner->options[p.option].alone;
-    *holds = jobs_keep_lead(planner, room, n);
+    *holds = jobs_keep_rules(planner, room, n);
     return cost_of(planner, room, n) - cost_of(planner, room + 1, n - 1);
 }
 
@@ -100,7 +100,7 @@ bool schedule_holds(struct planner *planner, const struct schedule *schedule)
     for (int j = 0; j < planner->n_jobs; j++)
         if (schedule->jobs[j].option >= 0)
             all[n++] = schedule->jobs[j];
-    bool holds = jobs_keep_lead(planner, all, n);
+    bool holds = jobs_keep_rules(planner, all, n);
     g_free(all);
     return holds && crews_assign(planner, schedule->jobs, planner->n_jobs, NULL,
                                  NULL) == CREWS_FIT;

@@ -120,7 +120,7 @@ static bool group_holds(struct time_model *t, const GArray *group)
         }
     }
     const struct placed *list = (const struct placed *)(void *)jobs->data;
-    bool holds = group_keeps_lead(t->planner, list, (int)jobs->len);
+    bool holds = group_keeps_rules(t->planner, list, (int)jobs->len);
     if (!t->weights)
         holds = holds && cost_of(t->planner, list, (int)jobs->len) <= said;
     g_array_free(jobs, TRUE);

@@ -11,26 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "reliability/reliability_int.h"
+#include "reliability/from_network_int.h"
 
-struct builder {
-    const struct lo_sections *sections;
-    const struct lo_network *network;
-    const struct lo_rel_inputs *inputs;
-    struct lo_rel_grid *grid;
-    struct lo_rel_map map;
-    const struct lo_failure **failure; /* per equipment, or NULL */
-    int32_t *parent;                   /* nodes, then bodies */
-    int32_t *cut;                /* per line end (2 x equipment), or LO_NONE */
-    GArray *links;               /* struct lo_rel_link; ends are points */
-    GArray *link_cut, *link_tie; /* int32_t each: index or -1 */
-    GArray *events;
-    double total_kw;
-    double power_factor; /* of all loads together */
-    int32_t line_defaults, transformer_defaults, lengths_missing;
-};
-
-static int32_t find(struct builder *b, int32_t i)
+static int32_t find(struct rel_builder *b, int32_t i)
 {
     while (b->parent[i] != i) {
         b->parent[i] = b->parent[b->parent[i]];
@@ -39,7 +22,7 @@ static int32_t find(struct builder *b, int32_t i)
     return i;
 }
 
-static void join(struct builder *b, int32_t i, int32_t j)
+static void join(struct rel_builder *b, int32_t i, int32_t j)
 {
     i = find(b, i);
     j = find(b, j);
@@ -47,23 +30,8 @@ static void join(struct builder *b, int32_t i, int32_t j)
         b->parent[MAX(i, j)] = MIN(i, j);
 }
 
-static int32_t body_of(const struct builder *b, int32_t equipment)
-{
-    return b->network->n_nodes + equipment;
-}
-
-/* The node of a live terminal, LO_NONE of one that is cut off. */
-static int32_t live_node(const struct builder *b, int32_t equipment, int32_t k)
-{
-    const struct lo_equipment *e = &b->network->equipment[equipment];
-    if (!e->in_service || k >= e->n_terminals)
-        return LO_NONE;
-    const struct lo_terminal *t = &b->network->terminals[e->first_terminal + k];
-    return t->connected ? t->node.v : LO_NONE;
-}
-
-static void add_link(struct builder *b, struct lo_rel_link link, int32_t cut,
-                     int32_t tie)
+static void add_link(struct rel_builder *b, struct lo_rel_link link,
+                     int32_t cut, int32_t tie)
 {
     g_array_append_val(b->links, link);
     g_array_append_val(b->link_cut, cut);
@@ -72,18 +40,12 @@ static void add_link(struct builder *b, struct lo_rel_link link, int32_t cut,
 
 /* --- loads and limits ----------------------------------------------------- */
 
-static double load_kw(const struct builder *b, const struct lo_load *load)
-{
-    return isnan(load->p_w) ? load->customers * b->inputs->kw_per_customer
-                            : load->p_w / 1000.0;
-}
-
-static void sum_loads(struct builder *b)
+static void sum_loads(struct rel_builder *b)
 {
     double kva = 0.0;
     for (int32_t i = 0; i < b->network->n_loads; i++) {
         const struct lo_load *load = &b->network->loads[i];
-        double kw = load_kw(b, load);
+        double kw = rel_load_kw(b, load);
         double kvar = isnan(load->q_var) ? 0.0 : load->q_var / 1000.0;
         b->total_kw += kw;
         kva += hypot(kw, kvar);
@@ -92,7 +54,7 @@ static void sum_loads(struct builder *b)
 }
 
 /* DESIGN 3 (c), in kW at the power factor of all loads. */
-static double limit_kw(const struct builder *b, int32_t equipment)
+static double limit_kw(const struct rel_builder *b, int32_t equipment)
 {
     const struct lo_equipment *e = &b->network->equipment[equipment];
     double va = e->limit_va;
@@ -112,7 +74,7 @@ static double limit_kw(const struct builder *b, int32_t equipment)
 
 /* --- zones and links ------------------------------------------------------ */
 
-static enum lo_status index_cuts(struct builder *b, struct lo_error *err)
+static enum lo_status index_cuts(struct rel_builder *b, struct lo_error *err)
 {
     for (int32_t i = 0; i < 2 * b->network->n_equipment; i++)
         b->cut[i] = LO_NONE;
@@ -128,25 +90,25 @@ static enum lo_status index_cuts(struct builder *b, struct lo_error *err)
     return LO_OK;
 }
 
-static void add_conductor(struct builder *b, int32_t equipment)
+static void add_conductor(struct rel_builder *b, int32_t equipment)
 {
     const struct lo_equipment *e = &b->network->equipment[equipment];
     bool has_limit = e->kind == LO_KIND_LINE || e->kind == LO_KIND_TRANSFORMER;
     double limit = has_limit ? limit_kw(b, equipment) : INFINITY;
     for (int32_t k = 0; k < e->n_terminals; k++) {
-        int32_t node = live_node(b, equipment, k);
+        int32_t node = rel_live_node(b, equipment, k);
         int32_t cut = LO_NONE;
         if (e->kind == LO_KIND_LINE && k < 2)
             cut = b->cut[2 * equipment + k];
         if (node == LO_NONE)
             continue;
         if (cut == LO_NONE && (k == 0 || isinf(limit))) {
-            join(b, node, body_of(b, equipment));
+            join(b, node, rel_body(b, equipment));
             continue;
         }
         struct lo_rel_link link = {.name = e->name,
                                    .a = {node},
-                                   .b = {body_of(b, equipment)},
+                                   .b = {rel_body(b, equipment)},
                                    .kind = LO_REL_CONDUCTOR,
                                    .hours = NAN,
                                    .limit_kw = limit,
@@ -163,11 +125,11 @@ static enum lo_rel_kind kind_of(enum lo_switch_class cls)
     return cls == LO_SWITCH_FUSE ? LO_REL_FUSE : LO_REL_SWITCH;
 }
 
-static void add_switch(struct builder *b, int32_t s)
+static void add_switch(struct rel_builder *b, int32_t s)
 {
     const struct lo_switch *sw = &b->network->switches[s];
     int32_t e = sw->equipment.v;
-    int32_t from = live_node(b, e, 0), to = live_node(b, e, 1);
+    int32_t from = rel_live_node(b, e, 0), to = rel_live_node(b, e, 1);
     if (sw->cls == LO_SWITCH_GROUND || from == LO_NONE || to == LO_NONE)
         return;
     int32_t l = b->sections->link_of_switch[s];
@@ -195,7 +157,7 @@ static void add_switch(struct builder *b, int32_t s)
     add_link(b, link, LO_NONE, LO_NONE);
 }
 
-static void add_new_tie(struct builder *b, int32_t t)
+static void add_new_tie(struct rel_builder *b, int32_t t)
 {
     const struct lo_rel_new_tie *tie = &b->inputs->ties[t];
     if (tie->a.v == LO_NONE || tie->b.v == LO_NONE)
@@ -212,14 +174,14 @@ static void add_new_tie(struct builder *b, int32_t t)
     add_link(b, link, LO_NONE, t);
 }
 
-static struct lo_rel_link *link_at(const struct builder *b, guint l)
+static struct lo_rel_link *link_at(const struct rel_builder *b, guint l)
 {
     return &g_array_index(b->links, struct lo_rel_link, l);
 }
 
 static gint by_ends(gconstpointer a, gconstpointer b, gpointer data)
 {
-    struct builder *at = data;
+    struct rel_builder *at = data;
     const struct lo_rel_link *x = link_at(at, *(const guint *)a);
     const struct lo_rel_link *y = link_at(at, *(const guint *)b);
     int32_t xa = find(at, x->a.v), xb = find(at, x->b.v);
@@ -235,7 +197,7 @@ static gint by_ends(gconstpointer a, gconstpointer b, gpointer data)
  * Closed switches side by side are one switch in several poles: same_as[l] is
  * the first of them, l for all others.
  */
-static guint *side_by_side(struct builder *b)
+static guint *side_by_side(struct rel_builder *b)
 {
     guint n = b->links->len;
     guint *same_as = g_new(guint, n + 1), *order = g_new(guint, n + 1);
@@ -258,13 +220,13 @@ static guint *side_by_side(struct builder *b)
 
 /* Joins the zones of every loop; all sources count as one. Returns how many
  * loops there were. */
-static int32_t join_loops(struct builder *b, const guint *same_as)
+static int32_t join_loops(struct rel_builder *b, const guint *same_as)
 {
     const struct lo_network *network = b->network;
     int32_t n = network->n_nodes + network->n_equipment;
     struct lo_rel_forest *forest = lo_rel_forest_new(n);
     for (int32_t s = 0; s < network->n_sources; s++) {
-        int32_t node = live_node(b, network->sources[s].v, 0);
+        int32_t node = rel_live_node(b, network->sources[s].v, 0);
         if (node != LO_NONE)
             lo_rel_forest_root(forest, find(b, node));
     }
@@ -283,7 +245,7 @@ static int32_t join_loops(struct builder *b, const guint *same_as)
     return loops;
 }
 
-static void number_zones(struct builder *b, int32_t *zone)
+static void number_zones(struct rel_builder *b, int32_t *zone)
 {
     const struct lo_network *network = b->network;
     int32_t n = network->n_nodes + network->n_equipment;
@@ -292,30 +254,22 @@ static void number_zones(struct builder *b, int32_t *zone)
     b->grid->source = lo_arena_array(
         b->grid->arena, (size_t)b->grid->n_zones + 1, sizeof(bool));
     for (int32_t s = 0; s < network->n_sources; s++) {
-        int32_t node = live_node(b, network->sources[s].v, 0);
+        int32_t node = rel_live_node(b, network->sources[s].v, 0);
         if (node != LO_NONE)
             b->grid->source[zone[node]] = true;
     }
 }
 
-static int32_t *none_of(struct lo_arena *arena, int32_t n)
-{
-    int32_t *list = lo_arena_array(arena, (size_t)n + 1, sizeof *list);
-    for (int32_t i = 0; i < n; i++)
-        list[i] = LO_NONE;
-    return list;
-}
-
-static void keep_links(struct builder *b, const int32_t *zone,
+static void keep_links(struct rel_builder *b, const int32_t *zone,
                        const guint *same_as)
 {
     struct lo_rel_grid *grid = b->grid;
     guint n = b->links->len;
     int32_t *kept = g_new(int32_t, n + 1);
     grid->links = lo_arena_array(grid->arena, n + 1, sizeof *grid->links);
-    b->map.link_of_switch = none_of(grid->arena, b->network->n_switches);
-    b->map.link_of_cut = none_of(grid->arena, b->inputs->n_cuts);
-    b->map.link_of_tie = none_of(grid->arena, b->inputs->n_ties);
+    b->map.link_of_switch = rel_none_of(grid->arena, b->network->n_switches);
+    b->map.link_of_cut = rel_none_of(grid->arena, b->inputs->n_cuts);
+    b->map.link_of_tie = rel_none_of(grid->arena, b->inputs->n_ties);
     for (guint l = 0; l < n; l++) {
         struct lo_rel_link link = *link_at(b, l);
         link.a.v = zone[link.a.v];
@@ -339,211 +293,6 @@ static void keep_links(struct builder *b, const int32_t *zone,
     g_free(kept);
 }
 
-/* --- points and events ---------------------------------------------------- */
-
-static void add_points(struct builder *b, const int32_t *zone)
-{
-    const struct lo_network *network = b->network;
-    struct lo_rel_grid *grid = b->grid;
-    int32_t *sharing = g_new0(int32_t, (gsize)b->sections->n + 1);
-    for (int32_t i = 0; i < network->n_loads; i++)
-        if (b->sections->load_mv[i].v != LO_NONE)
-            sharing[b->sections->load_mv[i].v]++;
-    grid->points = lo_arena_array(grid->arena, (size_t)network->n_loads + 1,
-                                  sizeof *grid->points);
-    b->map.point_of_load = none_of(grid->arena, network->n_loads);
-    for (int32_t i = 0; i < network->n_loads; i++) {
-        const struct lo_load *load = &network->loads[i];
-        int32_t node = live_node(b, load->equipment.v, 0);
-        if (node == LO_NONE || b->sections->of_node[node].v == LO_NONE)
-            continue;
-        const struct lo_section_info *at =
-            &b->sections->info[b->sections->of_node[node].v];
-        if (!at->supplied)
-            continue;
-        int32_t mv = b->sections->load_mv[i].v;
-        struct lo_rel_point point = {
-            .name = network->equipment[load->equipment.v].name,
-            .zone = {zone[node]},
-            .feeder = at->feeder,
-            .customers = load->customers,
-            /* MV customers of a section, shared by its loads alike. */
-            .mv_customers =
-                mv == LO_NONE
-                    ? 0.0
-                    : (double)b->sections->info[mv].mv_customers / sharing[mv],
-            .load_kw = fmax(0.0, load_kw(b, load))};
-        b->map.point_of_load[i] = grid->n_points;
-        grid->points[grid->n_points++] = point;
-    }
-    g_free(sharing);
-}
-
-static double said_or(double said, double otherwise)
-{
-    return isnan(said) ? otherwise : said;
-}
-
-/* Lasting faults a year; counts what had to be assumed. */
-static double rate_of(struct builder *b, int32_t equipment, double km)
-{
-    const struct lo_equipment *e = &b->network->equipment[equipment];
-    const struct lo_failure *said = b->failure[equipment];
-    if (said != NULL && !isnan(said->per_year))
-        return said->per_year;
-    if (said != NULL && !isnan(said->per_km_year))
-        return said->per_km_year * km;
-    if (e->kind == LO_KIND_LINE) {
-        b->line_defaults++;
-        return b->inputs->line_per_km_year * km;
-    }
-    if (e->kind != LO_KIND_TRANSFORMER)
-        return 0.0;
-    b->transformer_defaults++;
-    return b->inputs->transformer_per_year;
-}
-
-static void add_faults(struct builder *b, int32_t equipment, int32_t place,
-                       int32_t other)
-{
-    const struct lo_equipment *e = &b->network->equipment[equipment];
-    const struct lo_failure *said = b->failure[equipment];
-    static const struct lo_failure nothing = LO_FAILURE_INIT;
-    double km = 0.0;
-    if (said == NULL)
-        said = &nothing;
-    if (e->kind == LO_KIND_LINE) {
-        double m = b->network->lines[e->detail].length_m;
-        if (isnan(m))
-            b->lengths_missing++;
-        km = isnan(m) ? 0.0 : m / 1000.0;
-    }
-    double repair_h = e->kind == LO_KIND_TRANSFORMER
-                          ? b->inputs->transformer_repair_h
-                          : b->inputs->line_repair_h;
-    struct lo_rel_event event = {
-        .name = e->name,
-        .kind = LO_REL_PERMANENT,
-        .zone = {place},
-        .zone2 = {other},
-        .per_year = rate_of(b, equipment, km),
-        .repair_h = said_or(said->repair_h, repair_h),
-        .switching_h = e->kind == LO_KIND_SWITCH
-                           ? b->inputs->switching_h
-                           : said_or(said->switching_h, b->inputs->switching_h),
-        .patrol_h = km};
-    g_array_append_val(b->events, event);
-    event.kind = LO_REL_TRANSIENT;
-    event.per_year = said_or(said->transient_per_year, 0.0);
-    event.patrol_h = 0.0;
-    g_array_append_val(b->events, event);
-}
-
-/* A switch belongs to both sides while closed; open, each side suffers its
- * fault alone. */
-static void add_switch_faults(struct builder *b, int32_t s, const int32_t *zone)
-{
-    const struct lo_switch *sw = &b->network->switches[s];
-    int32_t from = live_node(b, sw->equipment.v, 0);
-    int32_t to = live_node(b, sw->equipment.v, 1);
-    int32_t l = b->sections->link_of_switch[s];
-    if (b->failure[sw->equipment.v] == NULL || from == LO_NONE || to == LO_NONE)
-        return;
-    if (l >= 0 && b->sections->links[l].open) {
-        add_faults(b, sw->equipment.v, zone[from], LO_NONE);
-        add_faults(b, sw->equipment.v, zone[to], LO_NONE);
-    } else {
-        add_faults(b, sw->equipment.v, zone[from],
-                   zone[to] == zone[from] ? (int32_t)LO_NONE : zone[to]);
-    }
-}
-
-static void add_works(struct builder *b, const int32_t *zone)
-{
-    for (int32_t w = 0; w < b->inputs->n_works; w++) {
-        const struct lo_rel_work *work = &b->inputs->works[w];
-        const struct lo_equipment *e =
-            &b->network->equipment[work->equipment.v];
-        int32_t place = zone[body_of(b, work->equipment.v)];
-        int32_t other = LO_NONE;
-        int32_t from = live_node(b, work->equipment.v, 0);
-        int32_t to = live_node(b, work->equipment.v, 1);
-        if (e->kind == LO_KIND_SWITCH && from != LO_NONE && to != LO_NONE) {
-            place = zone[from];
-            int32_t l = b->sections->link_of_switch[e->detail];
-            if (zone[to] != place && l >= 0 && !b->sections->links[l].open)
-                other = zone[to];
-        }
-        struct lo_rel_event event = {.name = e->name,
-                                     .kind = LO_REL_PLANNED,
-                                     .zone = {place},
-                                     .zone2 = {other},
-                                     .per_year = work->per_year,
-                                     .repair_h = work->hours,
-                                     .switching_h = b->inputs->switching_h};
-        g_array_append_val(b->events, event);
-    }
-}
-
-/* patrol_h holds km of the line so far: the km of everything that one device
- * protects must be walked. */
-static void set_patrol(struct builder *b)
-{
-    struct lo_rel_grid *grid = b->grid;
-    struct lo_rel_event *events = (void *)b->events->data;
-    double *km = g_new0(double, (gsize)grid->n_zones + 1);
-    int32_t *parent = g_new(int32_t, (gsize)grid->n_zones + 1);
-    for (int32_t z = 0; z < grid->n_zones; z++)
-        parent[z] = z;
-    for (int32_t l = 0; l < grid->n_links; l++) {
-        const struct lo_rel_link *link = &grid->links[l];
-        if (link->open || link->kind == LO_REL_ABSENT ||
-            link->kind >= LO_REL_FUSE)
-            continue;
-        int32_t x = link->a.v, y = link->b.v;
-        while (parent[x] != x)
-            x = parent[x] = parent[parent[x]];
-        while (parent[y] != y)
-            y = parent[y] = parent[parent[y]];
-        parent[MAX(x, y)] = MIN(x, y);
-    }
-    for (int32_t z = 0; z < grid->n_zones; z++) /* smaller ones are done */
-        parent[z] = parent[parent[z]];
-    for (guint e = 0; e < b->events->len; e++)
-        km[parent[events[e].zone.v]] += events[e].patrol_h;
-    for (guint e = 0; e < b->events->len; e++)
-        events[e].patrol_h = events[e].kind == LO_REL_PERMANENT
-                                 ? km[parent[events[e].zone.v]] *
-                                       b->inputs->patrol_min_per_km / 60.0
-                                 : 0.0;
-    g_free(km);
-    g_free(parent);
-}
-
-static void add_events(struct builder *b, const int32_t *zone)
-{
-    for (int32_t e = 0; e < b->network->n_equipment; e++) {
-        const struct lo_equipment *at = &b->network->equipment[e];
-        bool live = live_node(b, e, 0) != LO_NONE;
-        if (at->kind == LO_KIND_SWITCH)
-            add_switch_faults(b, at->detail, zone);
-        else if (live &&
-                 (at->kind == LO_KIND_LINE || at->kind == LO_KIND_TRANSFORMER ||
-                  b->failure[e] != NULL))
-            add_faults(b, e, zone[body_of(b, e)], LO_NONE);
-    }
-    add_works(b, zone);
-    set_patrol(b);
-    guint n = 0;
-    struct lo_rel_event *events = (void *)b->events->data;
-    b->grid->events = lo_arena_array(b->grid->arena, (size_t)b->events->len + 1,
-                                     sizeof *events);
-    for (guint e = 0; e < b->events->len; e++)
-        if (events[e].per_year > 0.0)
-            b->grid->events[n++] = events[e];
-    b->grid->n_events = (int32_t)n;
-}
-
 /* --- the whole ------------------------------------------------------------ */
 
 static void tell(struct lo_findings *findings, enum lo_severity severity,
@@ -558,7 +307,7 @@ static void tell(struct lo_findings *findings, enum lo_severity severity,
     g_free(text);
 }
 
-static void tell_assumed(const struct builder *b, int32_t loops,
+static void tell_assumed(const struct rel_builder *b, int32_t loops,
                          struct lo_findings *findings)
 {
     const char *advice = "state lo:FailureData, or check the defaults";
@@ -576,7 +325,8 @@ static void tell_assumed(const struct builder *b, int32_t loops,
          "if the network is not run meshed, say which switch is normally open");
 }
 
-static enum lo_status index_failures(struct builder *b, struct lo_error *err)
+static enum lo_status index_failures(struct rel_builder *b,
+                                     struct lo_error *err)
 {
     for (int32_t f = 0; f < b->inputs->n_failures; f++) {
         const struct lo_failure *said = &b->inputs->failures[f];
@@ -589,7 +339,7 @@ static enum lo_status index_failures(struct builder *b, struct lo_error *err)
     return LO_OK;
 }
 
-static void build(struct builder *b, struct lo_findings *findings)
+static void build(struct rel_builder *b, struct lo_findings *findings)
 {
     const struct lo_network *network = b->network;
     int32_t n = network->n_nodes + network->n_equipment;
@@ -608,8 +358,8 @@ static void build(struct builder *b, struct lo_findings *findings)
     int32_t *zone = g_new(int32_t, (gsize)n + 1);
     number_zones(b, zone);
     keep_links(b, zone, same_as);
-    add_points(b, zone);
-    add_events(b, zone);
+    rel_add_points(b, zone);
+    rel_add_events(b, zone);
     b->map.of_node = lo_arena_array(
         b->grid->arena, (size_t)network->n_nodes + 1, sizeof *b->map.of_node);
     for (int32_t i = 0; i < network->n_nodes; i++)
@@ -629,10 +379,10 @@ enum lo_status lo_rel_grid_from_network(struct lo_rel_grid **out,
 {
     const struct lo_network *network = sections->network;
     struct lo_arena *arena = lo_arena_new();
-    struct builder b = {.sections = sections,
-                        .network = network,
-                        .inputs = inputs,
-                        .grid = lo_arena_alloc(arena, sizeof *b.grid)};
+    struct rel_builder b = {.sections = sections,
+                            .network = network,
+                            .inputs = inputs,
+                            .grid = lo_arena_alloc(arena, sizeof *b.grid)};
     int32_t n = network->n_nodes + network->n_equipment;
     b.grid->arena = arena;
     b.failure =

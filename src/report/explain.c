@@ -8,7 +8,7 @@
 
 #include "report/report_int.h"
 
-enum { NUMBER = 12 };
+enum { NUMBER = 14, FIRST = 26 };
 
 static const char *unit_of(bool by_mv, enum lo_lang lang)
 {
@@ -56,7 +56,10 @@ static void append_move(GString *out, const struct lo_move *move,
     append_extra(out, move->resolved ? move->least : NAN);
     g_string_append(out, "  ");
     if (lo_move_is_tie(move))
-        g_string_append(out, lo_text(lang, "tie"));
+        g_string_append(out, lo_text(lang, move->extra == 0.0
+                                               ? LO_N_("tie")
+                                               : LO_N_("tie, if the others "
+                                                       "move too")));
     if (lo_move_is_tie(move) && move->rule != NULL)
         g_string_append(out, "; ");
     if (move->rule != NULL) {
@@ -95,7 +98,7 @@ static void append_starts(GString *out, const struct lo_explanation *why,
                           const struct lo_zone *zone, enum lo_lang lang)
 {
     lo_date home = lo_zone_date(zone, why->start);
-    append_heading(out, lang, LO_N_("Starts of that day"), 20);
+    append_heading(out, lang, LO_N_("Starts of that day"), FIRST);
     for (int32_t i = 0; i < why->n_moves; i++) {
         const struct lo_move *first = &why->moves[i];
         if (first->day != home)
@@ -112,7 +115,7 @@ static void append_starts(GString *out, const struct lo_explanation *why,
         if (last > i)
             g_snprintf(span + strlen(span), LO_TIME_TEXT, "-%s", text);
         g_string_append(out, "  ");
-        lo_text_pad(out, span, 18);
+        lo_text_pad(out, span, FIRST - 2);
         if (here)
             g_string_append_printf(out, "%*s  %s\n", 3 * NUMBER, "",
                                    lo_text(lang, "the plan"));
@@ -127,9 +130,10 @@ static void append_days(GString *out, const struct lo_explanation *why,
 {
     if (why->n_days == 0)
         return;
-    append_heading(
-        out, lang,
-        why->start != LO_TIME_NONE ? LO_N_("Other days") : LO_N_("Days"), 20);
+    append_heading(out, lang,
+                   why->start != LO_TIME_NONE ? LO_N_("Other days")
+                                              : LO_N_("Days"),
+                   FIRST);
     for (int32_t i = 0; i < why->n_days; i++) {
         const struct lo_move *day = &why->days[i];
         GString *name = g_string_new("  ");
@@ -141,8 +145,7 @@ static void append_days(GString *out, const struct lo_explanation *why,
             lo_zone_format(text, zone, at, "%H:%M");
             g_string_append_printf(name, " %s", text);
         }
-        lo_text_pad(out, name->str, 22);
-        g_string_truncate(out, out->len);
+        lo_text_pad(out, name->str, FIRST);
         append_move(out, day, lang);
         g_string_free(name, TRUE);
     }
@@ -198,6 +201,8 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
             job->rules.n > 0 ? job->rules.at[0] : "", job->reason);
     }
     append_clash(out, why->clash, lang);
+    if (!why->plannable)
+        return;
     g_string_append_printf(
         out, lo_text(lang, "Extra %s against plan %d, per start of work"),
         unit_of(why->by_mv, lang), (int)why->week->version);

@@ -108,15 +108,18 @@ static void append_plan(GString *out, const struct lo_study_basis *basis,
     lo_date_format(to, lo_zone_date(zone, basis->span.to - 1));
     char *times = number(basis->times_a_year, 2);
     char *text = g_strdup_printf(
-        lo_text(lang, basis->plan_draft
-                          ? LO_N_("Planned: outages of plan %d (a draft), %s "
-                                  "to %s: %d, each counted %s times a year.")
+        lo_text(lang, basis->jobs_alone
+                          ? LO_N_("Planned: jobs of plan %d, %s to %s: %d, "
+                                  "each alone and counted %s times a year.")
                           : LO_N_("Planned: outages of plan %d, %s to %s: %d, "
                                   "each counted %s times a year.")),
         (int)basis->plan_version, from, to, (int)basis->n_planned, times);
     report_wrap(out, text, 0, columns);
     g_free(times);
     g_free(text);
+    if (basis->plan_draft)
+        report_wrap(out, lo_text(lang, "The plan is a draft: not in force."), 0,
+                    columns);
 }
 
 static void append_history(GString *out, const struct lo_study_basis *basis,
@@ -165,6 +168,7 @@ struct lo_json *study_basis_json(const struct lo_study_basis *basis)
     lo_json_set_text(out, "planned", lo_study_planned_name(basis->planned));
     lo_json_set(out, "plan",
                 plan ? lo_json_integer(basis->plan_version) : lo_json_null());
+    lo_json_set(out, "jobs_alone", lo_json_boolean(basis->jobs_alone));
     lo_json_set(out, "plan_is_draft", lo_json_boolean(basis->plan_draft));
     if (basis->planned == LO_STUDY_PLANNED_NONE) {
         lo_json_set(out, "from", lo_json_null());

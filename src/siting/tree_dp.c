@@ -30,6 +30,10 @@ struct dp {
     size_t *at; /* offset of f[v] */
     double *f;
     double *before, *after; /* max + 1 each: merging */
+    size_t *first_state;    /* per node: its states in `prefix` */
+    size_t n_states;
+    double **prefix; /* per state once traced: merged rows before each
+                        child, and after the last; k_max + 1 wide */
 };
 
 static bool begins_fast(const struct dp *dp, int32_t v)
@@ -69,13 +73,18 @@ static bool measure(struct dp *dp)
         dp->first_child[node->up] = v;
     }
     double states = 0.0;
+    size_t n_states = 0;
     for (int32_t v = 0; v < tree->n; v++) {
         dp->at[v] = (size_t)states;
+        dp->first_state[v] = n_states;
+        n_states += (size_t)dp->n_tops[v] * (size_t)dp->n_fast[v];
         states += (double)dp->n_tops[v] * dp->n_fast[v] * (dp->k_max[v] + 1);
         if (states > STATES_MAX)
             return false;
     }
     dp->f = g_new(double, (gsize)states + 1);
+    dp->prefix = g_new0(double *, n_states + 1);
+    dp->n_states = n_states;
     return true;
 }
 
@@ -162,74 +171,114 @@ static void fill(struct dp *dp, int32_t v)
 
 /* --- which sites ---------------------------------------------------------- */
 
-/* The last child first: what it took of the k sites, then the rest. `prefix`
- * holds the merged rows before each child. */
+/* Sites that the first i children can use, with their own places. */
+static int32_t *lengths(const struct dp *dp, int32_t v, int32_t *n)
+{
+    GArray *length = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    int32_t k = 0;
+    g_array_append_val(length, k);
+    for (int32_t c = dp->first_child[v]; c >= 0; c = dp->next_child[c]) {
+        const struct site_node *node = &dp->tree->node[c];
+        k += dp->k_max[c] + (node->slow_site >= 0 || node->fast_site >= 0);
+        k = MIN(dp->max, k);
+        g_array_append_val(length, k);
+    }
+    *n = (int32_t)length->len - 1;
+    return (int32_t *)(void *)g_array_free(length, FALSE);
+}
+
+/* Many k come by the same state: its merged rows are kept. */
+static const double *prefix_of(struct dp *dp, int32_t v, int32_t a, int32_t b,
+                               int32_t n, const int32_t *length)
+{
+    double **kept = &dp->prefix[dp->first_state[v] +
+                                (size_t)a * (size_t)dp->n_fast[v] + (size_t)b];
+    size_t width = (size_t)dp->k_max[v] + 1;
+    if (*kept != NULL)
+        return *kept;
+    *kept = g_new(double, ((gsize)n + 1) * width);
+    dp->before[0] = 0.0;
+    int32_t c = dp->first_child[v];
+    for (int32_t i = 0; i <= n; i++) {
+        for (int32_t j = 0; j <= length[i]; j++)
+            (*kept)[(size_t)i * width + (size_t)j] = dp->before[j];
+        if (i == n)
+            break;
+        merge(dp, length[i], c, a, b);
+        c = dp->next_child[c];
+    }
+    return *kept;
+}
+
+/* What child c got of `left` sites, when the children before it have row
+ * `before` and all together cost `total`. */
+struct share {
+    enum option option;
+    int32_t below, price; /* sites below the child, and on its link */
+};
+
+static struct share share_of(const struct dp *dp, int32_t c, int32_t a,
+                             int32_t b, int32_t left, const double *before,
+                             int32_t length, double total)
+{
+    struct share best = {OPTION_NONE, 0, 0};
+    double best_gap = INFINITY;
+    for (int option = 0; option < OPTIONS; option++) {
+        int32_t price;
+        const double *row = child_row(dp, c, a, b, (enum option)option, &price);
+        if (row == NULL)
+            continue;
+        int32_t least = MAX(0, left - price - length);
+        for (int32_t j = least; j <= MIN(dp->k_max[c], left - price); j++) {
+            double gap = fabs(before[left - j - price] + row[j] - total);
+            if (gap < best_gap) {
+                best_gap = gap;
+                best = (struct share){(enum option)option, j, price};
+            }
+        }
+    }
+    return best;
+}
+
+/* The last child first: what it took of the k sites, then the rest. */
 static void trace(struct dp *dp, int32_t v, int32_t a, int32_t b, int32_t k,
                   GArray *chosen)
 {
-    int32_t n = 0;
-    for (int32_t c = dp->first_child[v]; c >= 0; c = dp->next_child[c])
-        n++;
-    size_t width = (size_t)dp->max + 1;
-    double *prefix = g_new(double, ((gsize)n + 1) * width);
-    int32_t *length = g_new(int32_t, (gsize)n + 1);
-    int32_t *child = g_new(int32_t, (gsize)n + 1);
-    dp->before[0] = 0.0;
-    length[0] = 0;
-    int32_t i = 0;
-    for (int32_t c = dp->first_child[v]; c >= 0; c = dp->next_child[c], i++) {
+    int32_t n;
+    int32_t *length = lengths(dp, v, &n), *child = g_new(int32_t, (gsize)n + 1);
+    const double *prefix = prefix_of(dp, v, a, b, n, length);
+    size_t width = (size_t)dp->k_max[v] + 1;
+    for (int32_t i = 0, c = dp->first_child[v]; i < n; i++) {
         child[i] = c;
-        for (int32_t j = 0; j <= length[i]; j++)
-            prefix[(size_t)i * width + (size_t)j] = dp->before[j];
-        length[i + 1] = merge(dp, length[i], c, a, b);
+        c = dp->next_child[c];
     }
     /* The cheapest total within k, then who got what. */
+    const double *all = prefix + (size_t)n * width;
     int32_t left = 0;
     for (int32_t j = 1; j <= MIN(k, length[n]); j++)
-        if (dp->before[j] < dp->before[left])
+        if (all[j] < all[left])
             left = j;
-    double total = dp->before[left];
-    while (i-- > 0) {
-        int32_t c = child[i], best_j = 0, best_price = 0;
-        enum option best = OPTION_NONE;
-        double best_gap = INFINITY;
-        for (int option = 0; option < OPTIONS; option++) {
-            int32_t price;
-            const double *row =
-                child_row(dp, c, a, b, (enum option)option, &price);
-            for (int32_t j = 0;
-                 row != NULL && j <= dp->k_max[c] && j + price <= left; j++) {
-                if (left - j - price > length[i])
-                    continue;
-                double before =
-                    prefix[(size_t)i * width + (size_t)(left - j - price)];
-                double gap = fabs(before + row[j] - total);
-                if (gap < best_gap) {
-                    best_gap = gap;
-                    best = (enum option)option;
-                    best_j = j;
-                    best_price = price;
-                }
-            }
-        }
+    double total = all[left];
+    for (int32_t i = n - 1; i >= 0; i--) {
+        int32_t c = child[i];
         const struct site_node *node = &dp->tree->node[c];
-        int32_t next_a = node->fixed != FIXED_NONE ? 0 : a + 1;
-        int32_t next_b = 0;
+        const double *before = prefix + (size_t)i * width;
+        struct share share =
+            share_of(dp, c, a, b, left, before, length[i], total);
+        int32_t next_a = node->fixed != FIXED_NONE ? 0 : a + 1, next_b = 0;
         if (dp->tree->fast && node->fixed != FIXED_FAST)
             next_b = b + (begins_fast(dp, c) ? 1 : 0);
-        if (best != OPTION_NONE) {
-            next_a = 0;
-            if (best == OPTION_FAST)
-                next_b = 0;
-            int32_t site =
-                best == OPTION_SLOW ? node->slow_site : node->fast_site;
+        if (share.option != OPTION_NONE) {
+            bool slow = share.option == OPTION_SLOW;
+            int32_t site = slow ? node->slow_site : node->fast_site;
             g_array_append_val(chosen, site);
+            next_a = 0;
+            next_b = slow ? next_b : 0;
         }
-        left -= best_j + best_price;
-        total = prefix[(size_t)i * width + (size_t)left];
-        trace(dp, c, next_a, next_b, best_j, chosen);
+        left -= share.below + share.price;
+        total = before[left];
+        trace(dp, c, next_a, next_b, share.below, chosen);
     }
-    g_free(prefix);
     g_free(length);
     g_free(child);
 }
@@ -297,6 +346,7 @@ enum lo_status lo_site_tree_dp(struct lo_frontier_step *steps,
     dp.first_child = g_new0(int32_t, n);
     dp.next_child = g_new0(int32_t, n);
     dp.at = g_new0(size_t, n);
+    dp.first_state = g_new0(size_t, n);
     dp.before = g_new0(double, (gsize)max + 1);
     dp.after = g_new0(double, (gsize)max + 1);
     if (measure(&dp)) {
@@ -316,6 +366,10 @@ enum lo_status lo_site_tree_dp(struct lo_frontier_step *steps,
     g_free(dp.first_child);
     g_free(dp.next_child);
     g_free(dp.at);
+    g_free(dp.first_state);
+    for (size_t i = 0; i < dp.n_states; i++)
+        g_free(dp.prefix[i]);
+    g_free(dp.prefix);
     g_free(dp.f);
     g_free(dp.before);
     g_free(dp.after);

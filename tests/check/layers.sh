@@ -26,14 +26,15 @@ BEGIN {
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability")
-    own("plan", "plan week")
+    own("plan", "plan week explain")
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")
-    own("store", "store")
+    own("store", "store actual")
     own("notify", "notify")
-    own("report", "report report_sheet oneline week_export report_study evidence")
-    own("app", "app app_report app_study app_notify")
+    own("report", "report report_sheet oneline week_export report_study evidence" \
+        " report_explain")
+    own("app", "app app_report app_study app_notify app_life")
 }
 
 function own(folder, headers, name, i)

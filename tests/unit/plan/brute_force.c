@@ -19,6 +19,7 @@ struct brute {
     const struct lo_problem *p;
     int64_t rate[1 << MOST_JOBS];      /* objective's unit, by set of jobs */
     int64_t customers[1 << MOST_JOBS]; /* for E5 */
+    const struct lo_off *off[1 << MOST_JOBS];
     int64_t dip[1 << MOST_JOBS][1 << MOST_JOBS]; /* seconds times customers */
     bool touch[MOST_JOBS][MOST_JOBS];            /* their reaches meet */
     struct choice at[MOST_JOBS];
@@ -111,6 +112,7 @@ static void find_rates(struct brute *b)
                           (int32_t)dead->len);
         b->rate[set] = p->by_mv ? off->mv_customers : off->customers;
         b->customers[set] = off->customers;
+        b->off[set] = off;
         g_array_free(dead, TRUE);
     }
     for (int a = 0; a < p->n_jobs; a++)
@@ -164,7 +166,28 @@ static int compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Cost of the choice, or -1 when E5 is broken. */
+/* Longest any section with customers is off on end while the sets of jobs
+ * `set[0..n)` are dead from events[i] to events[i + 1]: E9. */
+static int64_t longest_off(const struct brute *b, const lo_time *events,
+                           const int *set, int n)
+{
+    int64_t longest = 0;
+    for (int32_t s = 0; s < b->p->sections->n; s++) {
+        int64_t run = 0;
+        for (int e = 0; e + 1 < n; e++) {
+            bool off = false;
+            for (int32_t k = 0; k < b->off[set[e]]->n_sections; k++)
+                off |= b->off[set[e]]->sections[k].v == s;
+            if (events[e] < events[e + 1])
+                run = off ? run + events[e + 1] - events[e] : 0;
+            if (b->p->sections->info[s].customers > 0)
+                longest = MAX(longest, run);
+        }
+    }
+    return longest;
+}
+
+/* Cost of the choice, or -1 when E5 or E9 is broken. */
 static int64_t price(const struct brute *b)
 {
     int group[MOST_JOBS], n = 0;
@@ -179,13 +202,14 @@ static int64_t price(const struct brute *b)
         }
     qsort(events, (size_t)n, sizeof *events, compare_times);
     int64_t cost = 0;
-    int before = 0;
+    int before = 0, sets[2 * MOST_JOBS];
     for (int e = 0; e < n; e++) {
         int set = 0;
         for (int j = 0; j < b->p->n_jobs; j++)
             if (group[j] >= 0 && when[j].from <= events[e] &&
                 events[e] < when[j].to)
                 set |= 1 << j;
+        sets[e] = set;
         if (e + 1 < n && events[e] == events[e + 1])
             continue;
         cost += b->dip[before][set];
@@ -203,6 +227,8 @@ static int64_t price(const struct brute *b)
                 return -1;
         }
     }
+    if (longest_off(b, events, sets, n) > b->p->max_off_s)
+        return -1;
     return cost;
 }
 

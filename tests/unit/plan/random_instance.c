@@ -112,6 +112,9 @@ struct instance random_instance(guint32 seed)
                         " switching.before_min=0 switching.after_min=0");
     if (between(rand, 1, 4) == 1)
         g_string_append(options, " switching.dip_min=10");
+    if (between(rand, 1, 4) == 1)
+        g_string_append_printf(options, " plan.max_off_hours=%d",
+                               between(rand, 3, 8));
     if (between(rand, 1, 6) == 1)
         g_string_append(options, " notice.lead_hours=204");
     if (between(rand, 1, 4) == 1)

@@ -147,6 +147,37 @@ static void test_plan__unplaced_jobs_name_the_rule(void)
     plan_case_free(c);
 }
 
+/* E9: 4 h and 3 h of work for one crew on one section make 8 h off on end, or
+ * two outages with an hour's supply between them; 6 h allow only the latter,
+ * 4 h not even the longer job. */
+static void test_plan__nobody_is_off_for_too_long(void)
+{
+    static const char *const work = "crew A line\n"
+                                    "job four l3; mode 240\n"
+                                    "job three l3; mode 180";
+    static const struct {
+        const char *limit;
+        int outages;
+        double hours; /* of 30 customers */
+    } expect[] = {{"plan.max_off_hours=8", 1, 8.0},
+                  {"plan.max_off_hours=6", 2, 9.0}};
+    for (size_t i = 0; i < G_N_ELEMENTS(expect); i++) {
+        struct plan_case *c = plan_build(trunk, work, expect[i].limit, 1);
+        struct lo_plan *plan = plan_solved(c);
+        CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_OPTIMAL);
+        CU_ASSERT_EQUAL(plan->n_outages, expect[i].outages);
+        CU_ASSERT_DOUBLE_EQUAL(hours(plan), 30.0 * expect[i].hours, 0);
+        lo_plan_free(plan);
+        plan_case_free(c);
+    }
+    struct plan_case *c = plan_build(trunk, work, "plan.max_off_hours=4", 1);
+    struct lo_plan *plan = plan_solved(c);
+    CU_ASSERT_EQUAL(plan_of(c, plan, "four")->mode, -1);
+    CU_ASSERT_STRING_EQUAL(plan_of(c, plan, "four")->rules[0], "E9");
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* Three jobs of 6, 5 and 4 h for one crew in one day of 10 h: only two fit,
  * and the heavy one is not left out. */
 static void test_plan__least_weight_is_left_out(void)
@@ -224,7 +255,8 @@ static void test_plan__modes_are_compared(void)
     plan_case_free(c);
 }
 
-LO_SUITE(plan, LO_TEST(test_plan__modes_are_compared),
+LO_SUITE(plan, LO_TEST(test_plan__nobody_is_off_for_too_long),
+         LO_TEST(test_plan__modes_are_compared),
          LO_TEST(test_plan__one_job_costs_its_dead_stretch),
          LO_TEST(test_plan__work_on_a_switch_kills_both_sides),
          LO_TEST(test_plan__shared_outage_beats_two),

@@ -138,10 +138,15 @@ static void test_backfeed__old_supply_and_locked_ties_feed_nobody(void)
 /* 7 is dark in the normal state: no way through it, and nobody feeds it. */
 static void test_backfeed__dark_sections_are_no_way(void)
 {
-    struct case_of c = open_case(TWO_FEEDERS "lbs t 3 7 open; lbs u 7 9 open;"
-                                             "load c7 7 70");
-    CU_ASSERT(says(&c, "2", "off 2 3 |"));
-    close_case(&c);
+    static const char *const ties[] = {"lbs t 3 7 open; lbs u 7 9 open;",
+                                       "lbs t 7 3 open; lbs u 9 7 open;"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ties); i++) {
+        char *net = g_strconcat(TWO_FEEDERS, ties[i], "load c7 7 70", NULL);
+        struct case_of c = open_case(net);
+        CU_ASSERT(says(&c, "2", "off 2 3 |"));
+        close_case(&c);
+        g_free(net);
+    }
 }
 
 /*  R = {1}: 2 and 3 hang on it; only 3 has a tie, 2 is reached through it
@@ -237,6 +242,12 @@ static void test_backfeed__a_limit_may_be_used_up(void)
                   "lbs t 2 8 open va=49999.99; load c1 1;"
                   "load c2 2 1 kw=30 kvar=40");
     CU_ASSERT(says(&c, "1", "off 1 2 |"));
+    close_case(&c);
+    /* as the sum of two sections, each of which fits */
+    c = open_case("source S 0; source T 8; breaker cb 0 1; lbs s1 1 2;"
+                  "lbs s2 2 3; lbs t 2 8 open va=49999.99; load c1 1;"
+                  "load c2 2 2 kw=15 kvar=20; load c3 3 1 kw=15 kvar=20");
+    CU_ASSERT(says(&c, "1", "off 1 3 | +t -s2"));
     close_case(&c);
 }
 
@@ -438,15 +449,17 @@ static void test_backfeed__fewest_switches_then_smallest_mrids(void)
     close_case(&c);
 }
 
-/* Effort is counted: what is found until it ends is safe, and says so. */
+/* Effort is counted: what is found until it ends is safe, and says so. The best
+ * answer here is both ties and s open (above). */
 static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
 {
     struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
     options.min_voltage_pu = 0;
     options.effort = 1;
-    struct case_of c = open_with(TWO_FEEDERS "lbs t 3 9 open", &options);
-    CU_ASSERT(off_of(&c, "2")->cut_short);
-    CU_ASSERT(says(&c, "2", "off 2 3 |"));
+    struct case_of c = open_with(
+        SPLIT "load c1 1; load c2 2 1 kw=150; load c3 3 1 kw=150", &options);
+    CU_ASSERT(off_of(&c, "1")->cut_short);
+    CU_ASSERT(says(&c, "1", "off 1 2 | +u -s"));
     close_case(&c);
 }
 

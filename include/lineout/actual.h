@@ -1,0 +1,43 @@
+/*
+ * actual.h - what really happened, as a person entered it (src/store/actual.c).
+ *
+ *   planned  |------ O3, plan 4 ------|
+ *   actual      |--- off ... on ---------|      by (plan, outage)
+ *   done     a job, when its work was finished
+ *
+ * Entered again, the last word counts. Rows stay when plans are superseded.
+ * Ownership: results live in the arena handed in.
+ */
+#ifndef LINEOUT_ACTUAL_H
+#define LINEOUT_ACTUAL_H
+
+#include "lineout/store.h"
+
+struct lo_actual {
+    int64_t plan; /* the version in force when it was entered */
+    const char *outage;
+    struct lo_interval off; /* customers off, from first to last */
+};
+
+struct lo_done {
+    const char *job; /* mRID */
+    lo_time at;
+};
+
+enum lo_status lo_store_put_actual(struct lo_store *store,
+                                   const struct lo_actual *actual, lo_time now,
+                                   struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_put_done(struct lo_store *store,
+                                 const struct lo_done *done, lo_time now,
+                                 struct lo_error *err) LO_MUST_USE;
+
+/* Appends all of them: struct lo_actual by plan and time, struct lo_done by
+ * time. */
+enum lo_status lo_store_get_actuals(struct lo_store *store, GArray *out,
+                                    struct lo_arena *arena,
+                                    struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_get_done(struct lo_store *store, GArray *out,
+                                 struct lo_arena *arena,
+                                 struct lo_error *err) LO_MUST_USE;
+
+#endif

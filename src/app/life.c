@@ -1,0 +1,430 @@
+/*
+ * What becomes of a published plan: planned anew around what people were told,
+ * an outage called off, what really happened; and the difference of two plans.
+ */
+#include <string.h>
+
+#include "app/app_int.h"
+#include "app/life_int.h"
+
+/* --- the difference of two plans ---------------------------------------- */
+
+const char *lo_change_name(enum lo_change_kind kind)
+{
+    static const char *const names[] = {"new",   "gone",  "placed", "unplaced",
+                                        "moved", "crews", "extent"};
+    return names[kind];
+}
+
+static const struct lo_week_outage *outage_of(const struct lo_week *week,
+                                              const char *id)
+{
+    for (int32_t o = 0; id != NULL && o < week->n_outages; o++)
+        if (strcmp(week->outages[o].id, id) == 0)
+            return &week->outages[o];
+    return NULL;
+}
+
+static const struct lo_week_job *job_of(const struct lo_week *week,
+                                        const char *id)
+{
+    for (int32_t j = 0; j < week->n_jobs; j++)
+        if (strcmp(week->jobs[j].id, id) == 0)
+            return &week->jobs[j];
+    return NULL;
+}
+
+static bool same_texts(const struct lo_texts *a, const struct lo_texts *b)
+{
+    bool same = a->n == b->n;
+    for (int32_t i = 0; i < a->n && same; i++) {
+        same = false;
+        for (int32_t k = 0; k < b->n && !same; k++)
+            same = strcmp(a->at[i], b->at[k]) == 0;
+    }
+    return same;
+}
+
+static bool same_span(const struct lo_interval *a, const struct lo_interval *b)
+{
+    return a->from == b->from && a->to == b->to;
+}
+
+static const struct lo_interval no_span = {LO_TIME_NONE, LO_TIME_NONE};
+
+/* NULL: not in that week. */
+static void compare_outages(GArray *out, const struct lo_week_outage *before,
+                            const struct lo_week_outage *after)
+{
+    struct lo_week_change row = {
+        .outage = true,
+        .id = after != NULL ? after->id : before->id,
+        .name = "",
+        .before = before != NULL ? before->span : no_span,
+        .after = after != NULL ? after->span : no_span,
+    };
+    if (before == NULL)
+        row.kind = LO_CHANGE_NEW;
+    else if (after == NULL)
+        row.kind = LO_CHANGE_GONE;
+    else if (!same_span(&before->span, &after->span))
+        row.kind = LO_CHANGE_MOVED;
+    else if (!same_texts(&before->jobs, &after->jobs) ||
+             before->customers != after->customers)
+        row.kind = LO_CHANGE_EXTENT;
+    else
+        return;
+    g_array_append_val(out, row);
+}
+
+static void compare_jobs(GArray *out, const struct lo_week_job *before,
+                         const struct lo_week_job *after)
+{
+    bool was = before != NULL && before->placed;
+    bool is = after != NULL && after->placed;
+    struct lo_week_change row = {
+        .id = after != NULL ? after->id : before->id,
+        .name = after != NULL ? after->name : before->name,
+        .before = was ? before->part : no_span,
+        .after = is ? after->part : no_span,
+    };
+    if (before == NULL)
+        row.kind = LO_CHANGE_NEW;
+    else if (after == NULL)
+        row.kind = LO_CHANGE_GONE;
+    else if (was != is)
+        row.kind = is ? LO_CHANGE_PLACED : LO_CHANGE_UNPLACED;
+    else if (was && !same_span(&before->part, &after->part))
+        row.kind = LO_CHANGE_MOVED;
+    else if (was && !same_texts(&before->crews, &after->crews))
+        row.kind = LO_CHANGE_CREWS;
+    else
+        return;
+    g_array_append_val(out, row);
+}
+
+void lo_week_difference(GArray *out, const struct lo_week *before,
+                        const struct lo_week *after)
+{
+    for (int32_t o = 0; o < after->n_outages; o++)
+        compare_outages(out, outage_of(before, after->outages[o].id),
+                        &after->outages[o]);
+    for (int32_t o = 0; o < before->n_outages; o++)
+        if (outage_of(after, before->outages[o].id) == NULL)
+            compare_outages(out, &before->outages[o], NULL);
+    for (int32_t j = 0; j < after->n_jobs; j++)
+        compare_jobs(out, job_of(before, after->jobs[j].id), &after->jobs[j]);
+    for (int32_t j = 0; j < before->n_jobs; j++)
+        if (job_of(after, before->jobs[j].id) == NULL)
+            compare_jobs(out, &before->jobs[j], NULL);
+}
+
+/* --- replan ------------------------------------------------------------- */
+
+static enum lo_status week_in_force(struct lo_week **out,
+                                    struct lo_session *session,
+                                    struct lo_error *err)
+{
+    enum lo_status status = app_published_week(out, session, err);
+    if (status != LO_OK || *out != NULL)
+        return status;
+    lo_error_set(err, LO_ENOTFOUND, "no plan is in force");
+    lo_error_hint(err, "lineout publish");
+    return LO_ENOTFOUND;
+}
+
+static enum lo_status unknown_outage(const char *id, const struct lo_week *week,
+                                     struct lo_error *err)
+{
+    lo_error_set(err, LO_ENOTFOUND,
+                 "plan %" G_GINT64_FORMAT " in force has no outage '%s'",
+                 week->version, id);
+    lo_error_hint(err, "outages are named as `lineout plan` shows them: O1");
+    return LO_ENOTFOUND;
+}
+
+static bool is_released(const struct lo_replan_request *request, const char *id)
+{
+    for (int32_t i = 0; i < request->n_release; i++)
+        if (strcmp(request->release[i], id) == 0)
+            return true;
+    return false;
+}
+
+/* E11: the start and the mode that people were told stay. */
+static enum lo_status freeze_job(struct lo_problem *problem, int32_t j,
+                                 const struct lo_week_job *told,
+                                 struct lo_error *err)
+{
+    struct lo_job *job = &problem->jobs[j];
+    int32_t mode = app_mode_of(problem, j, told);
+    if (mode < 0) {
+        lo_error_set(err, LO_EINPUT,
+                     "job '%s' of the published outage '%s' has no mode of "
+                     "that length any more",
+                     told->name, told->outage);
+        lo_error_hint(err, "lineout replan --release %s", told->outage);
+        return LO_EINPUT;
+    }
+    job->pin = told->part.from;
+    job->modes += mode;
+    job->n_modes = 1;
+    job->lead_s = 0; /* they were told in time */
+    return LO_OK;
+}
+
+/* What is not frozen starts from now on. */
+static void begin_now(struct lo_problem *problem, struct lo_job *job)
+{
+    struct lo_interval *left =
+        lo_arena_array(problem->arena, (size_t)job->n_windows, sizeof *left);
+    int32_t n = 0;
+    for (int32_t w = 0; w < job->n_windows; w++) {
+        left[n] = job->windows[w];
+        left[n].from = MAX(left[n].from, problem->now);
+        n += left[n].from < left[n].to;
+    }
+    job->windows = left;
+    job->n_windows = n;
+}
+
+static bool is_done(const GArray *done, const char *job)
+{
+    for (guint i = 0; i < done->len; i++)
+        if (strcmp(g_array_index(done, struct lo_done, i).job, job) == 0)
+            return true;
+    return false;
+}
+
+static enum lo_status freeze(struct lo_problem *problem,
+                             const struct lo_week *published,
+                             const struct lo_replan_request *request,
+                             const GArray *done, struct lo_error *err)
+{
+    static const struct lo_problem_note note = {"done", "it is done already",
+                                                "none is needed"};
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        struct lo_job *job = &problem->jobs[j];
+        const char *mrid = problem->work->tasks[job->task].mrid;
+        const struct lo_week_job *told = job_of(published, mrid);
+        bool frozen = told != NULL && told->placed && told->outage != NULL &&
+                      !is_released(request, told->outage);
+        if (frozen) {
+            if (freeze_job(problem, j, told, err) != LO_OK)
+                return err->status;
+        } else if (is_done(done, mrid)) {
+            job->problem = note;
+            job->weight = 0.0;
+        } else {
+            begin_now(problem, job);
+        }
+    }
+    return LO_OK;
+}
+
+static enum lo_status solve(struct lo_week **out, struct lo_session *session,
+                            const struct lo_problem *problem,
+                            const struct lo_week *published,
+                            const struct lo_replan_request *request,
+                            struct lo_error *err)
+{
+    struct lo_plan *plan = NULL;
+    struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
+    struct lo_error found = LO_ERROR_INIT;
+    options.time_limit_s = request->time_limit_s;
+    options.progress = request->progress;
+    options.progress_self = request->progress_self;
+    options.stop = request->stop;
+    enum lo_status status = lo_plan_solve(&plan, problem, &options, err);
+    if (status != LO_OK)
+        return status;
+    bool has_plan = plan->outcome == LO_OUTCOME_OPTIMAL ||
+                    plan->outcome == LO_OUTCOME_FEASIBLE;
+    if (has_plan && lo_plan_check(problem, plan, &found) != LO_OK) {
+        status =
+            lo_error_set(err, LO_ESOLVER, "the plan failed its own check: %s",
+                         found.message);
+        lo_error_hint(err, "nothing was stored; this is a bug of lineout");
+        goto done;
+    }
+    struct lo_week *week = lo_week_of_plan(plan, published);
+    if (has_plan)
+        status = lo_store_put_week(session->store, week, err);
+    if (status == LO_OK)
+        *out = week;
+    else
+        lo_week_free(week);
+done:
+    lo_plan_free(plan);
+    return status;
+}
+
+enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
+                             const struct lo_replan_request *request,
+                             struct lo_week **out, struct lo_week **published,
+                             struct lo_error *err)
+{
+    struct lo_week *told = NULL;
+    struct lo_problem *problem = NULL;
+    struct lo_arena *arena = lo_arena_new();
+    GArray *done = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
+    enum lo_status status = week_in_force(&told, session, err);
+    for (int32_t i = 0; status == LO_OK && i < request->n_release; i++)
+        if (outage_of(told, request->release[i]) == NULL)
+            status = unknown_outage(request->release[i], told, err);
+    if (status == LO_OK)
+        status = lo_store_get_done(session->store, done, arena, err);
+    if (status == LO_OK)
+        status = app_problem_of_week(&problem, session, world, told,
+                                     app_now(session), err);
+    if (status == LO_OK)
+        status = freeze(problem, told, request, done, err);
+    if (status == LO_OK)
+        status = solve(out, session, problem, told, request, err);
+    if (status == LO_OK) {
+        *published = told;
+        told = NULL;
+    }
+    lo_problem_free(problem);
+    g_array_free(done, TRUE);
+    lo_arena_free(arena);
+    lo_week_free(told);
+    return status;
+}
+
+/* --- cancel ------------------------------------------------------------- */
+
+/* The rest of the week, as it stands. What only a plan could count anew (the
+ * bound, the hours of jobs done alone) is claimed no longer. */
+static void take_out(struct lo_week *week, int32_t o)
+{
+    static const char *const rules[] = {"cancelled"};
+    struct lo_week_outage gone = week->outages[o];
+    for (int32_t j = 0; j < week->n_jobs; j++) {
+        struct lo_week_job *job = &week->jobs[j];
+        if (job->outage == NULL || strcmp(job->outage, gone.id) != 0)
+            continue;
+        job->placed = false;
+        job->outage = NULL;
+        job->mode = NULL;
+        job->crews.n = job->crew_names.n = 0;
+        job->rules.n = 1;
+        job->rules.at = lo_arena_array(week->arena, 1, sizeof *job->rules.at);
+        job->rules.at[0] = rules[0];
+        job->reason =
+            lo_arena_printf(week->arena, "outage '%s' was called off", gone.id);
+        job->repair = "plan it again: lineout plan, or lineout replan";
+        week->unplaced_weight += job->weight;
+    }
+    week->n_outages--;
+    memmove(&week->outages[o], &week->outages[o + 1],
+            sizeof *week->outages * (size_t)(week->n_outages - o));
+    week->customer_hours -= gone.customer_hours;
+    week->mv_customer_hours -= gone.mv_customer_hours;
+    week->objective =
+        week->by_mv ? week->mv_customer_hours : week->customer_hours;
+    week->interruptions = MAX(week->interruptions - gone.customers, 0);
+    week->alone = week->objective;
+    week->bound = 0.0;
+    week->gap = lo_gap(week->objective, 0.0);
+    week->outcome = LO_OUTCOME_FEASIBLE;
+    week->n_choices = 0;
+}
+
+enum lo_status lo_app_cancel(struct lo_session *session, const char *outage,
+                             struct lo_week **out, struct lo_ladder *ladder,
+                             struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    char *dropped = NULL;
+    bool began = false;
+    enum lo_status status = week_in_force(&week, session, err);
+    if (status != LO_OK)
+        return status;
+    const struct lo_week_outage *gone = outage_of(week, outage);
+    if (gone == NULL) {
+        status = unknown_outage(outage, week, err);
+        goto done;
+    }
+    if (gone->span.to <= app_now(session)) {
+        status = lo_error_set(err, LO_EINPUT, "outage '%s' is over", outage);
+        lo_error_hint(err, "lineout actual %s --off TIME --on TIME", outage);
+        goto done;
+    }
+    take_out(week, (int32_t)(gone - week->outages));
+    status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = true;
+    status = lo_store_put_week(session->store, week, err);
+    if (status == LO_OK)
+        status =
+            lo_app_publish(session, week->version, out, ladder, &dropped, err);
+    if (status != LO_OK)
+        goto done;
+    status = lo_store_commit(session->store, err);
+    began = false;
+    if (status != LO_OK) {
+        lo_week_free(*out);
+        *out = NULL;
+    }
+done:
+    if (began)
+        lo_store_rollback(session->store);
+    g_free(dropped);
+    lo_week_free(week);
+    return status;
+}
+
+/* --- what really happened ------------------------------------------------ */
+
+enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
+                             struct lo_interval off, struct lo_actual *out,
+                             struct lo_arena *arena, struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    lo_time now = app_now(session);
+    if (off.to <= off.from || off.to > now) {
+        lo_error_set(err, LO_EINPUT,
+                     off.to > now ? "supply cannot have come back in the future"
+                                  : "supply came back before it went");
+        lo_error_hint(err, "--off and --on are the times it really happened");
+        return LO_EINPUT;
+    }
+    enum lo_status status = week_in_force(&week, session, err);
+    if (status != LO_OK)
+        return status;
+    const struct lo_week_outage *planned = outage_of(week, outage);
+    if (planned == NULL) {
+        status = unknown_outage(outage, week, err);
+    } else {
+        struct lo_actual row = {week->version,
+                                lo_arena_strdup(arena, planned->id), off};
+        status = lo_store_put_actual(session->store, &row, now, err);
+        if (status == LO_OK)
+            *out = row;
+    }
+    lo_week_free(week);
+    return status;
+}
+
+enum lo_status lo_app_done(struct lo_session *session,
+                           const struct lo_world *world, const char *job,
+                           lo_time at, struct lo_done *out,
+                           struct lo_error *err)
+{
+    for (int32_t t = 0; t < world->work->n_tasks; t++) {
+        const struct lo_task *task = &world->work->tasks[t];
+        if (strcmp(task->mrid, job) != 0 && strcmp(task->name, job) != 0)
+            continue;
+        struct lo_done row = {task->mrid, at};
+        enum lo_status status =
+            lo_store_put_done(session->store, &row, app_now(session), err);
+        if (status == LO_OK)
+            *out = row;
+        return status;
+    }
+    lo_error_set(err, LO_ENOTFOUND, "no job '%s'", job);
+    lo_error_hint(err, "name it by mRID or name, as `lineout plan` shows it");
+    return LO_ENOTFOUND;
+}
