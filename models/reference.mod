@@ -5,7 +5,7 @@
 # start is a column of its own and every set of jobs a row of data: exact, and
 # hopeless beyond a handful of jobs. It is what `lineout plan` must agree with.
 #
-# Sources: DESIGN section 3 of lineout (rules E1, E2, E3, E5, E9; off(R) is data:
+# Sources: DESIGN section 3 of lineout (rules E1-E5, E9; off(R) is data:
 # one figure for every union of jobs' sections); the time-indexed formulation
 # goes back to Pritsker, Watters and Wolfe (1969).
 #
@@ -15,6 +15,7 @@
 #   START[j,m]        min            starts allowed by E2 and by E5 alone,
 #                                    counted from the first planned instant
 #   work,before,after min            work and the dead time around it
+#   follows[j,i]      0/1            job j must wait for job i (E4)
 #   dead[j,m]         0/1            are sections dead in this mode?
 #   weight[j]         -              of leaving the job out
 #   rate[a]           customers      without supply while the sections of set a
@@ -40,6 +41,7 @@ param before{j in JOBS, MODES[j]} >= 0;
 param after{j in JOBS, MODES[j]} >= 0;
 param dead{j in JOBS, MODES[j]} binary;
 param weight{JOBS} >= 0;
+param follows{JOBS, JOBS} binary, default 0;
 
 set SETS := 0..2 ** n_jobs - 1;
 param rate{SETS} >= 0;
@@ -95,6 +97,15 @@ minimize both:
 # E1: each job is placed once, or left out.
 s.t. E1_once{j in JOBS}:
     sum{m in MODES[j], s in START[j,m]} x[j,m,s] + left_out[j] = 1;
+
+# E4: a job that follows another is left out with it ...
+s.t. E4_with{j in JOBS, i in JOBS: follows[j,i]}: left_out[j] >= left_out[i];
+
+# ... and does not begin before it has ended.
+s.t. E4_order{j in JOBS, i in JOBS, n in MODES[j], r in START[j,n]:
+    follows[j,i]}:
+    x[j,n,r] + sum{m in MODES[i], s in START[i,m]: s + work[i,m] > r} x[i,m,s]
+    <= 1;
 
 # At every instant exactly one set of jobs has its sections dead ...
 s.t. R_one_set{t in 1..n_instants}: sum{a in SETS} z[a,t] = 1;

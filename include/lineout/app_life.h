@@ -52,7 +52,8 @@ enum lo_change_kind {
     LO_CHANGE_UNPLACED, /* ... and the other way round */
     LO_CHANGE_MOVED,    /* other times */
     LO_CHANGE_CREWS,    /* a job, same time, by others */
-    LO_CHANGE_EXTENT    /* an outage, same time, other jobs or people */
+    LO_CHANGE_EXTENT,   /* an outage, same time, other jobs or people */
+    LO_CHANGE_DONE      /* a job that is done and out of the plan */
 };
 
 struct lo_week_change {
@@ -85,10 +86,13 @@ struct lo_replan_request {
 /*
  * Plans the days of the plan in force anew. A job of a published outage keeps
  * its start and mode unless the outage is released or was called off, and its
- * notice lead counts as kept; a job that is done and not in such an outage is
- * left out; nothing else starts before now. Stored as a draft (version 0: the
- * frozen outages cannot stay, and nothing was stored). `published` is the plan
- * in force. LO_ENOTFOUND without one, or for an unknown outage.
+ * notice lead counts as kept. Others may join such an outage only where nobody
+ * is off at any other time than he was told (a job that would is kept apart
+ * from it, which the bound then takes as given). A job that is done and not in
+ * such an outage is left out; nothing else starts before now. Stored as a draft
+ * (version 0: the frozen outages cannot stay, and nothing was stored).
+ * `published` is the plan in force. LO_ENOTFOUND without one, or for an unknown
+ * outage.
  */
 enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
                              const struct lo_replan_request *request,

@@ -7,9 +7,9 @@
  *
  * DESIGN 3 gives the meaning, DESIGN 4 the method. Rules held here: E1 (each
  * job once or unplaced with a reason), E2 (horizon, window, working hours),
- * E3 (crews), E5 (notice lead), E8 (back-feed, by the supply), E9 (longest
- * stretch off). Objective: (1) least weight unplaced, then (2)
- * least weighted hours; bound and gap are claimed for both.
+ * E3 (crews), E4 (predecessors), E5 (notice lead), E8 (back-feed, by the
+ * supply), E9 (longest stretch off). Objective: (1) least weight unplaced, then
+ * (2) least weighted hours; bound and gap are claimed for both.
  *
  * Invariants (lo_plan_check names the rule broken)
  *   I1 a placed job has a mode, a start on the grid and its crews
@@ -64,6 +64,8 @@ struct lo_job {
     const lo_section *site;
     int32_t n_crews; /* E3: only these, 0 = any of the type */
     const lo_crew_id *crews;
+    int32_t n_after; /* E4: jobs whose work must have ended before */
+    const lo_job_id *after;
     int32_t n_modes;
     const struct lo_job_mode *modes;
     struct lo_problem_note problem; /* rule not NULL: cannot be placed */
@@ -235,8 +237,8 @@ enum lo_status lo_problem_reference_data(GString *out,
                                          struct lo_error *err) LO_MUST_USE;
 
 /*
- * Re-checks the plan in plain C: E1, E2, E3, E5, E9, the invariants above and
- * the customer-second integral over R(t) of the whole network, without the
+ * Re-checks the plan in plain C: E1, E2, E3, E4, E5, E9, the invariants above
+ * and the customer-second integral over R(t) of the whole network, without the
  * patterns, the model or the solver. LO_EINPUT: "E3: ..." names the rule, the
  * job and the instant.
  */

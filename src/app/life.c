@@ -7,12 +7,14 @@
 #include "app/app_int.h"
 #include "app/life_int.h"
 
+static const char done_rule[] = "done";
+
 /* --- the difference of two plans ---------------------------------------- */
 
 const char *lo_change_name(enum lo_change_kind kind)
 {
     static const char *const names[] = {"new",   "gone",  "placed", "unplaced",
-                                        "moved", "crews", "extent"};
+                                        "moved", "crews", "extent", "done"};
     return names[kind];
 }
 
@@ -77,6 +79,12 @@ static void compare_outages(GArray *out, const struct lo_week_outage *before,
     g_array_append_val(out, row);
 }
 
+/* Left out by a replan because it is done. */
+static bool is_done_row(const struct lo_week_job *job)
+{
+    return job->rules.n == 1 && strcmp(job->rules.at[0], done_rule) == 0;
+}
+
 static void compare_jobs(GArray *out, const struct lo_week_job *before,
                          const struct lo_week_job *after)
 {
@@ -93,7 +101,9 @@ static void compare_jobs(GArray *out, const struct lo_week_job *before,
     else if (after == NULL)
         row.kind = LO_CHANGE_GONE;
     else if (was != is)
-        row.kind = is ? LO_CHANGE_PLACED : LO_CHANGE_UNPLACED;
+        row.kind = is                   ? LO_CHANGE_PLACED
+                   : is_done_row(after) ? LO_CHANGE_DONE
+                                        : LO_CHANGE_UNPLACED;
     else if (was && !same_span(&before->part, &after->part))
         row.kind = LO_CHANGE_MOVED;
     else if (was && !same_texts(&before->crews, &after->crews))
@@ -222,40 +232,147 @@ static enum lo_status freeze(struct lo_problem *problem,
     return LO_OK;
 }
 
-static enum lo_status solve(struct lo_week **out, struct lo_session *session,
-                            const struct lo_problem *problem,
+/* Is everybody off in `now` exactly when he was told? */
+static bool as_told(const struct lo_week_outage *told,
+                    const struct lo_week_outage *now)
+{
+    if (!same_span(&told->span, &now->span))
+        return false;
+    for (int32_t i = 0; i < told->n_stages; i++)
+        for (int32_t k = 0; k < now->n_stages; k++) {
+            const struct lo_week_stage *a = &told->stages[i];
+            const struct lo_week_stage *b = &now->stages[k];
+            if (MAX(a->span.from, b->span.from) < MIN(a->span.to, b->span.to) &&
+                !same_texts(&a->off, &b->off))
+                return false;
+        }
+    return true;
+}
+
+/*
+ * Keeps a job that joined out of the outage: its dead stretch lies before or
+ * after that of the outage without touching it, or at first, if that is
+ * `inside`, within.
+ *
+ *   windows   |-----------------------------------|
+ *   told              [#############]
+ *   left      |----|    |---------|    |----------|
+ */
+static void keep_apart(struct lo_problem *problem, struct lo_job *job,
+                       const struct lo_interval *told, bool inside)
+{
+    int64_t before = 0, after = 0;
+    for (int32_t m = 0; m < job->n_modes; m++) {
+        before = MAX(before, job->modes[m].before_s);
+        after = MAX(after, job->modes[m].after_s);
+    }
+    struct lo_interval *left = lo_arena_array(
+        problem->arena, 3 * (size_t)job->n_windows, sizeof *left);
+    int32_t n = 0;
+    for (int32_t w = 0; w < job->n_windows; w++) {
+        struct lo_interval all = job->windows[w];
+        struct lo_interval parts[] = {
+            {all.from, MIN(all.to, told->from - after - 1)},
+            {MAX(all.from, told->from + before), MIN(all.to, told->to - after)},
+            {MAX(all.from, told->to + before + 1), all.to}};
+        for (int i = 0; i < 3; i++)
+            if (parts[i].from < parts[i].to && (inside || i != 1))
+                left[n++] = parts[i];
+    }
+    job->windows = left;
+    job->n_windows = n;
+}
+
+static bool is_frozen(const struct lo_week *published,
+                      const struct lo_replan_request *request, const char *mrid,
+                      const char *outage)
+{
+    const struct lo_week_job *told = job_of(published, mrid);
+    return told != NULL && told->placed && told->outage != NULL &&
+           strcmp(told->outage, outage) == 0 && !is_released(request, outage);
+}
+
+/* Frozen outages that changed: every job that joined one is kept apart from
+ * it. Returns how many jobs that are; `inside` as in keep_apart. */
+static int part_from_frozen(struct lo_problem *problem,
+                            const struct lo_week *week,
                             const struct lo_week *published,
                             const struct lo_replan_request *request,
-                            struct lo_error *err)
+                            bool inside)
+{
+    int parted = 0;
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        const char *mrid = problem->work->tasks[problem->jobs[j].task].mrid;
+        const struct lo_week_job *job = job_of(week, mrid);
+        const struct lo_week_outage *told = outage_of(published, job->outage);
+        if (told == NULL || is_released(request, told->id) ||
+            is_frozen(published, request, mrid, told->id) ||
+            as_told(told, outage_of(week, told->id)))
+            continue;
+        keep_apart(problem, &problem->jobs[j], &told->span, inside);
+        parted++;
+    }
+    return parted;
+}
+
+static enum lo_status solve_once(struct lo_week **out, bool *has_plan,
+                                 const struct lo_problem *problem,
+                                 const struct lo_week *published,
+                                 const struct lo_plan_options *options,
+                                 struct lo_error *err)
 {
     struct lo_plan *plan = NULL;
-    struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     struct lo_error found = LO_ERROR_INIT;
-    options.time_limit_s = request->time_limit_s;
-    options.progress = request->progress;
-    options.progress_self = request->progress_self;
-    options.stop = request->stop;
-    enum lo_status status = lo_plan_solve(&plan, problem, &options, err);
+    enum lo_status status = lo_plan_solve(&plan, problem, options, err);
     if (status != LO_OK)
         return status;
-    bool has_plan = plan->outcome == LO_OUTCOME_OPTIMAL ||
-                    plan->outcome == LO_OUTCOME_FEASIBLE;
-    if (has_plan && lo_plan_check(problem, plan, &found) != LO_OK) {
+    *has_plan = plan->outcome == LO_OUTCOME_OPTIMAL ||
+                plan->outcome == LO_OUTCOME_FEASIBLE;
+    if (*has_plan && lo_plan_check(problem, plan, &found) != LO_OK) {
         status =
             lo_error_set(err, LO_ESOLVER, "the plan failed its own check: %s",
                          found.message);
         lo_error_hint(err, "nothing was stored; this is a bug of lineout");
-        goto done;
+    } else {
+        *out = lo_week_of_plan(plan, published);
     }
-    struct lo_week *week = lo_week_of_plan(plan, published);
-    if (has_plan)
-        status = lo_store_put_week(session->store, week, err);
+    lo_plan_free(plan);
+    return status;
+}
+
+/* Solves until the frozen outages are as they were told: after the first
+ * round joining jobs are let in where they fit inside, later not at all. */
+static enum lo_status solve(struct lo_week **out, struct lo_session *session,
+                            struct lo_problem *problem,
+                            const struct lo_week *published,
+                            const struct lo_replan_request *request,
+                            struct lo_error *err)
+{
+    struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
+    struct lo_week *week = NULL;
+    bool has_plan = false;
+    double until = lo_steady_seconds() + request->time_limit_s;
+    options.progress = request->progress;
+    options.progress_self = request->progress_self;
+    options.stop = request->stop;
+    for (int round = 0;; round++) {
+        options.time_limit_s = MAX(until - lo_steady_seconds(), 1.0);
+        enum lo_status status =
+            solve_once(&week, &has_plan, problem, published, &options, err);
+        if (status != LO_OK)
+            return status;
+        if (!has_plan || part_from_frozen(problem, week, published, request,
+                                          round == 0) == 0)
+            break;
+        lo_week_free(week);
+        week = NULL;
+    }
+    enum lo_status status =
+        has_plan ? lo_store_put_week(session->store, week, err) : LO_OK;
     if (status == LO_OK)
         *out = week;
     else
         lo_week_free(week);
-done:
-    lo_plan_free(plan);
     return status;
 }
 

@@ -15,7 +15,8 @@ static const char *kind_text(enum lo_change_kind kind)
                                         LO_N_("unplaced"),
                                         LO_N_("moved"),
                                         LO_N_("other crews"),
-                                        LO_N_("other jobs or customers")};
+                                        LO_N_("other jobs or customers"),
+                                        LO_N_("done")};
     return texts[kind];
 }
 

@@ -329,5 +329,9 @@ static bool keeps_lead(struct planner *planner, const struct placed *jobs,
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n)
 {
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < i; k++)
+            if (!in_order(planner, jobs[i], jobs[k]))
+                return false;
     return keeps_lead(planner, jobs, n) && keeps_max_off(planner, jobs, n);
 }

@@ -137,7 +137,8 @@ static bool place_at(struct planner *p, const struct pattern *pattern,
     for (int i = 0; i < pattern->n; i++) {
         struct placed one = {pattern->jobs[i].option,
                              at + pattern->jobs[i].start};
-        if (!schedule_crews_fit(p, schedule, one)) {
+        if (!order_allows(p, schedule, one) ||
+            !schedule_crews_fit(p, schedule, one)) {
             while (i-- > 0)
                 schedule->jobs[p->options[pattern->jobs[i].option].job].option =
                     -1;

@@ -100,6 +100,20 @@ static enum lo_status check_e2(const struct check *c, int j)
     return LO_OK;
 }
 
+/* E4: all predecessors are placed and have ended. */
+static enum lo_status check_e4(const struct check *c, int j)
+{
+    const struct lo_job *job = &c->problem->jobs[j];
+    for (int32_t i = 0; i < job->n_after; i++) {
+        int before = job->after[i].v;
+        if (!is_placed(c, before))
+            return broken(c, "E4", j, "follows a job that is not placed");
+        if (work_span(c, before).to > work_span(c, j).from)
+            return broken(c, "E4", j, "begins before its predecessor ends");
+    }
+    return LO_OK;
+}
+
 static bool crew_is_named(const struct lo_job *job, lo_crew_id crew)
 {
     for (int32_t i = 0; i < job->n_crews; i++)
@@ -492,6 +506,8 @@ enum lo_status lo_plan_check(const struct lo_problem *problem,
             status = check_e2(&c, j);
         if (status == LO_OK && is_placed(&c, j))
             status = check_e3_own(&c, j);
+        if (status == LO_OK && is_placed(&c, j))
+            status = check_e4(&c, j);
     }
     if (status == LO_OK)
         status = check_e3_pairs(&c);

@@ -113,6 +113,25 @@ struct lo_interval crew_span(const struct planner *planner, struct placed p);
 /* linked, for two placed jobs */
 bool linked(const struct planner *planner, struct placed a, struct placed b);
 
+/* --- order (order.c) --------------------------------------------------- */
+
+/* E4: may p be where it is beside `other`? (if one must follow the other) */
+bool in_order(const struct planner *planner, struct placed p,
+              struct placed other);
+
+/* E4 for job j at `p` against all that is placed: its predecessors are, and
+ * have ended; its successors begin later. */
+struct schedule;
+bool order_allows(const struct planner *planner,
+                  const struct schedule *schedule, struct placed p);
+
+/* E4 for the whole schedule. */
+bool order_holds(const struct planner *planner,
+                 const struct schedule *schedule);
+
+/* Longest chain of predecessors of a job. */
+int order_depth(const struct planner *planner, int job);
+
 /* --- cost (cost.c) ----------------------------------------------------- */
 
 /* Splits placed jobs into groups; group[i] = number of the group of jobs[i],
@@ -131,9 +150,9 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
 bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b);
 
-/* Rules decided inside a group. E5: nobody is off during the dead stretch of
- * one of its jobs before that job's notice lead has passed. E9: nobody is off
- * for longer than max_off_s on end. */
+/* Rules decided inside a group. E4 between its jobs. E5: nobody is off during
+ * the dead stretch of one of its jobs before that job's notice lead has passed.
+ * E9: nobody is off for longer than max_off_s on end. */
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n);
 

@@ -283,6 +283,29 @@ static void add_jobs(struct builder *b)
             add_job(b, t);
 }
 
+/* E4: predecessors that are themselves to be planned. One that is not has
+ * been done, or the importer has said what is wrong with it. */
+static void add_order(struct builder *b)
+{
+    const struct lo_work *work = b->input->work;
+    struct lo_problem *p = b->problem;
+    int32_t *job_of = g_new(int32_t, work->n_tasks + 1);
+    for (int32_t t = 0; t < work->n_tasks; t++)
+        job_of[t] = LO_NONE;
+    for (int32_t j = 0; j < p->n_jobs; j++)
+        job_of[p->jobs[j].task] = j;
+    for (int32_t j = 0; j < p->n_jobs; j++) {
+        const struct lo_task *task = &work->tasks[p->jobs[j].task];
+        lo_job_id *after = lo_arena_array(
+            p->arena, (size_t)task->n_predecessors, sizeof *after);
+        for (int32_t i = 0; i < task->n_predecessors; i++)
+            if (job_of[task->predecessors[i].v] != LO_NONE)
+                after[p->jobs[j].n_after++].v = job_of[task->predecessors[i].v];
+        p->jobs[j].after = after;
+    }
+    g_free(job_of);
+}
+
 static void add_crews(struct builder *b)
 {
     const struct lo_work *work = b->input->work;
@@ -385,6 +408,7 @@ enum lo_status lo_problem_new(struct lo_problem **out,
     if (status == LO_OK) {
         add_slots(&b);
         add_jobs(&b);
+        add_order(&b);
         add_crews(&b);
         *out = p;
     } else {

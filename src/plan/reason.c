@@ -193,6 +193,13 @@ static struct verdict judge(struct planner *p, const struct schedule *schedule,
             "a shorter or a live mode, or a higher plan.max_off_hours"};
     if (p->first_option[j] == p->first_option[j + 1])
         return no_crews(p, arena, job);
+    for (int32_t i = 0; i < job->n_after; i++)
+        if (schedule->jobs[job->after[i].v].option < 0)
+            return (struct verdict){
+                {"E4"},
+                lo_arena_printf(arena, "its predecessor '%s' is not placed",
+                                name_of(p, job->after[i].v)),
+                "place that job, or take the order away"};
     return crews_busy(p, schedule, arena, j);
 }
 

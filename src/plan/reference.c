@@ -311,6 +311,11 @@ static void put_jobs(struct writer *w)
         g_ascii_formatd(text, sizeof text, "%.17g", job_at(w, j)->weight);
         g_string_append_printf(w->out, " %d %s", j + 1, text);
     }
+    g_string_append(w->out, ";\nparam follows :=");
+    for (int j = 0; j < w->p->n_jobs; j++)
+        for (int32_t i = 0; i < job_at(w, j)->n_after; i++)
+            g_string_append_printf(w->out, " %d %d 1", j + 1,
+                                   job_at(w, j)->after[i].v + 1);
     g_string_append(w->out, ";\nparam told :=");
     for (int j = 0; j < w->p->n_jobs; j++) {
         g_string_append_printf(w->out, " %d", j + 1);

@@ -102,8 +102,9 @@ bool schedule_holds(struct planner *planner, const struct schedule *schedule)
             all[n++] = schedule->jobs[j];
     bool holds = jobs_keep_rules(planner, all, n);
     g_free(all);
-    return holds && crews_assign(planner, schedule->jobs, planner->n_jobs, NULL,
-                                 NULL) == CREWS_FIT;
+    return holds && order_holds(planner, schedule) &&
+           crews_assign(planner, schedule->jobs, planner->n_jobs, NULL, NULL) ==
+               CREWS_FIT;
 }
 
 /* --- insertion --------------------------------------------------------- */
@@ -178,7 +179,8 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
         for (int i = 0; i < planner->options[o].n_starts; i++) {
             struct candidate c = {{o, planner->options[o].starts[i]}, 0};
             bool holds = true;
-            if (!crew_profile_allows(planner->profile, c.at))
+            if (!crew_profile_allows(planner->profile, c.at) ||
+                !order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
             if (holds)
@@ -231,6 +233,7 @@ void schedule_take_out(struct planner *planner, struct schedule *schedule,
 
 struct order {
     int job;
+    int depth; /* E4: predecessors first */
     double weight;
     int64_t work_s; /* crew-seconds: the big ones first */
     int starts;
@@ -239,6 +242,8 @@ struct order {
 static int by_difficulty(const void *a, const void *b)
 {
     const struct order *x = a, *y = b;
+    if (x->depth != y->depth)
+        return x->depth - y->depth;
     if (x->weight != y->weight)
         return x->weight > y->weight ? -1 : 1;
     if (x->starts != y->starts)
@@ -261,6 +266,7 @@ static int *insertion_order(const struct planner *planner)
     struct order *order = g_new0(struct order, planner->n_jobs + 1);
     for (int j = 0; j < planner->n_jobs; j++) {
         order[j].job = j;
+        order[j].depth = order_depth(planner, j);
         order[j].weight = planner->problem->jobs[j].weight;
         for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
              o++) {

@@ -259,6 +259,53 @@ static void add_cover_rows(struct time_model *t)
     }
 }
 
+/* The job's place in a column, option -1 if it has none. */
+static struct placed place_in(const struct time_model *t,
+                              const struct column *column, int job)
+{
+    for (int i = 0; i < column->pattern.n; i++)
+        if (time_model_job(t, column->pattern.jobs[i]) == job)
+            return column_job(column, i);
+    return (struct placed){-1, 0};
+}
+
+/* E4 for one pair: j begins by `at` and i ends after it, not both. */
+static void add_order_row(struct time_model *t, int j, int i, lo_time at)
+{
+    int row = lo_model_row(t->model, -INFINITY, 1.0);
+    for (int c = 0; c < (int)t->columns->len; c++) {
+        const struct column *column = time_model_column(t, c);
+        struct placed later = place_in(t, column, j);
+        struct placed first = place_in(t, column, i);
+        bool begins = later.option >= 0 && later.start <= at;
+        bool goes_on =
+            first.option >= 0 &&
+            first.start + t->planner->options[first.option].duration_s > at;
+        if (begins || goes_on)
+            lo_model_entry(t->model, row, c, 1.0);
+    }
+}
+
+/* E4: j is not placed without i, and never begins before i ends. */
+static void add_order_rows(struct time_model *t)
+{
+    const struct lo_problem *problem = t->planner->problem;
+    for (int j = 0; j < t->planner->n_jobs; j++)
+        for (int32_t k = 0; k < problem->jobs[j].n_after; k++) {
+            int i = problem->jobs[j].after[k].v;
+            int row = lo_model_row(t->model, -INFINITY, 0.0);
+            for (int c = 0; c < (int)t->columns->len; c++) {
+                const struct column *column = time_model_column(t, c);
+                int net = (place_in(t, column, j).option >= 0) -
+                          (place_in(t, column, i).option >= 0);
+                if (net != 0)
+                    lo_model_entry(t->model, row, c, net);
+            }
+            for (int32_t s = 0; s < problem->n_slots; s++)
+                add_order_row(t, j, i, problem->slots[s]);
+        }
+}
+
 /* Columns come first: their indices are those of t->columns. */
 void time_model_build(struct time_model *t, int64_t below)
 {
@@ -286,6 +333,7 @@ void time_model_build(struct time_model *t, int64_t below)
             lo_model_entry(t->model, cheaper, (int)c,
                            (double)column->pattern.cost / LO_HOUR);
     }
+    add_order_rows(t);
     find_crew_sets(t);
     find_lonely_sites(t);
     for (guint s = 0; s < t->crew_sets->len; s++)

@@ -57,8 +57,8 @@ static void append_move(GString *out, const struct lo_move *move,
     g_string_append(out, "  ");
     if (lo_move_is_tie(move))
         g_string_append(out, lo_text(lang, move->extra == 0.0
-                                               ? LO_N_("tie")
-                                               : LO_N_("tie, if the others "
+                                               ? LO_N_("a tie")
+                                               : LO_N_("a tie, if the others "
                                                        "move too")));
     if (lo_move_is_tie(move) && move->rule != NULL)
         g_string_append(out, "; ");

@@ -64,7 +64,7 @@ static void append_total(GString *out, const struct lo_study_area *total,
         double faults, planned, both;
         int decimals;
     } rows[] = {
-        {LO_N_("Supply reliability ASAI (%)"), 100.0 * total->faults.asai,
+        {LO_N_("ASAI (%)"), 100.0 * total->faults.asai,
          100.0 * total->planned.asai, 100.0 * total->both.asai, 5},
         {LO_N_("ASUI"), total->faults.asui, total->planned.asui,
          total->both.asui, 7},

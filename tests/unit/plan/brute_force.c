@@ -323,11 +323,28 @@ static bool in_window(const struct lo_job *job, lo_time from, lo_time to)
     return false;
 }
 
+/* E4 for the whole choice. */
+static bool order_holds(const struct brute *b)
+{
+    for (int j = 0; j < b->p->n_jobs; j++)
+        for (int32_t i = 0; b->at[j].mode >= 0 && i < b->p->jobs[j].n_after;
+             i++) {
+            int before = b->p->jobs[j].after[i].v;
+            if (b->at[before].mode < 0 ||
+                b->at[before].start + mode_of(b, before)->duration_s >
+                    b->at[j].start)
+                return false;
+        }
+    return true;
+}
+
 static void try_all(struct brute *b, int j, double unplaced)
 {
     if (unplaced > b->best.unplaced)
         return;
     if (j == b->p->n_jobs) {
+        if (!order_holds(b))
+            return;
         int64_t cost = price(b);
         if (cost < 0 || (unplaced == b->best.unplaced && cost >= b->best.cost))
             return;

@@ -97,6 +97,19 @@ static void finish_task(struct reading *r)
     g_array_set_size(r->modes, 0);
 }
 
+/* One job above, by name. */
+static void read_predecessor(struct reading *r, struct lo_task *task,
+                             const char *name)
+{
+    task->predecessors =
+        lo_arena_alloc(r->c->work->arena, sizeof *task->predecessors);
+    for (guint i = 0; i < r->tasks->len; i++)
+        if (strcmp(g_array_index(r->tasks, struct lo_task, i).name, name) == 0)
+            task->predecessors[task->n_predecessors++].v = (int32_t)i;
+    if (task->n_predecessors != 1)
+        die("no such job above", name);
+}
+
 static void read_job_attribute(struct reading *r, struct lo_task *task,
                                const char *word, struct lo_interval *window)
 {
@@ -118,6 +131,8 @@ static void read_job_attribute(struct reading *r, struct lo_task *task,
         task->n_crews = crew_list(r, value, &task->crews);
     else if (g_str_has_prefix(word, "also="))
         task->n_also_dead = equipment_list(r, value, &task->also_dead);
+    else if (g_str_has_prefix(word, "after="))
+        read_predecessor(r, task, value);
     else if (strcmp(word, "busbar") == 0)
         task->busbar = true;
     else

@@ -5,7 +5,7 @@
  *   work:    crew NAME TYPE [HH:MM-HH:MM]
  *            job NAME EQUIPMENT[,EQUIPMENT...] [from=TIME] [to=TIME]
  *                [rank=N] [notice=planned|temporary|urgent] [crews=A,B]
- *                [also=EQUIPMENT,...] [busbar]
+ *                [also=EQUIPMENT,...] [after=JOB] [busbar]
  *            mode MINUTES [crews=N] [type=T] [also=N:T] [live]
  *                [before=MIN] [after=MIN]      of the job above it
  *   options: settings after --set, separated by spaces ("plan.slot_min=60")

@@ -68,6 +68,8 @@ static void random_job(GRand *rand, GString *text, int j, int sections,
         g_string_append_printf(text, " rank=%d", between(rand, 1, 5));
     if (between(rand, 1, 4) == 1)
         g_string_append(text, " crews=A");
+    if (j > 0 && between(rand, 1, 5) == 1)
+        g_string_append_printf(text, " after=J%d", between(rand, 0, j - 1));
     g_string_append_c(text, '\n');
     int modes = between(rand, 1, 2);
     for (int m = 0; m < modes; m++) {

@@ -1,0 +1,65 @@
+/*
+ * E4: a job starts when the work of all its predecessors has ended; one whose
+ * predecessor is unplaced is unplaced.
+ */
+#include "plan_int.h"
+
+static bool follows(const struct planner *planner, int job, int predecessor)
+{
+    const struct lo_job *j = &planner->problem->jobs[job];
+    for (int32_t i = 0; i < j->n_after; i++)
+        if (j->after[i].v == predecessor)
+            return true;
+    return false;
+}
+
+bool in_order(const struct planner *planner, struct placed p,
+              struct placed other)
+{
+    const struct option *x = &planner->options[p.option];
+    const struct option *y = &planner->options[other.option];
+    if (follows(planner, x->job, y->job) &&
+        p.start < other.start + y->duration_s)
+        return false;
+    return !follows(planner, y->job, x->job) ||
+           other.start >= p.start + x->duration_s;
+}
+
+bool order_allows(const struct planner *planner,
+                  const struct schedule *schedule, struct placed p)
+{
+    int job = planner->options[p.option].job;
+    const struct lo_job *j = &planner->problem->jobs[job];
+    for (int32_t i = 0; i < j->n_after; i++)
+        if (schedule->jobs[j->after[i].v].option < 0)
+            return false;
+    for (int k = 0; k < planner->n_jobs; k++)
+        if (k != job && schedule->jobs[k].option >= 0 &&
+            !in_order(planner, p, schedule->jobs[k]))
+            return false;
+    return true;
+}
+
+bool order_holds(const struct planner *planner, const struct schedule *schedule)
+{
+    for (int j = 0; j < planner->n_jobs; j++) {
+        const struct lo_job *job = &planner->problem->jobs[j];
+        for (int32_t i = 0; i < job->n_after; i++) {
+            struct placed before = schedule->jobs[job->after[i].v];
+            if (schedule->jobs[j].option >= 0 &&
+                (before.option < 0 ||
+                 !in_order(planner, schedule->jobs[j], before)))
+                return false;
+        }
+    }
+    return true;
+}
+
+int order_depth(const struct planner *planner, int job)
+{
+    const struct lo_job *j = &planner->problem->jobs[job];
+    int depth = 0;
+    for (int32_t i = 0; i < j->n_after; i++)
+        depth = MAX(depth, 1 + order_depth(planner, j->after[i].v));
+    return depth;
+}
