@@ -63,7 +63,7 @@ struct lo_move {
     lo_date day;
     int32_t mode; /* in place: cheapest that may start then, -1 = none */
     enum lo_move_kind kind;
-    const char *rule;   /* "E2", "E3", "E5", "pin"; NULL when free */
+    const char *rule;   /* "E2", "E3" ... "pin"; NULL when free */
     const char *why;    /* message id, NULL when free; one %s for `other` */
     const char *other;  /* job in the way, NULL = `why` has no %s */
     double extra;       /* in place; NAN unless free */
@@ -140,8 +140,9 @@ void lo_prices_free(struct lo_prices *prices); /* NULL is fine */
 /* --- an unplaced job (prices.c) ----------------------------------------- */
 
 struct lo_clash {
-    int32_t n;            /* 0: it fits, or the search did not end */
-    const char *rules[4]; /* "E2", "E3", "E5", "pin" */
+    int32_t n;            /* 0: another rule is to blame, or the search did
+                             not end */
+    const char *rules[6]; /* of "E2", "E3", "E4", "E5", "E9", "pin" */
     const char *repair;   /* message id of the cheapest that was found to help,
                              one %s for `subject`; NULL = none of those tried */
     const char *subject;  /* borrowed from the problem; NULL = no %s */
@@ -149,15 +150,16 @@ struct lo_clash {
 };
 
 /* A smallest set of rules of that job that clash, each subset by re-planning
- * (`seconds` each, at most 15 + 4), and the cheapest of: no pin, shorter
- * notice, one more crew, hours outside the window. */
+ * (`seconds` each; two rules take at most 22), and the cheapest of: no pin,
+ * shorter notice, no order of jobs, longer off, one more crew; hours outside
+ * the window only where none of these helps. E9 is lifted for all jobs. */
 enum lo_status lo_explain_clash(struct lo_clash *out,
                                 const struct lo_problem *problem,
                                 const struct lo_placement *placements,
                                 int32_t job, double seconds,
                                 struct lo_error *err) LO_MUST_USE;
 
-/* --- shared outages (prices.c) ------------------------------------------ */
+/* --- shared outages ------------------------------------------------------ */
 
 struct lo_shared_outage {
     int32_t outage; /* index into plan->outages; of two jobs or more */

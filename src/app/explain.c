@@ -126,7 +126,7 @@ static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
         status = problem_of(&view->problem, view, err);
     if (status != LO_OK)
         return status;
-    placements = g_new0(struct lo_placement, view->problem->n_jobs + 1);
+    placements = g_new0(struct lo_placement, (gsize)view->problem->n_jobs + 1);
     status = place(placements, view->problem, view->week, err);
     if (status == LO_OK)
         status =

@@ -1,133 +1,11 @@
 /*
  * What becomes of a published plan: planned anew around what people were told,
- * an outage called off, what really happened; and the difference of two plans.
+ * an outage called off, what really happened.
  */
 #include <string.h>
 
 #include "app/app_int.h"
 #include "app/life_int.h"
-
-static const char done_rule[] = "done";
-
-/* --- the difference of two plans ---------------------------------------- */
-
-const char *lo_change_name(enum lo_change_kind kind)
-{
-    static const char *const names[] = {"new",   "gone",  "placed", "unplaced",
-                                        "moved", "crews", "extent", "done"};
-    return names[kind];
-}
-
-static const struct lo_week_outage *outage_of(const struct lo_week *week,
-                                              const char *id)
-{
-    for (int32_t o = 0; id != NULL && o < week->n_outages; o++)
-        if (strcmp(week->outages[o].id, id) == 0)
-            return &week->outages[o];
-    return NULL;
-}
-
-static const struct lo_week_job *job_of(const struct lo_week *week,
-                                        const char *id)
-{
-    for (int32_t j = 0; j < week->n_jobs; j++)
-        if (strcmp(week->jobs[j].id, id) == 0)
-            return &week->jobs[j];
-    return NULL;
-}
-
-static bool same_texts(const struct lo_texts *a, const struct lo_texts *b)
-{
-    bool same = a->n == b->n;
-    for (int32_t i = 0; i < a->n && same; i++) {
-        same = false;
-        for (int32_t k = 0; k < b->n && !same; k++)
-            same = strcmp(a->at[i], b->at[k]) == 0;
-    }
-    return same;
-}
-
-static bool same_span(const struct lo_interval *a, const struct lo_interval *b)
-{
-    return a->from == b->from && a->to == b->to;
-}
-
-static const struct lo_interval no_span = {LO_TIME_NONE, LO_TIME_NONE};
-
-/* NULL: not in that week. */
-static void compare_outages(GArray *out, const struct lo_week_outage *before,
-                            const struct lo_week_outage *after)
-{
-    struct lo_week_change row = {
-        .outage = true,
-        .id = after != NULL ? after->id : before->id,
-        .name = "",
-        .before = before != NULL ? before->span : no_span,
-        .after = after != NULL ? after->span : no_span,
-    };
-    if (before == NULL)
-        row.kind = LO_CHANGE_NEW;
-    else if (after == NULL)
-        row.kind = LO_CHANGE_GONE;
-    else if (!same_span(&before->span, &after->span))
-        row.kind = LO_CHANGE_MOVED;
-    else if (!same_texts(&before->jobs, &after->jobs) ||
-             before->customers != after->customers)
-        row.kind = LO_CHANGE_EXTENT;
-    else
-        return;
-    g_array_append_val(out, row);
-}
-
-/* Left out by a replan because it is done. */
-static bool is_done_row(const struct lo_week_job *job)
-{
-    return job->rules.n == 1 && strcmp(job->rules.at[0], done_rule) == 0;
-}
-
-static void compare_jobs(GArray *out, const struct lo_week_job *before,
-                         const struct lo_week_job *after)
-{
-    bool was = before != NULL && before->placed;
-    bool is = after != NULL && after->placed;
-    struct lo_week_change row = {
-        .id = after != NULL ? after->id : before->id,
-        .name = after != NULL ? after->name : before->name,
-        .before = was ? before->part : no_span,
-        .after = is ? after->part : no_span,
-    };
-    if (before == NULL)
-        row.kind = LO_CHANGE_NEW;
-    else if (after == NULL)
-        row.kind = LO_CHANGE_GONE;
-    else if (was != is)
-        row.kind = is                   ? LO_CHANGE_PLACED
-                   : is_done_row(after) ? LO_CHANGE_DONE
-                                        : LO_CHANGE_UNPLACED;
-    else if (was && !same_span(&before->part, &after->part))
-        row.kind = LO_CHANGE_MOVED;
-    else if (was && !same_texts(&before->crews, &after->crews))
-        row.kind = LO_CHANGE_CREWS;
-    else
-        return;
-    g_array_append_val(out, row);
-}
-
-void lo_week_difference(GArray *out, const struct lo_week *before,
-                        const struct lo_week *after)
-{
-    for (int32_t o = 0; o < after->n_outages; o++)
-        compare_outages(out, outage_of(before, after->outages[o].id),
-                        &after->outages[o]);
-    for (int32_t o = 0; o < before->n_outages; o++)
-        if (outage_of(after, before->outages[o].id) == NULL)
-            compare_outages(out, &before->outages[o], NULL);
-    for (int32_t j = 0; j < after->n_jobs; j++)
-        compare_jobs(out, job_of(before, after->jobs[j].id), &after->jobs[j]);
-    for (int32_t j = 0; j < before->n_jobs; j++)
-        if (job_of(after, before->jobs[j].id) == NULL)
-            compare_jobs(out, &before->jobs[j], NULL);
-}
 
 /* --- replan ------------------------------------------------------------- */
 
@@ -159,6 +37,13 @@ static bool is_released(const struct lo_replan_request *request, const char *id)
         if (strcmp(request->release[i], id) == 0)
             return true;
     return false;
+}
+
+static bool is_frozen(const struct lo_week_job *told,
+                      const struct lo_replan_request *request)
+{
+    return told != NULL && told->placed && told->outage != NULL &&
+           !is_released(request, told->outage);
 }
 
 /* E11: the start and the mode that people were told stay. */
@@ -216,10 +101,8 @@ static enum lo_status freeze(struct lo_problem *problem,
     for (int32_t j = 0; j < problem->n_jobs; j++) {
         struct lo_job *job = &problem->jobs[j];
         const char *mrid = problem->work->tasks[job->task].mrid;
-        const struct lo_week_job *told = job_of(published, mrid);
-        bool frozen = told != NULL && told->placed && told->outage != NULL &&
-                      !is_released(request, told->outage);
-        if (frozen) {
+        const struct lo_week_job *told = app_week_job(published, mrid);
+        if (is_frozen(told, request)) {
             if (freeze_job(problem, j, told, err) != LO_OK)
                 return err->status;
         } else if (is_done(done, mrid)) {
@@ -236,14 +119,14 @@ static enum lo_status freeze(struct lo_problem *problem,
 static bool as_told(const struct lo_week_outage *told,
                     const struct lo_week_outage *now)
 {
-    if (!same_span(&told->span, &now->span))
+    if (!app_same_span(&told->span, &now->span))
         return false;
     for (int32_t i = 0; i < told->n_stages; i++)
         for (int32_t k = 0; k < now->n_stages; k++) {
             const struct lo_week_stage *a = &told->stages[i];
             const struct lo_week_stage *b = &now->stages[k];
             if (MAX(a->span.from, b->span.from) < MIN(a->span.to, b->span.to) &&
-                !same_texts(&a->off, &b->off))
+                !app_same_texts(&a->off, &b->off))
                 return false;
         }
     return true;
@@ -283,15 +166,6 @@ static void keep_apart(struct lo_problem *problem, struct lo_job *job,
     job->n_windows = n;
 }
 
-static bool is_frozen(const struct lo_week *published,
-                      const struct lo_replan_request *request, const char *mrid,
-                      const char *outage)
-{
-    const struct lo_week_job *told = job_of(published, mrid);
-    return told != NULL && told->placed && told->outage != NULL &&
-           strcmp(told->outage, outage) == 0 && !is_released(request, outage);
-}
-
 /* Frozen outages that changed: every job that joined one is kept apart from
  * it. Returns how many jobs that are; `inside` as in keep_apart. */
 static int part_from_frozen(struct lo_problem *problem,
@@ -303,11 +177,12 @@ static int part_from_frozen(struct lo_problem *problem,
     int parted = 0;
     for (int32_t j = 0; j < problem->n_jobs; j++) {
         const char *mrid = problem->work->tasks[problem->jobs[j].task].mrid;
-        const struct lo_week_job *job = job_of(week, mrid);
-        const struct lo_week_outage *told = outage_of(published, job->outage);
+        const struct lo_week_job *job = app_week_job(week, mrid);
+        const struct lo_week_outage *told =
+            app_week_outage(published, job->outage);
         if (told == NULL || is_released(request, told->id) ||
-            is_frozen(published, request, mrid, told->id) ||
-            as_told(told, outage_of(week, told->id)))
+            is_frozen(app_week_job(published, mrid), request) ||
+            as_told(told, app_week_outage(week, told->id)))
             continue;
         keep_apart(problem, &problem->jobs[j], &told->span, inside);
         parted++;
@@ -340,6 +215,8 @@ static enum lo_status solve_once(struct lo_week **out, bool *has_plan,
     return status;
 }
 
+enum { MOST_ROUNDS = 20 }; /* two are enough where outages are staged */
+
 /* Solves until the frozen outages are as they were told: after the first
  * round joining jobs are let in where they fit inside, later not at all. */
 static enum lo_status solve(struct lo_week **out, struct lo_session *session,
@@ -361,6 +238,7 @@ static enum lo_status solve(struct lo_week **out, struct lo_session *session,
             solve_once(&week, &has_plan, problem, published, &options, err);
         if (status != LO_OK)
             return status;
+        has_plan = has_plan && round < MOST_ROUNDS;
         if (!has_plan || part_from_frozen(problem, week, published, request,
                                           round == 0) == 0)
             break;
@@ -387,7 +265,7 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
     GArray *done = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
     enum lo_status status = week_in_force(&told, session, err);
     for (int32_t i = 0; status == LO_OK && i < request->n_release; i++)
-        if (outage_of(told, request->release[i]) == NULL)
+        if (app_week_outage(told, request->release[i]) == NULL)
             status = unknown_outage(request->release[i], told, err);
     if (status == LO_OK)
         status = lo_store_get_done(session->store, done, arena, err);
@@ -458,7 +336,7 @@ enum lo_status lo_app_cancel(struct lo_session *session, const char *outage,
     enum lo_status status = week_in_force(&week, session, err);
     if (status != LO_OK)
         return status;
-    const struct lo_week_outage *gone = outage_of(week, outage);
+    const struct lo_week_outage *gone = app_week_outage(week, outage);
     if (gone == NULL) {
         status = unknown_outage(outage, week, err);
         goto done;
@@ -511,7 +389,7 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
     enum lo_status status = week_in_force(&week, session, err);
     if (status != LO_OK)
         return status;
-    const struct lo_week_outage *planned = outage_of(week, outage);
+    const struct lo_week_outage *planned = app_week_outage(week, outage);
     if (planned == NULL) {
         status = unknown_outage(outage, week, err);
     } else {

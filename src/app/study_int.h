@@ -36,4 +36,36 @@ int32_t *study_zone_feeders(const struct study *study,
                             const struct lo_rel_grid *grid,
                             const struct lo_rel_map *map);
 
+/* A switch study in the making. */
+struct study_site {
+    struct study *study;
+    const struct lo_site_request *request;
+    struct lo_site_study *out;
+    GArray *cuts;                /* struct lo_rel_cut */
+    GArray *ties;                /* struct lo_rel_new_tie */
+    GArray *cut_rows, *tie_rows; /* struct lo_study_site of each */
+    struct lo_rel_grid *whole;   /* of the network */
+    struct lo_rel_grid *grid;    /* of the feeder: a copy, or NULL */
+    struct lo_rel_map map;
+    GArray *sites; /* struct lo_site */
+    GArray *rows;  /* struct lo_study_site, alongside */
+    struct lo_siting problem;
+    struct lo_siting_options options;
+    struct lo_frontier frontier;
+    gint64 stop_at; /* of refusals and sensitivity */
+};
+
+static inline double study_setting(const struct study_site *at, const char *key)
+{
+    return lo_settings_double(at->study->session->settings, key);
+}
+
+/* The candidate sites and the grid they stand on: rows, sites, problem. */
+enum lo_status study_site_build(struct study_site *at,
+                                struct lo_error *err) LO_MUST_USE;
+
+/* Is there a site, does every forbidden one exist, has a budget prices? */
+enum lo_status study_site_check(const struct study_site *at,
+                                struct lo_error *err) LO_MUST_USE;
+
 #endif

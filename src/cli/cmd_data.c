@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "cli/cli_int.h"
+#include "lineout/report_flows.h"
 
-enum { NAMES_EACH = 5, FINDINGS_EACH = 3 };
+enum { NAMES_EACH = 5, FINDINGS_EACH = 3, FLOWS_SHOWN = 30 };
 
 static struct lo_json *counts_json(const struct lo_world_counts *counts)
 {
@@ -170,9 +171,49 @@ done:
     return code;
 }
 
+/* Flows and voltages while the named sections are dead (none: the normal
+ * state), back-feed included. */
+static int show_flows(struct cli *cli, struct lo_world *world,
+                      const char *const *labels)
+{
+    GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    int code = CLI_DONE;
+    for (int i = 0; labels != NULL && labels[i] != NULL; i++) {
+        lo_section section = lo_sections_find(world->sections, labels[i]);
+        if (section.v == LO_NONE)
+            code = cli_usage("`lineout plan --json` names the sections",
+                             "no section '%s'", labels[i]);
+        g_array_append_val(dead, section);
+    }
+    if (code == CLI_DONE) {
+        struct lo_flows flows;
+        lo_supply_flows(world->supply, (const lo_section *)(void *)dead->data,
+                        (int32_t)dead->len, &flows);
+        if (cli->json) {
+            cli_print_json(lo_report_flows_json(world->sections, &flows));
+        } else {
+            GString *out = g_string_new(NULL);
+            lo_report_flows(out, world->sections, &flows, FLOWS_SHOWN,
+                            cli->lang);
+            cli_print(out);
+        }
+        lo_flows_release(&flows);
+    }
+    g_array_free(dead, TRUE);
+    return code;
+}
+
 int cmd_check(struct cli *cli, int argc, char **argv)
 {
+    gboolean flows = FALSE;
+    char **dead = NULL;
     GOptionEntry entries[] = {
+        {"flows", 0, 0, G_OPTION_ARG_NONE, &flows,
+         LO_N_("flows, loading and voltages of the supply state instead"),
+         NULL},
+        {"dead", 0, 0, G_OPTION_ARG_STRING_ARRAY, &dead,
+         LO_N_("with --flows: while that section is dead (may be repeated)"),
+         "SECTION"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
@@ -188,6 +229,10 @@ int cmd_check(struct cli *cli, int argc, char **argv)
         return code;
     if (lo_world_new(&world, session, &err) != LO_OK) {
         code = cli_fail(&err);
+        goto done;
+    }
+    if (flows) {
+        code = show_flows(cli, world, (const char *const *)dead);
         goto done;
     }
     code = CLI_DONE;
@@ -209,5 +254,6 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 done:
     lo_world_free(world);
     lo_session_close(session);
+    g_strfreev(dead);
     return code;
 }

@@ -8,7 +8,6 @@
 
 #include "lineout/app_notify.h"
 
-
 struct wishes {
     char *customer, *outage, *phone, *format;
     gboolean full, verify;

@@ -2,8 +2,8 @@
  * Why a job stands where it stands: every other start is put to the rules and
  * priced with the others in place, then days and starts are planned again.
  *
- *   rules of the job alone  --broken-->  forbidden (E2, E5, E3)
- *   with the others there   --broken-->  blocked by them (E3, E5 ...)
+ *   rules of the job alone  --broken-->  forbidden (E2, E9, E5, E3)
+ *   with the others there   --broken-->  blocked by them (E3, E4, E9 ...)
  *   else free, and its price is that of the schedule with the job there
  */
 #include "lineout/explain.h"
@@ -71,7 +71,7 @@ static enum lo_status open_view(struct view *v,
                                 struct lo_error *err)
 {
     v->problem = *v->given;
-    v->jobs = g_new(struct lo_job, v->given->n_jobs + 1);
+    v->jobs = g_new(struct lo_job, (gsize)v->given->n_jobs + 1);
     memcpy(v->jobs, v->given->jobs, sizeof *v->jobs * (size_t)v->given->n_jobs);
     v->jobs[v->j].pin = LO_TIME_NONE;
     v->problem.jobs = v->jobs;
@@ -128,6 +128,10 @@ static void judge_alone(struct view *v, int mode, lo_time at,
     if (!inside_window(job, m->duration_s, at))
         forbid(move, LO_MOVE_FORBIDDEN, "E2",
                LO_N_("outside its window or the working hours"));
+    else if (off &&
+             m->before_s + m->duration_s + m->after_s > v->problem.max_off_s)
+        forbid(move, LO_MOVE_FORBIDDEN, "E9",
+               LO_N_("customers would be off for too long on end"));
     else if (off && at - m->before_s < v->problem.now + job->lead_s)
         forbid(move, LO_MOVE_FORBIDDEN, "E5",
                LO_N_("too early to tell the customers in time"));
@@ -315,7 +319,8 @@ static enum lo_status resolve(struct view *v, const struct lo_job *job,
 static struct lo_interval *windows_of_day(const struct view *v, lo_date day,
                                           struct lo_job *job)
 {
-    struct lo_interval *cut = g_new(struct lo_interval, job->n_windows + 1);
+    struct lo_interval *cut =
+        g_new(struct lo_interval, (gsize)job->n_windows + 1);
     lo_time from = lo_zone_time(v->zone, day, 0);
     lo_time to = lo_zone_time(v->zone, day + 1, 0);
     int32_t n = 0;
@@ -453,4 +458,28 @@ void lo_explanation_free(struct lo_explanation *why)
 {
     if (why != NULL)
         lo_arena_free(why->arena);
+}
+
+/* --- shared outages ----------------------------------------------------- */
+
+void lo_explain_sharing(GArray *out, const struct lo_plan *plan)
+{
+    struct planner *p = planner_new(plan->problem);
+    for (int32_t o = 0; o < plan->n_outages; o++) {
+        const struct lo_plan_outage *outage = &plan->outages[o];
+        if (outage->n_jobs < 2)
+            continue;
+        int64_t alone = 0;
+        for (int32_t i = 0; i < outage->n_jobs; i++) {
+            int option = -1;
+            alone += cheapest_alone(p, outage->jobs[i].v, &option);
+        }
+        struct lo_shared_outage row = {o, (double)alone / LO_HOUR,
+                                       (double)(plan->problem->by_mv
+                                                    ? outage->mv_customer_s
+                                                    : outage->customer_s) /
+                                           LO_HOUR};
+        g_array_append_val(out, row);
+    }
+    planner_free(p);
 }

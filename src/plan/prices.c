@@ -252,7 +252,7 @@ enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
 {
     struct pricing g = begin(seconds, err);
     struct lo_findings *ignored = lo_findings_new(); /* said once already */
-    struct lo_pin *pins = g_new0(struct lo_pin, input->n_pins + 1);
+    struct lo_pin *pins = g_new0(struct lo_pin, (gsize)input->n_pins + 1);
     enum lo_status status = LO_OK;
     g.base = (struct figures){plan->objective, plan->unplaced_weight};
     for (int i = 0; i < input->n_pins && status == LO_OK; i++) {
@@ -279,7 +279,7 @@ enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
 
 /* --- clash and repair --------------------------------------------------- */
 
-enum { E2 = 1, E3 = 2, E5 = 4, PIN = 8, ALL = 15 };
+enum { E2 = 1, E3 = 2, E4 = 4, E5 = 8, E9 = 16, PIN = 32, ALL = 63, RULES = 6 };
 
 /* The problem with only the rules of `kept` for job j. The window is then the
  * horizon; the interval is borrowed by the variant. */
@@ -295,12 +295,16 @@ static struct variant relaxed(const struct lo_problem *problem, int32_t j,
         job->windows = horizon;
         job->n_windows = 1;
     }
+    if ((kept & E4) == 0)
+        job->n_after = 0;
     if ((kept & E5) == 0)
         job->lead_s = 0;
+    if ((kept & E9) == 0) /* no limit of one job's: it is the plan's */
+        v.problem.max_off_s = INT64_MAX / 4;
     if ((kept & PIN) == 0)
         job->pin = LO_TIME_NONE;
     if ((kept & E3) == 0) {
-        *modes = g_new(struct lo_job_mode, job->n_modes + 1);
+        *modes = g_new(struct lo_job_mode, (gsize)job->n_modes + 1);
         for (int32_t m = 0; m < job->n_modes; m++) {
             (*modes)[m] = job->modes[m];
             (*modes)[m].n_needs = 0;
@@ -335,40 +339,56 @@ static enum lo_status try_fit(enum fit *out, double *hours,
 
 static int rules_in(int set)
 {
-    return (set & 1) + (set >> 1 & 1) + (set >> 2 & 1) + (set >> 3 & 1);
+    int n = 0;
+    for (int r = 0; r < RULES; r++)
+        n += set >> r & 1;
+    return n;
+}
+
+/* Does the job fit while only the rules of `set` hold for it? */
+static enum lo_status fits_under(enum fit *out,
+                                 const struct lo_problem *problem, int32_t j,
+                                 int set, double limit, double seconds,
+                                 struct lo_error *err)
+{
+    struct lo_interval horizon;
+    struct lo_job_mode *modes;
+    double hours;
+    struct variant v = relaxed(problem, j, set, &horizon, &modes);
+    enum lo_status status =
+        try_fit(out, &hours, &v.problem, j, limit, seconds, err);
+    variant_clear(&v);
+    g_free(modes);
+    return status;
 }
 
 /* The first of the smallest sets that does not fit: every smaller one was
- * seen to fit, so that it is minimal. */
+ * seen to fit, so that it is minimal. That it fits under none at all is seen
+ * first: else another rule is to blame. */
 static enum lo_status find_clash(struct lo_clash *out,
                                  const struct lo_problem *problem, int32_t j,
                                  double limit, double seconds,
                                  struct lo_error *err)
 {
-    static const char *const names[] = {"E2", "E3", "E5", "pin"};
+    static const char *const names[] = {"E2", "E3", "E4", "E5", "E9", "pin"};
     const struct lo_job *job = &problem->jobs[j];
-    int absent =
-        (job->lead_s <= 0 ? E5 : 0) | (job->pin == LO_TIME_NONE ? PIN : 0);
-    for (int size = 1; size <= 4; size++)
-        for (int set = 1; set <= ALL; set++) {
+    int absent = (job->n_after == 0 ? E4 : 0) | (job->lead_s <= 0 ? E5 : 0) |
+                 (job->pin == LO_TIME_NONE ? PIN : 0);
+    for (int size = 0; size <= RULES; size++)
+        for (int set = 0; set <= ALL; set++) {
+            enum fit fit = FIT_UNKNOWN;
             if (rules_in(set) != size || (set & absent) != 0)
                 continue;
-            struct lo_interval horizon;
-            struct lo_job_mode *modes;
-            enum fit fit = FIT_UNKNOWN;
-            double hours;
-            struct variant v = relaxed(problem, j, set, &horizon, &modes);
             enum lo_status status =
-                try_fit(&fit, &hours, &v.problem, j, limit, seconds, err);
-            variant_clear(&v);
-            g_free(modes);
+                fits_under(&fit, problem, j, set, limit, seconds, err);
             if (status != LO_OK || fit == FIT_UNKNOWN)
                 return status;
-            for (int r = 0; fit == FITS_NOT && r < 4; r++)
+            if (fit == FITS)
+                continue;
+            for (int r = 0; r < RULES; r++)
                 if ((set >> r & 1) != 0)
                     out->rules[out->n++] = names[r];
-            if (fit == FITS_NOT)
-                return LO_OK;
+            return LO_OK;
         }
     return LO_OK;
 }
@@ -461,6 +481,12 @@ enum lo_status lo_explain_clash(struct lo_clash *out,
     if (status == LO_OK && j->lead_s > 0)
         status = repair_rule(&clash, problem, job, &base, seconds, E5,
                              LO_N_("a notice class with a shorter lead"), err);
+    if (status == LO_OK && j->n_after > 0)
+        status = repair_rule(&clash, problem, job, &base, seconds, E4,
+                             LO_N_("the order of jobs given up"), err);
+    if (status == LO_OK)
+        status = repair_rule(&clash, problem, job, &base, seconds, E9,
+                             LO_N_("customers off for longer on end"), err);
     if (status == LO_OK)
         status = repair_crews(&clash, problem, job, &base, seconds, err);
     if (status == LO_OK && clash.repair == NULL)
@@ -471,28 +497,4 @@ enum lo_status lo_explain_clash(struct lo_clash *out,
     if (status == LO_OK)
         *out = clash;
     return status;
-}
-
-/* --- shared outages ----------------------------------------------------- */
-
-void lo_explain_sharing(GArray *out, const struct lo_plan *plan)
-{
-    struct planner *p = planner_new(plan->problem);
-    for (int32_t o = 0; o < plan->n_outages; o++) {
-        const struct lo_plan_outage *outage = &plan->outages[o];
-        if (outage->n_jobs < 2)
-            continue;
-        int64_t alone = 0;
-        for (int32_t i = 0; i < outage->n_jobs; i++) {
-            int option = -1;
-            alone += cheapest_alone(p, outage->jobs[i].v, &option);
-        }
-        struct lo_shared_outage row = {o, (double)alone / LO_HOUR,
-                                       (double)(plan->problem->by_mv
-                                                    ? outage->mv_customer_s
-                                                    : outage->customer_s) /
-                                           LO_HOUR};
-        g_array_append_val(out, row);
-    }
-    planner_free(p);
 }

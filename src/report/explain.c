@@ -157,7 +157,7 @@ static void append_clash(GString *out, const struct lo_clash *clash,
     if (clash == NULL)
         return;
     if (clash->n > 0) {
-        char *rules[5] = {NULL};
+        char *rules[G_N_ELEMENTS(clash->rules) + 1] = {NULL};
         for (int r = 0; r < clash->n; r++)
             rules[r] = (char *)clash->rules[r];
         char *list = g_strjoinv(", ", rules);

@@ -125,7 +125,7 @@ static void test_explain__the_job_that_has_the_crew_is_named(void)
         if (move->start < two->start || move->start >= two->start + 4 * LO_HOUR)
             continue;
         blocked++;
-        CU_ASSERT_EQUAL(move->kind, LO_MOVE_BLOCKED);
+        CU_ASSERT_EQUAL_FATAL(move->kind, LO_MOVE_BLOCKED);
         CU_ASSERT_STRING_EQUAL(move->rule, "E3");
         CU_ASSERT_STRING_EQUAL(move->other, "J2");
         CU_ASSERT(isnan(move->extra));
@@ -146,7 +146,7 @@ static void test_explain__too_early_to_tell_is_E5(void)
     struct lo_plan *plan = plan_solved(c);
     struct lo_explanation *why = explained(c, plan, 0);
     const struct lo_move *early = move_at(why, "2026-11-30T08:15:00Z");
-    CU_ASSERT_EQUAL(early->kind, LO_MOVE_FORBIDDEN);
+    CU_ASSERT_EQUAL_FATAL(early->kind, LO_MOVE_FORBIDDEN);
     CU_ASSERT_STRING_EQUAL(early->rule, "E5");
     CU_ASSERT_EQUAL(move_at(why, "2026-11-30T08:30:00Z")->kind, LO_MOVE_FREE);
     lo_explanation_free(why);
@@ -168,6 +168,7 @@ static void test_explain__a_pin_is_named_with_its_price(void)
     struct lo_plan *plan = plan_solved(c);
     struct lo_explanation *why = explained(c, plan, job_named(c, "J3"));
     const struct lo_move *move = move_at(why, "2026-11-30T09:00:00Z");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(move->rule);
     CU_ASSERT_STRING_EQUAL(move->rule, "pin");
     CU_ASSERT_EQUAL(move->kind, LO_MOVE_FREE);
     CU_ASSERT_DOUBLE_EQUAL(move->extra, -90.0, 0);
@@ -187,7 +188,7 @@ static void check_in_place(const struct plan_case *c,
     struct lo_error err = LO_ERROR_INIT;
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     struct lo_plan *other = NULL;
-    pinned.jobs = g_new0(struct lo_job, pinned.n_jobs + 1);
+    pinned.jobs = g_new0(struct lo_job, (gsize)pinned.n_jobs + 1);
     int32_t kept = 0;
     for (int32_t k = 0; k < pinned.n_jobs; k++) {
         const struct lo_placement *at = &plan->placements[k];
@@ -458,6 +459,27 @@ static void test_clash__notice_against_hours(void)
     plan_case_free(c);
 }
 
+/* At most an hour off on end, and the job takes two: no crew and no other
+ * hours would help, and neither is blamed. */
+static void test_clash__off_for_too_long(void)
+{
+    struct plan_case *c = plan_build(trunk, "crew A line; job J l3; mode 60",
+                                     "plan.max_off_hours=1", 1);
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_explanation *why = explained(c, plan, 0);
+    CU_ASSERT_EQUAL(why->start, LO_TIME_NONE);
+    const struct lo_move *noon = move_at(why, "2026-11-30T12:00:00Z");
+    CU_ASSERT_EQUAL_FATAL(noon->kind, LO_MOVE_FORBIDDEN);
+    CU_ASSERT_STRING_EQUAL(noon->rule, "E9");
+    struct lo_clash clash = clash_of(c, plan, "J");
+    CU_ASSERT_EQUAL_FATAL(clash.n, 1);
+    CU_ASSERT_STRING_EQUAL(clash.rules[0], "E9");
+    CU_ASSERT_STRING_EQUAL(clash.repair, "customers off for longer on end");
+    lo_explanation_free(why);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* The saving of a shared outage: 340 h alone, 250 h together. */
 static void test_sharing__what_one_outage_saves(void)
 {
@@ -490,4 +512,5 @@ LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_clash__hours_and_crews_together),
          LO_TEST(test_clash__one_rule_alone),
          LO_TEST(test_clash__notice_against_hours),
+         LO_TEST(test_clash__off_for_too_long),
          LO_TEST(test_sharing__what_one_outage_saves));

@@ -1,0 +1,125 @@
+/*
+ * The difference of two plans, by outage and by job.
+ */
+#include <string.h>
+
+#include "app/life_int.h"
+
+const char *lo_change_name(enum lo_change_kind kind)
+{
+    static const char *const names[] = {"new",   "gone",  "placed", "unplaced",
+                                        "moved", "crews", "extent", "done"};
+    return names[kind];
+}
+
+const struct lo_week_outage *app_week_outage(const struct lo_week *week,
+                                             const char *id)
+{
+    for (int32_t o = 0; id != NULL && o < week->n_outages; o++)
+        if (strcmp(week->outages[o].id, id) == 0)
+            return &week->outages[o];
+    return NULL;
+}
+
+const struct lo_week_job *app_week_job(const struct lo_week *week,
+                                       const char *id)
+{
+    for (int32_t j = 0; j < week->n_jobs; j++)
+        if (strcmp(week->jobs[j].id, id) == 0)
+            return &week->jobs[j];
+    return NULL;
+}
+
+bool app_same_texts(const struct lo_texts *a, const struct lo_texts *b)
+{
+    bool same = a->n == b->n;
+    for (int32_t i = 0; i < a->n && same; i++) {
+        same = false;
+        for (int32_t k = 0; k < b->n && !same; k++)
+            same = strcmp(a->at[i], b->at[k]) == 0;
+    }
+    return same;
+}
+
+bool app_same_span(const struct lo_interval *a, const struct lo_interval *b)
+{
+    return a->from == b->from && a->to == b->to;
+}
+
+static const struct lo_interval no_span = {LO_TIME_NONE, LO_TIME_NONE};
+
+/* NULL: not in that week. */
+static void compare_outages(GArray *out, const struct lo_week_outage *before,
+                            const struct lo_week_outage *after)
+{
+    struct lo_week_change row = {
+        .outage = true,
+        .id = after != NULL ? after->id : before->id,
+        .name = "",
+        .before = before != NULL ? before->span : no_span,
+        .after = after != NULL ? after->span : no_span,
+    };
+    if (before == NULL)
+        row.kind = LO_CHANGE_NEW;
+    else if (after == NULL)
+        row.kind = LO_CHANGE_GONE;
+    else if (!app_same_span(&before->span, &after->span))
+        row.kind = LO_CHANGE_MOVED;
+    else if (!app_same_texts(&before->jobs, &after->jobs) ||
+             before->customers != after->customers)
+        row.kind = LO_CHANGE_EXTENT;
+    else
+        return;
+    g_array_append_val(out, row);
+}
+
+/* Left out by a replan because it is done. */
+static bool is_done_row(const struct lo_week_job *job)
+{
+    return job->rules.n == 1 && strcmp(job->rules.at[0], APP_DONE) == 0;
+}
+
+static void compare_jobs(GArray *out, const struct lo_week_job *before,
+                         const struct lo_week_job *after)
+{
+    bool was = before != NULL && before->placed;
+    bool is = after != NULL && after->placed;
+    struct lo_week_change row = {
+        .id = after != NULL ? after->id : before->id,
+        .name = after != NULL ? after->name : before->name,
+        .before = was ? before->part : no_span,
+        .after = is ? after->part : no_span,
+    };
+    if (before == NULL)
+        row.kind = LO_CHANGE_NEW;
+    else if (after == NULL)
+        row.kind = LO_CHANGE_GONE;
+    else if (was != is)
+        row.kind = is                   ? LO_CHANGE_PLACED
+                   : is_done_row(after) ? LO_CHANGE_DONE
+                                        : LO_CHANGE_UNPLACED;
+    else if (was && !app_same_span(&before->part, &after->part))
+        row.kind = LO_CHANGE_MOVED;
+    else if (was && !app_same_texts(&before->crews, &after->crews))
+        row.kind = LO_CHANGE_CREWS;
+    else
+        return;
+    g_array_append_val(out, row);
+}
+
+void lo_week_difference(GArray *out, const struct lo_week *before,
+                        const struct lo_week *after)
+{
+    for (int32_t o = 0; o < after->n_outages; o++)
+        compare_outages(out, app_week_outage(before, after->outages[o].id),
+                        &after->outages[o]);
+    for (int32_t o = 0; o < before->n_outages; o++)
+        if (app_week_outage(after, before->outages[o].id) == NULL)
+            compare_outages(out, &before->outages[o], NULL);
+    for (int32_t j = 0; j < after->n_jobs; j++)
+        compare_jobs(out, app_week_job(before, after->jobs[j].id),
+                     &after->jobs[j]);
+    for (int32_t j = 0; j < before->n_jobs; j++)
+        if (app_week_job(after, before->jobs[j].id) == NULL)
+            compare_jobs(out, &before->jobs[j], NULL);
+}
