@@ -60,10 +60,9 @@ for k in "$@"; do
             >/dev/null || exit 1
         from=$(date +%s.%N)
         got=$(glpsol --lp "$tmp/m.lp" --tmlim "$seconds" -o /dev/stdout |
-            awk '/^Objective:/ { print $4 } /^Status:/ { print $2, $3 }' |
-            tr '\n' ' ')
-        line "$name" "glpsol ${got%% [0-9]*}" "$k" "${got##* }" \
-            "$(since "$from")" | sed 's/"cost":,/"cost":null,/'
+            awk '/^Status:/ { s = $2 " " $3 } /^Objective:/ { o = $4 }
+                 END { print s "|" o }')
+        line "$name" "glpsol ${got%%|*}" "$k" "${got##*|}" "$(since "$from")"
         from=$(date +%s.%N)
         got=$(cbc "$tmp/m.lp" sec "$seconds" ratio 0 solve 2>/dev/null |
             awk '/^Result - / { r = $3 " " $4 }
