@@ -17,7 +17,7 @@ trap 'rm -rf "$tmp"' EXIT
 # Data of the models: parents before children, loads summed upwards.
 data() {
     awk -v K="$1" '
-    $1 == "v" { theta[$2] = $4; kw[$2] = $5; if ($6 < 0) root = $2 }
+    $1 == "v" { theta[$2] = $4; kw[$2] = $5; if ($6 < 0) root[++roots] = $2 }
     $1 == "e" { child[$2, ++n[$2]] = $3 }
     function walk(v, up, fixed, i, me) {
         me = ++count
@@ -28,7 +28,8 @@ data() {
         return load[me]
     }
     END {
-        walk(root, 0, 2)
+        for (r = 1; r <= roots; r++)
+            walk(root[r], 0, 2)
         print "data;\nparam K := " K ";\nparam budget := 1e15;"
         print "param fixed_cost := 0;"
         print "param: V: up fixed theta theta_fast L :="
@@ -36,8 +37,9 @@ data() {
             printf "%d %d %d %.12g 0 %.12g\n", v, parent[v], stop[v],
                 hours[v], load[v]
         print ";\nparam: J: node fast capital :="
-        for (v = 2; v <= count; v++)
-            print v - 1, v, 0, 0
+        for (v = 1; v <= count; v++)
+            if (parent[v])
+                print v, v, 0, 0
         print ";\nend;"
     }' "$file"
 }

@@ -90,7 +90,8 @@ struct lo_replan_request {
  * is off at any other time than he was told (a job that would is kept apart
  * from it, which the bound then takes as given). A job that is done and not in
  * such an outage is left out; nothing else starts before now. Stored as a draft
- * (version 0: the frozen outages cannot stay, and nothing was stored).
+ * (version 0: the frozen outages cannot stay, and nothing was stored). Of plans
+ * as good, one that leaves every placed job where it was is taken if there is.
  * `published` is the plan in force. LO_ENOTFOUND without one, or for an unknown
  * outage.
  */

@@ -218,39 +218,98 @@ static enum lo_status solve_once(struct lo_week **out, bool *has_plan,
 enum { MOST_ROUNDS = 20 }; /* two are enough where outages are staged */
 
 /* Solves until the frozen outages are as they were told: after the first
- * round joining jobs are let in where they fit inside, later not at all. */
-static enum lo_status solve(struct lo_week **out, struct lo_session *session,
-                            struct lo_problem *problem,
-                            const struct lo_week *published,
-                            const struct lo_replan_request *request,
-                            struct lo_error *err)
+ * round joining jobs are let in where they fit inside, later not at all.
+ * Without a plan *has_plan is false. */
+static enum lo_status solve_rounds(struct lo_week **out, bool *has_plan,
+                                   struct lo_problem *problem,
+                                   const struct lo_week *published,
+                                   const struct lo_replan_request *request,
+                                   double until, struct lo_error *err)
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     struct lo_week *week = NULL;
-    bool has_plan = false;
-    double until = lo_steady_seconds() + request->time_limit_s;
     options.progress = request->progress;
     options.progress_self = request->progress_self;
     options.stop = request->stop;
     for (int round = 0;; round++) {
         options.time_limit_s = MAX(until - lo_steady_seconds(), 1.0);
         enum lo_status status =
-            solve_once(&week, &has_plan, problem, published, &options, err);
+            solve_once(&week, has_plan, problem, published, &options, err);
         if (status != LO_OK)
             return status;
-        has_plan = has_plan && round < MOST_ROUNDS;
-        if (!has_plan || part_from_frozen(problem, week, published, request,
-                                          round == 0) == 0)
+        *has_plan = *has_plan && round < MOST_ROUNDS;
+        if (!*has_plan || part_from_frozen(problem, week, published, request,
+                                           round == 0) == 0)
             break;
         lo_week_free(week);
         week = NULL;
     }
+    *out = week;
+    return LO_OK;
+}
+
+/* Every job that was placed, and may be there still, is pinned there. */
+static void keep_where_it_was(struct lo_problem *problem,
+                              const struct lo_week *published)
+{
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        struct lo_job *job = &problem->jobs[j];
+        const struct lo_week_job *was =
+            app_week_job(published, problem->work->tasks[job->task].mrid);
+        if (job->pin != LO_TIME_NONE || job->problem.rule != NULL ||
+            was == NULL || !was->placed || was->part.from < problem->now)
+            continue;
+        int32_t mode = app_mode_of(problem, j, was);
+        if (mode < 0)
+            continue;
+        job->pin = was->part.from;
+        job->modes += mode;
+        job->n_modes = 1;
+    }
+}
+
+/* Objective (4) by two plans: the best, and the best that leaves all that was
+ * placed where it was. The latter is taken where it is no worse; what is
+ * proven of the former holds for it too. */
+static enum lo_status solve(struct lo_week **out, struct lo_session *session,
+                            struct lo_problem *problem,
+                            const struct lo_week *published,
+                            const struct lo_replan_request *request,
+                            struct lo_error *err)
+{
+    struct lo_week *week = NULL, *kept = NULL;
+    bool has_plan = false, has_kept = false;
+    double until = lo_steady_seconds() + request->time_limit_s;
+    struct lo_problem still = *problem;
+    size_t n_jobs = (size_t)problem->n_jobs;
+    still.jobs = g_new0(struct lo_job, n_jobs + 1);
     enum lo_status status =
-        has_plan ? lo_store_put_week(session->store, week, err) : LO_OK;
+        solve_rounds(&week, &has_plan, problem, published, request, until, err);
+    if (status == LO_OK && has_plan && n_jobs > 0) {
+        memcpy(still.jobs, problem->jobs, n_jobs * sizeof *still.jobs);
+        keep_where_it_was(&still, published);
+        status = solve_rounds(&kept, &has_kept, &still, published, request,
+                              until, err);
+    }
+    if (status == LO_OK && has_kept &&
+        kept->unplaced_weight <= week->unplaced_weight + 1e-9 &&
+        kept->objective <= week->objective + 1e-9) {
+        kept->bound = MIN(week->bound, kept->objective);
+        kept->unplaced_bound = week->unplaced_bound;
+        kept->outcome = week->outcome;
+        kept->gap = lo_gap(kept->objective, kept->bound);
+        lo_week_free(week);
+        week = kept;
+        kept = NULL;
+    }
+    if (status == LO_OK && has_plan)
+        status = lo_store_put_week(session->store, week, err);
     if (status == LO_OK)
         *out = week;
     else
         lo_week_free(week);
+    lo_week_free(kept);
+    g_free(still.jobs);
     return status;
 }
 

@@ -28,7 +28,6 @@ struct search {
     bool *touches; /* n x n_events: site (in order) matters to the event */
     double budget;
     gint64 stop_at;
-    bool stopped;
     double open_bound; /* least bound of what was left unexplored */
     int32_t k;
     int32_t depth;
@@ -138,13 +137,13 @@ static void branch(struct search *s, int32_t from)
     double bound = bound_of(s, cost, from);
     if (bound >= s->best_cost - 1e-12 * fabs(s->best_cost))
         return;
-    if (g_get_monotonic_time() >= s->stop_at) {
-        s->stopped = true;
-        s->open_bound = fmin(s->open_bound, bound);
-        return;
-    }
     double spent = capital_of(s);
     for (int32_t i = from; i < s->n; i++) {
+        /* One evaluation may take a second: look at the clock before each. */
+        if (g_get_monotonic_time() >= s->stop_at) {
+            s->open_bound = fmin(s->open_bound, bound);
+            return;
+        }
         if (!affordable(s, spent + site_at(s, i)->capital))
             continue;
         s->now[s->depth++] = i;
@@ -381,7 +380,6 @@ void lo_site_search(struct lo_frontier_step *steps,
     s.best_cost = INFINITY;
     for (s.k = 0; s.k <= max; s.k++) {
         s.open_bound = INFINITY;
-        s.stopped = false;
         take(&s, &first[s.k]);
         if (stop_at != G_MAXINT64) {
             gint64 now = g_get_monotonic_time();

@@ -21,7 +21,8 @@ static int by_number(const void *a, const void *b)
 
 void lo_site_sort(int32_t *sites, int32_t n)
 {
-    qsort(sites, (size_t)n, sizeof *sites, by_number);
+    if (n > 0)
+        qsort(sites, (size_t)n, sizeof *sites, by_number);
 }
 
 static bool stands_right(const struct lo_rel_link *link, enum lo_site_kind kind)

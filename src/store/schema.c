@@ -399,18 +399,17 @@ static const char interruptions[] =
     " FROM interruption ORDER BY from_at, object;";
 
 /* Version 4: what really happened, as a person entered it. */
-static const char actuals[] =
-    "CREATE TABLE actual("
-    " plan INTEGER NOT NULL REFERENCES plan(version),"
-    " outage TEXT NOT NULL,"
-    " off_at INTEGER NOT NULL,"
-    " on_at INTEGER NOT NULL CHECK(on_at > off_at),"
-    " entered_at INTEGER NOT NULL,"
-    " PRIMARY KEY(plan, outage)) WITHOUT ROWID;"
-    "CREATE TABLE job_done("
-    " job TEXT PRIMARY KEY," /* mRID */
-    " done_at INTEGER NOT NULL,"
-    " entered_at INTEGER NOT NULL) WITHOUT ROWID;";
+static const char actuals[] = "CREATE TABLE actual("
+                              " plan INTEGER NOT NULL REFERENCES plan(version),"
+                              " outage TEXT NOT NULL,"
+                              " off_at INTEGER NOT NULL,"
+                              " on_at INTEGER NOT NULL CHECK(on_at > off_at),"
+                              " entered_at INTEGER NOT NULL,"
+                              " PRIMARY KEY(plan, outage)) WITHOUT ROWID;"
+                              "CREATE TABLE job_done("
+                              " job TEXT PRIMARY KEY," /* mRID */
+                              " done_at INTEGER NOT NULL,"
+                              " entered_at INTEGER NOT NULL) WITHOUT ROWID;";
 
 enum { SCRIPTS = 7 };
 static const char *const versions[][SCRIPTS] = {

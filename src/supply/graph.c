@@ -285,7 +285,8 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
 
     graph->n_edges = (int32_t)b.edges->len;
     graph->edges = lo_arena_array(arena, b.edges->len + 1, sizeof(struct edge));
-    memcpy(graph->edges, b.edges->data, b.edges->len * sizeof(struct edge));
+    if (b.edges->len > 0)
+        memcpy(graph->edges, b.edges->data, b.edges->len * sizeof(struct edge));
     g_array_free(b.edges, TRUE);
     graph->all = lo_graph_ways(graph, NULL);
     lo_graph_find_bones(graph);

@@ -1,0 +1,78 @@
+/* Claims about what really happened, as a person entered it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness.h"
+#include "lineout/actual.h"
+#include "store_build.h"
+
+static struct lo_week *published(struct lo_store *store)
+{
+    static const lo_time starts[] = {0, LO_DAY};
+    struct lo_week *week = store_build_week(2, starts);
+    store_build_publish(store, week, 0);
+    return week;
+}
+
+/* Entered twice, the last word counts; another outage is another row. */
+static void test_store_actual__the_last_word_counts(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_week *week = published(store);
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_actual rows[] = {{week->version, "O2", {LO_DAY, LO_DAY + 100}},
+                               {week->version, "O1", {10, 20}},
+                               {week->version, "O1", {11, 25}}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        LO_ASSERT_OK(lo_store_put_actual(store, &rows[i], 1000, &err), err);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    LO_ASSERT_OK(lo_store_get_actuals(store, all, arena, &err), err);
+    CU_ASSERT_EQUAL_FATAL(all->len, 2);
+    struct lo_actual first = g_array_index(all, struct lo_actual, 0);
+    CU_ASSERT_STRING_EQUAL(first.outage, "O1");
+    CU_ASSERT_EQUAL(first.off.from, 11);
+    CU_ASSERT_EQUAL(first.off.to, 25);
+    LO_ASSERT_OK(lo_store_validate(store, &err), err);
+    g_array_free(all, TRUE);
+    lo_arena_free(arena);
+    lo_week_free(week);
+    lo_store_close(store);
+}
+
+/* The schema holds what the program promises, whoever writes. */
+static void test_store_actual__supply_cannot_come_back_before_it_goes(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_week *week = published(store);
+    struct lo_actual wrong = {week->version, "O1", {20, 20}};
+    struct lo_actual nowhere = {week->version + 9, "O1", {20, 30}};
+    CU_ASSERT_NOT_EQUAL(lo_store_put_actual(store, &wrong, 0, &err), LO_OK);
+    CU_ASSERT_NOT_EQUAL(lo_store_put_actual(store, &nowhere, 0, &err), LO_OK);
+    CU_ASSERT_EQUAL(store_build_count(store, "SELECT count(*) FROM actual"), 0);
+    lo_week_free(week);
+    lo_store_close(store);
+}
+
+static void test_store_actual__a_job_is_done_once(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_done rows[] = {{"J1", 50}, {"J2", 40}, {"J1", 30}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        LO_ASSERT_OK(lo_store_put_done(store, &rows[i], 1000, &err), err);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
+    LO_ASSERT_OK(lo_store_get_done(store, all, arena, &err), err);
+    CU_ASSERT_EQUAL_FATAL(all->len, 2);
+    CU_ASSERT_STRING_EQUAL(g_array_index(all, struct lo_done, 0).job, "J1");
+    CU_ASSERT_EQUAL(g_array_index(all, struct lo_done, 0).at, 30);
+    g_array_free(all, TRUE);
+    lo_arena_free(arena);
+    lo_store_close(store);
+}
+
+LO_SUITE(store_actual, LO_TEST(test_store_actual__the_last_word_counts),
+         LO_TEST(test_store_actual__supply_cannot_come_back_before_it_goes),
+         LO_TEST(test_store_actual__a_job_is_done_once));
