@@ -185,7 +185,14 @@ test-gateway: all ## real Kannel with an SMPP simulator, kill campaign
 bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
 
-bench: all county ## import and plan counties of several sizes
+BENCH_OBJ = $(addprefix $(BUILD)/bench/,bench_plan.o instance.o \
+	instance_net.o instance_work.o time_indexed.o)
+
+$(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(BENCH_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
+
+bench: all county $(BUILD)/bench_plan ## planner beside its goals and peers
 	bench/run.sh $(BUILD)
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint

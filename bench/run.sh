@@ -51,6 +51,12 @@ growth() {
     done
 }
 
+for part in "$@"; do
+    if [ "$part" != county ] && [ ! -x "$build/bench_plan" ]; then
+        echo "run.sh: no $build/bench_plan; make bench builds it" >&2
+        exit 2
+    fi
+done
 machine | tee "$out/machine.jsonl"
 for part in "$@"; do
     case $part in

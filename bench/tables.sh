@@ -69,7 +69,7 @@ peers() {
               solver = "lineout"
               unplaced = member("unplaced_weight") + 0
               ours = unplaced > 0 ? "" : o
-              our_bound = b
+              our_bound = unplaced > 0 ? "" : b
               note = unplaced > 0 ? " (weight " unplaced " unplaced)" : ""
           } else
               note = ""
@@ -94,13 +94,13 @@ growth() {
             for (i = 1; i <= n; i++) {
                 if (series[i] != series[i - 1] ||
                     (series[i] != "use" && use[i] != use[i - 1]))
-                    printf "%sby %s\n", i > 1 ? "\n" : "", series[i]
+                    printf "%sby %s\n", (i > 1 ? "\n" : ""), series[i]
                 printf "%4d jobs %2d d %2d %% %8.3f s  gap %8s%s %s\n", jobs[i],
                     days[i], use[i], seconds[i], gap[i],
                     (left[i] > 0 ? sprintf(" unplaced %-4g", left[i]) : \
                      sprintf("%14s", "")), bar(seconds[i], most)
             }
-        }' growth.jsonl
+        }' growth.jsonl | sed 's, *$,,'
     echo '```'
 }
 

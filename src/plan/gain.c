@@ -12,7 +12,8 @@
  * gain nothing, and sets to be looked at stay small.
  *
  * Company matters only from jobs that interact with i or j. Where there are
- * too many of those, or people may dip, the pair counts as gaining.
+ * too many of those, or people may dip, or time is up, the pair counts as
+ * gaining.
  */
 #include <string.h>
 
@@ -67,7 +68,8 @@ static bool gains(struct planner *p, int a, int b)
 {
     int company[MOST_COMPANY];
     int n = company_of(p, a, b, company, MOST_COMPANY);
-    if (n < 0 || p->problem->dip_s > 0 || !p->problem->staged)
+    if (n < 0 || p->problem->dip_s > 0 || !p->problem->staged ||
+        planner_out_of_time(p))
         return true;
     for (unsigned mask = 0; mask < 1u << n; mask++)
         if (rate_with(p, company, n, mask, a, b) +

@@ -21,6 +21,14 @@ static struct lo_interruption row(const char *object, lo_time from, lo_time to,
     };
 }
 
+static struct lo_network *empty_network(void)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_network *network = lo_arena_alloc(arena, sizeof *network);
+    network->arena = arena;
+    return network;
+}
+
 static void put(struct lo_store *store, struct lo_interruption *rows, int32_t n)
 {
     struct lo_interruptions past = {NULL, n, rows};
@@ -34,14 +42,14 @@ static void test_store_interruption__said_twice_is_there_once(void)
     struct lo_store *store = NULL;
     struct lo_interruptions *past = NULL;
     char *path = g_build_filename(lo_test_tmpdir(), "past.db", NULL);
-    struct lo_network network = {0};
+    struct lo_network *network = empty_network();
     struct lo_interruption first[] = {row("l2", 1000, 2000, "storm"),
                                       row("l1", 1000, 1500, "")};
     struct lo_interruption later[] = {row("l2", 1000, 2600, "storm, tree")};
     LO_ASSERT_OK(lo_store_open(&store, path, true, &err), err);
     put(store, first, 2);
     put(store, later, 1); /* another file, without l1 */
-    LO_ASSERT_OK(lo_store_get_interruptions(store, &network, &past, &err), err);
+    LO_ASSERT_OK(lo_store_get_interruptions(store, network, &past, &err), err);
     CU_ASSERT_EQUAL_FATAL(past->n, 2);
     CU_ASSERT_STRING_EQUAL(past->rows[0].object, "l1");
     CU_ASSERT_EQUAL(past->rows[0].equipment.v, LO_NONE);
@@ -49,6 +57,7 @@ static void test_store_interruption__said_twice_is_there_once(void)
     CU_ASSERT_STRING_EQUAL(past->rows[1].cause, "storm, tree");
     CU_ASSERT_EQUAL(past->rows[1].kind, LO_INTERRUPTION_FAULT);
     lo_interruptions_free(past);
+    lo_network_free(network);
     lo_store_close(store);
     g_free(path);
 }
@@ -59,15 +68,16 @@ static void test_store_interruption__a_bad_row_takes_all_back(void)
     struct lo_store *store = NULL;
     struct lo_interruptions *past = NULL;
     char *path = g_build_filename(lo_test_tmpdir(), "past2.db", NULL);
-    struct lo_network network = {0};
+    struct lo_network *network = empty_network();
     struct lo_interruption rows[] = {row("l1", 1000, 2000, ""),
                                      row("l2", 2000, 1000, "")};
     struct lo_interruptions bad = {NULL, 2, rows};
     LO_ASSERT_OK(lo_store_open(&store, path, true, &err), err);
     CU_ASSERT_NOT_EQUAL(lo_store_put_interruptions(store, &bad, &err), LO_OK);
-    LO_ASSERT_OK(lo_store_get_interruptions(store, &network, &past, &err), err);
+    LO_ASSERT_OK(lo_store_get_interruptions(store, network, &past, &err), err);
     CU_ASSERT_EQUAL(past->n, 0);
     lo_interruptions_free(past);
+    lo_network_free(network);
     lo_store_close(store);
     g_free(path);
 }
