@@ -56,7 +56,7 @@ static void build(struct planner *p, const struct pattern_pool *pool,
         }
 }
 
-static void read_answer(struct planner *p, const struct pattern_pool *pool,
+static void read_answer(const struct pattern_pool *pool,
                         const struct lo_solver_result *result,
                         struct master *out)
 {
@@ -74,7 +74,6 @@ static void read_answer(struct planner *p, const struct pattern_pool *pool,
         out->bound = floor(MAX(result->bound, 0.0) * LO_HOUR * (1.0 - 1e-9));
     if (out->bound < out->lp - 0.5)
         out->bound = floor(out->lp);
-    (void)p;
 }
 
 enum lo_status master_solve(struct planner *planner,
@@ -102,7 +101,7 @@ enum lo_status master_solve(struct planner *planner,
                 out->price[j] = result.dual[m.row[j]] * LO_HOUR;
         status = lo_model_solve_mip(m.model, &options, &result, err);
         if (status == LO_OK)
-            read_answer(planner, pool, &result, out);
+            read_answer(pool, &result, out);
     }
     lo_model_free(m.model);
     g_free(m.row);
