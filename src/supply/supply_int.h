@@ -13,6 +13,7 @@
  *   bound.c      what is surely off
  *   search.c     the best back-feed: branch and bound
  *   interact.c   footprints
+ *   split.c      R in parts that do not interact
  *   dip.c        dips at a change
  *   flows.c      flows of one state for printing
  */
@@ -170,6 +171,7 @@ struct lo_supply {
     double (*total)[2];         /* per section: P and Q of its loads */
     int32_t *slot;              /* per vertex: point in field.c, else -1 */
     int32_t *area_of;           /* per section met: area, -1 */
+    struct split *split;        /* split.c; NULL until needed */
 };
 
 struct section_set lo_set_keep(struct lo_arena *arena, const GArray *array);
@@ -192,6 +194,19 @@ void lo_supply_prepare(struct lo_supply *supply);
 void lo_supply_unprepare(struct lo_supply *supply);
 void lo_supply_tell(const struct lo_supply *supply,
                     struct lo_findings *findings);
+
+/* `*part` of each section of R, 0 .. n - 1: sections of different parts do not
+ * interact. Returns n. */
+int32_t lo_split_parts(struct lo_supply *supply, struct section_set dead,
+                       int32_t *part);
+void lo_split_free(struct split *split);
+
+/* How many names limited elements have, in footprints. */
+int32_t lo_limited_names(const struct graph *graph);
+
+/* off(R) in one piece, neither split nor kept; for tests, beside the other. */
+void lo_supply_off_whole(struct lo_supply *supply, const lo_section *dead,
+                         int32_t n, struct lo_off *off);
 
 /* closed[link] and dead[section] of the state that `off` describes; *owned*. */
 bool *lo_supply_closed(const struct lo_supply *supply,
