@@ -76,6 +76,9 @@ struct graph {
     double *sag;            /* per bone: largest drop along its twigs */
     int32_t *piece[PHASES]; /* per vertex: joined on that phase inside the
                                section if equal */
+    int32_t *lead;     /* per equipment: whose edge it shares, itself where it
+                          has its own, LO_NONE = no edge */
+    unsigned *carries; /* per equipment: its own phases of that edge */
     int32_t *wanted_piece[PHASES]; /* per section: where its loads are;
                                       PIECE_NONE, PIECE_MANY */
 };
@@ -85,6 +88,10 @@ struct graph *lo_graph_new(const struct lo_sections *sections);
 void lo_graph_free(struct graph *graph);
 void lo_graph_find_bones(struct graph *graph); /* called by lo_graph_new */
 struct ways lo_graph_ways(struct graph *graph, const bool *use);
+
+/* Normal limit of the element for an edge of these phases, VA; NAN = none. */
+double lo_graph_limit(const struct lo_network *network,
+                      const struct lo_equipment *e, unsigned phases);
 
 /* The vertex of a link's edge that lies in the section. */
 int32_t lo_graph_end(const struct graph *graph, int32_t edge, int32_t section);
