@@ -53,6 +53,7 @@
 
 #include <stdint.h>
 
+#include "lineout/extension.h"
 #include "lineout/finding.h"
 #include "lineout/section.h"
 
@@ -73,13 +74,17 @@ struct lo_supply_options {
     const double *weight; /* per section, objective weight to lose it, to a
                              millionth; NULL = its customers, or MV customers;
                              read during lo_supply_new_with only */
-    uint32_t load_break;  /* bit 1 << enum lo_switch_class */
-    int64_t dip_s;        /* 0 = there are no dips */
-    int32_t effort;       /* partial answers looked at for one R */
+    const struct lo_tie_note *ties; /* lo:Tie.transfer: none is never closed,
+                                       hot and cold are for dips; read during
+                                       lo_supply_new_with only */
+    int32_t n_ties;
+    uint32_t load_break; /* bit 1 << enum lo_switch_class */
+    int64_t dip_s;       /* 0 = there are no dips */
+    int32_t effort;      /* partial answers looked at for one R */
 };
 #define LO_SUPPLY_OPTIONS_INIT                                                 \
     {                                                                          \
-        true, LO_LIMIT_WARN, 0.93, 1.0, false, NULL,                           \
+        true, LO_LIMIT_WARN, 0.93, 1.0, false, NULL, NULL, 0,                  \
             1u << LO_SWITCH_BREAKER | 1u << LO_SWITCH_RECLOSER |               \
                 1u << LO_SWITCH_LOAD_BREAK,                                    \
             600, 30000                                                         \
@@ -125,7 +130,8 @@ const struct lo_off *lo_supply_off(struct lo_supply *supply,
  * nor after it (DESIGN 3 "Dips"):
  * (i) a switch that must move between a dead section and a live one, and may
  *     not break load: all behind the nearest switch above it that may;
- * (ii) behind a tie that is closed cold: its sides are of two substations. */
+ * (ii) behind a tie that is closed cold: lo:Tie.transfer says so, or says
+ *      nothing and its sides are of two substations. */
 struct lo_dip {
     int32_t n_sections; /* ascending */
     const lo_section *sections;

@@ -76,6 +76,26 @@ struct section_set lo_supply_key(struct lo_supply *supply,
 
 /* --- life --------------------------------------------------------------- */
 
+/* Of two notes on one tie the more careful holds: none, cold, hot. */
+static void read_ties(struct lo_supply *supply)
+{
+    const struct lo_sections *sections = supply->sections;
+    const struct lo_supply_options *options = &supply->options;
+    supply->transfer = lo_arena_array(
+        supply->arena, (size_t)sections->n_links + 1, sizeof *supply->transfer);
+    for (int32_t i = 0; i < options->n_ties; i++) {
+        const struct lo_tie_note *note = &options->ties[i];
+        int32_t link = sections->link_of_switch[note->sw.v];
+        if (link >= 0 && note->transfer > supply->transfer[link])
+            supply->transfer[link] = note->transfer;
+    }
+}
+
+bool lo_supply_usable(const struct lo_supply *supply, int32_t link)
+{
+    return supply->transfer[link] != LO_TIE_NONE;
+}
+
 struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,
                                      const struct lo_supply_options *options,
                                      struct lo_findings *findings)
@@ -89,12 +109,14 @@ struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,
     supply->footprint = g_hash_table_new(set_hash, set_equal);
     supply->dip = g_hash_table_new(set_hash, set_equal);
     supply->scratch = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    read_ties(supply);
     lo_reach_prepare(supply);
     if (options->backfeed) {
         lo_supply_prepare(supply);
         lo_supply_tell(supply, findings);
     }
     supply->options.weight = NULL;
+    supply->options.ties = NULL;
     return supply;
 }
 
@@ -228,7 +250,8 @@ static void add_part(const struct lo_supply *supply, struct joint *joint,
     off->cut_short = off->cut_short || part->cut_short;
 }
 
-/* The parts side by side: neither their sections nor their ties meet. */
+/* The parts side by side: neither their sections nor their ties meet. Elements
+ * without limit they may share, so what is unverified shows in the whole. */
 static void solve_parts(struct lo_supply *supply, struct section_set dead,
                         const int32_t *part, int32_t n, struct lo_off *off)
 {
@@ -253,6 +276,11 @@ static void solve_parts(struct lo_supply *supply, struct section_set dead,
     off->ties_closed = switches_of(supply, joint.ties, &off->n_ties_closed);
     off->opened = switches_of(supply, joint.opened, &off->n_opened);
     list_isolating(supply, dead, off);
+    if (supply->unlimited && off->n_ties_closed > 0) {
+        lo_reach_below(supply, dead);
+        off->unverified =
+            lo_backfeed_unverified(supply, joint.ties, joint.opened);
+    }
     g_free(of_part);
     g_array_free(joint.opened, TRUE);
     g_array_free(joint.ties, TRUE);

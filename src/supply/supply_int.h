@@ -149,14 +149,15 @@ enum { WEIGHTS = 3 }; /* objective, customers, MV customers */
 struct lo_supply {
     const struct lo_sections *sections;
     struct lo_supply_options options;
-    struct lo_arena *arena; /* keys and answers */
-    GHashTable *off;        /* struct section_set -> struct lo_off */
-    GHashTable *reach;      /* struct section_set -> struct section_set */
-    GHashTable *footprint;  /* struct section_set -> struct lo_footprint */
-    GHashTable *dip;        /* struct section_set -> struct lo_dip, see dip.c */
-    GArray *scratch;        /* lo_section: the key being asked for */
-    GArray *found;          /* lo_section */
-    int32_t *first_child;   /* children[first_child[s] .. first_child[s + 1]) */
+    struct lo_arena *arena;         /* keys and answers */
+    enum lo_tie_transfer *transfer; /* per link */
+    GHashTable *off;                /* struct section_set -> struct lo_off */
+    GHashTable *reach;     /* struct section_set -> struct section_set */
+    GHashTable *footprint; /* struct section_set -> struct lo_footprint */
+    GHashTable *dip;       /* struct section_set -> struct lo_dip, see dip.c */
+    GArray *scratch;       /* lo_section: the key being asked for */
+    GArray *found;         /* lo_section */
+    int32_t *first_child;  /* children[first_child[s] .. first_child[s + 1]) */
     int32_t *children;
     int32_t *first_ring; /* likewise: sections of the ring block named s */
     int32_t *ring_members;
@@ -171,6 +172,7 @@ struct lo_supply {
     double *own;         /* per edge: own flow, 0 where not known */
     double *limit;       /* per edge: most it may carry, slack included */
     double *floor;       /* per section: lowest voltage allowed; NULL = any */
+    bool unlimited;      /* some element without limit is used with a mark */
     bool lifts;          /* r or x of some element is negative */
     bool gives;          /* P or Q of some load is negative */
     int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
@@ -192,6 +194,9 @@ void lo_reach_release(struct lo_supply *supply);
 /* R and who hangs below it into `found`, ascending, with their standing. */
 void lo_reach_below(struct lo_supply *supply, struct section_set dead);
 bool lo_supply_met(const struct lo_supply *supply, int32_t section);
+
+/* May back-feed close the link? */
+bool lo_supply_usable(const struct lo_supply *supply, int32_t link);
 
 /* Live without back-feed, in the question being answered. */
 bool lo_supply_live(const struct lo_supply *supply, int32_t section);

@@ -161,6 +161,17 @@ static void spread_sections(const struct oracle *o, bool *on,
     }
 }
 
+/* lo:Tie.transfer none */
+static bool forbidden(const struct oracle *o, int32_t link)
+{
+    bool none = false;
+    for (int32_t i = 0; i < o->options->n_ties; i++)
+        none = none ||
+               (o->options->ties[i].sw.v == o->sections->links[link].sw.v &&
+                o->options->ties[i].transfer == LO_TIE_NONE);
+    return none;
+}
+
 static bool find_choices(struct oracle *o)
 {
     const struct lo_sections *sections = o->sections;
@@ -176,7 +187,8 @@ static bool find_choices(struct oracle *o)
         bool usable = link->open ? (a && (b || o->live[link->b.v])) ||
                                        (b && o->live[link->a.v])
                                  : a && b;
-        if (!usable || link->a.v == link->b.v)
+        if (!usable || link->a.v == link->b.v ||
+            (link->open && forbidden(o, l)))
             continue;
         if (o->n_choices == ORACLE_MOST)
             return false;

@@ -110,6 +110,31 @@ static void test_backfeed__what_hangs_behind_lives_on_the_tie(void)
     close_case(&c);
 }
 
+/* lo:Tie.transfer none: as if the tie were not there, for 9 as well. */
+static void test_backfeed__a_tie_that_is_not_for_transfer_stays_open(void)
+{
+    static const char *const text = TWO_FEEDERS "lbs t 3 9 open";
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    struct lo_tie_note notes[2] = {{.transfer = LO_TIE_NONE},
+                                   {.transfer = LO_TIE_HOT}};
+    struct lo_network *net = net_build(text);
+    notes[0].sw.v = net->equipment[net_equipment(net, "t").v].detail;
+    notes[1].sw = notes[0].sw;
+    lo_network_free(net);
+    options.ties = notes;
+    options.n_ties = 2;
+    struct case_of c = open_with(text, &options);
+    CU_ASSERT(says(&c, "2", "off 2 3 |"));
+    lo_section one = net_section(c.sections, "1");
+    lo_section nine = net_section(c.sections, "9");
+    CU_ASSERT_FALSE(lo_supply_interact(c.supply, &one, 1, &nine, 1));
+    close_case(&c);
+    options.n_ties = 0;
+    c = open_with(text, &options);
+    CU_ASSERT(says(&c, "2", "off 2 | +t"));
+    close_case(&c);
+}
+
 static void test_backfeed__switches_that_isolate_r_are_listed(void)
 {
     struct case_of c = open_case(TWO_FEEDERS "lbs t 3 9 open");
@@ -352,6 +377,28 @@ static void test_backfeed__inside_a_loop_nothing_is_checked(void)
     close_case(&c);
 }
 
+/*  cb has no limit, and carries 40 + 60 kW of its own. What 6 no longer takes
+ *  is room for 3, although nobody else's limit joins them
+ *
+ *  9 T ==[cc]== 1 ==[s1]== 2 ==[s2]== 3 --[t]-- 5 ==[cb]== 8 U
+ *                                          6 ===[s6]===+             */
+static void test_backfeed__is_unverified_by_the_flow_of_the_whole(void)
+{
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    options.min_voltage_pu = 0;
+    struct case_of c = open_with(
+        "source T 9; source U 8; breaker cc 9 1 va=1e6; lbs s1 1 2 va=1e6;"
+        "lbs s2 2 3 va=1e6; breaker cb 8 5; lbs s6 5 6 va=1e6;"
+        "lbs t 3 5 open va=1e6; load c3 3 1 kw=50; load c5 5 1 kw=40;"
+        "load c6 6 1 kw=60",
+        &options);
+    CU_ASSERT(says(&c, "2", "off 2 | +t"));
+    CU_ASSERT(off_of(&c, "2")->unverified);
+    CU_ASSERT(says(&c, "2 6", "off 2 6 | +t"));
+    CU_ASSERT_FALSE(off_of(&c, "2 6")->unverified);
+    close_case(&c);
+}
+
 /* --- (d) ---------------------------------------------------------------- */
 
 /*  l: 100 kW over 10 ohm at 10 kV drop 0.01 pu, one after the other
@@ -464,6 +511,8 @@ static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
 }
 
 LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
+         LO_TEST(test_backfeed__is_unverified_by_the_flow_of_the_whole),
+         LO_TEST(test_backfeed__a_tie_that_is_not_for_transfer_stays_open),
          LO_TEST(test_backfeed__switches_that_isolate_r_are_listed),
          LO_TEST(test_backfeed__old_supply_and_locked_ties_feed_nobody),
          LO_TEST(test_backfeed__dark_sections_are_no_way),
