@@ -26,9 +26,10 @@
  *      smaller of min_voltage_pu and that of the normal state. Lines without
  *      r or x, transformers and loops count without drop. The lowest point of
  *      a section is what counts
- *   I5 of all such answers it is the first in this order: least weight left
- *      off, fewest customers, fewest MV customers, fewest switches operated
- *      beyond those that isolate R, the smallest sorted list of their mRIDs
+ *   I5 of all such answers it is the first in this order: fewest of those the
+ *      guard of the question keeps left off, least weight left off, fewest
+ * customers, fewest MV customers, fewest switches operated beyond those that
+ * isolate R, the smallest sorted list of their mRIDs
  *
  * I5 holds while not more than `effort` partial answers had to be looked at;
  * what is found until then is safe, but may leave more off than need be: the
@@ -126,6 +127,34 @@ void lo_supply_free(struct lo_supply *supply); /* NULL is fine */
 const struct lo_off *lo_supply_off(struct lo_supply *supply,
                                    const lo_section *dead, int32_t n);
 
+/* --- ask: who must not be off ------------------------------------------- */
+
+/*
+ * A guard names sections that should not be off, and pairs of sections that
+ * should not be off together: DESIGN 3 puts "fewest of them left off" before
+ * all else. It depends on the hour (a protected period), so it belongs to the
+ * question, not to the supply. Guards are numbered from 1; 0 = nobody.
+ */
+struct lo_guard {
+    int32_t n_keep;
+    const lo_section *keep; /* any order */
+    int32_t n_pairs;
+    const lo_section (*pairs)[2];
+};
+int32_t lo_supply_add_guard(struct lo_supply *supply,
+                            const struct lo_guard *guard);
+
+/* off(R) under a guard; it may leave some of the guard's off all the same. */
+const struct lo_off *lo_supply_off_guarded(struct lo_supply *supply,
+                                           const lo_section *dead, int32_t n,
+                                           int32_t guard);
+
+/* true if `off` leaves nobody off whom the guard keeps. */
+bool lo_guard_holds(const struct lo_supply *supply, int32_t guard,
+                    const struct lo_off *off);
+
+/* --- ask: who dips ------------------------------------------------------ */
+
 /* Who is off for dip_s at the change from one R to another, and neither before
  * nor after it (DESIGN 3 "Dips"):
  * (i) a switch that must move between a dead section and a live one, and may
@@ -141,6 +170,15 @@ struct lo_dip {
 const struct lo_dip *lo_supply_dip(struct lo_supply *supply,
                                    const lo_section *before, int32_t n_before,
                                    const lo_section *after, int32_t n_after);
+
+struct lo_instant { /* R and the guard at one instant */
+    const lo_section *dead;
+    int32_t n;
+    int32_t guard;
+};
+const struct lo_dip *lo_supply_dip_guarded(struct lo_supply *supply,
+                                           const struct lo_instant *from,
+                                           const struct lo_instant *to);
 
 /* --- ask: who can matter to whom ---------------------------------------- */
 

@@ -30,6 +30,7 @@ static bool find_areas(struct field *field)
         area->p = p;
         for (int k = 0; k < WEIGHTS; k++)
             area->weight[k] = supply->weight[s][k];
+        area->weight[GUARDED] = lo_guard_weight(supply, s);
         field->most_p += fmax(p, 0);
         field->most_q += fmax(q, 0);
         field->least_p += fmin(p, 0);

@@ -11,7 +11,7 @@
 
 /* --- sets --------------------------------------------------------------- */
 
-static guint set_hash(gconstpointer key)
+guint lo_set_hash(gconstpointer key)
 {
     const struct section_set *set = key;
     guint hash = 5381;
@@ -20,7 +20,7 @@ static guint set_hash(gconstpointer key)
     return hash;
 }
 
-static gboolean set_equal(gconstpointer a, gconstpointer b)
+gboolean lo_set_equal(gconstpointer a, gconstpointer b)
 {
     const struct section_set *x = a, *y = b;
     if (x->n != y->n)
@@ -104,10 +104,10 @@ struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,
     supply->sections = sections;
     supply->options = *options;
     supply->arena = lo_arena_new();
-    supply->off = g_hash_table_new(set_hash, set_equal);
-    supply->reach = g_hash_table_new(set_hash, set_equal);
-    supply->footprint = g_hash_table_new(set_hash, set_equal);
-    supply->dip = g_hash_table_new(set_hash, set_equal);
+    supply->off = g_hash_table_new(lo_set_hash, lo_set_equal);
+    supply->reach = g_hash_table_new(lo_set_hash, lo_set_equal);
+    supply->footprint = g_hash_table_new(lo_set_hash, lo_set_equal);
+    supply->dip = g_hash_table_new(lo_set_hash, lo_set_equal);
     supply->scratch = g_array_new(FALSE, FALSE, sizeof(lo_section));
     read_ties(supply);
     lo_reach_prepare(supply);
@@ -138,6 +138,7 @@ void lo_supply_free(struct lo_supply *supply)
     g_hash_table_destroy(supply->dip);
     g_hash_table_destroy(supply->footprint);
     g_hash_table_destroy(supply->reach);
+    lo_guard_release(supply);
     g_hash_table_destroy(supply->off);
     lo_arena_free(supply->arena);
     g_free(supply);

@@ -14,6 +14,7 @@
  *   search.c     the best back-feed: branch and bound
  *   interact.c   footprints
  *   split.c      R in parts that do not interact
+ *   guard.c      who must not be off now
  *   dip.c        dips at a change
  *   flows.c      flows of one state for printing
  */
@@ -144,7 +145,9 @@ enum standing {
     BACKFED
 };
 
-enum { WEIGHTS = 3 }; /* objective, customers, MV customers */
+/* In the order of a choice (DESIGN 3): whom the guard of the question keeps,
+ * objective, customers, MV customers. */
+enum { GUARDED, OBJECTIVE, CUSTOMERS, MV_CUSTOMERS, WEIGHTS };
 
 struct lo_supply {
     const struct lo_sections *sections;
@@ -178,15 +181,34 @@ struct lo_supply {
     int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
     int64_t (*weight)[WEIGHTS]; /* per section */
     double (*total)[2];         /* per section: P and Q of its loads */
+    GPtrArray *guards;          /* struct guard, by number less one */
+    GHashTable *guarded;        /* struct section_set -> struct lo_off */
+    const struct guard *guard;  /* of the question being answered, or NULL */
     int32_t *slot;              /* per vertex: point in field.c, else -1 */
     int32_t *area_of;           /* per section met: area, -1 */
     struct split *split;        /* split.c; NULL until needed */
 };
 
+guint lo_set_hash(gconstpointer key);
+gboolean lo_set_equal(gconstpointer a, gconstpointer b);
 struct section_set lo_set_keep(struct lo_arena *arena, const GArray *array);
 struct section_set lo_supply_key(struct lo_supply *supply,
                                  const lo_section *dead, int32_t n);
 void lo_supply_sort(GArray *sections);
+
+/* Guards (guard.c). Of the question being answered: the weight of a section,
+ * and the pairs that are off together. `off` says of a section whether it is.
+ */
+struct guard {
+    struct section_set keep;
+    int32_t n_pairs;
+    lo_section (*pairs)[2];
+};
+void lo_guard_release(struct lo_supply *supply);
+int64_t lo_guard_weight(const struct lo_supply *supply, int32_t section);
+typedef bool lo_guard_off_fn(const void *self, int32_t section);
+int64_t lo_guard_pairs(const struct lo_supply *supply, lo_guard_off_fn *off,
+                       const void *self);
 
 /* Rings of sections. */
 void lo_reach_prepare(struct lo_supply *supply);

@@ -81,10 +81,11 @@ static bool operates(const struct world *w, const struct lo_off *off,
 /* -1 too large to try, 0 wrong, 1 right; adds to what was seen. */
 struct seen {
     int tried, fed, split, unverified, refused;
+    int moved; /* a guard changed the answer */
 };
 
 static int agrees(const struct world *w, const lo_section *dead, int32_t n,
-                  struct seen *seen)
+                  const struct lo_guard *guard, struct seen *seen)
 {
     const struct lo_sections *sections = w->sections;
     bool *is_dead = g_new0(bool, (size_t)sections->n + 1);
@@ -92,8 +93,12 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
     for (int32_t i = 0; i < n; i++)
         is_dead[dead[i].v] = true;
     int good = -1;
-    if (oracle_off(&right, sections, &w->options, is_dead)) {
-        const struct lo_off *off = lo_supply_off(w->supply, dead, n);
+    if (oracle_off(&right, sections, &w->options, guard, is_dead)) {
+        int32_t number =
+            guard != NULL ? lo_supply_add_guard(w->supply, guard) : 0;
+        const struct lo_off *off =
+            lo_supply_off_guarded(w->supply, dead, n, number);
+        seen->moved += off != lo_supply_off(w->supply, dead, n);
         int32_t at = 0, fewer = 0;
         bool same = operates(w, off, &right) && !off->cut_short &&
                     off->unverified == right.unverified;
@@ -148,7 +153,7 @@ static void hold_on_networks(guint32 first, guint32 networks, int rounds,
         for (int i = 0; i < rounds && good; i++) {
             lo_section dead[MOST_DEAD];
             int32_t n = random_dead(rand, w.sections, dead);
-            good = agrees(&w, dead, n, seen) != 0;
+            good = agrees(&w, dead, n, NULL, seen) != 0;
         }
         if (!good)
             fprintf(stderr, "seed %u\n%s\n", seed, w.text);
@@ -177,6 +182,53 @@ static void test_backfeed__equals_trying_everything_in_loops(void)
     CU_ASSERT(seen.tried > 4000);
     CU_ASSERT(seen.fed > 300);
     CU_ASSERT(seen.split > 40);
+}
+
+/* --- guards ------------------------------------------------------------- */
+
+/* Some sections protected, and some pairs never together. */
+static void random_guard(GRand *rand, const struct lo_sections *sections,
+                         struct lo_guard *guard, lo_section *keep,
+                         lo_section (*pairs)[2])
+{
+    *guard = (struct lo_guard){g_rand_int_range(rand, 0, 4), keep,
+                               g_rand_int_range(rand, 0, 3),
+                               (const lo_section(*)[2])pairs};
+    for (int32_t i = 0; i < 4; i++)
+        keep[i].v = g_rand_int_range(rand, 0, sections->n);
+    for (int32_t i = 0; i < 6; i++)
+        pairs[i / 2][i % 2].v = g_rand_int_range(rand, 0, sections->n);
+}
+
+static void test_backfeed__guarded_equals_trying_everything(void)
+{
+    struct seen seen = {0};
+    for (guint32 seed = 30001; seed < 30901; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        struct random_net kind = {
+            .sections = g_rand_int_range(rand, 4, 13),
+            .sources = g_rand_int_range(rand, 1, 4),
+            .ties = g_rand_int_range(rand, 2, 5),
+            .tightness = g_rand_double(rand),
+            .unlimited = g_rand_double(rand) / 2,
+        };
+        struct world w = open_world(rand, &kind);
+        bool good = true;
+        for (int i = 0; i < 6 && good; i++) {
+            struct lo_guard guard;
+            lo_section dead[2], keep[4], pairs[3][2];
+            int32_t n = random_dead(rand, w.sections, dead);
+            random_guard(rand, w.sections, &guard, keep, pairs);
+            good = agrees(&w, dead, n, &guard, &seen) != 0;
+        }
+        if (!good)
+            fprintf(stderr, "guarded, seed %u\n%s\n", seed, w.text);
+        CU_ASSERT(good);
+        close_world(&w);
+        g_rand_free(rand);
+    }
+    CU_ASSERT(seen.tried > 4000);
+    CU_ASSERT(seen.moved > 100);
 }
 
 /* --- parts -------------------------------------------------------------- */
@@ -282,4 +334,5 @@ static void test_backfeed__in_parts_equals_one_piece(void)
 
 LO_SUITE(backfeed_random, LO_TEST(test_backfeed__equals_trying_everything),
          LO_TEST(test_backfeed__equals_trying_everything_in_loops),
+         LO_TEST(test_backfeed__guarded_equals_trying_everything),
          LO_TEST(test_backfeed__in_parts_equals_one_piece));
