@@ -253,8 +253,9 @@ static void add_part(const struct lo_supply *supply, struct joint *joint,
 
 /* The parts side by side: neither their sections nor their ties meet. Elements
  * without limit they may share, so what is unverified shows in the whole. */
-static void solve_parts(struct lo_supply *supply, struct section_set dead,
-                        const int32_t *part, int32_t n, struct lo_off *off)
+void lo_supply_join_parts(struct lo_supply *supply, struct section_set dead,
+                          const int32_t *part, int32_t n, int32_t guard,
+                          struct lo_off *off)
 {
     struct joint joint = {
         g_array_new(FALSE, FALSE, sizeof(lo_section)),
@@ -267,8 +268,8 @@ static void solve_parts(struct lo_supply *supply, struct section_set dead,
         for (int32_t i = 0; i < dead.n; i++)
             if (part[i] == p)
                 of_part[n_of_part++] = dead.at[i];
-        add_part(supply, &joint, lo_supply_off(supply, of_part, n_of_part),
-                 off);
+        add_part(supply, &joint,
+                 lo_supply_off_guarded(supply, of_part, n_of_part, guard), off);
     }
     lo_supply_sort(joint.sections);
     struct section_set sections = lo_set_keep(supply->arena, joint.sections);
@@ -295,9 +296,9 @@ static void solve_in_parts(struct lo_supply *supply, struct section_set dead,
     int32_t *part = g_new0(int32_t, (size_t)dead.n + 1);
     int32_t n = 1;
     if (supply->options.backfeed && dead.n > 1)
-        n = lo_split_parts(supply, dead, part);
+        n = lo_split_parts(supply, dead, NULL, part);
     if (n > 1)
-        solve_parts(supply, dead, part, n, off);
+        lo_supply_join_parts(supply, dead, part, n, 0, off);
     else
         solve(supply, dead, off);
     g_free(part);

@@ -230,9 +230,14 @@ void lo_supply_tell(const struct lo_supply *supply,
                     struct lo_findings *findings);
 
 /* `*part` of each section of R, 0 .. n - 1: sections of different parts do not
- * interact. Returns n. */
+ * interact, nor share a pair of the guard (may be NULL). Returns n. */
 int32_t lo_split_parts(struct lo_supply *supply, struct section_set dead,
-                       int32_t *part);
+                       const struct guard *guard, int32_t *part);
+
+/* off(R) from that of each part under a guard. */
+void lo_supply_join_parts(struct lo_supply *supply, struct section_set dead,
+                          const int32_t *part, int32_t n, int32_t guard,
+                          struct lo_off *off);
 void lo_split_free(struct split *split);
 
 /* How many names limited elements have, in footprints. */

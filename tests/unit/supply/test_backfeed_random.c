@@ -216,7 +216,7 @@ static void test_backfeed__guarded_equals_trying_everything(void)
         bool good = true;
         for (int i = 0; i < 6 && good; i++) {
             struct lo_guard guard;
-            lo_section dead[2], keep[4], pairs[3][2];
+            lo_section dead[MOST_DEAD], keep[4], pairs[3][2];
             int32_t n = random_dead(rand, w.sections, dead);
             random_guard(rand, w.sections, &guard, keep, pairs);
             good = agrees(&w, dead, n, &guard, &seen) != 0;
@@ -262,7 +262,7 @@ static int32_t parts_of(const struct world *w, lo_section *dead, int32_t n)
 {
     int32_t part[3 * MOST_DEAD];
     struct section_set set = {n, dead};
-    return lo_split_parts(w->supply, set, part);
+    return lo_split_parts(w->supply, set, NULL, part);
 }
 
 static bool off_adds_up(const struct world *w, const lo_section *dead,
