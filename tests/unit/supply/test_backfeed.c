@@ -399,6 +399,36 @@ static void test_backfeed__is_unverified_by_the_flow_of_the_whole(void)
     close_case(&c);
 }
 
+/*  Twice the same, far from each other: the tie has room for one of the two
+ *  behind the dead section. The larger ones, 3 and 7, are fed if nobody asks;
+ *  but 2 and 6, which are off then, must not be off together
+ *
+ *  10 S ==[c1]== 1 ==[s2]== 2 ==[s3]== 3    30 kW each
+ *                           t          u    both to 11 T, room for 40     */
+static void test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact(void)
+{
+    struct case_of c = open_case(
+        "source S 10; source T 11; breaker c1 10 1; lbs s2 1 2; lbs s3 2 3;"
+        "line l 11 14 va=40000; lbs t 2 14 open; lbs u 3 14 open;"
+        "load c2 2 5 kw=30; load c3 3 9 kw=30;"
+        "source U 12; source V 13; breaker c5 12 5; lbs s6 5 6; lbs s7 6 7;"
+        "line m 13 15 va=40000; lbs v 6 15 open; lbs w 7 15 open;"
+        "load c6 6 4 kw=30; load c7 7 9 kw=30");
+    lo_section dead[2] = {net_section(c.sections, "1"),
+                          net_section(c.sections, "5")};
+    lo_section pair[1][2] = {
+        {net_section(c.sections, "2"), net_section(c.sections, "6")}};
+    struct lo_guard guard = {.n_pairs = 1,
+                             .pairs = (const lo_section(*)[2])pair};
+    int32_t number = lo_supply_add_guard(c.supply, &guard);
+    CU_ASSERT_FALSE(lo_supply_interact(c.supply, &dead[0], 1, &dead[1], 1));
+    CU_ASSERT_EQUAL(lo_supply_off(c.supply, dead, 2)->customers, 9);
+    const struct lo_off *off = lo_supply_off_guarded(c.supply, dead, 2, number);
+    CU_ASSERT(lo_guard_holds(c.supply, number, off));
+    CU_ASSERT_EQUAL(off->customers, 9 + 4); /* 3 gives way to 2 */
+    close_case(&c);
+}
+
 /* --- (d) ---------------------------------------------------------------- */
 
 /*  l: 100 kW over 10 ohm at 10 kV drop 0.01 pu, one after the other
@@ -511,6 +541,7 @@ static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
 }
 
 LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
+         LO_TEST(test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact),
          LO_TEST(test_backfeed__is_unverified_by_the_flow_of_the_whole),
          LO_TEST(test_backfeed__a_tie_that_is_not_for_transfer_stays_open),
          LO_TEST(test_backfeed__switches_that_isolate_r_are_listed),
