@@ -136,13 +136,17 @@ static bool moved(struct sim *sim, struct sheet_state *state, int32_t link)
     state->unchecked = link;
     if (!lo_sim_nobody_else_off(sim))
         return false;
-    lo_equipment_id over = lo_flow_overloaded(sim->m->flow, sim->grid->closed,
-                                              sim->grid->isolated, sim->m);
+    struct overload how;
+    lo_equipment_id over = lo_flow_overloaded(
+        sim->m->flow, sim->grid->closed, sim->grid->isolated, sim->m, &how);
     if (over.v == LO_NONE)
         return true;
     return lo_sim_refuse(sim, LO_RULE_OVERLOAD,
-                         "'%s' carries more than its limit",
-                         sim->m->sections->network->equipment[over.v].name);
+                         "'%s' would carry %.0f kVA after '%s' moved, and may "
+                         "carry %.0f kVA",
+                         sim->m->sections->network->equipment[over.v].name,
+                         how.carried_va / 1e3, link_name(sim, link),
+                         how.allowed_va / 1e3);
 }
 
 static bool may_move(struct sim *sim, struct sheet_state *state, int32_t link,

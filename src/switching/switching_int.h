@@ -6,7 +6,8 @@
  *   flow.c       who is overloaded in one state of the switches
  *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
  *                rule of each kind
- *   route.c      from one set of positions to another, in a safe order
+ *   route.c      from one set of positions to another, in a safe order;
+ *                route_hot.c moves those who stay on supply
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing
  *   minutes.c    how long steps take, and when they are planned
@@ -129,11 +130,18 @@ bool lo_order_job_stages(const struct lo_order *order,
 struct flow_model *lo_flow_model_new(const struct lo_sections *sections);
 void lo_flow_model_free(struct flow_model *flow); /* NULL is fine */
 
+struct overload {
+    double carried_va;
+    double allowed_va; /* the larger of its limit and its own flow */
+};
+
 /* An element that carries more than its limit and its own flow in the normal
- * state (DESIGN 3 (c)); LO_NONE = there is none. Loops are not looked at. */
+ * state (DESIGN 3 (c)); LO_NONE = there is none. Loops are not looked at. `how`
+ * may be NULL. */
 lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
                                    const bool *isolated,
-                                   const struct lo_switching *m);
+                                   const struct lo_switching *m,
+                                   struct overload *how);
 
 /* --- draft -------------------------------------------------------------- */
 
