@@ -238,6 +238,7 @@ void lo_route(struct draft *d, const bool *target)
     memcpy(r.aim->isolated, d->grid->isolated,
            (size_t)d->m->n_own * sizeof *r.aim->isolated);
     lo_grid_update(r.aim);
+    d->target = target;
     r.reserved = g_new0(bool, (size_t)s->n_links + 1);
     r.was_up = g_new0(int32_t, (size_t)s->n + 1);
     r.covers = g_array_new(FALSE, FALSE, sizeof(int32_t));
@@ -256,6 +257,7 @@ void lo_route(struct draft *d, const bool *target)
                                        "no safe order was found that %s '%s'",
                                        target[l] ? "closes" : "opens",
                                        lo_link_equipment(d->m, l)->name);
+    d->target = NULL;
     g_array_free(r.covers, TRUE);
     g_free(r.was_up);
     g_free(r.reserved);
