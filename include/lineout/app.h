@@ -109,6 +109,8 @@ struct lo_plan_request {
     lo_plan_progress_fn *progress;
     void *progress_self;
     const volatile int *stop;
+    const char *export_dir; /* week.dat and plan.dat go there (plan_export.h);
+                               made if missing; NULL = not asked for */
 };
 
 /* The first local day whose midnight is at least the longest notice lead of

@@ -66,6 +66,7 @@ struct planner {
     struct crew_profile *profile;
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
+    struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
 };
 
 struct planner *planner_new(const struct lo_problem *problem);
