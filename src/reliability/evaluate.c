@@ -283,8 +283,8 @@ static void take_range(const struct lo_rel_eval *eval, struct sink *sink,
                        const struct rel_stage *stage, double rate, double hours)
 {
     if (sink->weight != NULL)
-        sink->cost += rate * hours *
-                      (sink->upto[stage->to] - sink->upto[stage->from]);
+        sink->cost +=
+            rate * hours * (sink->upto[stage->to] - sink->upto[stage->from]);
     if (sink->result == NULL)
         return;
     for (int32_t i = stage->from; i < stage->to; i++) {

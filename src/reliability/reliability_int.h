@@ -42,8 +42,8 @@ struct lo_rel_eval {
     GArray *levels;      /* double: operating times in the lost range at */
     int32_t levels_from; /* this place, -1 = of none */
     double levels_switching_h;
-    GHashTable *cases;   /* struct rel_case, each its own key */
-    GArray *entries;     /* struct entry of restore.c */
+    GHashTable *cases; /* struct rel_case, each its own key */
+    GArray *entries;   /* struct entry of restore.c */
     bool thinned;
 };
 
@@ -101,6 +101,23 @@ void lo_rel_stage(struct lo_rel_eval *eval, const struct rel_stage *stage);
 
 /* Feeds islands within limits (restore.c). */
 void lo_rel_restore(struct lo_rel_eval *eval, const struct rel_stage *stage);
+
+/* kW that the link above a place may carry, the tie may carry, and a live
+ * place may get more (negative when overloaded already) (donor.c). */
+double lo_rel_limit(const struct lo_rel_eval *eval, int32_t i);
+double lo_rel_tie_limit(const struct lo_rel_eval *eval, int32_t t);
+double lo_rel_spare(const struct lo_rel_eval *eval,
+                    const struct rel_stage *stage, int32_t i);
+void lo_rel_load_path(struct lo_rel_eval *eval, int32_t i, double kw);
+
+/* The live end of a usable tie into a dark place, which *dark receives. */
+int32_t lo_rel_donor(const struct lo_rel_eval *eval,
+                     const struct rel_stage *stage, int32_t t, int32_t *dark);
+
+/* Feeds the whole island below `top` over the tie with most room beside it,
+ * and marks it lit; true if there is no more to do about it. */
+bool lo_rel_feed_whole(struct lo_rel_eval *eval, const struct rel_stage *stage,
+                       int32_t top, bool *lit);
 
 /* The empty list of choices that eval->entries is. */
 GArray *lo_rel_entries_new(void);
