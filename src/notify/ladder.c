@@ -32,6 +32,7 @@ struct build {
     GHashTable *revisions; /* outage id -> revision in this week */
     struct lo_ladder sum;
     struct lo_ladder_changes changes;
+    char unmet[64]; /* first outage of which somebody is told too late */
 };
 
 /* --- one person --------------------------------------------------------- */
@@ -86,6 +87,20 @@ static void count_person(struct build *b, lo_customer customer,
         b->sum.unreachable++;
 }
 
+/* What the evidence says of a message that comes too late by decision. */
+static const char *decision(struct build *b, struct lo_arena *arena,
+                            const struct lo_step *step)
+{
+    if (!step->unmet || b->input->override == NULL)
+        return "";
+    char *text =
+        g_strdup_printf("published late, decided by %s: %s",
+                        b->input->override->by, b->input->override->reason);
+    const char *kept = lo_arena_strdup(arena, text);
+    g_free(text);
+    return kept;
+}
+
 /* One row; `step` gives its time, `facts` its words. */
 static enum lo_status add_row(struct build *b, struct lo_arena *arena,
                               const char *outage, int32_t revision,
@@ -96,7 +111,9 @@ static enum lo_status add_row(struct build *b, struct lo_arena *arena,
 {
     const struct lo_customers *customers = b->input->customers;
     const struct lo_customer_row *row = &customers->rows[customer.v];
-    enum lo_channel channel = channel_of(customers, customer, b->gateway);
+    bool letter = step->rung != NULL && step->rung->letter;
+    enum lo_channel channel =
+        letter ? LO_CHANNEL_PHONE : channel_of(customers, customer, b->gateway);
     const struct lo_told none = {.customer = customer};
     const struct lo_notice notice = {
         .outage = outage,
@@ -117,14 +134,19 @@ static enum lo_status add_row(struct build *b, struct lo_arena *arena,
         .address = "",
         .gateway = "",
         .gateway_id = "",
-        .reason = "",
+        .reason = decision(b, arena, step),
         .changed_at = b->input->now,
     };
-    count_person(b, customer, channel);
+    if (!letter)
+        count_person(b, customer, channel);
     enum lo_status status =
         b->outbox->add(b->outbox->self, &notice, added, err);
-    if (status == LO_OK && *added)
+    if (status == LO_OK && *added) {
         b->sum.rows++;
+        b->sum.letters += letter ? 1 : 0;
+        if (step->unmet && b->sum.unmet++ == 0)
+            g_strlcpy(b->unmet, outage, sizeof b->unmet);
+    }
     return status;
 }
 
@@ -246,10 +268,23 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
     return status;
 }
 
+/* The instant by which the law wants the person told. */
+static lo_time law_of(const struct build *b,
+                      const struct lo_week_outage *outage,
+                      const struct lo_told *told)
+{
+    const struct lo_ladder_input *input = b->input;
+    if (input->rules == NULL)
+        return LO_TIME_NONE;
+    return lo_notice_rule_told_by(input->rules[outage - input->week->outages],
+                                  input->calendar, input->zone,
+                                  told->first_off);
+}
+
 /* Adds every message to one person about one outage. */
-static enum lo_status add_person(struct build *b, struct lo_arena *arena,
-                                 const struct lo_week_outage *outage,
-                                 struct lo_facts *facts, struct lo_error *err)
+static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
+                                   const struct lo_week_outage *outage,
+                                   struct lo_facts *facts, struct lo_error *err)
 {
     const struct lo_ladder_input *input = b->input;
     const struct lo_told *told = facts->told;
@@ -260,9 +295,12 @@ static enum lo_status add_person(struct build *b, struct lo_arena *arena,
     facts->was = NULL;
     g_hash_table_add(b->answered, pair_key(outage->id, row->mrid));
     struct lo_step steps[LO_RUNGS_MAX];
-    int n = lo_notify_steps(steps, &b->rules, told->first_off, input->now);
     const struct lo_notice *before =
         told_before(b, arena, outage->id, told, err);
+    /* Of an outage that somebody knows, a change is told when it is known. */
+    lo_time told_by = before == NULL ? law_of(b, outage, told) : LO_TIME_NONE;
+    int n =
+        lo_notify_steps(steps, &b->rules, told->first_off, told_by, input->now);
     struct lo_told was;
     bool known = before != NULL && lo_facts_read(&was, arena, before->facts);
     bool same = before != NULL &&
@@ -289,6 +327,46 @@ static enum lo_status add_person(struct build *b, struct lo_arena *arena,
     if (status == LO_OK)
         status = add_stages(b, arena, outage, facts, steps + passed, n - passed,
                             before, err);
+    return status;
+}
+
+/* The letters of an important customer, beside the messages. */
+static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
+                                  const struct lo_week_outage *outage,
+                                  struct lo_facts *facts, struct lo_error *err)
+{
+    const struct lo_ladder_input *input = b->input;
+    const struct lo_told *told = facts->told;
+    const struct lo_customer_row *row =
+        &input->customers->rows[told->customer.v];
+    if (!lo_notify_is_important(row, input->settings))
+        return LO_OK;
+    struct lo_step steps[LO_RUNGS_MAX];
+    int n = lo_notify_important_steps(steps, &b->rules, told->first_off,
+                                      input->now);
+    enum lo_status status = LO_OK;
+    for (int i = 0; i < n && status == LO_OK; i++) {
+        bool added = false;
+        const char *stage = steps[i].rung->name;
+        if (lo_history_has(b->history, outage->id, row->mrid, stage,
+                           lo_facts_print(arena, told)))
+            continue;
+        facts->wording =
+            steps[i].rung->letter ? LO_WORDING_ANNOUNCE : LO_WORDING_REMINDER;
+        status = add_row(b, arena, outage->id, outage->revision, stage,
+                         told->customer, &steps[i], facts, &added, err);
+        b->sum.late += added && steps[i].late ? 1 : 0;
+    }
+    return status;
+}
+
+static enum lo_status add_person(struct build *b, struct lo_arena *arena,
+                                 const struct lo_week_outage *outage,
+                                 struct lo_facts *facts, struct lo_error *err)
+{
+    enum lo_status status = add_messages(b, arena, outage, facts, err);
+    if (status == LO_OK)
+        status = add_letters(b, arena, outage, facts, err);
     return status;
 }
 
@@ -480,8 +558,8 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_ladder *summary, struct lo_error *err)
 {
     struct build b = {.input = input, .outbox = outbox};
-    enum lo_status status =
-        lo_notify_rules(&b.rules, input->settings, input->zone, err);
+    enum lo_status status = lo_notify_rules(&b.rules, input->settings,
+                                            input->zone, input->calendar, err);
     if (status != LO_OK)
         return status;
     open_build(&b);
@@ -491,6 +569,15 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
             status = add_outage(&b, &input->week->outages[i], err);
     if (status == LO_OK)
         status = lo_history_each(b.history, add_cancel, &b, err);
+    if (status == LO_OK && b.sum.unmet > 0 && input->override == NULL) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "outage '%s': too late to tell people as early "
+                              "as the rules want (%d messages in all)",
+                              b.unmet, b.sum.unmet);
+        lo_error_hint(err, "replan it for later, or publish all the same with "
+                           "--override NAME --reason TEXT, which the evidence "
+                           "keeps");
+    }
     if (status == LO_OK)
         *summary = b.sum;
     if (status == LO_OK && input->changes != NULL)
