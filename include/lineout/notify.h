@@ -77,6 +77,15 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_ladder *summary,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* By outage, then by name of the village, none of them back yet; outages whose
+ * planned time is over by a day are left out.
+ * LO_EINPUT as lo_notify_ladder. */
+enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
+                                struct lo_arena *arena,
+                                const struct lo_ladder_input *input,
+                                enum lo_lang lang,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* Parts an SMS takes. `mainland`: every character counts 1 (emoji 2). */
 int lo_sms_parts(const char *text, bool mainland);
 

@@ -50,6 +50,17 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
                                   GHashTable *by_label,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* Sorts intervals and merges those that meet or overlap. */
+void lo_intervals_tidy(GArray *off);
+
+/* Label of a section -> its index + 1; g_hash_table_destroy. */
+GHashTable *lo_notify_labels(const struct lo_sections *sections);
+
+/* WorkKind of the jobs of the outage, each once. */
+struct lo_texts lo_notify_kinds(struct lo_arena *arena,
+                                const struct lo_week *week,
+                                const struct lo_week_outage *outage);
+
 /* --- facts.c: what somebody was told ------------------------------------ */
 
 /* The groups as JSON, in an order that does not depend on that of the meters:
