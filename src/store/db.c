@@ -226,7 +226,8 @@ enum lo_status lo_store_commit(struct lo_store *store, struct lo_error *err)
     enum lo_status status = lo_store_script(store, sql, &why);
     if (status != LO_OK && !committed_anyway(store)) {
         lo_store_rollback(store);
-        *err = why;
+        if (err != NULL)
+            *err = why;
         return status;
     }
     store->depth--;
