@@ -69,15 +69,37 @@ int64_t cim_pieces_candidate(const char *bytes, size_t n, size_t from)
     return -1;
 }
 
-/* The first candidate at or after `from`; -1 if there is none near. */
+/* UTF-8 is parsed as it stands; another character set is converted first, and
+ * what the parser holds is then not what was read. */
+static bool is_utf8(const char *bytes, gssize n)
+{
+    if (n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+        bytes += 3;
+        n -= 3;
+    }
+    if (n < 2 || bytes[0] != '<' || bytes[1] == '\0')
+        return false;
+    const char *end = g_strstr_len(bytes, n, ">");
+    const char *says =
+        end == NULL ? NULL : g_strstr_len(bytes, end - bytes, "encoding");
+    if (says == NULL)
+        return end != NULL;
+    says += strcspn(says, "\"'>");
+    return g_ascii_strncasecmp(says + 1, "utf-8", 5) == 0 && says[6] == *says;
+}
+
+/* The first candidate at or after `from`; -1 if there is none near, or if the
+ * bytes there, at the beginning of a file, are not in UTF-8. */
 static int64_t find_candidate(const struct cim_input *whole, int64_t from)
 {
     const char *why, *hint;
     bool broken;
-    char *bytes = g_malloc(WINDOW_BYTES);
+    char *bytes = g_malloc0(WINDOW_BYTES + 1);
     struct cim_input *part = cim_input_part(whole, from, from + WINDOW_BYTES);
     ssize_t n = cim_input_read(part, bytes, WINDOW_BYTES, &broken, &why, &hint);
-    int64_t found = n > 0 ? cim_pieces_candidate(bytes, (size_t)n, 0) : -1;
+    int64_t found = -1;
+    if (n > 0 && (from > 0 || is_utf8(bytes, n)))
+        found = cim_pieces_candidate(bytes, (size_t)n, 0);
     cim_input_close(part);
     g_free(bytes);
     return found < 0 ? -1 : from + found;
@@ -100,15 +122,6 @@ static void cut_evenly(struct cim_cuts *cuts, const struct cim_input *whole,
 
 /* --- one piece ----------------------------------------------------------- */
 
-/* UTF-8 is parsed as it stands; another character set is converted first, and
- * what the parser holds is then not what was read. */
-static bool is_utf8(const struct reader *r)
-{
-    const char *name = (const char *)r->ctxt->encoding;
-    return r->ctxt->input->buf->encoder == NULL &&
-           (name == NULL || g_ascii_strcasecmp(name, "UTF-8") == 0);
-}
-
 /* Directly inside the root element, between two of its children? `line` is
  * where the next byte stands. */
 static bool stands_in_root(const struct reader *r, int *line)
@@ -116,7 +129,7 @@ static bool stands_in_root(const struct reader *r, int *line)
     const struct _xmlParserInput *input = r->ctxt->input;
     if (r->status != LO_OK || r->frames->len != 1 || r->skipped > 0 ||
         r->ctxt->instate != XML_PARSER_CONTENT || r->ctxt->nameNr != 1 ||
-        !r->ctxt->wellFormed || input == NULL || !is_utf8(r))
+        !r->ctxt->wellFormed || input == NULL)
         return false;
     *line = input->line;
     for (const xmlChar *c = input->cur; c < input->end; c++) {
