@@ -36,6 +36,7 @@ struct lo_world {
     struct lo_supply *supply;
     struct lo_findings *findings;
     struct lo_extension *extension;
+    struct lo_positions *positions;
 };
 
 /* --- session ----------------------------------------------------------- */
@@ -74,6 +75,7 @@ struct lo_world_counts {
     int32_t nodes, switches, open_switches, sections, sections_with_load;
     int32_t consumers, transformers, feeders, customers, mv_customers;
     int32_t usage_points, contacts, tasks, crews;
+    int32_t positions; /* pieces of equipment that stand somewhere */
 };
 struct lo_world_counts lo_world_count(const struct lo_world *world);
 

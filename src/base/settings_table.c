@@ -37,6 +37,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"isolation.classes", {"all", "all"}, LO_SETTING_LIST, NO_RANGE,
      "all|" SWITCH_CLASSES, true,
      LO_N_("classes of switches that may isolate a section")},
+    {"map.degrees", {"auto", "auto"}, LO_SETTING_CHOICE, NO_RANGE,
+     "auto|yes|no", true,
+     LO_N_("positions are longitude and latitude: yes, no, or auto (where "
+           "their coordinate system names EPSG 4326)")},
 
     /* --- plan ---------------------------------------------------------- */
     {"plan.slot_min", {"15", "15"}, LO_SETTING_SLOT, NO_RANGE,
