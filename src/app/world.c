@@ -179,8 +179,9 @@ void lo_world_examine(struct lo_world *world)
                   world->customers, world->findings);
 }
 
-static bool is_open(const struct lo_sections *sections, int32_t s)
+bool lo_world_switch_open(const struct lo_world *world, int32_t s)
 {
+    const struct lo_sections *sections = world->sections;
     const struct lo_switch *sw = &sections->network->switches[s];
     int32_t link = sections->link_of_switch[s];
     if (link >= 0)
@@ -205,7 +206,7 @@ struct lo_world_counts lo_world_count(const struct lo_world *world)
         .positions = lo_positions_count(world->positions),
     };
     for (int32_t s = 0; s < network->n_switches; s++)
-        counts.open_switches += is_open(sections, s);
+        counts.open_switches += lo_world_switch_open(world, s);
     for (int32_t s = 0; s < sections->n; s++) {
         counts.sections_with_load += sections->info[s].n_loads > 0;
         counts.customers += sections->info[s].customers;

@@ -48,7 +48,6 @@ static const struct {
     int rank;
 } abstract_classes[] = {
     {"rdf:Description", 0},     {"IdentifiedObject", 1},
-    {"md:FullModel", 0}, /* some give it the id of an object, too */
     {"PowerSystemResource", 2}, {"Document", 2},
     {"Equipment", 3},           {"BaseWork", 3},
     {"ConductingEquipment", 4}, {"ConnectivityNodeContainer", 3},

@@ -107,8 +107,9 @@ static void show_findings(const struct cli *cli, GString *out,
     lo_report_findings(out, findings, each, cli->lang);
 }
 
-static void show_import(const struct cli *cli, const struct lo_world *world,
-                        const GArray *summaries)
+static void show_import(const struct cli *cli, const struct lo_session *session,
+                        const struct lo_world *world, const GArray *summaries,
+                        const struct lo_import_effect *effect)
 {
     struct lo_world_counts counts = lo_world_count(world);
     if (cli->json) {
@@ -119,6 +120,7 @@ static void show_import(const struct cli *cli, const struct lo_world *world,
                                       summaries, struct lo_import_summary, i)));
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "files", files);
+        lo_json_set(out, "effect", lo_report_effect_json(effect));
         lo_json_set(out, "counts", counts_json(&counts));
         lo_json_set(out, "unread", unread_json(world->objects));
         lo_json_set(out, "rules", lo_report_rules_json(world->findings));
@@ -131,6 +133,7 @@ static void show_import(const struct cli *cli, const struct lo_world *world,
         lo_report_import(out,
                          &g_array_index(summaries, struct lo_import_summary, i),
                          NAMES_EACH, cli->lang);
+    lo_report_effect(out, effect, session->zone, NAMES_EACH, cli->lang);
     append_counts(out, cli->lang, &counts);
     append_unread(out, cli->lang, world->objects);
     show_findings(cli, out, world->findings, FINDINGS_EACH);
@@ -173,6 +176,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     struct lo_session *session = NULL;
     struct lo_world *world = NULL;
     GArray *summaries = new_summaries();
+    struct lo_import_effect effect = {0};
     int code = cli_parse(cli, entries, &argc, &argv);
     if (code != CLI_GO_ON)
         goto done;
@@ -194,6 +198,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     options.units = units;
     options.csv_kind = kind;
     options.sources = sources;
+    options.effect = &effect;
     code = cli_open(&session, cli, true);
     if (code != CLI_GO_ON)
         goto done;
@@ -204,11 +209,15 @@ int cmd_import(struct cli *cli, int argc, char **argv)
         goto done;
     }
     lo_world_examine(world);
-    show_import(cli, world, summaries);
-    cli_next(cli, world->work->n_tasks > 0 ? "lineout plan" : "lineout check");
+    show_import(cli, session, world, summaries, &effect);
+    cli_next(cli, effect.outages != NULL && effect.outages->len > 0
+                      ? "lineout replan"
+                  : world->work->n_tasks > 0 ? "lineout plan"
+                                             : "lineout check");
 done:
     lo_world_free(world);
     g_array_free(summaries, TRUE);
+    lo_import_effect_clear(&effect);
     lo_session_close(session);
     g_free(units);
     g_free(kind);
