@@ -25,6 +25,8 @@ struct lo_session {
     struct lo_zone *zone;
     struct lo_calendar *notice_days; /* notice.calendar: its working days */
     struct lo_clock clock;
+    char *fresh; /* file that was made for this session and holds nothing yet:
+                    close removes it. lo_app_import takes the mark away */
 };
 
 /* The world as the store has it now. */
@@ -37,6 +39,7 @@ struct lo_world {
     struct lo_supply *supply;
     struct lo_findings *findings;
     struct lo_extension *extension;
+    struct lo_positions *positions;
 };
 
 /* --- session ----------------------------------------------------------- */
@@ -75,8 +78,12 @@ struct lo_world_counts {
     int32_t nodes, switches, open_switches, sections, sections_with_load;
     int32_t consumers, transformers, feeders, customers, mv_customers;
     int32_t usage_points, contacts, tasks, crews;
+    int32_t positions; /* pieces of equipment that stand somewhere */
 };
 struct lo_world_counts lo_world_count(const struct lo_world *world);
+
+/* Is the switch (index into network->switches) open in the normal state? */
+bool lo_world_switch_open(const struct lo_world *world, int32_t s);
 
 struct lo_import_options {
     const char *units;    /* "si" | "cgmes": overrides what is told by the file
@@ -85,10 +92,13 @@ struct lo_import_options {
                              (lo_cim_read_csv); NULL = CIM XML */
     char **sources;       /* equipment that feeds the network where no file
                              names a source; ends with NULL, or is NULL */
+    struct lo_import_effect *effect; /* gets what the import means for wires,
+                                        customers, jobs and outages, cleared
+                                        by the caller; NULL = not asked */
 };
 #define LO_IMPORT_OPTIONS_INIT                                                 \
     {                                                                          \
-        NULL, NULL, NULL                                                       \
+        NULL, NULL, NULL, NULL                                                 \
     }
 
 /* Reads every file, then stores all or none (one transaction). `summaries`

@@ -20,7 +20,7 @@ BEGIN {
     # Public header to the folder that implements it.
     own("base", "arena change clock crypto csv csv_read finding gateway html" \
         " ids json objects outbox settings status svg text xml_write")
-    own("network", "network section")
+    own("network", "network position section")
     own("customer", "customer")
     own("work", "work calendar extension interruption")
     own("supply", "supply")
