@@ -20,7 +20,8 @@
  *   I1 every tie closed joins an energised part to one without supply
  *   I2 every element on the way of a back-fed load carries the load's phases
  *   I3 no element outside a loop carries more than its limit and its own flow
- *      (slack 1e-9). A limit in ampere is n U/sqrt(3) I, n = phases. An element
+ *      (slack 1e-9). A limit in ampere is n U/sqrt(3) I, n = phases, both legs
+ *      of a split secondary counted. An element
  *      without limit that has to carry more than its own flow: missing_limit
  *   I4 the linearised voltage (rP + xQ)/U of every section is at least the
  *      smaller of min_voltage_pu and that of the normal state. Lines without

@@ -69,7 +69,8 @@ static unsigned phases_at(const struct lo_network *network,
 }
 
 /* A current limit I is n U/sqrt(3) I; of a transformer it belongs to the high
- * side. Of two limits the smaller counts. */
+ * side. A service drop behind a centre tap has two legs, each U/sqrt(3) to
+ * neutral, although both are of one phase. Of two limits the smaller counts. */
 double lo_graph_limit(const struct lo_network *network,
                       const struct lo_equipment *e, unsigned phases)
 {
@@ -79,9 +80,11 @@ double lo_graph_limit(const struct lo_network *network,
         if (hv >= 0)
             phases = phases_at(network, e, network->terminals[hv].node.v);
     }
-    double by_current = NAN;
+    double n = count_phases(phases), by_current = NAN;
+    if (e->split_secondary && e->kind != LO_KIND_TRANSFORMER)
+        n *= 2;
     if (u > 0)
-        by_current = e->limit_a * u * count_phases(phases) / sqrt(3);
+        by_current = e->limit_a * u * n / sqrt(3);
     return fmin(e->limit_va, by_current); /* of a number and NAN the number */
 }
 

@@ -540,28 +540,6 @@ static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
     close_case(&c);
 }
 
-/*  Twenty four sections on 2; the tie u has room for half of them, t for all.
- *  There are millions of ways to use u
- *
- *  0 S ==[cb]== 1 ==[s]== 2 --[t, u]-- 99 T
- *                         +-- a10 .. a33                                  */
-static void test_backfeed__a_bad_tie_does_not_hide_the_good_one(void)
-{
-    GString *text = g_string_new(
-        "source S 0; source T 99; breaker cb 0 1; lbs s 1 2; load c1 1;"
-        "line l 99 98 va=1e6; lbs u 2 99 open va=%d; lbs t 2 98 open va=1e6");
-    for (int i = 10; i < 34; i++)
-        g_string_append_printf(text, "; lbs s%d 2 %d; load c%d %d %d kw=%d", i,
-                               i, i, i, 10 + i * 7 % 13, 10 + i * 5 % 11);
-    char *whole = g_strdup_printf(text->str, 180000);
-    struct case_of c = open_case(whole);
-    CU_ASSERT(says(&c, "1", "off 1 | +t"));
-    CU_ASSERT_FALSE(off_of(&c, "1")->cut_short);
-    close_case(&c);
-    g_free(whole);
-    g_string_free(text, TRUE);
-}
-
 LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
          LO_TEST(test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact),
          LO_TEST(test_backfeed__is_unverified_by_the_flow_of_the_whole),
@@ -584,5 +562,4 @@ LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
          LO_TEST(test_backfeed__voltage_holds_at_the_end_of_a_twig),
          LO_TEST(test_backfeed__the_objective_decides_who_is_left_off),
          LO_TEST(test_backfeed__fewest_switches_then_smallest_mrids),
-         LO_TEST(test_backfeed__a_bad_tie_does_not_hide_the_good_one),
          LO_TEST(test_backfeed__cut_short_says_so_and_never_feeds_too_much));
