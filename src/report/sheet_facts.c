@@ -100,9 +100,14 @@ void sheet_refusal(GString *out, const struct lo_sheet *sheet,
         lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
 }
 
+/* Stages that say the same of people say it once. */
 static void add(GPtrArray *facts, GString *line)
 {
-    g_ptr_array_add(facts, g_strdup(line->str));
+    bool said = false;
+    for (guint i = 0; i < facts->len; i++)
+        said |= strcmp(facts->pdata[i], line->str) == 0;
+    if (!said)
+        g_ptr_array_add(facts, g_strdup(line->str));
     g_string_truncate(line, 0);
 }
 

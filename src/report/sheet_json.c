@@ -62,6 +62,7 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set_text(out, "device", devices[step->device]);
     lo_json_set_text(out, "name", step->name);
     lo_json_set_text(out, "mrid", step->mrid);
+    lo_json_set_text(out, "code", step->code);
     lo_json_set(out, "class", text_or_null(step->class_name));
     lo_json_set(out, "section", text_or_null(step->place));
     lo_json_set(out, "crew", text_or_null(step->who));

@@ -102,7 +102,7 @@ static void append_earth(GString *out, const struct lo_step *step,
             ? LO_N_("at %s (%s), side of section %s: prove dead, at once place "
                     "earth no. %d")
             : LO_N_("at %s (%s), side of section %s: remove earth no. %d");
-    g_string_append_printf(out, lo_text(lang, id), step->name, step->mrid,
+    g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
                            step->place, step->number);
 }
 
@@ -117,7 +117,7 @@ static void append_people(GString *out, const struct lo_step *step,
         id = LO_N_("dispatcher consents to live work %s (%s) by %s");
     else if (step->kind == LO_STEP_CONSENT_END)
         id = LO_N_("live work %s (%s): %s reports it done");
-    g_string_append_printf(out, lo_text(lang, id), step->name, step->mrid,
+    g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
                            step->who);
 }
 
@@ -182,7 +182,7 @@ void lo_report_step(GString *out, const struct lo_step *step,
         break;
     default:
         g_string_append_printf(out, lo_text(lang, device_item(step)),
-                               step->name, step->mrid);
+                               step->name, step->code);
         append_since(out, step, zone, lang);
         append_with(out, step, lang);
         break;
