@@ -30,7 +30,7 @@ static struct sheet_case *good(const char *network, const char *order)
     struct sheet_case *c = sheet_build(network, order);
     say(c);
     CU_ASSERT_EQUAL_FATAL(c->sheet->refusal.rule, LO_RULE_NONE);
-    CU_ASSERT_PTR_NULL(physics_breach(c->sheet));
+    CU_ASSERT_PTR_NULL(oracle_breach(c, c->sheet));
     return c;
 }
 
