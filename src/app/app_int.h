@@ -53,6 +53,11 @@ void app_order_today(struct lo_arena *arena, struct lo_order *order,
                      const struct app_today *today, struct lo_supply *supply,
                      struct lo_findings *findings);
 
+/* How off(R) is asked for: the settings, and what is known of the ties. */
+void app_supply_options(struct lo_supply_options *out,
+                        const struct lo_session *session,
+                        const struct lo_extension *extension);
+
 /* The week in force; NULL when nothing was published yet. */
 enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,
