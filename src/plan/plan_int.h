@@ -58,6 +58,9 @@ struct planner {
     int *neighbors;
     int *n_covers; /* by job: stretches in which it can be dead */
     struct lo_interval **covers;
+    uint64_t *epochs; /* by job: bits of the epochs it can be dead in; an epoch
+                         is a stretch in which anybody can, most often a day
+                         (the 64th and all later ones are one bit) */
     bool *gaining; /* by neighbour: may the pair gain by sharing? (gain.c) */
     GHashTable *rates;  /* set of jobs -> struct lo_off */
     GHashTable *floors; /* set of jobs -> int64_t */
