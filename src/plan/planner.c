@@ -329,6 +329,8 @@ struct planner *planner_new(const struct lo_problem *problem)
     p->rates = g_hash_table_new(hash_jobs, same_jobs);
     p->dips = g_hash_table_new(hash_jobs, same_jobs);
     p->crews = crew_room_new(problem, arena);
+    for (int j = 0; j < p->n_jobs; j++)
+        p->ordered |= problem->jobs[j].n_after > 0;
     add_interaction(p);
     add_options(p);
     add_covers(p);
