@@ -287,12 +287,6 @@ void schedule_first(struct planner *planner, struct schedule *schedule);
 void schedule_improve(struct planner *planner, struct schedule *schedule,
                       double target_unplaced, int64_t target_cost, int rounds);
 
-/* Places unplaced jobs by putting others out of their way, until `target`
- * weight is reached, `rounds` are over or it is `until` (lo_steady_seconds).
- * Never leaves more weight out; the cost may rise. */
-void schedule_make_room(struct planner *planner, struct schedule *schedule,
-                        double target, int rounds, double until);
-
 /* --- patterns (pattern.c) ---------------------------------------------- */
 
 /* Jobs with relative starts that form one group wherever they are placed. */
@@ -336,6 +330,24 @@ void pattern_starts(struct planner *planner, const struct pattern *pattern,
 typedef bool pattern_fn(void *self, const struct pattern *pattern);
 bool patterns_within(struct planner *planner, const int *jobs, int n,
                      int64_t limit, pattern_fn *fn, void *self);
+
+/* --- the long search (anneal.c) ---------------------------------------- */
+
+struct search_goal {
+    double unplaced; /* both reached: done */
+    int64_t cost;
+    double until;                 /* lo_steady_seconds() */
+    int steps;                    /* most */
+    uint64_t seed;                /* another one, other moves */
+    void (*improved)(void *self); /* now and then; may be NULL */
+    void *self;
+};
+
+/* Improves `best`, with the patterns of `pool` (may be NULL) as a guide. Which
+ * moves there is time for depends on the machine; their order does not. */
+void schedule_anneal(struct planner *planner, struct schedule *best,
+                     const struct pattern_pool *pool,
+                     const struct search_goal *goal);
 
 /* --- master (master.c) ------------------------------------------------- */
 

@@ -182,6 +182,7 @@ bool schedule_crews_fit(struct planner *planner,
 struct candidate {
     struct placed at;
     int64_t cost;
+    int snug;
 };
 
 static int by_cost(const void *a, const void *b)
@@ -189,6 +190,8 @@ static int by_cost(const void *a, const void *b)
     const struct candidate *x = a, *y = b;
     if (x->cost != y->cost)
         return x->cost < y->cost ? -1 : 1;
+    if (x->snug != y->snug)
+        return y->snug - x->snug;
     if (x->at.start != y->at.start)
         return x->at.start < y->at.start ? -1 : 1;
     return x->at.option - y->at.option;
@@ -201,12 +204,13 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
     for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
          o++)
         for (int i = 0; i < planner->options[o].n_starts; i++) {
-            struct candidate c = {{o, planner->options[o].starts[i]}, 0};
+            struct candidate c = {{o, planner->options[o].starts[i]}, 0, 0};
             bool holds = true;
             if (!crew_profile_allows(planner->profile, schedule->used, c.at) ||
                 !order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
+            c.snug = crew_profile_snug(planner->profile, schedule->used, c.at);
             if (holds)
                 g_array_append_val(candidates, c);
         }
