@@ -70,6 +70,7 @@ struct planner {
     bool ordered;    /* some job has a predecessor (E4) */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
+    struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
 };
 
 struct planner *planner_new(const struct lo_problem *problem);

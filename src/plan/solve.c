@@ -9,7 +9,7 @@
  */
 #include <math.h>
 
-#include "plan_int.h"
+#include "proof_int.h"
 
 enum {
     FIRST_ROUNDS = 400,
@@ -124,6 +124,7 @@ static enum lo_status ask_master(struct run *run,
     struct planner *p = run->planner;
     struct schedule placed = schedule_new(p);
     master_clear(master);
+    proof_forget(p);
     enum lo_status status = master_solve(p, pool, unplaced, master, err);
     if (status == LO_OK) {
         run->bound = master->bound;
@@ -216,6 +217,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
         p->deadline = began + (1.0 - FINISH_SHARE) * options->time_limit_s;
+    struct proof_slot slot = {NULL};
+    p->proof = options->keep_proof ? &slot : NULL;
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began, 0.0, 0};
     schedule_first(p, &run.best);
     tell(&run);
@@ -226,8 +229,11 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         plan->arena = arena;
         plan->problem = problem;
         fill(&run, plan);
+        if (options->keep_proof)
+            plan->proof = proof_end(&slot, plan->bound);
         *out = plan;
     }
+    proof_free(slot.proof);
     schedule_free(&run.best);
     planner_free(p);
     return status;
@@ -235,6 +241,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
 
 void lo_plan_free(struct lo_plan *plan)
 {
-    if (plan != NULL)
-        lo_arena_free(plan->arena);
+    if (plan == NULL)
+        return;
+    proof_free(plan->proof);
+    lo_arena_free(plan->arena);
 }
