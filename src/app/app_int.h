@@ -19,6 +19,26 @@ enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* The input of a problem, no pins; `now` is the instant it is planned at. What
+ * it borrows lives until it is closed. */
+struct app_input {
+    struct lo_problem_input input;
+    struct lo_calendar *calendar;
+};
+enum lo_status app_input_open(struct app_input *out,
+                              const struct lo_session *session,
+                              const struct lo_world *world, lo_date from,
+                              int days, lo_time now,
+                              struct lo_error *err) LO_MUST_USE;
+void app_input_close(struct app_input *in);
+
+/* The problem of the week's days with the data of today. */
+enum lo_status app_problem_of_week(struct lo_problem **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct lo_week *week, lo_time now,
+                                   struct lo_error *err) LO_MUST_USE;
+
 static inline lo_time app_now(const struct lo_session *session)
 {
     return session->clock.now(session->clock.self);

@@ -85,7 +85,7 @@ static int explain(struct cli *cli, const struct lo_plan_view *view,
         return cli_fail(&err);
     if (!report.job->placed) {
         if (lo_explain_clash(&clash, view->problem, view->plan->placements, job,
-                             options.each_s, &err) != LO_OK) {
+                             &options, &err) != LO_OK) {
             lo_explanation_free(why);
             return cli_fail(&err);
         }

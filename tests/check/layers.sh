@@ -26,7 +26,7 @@ BEGIN {
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability")
-    own("plan", "plan week explain")
+    own("plan", "plan plan_export week explain")
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")
