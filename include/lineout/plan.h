@@ -119,6 +119,7 @@ struct lo_problem_input {
     const struct lo_settings *settings;
     const struct lo_zone *zone;
     const struct lo_calendar *calendar;
+    const struct lo_calendar *notice_days; /* E5's working days, or NULL */
     lo_time now;
     lo_date from;
     int days;

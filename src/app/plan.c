@@ -19,16 +19,17 @@ static const double PIN_SECONDS = 10.0;
 static int64_t longest_lead_s(const struct lo_session *session,
                               const struct lo_world *world)
 {
-    double hours = 0.0;
+    int64_t longest = 0;
     for (int32_t t = 0; t < world->work->n_tasks; t++) {
         const struct lo_task *task = &world->work->tasks[t];
         if (!lo_work_to_plan(task))
             continue;
-        double lead = lo_settings_pair(session->settings, "notice.lead_hours",
-                                       lo_notice_class_name(task->notice), 0.0);
-        hours = MAX(hours, lead);
+        int64_t lead = lo_notice_rule_lead(
+            lo_notice_rule_of(session->settings, task->notice),
+            session->notice_days, session->zone, app_now(session));
+        longest = MAX(longest, lead);
     }
-    return (int64_t)(hours * LO_HOUR);
+    return longest;
 }
 
 lo_date lo_app_first_day(const struct lo_session *session,
