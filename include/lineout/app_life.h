@@ -63,6 +63,7 @@ struct lo_week_change {
     const char *name;          /* of a job, "" of an outage */
     struct lo_interval before; /* from LO_TIME_NONE = none */
     struct lo_interval after;
+    const char *why; /* of a job now unplaced (packed text); NULL = none */
 };
 
 const char *lo_change_name(enum lo_change_kind kind); /* "new" ... */

@@ -49,6 +49,10 @@ static void append_change(GString *out, const struct lo_week_change *change,
             cli_append_span(out, zone, &change->after);
         }
     }
+    if (change->kind == LO_CHANGE_UNPLACED && change->why != NULL) {
+        g_string_append(out, "\n    ");
+        lo_text_unpack(out, lang, change->why);
+    }
     g_string_append_c(out, '\n');
 }
 
@@ -62,6 +66,17 @@ static void set_span(struct lo_json *out, const char *key,
         lo_json_set_time(value, "to", span->to);
     }
     lo_json_set(out, key, value);
+}
+
+/* Only where a job was placed and is no more. */
+static void set_reason(struct lo_json *out, const struct lo_week_change *change)
+{
+    GString *text = g_string_new(NULL);
+    if (change->kind == LO_CHANGE_UNPLACED && change->why != NULL) {
+        lo_text_unpack(text, LO_LANG_EN, change->why);
+        lo_json_set_text(out, "reason", text->str);
+    }
+    g_string_free(text, TRUE);
 }
 
 static struct lo_json *changes_json(const struct lo_week *before,
@@ -82,6 +97,7 @@ static struct lo_json *changes_json(const struct lo_week *before,
         lo_json_set_text(row, "change", lo_change_name(change->kind));
         set_span(row, "before", &change->before);
         set_span(row, "after", &change->after);
+        set_reason(row, change);
         lo_json_append(rows, row);
     }
     lo_json_set(out, "changes", rows);
