@@ -14,6 +14,14 @@ enum lo_status app_world_build(struct lo_world **out,
                                struct lo_findings *findings,
                                struct lo_error *err) LO_MUST_USE;
 
+/* Stores every document of the set, or none; `world` is the new state, with the
+ * findings (moved, freed on failure too). */
+enum lo_status app_import_set(struct lo_session *session,
+                              const struct lo_objects *set,
+                              struct lo_findings *findings, GArray *summaries,
+                              struct lo_world **world,
+                              struct lo_error *err) LO_MUST_USE;
+
 /* The week in force; NULL when nothing was published yet. */
 enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,

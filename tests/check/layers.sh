@@ -34,7 +34,7 @@ BEGIN {
     own("notify", "notify")
     own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
-    own("app", "app app_report app_study app_notify app_life")
+    own("app", "app app_enter app_report app_study app_notify app_life")
 }
 
 function own(folder, headers, name, i)
