@@ -91,6 +91,12 @@ const struct lo_setting_spec lo_setting_specs[] = {
      NO_WORDS, true,
      LO_N_("longest time one customer may be without supply (hours)")},
 
+    {"plan.move_price", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9, NO_WORDS, true,
+     LO_N_("hours, for each customer told, that moving a published outage must "
+           "save; empty = it never moves for gain")},
+    {"plan.attach_hours", {"72", "0"}, LO_SETTING_INT, 0, 8760, NO_WORDS, true,
+     LO_N_("hours ahead that a job may still join a published outage")},
+
     /* --- switching ----------------------------------------------------- */
     {"switching.load_break",
      {"Breaker,Recloser,LoadBreakSwitch", "Breaker,Recloser,LoadBreakSwitch"},
