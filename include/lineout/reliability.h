@@ -248,8 +248,11 @@ void lo_rel_eval_prefer(struct lo_rel_eval *eval, const double *worth);
 double lo_rel_event_cost(struct lo_rel_eval *eval, int32_t event,
                          const double *weight);
 
+/* From this instant of g_get_monotonic_time on, lo_rel_cost gives up. */
+void lo_rel_eval_stop_at(struct lo_rel_eval *eval, int64_t monotonic_us);
+
 /* What all events cost; per event too, where asked for (may be NULL). Faults
- * that leave the same zones dark are solved together. */
+ * that leave the same zones dark are solved together. NAN: out of time. */
 double lo_rel_cost(struct lo_rel_eval *eval, const double *weight,
                    double *per_event);
 
