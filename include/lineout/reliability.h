@@ -41,10 +41,10 @@
  *   I3 rates, hours, limits, weights are >= 0; probabilities lie in 0..1
  *   I4 an event with two zones has them joined by a closed link
  *
- * Units: hours, events a year, kW. Restoring islands over two ties of one
- * donor is decided tie by tie where both together would overload it, and a tie
- * between two dead islands is used only where no limit binds: both err towards
- * less supply.
+ * Units: hours, events a year, kW. Where all ties of an island together would
+ * overload a donor that they share, they are taken one by one, the one that
+ * helps most first, and a tie between two dead islands is used only where no
+ * limit binds: both err towards less supply.
  * Ownership: a grid lives in its arena; an evaluation borrows the grid and
  * sees changes of kind, open, hours, limit_kw, fail and transfer of its links.
  * Threads: one evaluation per thread.

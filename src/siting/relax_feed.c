@@ -19,6 +19,8 @@
  * more nodes than FINE_NODES get the room alone where new switches may help. */
 enum { LIST_MAX = 400, NEW_MAX = 3, UNCOUNTED, COUNTS, FINE_NODES = 1500 };
 
+static const double ROUNDING_KW = 1e-3; /* sums of kW in another order */
+
 struct choice {
     double kw, weight; /* room left in the place of kw on the way up */
 };
@@ -26,7 +28,8 @@ struct choice {
 struct relax_feed {
     const struct relax *relax;
     const struct relax_question *question;
-    bool *there; /* per tie: could be used */
+    bool *there;      /* per tie: could be used */
+    double *given_kw; /* per node, scratch: by ties on the link above */
     /* per number of new switches and tie that binds: by steps up from its end
      */
     double **fed[COUNTS];
@@ -387,12 +390,37 @@ static double fed_by(const struct relax_feed *feed, int32_t t, int32_t c,
     return most;
 }
 
+/* kW that the tie could give beside those before it, which share links with
+ * it: on a tree, taking one after the other is the most for all. */
+static double give(const struct relax_feed *feed, const struct relax_tie *tie)
+{
+    const struct relax *relax = feed->relax;
+    double kw = tie->room_kw;
+    for (int32_t v = tie->outside; v >= 0 && v != tie->meet;
+         v = relax->node[v].up)
+        kw = fmin(kw, relax->node[v].limit_kw - relax->node[v].sub_kw -
+                          feed->given_kw[v]);
+    kw = fmax(0.0, kw);
+    for (int32_t v = tie->outside; v >= 0 && v != tie->meet;
+         v = relax->node[v].up)
+        feed->given_kw[v] += kw;
+    return kw;
+}
+
+static void forget_given(const struct relax_feed *feed,
+                         const struct relax_tie *tie)
+{
+    for (int32_t v = tie->outside; v >= 0 && v != tie->meet;
+         v = feed->relax->node[v].up)
+        feed->given_kw[v] = 0.0;
+}
+
 double lo_site_feed_dark(const struct relax_feed *feed, int32_t c,
                          int32_t class, int32_t chosen)
 {
     const struct relax *relax = feed->relax;
     const struct relax_node *node = &relax->node[c];
-    double room_kw = 0.0, none = 1.0, fed = 0.0;
+    double room_kw = 0.0, none = 1.0, fed = 0.0, given_kw = 0.0;
     bool useless = false;
     for (int32_t t = 0; t < relax->n_ties; t++) {
         const struct relax_tie *tie = &relax->tie[t];
@@ -404,16 +432,21 @@ double lo_site_feed_dark(const struct relax_feed *feed, int32_t c,
             continue;
         }
         none *= tie->fails;
+        given_kw += give(feed, tie);
         double by_switches = fed_by(feed, t, c, chosen);
         if (isnan(by_switches))
             room_kw += tie->room_kw;
         else
             fed += by_switches;
     }
+    for (int32_t t = 0; t < relax->n_ties; t++)
+        if (given_kw > 0.0)
+            forget_given(feed, &relax->tie[t]);
     if (useless && !relax->limited && chained(feed, c, class))
         return 0.0;
     if (room_kw > 0.0)
         fed += most_fed(relax, c, room_kw);
+    fed = fmin(fed, most_fed(relax, c, given_kw + ROUNDING_KW));
     return fmax(0.0,
                 node->sub_weight - fmin(fed, (1.0 - none) * node->sub_weight));
 }
@@ -441,6 +474,7 @@ struct relax_feed *lo_site_feed_new(const struct relax *relax,
     struct relax_feed *feed = g_new0(struct relax_feed, 1);
     feed->relax = relax;
     feed->question = question;
+    feed->given_kw = g_new0(double, (gsize)relax->n + 1);
     feed->there = g_new0(bool, (gsize)relax->n_ties + 1);
     for (int j = 0; j < COUNTS; j++)
         feed->fed[j] = g_new0(double *, (gsize)relax->n_ties + 1);
@@ -465,5 +499,6 @@ void lo_site_feed_free(struct relax_feed *feed)
         g_free(feed->fed[j]);
     }
     g_free(feed->there);
+    g_free(feed->given_kw);
     g_free(feed);
 }
