@@ -57,6 +57,12 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
                            struct lo_arena *arena, struct lo_evidence **out,
                            int32_t *n, struct lo_error *err) LO_MUST_USE;
 
+/* Writes the messages of lo_notify_tell about an outage of the plan in force.
+ * LO_EINPUT: "restored" before lo_app_actual said so, an overrun after it. */
+enum lo_status lo_app_tell(struct lo_session *session,
+                           const struct lo_tell *tell, int32_t *added,
+                           struct lo_error *err) LO_MUST_USE;
+
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 
 struct lo_notify_status {
