@@ -58,6 +58,8 @@ struct lo_ladder {
     int32_t late;        /* stages whose due time had passed when publishing */
     int32_t letters;     /* to be handed over and signed for */
     int32_t unmet;       /* messages later than a rule wants them */
+    int32_t by_channel[LO_CHANNELS]; /* of the rows; letters not */
+    int64_t sms_parts;
 };
 
 /* Messages written because a plan changed. */
