@@ -163,7 +163,7 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
                           int32_t *n, struct lo_error *err) LO_MUST_USE;
 
 /* Sends what is due through the gateways of the settings. */
-enum lo_status lo_app_send(struct lo_session *session,
+enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
                            struct lo_notify_summary *summary,
                            struct lo_error *err) LO_MUST_USE;
 

@@ -76,6 +76,16 @@ enum lo_status lo_app_notify_status(struct lo_session *session,
                                     struct lo_notify_status *out,
                                     struct lo_error *err) LO_MUST_USE;
 
+/* Looks from outside whether notices go out; where they do not, tells alert.to
+ * through alert.gateway, at most once an hour. */
+struct lo_guard_result {
+    bool wrong;   /* no heartbeat for LO_SILENT_S, or a deadline missed */
+    bool alerted; /* the duty person was told now */
+};
+enum lo_status lo_app_guard(struct lo_session *session, enum lo_lang lang,
+                            struct lo_guard_result *out,
+                            struct lo_error *err) LO_MUST_USE;
+
 /* Each turn of the sender; `err` NULL = it went well. */
 typedef void lo_app_watch_fn(void *self, bool leads,
                              const struct lo_notify_summary *summary,

@@ -156,6 +156,15 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.guard_factor", {"3", "0"}, LO_SETTING_REAL, 0, 1000, NO_WORDS,
+     true,
+     LO_N_("a run above so many times the largest day of the month waits for "
+           "a person, 0 = never")},
+    {"alert.gateway", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     "none|file|http|kannel|aliyun|tencent|wecom", true,
+     LO_N_("gateway by which the duty person is alerted: a second route")},
+    {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("number or address of the duty person")},
     {"repeat.limits", {"5/365d,3/60d,planned:3/365d", "none"},
      LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, false,
      LO_N_("most interruptions of one medium-voltage customer in so many "

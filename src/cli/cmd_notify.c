@@ -136,7 +136,8 @@ static bool has_gateway(const struct lo_settings *settings)
     return false;
 }
 
-static int run_send(const struct cli *cli, struct lo_session *session)
+static int run_send(const struct cli *cli, struct lo_session *session,
+                    bool confirmed)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_notify_summary summary = {0};
@@ -146,7 +147,7 @@ static int run_send(const struct cli *cli, struct lo_session *session)
         lo_error_hint(&err, "lineout config gateway.sms=file (or http)");
         return cli_fail(&err);
     }
-    if (lo_app_send(session, &summary, &err) != LO_OK)
+    if (lo_app_send(session, confirmed, &summary, &err) != LO_OK)
         return cli_fail(&err);
     show_sent(cli, &summary);
     bool none_went = summary.retry > 0 && summary.accepted == 0;
@@ -378,6 +379,30 @@ static int run_status(const struct cli *cli, struct lo_session *session)
     return status.silent || status.overdue > 0 ? CLI_NO : CLI_DONE;
 }
 
+/* Exit 1 when something is wrong, whether or not it was told already. */
+static int run_guard(const struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_guard_result guard;
+    if (lo_app_guard(session, cli->lang, &guard, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set(out, "wrong", lo_json_boolean(guard.wrong));
+        lo_json_set(out, "alerted", lo_json_boolean(guard.alerted));
+        cli_print_json(out);
+    } else if (guard.wrong) {
+        GString *out = g_string_new(lo_text(
+            cli->lang, guard.alerted ? LO_N_("Notices do not go out; the duty "
+                                             "person was alerted")
+                                     : LO_N_("Notices do not go out")));
+        g_string_append_c(out, '\n');
+        cli_print(out);
+    }
+    return guard.wrong ? CLI_NO : CLI_DONE;
+}
+
 /* --- receipts ----------------------------------------------------------- */
 
 static int run_receipts(const struct cli *cli, struct lo_session *session,
@@ -410,7 +435,7 @@ static int run_receipts(const struct cli *cli, struct lo_session *session,
 /* --- the command -------------------------------------------------------- */
 
 struct wishes {
-    gboolean send, watch, full, status, unsettled;
+    gboolean send, watch, confirm, guard, full, status, unsettled;
     struct cli_papers papers;
     char *resolve;
     char *signed_for;
@@ -434,13 +459,15 @@ static int run(struct cli *cli, struct lo_session *session,
         return cli_run_papers(cli, session, &wishes->papers);
     if (wishes->receipts != NULL)
         return run_receipts(cli, session, wishes->receipts);
+    if (wishes->guard)
+        return run_guard(cli, session);
     if (wishes->status)
         return run_status(cli, session);
     if (wishes->unsettled)
         return run_unsettled(cli, session, wishes->full);
     if (wishes->watch)
         return run_watch(cli, session);
-    return wishes->send ? run_send(cli, session)
+    return wishes->send ? run_send(cli, session, wishes->confirm)
                         : run_show(cli, session, wishes->full);
 }
 
@@ -453,6 +480,11 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
          LO_N_("send through the gateways of the settings"), NULL},
         {"watch", 0, 0, G_OPTION_ARG_NONE, &wishes.watch,
          LO_N_("with --send: go on until told to stop"), NULL},
+        {"confirm", 0, 0, G_OPTION_ARG_NONE, &wishes.confirm,
+         LO_N_("with --send: also far more than on any day of the month"),
+         NULL},
+        {"guard", 0, 0, G_OPTION_ARG_NONE, &wishes.guard,
+         LO_N_("alert the duty person when notices do not go out"), NULL},
         {"full", 0, 0, G_OPTION_ARG_NONE, &wishes.full,
          LO_N_("show numbers and addresses unmasked"), NULL},
         {"unsettled", 0, 0, G_OPTION_ARG_NONE, &wishes.unsettled,
