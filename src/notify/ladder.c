@@ -127,9 +127,9 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
         b->sum.letters += letter ? 1 : 0;
         b->sum.by_channel[channel] += letter ? 0 : 1;
         if (channel == LO_CHANNEL_SMS)
-            b->sum.sms_parts += lo_sms_parts(
-                notice.text,
-                lo_settings_bool(b->input->settings, "notice.mainland"));
+            b->sum.sms_parts +=
+                lo_sms_parts(notice.text, lo_settings_bool(b->input->settings,
+                                                           "notice.mainland"));
         if (step->unmet && b->sum.unmet++ == 0)
             g_strlcpy(b->unmet, outage, sizeof b->unmet);
     }
