@@ -98,6 +98,12 @@ struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
                                           const struct lo_notice *rows,
                                           int32_t n);
 
+/* LO_EINPUT where more messages are due than notice.guard_factor times the
+ * largest day of the last month. */
+enum lo_status app_hold_large_run(const struct lo_session *session,
+                                  const struct lo_notify_run *run,
+                                  struct lo_error *err) LO_MUST_USE;
+
 static inline lo_time app_now(const struct lo_session *session)
 {
     return session->clock.now(session->clock.self);
