@@ -195,6 +195,9 @@ enum cim_name {
         CIM_NAME_COUNT
 };
 
+/* Their texts, in the same order. */
+const char *const *cim_name_texts(void);
+
 struct cim_build {
     const struct lo_objects *set;
     struct lo_findings *findings;

@@ -13,6 +13,11 @@ static const char *const name_texts[] = {
 #undef CIM_NAME_TEXT
 };
 
+const char *const *cim_name_texts(void)
+{
+    return name_texts;
+}
+
 void cim_build_init(struct cim_build *b, const struct lo_objects *set,
                     struct lo_findings *findings)
 {

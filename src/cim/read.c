@@ -202,7 +202,8 @@ static void check_pending(struct reader *r)
         input->end - input->cur <= r->limits->value_bytes + CHUNK_BYTES)
         return;
     cim_reader_fail(r, LO_ELIMIT, 0,
-                    "no CIM value is that long: check what wrote the file",
+                    "no CIM value is that long: check what wrote the file, or "
+                    "raise import.max_value_bytes",
                     "a tag, value or comment is longer than %d bytes",
                     r->limits->value_bytes);
 }
@@ -227,7 +228,8 @@ static bool feed_chunk(struct reader *r, struct cim_input *input, char *bytes,
     r->begun = true;
     *total += n;
     if (*total > r->limits->file_bytes) {
-        cim_reader_fail(r, LO_ELIMIT, 0, "split the file",
+        cim_reader_fail(r, LO_ELIMIT, 0,
+                        "split the file, or raise import.max_bytes",
                         "the file is longer than %" G_GINT64_FORMAT " bytes",
                         r->limits->file_bytes);
         return false;
@@ -371,7 +373,8 @@ static enum lo_status read_archive(struct reader like)
         status = lo_error_set(like.err, LO_ELIMIT,
                               "%s:0: more than %d files in the archive", path,
                               like.limits->members);
-        lo_error_hint(like.err, "pack only the CIM files");
+        lo_error_hint(like.err,
+                      "pack only the CIM files, or raise import.max_members");
     }
     for (int64_t i = 0; i < n && status == LO_OK; i++) {
         if (cim_archive_name(archive, i) == NULL)

@@ -448,6 +448,33 @@ static const char packed[] =
     "   GROUP BY k.value)) AS properties"
     " FROM part_block b, json_each(b.parts) p;";
 
+/* Where switches stand, as people entered it. Rows are only ever added, or
+ * marked as taken back. */
+static const char positions[] =
+    "CREATE TABLE position("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " switch TEXT NOT NULL CHECK(switch <> '')," /* mRID */
+    " open INTEGER NOT NULL CHECK(open IN (0, 1)),"
+    " at INTEGER NOT NULL,"
+    " by_whom TEXT NOT NULL,"
+    " entered_at INTEGER NOT NULL,"
+    " undone_at INTEGER,"
+    " undone_by TEXT);"
+    "CREATE INDEX position_by_switch ON position(switch, at, id);"
+    "CREATE TRIGGER position_stays BEFORE DELETE ON position BEGIN"
+    " SELECT RAISE(ABORT, 'position: only ever added to'); END;"
+    "CREATE TRIGGER position_kept BEFORE UPDATE ON position"
+    " WHEN OLD.undone_at IS NOT NULL OR NEW.switch <> OLD.switch"
+    "  OR NEW.open <> OLD.open OR NEW.at <> OLD.at"
+    "  OR NEW.by_whom <> OLD.by_whom OR NEW.entered_at <> OLD.entered_at BEGIN"
+    " SELECT RAISE(ABORT, 'position: only ever added to'); END;"
+    "CREATE VIEW v_position AS"
+    " SELECT switch, CASE open WHEN 1 THEN 'open' ELSE 'closed' END AS"
+    " position, datetime(at, 'unixepoch') AS since_utc, by_whom,"
+    " datetime(entered_at, 'unixepoch') AS entered_utc,"
+    " datetime(undone_at, 'unixepoch') AS undone_utc, undone_by"
+    " FROM position ORDER BY at, id;";
+
 enum { SCRIPTS = 8, PACKED = 5 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
@@ -455,6 +482,7 @@ static const char *const versions[][SCRIPTS] = {
     {interruptions},
     {actuals},
     {packed, part_views},
+    {positions},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
