@@ -205,10 +205,29 @@ static int32_t *join_names(struct lo_objects *set,
     return to;
 }
 
+#define SWAP(type, a, b)                                                       \
+    do {                                                                       \
+        type swapped = (a);                                                    \
+        (a) = (b);                                                             \
+        (b) = swapped;                                                         \
+    } while (0)
+
+/* Into a set that holds nothing yet: nothing is copied. */
+static void take_all(struct lo_objects *set, struct lo_objects *more)
+{
+    SWAP(GHashTable *, set->name_index, more->name_index);
+    SWAP(GPtrArray *, set->names, more->names);
+    SWAP(GArray *, set->ranks, more->ranks);
+    SWAP(GArray *, set->parts, more->parts);
+    SWAP(GArray *, set->properties, more->properties);
+}
+
 void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
                        int32_t document, int lines)
 {
     assert(more->linked == 0 && document < (int32_t)set->files->len);
+    if (set->names->len == 0 && lines == 0 && document == 0)
+        take_all(set, more);
     int32_t *name = join_names(set, more);
     guint parts = set->parts->len;
     guint properties = set->properties->len;
