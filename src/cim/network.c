@@ -207,15 +207,25 @@ static void sort_into_roles(struct net *n, GPtrArray *rules_of)
 
 /* --- nodes and terminals ------------------------------------------------ */
 
+static lo_node new_node(struct net *n, const char *name)
+{
+    g_ptr_array_add(n->node_names, (void *)cim_keep(n, name));
+    return (lo_node){(int32_t)n->node_names->len - 1};
+}
+
+/* By its object, or by its id alone where it is in no file. */
 static lo_node node_of(struct net *n, const char *id,
                        const struct lo_part *object)
 {
+    if (object != NULL) {
+        int32_t *at = &n->node_at[cim_index(&n->b, object)];
+        if (*at < 0)
+            *at = new_node(n, cim_title(&n->b, object)).v;
+        return (lo_node){*at};
+    }
     int found = GPOINTER_TO_INT(g_hash_table_lookup(n->nodes, id));
     if (found == 0) {
-        g_ptr_array_add(n->node_names,
-                        (void *)cim_keep(
-                            n, object != NULL ? cim_title(&n->b, object) : id));
-        found = (int)n->node_names->len;
+        found = new_node(n, id).v + 1;
         g_hash_table_insert(n->nodes, (char *)id, GINT_TO_POINTER(found));
     }
     return (lo_node){found - 1};
@@ -395,8 +405,10 @@ static void net_init(struct net *n, const struct lo_objects *set,
     n->equipment_at = g_new(int32_t, parts + 1);
     n->terminal_at = g_new(int32_t, parts + 1);
     n->feeder_at = g_new(int32_t, parts + 1);
+    n->node_at = g_new(int32_t, parts + 1);
     for (size_t i = 0; i < parts; i++)
-        n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] = -1;
+        n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] =
+            n->node_at[i] = -1;
 }
 
 /* Everything but the arena, which is the network's. */
@@ -414,6 +426,7 @@ static void net_release(struct net *n)
     g_free(n->equipment_at);
     g_free(n->terminal_at);
     g_free(n->feeder_at);
+    g_free(n->node_at);
     cim_build_release(&n->b);
 }
 
