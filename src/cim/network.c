@@ -336,18 +336,45 @@ static void mend_switches(struct net *n)
 static int compare_terminals(const void *a, const void *b)
 {
     const struct raw_terminal *x = a, *y = b;
-    if (x->t.equipment.v != y->t.equipment.v)
-        return x->t.equipment.v < y->t.equipment.v ? -1 : 1;
     if (x->sequence != y->sequence)
         return x->sequence < y->sequence ? -1 : 1;
     return (x->order > y->order) - (x->order < y->order);
+}
+
+/* By equipment, then by sequence number, then as in the file. Equipment is
+ * numbered and has few terminals, mostly in order: counted into place. */
+static void sort_terminals(struct net *n)
+{
+    const GArray *all = n->terminals;
+    GArray *sorted = g_array_new(FALSE, FALSE, sizeof(struct raw_terminal));
+    guint *next = g_new0(guint, n->equipment->len + 1);
+    g_array_set_size(sorted, all->len);
+    struct raw_terminal *to = (struct raw_terminal *)sorted->data;
+    for (guint i = 0; i < all->len; i++)
+        next[g_array_index(all, struct raw_terminal, i).t.equipment.v + 1]++;
+    for (guint e = 0; e < n->equipment->len; e++)
+        next[e + 1] += next[e];
+    for (guint i = 0; i < all->len; i++) {
+        const struct raw_terminal *raw =
+            &g_array_index(all, struct raw_terminal, i);
+        to[next[raw->t.equipment.v]++] = *raw;
+    }
+    for (guint e = 0, from = 0; e < n->equipment->len; from = next[e++])
+        for (guint i = from + 1; i < next[e]; i++)
+            if (compare_terminals(&to[i - 1], &to[i]) > 0) {
+                qsort(to + from, next[e] - from, sizeof *to, compare_terminals);
+                break;
+            }
+    g_free(next);
+    g_array_free(n->terminals, TRUE);
+    n->terminals = sorted;
 }
 
 /* Moves equipment, nodes and terminals into the network: indices are final. */
 static void place(struct net *n)
 {
     struct lo_network *out = n->out;
-    g_array_sort(n->terminals, compare_terminals);
+    sort_terminals(n);
     out->n_equipment = (int32_t)n->equipment->len;
     out->equipment = cim_array(n->arena, n->equipment, sizeof(*out->equipment));
     out->n_nodes = (int32_t)n->node_names->len;
