@@ -341,8 +341,7 @@ static int compare_terminals(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* By equipment, then by sequence number, then as in the file. Equipment is
- * numbered and has few terminals, mostly in order: counted into place. */
+/* By equipment, whose terminals are few and mostly in order already. */
 static void sort_terminals(struct net *n)
 {
     const GArray *all = n->terminals;
