@@ -85,6 +85,30 @@ static void test_store_block__mrids_of_every_spelling_come_back(void)
     lo_store_close(store);
 }
 
+/* Most exporters say the mRID again as a property. */
+static void test_store_block__a_text_that_is_the_mrid_comes_back(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_objects *set = NULL;
+    put(store, "a.xml", "A x P.m=X P.m=>X P.m=x P.m=:X\n");
+    CU_ASSERT_EQUAL(store_build_count(store, "SELECT parts = '[[\"x\",1,0,1,"
+                                             "1,0,1,[\"X\"],1,\"x\",1,[\"\","
+                                             "\"X\"]]]' FROM part_block"),
+                    1);
+    CU_ASSERT_EQUAL(
+        store_build_count(store, "SELECT properties = '{\"P.m\":[\"X\",{"
+                                 "\"ref\":\"X\"},\"x\",{\"enum\":\"X\"}]}' "
+                                 "FROM part"),
+        1);
+    LO_ASSERT_OK(lo_store_load_objects(store, &set, &err), err);
+    char *text = store_build_objects_text(set);
+    CU_ASSERT_STRING_EQUAL(text, "a.xml:1 A x X P.m=X P.m=>X P.m=x P.m=:X\n");
+    g_free(text);
+    lo_objects_free(set);
+    lo_store_close(store);
+}
+
 static void test_store_block__only_what_changed_is_written_again(void)
 {
     struct lo_store *store = store_build_open();
@@ -232,6 +256,7 @@ static void test_store_block__rows_of_schema_5_are_brought_over(void)
 LO_SUITE(store_block,
          LO_TEST(test_store_block__people_see_every_part_by_its_names),
          LO_TEST(test_store_block__mrids_of_every_spelling_come_back),
+         LO_TEST(test_store_block__a_text_that_is_the_mrid_comes_back),
          LO_TEST(test_store_block__only_what_changed_is_written_again),
          LO_TEST(test_store_block__damaged_ones_are_refused),
          LO_TEST(test_store_block__any_cut_is_noticed),
