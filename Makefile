@@ -215,7 +215,9 @@ demo-run:
 INSTALLED_DATA = $(wildcard data/calendars/*.csv)
 
 install: all county ## into $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars \
+		$(DESTDIR)$(DATADIR)/models
+	install -m 644 models/*.mod $(DESTDIR)$(DATADIR)/models
 	install -m 755 $(BUILD)/lineout $(DESTDIR)$(PREFIX)/bin/lineout
 	$(if $(INSTALLED_DATA),install -m 644 $(INSTALLED_DATA) \
 		$(DESTDIR)$(DATADIR)/calendars)

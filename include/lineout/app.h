@@ -23,6 +23,7 @@ struct lo_session {
     struct lo_store *store;
     struct lo_settings *settings;
     struct lo_zone *zone;
+    struct lo_calendar *notice_days; /* notice.calendar: its working days */
     struct lo_clock clock;
     char *fresh; /* file that was made for this session and holds nothing yet:
                     close removes it. lo_app_import takes the mark away */
@@ -119,6 +120,8 @@ struct lo_plan_request {
     lo_plan_progress_fn *progress;
     void *progress_self;
     const volatile int *stop;
+    const char *export_dir; /* week.dat and plan.dat go there (plan_export.h);
+                               made if missing; NULL = not asked for */
 };
 
 /* The first local day whose midnight is at least the longest notice lead of
@@ -143,8 +146,10 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
 /* Approves if it is still a draft, publishes, and writes the outbox rows, all
  * in one transaction. Version 0 = the latest plan. `dropped`: comma list of the
  * outages still to come that the plan in force had and this one has not, whose
- * people hear nothing of it yet; *owned* (g_free), NULL = none. */
+ * people hear nothing of it yet; *owned* (g_free), NULL = none. `override`:
+ * who lets people be told too late (NULL: then LO_EINPUT). */
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
+                              const struct lo_ladder_override *override,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err) LO_MUST_USE;
 

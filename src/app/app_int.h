@@ -19,6 +19,12 @@ enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* Notices as people may see them: addresses masked unless `full`. */
+struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
+                                          struct lo_arena *arena,
+                                          const struct lo_notice *rows,
+                                          int32_t n);
+
 static inline lo_time app_now(const struct lo_session *session)
 {
     return session->clock.now(session->clock.self);

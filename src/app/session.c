@@ -7,6 +7,17 @@
 
 #include "lineout/app.h"
 
+static enum lo_status open_notice_days(struct lo_session *session,
+                                       struct lo_error *err)
+{
+    char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
+    enum lo_status status = lo_calendar_open(
+        &session->notice_days,
+        lo_settings_text(session->settings, "notice.calendar"), dir, err);
+    g_free(dir);
+    return status;
+}
+
 enum lo_status lo_session_open(struct lo_session **out, const char *db,
                                bool create, struct lo_settings *settings,
                                struct lo_clock clock, struct lo_error *err)
@@ -18,6 +29,8 @@ enum lo_status lo_session_open(struct lo_session **out, const char *db,
         &session->zone, lo_settings_text(settings, "site.timezone"), err);
     if (status == LO_OK && create && !g_file_test(db, G_FILE_TEST_EXISTS))
         session->fresh = g_strdup(db);
+    if (status == LO_OK)
+        status = open_notice_days(session, err);
     if (status == LO_OK)
         status = lo_store_open(&session->store, db, create, err);
     if (status != LO_OK) {
@@ -48,6 +61,7 @@ void lo_session_close(struct lo_session *session)
     if (session->fresh != NULL)
         remove_fresh(session->fresh);
     g_free(session->fresh);
+    lo_calendar_close(session->notice_days);
     lo_zone_close(session->zone);
     lo_settings_free(session->settings);
     g_free(session);

@@ -245,6 +245,28 @@ static bool is_live(const struct lo_week_job *job)
     return job->placed && job->live;
 }
 
+/* Where work of the plan is over before the order begins: phases there may not
+ * be what they were when its ties were checked. */
+static void add_worked(struct naming *n, struct lo_order *order,
+                       int32_t n_orders)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    for (int32_t i = 0; i < n_orders; i++) {
+        const struct lo_order *other = &n->set->orders[i];
+        for (int32_t j = 0; j < other->n_jobs && order->n_stages > 0; j++)
+            if (other != order && !other->jobs[j].live &&
+                other->jobs[j].work.to <= order->stages[0].span.from)
+                g_array_append_vals(list, other->jobs[j].sections,
+                                    (guint)other->jobs[j].n_sections);
+    }
+    lo_section *copy = lo_arena_array(n->set->arena, list->len, sizeof *copy);
+    if (list->len > 0)
+        memcpy(copy, list->data, list->len * sizeof *copy);
+    order->worked = copy;
+    order->n_worked = (int32_t)list->len;
+    g_array_free(list, TRUE);
+}
+
 /* Orders of the whole plan: outages, then live jobs. */
 static enum lo_status make_orders(struct naming *n, int32_t *count)
 {
@@ -260,6 +282,8 @@ static enum lo_status make_orders(struct naming *n, int32_t *count)
         if (is_live(&week->jobs[j]))
             status =
                 order_of_live(n, &week->jobs[j], &n->set->orders[(*count)++]);
+    for (int32_t i = 0; i < *count && status == LO_OK; i++)
+        add_worked(n, &n->set->orders[i], *count);
     return status;
 }
 

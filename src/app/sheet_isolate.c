@@ -134,6 +134,8 @@ static enum lo_status isolate(struct lo_sheet_set *set,
         return status;
     struct lo_supply_options how;
     lo_plan_supply_options(&how, session->settings);
+    how.ties = input.ties;
+    how.n_ties = input.n_ties;
     struct lo_supply *supply = lo_supply_new_with(set->sections, &how, NULL);
     set->orders = lo_arena_alloc(set->arena, sizeof *set->orders);
     set->sheets = lo_arena_alloc(set->arena, sizeof *set->sheets);

@@ -151,6 +151,8 @@ enum lo_status app_world_build(struct lo_world **out,
     }
     struct lo_supply_options how;
     lo_plan_supply_options(&how, session->settings);
+    how.ties = world->extension->ties;
+    how.n_ties = world->extension->n_ties;
     world->supply = lo_supply_new_with(world->sections, &how, findings);
     *out = world;
     return LO_OK;

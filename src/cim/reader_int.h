@@ -24,12 +24,18 @@ enum space {
     SPACE_OTHER
 };
 
+enum role { ROLE_NONE, ROLE_ID, ROLE_RESOURCE, ROLE_PARSE_TYPE };
+
 struct qname {
-    const xmlChar *uri; /* the parser's own pointer */
+    const xmlChar *local; /* the parser's own pointers */
+    const xmlChar *uri;
     enum space space;
+    enum role role; /* as an attribute */
     lo_name name;
     struct qname *next; /* same local name, other namespace */
 };
+
+enum { RECENT_NAMES = 1024 };
 
 enum frame_kind {
     FRAME_ROOT,
@@ -67,13 +73,14 @@ struct reader {
     char *foreign; /* first namespace that was ignored, for the hint */
     /* names.c */
     GHashTable *qnames; /* local name pointer -> struct qname */
+    const struct qname *recent[RECENT_NAMES]; /* the same, without a search */
     struct lo_arena *scratch;
     /* rdf.c */
     GArray *frames; /* struct frame */
     int skipped;    /* depth below a FRAME_SKIP */
     GString *text;  /* of the property in work */
     GString *buffer;
-    GString *id; /* canonical */
+    GString *id; /* room for a canonical one */
 };
 
 /* Records the first failure; no further chunk is parsed. `line` 0 = where the
@@ -81,6 +88,10 @@ struct reader {
 void cim_reader_fail(struct reader *r, enum lo_status status, int line,
                      const char *hint, const char *format, ...) LO_PRINTF(5, 6);
 int cim_reader_line(const struct reader *r);
+
+/* id.c: as lo_cim_canonical_id, without NUL; returns how long `out` (n + 5
+ * bytes) is. The spelled id begins *before bytes after `text`. */
+size_t cim_canonical(char *out, const char *text, size_t n, size_t *before);
 
 /* names.c */
 const struct qname *cim_qname(struct reader *r, const xmlChar *local,

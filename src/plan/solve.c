@@ -8,7 +8,7 @@
  */
 #include <math.h>
 
-#include "plan_int.h"
+#include "proof_int.h"
 
 enum {
     ROOM_ROUNDS = 200,
@@ -159,6 +159,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
         p->deadline = began + options->time_limit_s;
+    struct proof_slot slot = {NULL};
+    p->proof = options->keep_proof ? &slot : NULL;
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began};
     schedule_first(p, &run.best);
     tell(&run);
@@ -171,8 +173,11 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         plan->arena = arena;
         plan->problem = problem;
         fill(&run, plan);
+        if (options->keep_proof)
+            plan->proof = proof_end(&slot, plan->bound);
         *out = plan;
     }
+    proof_free(slot.proof);
     schedule_free(&run.best);
     planner_free(p);
     return status;
@@ -180,6 +185,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
 
 void lo_plan_free(struct lo_plan *plan)
 {
-    if (plan != NULL)
-        lo_arena_free(plan->arena);
+    if (plan == NULL)
+        return;
+    proof_free(plan->proof);
+    lo_arena_free(plan->arena);
 }

@@ -10,9 +10,8 @@
  * but where both sides hang on the same tie over closed switches only, the
  * loop is one of the normal state and may stay as well.
  *
- * Order of answers: struct rank. A criterion that goes before the others, such
- * as protected objects left off at this instant (DESIGN 3, E7), becomes a
- * further entry in front of lo_supply.weight, with WEIGHTS one larger.
+ * Order of answers: struct rank. Whom the guard of the question keeps goes
+ * before all others; pairs of it are counted where an answer is whole.
  */
 
 #include "backfeed_int.h"
@@ -79,6 +78,20 @@ static bool list_not_better(const struct search *search)
     return not_better;
 }
 
+/* Is the section off in the answer as it stands? */
+static bool is_off(const void *self, int32_t section)
+{
+    const struct field *field = self;
+    const struct lo_supply *supply = field->supply;
+    if (!lo_supply_met(supply, section) || supply->standing[section] == FED ||
+        !supply->sections->info[section].supplied)
+        return false;
+    if (supply->standing[section] == DEAD)
+        return true;
+    int32_t area = supply->area_of[section];
+    return area < 0 || !field->areas[area].supplied;
+}
+
 /* Keeps the try if it holds and is the best so far. */
 static void consider(struct search *search)
 {
@@ -87,6 +100,7 @@ static void consider(struct search *search)
     for (int32_t a = 0; a < field->n_areas; a++)
         for (int k = 0; k < WEIGHTS && !field->areas[a].supplied; k++)
             rank.off[k] += field->areas[a].weight[k];
+    rank.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
     int order = compare_rank(&rank, &search->best);
     if (order > 0 || (order == 0 && list_not_better(search)))
         return;
@@ -112,7 +126,7 @@ static bool hopeless(struct search *search)
         return true;
     if (order == 0)
         return list_not_better(search);
-    rank.off[0] += lo_bound_watts(&search->bound);
+    rank.off[OBJECTIVE] += lo_bound_watts(&search->bound);
     return compare_rank(&rank, &search->best) > 0;
 }
 
@@ -235,6 +249,7 @@ static void begin(struct search *search)
     for (int32_t a = 0; a < field->n_areas; a++)
         for (int k = 0; k < WEIGHTS; k++)
             search->best.off[k] += field->areas[a].weight[k];
+    search->best.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
     for (int32_t c = 0; c < field->n_choices; c++) {
         const struct choice *choice = &field->choices[c];
         if (choice->end[0] != LO_NONE && choice->end[1] != LO_NONE)

@@ -32,7 +32,7 @@ BEGIN {
     own("cim", "cim cim_write")
     own("store", "store actual")
     own("notify", "notify")
-    own("report", "report report_flows report_sheet oneline week_export report_study evidence" \
+    own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
     own("app", "app app_report app_study app_notify app_life")
 }

@@ -2,11 +2,13 @@
  * sheet_builder.h - switching orders from a few lines of text, for tests.
  *
  *   network: see net_builder.h
- *   order:   stage MINUTES DEAD[,DEAD...] [close=SW,...] [open=SW,...]
+ *   order:   stage MINUTES DEAD[,...] [close=SW,...] [open=SW,...] [unverified]
  *            job NAME FROM TO NODE[,NODE...] [live] [crews=A,B]
  *            tie SWITCH hot|cold|none|default [unchecked]
  *            after MINUTES
  *            own LOAD            its meter has an own source behind it
+ *            worked NODE[,...]   by earlier orders
+ *            note SWITCH WHO     said by WHO to stand out of the ordinary
  *   Sections are named by a node. Stages follow one another from minute 0; a
  *   job works from minute FROM to TO. Ties are phased unless said.
  *

@@ -242,6 +242,46 @@ static void test_sheet__what_was_worked_on_is_phased_before_it_is_joined(void)
     sheet_case_free(c);
 }
 
+/* Nobody knows whether the donor is strong enough: said once for the sheet,
+ * and at the load check. */
+static void test_sheet__back_feed_without_limits_is_marked(void)
+{
+    struct sheet_case *c =
+        good(chain, "stage 120 2 close=tie unverified; job J 45 90 2");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "back-feed-unverified"),
+                    1);
+    int at = sheet_step(c, LO_STEP_LOAD_CHECK, "tie", 0);
+    CU_ASSERT_TRUE(c->sheet->steps[at].unverified);
+    sheet_case_free(c);
+    c = good(chain, "stage 120 2 close=tie; job J 45 90 2");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "back-feed-unverified"),
+                    0);
+    at = sheet_step(c, LO_STEP_LOAD_CHECK, "tie", 0);
+    CU_ASSERT_FALSE(c->sheet->steps[at].unverified);
+    sheet_case_free(c);
+}
+
+/* Yesterday people worked on 3: the tie, checked once, is phased again, hot or
+ * cold. Work elsewhere does not matter. */
+static void test_sheet__tie_is_phased_again_after_work_behind_it(void)
+{
+    static const char *const transfers[] = {"hot", "cold"};
+    for (size_t i = 0; i < G_N_ELEMENTS(transfers); i++) {
+        char *order = g_strdup_printf("stage 120 2 close=tie; job J 45 90 2;"
+                                      "tie tie %s; worked 3",
+                                      transfers[i]);
+        struct sheet_case *c = good(chain, order);
+        int phased = sheet_step(c, LO_STEP_PHASING, "tie", 0);
+        CU_ASSERT(phased >= 0 &&
+                  phased < sheet_step(c, LO_STEP_CLOSE, "tie", 0));
+        sheet_case_free(c);
+        g_free(order);
+    }
+    struct sheet_case *c = good(chain, "stage 120 2; job J 45 90 2; worked 9");
+    CU_ASSERT_EQUAL(sheet_step(c, LO_STEP_PHASING, NULL, 0), -1);
+    sheet_case_free(c);
+}
+
 static void test_sheet__barred_tie_is_refused(void)
 {
     struct sheet_case *c = sheet_build(
@@ -314,6 +354,8 @@ LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__own_sources_are_isolated_and_their_inlets_earthed),
          LO_TEST(test_sheet__unchecked_tie_is_phased_first),
          LO_TEST(test_sheet__what_was_worked_on_is_phased_before_it_is_joined),
+         LO_TEST(test_sheet__tie_is_phased_again_after_work_behind_it),
+         LO_TEST(test_sheet__back_feed_without_limits_is_marked),
          LO_TEST(test_sheet__barred_tie_is_refused),
          LO_TEST(test_sheet__stages_follow_one_another),
          LO_TEST(test_sheet__live_work_has_a_sheet_too),
