@@ -25,4 +25,26 @@ void report_count(GString *out, enum lo_lang lang, int64_t n, const char *one,
  * spaces; cuts at spaces, and between wide characters. Ends with a newline. */
 void report_wrap(GString *out, const char *text, int indent, int columns);
 
+struct lo_week;
+struct lo_week_stage;
+
+/* What is to be known about the back-feed of a stage, NULL if nothing; k = 0,
+ * 1: at most two. */
+const char *report_stage_mark(const struct lo_week_stage *stage, int k);
+
+/* A line for each outage and mark: "O1: back-feed not verified ...". */
+void report_marks(GString *out, const struct lo_week *week, enum lo_lang lang,
+                  int columns);
+
+struct lo_week;
+struct lo_week_stage;
+
+/* What is to be known about the back-feed of a stage, NULL if nothing; k = 0,
+ * 1: at most two. */
+const char *report_stage_mark(const struct lo_week_stage *stage, int k);
+
+/* A line for each outage and mark: "O1: back-feed not verified ...". */
+void report_marks(GString *out, const struct lo_week *week, enum lo_lang lang,
+                  int columns);
+
 #endif

@@ -411,12 +411,20 @@ static const char actuals[] = "CREATE TABLE actual("
                               " done_at INTEGER NOT NULL,"
                               " entered_at INTEGER NOT NULL) WITHOUT ROWID;";
 
+/* What is uncertain about the back-feed of a stage. */
+static const char stage_marks[] =
+    "ALTER TABLE plan_stage ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0"
+    " CHECK(unverified IN (0, 1));"
+    "ALTER TABLE plan_stage ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0"
+    " CHECK(cut_short IN (0, 1));";
+
 enum { SCRIPTS = 7 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, views},
     {outbox_facts, outbox_rules_2, outbox_chain},
     {interruptions},
     {actuals},
+    {stage_marks},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
