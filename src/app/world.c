@@ -167,15 +167,6 @@ void lo_world_examine(struct lo_world *world)
                   world->customers, world->findings);
 }
 
-static bool is_open(const struct lo_sections *sections, int32_t s)
-{
-    const struct lo_switch *sw = &sections->network->switches[s];
-    int32_t link = sections->link_of_switch[s];
-    if (link >= 0)
-        return sections->links[link].open;
-    return sw->normal_open >= 0 ? sw->normal_open == 1 : sw->open == 1;
-}
-
 struct lo_world_counts lo_world_count(const struct lo_world *world)
 {
     const struct lo_network *network = world->network;
@@ -192,7 +183,7 @@ struct lo_world_counts lo_world_count(const struct lo_world *world)
         .crews = world->work->n_crews,
     };
     for (int32_t s = 0; s < network->n_switches; s++)
-        counts.open_switches += is_open(sections, s);
+        counts.open_switches += !sections->closed[s];
     for (int32_t s = 0; s < sections->n; s++) {
         counts.sections_with_load += sections->info[s].n_loads > 0;
         counts.customers += sections->info[s].customers;

@@ -20,7 +20,6 @@ struct builder {
     struct graph *graph;
     const struct lo_network *network;
     GArray *edges;
-    int32_t *joined;          /* union-find over vertices: conductors so far */
     GHashTable *side_by_side; /* "a, b" as one number -> edge + 1 */
 };
 
@@ -136,10 +135,6 @@ static void add_edge(struct builder *b, struct edge edge)
     b->graph->lead[edge.equipment] = edge.equipment;
     b->graph->carries[edge.equipment] = edge.phases;
     g_array_append_val(b->edges, edge);
-    if (edge.link == -1) {
-        int32_t x = lo_graph_root(b->joined, edge.a);
-        b->joined[x] = lo_graph_root(b->joined, edge.b);
-    }
 }
 
 /* Drop of a line per W and var, per unit: r/U^2, x/U^2 (DistFlow, M. Baran and
@@ -220,17 +215,6 @@ static void add_conductor(struct builder *b, int32_t equipment)
     g_free(first);
 }
 
-/* A switch that may not isolate conducts if it is closed. Where its two states
- * differ, it does just if its section needs it: closing a loop as well, it
- * would have been taken as open (section.h, normal state). */
-static bool always_conducts(const struct lo_switch *sw, bool disputed)
-{
-    bool open = sw->normal_open == 1, now = sw->open == 1;
-    if (sw->normal_open < 0 || sw->open < 0)
-        return !disputed && !open && !now;
-    return disputed ? open != now : !open && !now;
-}
-
 static bool switch_edge(const struct builder *b, int32_t s, struct edge *edge)
 {
     const struct lo_network *network = b->network;
@@ -250,21 +234,14 @@ static bool switch_edge(const struct builder *b, int32_t s, struct edge *edge)
     return true;
 }
 
+/* A switch that may not isolate conducts if it is closed. */
 static void add_switches(struct builder *b)
 {
     const struct lo_network *network = b->network;
-    const int32_t *section = b->graph->section;
     struct edge edge;
     for (int32_t s = 0; s < network->n_switches; s++)
         if (switch_edge(b, s, &edge) &&
-            (edge.link >= 0 || always_conducts(&network->switches[s], false)))
-            add_edge(b, edge);
-    for (int32_t s = 0; s < network->n_switches; s++)
-        if (switch_edge(b, s, &edge) && edge.link < 0 &&
-            always_conducts(&network->switches[s], true) &&
-            section[edge.a] == section[edge.b] &&
-            lo_graph_root(b->joined, edge.a) !=
-                lo_graph_root(b->joined, edge.b))
+            (edge.link >= 0 || b->graph->sections->closed[s]))
             add_edge(b, edge);
 }
 
@@ -369,16 +346,12 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
     b.edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
     b.side_by_side =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    b.joined = g_new(int32_t, (size_t)most + 1);
-    for (int32_t i = 0; i <= most; i++)
-        b.joined[i] = i;
     for (int32_t e = 0; e < network->n_equipment; e++)
         if (network->equipment[e].kind == LO_KIND_LINE ||
             network->equipment[e].kind == LO_KIND_TRANSFORMER)
             add_conductor(&b, e);
     add_switches(&b);
     place_loads(graph, network);
-    g_free(b.joined);
     g_hash_table_destroy(b.side_by_side);
 
     graph->n_edges = (int32_t)b.edges->len;
