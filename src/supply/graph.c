@@ -9,7 +9,8 @@
  *
  * Terminals of one element at one node count once (a centre-tapped secondary,
  * the tanks of a bank), and elements side by side that carry different phases
- * (single-phase regulators) are one edge: neither makes a loop.
+ * (single-phase regulators, a switch in three parts) are one edge: neither
+ * makes a loop.
  */
 #include <math.h>
 #include <string.h>
@@ -96,15 +97,35 @@ double lo_graph_limit(const struct lo_network *network,
 
 /*
  * An edge of the same kind between the same vertices with none of these phases
- * takes it up: their limits add, the drop is the mean over the phases.
+ * takes it up: each has its share of the load by phases, so the first to be
+ * full limits all; the drop is the mean over the phases.
  *
  *      +--[A]--+
  *   a -+--[B]--+- b
  *      +--[C]--+
  */
-static bool joins_another(struct builder *b, const struct edge *edge)
+static bool may_join(const struct builder *b, const struct edge *lead,
+                     const struct edge *edge)
 {
     const struct lo_equipment *rows = b->network->equipment;
+    const struct lo_link *links = b->graph->sections->links;
+    return (lead->phases & edge->phases) == 0 &&
+           rows[lead->equipment].kind == rows[edge->equipment].kind &&
+           (lead->link < 0) == (edge->link < 0) &&
+           (lead->link < 0 || links[lead->link].open == links[edge->link].open);
+}
+
+/* The link shares the edge of another: one place, operated as one. */
+static void stand_beside(struct graph *graph, int32_t lead, int32_t link)
+{
+    while (graph->beside[lead] != LO_NONE)
+        lead = graph->beside[lead];
+    graph->beside[lead] = link;
+    graph->parts = true;
+}
+
+static bool joins_another(struct builder *b, const struct edge *edge)
+{
     gint64 key = (gint64)MIN(edge->a, edge->b) << 32 | MAX(edge->a, edge->b);
     int at = GPOINTER_TO_INT(g_hash_table_lookup(b->side_by_side, &key)) - 1;
     if (at < 0) {
@@ -113,13 +134,14 @@ static bool joins_another(struct builder *b, const struct edge *edge)
         return false;
     }
     struct edge *lead = &g_array_index(b->edges, struct edge, at);
-    if ((lead->phases & edge->phases) != 0 ||
-        rows[lead->equipment].kind != rows[edge->equipment].kind)
+    if (!may_join(b, lead, edge))
         return false;
+    if (edge->link >= 0)
+        stand_beside(b->graph, lead->link, edge->link);
     double n = count_phases(lead->phases), m = count_phases(edge->phases);
     lead->r = (n * lead->r + m * edge->r) / (n + m);
     lead->x = (n * lead->x + m * edge->x) / (n + m);
-    lead->limit += edge->limit;
+    lead->limit = (n + m) * fmin(lead->limit / n, edge->limit / m);
     lead->phases |= edge->phases;
     b->graph->lead[edge->equipment] = lead->equipment;
     b->graph->carries[edge->equipment] = edge->phases;
@@ -130,7 +152,7 @@ static void add_edge(struct builder *b, struct edge edge)
 {
     edge.limit = lo_graph_limit(
         b->network, &b->network->equipment[edge.equipment], edge.phases);
-    if (edge.link == -1 && joins_another(b, &edge))
+    if (joins_another(b, &edge))
         return;
     b->graph->lead[edge.equipment] = edge.equipment;
     b->graph->carries[edge.equipment] = edge.phases;
@@ -238,10 +260,13 @@ static bool switch_edge(const struct builder *b, int32_t s, struct edge *edge)
 static void add_switches(struct builder *b)
 {
     const struct lo_network *network = b->network;
+    const struct lo_sections *sections = b->graph->sections;
     struct edge edge;
+    for (int32_t l = 0; l < sections->n_links; l++) /* in order of mRIDs */
+        if (switch_edge(b, sections->links[l].sw.v, &edge))
+            add_edge(b, edge);
     for (int32_t s = 0; s < network->n_switches; s++)
-        if (switch_edge(b, s, &edge) &&
-            (edge.link >= 0 || b->graph->sections->closed[s]))
+        if (switch_edge(b, s, &edge) && edge.link < 0 && sections->closed[s])
             add_edge(b, edge);
 }
 
@@ -327,6 +352,10 @@ static void allocate(struct graph *graph, size_t n)
     graph->carries = lo_arena_array(arena, rows, sizeof(unsigned));
     for (size_t i = 0; i < rows; i++)
         graph->lead[i] = LO_NONE;
+    size_t links = (size_t)graph->sections->n_links;
+    graph->beside = lo_arena_array(arena, links + 1, sizeof(int32_t));
+    for (size_t l = 0; l < links; l++)
+        graph->beside[l] = LO_NONE;
 }
 
 struct graph *lo_graph_new(const struct lo_sections *sections)
