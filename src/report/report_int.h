@@ -5,7 +5,9 @@
 #define LINEOUT_REPORT_INT_H
 
 #include "lineout/clock.h"
+#include "lineout/json.h"
 #include "lineout/text.h"
+#include "lineout/week.h"
 
 /* Local "08:45-13:15", "22:00-02:00+1" where it ends on a later day. */
 void report_span(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
@@ -25,16 +27,10 @@ void report_count(GString *out, enum lo_lang lang, int64_t n, const char *one,
  * spaces; cuts at spaces, and between wide characters. Ends with a newline. */
 void report_wrap(GString *out, const char *text, int indent, int columns);
 
-struct lo_week;
-struct lo_week_stage;
-
-/* What is to be known about the back-feed of a stage, NULL if nothing; k = 0,
- * 1: at most two. */
-const char *report_stage_mark(const struct lo_week_stage *stage, int k);
-
-/* A line for each outage and mark: "O1: back-feed not verified ...". */
-void report_marks(GString *out, const struct lo_week *week, enum lo_lang lang,
-                  int columns);
+/* What the pins of the planning run cost; nothing where there are none. */
+void report_pins(GString *out, const struct lo_week *week,
+                 const struct lo_zone *zone, enum lo_lang lang, int columns);
+struct lo_json *report_pins_json(const struct lo_week *week);
 
 struct lo_week;
 struct lo_week_stage;
