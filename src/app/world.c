@@ -199,12 +199,7 @@ void lo_world_examine(struct lo_world *world)
 
 bool lo_world_switch_open(const struct lo_world *world, int32_t s)
 {
-    const struct lo_sections *sections = world->sections;
-    const struct lo_switch *sw = &sections->network->switches[s];
-    int32_t link = sections->link_of_switch[s];
-    if (link >= 0)
-        return sections->links[link].open;
-    return sw->normal_open >= 0 ? sw->normal_open == 1 : sw->open == 1;
+    return !world->sections->closed[s];
 }
 
 struct lo_world_counts lo_world_count(const struct lo_world *world)

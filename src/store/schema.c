@@ -475,6 +475,13 @@ static const char positions[] =
     " datetime(undone_at, 'unixepoch') AS undone_utc, undone_by"
     " FROM position ORDER BY at, id;";
 
+/* What is uncertain about the back-feed of a stage. */
+static const char stage_marks[] =
+    "ALTER TABLE plan_stage ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0"
+    " CHECK(unverified IN (0, 1));"
+    "ALTER TABLE plan_stage ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0"
+    " CHECK(cut_short IN (0, 1));";
+
 enum { SCRIPTS = 8, PACKED = 6 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
@@ -483,6 +490,7 @@ static const char *const versions[][SCRIPTS] = {
     {actuals},
     {positions},
     {packed, part_views},
+    {stage_marks},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
