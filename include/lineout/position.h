@@ -1,49 +1,79 @@
 /*
- * position.h - where a switch stands, as a person entered it
- * (src/store/position.c).
+ * position.h - where equipment and service locations stand on the map.
  *
- *   2026-03-05 17:20  s3 open    Li    counts until a later word
- *   2026-03-05 18:00  s3 closed  Li    taken back: the row stays, marked, and
- *                                      the one before it counts again
+ *   PositionPoint --> Location <-- PowerSystemResource.Location
+ *                     Location --> Location.PowerSystemResources
+ *                     ServiceLocation <-- UsagePoint.ServiceLocation
  *
- * Rows are only ever added, or marked as taken back: who said what and when can
- * be read years later (view v_position). The last word by `at` counts, of two
- * at the same instant the one entered later.
- * Ownership: results live in the arena handed in.
+ *   equipment e: points[first[e] .. first[e + 1]), in their order: along a
+ *   line from its first terminal to its last; one point of what stands
+ *
+ * Words
+ *   degrees   x is longitude, y latitude (WGS 84). Only where the coordinate
+ *             system names EPSG 4326, or map.degrees says so: exporters label
+ *             wrongly, and a map in the sea helps nobody
+ *   local     any other plane: good for a drawing, not for a map
+ *
+ * Invariants (lo_positions_validate names the one broken)
+ *   I1 first[] ascends from 0 to n_points
+ *   I2 every number is finite; degrees lie in -180..180 and -90..90
+ *   I3 what is degrees of one piece of equipment holds for all its points
+ *
+ * Ownership: own arena. Immutable once built; any number of threads may read.
+ *
+ *   struct lo_shape s = lo_positions_of(positions, equipment);
+ *   for (int32_t i = 0; i < s.n; i++)
+ *       draw(s.points[i].x, s.points[i].y);
  */
 #ifndef LINEOUT_POSITION_H
 #define LINEOUT_POSITION_H
 
-#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
 
-#include "lineout/store.h"
+#include "lineout/arena.h"
+#include "lineout/ids.h"
+#include "lineout/status.h"
 
-struct lo_position {
-    int64_t id;       /* given by the store */
-    const char *mrid; /* of the switch */
-    bool open;
-    lo_time at;     /* since when it stands so */
-    const char *by; /* who said it */
-    lo_time entered_at;
+struct lo_point {
+    double x;
+    double y;
 };
 
-enum lo_status lo_store_put_position(struct lo_store *store,
-                                     const struct lo_position *position,
-                                     lo_time now,
+/* Of one usage point: where its service location is. */
+struct lo_site_point {
+    struct lo_point at; /* NAN, NAN = not known */
+    bool degrees;
+};
+
+struct lo_positions {
+    struct lo_arena *arena;
+    int32_t n_equipment; /* of the network they belong to */
+    int32_t n_points;
+    struct lo_point *points;
+    int32_t *first;         /* n_equipment + 1 */
+    bool *degrees;          /* per equipment */
+    int32_t n_usage_points; /* rows of customers->usage_points */
+    struct lo_site_point *usage_points;
+};
+
+/* The points of one piece of equipment: n = 0 where nobody says. */
+struct lo_shape {
+    int32_t n;
+    const struct lo_point *points;
+    bool degrees;
+};
+
+void lo_positions_free(struct lo_positions *positions); /* NULL is fine */
+
+/* Checks I1 and I2 (I3 holds by its type). */
+enum lo_status lo_positions_validate(const struct lo_positions *positions,
                                      struct lo_error *err) LO_MUST_USE;
 
-/* Takes back the last entry, of the switch or (`mrid` NULL) of all; `out` is
- * what was taken back. LO_ENOTFOUND if there is none. */
-enum lo_status lo_store_undo_position(struct lo_position *out,
-                                      struct lo_store *store, const char *mrid,
-                                      const char *by, lo_time now,
-                                      struct lo_arena *arena,
-                                      struct lo_error *err) LO_MUST_USE;
+struct lo_shape lo_positions_of(const struct lo_positions *positions,
+                                lo_equipment_id equipment);
 
-/* Appends every struct lo_position that was not taken back, the last word of a
- * switch last. */
-enum lo_status lo_store_get_positions(struct lo_store *store, GArray *out,
-                                      struct lo_arena *arena,
-                                      struct lo_error *err) LO_MUST_USE;
+/* How many pieces of equipment stand somewhere. */
+int32_t lo_positions_count(const struct lo_positions *positions);
 
 #endif

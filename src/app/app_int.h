@@ -53,10 +53,21 @@ void app_order_today(struct lo_arena *arena, struct lo_order *order,
                      const struct app_today *today, struct lo_supply *supply,
                      struct lo_findings *findings);
 
+/* How off(R) is asked for: the settings, and what is known of the ties. */
+void app_supply_options(struct lo_supply_options *out,
+                        const struct lo_session *session,
+                        const struct lo_extension *extension);
+
 /* The week in force; NULL when nothing was published yet. */
 enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,
                                   struct lo_error *err) LO_MUST_USE;
+
+/* Notices as people may see them: addresses masked unless `full`. */
+struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
+                                          struct lo_arena *arena,
+                                          const struct lo_notice *rows,
+                                          int32_t n);
 
 static inline lo_time app_now(const struct lo_session *session)
 {

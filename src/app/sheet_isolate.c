@@ -82,7 +82,7 @@ isolate(struct lo_sheet_set *set, struct lo_session *session,
     if (status != LO_OK)
         return status;
     struct lo_supply_options how;
-    lo_plan_supply_options(&how, session->settings);
+    app_supply_options(&how, session, world->extension);
     struct lo_supply *supply = lo_supply_new_with(today->sections, &how, NULL);
     if (!busbar)
         status = needs_busbar(today, e, dead, n_dead, supply, err);

@@ -6,7 +6,7 @@
 
 #include "app/app_int.h"
 #include "lineout/app_state.h"
-#include "lineout/position.h"
+#include "lineout/switch_position.h"
 
 /* --- what was entered --------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /*
  * position.c - where switches stand, as people entered it.
  */
-#include "lineout/position.h"
+#include "lineout/switch_position.h"
 
 #include "store/store_int.h"
 

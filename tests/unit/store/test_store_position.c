@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "harness.h"
-#include "lineout/position.h"
+#include "lineout/switch_position.h"
 #include "store_build.h"
 
 static void say(struct lo_store *store, const char *mrid, bool open, lo_time at)
