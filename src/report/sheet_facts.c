@@ -85,7 +85,7 @@ static void append_ties(GString *out, const struct lo_sheet *sheet, int32_t k,
     for (int32_t i = 0; i < stage->n_ties_closed; i++) {
         lo_equipment_id e = net->switches[stage->ties_closed[i].v].equipment;
         g_string_append(out,
-                        i == 0 ? lo_text(lang, "; tie ") : lo_text(lang, ", "));
+                        i == 0 ? lo_text(lang, "; back-feed over ") : lo_text(lang, ", "));
         g_string_append(out, net->equipment[e.v].name);
     }
 }
