@@ -84,8 +84,8 @@ static void append_ties(GString *out, const struct lo_sheet *sheet, int32_t k,
     const struct lo_network *net = lo_switching_sections(sheet->model)->network;
     for (int32_t i = 0; i < stage->n_ties_closed; i++) {
         lo_equipment_id e = net->switches[stage->ties_closed[i].v].equipment;
-        g_string_append(out,
-                        i == 0 ? lo_text(lang, "; back-feed over ") : lo_text(lang, ", "));
+        g_string_append(out, i == 0 ? lo_text(lang, "; back-feed over ")
+                                    : lo_text(lang, ", "));
         g_string_append(out, net->equipment[e.v].name);
     }
 }
