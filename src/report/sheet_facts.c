@@ -7,6 +7,15 @@
 #include "report/report_int.h"
 #include "report/sheet_int.h"
 
+const char *sheet_section(const char *label)
+{
+    const char *slash = strchr(label, '/');
+    if (slash == NULL || slash == label ||
+        strncmp(slash + 1, label, (size_t)(slash - label)) != 0)
+        return label;
+    return slash + 1;
+}
+
 static void add_name(GString *out, const char *name, enum lo_lang lang,
                      bool first)
 {
@@ -36,7 +45,8 @@ void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang)
         for (int32_t i = 0; i < order->stages[k].n_dead; i++) {
             int32_t at = order->stages[k].dead[i].v;
             if (!seen[at])
-                add_name(names, s->info[at].label, lang, names->len == 0);
+                add_name(names, sheet_section(s->info[at].label), lang,
+                         names->len == 0);
             seen[at] = true;
         }
     if (order->n_stages > 0)
@@ -73,7 +83,7 @@ static void count(GString *out, const struct lo_sheet *sheet,
     for (int32_t i = 0; i < n; i++) {
         g_string_append(out,
                         i == 0 ? lo_text(lang, ": ") : lo_text(lang, ", "));
-        g_string_append(out, s->info[at[i].v].label);
+        g_string_append(out, sheet_section(s->info[at[i].v].label));
     }
 }
 
@@ -100,14 +110,9 @@ void sheet_refusal(GString *out, const struct lo_sheet *sheet,
         lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
 }
 
-/* Stages that say the same of people say it once. */
 static void add(GPtrArray *facts, GString *line)
 {
-    bool said = false;
-    for (guint i = 0; i < facts->len; i++)
-        said |= strcmp(facts->pdata[i], line->str) == 0;
-    if (!said)
-        g_ptr_array_add(facts, g_strdup(line->str));
+    g_ptr_array_add(facts, g_strdup(line->str));
     g_string_truncate(line, 0);
 }
 
@@ -116,7 +121,10 @@ static void stage_facts(GPtrArray *facts, const struct lo_sheet *sheet,
                         int32_t k, enum lo_lang lang)
 {
     const struct lo_order_stage *stage = &sheet->order->stages[k];
-    GString *line = g_string_new(lo_text(lang, "Off: "));
+    GString *line = g_string_new(NULL);
+    if (sheet->order->n_stages > 1)
+        g_string_append_printf(line, lo_text(lang, "Stage %d: "), k + 1);
+    g_string_append(line, lo_text(lang, "Off: "));
     count(line, sheet, stage->off, stage->n_off, lang);
     append_ties(line, sheet, k, lang);
     add(facts, line);
