@@ -100,14 +100,42 @@ static void append_ties(GString *out, const struct lo_sheet *sheet, int32_t k,
     }
 }
 
+/* The rules in words; their names stay as they are, to be asked about. */
+static const char *const rule_words[LO_RULES] = {
+    [LO_RULE_WRONG_STATE] =
+        LO_N_("a device is not in the state that the step needs"),
+    [LO_RULE_UNCONFIRMED] = LO_N_("a position was not confirmed"),
+    [LO_RULE_UNCHECKED] = LO_N_("a move was not looked at"),
+    [LO_RULE_GUARD] = LO_N_("an automatic device could act"),
+    [LO_RULE_LOAD_BREAK] = LO_N_("a switch that may not break load would"),
+    [LO_RULE_CLOSE_ON_EARTH] = LO_N_("closing onto an earth"),
+    [LO_RULE_EARTH_LIVE] = LO_N_("earthing what is alive"),
+    [LO_RULE_LIVE_PLACE] = LO_N_("people at what is alive"),
+    [LO_RULE_NOT_EARTHED] = LO_N_("an end without an earth"),
+    [LO_RULE_NO_VISIBLE_BREAK] = LO_N_("no visible break, or not tagged"),
+    [LO_RULE_TAGGED] = LO_N_("a tagged switch would move"),
+    [LO_RULE_PARALLEL] = LO_N_("two energised parts may not be joined there"),
+    [LO_RULE_PHASING] = LO_N_("phases are not known to agree"),
+    [LO_RULE_TIE_BARRED] = LO_N_("the tie may not be used"),
+    [LO_RULE_OVERLOAD] = LO_N_("somebody would carry too much"),
+    [LO_RULE_OFF_BEYOND_PLAN] =
+        LO_N_("people would be off whom the plan has on"),
+    [LO_RULE_PERMIT_OPEN] = LO_N_("a permit is still open"),
+    [LO_RULE_NOT_CLEAR] = LO_N_("people are not clear"),
+    [LO_RULE_EARTH_LEFT] = LO_N_("an earth is left"),
+    [LO_RULE_LIVE_WORK] = LO_N_("live work is under way there"),
+    [LO_RULE_END_STATE] = LO_N_("the planned state is not reached"),
+};
+
 void sheet_refusal(GString *out, const struct lo_sheet *sheet,
                    enum lo_lang lang)
 {
     g_string_append_printf(
         out,
-        lo_text(lang, "REFUSED (%s): %s. There is no safe sheet for this "
+        lo_text(lang, "REFUSED (%s): %s: %s. There is no safe sheet for this "
                       "outage as it is planned; do not switch by hand either."),
-        lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
+        lo_rule_name(sheet->refusal.rule),
+        lo_text(lang, rule_words[sheet->refusal.rule]), sheet->refusal.text);
 }
 
 static void add(GPtrArray *facts, GString *line)
