@@ -216,11 +216,36 @@ static void curve_fact(GPtrArray *facts, const struct lo_sheet *sheet,
     g_string_free(line, TRUE);
 }
 
+/* By hand the first question is "what do I switch?": the moves of the way out.
+ */
+static void moves_fact(GPtrArray *facts, const struct lo_sheet *sheet,
+                       enum lo_lang lang)
+{
+    GString *line = g_string_new(lo_text(lang, "To be switched: "));
+    bool first = true;
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        const struct lo_step *step = &sheet->steps[i];
+        bool close = step->kind == LO_STEP_CLOSE;
+        if ((!close && step->kind != LO_STEP_OPEN) || step->part != LO_PART_OUT)
+            continue;
+        g_string_append(line, first ? "" : lo_text(lang, ", "));
+        g_string_append_printf(
+            line, lo_text(lang, close ? LO_N_("close %s") : LO_N_("open %s")),
+            step->name);
+        first = false;
+    }
+    if (!first)
+        add(facts, line);
+    g_string_free(line, TRUE);
+}
+
 void sheet_facts(GPtrArray *facts, const struct lo_sheet *sheet,
                  enum lo_lang lang)
 {
     const struct lo_order *order = sheet->order;
     GString *line = g_string_new(NULL);
+    if (!order->clock)
+        moves_fact(facts, sheet, lang);
     for (int32_t k = 0; k < order->n_stages; k++)
         stage_facts(facts, sheet, k, lang);
     if (order->n_dip_back > 0) {
