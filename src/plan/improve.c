@@ -79,7 +79,8 @@ static void try_round(struct planner *planner, struct schedule *best,
         for (int i = 0; i < n; i++)
             if (trial->jobs[taken[i]].option < 0)
                 schedule_insert(planner, trial, taken[i]);
-    if (!schedule_better(best, trial) && order_holds(planner, trial))
+    if (!schedule_better(best, trial) && order_holds(planner, trial) &&
+        schedule_rules_hold(planner, trial))
         schedule_copy(planner, best, trial);
 }
 
@@ -145,14 +146,17 @@ static void force_in(struct planner *planner, struct schedule *best,
         schedule_take_out(planner, trial, victim);
         victims[n++] = victim;
     }
-    if (!order_allows(planner, trial, p) || !schedule_put(planner, trial, p))
-        return; /* E5 in the group it would join */
+    if (!order_allows(planner, trial, p) ||
+        !schedule_couples(planner, trial, p) ||
+        !schedule_put(planner, trial, p))
+        return; /* E5 in the group it would join, say */
     for (int i = 0; i < n; i++)
         schedule_insert(planner, trial, victims[i]);
     for (int i = 0; i < planner->n_jobs; i++)
         if (trial->jobs[i].option < 0)
             schedule_insert(planner, trial, i);
-    if (trial->unplaced <= best->unplaced + 1e-9 && order_holds(planner, trial))
+    if (trial->unplaced <= best->unplaced + 1e-9 &&
+        order_holds(planner, trial) && schedule_rules_hold(planner, trial))
         schedule_copy(planner, best, trial);
 }
 

@@ -32,9 +32,10 @@ struct run {
 static void tell(const struct run *run)
 {
     if (run->options->progress != NULL)
-        run->options->progress(
-            run->options->progress_self, lo_steady_seconds() - run->began,
-            (double)run->best.cost / LO_HOUR, run->bound / LO_HOUR);
+        run->options->progress(run->options->progress_self,
+                               lo_steady_seconds() - run->began,
+                               (double)run->best.cost / run->planner->hour,
+                               run->bound / run->planner->hour);
 }
 
 static void keep_better(struct run *run, const struct schedule *other)
@@ -110,11 +111,19 @@ done:
     return status;
 }
 
+/* Where rules depend on the hour or couple outages, and little is to be
+ * placed. */
+static bool by_trying(const struct run *run)
+{
+    return run->planner->by_start && !run->options->by_model &&
+           small_enough(run->planner);
+}
+
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
     plan_explain(run->planner, &run->best, plan);
-    plan->bound = MIN(run->bound / LO_HOUR, plan->objective);
+    plan->bound = MIN(run->bound / run->planner->hour, plan->objective);
     plan->unplaced_bound = MIN(run->unplaced_bound, plan->unplaced_weight);
     bool level1 = plan->unplaced_weight <= run->unplaced_bound + 1e-9;
     bool level2 = (double)run->best.cost <= run->bound + 0.5;
@@ -162,9 +171,15 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began};
     schedule_first(p, &run.best);
     tell(&run);
-    enum lo_status status = level_one(&run, err);
-    if (status == LO_OK)
-        status = level_two(&run, err);
+    enum lo_status status = LO_OK;
+    if (by_trying(&run) && try_everything(p, &run.best)) {
+        run.unplaced_bound = run.best.unplaced;
+        run.bound = (double)run.best.cost;
+    } else {
+        status = level_one(&run, err);
+        if (status == LO_OK)
+            status = level_two(&run, err);
+    }
     if (status == LO_OK) {
         struct lo_arena *arena = lo_arena_new();
         struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);
