@@ -192,7 +192,12 @@ $(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(BENCH_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
-bench: all county $(BUILD)/bench_plan ## planner beside its goals and peers
+# off(R) of a published network: bench_supply FILE.
+$(BUILD)/bench_supply: $(BUILD)/bench/bench_supply.o $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
+
+bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply ## planner beside its goals and peers
 	bench/run.sh $(BUILD)
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint
@@ -215,7 +220,9 @@ demo-run:
 INSTALLED_DATA = $(wildcard data/calendars/*.csv)
 
 install: all county ## into $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars \
+		$(DESTDIR)$(DATADIR)/models
+	install -m 644 models/*.mod $(DESTDIR)$(DATADIR)/models
 	install -m 755 $(BUILD)/lineout $(DESTDIR)$(PREFIX)/bin/lineout
 	$(if $(INSTALLED_DATA),install -m 644 $(INSTALLED_DATA) \
 		$(DESTDIR)$(DATADIR)/calendars)

@@ -39,6 +39,24 @@ enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
                                struct lo_receipt_counts *out,
                                struct lo_error *err) LO_MUST_USE;
 
+/* The plan in force village by village (lo_notify_places), with what was
+ * entered of it. */
+enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
+                             struct lo_arena *arena,
+                             struct lo_place_notice **out, int32_t *n,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* `name` signed for letter `id`. */
+enum lo_status lo_app_signed(struct lo_session *session, int64_t id,
+                             const char *name,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* Messages that wait for a person: in doubt, failed, expired; and letters that
+ * nobody signed for notice.unsigned_days before the outage. */
+enum lo_status lo_app_duty(struct lo_session *session, bool full,
+                           struct lo_arena *arena, struct lo_evidence **out,
+                           int32_t *n, struct lo_error *err) LO_MUST_USE;
+
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 
 struct lo_notify_status {

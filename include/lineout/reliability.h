@@ -248,6 +248,11 @@ void lo_rel_eval_prefer(struct lo_rel_eval *eval, const double *worth);
 double lo_rel_event_cost(struct lo_rel_eval *eval, int32_t event,
                          const double *weight);
 
+/* What all events cost; per event too, where asked for (may be NULL). Faults
+ * that leave the same zones dark are solved together. */
+double lo_rel_cost(struct lo_rel_eval *eval, const double *weight,
+                   double *per_event);
+
 /* Per zone and year. */
 struct lo_rel_result {
     int32_t n_zones;

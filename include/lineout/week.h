@@ -85,6 +85,19 @@ struct lo_week {
     struct lo_week_outage *outages;
 };
 
+/* An outage in force as one village has it; no names of people. */
+struct lo_place_notice {
+    const struct lo_week_outage *outage; /* borrowed from the week */
+    const char *place;
+    struct lo_texts lines;
+    int32_t n_off;
+    const struct lo_interval *off; /* ascending */
+    int32_t people;
+    int32_t unreachable; /* of them, those whom no message reaches */
+    const char *text;    /* the announcement, for all of them */
+    lo_time back; /* when supply was back, as entered; LO_TIME_NONE = not yet */
+};
+
 struct lo_week *lo_week_new(void);       /* empty, with its arena */
 void lo_week_free(struct lo_week *week); /* NULL is fine */
 

@@ -412,8 +412,8 @@ enum lo_status lo_app_cancel(struct lo_session *session, const char *outage,
     began = true;
     status = lo_store_put_week(session->store, week, err);
     if (status == LO_OK)
-        status =
-            lo_app_publish(session, week->version, out, ladder, &dropped, err);
+        status = lo_app_publish(session, week->version, NULL, out, ladder,
+                                &dropped, err);
     if (status != LO_OK)
         goto done;
     status = lo_store_commit(session->store, err);

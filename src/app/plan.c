@@ -1,7 +1,12 @@
 /*
  * Plan: world and request to a checked draft in the store.
  */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
 #include "app/app_int.h"
+#include "lineout/plan_export.h"
 
 /* For each way of working; it answers a question, it does not hold up a plan.
  */
@@ -10,16 +15,17 @@ static const double COMPARE_SECONDS = 1.0;
 static int64_t longest_lead_s(const struct lo_session *session,
                               const struct lo_world *world)
 {
-    double hours = 0.0;
+    int64_t longest = 0;
     for (int32_t t = 0; t < world->work->n_tasks; t++) {
         const struct lo_task *task = &world->work->tasks[t];
         if (!lo_work_to_plan(task))
             continue;
-        double lead = lo_settings_pair(session->settings, "notice.lead_hours",
-                                       lo_notice_class_name(task->notice), 0.0);
-        hours = MAX(hours, lead);
+        int64_t lead = lo_notice_rule_lead(
+            lo_notice_rule_of(session->settings, task->notice),
+            session->notice_days, session->zone, app_now(session));
+        longest = MAX(longest, lead);
     }
-    return (int64_t)(hours * LO_HOUR);
+    return longest;
 }
 
 lo_date lo_app_first_day(const struct lo_session *session,
@@ -52,6 +58,7 @@ static enum lo_status problem_of(struct lo_problem **out,
         .settings = session->settings,
         .zone = session->zone,
         .calendar = calendar,
+        .notice_days = session->notice_days,
         .now = app_now(session),
         .from = request->has_from ? request->from
                                   : lo_app_first_day(session, world),
@@ -78,6 +85,39 @@ static enum lo_status check(const struct lo_problem *problem,
     return LO_ESOLVER;
 }
 
+static enum lo_status write_file(const char *dir, const char *name,
+                                 const GString *text, struct lo_error *err)
+{
+    GError *error = NULL;
+    char *path = g_build_filename(dir, name, NULL);
+    enum lo_status status = LO_OK;
+    if (!g_file_set_contents(path, text->str, (gssize)text->len, &error))
+        status = lo_error_set(err, LO_EIO, "cannot write '%s': %s", path,
+                              error->message);
+    g_clear_error(&error);
+    g_free(path);
+    return status;
+}
+
+/* Both files of models/week.mod. */
+static enum lo_status export_model(const char *dir, const struct lo_plan *plan,
+                                   struct lo_error *err)
+{
+    if (g_mkdir_with_parents(dir, 0777) != 0)
+        return lo_error_set(err, LO_EIO, "cannot make the folder '%s': %s", dir,
+                            g_strerror(errno));
+    GString *text = g_string_new(NULL);
+    enum lo_status status = lo_plan_export_bound(text, plan, err);
+    if (status == LO_OK)
+        status = write_file(dir, "week.dat", text, err);
+    g_string_truncate(text, 0);
+    lo_plan_export_plan(text, plan);
+    if (status == LO_OK)
+        status = write_file(dir, "plan.dat", text, err);
+    g_string_free(text, TRUE);
+    return status;
+}
+
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out, struct lo_error *err)
@@ -91,6 +131,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     options.progress = request->progress;
     options.progress_self = request->progress_self;
     options.stop = request->stop;
+    options.keep_proof = request->export_dir != NULL;
     enum lo_status status = problem_of(&problem, session, world, request, err);
     if (status != LO_OK)
         goto done;
@@ -101,6 +142,8 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                     plan->outcome == LO_OUTCOME_FEASIBLE;
     if (has_plan)
         status = check(problem, plan, err);
+    if (status == LO_OK && request->export_dir != NULL)
+        status = export_model(request->export_dir, plan, err);
     if (status == LO_OK && has_plan)
         status = lo_plan_compare_modes(plan, COMPARE_SECONDS, err);
     if (status == LO_OK)

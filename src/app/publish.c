@@ -103,9 +103,35 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
     return status;
 }
 
+/* By outage: the longest lead of its jobs. */
+static struct lo_notice_rule *rules_of(const struct lo_session *session,
+                                       const struct lo_week *week,
+                                       const struct lo_work *work)
+{
+    struct lo_notice_rule *rules =
+        g_new0(struct lo_notice_rule, week->n_outages + 1);
+    GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int32_t t = 0; t < work->n_tasks; t++)
+        g_hash_table_insert(classes, (gpointer)(uintptr_t)work->tasks[t].mrid,
+                            GINT_TO_POINTER(work->tasks[t].notice + 1));
+    for (int32_t o = 0; o < week->n_outages; o++)
+        for (int32_t i = 0; i < week->outages[o].jobs.n; i++) {
+            int notice = GPOINTER_TO_INT(
+                g_hash_table_lookup(classes, week->outages[o].jobs.at[i]));
+            if (notice > 0)
+                rules[o] = lo_notice_rule_longer(
+                    rules[o],
+                    lo_notice_rule_of(session->settings,
+                                      (enum lo_notice_class)(notice - 1)));
+        }
+    g_hash_table_destroy(classes);
+    return rules;
+}
+
 /* Inside the transaction. */
 static enum lo_status publish(struct lo_session *session, struct lo_week *week,
                               const struct lo_world *world,
+                              const struct lo_ladder_override *override,
                               struct lo_ladder *ladder, struct lo_error *err)
 {
     struct lo_error not_a_draft = LO_ERROR_INIT;
@@ -129,13 +155,19 @@ static enum lo_status publish(struct lo_session *session, struct lo_week *week,
         .customers = world->customers,
         .settings = session->settings,
         .zone = session->zone,
+        .calendar = session->notice_days,
+        .rules = rules_of(session, week, world->work),
+        .override = override,
         .now = now,
     };
-    return lo_notify_ladder(&input, lo_store_outbox(session->store), ladder,
-                            err);
+    status =
+        lo_notify_ladder(&input, lo_store_outbox(session->store), ladder, err);
+    g_free((struct lo_notice_rule *)(uintptr_t)input.rules);
+    return status;
 }
 
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
+                              const struct lo_ladder_override *override,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err)
 {
@@ -150,7 +182,7 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
     if (status != LO_OK)
         goto done;
     began = true;
-    status = publish(session, week, world, ladder, err);
+    status = publish(session, week, world, override, ladder, err);
     if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     if (status != LO_OK)

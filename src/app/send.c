@@ -17,27 +17,6 @@ enum {
 
 /* --- what is due -------------------------------------------------------- */
 
-static struct lo_report_notice *show(struct lo_session *session, bool full,
-                                     struct lo_arena *arena,
-                                     const struct lo_notice *rows, int32_t n)
-{
-    bool mainland = lo_settings_bool(session->settings, "notice.mainland");
-    struct lo_report_notice *notices =
-        lo_arena_array(arena, (size_t)n, sizeof(*notices));
-    for (int32_t i = 0; i < n; i++) {
-        notices[i].row = &rows[i];
-        notices[i].parts = lo_sms_parts(rows[i].text, mainland);
-        notices[i].address = rows[i].address;
-        if (!full) {
-            size_t size = strlen(rows[i].address) + 16;
-            char *masked = lo_arena_alloc(arena, size);
-            lo_mask_address(masked, size, rows[i].address);
-            notices[i].address = masked;
-        }
-    }
-    return notices;
-}
-
 enum lo_status lo_app_due(struct lo_session *session, bool full,
                           struct lo_arena *arena, struct lo_report_notice **out,
                           int32_t *n, struct lo_error *err)
@@ -49,7 +28,7 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
         outbox->self, app_now(session), INT32_MAX, arena, &rows, &count, err);
     if (status != LO_OK)
         return status;
-    *out = show(session, full, arena, rows, count);
+    *out = app_show_notices(session, full, arena, rows, count);
     *n = count;
     return LO_OK;
 }
@@ -209,6 +188,17 @@ enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
     return status;
 }
 
+enum lo_status lo_app_signed(struct lo_session *session, int64_t id,
+                             const char *name, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    char *reason = g_strconcat("signed for by ", name, NULL);
+    enum lo_status status = outbox->resolve(
+        outbox->self, id, LO_NOTICE_DELIVERED, reason, app_now(session), err);
+    g_free(reason);
+    return status;
+}
+
 enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
                                struct lo_receipt_counts *out,
                                struct lo_error *err)
@@ -283,36 +273,4 @@ enum lo_status lo_app_notify_status(struct lo_session *session,
         *out = found;
     lo_arena_free(arena);
     return status;
-}
-
-/* --- evidence ----------------------------------------------------------- */
-
-enum lo_status lo_app_notices(struct lo_session *session,
-                              const struct lo_notice_query *query, bool full,
-                              struct lo_arena *arena, struct lo_evidence **out,
-                              int32_t *n, struct lo_error *err)
-{
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    struct lo_notice *rows = NULL;
-    enum lo_status status =
-        outbox->list(outbox->self, query, arena, &rows, n, err);
-    if (status != LO_OK)
-        return status;
-    struct lo_report_notice *notices = show(session, full, arena, rows, *n);
-    struct lo_evidence *all = lo_arena_array(arena, (size_t)*n, sizeof(*all));
-    for (int32_t i = 0; i < *n && status == LO_OK; i++) {
-        all[i].notice = notices[i];
-        status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
-                                &all[i].n_events, err);
-    }
-    if (status == LO_OK)
-        *out = all;
-    return status;
-}
-
-enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
-                             struct lo_error *err)
-{
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    return outbox->verify(outbox->self, out, err);
 }

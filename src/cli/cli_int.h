@@ -120,6 +120,7 @@ int cmd_prices(struct cli *cli, int argc, char **argv);
 int cmd_approve(struct cli *cli, int argc, char **argv);
 int cmd_publish(struct cli *cli, int argc, char **argv);
 int cmd_sheet(struct cli *cli, int argc, char **argv);
+int cmd_state(struct cli *cli, int argc, char **argv);
 int cmd_replan(struct cli *cli, int argc, char **argv);
 int cmd_changes(struct cli *cli, int argc, char **argv);
 int cmd_cancel(struct cli *cli, int argc, char **argv);
@@ -132,5 +133,15 @@ int cmd_indices(struct cli *cli, int argc, char **argv);
 int cmd_site(struct cli *cli, int argc, char **argv);
 int cmd_config(struct cli *cli, int argc, char **argv);
 int cmd_demo(struct cli *cli, int argc, char **argv);
+
+/* --- papers of the notifier (cmd_papers.c) ------------------------------ */
+
+struct cli_papers { /* gboolean, for the option parser */
+    int posters, letters, hotline, public_page;
+};
+
+bool cli_wants_papers(const struct cli_papers *wanted);
+int cli_run_papers(const struct cli *cli, struct lo_session *session,
+                   const struct cli_papers *wanted);
 
 #endif

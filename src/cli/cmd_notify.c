@@ -230,7 +230,7 @@ static int run_resolve(const struct cli *cli, struct lo_session *session,
                      "'%s' is no decision on a message", word);
 }
 
-/* Messages that wait for a person: in doubt, or failed for good. */
+/* Messages that wait for a person: in doubt, failed for good, not signed. */
 static int run_unsettled(const struct cli *cli, struct lo_session *session,
                          bool full)
 {
@@ -238,12 +238,8 @@ static int run_unsettled(const struct cli *cli, struct lo_session *session,
     struct lo_evidence *all = NULL;
     int32_t n = 0;
     int code = CLI_DONE;
-    const struct lo_notice_query query = {
-        .states = 1u << LO_NOTICE_UNKNOWN | 1u << LO_NOTICE_FAILED |
-                  1u << LO_NOTICE_EXPIRED,
-        .off_after = session->clock.now(session->clock.self)};
     struct lo_arena *arena = lo_arena_new();
-    if (lo_app_notices(session, &query, full, arena, &all, &n, &err) != LO_OK) {
+    if (lo_app_duty(session, full, arena, &all, &n, &err) != LO_OK) {
         code = cli_fail(&err);
     } else if (cli->json) {
         struct lo_json *out = lo_json_object();
@@ -265,6 +261,29 @@ static int run_unsettled(const struct cli *cli, struct lo_session *session,
     }
     lo_arena_free(arena);
     return code;
+}
+
+/* A person signed for a letter. */
+static int run_signed(const struct cli *cli, struct lo_session *session,
+                      const char *id_text, const char *name)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    char *end = NULL;
+    gint64 id = g_ascii_strtoll(id_text, &end, 10);
+    if (id < 1 || *end != '\0')
+        return cli_usage("lineout notify --letters has their numbers",
+                         "'%s' is not the number of a letter", id_text);
+    if (lo_app_signed(session, id, name, &err) != LO_OK)
+        return cli_fail(&err);
+    if (!cli->json) {
+        GString *out = g_string_new(NULL);
+        g_string_append_printf(
+            out, lo_text(cli->lang, "Letter %d was signed for by %s"), (int)id,
+            name);
+        g_string_append_c(out, '\n');
+        cli_print(out);
+    }
+    return CLI_DONE;
 }
 
 /* --- how it is doing ---------------------------------------------------- */
@@ -359,7 +378,9 @@ static int run_receipts(const struct cli *cli, struct lo_session *session,
 
 struct wishes {
     gboolean send, watch, full, status, unsettled;
+    struct cli_papers papers;
     char *resolve;
+    char *signed_for;
     char *receipts;
 };
 
@@ -368,6 +389,10 @@ static int run(struct cli *cli, struct lo_session *session,
 {
     if (wishes->resolve != NULL)
         return run_resolve(cli, session, wishes->resolve, word);
+    if (wishes->signed_for != NULL)
+        return run_signed(cli, session, wishes->signed_for, word);
+    if (cli_wants_papers(&wishes->papers))
+        return cli_run_papers(cli, session, &wishes->papers);
     if (wishes->receipts != NULL)
         return run_receipts(cli, session, wishes->receipts);
     if (wishes->status)
@@ -398,18 +423,33 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
         {"receipts", 0, 0, G_OPTION_ARG_FILENAME, &wishes.receipts,
          LO_N_("take in a file of receipts, one callback's query a line"),
          "FILE"},
+        {"posters", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.posters,
+         LO_N_("a poster for each village, as HTML to print"), NULL},
+        {"letters", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.letters,
+         LO_N_("letters that wait to be signed for, as HTML to print"), NULL},
+        {"signed", 0, 0, G_OPTION_ARG_STRING, &wishes.signed_for,
+         LO_N_("letter ID was signed for by NAME"), "ID"},
+        {"hotline", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.hotline,
+         LO_N_("villages that are off, for agents to read out"), NULL},
+        {"public", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.public_page,
+         LO_N_("page for everybody, as HTML without names of people"), NULL},
         {"status", 0, 0, G_OPTION_ARG_NONE, &wishes.status,
          LO_N_("how the automatic sender is doing"), NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
-    bool takes_word = wishes.resolve != NULL;
+    bool takes_word = wishes.resolve != NULL || wishes.signed_for != NULL;
     if (code == CLI_GO_ON && argc > (takes_word ? 2 : 1))
         code = cli_usage(NULL, "notify takes no argument '%s'",
                          argv[takes_word ? 2 : 1]);
     else if (code == CLI_GO_ON && takes_word && argc < 2)
-        code = cli_usage("delivered, failed or resend",
-                         "what shall become of message '%s'?", wishes.resolve);
+        code =
+            wishes.resolve != NULL
+                ? cli_usage("delivered, failed or resend",
+                            "what shall become of message '%s'?",
+                            wishes.resolve)
+                : cli_usage("lineout notify --signed ID NAME",
+                            "who signed for letter '%s'?", wishes.signed_for);
     else if (code == CLI_GO_ON && wishes.watch && !wishes.send)
         code = cli_usage("lineout notify --send --watch",
                          "--watch sends: it needs '%s'", "--send");
@@ -419,6 +459,7 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
         code = run(cli, session, &wishes, takes_word ? argv[1] : NULL);
     lo_session_close(session);
     g_free(wishes.resolve);
+    g_free(wishes.signed_for);
     g_free(wishes.receipts);
     return code;
 }

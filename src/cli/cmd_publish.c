@@ -5,11 +5,8 @@
 
 /* Options of both commands, the number of the plan, and the session. */
 static int start(struct lo_session **session, int *version, struct cli *cli,
-                 int argc, char **argv)
+                 GOptionEntry *entries, int argc, char **argv)
 {
-    GOptionEntry entries[] = {
-        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
-    };
     int code = cli_parse(cli, entries, &argc, &argv);
     if (code != CLI_GO_ON)
         return code;
@@ -30,7 +27,10 @@ int cmd_approve(struct cli *cli, int argc, char **argv)
     struct lo_session *session = NULL;
     struct lo_week *week = NULL;
     int version = 0;
-    int code = start(&session, &version, cli, argc, argv);
+    GOptionEntry none[] = {
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = start(&session, &version, cli, none, argc, argv);
     if (code != CLI_GO_ON)
         return code;
     code = CLI_DONE;
@@ -76,7 +76,9 @@ static void show_published(const struct cli *cli, const struct lo_week *week,
         lo_json_set_integer(out, "notices", ladder->rows);
         lo_json_set_integer(out, "recipients", ladder->recipients);
         lo_json_set_integer(out, "call_list", ladder->unreachable);
+        lo_json_set_integer(out, "letters", ladder->letters);
         lo_json_set_integer(out, "late_stages", ladder->late);
+        lo_json_set_integer(out, "unmet", ladder->unmet);
         lo_json_set_integer(out, "unknown_customers", ladder->unknown);
         cli_print_json(out);
         return;
@@ -90,7 +92,13 @@ static void show_published(const struct cli *cli, const struct lo_week *week,
     append_line(out, cli->lang, LO_N_("People told: %s"), ladder->recipients);
     append_line(out, cli->lang, LO_N_("Of them on the call list: %s"),
                 ladder->unreachable);
+    append_line(out, cli->lang, LO_N_("Letters to hand over: %s"),
+                ladder->letters);
     append_line(out, cli->lang, LO_N_("Stages already late: %s"), ladder->late);
+    if (ladder->unmet > 0)
+        append_line(out, cli->lang,
+                    LO_N_("Told later than the rules want, by decision: %s"),
+                    ladder->unmet);
     append_line(out, cli->lang, LO_N_("Customers nobody can name: %s"),
                 ladder->unknown);
     cli_print(out);
@@ -101,15 +109,29 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_session *session = NULL;
     struct lo_week *week = NULL;
-    struct lo_ladder ladder = {0, 0, 0, 0, 0};
-    char *dropped = NULL;
+    struct lo_ladder ladder = {0};
+    struct lo_ladder_override override = {NULL, NULL};
+    char *by = NULL, *reason = NULL, *dropped = NULL;
     int version = 0;
-    int code = start(&session, &version, cli, argc, argv);
+    GOptionEntry entries[] = {
+        {"override", 0, 0, G_OPTION_ARG_STRING, &by,
+         LO_N_("publish although people are told too late: who decides"),
+         "NAME"},
+        {"reason", 0, 0, G_OPTION_ARG_STRING, &reason,
+         LO_N_("why, for the evidence"), "TEXT"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = start(&session, &version, cli, entries, argc, argv);
     if (code != CLI_GO_ON)
-        return code;
+        goto done;
+    if ((by == NULL) != (reason == NULL)) {
+        code = cli_usage(NULL, "--override NAME and --reason TEXT go together");
+        goto done;
+    }
+    override = (struct lo_ladder_override){by, reason};
     code = CLI_DONE;
-    if (lo_app_publish(session, version, &week, &ladder, &dropped, &err) !=
-        LO_OK) {
+    if (lo_app_publish(session, version, by != NULL ? &override : NULL, &week,
+                       &ladder, &dropped, &err) != LO_OK) {
         code = cli_fail(&err);
     } else {
         show_published(cli, week, &ladder);
@@ -120,6 +142,9 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
                      dropped);
         cli_next(cli, "lineout notify");
     }
+done:
+    g_free(by);
+    g_free(reason);
     g_free(dropped);
     lo_week_free(week);
     lo_session_close(session);

@@ -440,7 +440,17 @@ static bool section_repeats_hold(const struct couple *c,
     return true;
 }
 
-/* Does the group share somebody with the one in focus? */
+static bool may_share(const struct planner *p, int a, int b)
+{
+    if (a == b || p->first_sharer == NULL)
+        return true; /* not known yet: while options are made */
+    for (int k = p->first_sharer[a]; k < p->first_sharer[a + 1]; k++)
+        if (p->sharers[k] == b)
+            return true;
+    return false;
+}
+
+/* Could the group have somebody off whom the one in focus has off? */
 static bool near_focus(const struct couple *c, int g)
 {
     if (c->focus < 0 || g == c->focus_group)
@@ -448,7 +458,7 @@ static bool near_focus(const struct couple *c, int g)
     for (int i = 0; i < c->n; i++)
         for (int k = 0; k < c->n && c->group[i] == g; k++)
             if (c->group[k] == c->focus_group &&
-                interact(c->p, option_of(c, i)->job, option_of(c, k)->job))
+                may_share(c->p, option_of(c, i)->job, option_of(c, k)->job))
                 return true;
     return false;
 }

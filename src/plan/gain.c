@@ -11,9 +11,9 @@
  * of each. Most ties only make jobs compete for a donor: they interact, but
  * gain nothing, and sets to be looked at stay small.
  *
- * Company matters only from jobs that interact with i or j. Where there are
- * too many of those, or people may dip, or time is up, the pair counts as
- * gaining.
+ * Company matters only from jobs that interact with i or j, all dead at one
+ * instant. Where there are too many of those, or people may dip, or time is up,
+ * the pair counts as gaining.
  */
 #include <string.h>
 
@@ -64,6 +64,35 @@ static int64_t rate_with(struct planner *p, const int *company, int n,
     return rate_of_jobs(p, jobs, k);
 }
 
+static bool dead_possible(const struct planner *p, int job, lo_time at)
+{
+    for (int c = 0; c < p->n_covers[job]; c++)
+        if (p->covers[job][c].from <= at && at < p->covers[job][c].to)
+            return true;
+    return false;
+}
+
+/* Is there an instant at which a, b and the company in `mask` can all be dead?
+ * The instant a stretch of one of them begins, if any. */
+static bool share_an_instant(const struct planner *p, const int *company, int n,
+                             unsigned mask, int a, int b)
+{
+    int jobs[MOST_COMPANY + 2] = {a, b}, m = 2;
+    for (int i = 0; i < n; i++)
+        if ((mask >> i & 1) != 0)
+            jobs[m++] = company[i];
+    for (int i = 0; i < m; i++)
+        for (int c = 0; c < p->n_covers[jobs[i]]; c++) {
+            lo_time at = p->covers[jobs[i]][c].from;
+            int dead = 0;
+            for (int k = 0; k < m; k++)
+                dead += dead_possible(p, jobs[k], at);
+            if (dead == m)
+                return true;
+        }
+    return false;
+}
+
 static bool gains(struct planner *p, int a, int b)
 {
     int company[MOST_COMPANY];
@@ -72,10 +101,11 @@ static bool gains(struct planner *p, int a, int b)
         planner_out_of_time(p))
         return true;
     for (unsigned mask = 0; mask < 1u << n; mask++)
-        if (rate_with(p, company, n, mask, a, b) +
-                rate_with(p, company, n, mask, -1, -1) <
-            rate_with(p, company, n, mask, a, -1) +
-                rate_with(p, company, n, mask, -1, b))
+        if (share_an_instant(p, company, n, mask, a, b) &&
+            rate_with(p, company, n, mask, a, b) +
+                    rate_with(p, company, n, mask, -1, -1) <
+                rate_with(p, company, n, mask, a, -1) +
+                    rate_with(p, company, n, mask, -1, b))
             return true;
     return false;
 }

@@ -58,8 +58,12 @@ struct planner {
     int *first_option;   /* n_jobs + 1 */
     int *first_neighbor; /* n_jobs + 1; interacting jobs, ascending */
     int *neighbors;
+    int *n_covers; /* by job: stretches in which it can be dead */
+    struct lo_interval **covers;
     bool *gaining; /* by neighbour: may the pair gain by sharing? (gain.c) */
-    bool by_time;  /* hours differ: who is protected, or their weight */
+    int *first_sharer; /* n_jobs + 1; interacting, whatever the hour */
+    int *sharers;
+    bool by_time;         /* hours differ: who is protected, or their weight */
     bool guards_differ;   /* ... who is protected */
     bool by_start;        /* rules or costs of a pattern depend on its start */
     int32_t guard;        /* of all epochs alike, else 0 */
@@ -76,6 +80,7 @@ struct planner {
     struct crew_profile *profile;
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
+    struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
 };
 
 struct planner *planner_new(const struct lo_problem *problem);
@@ -83,6 +88,9 @@ void planner_free(struct planner *planner);
 
 bool planner_out_of_time(const struct planner *planner);
 bool interact(const struct planner *planner, int a, int b);
+
+/* Can the dead stretches of two jobs touch, whatever their starts? */
+bool jobs_can_meet(const struct planner *planner, int a, int b);
 
 /* Sets of jobs as keys: their number, then the jobs (rates.c). */
 guint hash_jobs(gconstpointer key);

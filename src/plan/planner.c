@@ -316,6 +316,86 @@ static void look_at_rules(struct planner *p)
     index_limits(p);
 }
 
+/* --- who can meet in time ---------------------------------------------- */
+
+/* Stretches in which the job can be dead at all: those of neighbouring starts
+ * joined; ascending within an option. Returns how many. */
+static int covers_of(const struct planner *p, int j, GArray *out)
+{
+    g_array_set_size(out, 0);
+    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
+        for (int i = 0; i < p->options[o].n_starts && p->options[o].dead; i++) {
+            struct placed at = {o, p->options[o].starts[i]};
+            struct lo_interval span = dead_span(p, at);
+            struct lo_interval *last = NULL;
+            if (i > 0)
+                last = &g_array_index(out, struct lo_interval, out->len - 1);
+            if (last != NULL && span.from <= last->to)
+                last->to = span.to;
+            else
+                g_array_append_val(out, span);
+        }
+    return (int)out->len;
+}
+
+static bool intervals_touch(const struct lo_interval *a, int n_a,
+                            const struct lo_interval *b, int n_b)
+{
+    for (int i = 0; i < n_a; i++)
+        for (int k = 0; k < n_b; k++)
+            if (a[i].from <= b[k].to && b[k].from <= a[i].to)
+                return true;
+    return false;
+}
+
+bool jobs_can_meet(const struct planner *p, int a, int b)
+{
+    return intervals_touch(p->covers[a], p->n_covers[a], p->covers[b],
+                           p->n_covers[b]);
+}
+
+static void add_covers(struct planner *p)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+    p->n_covers = lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
+    p->covers =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->covers);
+    for (int j = 0; j < p->n_jobs; j++) {
+        int n = covers_of(p, j, list);
+        struct lo_interval *kept =
+            lo_arena_array(p->arena, (size_t)n + 1, sizeof *kept);
+        if (n > 0)
+            memcpy(kept, list->data, sizeof *kept * (size_t)n);
+        p->n_covers[j] = n;
+        p->covers[j] = kept;
+    }
+    g_array_free(list, TRUE);
+}
+
+/* Jobs whose dead stretches can never touch are never linked, staged: they
+ * need not know one another. Unstaged, others can draw their stretches out.
+ * Who could have the same people off is kept for E6. */
+static void forget_strangers(struct planner *p)
+{
+    size_t all = (size_t)p->first_neighbor[p->n_jobs];
+    p->first_sharer =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
+    p->sharers = lo_arena_array(p->arena, all + 1, sizeof(int));
+    memcpy(p->first_sharer, p->first_neighbor,
+           sizeof(int) * (size_t)(p->n_jobs + 1));
+    if (all > 0)
+        memcpy(p->sharers, p->neighbors, sizeof(int) * all);
+    int kept = 0, from = 0;
+    for (int j = 0; j < p->n_jobs && p->problem->staged; j++) {
+        int to = p->first_neighbor[j + 1];
+        for (int k = from; k < to; k++)
+            if (jobs_can_meet(p, j, p->neighbors[k]))
+                p->neighbors[kept++] = p->neighbors[k];
+        from = to;
+        p->first_neighbor[j + 1] = kept;
+    }
+}
+
 struct planner *planner_new(const struct lo_problem *problem)
 {
     struct lo_arena *arena = lo_arena_new();
@@ -330,6 +410,8 @@ struct planner *planner_new(const struct lo_problem *problem)
     look_at_rules(p);
     add_interaction(p);
     add_options(p);
+    add_covers(p);
+    forget_strangers(p);
     p->profile = crew_profile_new(p);
     return p;
 }

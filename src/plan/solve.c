@@ -8,7 +8,7 @@
  */
 #include <math.h>
 
-#include "plan_int.h"
+#include "proof_int.h"
 
 enum {
     ROOM_ROUNDS = 200,
@@ -116,7 +116,7 @@ done:
 static bool by_trying(const struct run *run)
 {
     return run->planner->by_start && !run->options->by_model &&
-           small_enough(run->planner);
+           !run->options->keep_proof && small_enough(run->planner);
 }
 
 static void fill(struct run *run, struct lo_plan *plan)
@@ -168,6 +168,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
         p->deadline = began + options->time_limit_s;
+    struct proof_slot slot = {NULL};
+    p->proof = options->keep_proof ? &slot : NULL;
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began};
     schedule_first(p, &run.best);
     tell(&run);
@@ -186,8 +188,11 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         plan->arena = arena;
         plan->problem = problem;
         fill(&run, plan);
+        if (options->keep_proof)
+            plan->proof = proof_end(&slot, plan->bound);
         *out = plan;
     }
+    proof_free(slot.proof);
     schedule_free(&run.best);
     planner_free(p);
     return status;
@@ -195,6 +200,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
 
 void lo_plan_free(struct lo_plan *plan)
 {
-    if (plan != NULL)
-        lo_arena_free(plan->arena);
+    if (plan == NULL)
+        return;
+    proof_free(plan->proof);
+    lo_arena_free(plan->arena);
 }

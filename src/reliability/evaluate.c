@@ -12,13 +12,10 @@
 
 #include "reliability/reliability_int.h"
 
-/* Cases double with each uncertain tie; beyond this many the others are taken
- * as not usable, which errs to less supply. */
-enum { UNCERTAIN_MAX = 10 };
-
 /* Where what is found goes: a weighted sum, or per zone. */
 struct sink {
     const double *weight; /* per zone, or NULL */
+    double *upto;         /* of the places before each */
     double cost;
     struct lo_rel_result *result; /* or NULL */
 };
@@ -138,7 +135,6 @@ struct lo_rel_eval *lo_rel_eval_new(const struct lo_rel_grid *grid)
     eval->sub_kw = g_new0(double, n);
     eval->value = g_new0(double, n);
     eval->now = g_new0(enum standing, n);
-    eval->hours = g_new0(double, n);
     eval->extra_kw = g_new0(double, n);
     eval->live_sub_kw = g_new0(double, n);
     eval->levels = g_array_new(FALSE, FALSE, sizeof(double));
@@ -153,6 +149,7 @@ struct lo_rel_eval *lo_rel_eval_new(const struct lo_rel_grid *grid)
     }
     eval->tie_off = g_new0(bool, (gsize)eval->n_ties + 1);
     eval->entries = lo_rel_entries_new();
+    eval->cases = lo_rel_cases_new();
     return eval;
 }
 
@@ -169,13 +166,13 @@ void lo_rel_eval_free(struct lo_rel_eval *eval)
     g_free(eval->sub_kw);
     g_free(eval->value);
     g_free(eval->now);
-    g_free(eval->hours);
     g_free(eval->extra_kw);
     g_free(eval->live_sub_kw);
     g_free(eval->ties);
     g_free(eval->tie_off);
     g_array_free(eval->levels, TRUE);
     g_array_free(eval->entries, TRUE);
+    g_hash_table_destroy(eval->cases);
     g_free(eval);
 }
 
@@ -205,13 +202,11 @@ static gint by_value(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-static void add_level(struct lo_rel_eval *eval, int32_t l, double switching_h,
-                      double repair_h)
+static void add_level(struct lo_rel_eval *eval, int32_t l, double switching_h)
 {
     const struct lo_rel_link *link = &eval->grid->links[l];
     double hours = isnan(link->hours) ? switching_h : link->hours;
-    if (link->kind == LO_REL_ABSENT || link->kind == LO_REL_CONDUCTOR ||
-        hours >= repair_h)
+    if (link->kind == LO_REL_ABSENT || link->kind == LO_REL_CONDUCTOR)
         return;
     for (guint i = 0; i < eval->levels->len; i++)
         if (g_array_index(eval->levels, double, i) == hours)
@@ -227,99 +222,90 @@ static bool touches(const struct lo_rel_eval *eval, int32_t tie, int32_t from,
     return (a >= from && a < to) || (b >= from && b < to);
 }
 
-/* Operating times that matter, ascending, below the repair time. */
-static void find_levels(struct lo_rel_eval *eval, const struct rel_stage *stage,
-                        double repair_h)
+/* Operating times that matter, ascending, and how many of them lie below the
+ * repair time. Most events ask for the lost range of the one before. */
+static guint find_levels(struct lo_rel_eval *eval,
+                         const struct rel_stage *stage, double repair_h)
 {
-    g_array_set_size(eval->levels, 0);
-    for (int32_t i = stage->from; i < stage->to; i++)
-        if (eval->up_link[i] >= 0)
-            add_level(eval, eval->up_link[i], stage->switching_h, repair_h);
-    for (int32_t t = 0; t < eval->n_ties; t++)
-        if (touches(eval, t, stage->from, stage->to))
-            add_level(eval, eval->ties[t], stage->switching_h, repair_h);
-    g_array_sort(eval->levels, by_value);
-}
-
-/* hours[] of the lost places grows by `share` of how long they are off. */
-static void pass_time(struct lo_rel_eval *eval, struct rel_stage *stage,
-                      const struct lo_rel_event *event, double share)
-{
-    guint n = eval->levels->len;
-    double first = event->repair_h;
-    if (n > 0)
-        first = g_array_index(eval->levels, double, 0);
-    for (int32_t i = stage->from; i < stage->to; i++)
-        eval->hours[i] += share * (event->patrol_h + first);
-    for (guint k = 0; k < n; k++) {
-        stage->limit_h = g_array_index(eval->levels, double, k);
-        double until = k + 1 < n ? g_array_index(eval->levels, double, k + 1)
-                                 : event->repair_h;
-        lo_rel_stage(eval, stage);
+    if (eval->levels_from != stage->from ||
+        eval->levels_switching_h != stage->switching_h) {
+        g_array_set_size(eval->levels, 0);
         for (int32_t i = stage->from; i < stage->to; i++)
-            if (eval->now[i] != REL_LIVE)
-                eval->hours[i] += share * (until - stage->limit_h);
+            if (eval->up_link[i] >= 0)
+                add_level(eval, eval->up_link[i], stage->switching_h);
+        for (int32_t t = 0; t < eval->n_ties; t++)
+            if (touches(eval, t, stage->from, stage->to))
+                add_level(eval, eval->ties[t], stage->switching_h);
+        g_array_sort(eval->levels, by_value);
+        eval->levels_from = stage->from;
+        eval->levels_switching_h = stage->switching_h;
     }
-    for (int32_t i = stage->from; i < stage->to; i++)
-        eval->now[i] = REL_LIVE;
+    guint n = 0;
+    while (n < eval->levels->len &&
+           g_array_index(eval->levels, double, n) < repair_h)
+        n++;
+    return n;
 }
 
-/* Planned work: everything that can be opened is; one stage, whole time. */
-static void pass_planned(struct lo_rel_eval *eval, struct rel_stage *stage,
-                         const struct lo_rel_event *event, double share)
+int lo_rel_uncertain(const struct lo_rel_eval *eval, int32_t from, int32_t to,
+                     int32_t *out)
 {
-    stage->limit_h = INFINITY;
-    lo_rel_stage(eval, stage);
-    for (int32_t i = stage->from; i < stage->to; i++)
-        if (eval->now[i] != REL_LIVE)
-            eval->hours[i] += share * event->repair_h;
-    for (int32_t i = stage->from; i < stage->to; i++)
-        eval->now[i] = REL_LIVE;
-}
-
-typedef void pass_fn(struct lo_rel_eval *eval, struct rel_stage *stage,
-                     const struct lo_rel_event *event, double share);
-
-/* Every case of usable and unusable ties that touch the lost range. */
-static void each_case(struct lo_rel_eval *eval, struct rel_stage *stage,
-                      const struct lo_rel_event *event, pass_fn *pass)
-{
-    int32_t uncertain[UNCERTAIN_MAX];
     int n = 0;
     for (int32_t t = 0; t < eval->n_ties; t++) {
         const struct lo_rel_link *link = &eval->grid->links[eval->ties[t]];
-        eval->tie_off[t] = link->transfer < 1.0;
         if (link->transfer > 0.0 && link->transfer < 1.0 &&
-            link->kind != LO_REL_ABSENT && n < UNCERTAIN_MAX &&
-            touches(eval, t, stage->from, stage->to))
-            uncertain[n++] = t;
+            link->kind != LO_REL_ABSENT && n < REL_UNCERTAIN_MAX &&
+            touches(eval, t, from, to))
+            out[n++] = t;
     }
-    for (unsigned mask = 0; mask < 1u << n; mask++) {
-        double share = 1.0;
-        for (int k = 0; k < n; k++) {
-            double p = eval->grid->links[eval->ties[uncertain[k]]].transfer;
-            bool works = (mask >> k & 1u) != 0;
-            share *= works ? p : 1.0 - p;
-            eval->tie_off[uncertain[k]] = !works;
-        }
-        pass(eval, stage, event, share);
+    return n;
+}
+
+double lo_rel_set_ties(struct lo_rel_eval *eval, const int32_t *uncertain,
+                       int n, unsigned mask)
+{
+    double share = 1.0;
+    for (int32_t t = 0; t < eval->n_ties; t++)
+        eval->tie_off[t] = eval->grid->links[eval->ties[t]].transfer < 1.0;
+    for (int k = 0; k < n; k++) {
+        double p = eval->grid->links[eval->ties[uncertain[k]]].transfer;
+        bool works = (mask >> k & 1u) != 0;
+        share *= works ? p : 1.0 - p;
+        eval->tie_off[uncertain[k]] = !works;
+    }
+    return share;
+}
+
+/* --- what is found -------------------------------------------------------- */
+
+/* All of the lost range, `rate` times a year for so many hours. */
+static void take_range(const struct lo_rel_eval *eval, struct sink *sink,
+                       const struct rel_stage *stage, double rate, double hours)
+{
+    if (sink->weight != NULL)
+        sink->cost +=
+            rate * hours * (sink->upto[stage->to] - sink->upto[stage->from]);
+    if (sink->result == NULL)
+        return;
+    for (int32_t i = stage->from; i < stage->to; i++) {
+        sink->result->faults[eval->zone[i]] += rate;
+        sink->result->fault_hours[eval->zone[i]] += rate * hours;
     }
 }
 
-/* --- events --------------------------------------------------------------- */
-
-static void take(struct lo_rel_eval *eval, struct sink *sink, int32_t i,
-                 const struct lo_rel_event *event, double rate, double hours)
+/* What is dark in the case. */
+static void take_case(struct lo_rel_eval *eval, struct sink *sink,
+                      struct rel_case *c, const struct lo_rel_event *event,
+                      double rate, double hours)
 {
-    int32_t z = eval->zone[i];
     if (sink->weight != NULL)
-        sink->cost += sink->weight[z] * rate * hours;
-    if (sink->result == NULL)
-        return;
-    bool planned = event->kind == LO_REL_PLANNED;
-    (planned ? sink->result->planned : sink->result->faults)[z] += rate;
-    (planned ? sink->result->planned_hours : sink->result->fault_hours)[z] +=
-        rate * hours;
+        sink->cost += rate * hours * lo_rel_case_dark(eval, c, sink->weight);
+    if (event->kind == LO_REL_PLANNED) {
+        c->planned += rate;
+        c->planned_hours += rate * hours;
+    } else {
+        c->hours += rate * hours;
+    }
 }
 
 /* A lasting fault after the device `tripped` above `from` has opened. */
@@ -327,12 +313,24 @@ static void lasting(struct lo_rel_eval *eval, struct rel_stage *stage,
                     const struct lo_rel_event *event, double rate,
                     struct sink *sink)
 {
-    find_levels(eval, stage, event->repair_h);
-    memset(&eval->hours[stage->from], 0,
-           (size_t)(stage->to - stage->from) * sizeof *eval->hours);
-    each_case(eval, stage, event, pass_time);
-    for (int32_t i = stage->from; i < stage->to; i++)
-        take(eval, sink, i, event, rate, eval->hours[i]);
+    int32_t uncertain[REL_UNCERTAIN_MAX];
+    int n = lo_rel_uncertain(eval, stage->from, stage->to, uncertain);
+    guint levels = find_levels(eval, stage, event->repair_h);
+    double first = event->repair_h;
+    if (levels > 0)
+        first = g_array_index(eval->levels, double, 0);
+    take_range(eval, sink, stage, rate, event->patrol_h + first);
+    for (unsigned mask = 0; mask < 1u << n; mask++) {
+        double share = lo_rel_set_ties(eval, uncertain, n, mask);
+        for (guint k = 0; k < levels; k++) {
+            stage->limit_h = g_array_index(eval->levels, double, k);
+            double until = k + 1 < levels
+                               ? g_array_index(eval->levels, double, k + 1)
+                               : event->repair_h;
+            take_case(eval, sink, lo_rel_case(eval, stage, mask), event,
+                      rate * share, until - stage->limit_h);
+        }
+    }
 }
 
 /* A passing fault: reclosed, or the fuse is replaced. */
@@ -342,16 +340,15 @@ static void passing(struct lo_rel_eval *eval, const struct rel_stage *stage,
 {
     const struct lo_rel_link *link =
         stage->tripped >= 0 ? &eval->grid->links[stage->tripped] : NULL;
-    bool fuse = link != NULL && link->kind == LO_REL_FUSE;
     double hours = event->switching_h;
-    if (fuse && !isnan(link->hours))
-        hours = link->hours;
-    for (int32_t i = stage->from; i < stage->to; i++) {
-        if (fuse)
-            take(eval, sink, i, event, rate, event->patrol_h + hours);
-        else if (sink->result != NULL)
-            sink->result->momentary[eval->zone[i]] += rate;
+    if (link != NULL && link->kind == LO_REL_FUSE) {
+        if (!isnan(link->hours))
+            hours = link->hours;
+        take_range(eval, sink, stage, rate, event->patrol_h + hours);
+        return;
     }
+    for (int32_t i = stage->from; i < stage->to && sink->result != NULL; i++)
+        sink->result->momentary[eval->zone[i]] += rate;
 }
 
 /* The place below the first device that trips, from i upwards; a source's own
@@ -391,10 +388,12 @@ static void fault(struct lo_rel_eval *eval, const struct lo_rel_event *event,
     }
 }
 
-/* The dead part reaches up to the nearest switch. */
+/* The dead part reaches up to the nearest switch; everything that can be
+ * opened is; one stage, the whole time. */
 static void planned(struct lo_rel_eval *eval, const struct lo_rel_event *event,
                     int32_t i, int32_t other, struct sink *sink)
 {
+    int32_t uncertain[REL_UNCERTAIN_MAX];
     struct rel_stage stage = {.dead = {i, other},
                               .tripped = -1,
                               .switching_h = event->switching_h,
@@ -403,13 +402,21 @@ static void planned(struct lo_rel_eval *eval, const struct lo_rel_event *event,
         i = eval->up[i];
     stage.from = i;
     stage.to = eval->end[i];
-    memset(&eval->hours[i], 0,
-           (size_t)(stage.to - stage.from) * sizeof *eval->hours);
-    each_case(eval, &stage, event, pass_planned);
-    for (; i < stage.to; i++)
-        if (eval->hours[i] > 0.0)
-            take(eval, sink, i, event, event->per_year, eval->hours[i]);
+    int n = lo_rel_uncertain(eval, stage.from, stage.to, uncertain);
+    if (n == 0) { /* off at all = off in the one case */
+        lo_rel_set_ties(eval, uncertain, 0, 0);
+        take_case(eval, sink, lo_rel_case(eval, &stage, 0), event,
+                  event->per_year, event->repair_h);
+        return;
+    }
+    for (unsigned mask = 0; mask < 1u << n; mask++) {
+        double share = lo_rel_set_ties(eval, uncertain, n, mask);
+        take_case(eval, sink, lo_rel_case(eval, &stage, mask), event,
+                  event->per_year * share, event->repair_h);
+    }
 }
+
+/* --- events --------------------------------------------------------------- */
 
 static void apply(struct lo_rel_eval *eval, int32_t e, struct sink *sink)
 {
@@ -430,12 +437,47 @@ static void apply(struct lo_rel_eval *eval, int32_t e, struct sink *sink)
         fault(eval, event, i, other, sink);
 }
 
+/* Links may have changed since the last question. */
+static void forget(struct lo_rel_eval *eval)
+{
+    g_hash_table_remove_all(eval->cases);
+    eval->levels_from = -1;
+}
+
+/* Weight of the places before each; g_free. */
+static double *sums_upto(const struct lo_rel_eval *eval, const double *weight)
+{
+    double *upto = g_new0(double, (gsize)eval->n + 1);
+    for (int32_t i = 0; i < eval->n; i++)
+        upto[i + 1] = upto[i] + weight[eval->zone[i]];
+    return upto;
+}
+
 double lo_rel_event_cost(struct lo_rel_eval *eval, int32_t event,
                          const double *weight)
 {
-    struct sink sink = {.weight = weight};
+    struct sink sink = {.weight = weight, .upto = sums_upto(eval, weight)};
+    forget(eval);
     apply(eval, event, &sink);
+    g_free(sink.upto);
     return sink.cost;
+}
+
+double lo_rel_cost(struct lo_rel_eval *eval, const double *weight,
+                   double *per_event)
+{
+    struct sink sink = {.weight = weight, .upto = sums_upto(eval, weight)};
+    double sum = 0.0;
+    forget(eval);
+    for (int32_t e = 0; e < eval->grid->n_events; e++) {
+        sink.cost = 0.0;
+        apply(eval, e, &sink);
+        sum += sink.cost;
+        if (per_event != NULL)
+            per_event[e] = sink.cost;
+    }
+    g_free(sink.upto);
+    return sum;
 }
 
 struct lo_rel_result *lo_rel_evaluate(struct lo_rel_eval *eval)
@@ -449,8 +491,14 @@ struct lo_rel_result *lo_rel_evaluate(struct lo_rel_eval *eval)
     result->planned = g_new0(double, n);
     result->planned_hours = g_new0(double, n);
     struct sink sink = {.result = result};
+    forget(eval);
     for (int32_t e = 0; e < eval->grid->n_events; e++)
         apply(eval, e, &sink);
+    GHashTableIter iter;
+    gpointer at = NULL;
+    g_hash_table_iter_init(&iter, eval->cases);
+    while (g_hash_table_iter_next(&iter, &at, NULL))
+        lo_rel_case_spread(eval, at, result);
     return result;
 }
 

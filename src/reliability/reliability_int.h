@@ -37,11 +37,13 @@ struct lo_rel_eval {
     int32_t *ties;       /* their indices */
     bool *tie_off;       /* per tie: fails this time (transfer < 1) */
     enum standing *now;  /* within the lost range; LIVE outside */
-    double *hours;       /* within the lost range: off so long */
     double *extra_kw;    /* on the link up, by ties closed in this stage */
     double *live_sub_kw; /* within the lost range: supplied in the subtree */
-    GArray *levels;      /* double: operating times of this event */
-    GArray *entries;     /* struct entry of restore.c */
+    GArray *levels;      /* double: operating times in the lost range at */
+    int32_t levels_from; /* this place, -1 = of none */
+    double levels_switching_h;
+    GHashTable *cases; /* struct rel_case, each its own key */
+    GArray *entries;   /* struct entry of restore.c */
     bool thinned;
 };
 
@@ -54,6 +56,42 @@ struct rel_stage {
     double limit_h; /* switches that take longer cannot be used */
 };
 
+/* A stage that many events may share (cases.c). */
+struct rel_case {
+    struct rel_stage stage; /* dead: the uppermost places of dead parts */
+    unsigned mask;          /* which of the uncertain ties work */
+    double dark;            /* weight without supply, NAN = not asked yet */
+    double hours;           /* a year that it stands, by faults */
+    double planned_hours;   /* ... by planned work */
+    double planned;         /* times a year by planned work */
+};
+
+GHashTable *lo_rel_cases_new(void);
+
+/* The case of a stage; lives until the eval forgets. */
+struct rel_case *lo_rel_case(struct lo_rel_eval *eval,
+                             const struct rel_stage *stage, unsigned mask);
+
+/* Weight (per zone) without supply in the case. */
+double lo_rel_case_dark(struct lo_rel_eval *eval, struct rel_case *c,
+                        const double *weight);
+
+/* Adds the hours of the case to the zones that are dark in it. */
+void lo_rel_case_spread(struct lo_rel_eval *eval, const struct rel_case *c,
+                        struct lo_rel_result *result);
+
+/* Cases double with each uncertain tie; beyond this many the others are taken
+ * as not usable, which errs to less supply. */
+enum { REL_UNCERTAIN_MAX = 10 };
+
+/* Ties of the lost range that work with a probability; how many. */
+int lo_rel_uncertain(const struct lo_rel_eval *eval, int32_t from, int32_t to,
+                     int32_t *out);
+
+/* Sets tie_off[] for one case of them; its probability. */
+double lo_rel_set_ties(struct lo_rel_eval *eval, const int32_t *uncertain,
+                       int n, unsigned mask);
+
 /* Can the link be operated in this stage? */
 bool lo_rel_operable(const struct lo_rel_eval *eval,
                      const struct rel_stage *stage, int32_t link);
@@ -63,6 +101,23 @@ void lo_rel_stage(struct lo_rel_eval *eval, const struct rel_stage *stage);
 
 /* Feeds islands within limits (restore.c). */
 void lo_rel_restore(struct lo_rel_eval *eval, const struct rel_stage *stage);
+
+/* kW that the link above a place may carry, the tie may carry, and a live
+ * place may get more (negative when overloaded already) (donor.c). */
+double lo_rel_limit(const struct lo_rel_eval *eval, int32_t i);
+double lo_rel_tie_limit(const struct lo_rel_eval *eval, int32_t t);
+double lo_rel_spare(const struct lo_rel_eval *eval,
+                    const struct rel_stage *stage, int32_t i);
+void lo_rel_load_path(struct lo_rel_eval *eval, int32_t i, double kw);
+
+/* The live end of a usable tie into a dark place, which *dark receives. */
+int32_t lo_rel_donor(const struct lo_rel_eval *eval,
+                     const struct rel_stage *stage, int32_t t, int32_t *dark);
+
+/* Feeds the whole island below `top` over the tie with most room beside it,
+ * and marks it lit; true if there is no more to do about it. */
+bool lo_rel_feed_whole(struct lo_rel_eval *eval, const struct rel_stage *stage,
+                       int32_t top, bool *lit);
 
 /* The empty list of choices that eval->entries is. */
 GArray *lo_rel_entries_new(void);

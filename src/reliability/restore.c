@@ -20,7 +20,6 @@
 
 enum { LIST_MAX = 2000 };
 
-static const double SLACK = 1e-9; /* relative, DESIGN 3 (c) */
 static const double ROUNDING_KW = 1e-6;
 
 struct entry {
@@ -42,6 +41,14 @@ struct island {
     bool *lit;        /* per place of the lost range: fed by some island */
     int32_t only_tie; /* -1 = all */
 };
+
+/* The donor's end of a tie that may be used now. */
+static int32_t donor_of(const struct island *island, int32_t t, int32_t *dark)
+{
+    if (island->only_tie >= 0 && island->only_tie != t)
+        return -1;
+    return lo_rel_donor(island->eval, island->stage, t, dark);
+}
 
 static struct entry *entry_at(struct lo_rel_eval *eval, int32_t e)
 {
@@ -83,10 +90,21 @@ static gint by_room_then_value(gconstpointer a, gconstpointer b, gpointer data)
     return x->value < y->value ? 1 : x->value > y->value ? -1 : 0;
 }
 
+/* Adding a branch without choices leaves a list in its order. */
+static bool in_order(struct lo_rel_eval *eval, const GArray *list)
+{
+    const int32_t *e = (const int32_t *)(const void *)list->data;
+    for (guint i = 1; i < list->len; i++)
+        if (by_room_then_value(&e[i - 1], &e[i], eval) > 0)
+            return false;
+    return true;
+}
+
 /* Keeps what nothing beats in room and value. */
 static void prune(struct lo_rel_eval *eval, GArray *list)
 {
-    g_array_sort_with_data(list, by_room_then_value, eval);
+    if (!in_order(eval, list))
+        g_array_sort_with_data(list, by_room_then_value, eval);
     guint n = 0;
     double best = -INFINITY;
     for (guint i = 0; i < list->len; i++) {
@@ -104,63 +122,6 @@ static void prune(struct lo_rel_eval *eval, GArray *list)
         n = LIST_MAX;
     }
     g_array_set_size(list, n);
-}
-
-/* --- limits on the way of the donor --------------------------------------- */
-
-/* What the link above a live place carries now. */
-static double flow_now(const struct lo_rel_eval *eval,
-                       const struct rel_stage *stage, int32_t i)
-{
-    if (i >= stage->from && i < stage->to)
-        return eval->live_sub_kw[i] + eval->extra_kw[i];
-    double flow = eval->sub_kw[i] + eval->extra_kw[i];
-    if (i < stage->from && eval->end[i] > stage->from)
-        flow -= eval->sub_kw[stage->from] - eval->live_sub_kw[stage->from];
-    return flow;
-}
-
-static double limit_of(const struct lo_rel_eval *eval, int32_t i)
-{
-    double limit = eval->grid->links[eval->up_link[i]].limit_kw;
-    return fmax(limit, eval->sub_kw[i]) * (1.0 + SLACK);
-}
-
-/* What may be added at a live place; negative when overloaded already. */
-static double spare_at(const struct lo_rel_eval *eval,
-                       const struct rel_stage *stage, int32_t i)
-{
-    double spare = INFINITY;
-    for (; eval->up[i] >= 0; i = eval->up[i])
-        spare = fmin(spare, limit_of(eval, i) - flow_now(eval, stage, i));
-    return spare;
-}
-
-static void load_path(struct lo_rel_eval *eval, int32_t i, double kw)
-{
-    for (; i >= 0; i = eval->up[i])
-        eval->extra_kw[i] += kw;
-}
-
-/* The live end of a usable tie into a dark place; *dark receives that. */
-static int32_t donor_of(const struct island *island, int32_t t, int32_t *dark)
-{
-    const struct lo_rel_eval *eval = island->eval;
-    const struct lo_rel_link *link = &eval->grid->links[eval->ties[t]];
-    int32_t a = eval->place[link->a.v], b = eval->place[link->b.v];
-    if (eval->tie_off[t] || link->kind == LO_REL_CONDUCTOR ||
-        (island->only_tie >= 0 && island->only_tie != t) ||
-        !lo_rel_operable(eval, island->stage, eval->ties[t]))
-        return -1;
-    if (eval->now[a] == REL_LIVE && eval->now[b] == REL_DARK) {
-        *dark = b;
-        return a;
-    }
-    if (eval->now[b] == REL_LIVE && eval->now[a] == REL_DARK) {
-        *dark = a;
-        return b;
-    }
-    return -1;
 }
 
 /* --- the tree ------------------------------------------------------------- */
@@ -192,7 +153,7 @@ static void join_child(struct island *island, GArray *list, int32_t best,
 {
     struct lo_rel_eval *eval = island->eval;
     GArray *on = island->on[c - island->stage->from];
-    double limit = limit_of(eval, c);
+    double limit = lo_rel_limit(eval, c);
     for (guint i = 0; i < list->len; i++) {
         int32_t m = g_array_index(list, int32_t, i);
         struct entry own = *entry_at(eval, m);
@@ -218,7 +179,7 @@ static void join_fed_child(struct island *island, GArray *on, int32_t c,
 {
     struct lo_rel_eval *eval = island->eval;
     GArray *fed = island->fed[c - island->stage->from];
-    double limit = limit_of(eval, c);
+    double limit = lo_rel_limit(eval, c);
     for (guint i = 0; i < fed->len; i++) {
         int32_t s = g_array_index(fed, int32_t, i);
         struct entry side = *entry_at(eval, s);
@@ -288,9 +249,8 @@ static void start_ties(struct island *island, int32_t top)
         if (donor < 0 || dark < top || dark >= eval->end[top] ||
             island->fed[dark - island->stage->from] == NULL)
             continue;
-        double limit =
-            eval->grid->links[eval->ties[t]].limit_kw * (1.0 + SLACK);
-        double room = fmin(limit, spare_at(eval, island->stage, donor)) -
+        double limit = lo_rel_tie_limit(eval, t);
+        double room = fmin(limit, lo_rel_spare(eval, island->stage, donor)) -
                       eval->load_kw[dark];
         if (room < 0.0)
             continue;
@@ -344,8 +304,8 @@ static bool load_donors(struct island *island, int32_t e, double sign)
         struct entry entry = *entry_at(eval, at);
         if (entry.closed) {
             int32_t dark = -1, donor = donor_of(island, entry.tie, &dark);
-            load_path(eval, donor, sign * entry.load_kw);
-            if (spare_at(eval, island->stage, donor) < -ROUNDING_KW)
+            lo_rel_load_path(eval, donor, sign * entry.load_kw);
+            if (lo_rel_spare(eval, island->stage, donor) < -ROUNDING_KW)
                 fits = false;
         }
         g_array_append_val(stack, entry.left);
@@ -379,6 +339,8 @@ static void light(struct island *island, int32_t e)
 static void feed_one(struct island *island, int32_t top)
 {
     struct lo_rel_eval *eval = island->eval;
+    if (lo_rel_feed_whole(eval, island->stage, top, island->lit))
+        return;
     island->only_tie = -1;
     int32_t best = solve_island(island, top);
     if (!load_donors(island, best, 1.0)) {

@@ -52,14 +52,7 @@ void lo_site_apply(struct lo_rel_grid *grid, const struct lo_site *site)
 
 static double cost_of(struct search *s, double *per_event)
 {
-    double sum = 0.0;
-    for (int32_t e = 0; e < s->grid->n_events; e++) {
-        double cost = lo_rel_event_cost(s->eval, e, s->weight);
-        if (per_event != NULL)
-            per_event[e] = cost;
-        sum += cost;
-    }
-    return sum;
+    return lo_rel_cost(s->eval, s->weight, per_event);
 }
 
 static const struct lo_site *site_at(const struct search *s, int32_t i)

@@ -89,9 +89,7 @@ double lo_siting_cost(const struct lo_siting *siting, const int32_t *sites,
     struct lo_rel_eval *eval = lo_rel_eval_new(grid);
     double *weight = lo_site_weights(siting);
     lo_rel_eval_prefer(eval, weight);
-    double sum = 0.0;
-    for (int32_t e = 0; e < grid->n_events; e++)
-        sum += lo_rel_event_cost(eval, e, weight);
+    double sum = lo_rel_cost(eval, weight, NULL);
     g_free(weight);
     lo_rel_eval_free(eval);
     lo_rel_grid_free(grid);

@@ -59,10 +59,13 @@ static const char *substation_of(const struct lo_sections *sections, int32_t s,
     }
 }
 
-/* Its sides are of two substations; where those are not named, of two
- * sources. */
-static bool is_cold(const struct lo_sections *sections, int32_t l)
+/* As lo:Tie says; else its sides are of two substations, or where those are
+ * not named, of two sources. */
+static bool is_cold(const struct lo_supply *supply, int32_t l)
 {
+    const struct lo_sections *sections = supply->sections;
+    if (supply->transfer[l] != LO_TIE_UNSAID)
+        return supply->transfer[l] == LO_TIE_COLD;
     const struct lo_link *link = &sections->links[l];
     int32_t root_a, root_b;
     const char *a = substation_of(sections, link->a.v, &root_a);
@@ -82,7 +85,7 @@ static void add_cold_ties(const struct lo_supply *supply,
         bool known = false;
         for (guint k = 0; k < ties->len; k++)
             known = known || g_array_index(ties, int32_t, k) == l;
-        if (!known && is_cold(supply->sections, l))
+        if (!known && is_cold(supply, l))
             g_array_append_val(ties, l);
     }
 }

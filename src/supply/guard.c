@@ -99,6 +99,22 @@ bool lo_guard_holds(const struct lo_supply *supply, int32_t number,
     return true;
 }
 
+/* Only the parts that the guard is about are searched again. */
+static void solve_guarded(struct lo_supply *supply, struct section_set dead,
+                          int32_t number, struct lo_off *off)
+{
+    int32_t *part = g_new(int32_t, (gsize)dead.n + 1);
+    int32_t n = lo_split_parts(supply, dead, guard_at(supply, number), part);
+    if (n > 1) {
+        lo_supply_join_parts(supply, dead, part, n, number, off);
+    } else {
+        supply->guard = guard_at(supply, number);
+        lo_supply_off_whole(supply, dead.at, dead.n, off);
+        supply->guard = NULL;
+    }
+    g_free(part);
+}
+
 const struct lo_off *lo_supply_off_guarded(struct lo_supply *supply,
                                            const lo_section *dead, int32_t n,
                                            int32_t number)
@@ -117,9 +133,8 @@ const struct lo_off *lo_supply_off_guarded(struct lo_supply *supply,
     struct section_set *kept = lo_arena_alloc(supply->arena, sizeof *kept);
     *kept = lo_set_keep(supply->arena, supply->scratch);
     off = lo_arena_alloc(supply->arena, sizeof *off);
-    supply->guard = guard_at(supply, number);
-    lo_supply_off_whole(supply, dead, n, off);
-    supply->guard = NULL;
+    const struct section_set own = {kept->n - 1, kept->at};
+    solve_guarded(supply, own, number, off);
     g_hash_table_insert(supply->guarded, kept, off);
     return off;
 }

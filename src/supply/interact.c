@@ -124,7 +124,7 @@ static void add_section(const struct lo_supply *supply,
             int32_t way = beyond_source(supply, l);
             g_array_append_val(own, way);
         }
-        if (!link->open)
+        if (!link->open || !lo_supply_usable(supply, l))
             continue;
         lo_section far = link->a.v == section.v ? link->b : link->a;
         g_array_append_val(ties, l);

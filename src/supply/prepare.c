@@ -38,6 +38,8 @@ static void find_limits(struct lo_supply *supply)
     supply->limit = g_new(double, (size_t)graph->n_edges + 1);
     for (int32_t e = 0; e < graph->n_edges; e++) {
         double limit = graph->edges[e].limit;
+        if (isnan(limit) && supply->options.missing_limit == LO_LIMIT_WARN)
+            supply->unlimited = true;
         limit = fmax(isnan(limit) ? missing : limit, supply->own[e]);
         supply->limit[e] = graph->looped[e] ? INFINITY : limit * (1 + LO_SLACK);
     }

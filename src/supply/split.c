@@ -5,8 +5,8 @@
  *   S == 1 == 2 --[t]-- 3 == T        R = {1, 3, 6}: 1 and 3 share the tie t,
  *   S == 5 == 6 --[u]-- 7 == U        6 has nothing of theirs: {1, 3} {6}
  *
- * Two sections of R are in one part if they interact (interact.c), or over
- * others that do.
+ * Two sections of R are in one part if they interact (interact.c) or a pair of
+ * the guard hangs on both, or over others that are.
  */
 #include "backfeed_int.h"
 
@@ -84,8 +84,21 @@ static void join(struct split *split, const struct lo_footprint *const *prints,
         }
 }
 
+/* Those that must not be off together matter to each other, too. */
+static void join_pairs(const struct split *split, const struct guard *guard,
+                       int32_t *joined)
+{
+    for (int32_t i = 0; guard != NULL && i < guard->n_pairs; i++) {
+        const struct owner *a = &split->section[guard->pairs[i][0].v];
+        const struct owner *b = &split->section[guard->pairs[i][1].v];
+        if (a->round == split->round && b->round == split->round)
+            joined[lo_graph_root(joined, a->who)] =
+                lo_graph_root(joined, b->who);
+    }
+}
+
 int32_t lo_split_parts(struct lo_supply *supply, struct section_set dead,
-                       int32_t *part)
+                       const struct guard *guard, int32_t *part)
 {
     struct split *split = get_split(supply);
     const struct lo_footprint **prints =
@@ -99,6 +112,7 @@ int32_t lo_split_parts(struct lo_supply *supply, struct section_set dead,
         joined[i] = i;
     }
     join(split, prints, dead.n, joined);
+    join_pairs(split, guard, joined);
     int32_t n = 0;
     for (int32_t i = 0; i < dead.n; i++)
         part[i] = LO_NONE;

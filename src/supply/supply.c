@@ -76,6 +76,26 @@ struct section_set lo_supply_key(struct lo_supply *supply,
 
 /* --- life --------------------------------------------------------------- */
 
+/* Of two notes on one tie the more careful holds: none, cold, hot. */
+static void read_ties(struct lo_supply *supply)
+{
+    const struct lo_sections *sections = supply->sections;
+    const struct lo_supply_options *options = &supply->options;
+    supply->transfer = lo_arena_array(
+        supply->arena, (size_t)sections->n_links + 1, sizeof *supply->transfer);
+    for (int32_t i = 0; i < options->n_ties; i++) {
+        const struct lo_tie_note *note = &options->ties[i];
+        int32_t link = sections->link_of_switch[note->sw.v];
+        if (link >= 0 && note->transfer > supply->transfer[link])
+            supply->transfer[link] = note->transfer;
+    }
+}
+
+bool lo_supply_usable(const struct lo_supply *supply, int32_t link)
+{
+    return supply->transfer[link] != LO_TIE_NONE;
+}
+
 struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,
                                      const struct lo_supply_options *options,
                                      struct lo_findings *findings)
@@ -89,12 +109,14 @@ struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,
     supply->footprint = g_hash_table_new(lo_set_hash, lo_set_equal);
     supply->dip = g_hash_table_new(lo_set_hash, lo_set_equal);
     supply->scratch = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    read_ties(supply);
     lo_reach_prepare(supply);
     if (options->backfeed) {
         lo_supply_prepare(supply);
         lo_supply_tell(supply, findings);
     }
     supply->options.weight = NULL;
+    supply->options.ties = NULL;
     return supply;
 }
 
@@ -229,9 +251,11 @@ static void add_part(const struct lo_supply *supply, struct joint *joint,
     off->cut_short = off->cut_short || part->cut_short;
 }
 
-/* The parts side by side: neither their sections nor their ties meet. */
-static void solve_parts(struct lo_supply *supply, struct section_set dead,
-                        const int32_t *part, int32_t n, struct lo_off *off)
+/* The parts side by side: neither their sections nor their ties meet. Elements
+ * without limit they may share, so what is unverified shows in the whole. */
+void lo_supply_join_parts(struct lo_supply *supply, struct section_set dead,
+                          const int32_t *part, int32_t n, int32_t guard,
+                          struct lo_off *off)
 {
     struct joint joint = {
         g_array_new(FALSE, FALSE, sizeof(lo_section)),
@@ -244,8 +268,8 @@ static void solve_parts(struct lo_supply *supply, struct section_set dead,
         for (int32_t i = 0; i < dead.n; i++)
             if (part[i] == p)
                 of_part[n_of_part++] = dead.at[i];
-        add_part(supply, &joint, lo_supply_off(supply, of_part, n_of_part),
-                 off);
+        add_part(supply, &joint,
+                 lo_supply_off_guarded(supply, of_part, n_of_part, guard), off);
     }
     lo_supply_sort(joint.sections);
     struct section_set sections = lo_set_keep(supply->arena, joint.sections);
@@ -254,6 +278,11 @@ static void solve_parts(struct lo_supply *supply, struct section_set dead,
     off->ties_closed = switches_of(supply, joint.ties, &off->n_ties_closed);
     off->opened = switches_of(supply, joint.opened, &off->n_opened);
     list_isolating(supply, dead, off);
+    if (supply->unlimited && off->n_ties_closed > 0) {
+        lo_reach_below(supply, dead);
+        off->unverified =
+            lo_backfeed_unverified(supply, joint.ties, joint.opened);
+    }
     g_free(of_part);
     g_array_free(joint.opened, TRUE);
     g_array_free(joint.ties, TRUE);
@@ -267,9 +296,9 @@ static void solve_in_parts(struct lo_supply *supply, struct section_set dead,
     int32_t *part = g_new0(int32_t, (size_t)dead.n + 1);
     int32_t n = 1;
     if (supply->options.backfeed && dead.n > 1)
-        n = lo_split_parts(supply, dead, part);
+        n = lo_split_parts(supply, dead, NULL, part);
     if (n > 1)
-        solve_parts(supply, dead, part, n, off);
+        lo_supply_join_parts(supply, dead, part, n, 0, off);
     else
         solve(supply, dead, off);
     g_free(part);

@@ -77,6 +77,9 @@ struct graph {
     double *sag;            /* per bone: largest drop along its twigs */
     int32_t *piece[PHASES]; /* per vertex: joined on that phase inside the
                                section if equal */
+    int32_t *lead;     /* per equipment: whose edge it shares, itself where it
+                          has its own, LO_NONE = no edge */
+    unsigned *carries; /* per equipment: its own phases of that edge */
     int32_t *wanted_piece[PHASES]; /* per section: where its loads are;
                                       PIECE_NONE, PIECE_MANY */
 };
@@ -86,6 +89,10 @@ struct graph *lo_graph_new(const struct lo_sections *sections);
 void lo_graph_free(struct graph *graph);
 void lo_graph_find_bones(struct graph *graph); /* called by lo_graph_new */
 struct ways lo_graph_ways(struct graph *graph, const bool *use);
+
+/* Normal limit of the element for an edge of these phases, VA; NAN = none. */
+double lo_graph_limit(const struct lo_network *network,
+                      const struct lo_equipment *e, unsigned phases);
 
 /* The vertex of a link's edge that lies in the section. */
 int32_t lo_graph_end(const struct graph *graph, int32_t edge, int32_t section);
@@ -145,14 +152,15 @@ enum { GUARDED, OBJECTIVE, CUSTOMERS, MV_CUSTOMERS, WEIGHTS };
 struct lo_supply {
     const struct lo_sections *sections;
     struct lo_supply_options options;
-    struct lo_arena *arena; /* keys and answers */
-    GHashTable *off;        /* struct section_set -> struct lo_off */
-    GHashTable *reach;      /* struct section_set -> struct section_set */
-    GHashTable *footprint;  /* struct section_set -> struct lo_footprint */
-    GHashTable *dip;        /* struct section_set -> struct lo_dip, see dip.c */
-    GArray *scratch;        /* lo_section: the key being asked for */
-    GArray *found;          /* lo_section */
-    int32_t *first_child;   /* children[first_child[s] .. first_child[s + 1]) */
+    struct lo_arena *arena;         /* keys and answers */
+    enum lo_tie_transfer *transfer; /* per link */
+    GHashTable *off;                /* struct section_set -> struct lo_off */
+    GHashTable *reach;     /* struct section_set -> struct section_set */
+    GHashTable *footprint; /* struct section_set -> struct lo_footprint */
+    GHashTable *dip;       /* struct section_set -> struct lo_dip, see dip.c */
+    GArray *scratch;       /* lo_section: the key being asked for */
+    GArray *found;         /* lo_section */
+    int32_t *first_child;  /* children[first_child[s] .. first_child[s + 1]) */
     int32_t *children;
     int32_t *first_ring; /* likewise: sections of the ring block named s */
     int32_t *ring_members;
@@ -167,6 +175,7 @@ struct lo_supply {
     double *own;         /* per edge: own flow, 0 where not known */
     double *limit;       /* per edge: most it may carry, slack included */
     double *floor;       /* per section: lowest voltage allowed; NULL = any */
+    bool unlimited;      /* some element without limit is used with a mark */
     bool lifts;          /* r or x of some element is negative */
     bool gives;          /* P or Q of some load is negative */
     int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
@@ -208,6 +217,9 @@ void lo_reach_release(struct lo_supply *supply);
 void lo_reach_below(struct lo_supply *supply, struct section_set dead);
 bool lo_supply_met(const struct lo_supply *supply, int32_t section);
 
+/* May back-feed close the link? */
+bool lo_supply_usable(const struct lo_supply *supply, int32_t link);
+
 /* Live without back-feed, in the question being answered. */
 bool lo_supply_live(const struct lo_supply *supply, int32_t section);
 
@@ -218,9 +230,14 @@ void lo_supply_tell(const struct lo_supply *supply,
                     struct lo_findings *findings);
 
 /* `*part` of each section of R, 0 .. n - 1: sections of different parts do not
- * interact. Returns n. */
+ * interact, nor share a pair of the guard (may be NULL). Returns n. */
 int32_t lo_split_parts(struct lo_supply *supply, struct section_set dead,
-                       int32_t *part);
+                       const struct guard *guard, int32_t *part);
+
+/* off(R) from that of each part under a guard. */
+void lo_supply_join_parts(struct lo_supply *supply, struct section_set dead,
+                          const int32_t *part, int32_t n, int32_t guard,
+                          struct lo_off *off);
 void lo_split_free(struct split *split);
 
 /* How many names limited elements have, in footprints. */

@@ -72,8 +72,12 @@ static void list_elements(struct oracle *o)
         }
         if (e->kind == LO_KIND_LINE && !isnan(net->lines[e->detail].r_ohm) &&
             !isnan(net->lines[e->detail].x_ohm)) {
-            at.r = net->lines[e->detail].r_ohm / pow(e->nominal_v, 2);
-            at.x = net->lines[e->detail].x_ohm / pow(e->nominal_v, 2);
+            /* a wire, 1/n of the load, U/sqrt(3) to neutral */
+            double wires = ((at.phases & 1) != 0) + ((at.phases & 2) != 0) +
+                           ((at.phases & 4) != 0);
+            double share = 1 / (wires * pow(e->nominal_v / sqrt(3), 2));
+            at.r = net->lines[e->detail].r_ohm * share;
+            at.x = net->lines[e->detail].x_ohm * share;
         }
         o->elements[o->n_elements++] = at;
     }
@@ -162,6 +166,17 @@ static void spread_sections(const struct oracle *o, bool *on,
     }
 }
 
+/* lo:Tie.transfer none */
+static bool forbidden(const struct oracle *o, int32_t link)
+{
+    bool none = false;
+    for (int32_t i = 0; i < o->options->n_ties; i++)
+        none = none ||
+               (o->options->ties[i].sw.v == o->sections->links[link].sw.v &&
+                o->options->ties[i].transfer == LO_TIE_NONE);
+    return none;
+}
+
 static bool find_choices(struct oracle *o)
 {
     const struct lo_sections *sections = o->sections;
@@ -177,7 +192,8 @@ static bool find_choices(struct oracle *o)
         bool usable = link->open ? (a && (b || o->live[link->b.v])) ||
                                        (b && o->live[link->a.v])
                                  : a && b;
-        if (!usable || link->a.v == link->b.v)
+        if (!usable || link->a.v == link->b.v ||
+            (link->open && forbidden(o, l)))
             continue;
         if (o->n_choices == ORACLE_MOST)
             return false;

@@ -21,12 +21,28 @@ struct world {
     struct lo_supply *supply;
 };
 
+/* Every fourth world says of some switches how they may be used. */
+static void note_ties(struct world *w, GRand *rand)
+{
+    if (g_rand_int_range(rand, 0, 4) != 0)
+        return;
+    int32_t n = w->net->n_switches;
+    struct lo_tie_note *ties = g_new0(struct lo_tie_note, (size_t)n + 1);
+    for (int32_t i = 0; i < n; i++) {
+        ties[i].sw.v = i;
+        ties[i].transfer = (enum lo_tie_transfer)g_rand_int_range(rand, 0, 4);
+    }
+    w->options.ties = ties;
+    w->options.n_ties = n;
+}
+
 static struct world open_world(GRand *rand, const struct random_net *kind)
 {
     struct world w = {.text = random_net_text(rand, kind)};
     w.net = net_build(w.text);
     w.sections = net_split(w.net);
     w.options = random_options(rand, w.sections->n);
+    note_ties(&w, rand);
     w.supply = lo_supply_new_with(w.sections, &w.options, NULL);
     return w;
 }
@@ -35,6 +51,7 @@ static void close_world(struct world *w)
 {
     lo_supply_free(w->supply);
     g_free((gpointer)w->options.weight);
+    g_free((gpointer)w->options.ties);
     lo_sections_free(w->sections);
     lo_network_free(w->net);
     g_free(w->text);
@@ -103,10 +120,14 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
     return good;
 }
 
+enum { MOST_DEAD = 4 };
+
 static int32_t random_dead(GRand *rand, const struct lo_sections *sections,
                            lo_section *dead)
 {
-    int32_t n = g_rand_int_range(rand, 1, 4) == 1 ? 2 : 1;
+    int32_t n = 1;
+    if (g_rand_int_range(rand, 0, 3) == 0)
+        n = g_rand_int_range(rand, 2, MOST_DEAD + 1);
     for (int32_t i = 0; i < n; i++)
         dead[i].v = g_rand_int_range(rand, 0, sections->n);
     return n;
@@ -130,7 +151,7 @@ static void hold_on_networks(guint32 first, guint32 networks, int rounds,
         struct world w = open_world(rand, &kind);
         bool good = true;
         for (int i = 0; i < rounds && good; i++) {
-            lo_section dead[2];
+            lo_section dead[MOST_DEAD];
             int32_t n = random_dead(rand, w.sections, dead);
             good = agrees(&w, dead, n, NULL, seen) != 0;
         }
@@ -195,7 +216,7 @@ static void test_backfeed__guarded_equals_trying_everything(void)
         bool good = true;
         for (int i = 0; i < 6 && good; i++) {
             struct lo_guard guard;
-            lo_section dead[2], keep[4], pairs[3][2];
+            lo_section dead[MOST_DEAD], keep[4], pairs[3][2];
             int32_t n = random_dead(rand, w.sections, dead);
             random_guard(rand, w.sections, &guard, keep, pairs);
             good = agrees(&w, dead, n, &guard, &seen) != 0;
@@ -239,9 +260,9 @@ static bool same_off(const struct lo_off *a, const struct lo_off *b)
 
 static int32_t parts_of(const struct world *w, lo_section *dead, int32_t n)
 {
-    int32_t part[8];
+    int32_t part[3 * MOST_DEAD];
     struct section_set set = {n, dead};
-    return lo_split_parts(w->supply, set, part);
+    return lo_split_parts(w->supply, set, NULL, part);
 }
 
 static bool off_adds_up(const struct world *w, const lo_section *dead,
@@ -265,7 +286,7 @@ struct parted {
 /* off(R) of a random R in parts, beside the same in one piece. */
 static bool try_parts(const struct world *w, GRand *rand, struct parted *seen)
 {
-    lo_section dead[8];
+    lo_section dead[3 * MOST_DEAD];
     int32_t n1 = random_dead(rand, w->sections, dead);
     int32_t n2 = random_dead(rand, w->sections, dead + n1);
     n2 += random_dead(rand, w->sections, dead + n1 + n2);
@@ -286,7 +307,7 @@ static bool try_parts(const struct world *w, GRand *rand, struct parted *seen)
 static void test_backfeed__in_parts_equals_one_piece(void)
 {
     struct parted seen = {0};
-    for (guint32 seed = 20001; seed < 20251; seed++) {
+    for (guint32 seed = 20001; seed < 20171; seed++) {
         GRand *rand = g_rand_new_with_seed(seed);
         struct random_net kind = {
             .sections = g_rand_int_range(rand, 12, 26),
@@ -307,8 +328,8 @@ static void test_backfeed__in_parts_equals_one_piece(void)
         close_world(&w);
         g_rand_free(rand);
     }
-    CU_ASSERT(seen.apart > 5000);
-    CU_ASSERT(seen.apart_fed > 500);
+    CU_ASSERT(seen.apart > 3000);
+    CU_ASSERT(seen.apart_fed > 250);
 }
 
 LO_SUITE(backfeed_random, LO_TEST(test_backfeed__equals_trying_everything),
