@@ -153,6 +153,19 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err) LO_MUST_USE;
 
+/* What lo_app_publish would write, whoever would have to decide on what is too
+ * late; nothing of it stays. `notices`: the rows, addresses masked. */
+struct lo_publish_preview {
+    int64_t version;
+    struct lo_ladder ladder;
+    struct lo_report_notice *notices;
+    int32_t n_notices;
+};
+enum lo_status lo_app_publish_preview(struct lo_session *session,
+                                      int64_t version, struct lo_arena *arena,
+                                      struct lo_publish_preview *out,
+                                      struct lo_error *err) LO_MUST_USE;
+
 /* What is due now, ready to be shown: addresses masked unless `full`, parts
  * counted. Everything lives in `arena`. */
 enum lo_status lo_app_due(struct lo_session *session, bool full,
@@ -160,7 +173,7 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
                           int32_t *n, struct lo_error *err) LO_MUST_USE;
 
 /* Sends what is due through the gateways of the settings. */
-enum lo_status lo_app_send(struct lo_session *session,
+enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
                            struct lo_notify_summary *summary,
                            struct lo_error *err) LO_MUST_USE;
 

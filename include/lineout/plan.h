@@ -185,6 +185,12 @@ double *lo_plan_section_weights(const struct lo_sections *sections,
 /* The epoch that holds an instant. */
 int lo_problem_epoch(const struct lo_problem *problem, lo_time at);
 
+/* Customers that so many count for in the objective, there and then:
+ * plan.weights and plan.peak. */
+double lo_problem_worth(const struct lo_problem *problem,
+                        const lo_section *sections, int32_t n,
+                        int64_t customers, int64_t mv_customers, lo_time at);
+
 /* Local day of an instant in or near the horizon. */
 lo_date lo_problem_date(const struct lo_problem *problem, lo_time at);
 

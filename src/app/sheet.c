@@ -388,7 +388,7 @@ static enum lo_status begin_today(struct naming *n, int32_t n_orders)
     if (status != LO_OK)
         return status;
     struct lo_supply_options how;
-    lo_plan_supply_options(&how, n->session->settings);
+    app_supply_options(&how, n->session, n->world->extension);
     struct lo_supply *supply = lo_supply_new_with(today.sections, &how, NULL);
     for (int32_t i = 0; i < n_orders; i++)
         if (is_today(n, &set->orders[i]))

@@ -59,7 +59,7 @@ static void add_protected(const struct builder *b,
     else if (period->usage_point != LO_NONE)
         add_usage_point(b, period->usage_point, out);
     else
-        for (int32_t s = 0; s < sections->n; s++)
+        for (int32_t s = 0; s < sections->n && period->feeder.v != LO_NONE; s++)
             if (sections->info[s].feeder.v == period->feeder.v) {
                 lo_section section = {s};
                 g_array_append_val(out, section);

@@ -100,6 +100,21 @@ double *lo_plan_section_weights(const struct lo_sections *sections,
     return weights;
 }
 
+double lo_problem_worth(const struct lo_problem *problem,
+                        const lo_section *sections, int32_t n,
+                        int64_t customers, int64_t mv_customers, lo_time at)
+{
+    int64_t worth = problem->by_mv ? mv_customers : customers;
+    if (problem->section_weight != NULL) {
+        worth = 0;
+        for (int32_t i = 0; i < n; i++)
+            worth += problem->section_weight[sections[i].v];
+    }
+    int epoch = lo_problem_epoch(problem, at);
+    return (double)worth * (double)problem->epochs[epoch].weight /
+           (double)problem->scale;
+}
+
 /* --- whole parts --------------------------------------------------------- */
 
 enum { MOST_PARTS = 1000 };

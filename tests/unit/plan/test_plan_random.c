@@ -79,12 +79,27 @@ static void test_plan_random__one_more_crew_is_never_worse(void)
     }
 }
 
+/* Without the lines that put what follows into a feeder: shuffled, they would
+ * mean something else. */
+static void forget_feeders(struct instance *i)
+{
+    char **lines = g_strsplit(i->network, "\n", -1);
+    GString *kept = g_string_new(NULL);
+    for (int k = 0; lines[k] != NULL; k++)
+        if (!g_str_has_prefix(lines[k], "feeder "))
+            g_string_append_printf(kept, "%s\n", lines[k]);
+    g_strfreev(lines);
+    g_free(i->network);
+    i->network = g_string_free(kept, FALSE);
+}
+
 /* The order in which the network's pieces stand in the file is nothing. */
 static void test_plan_random__file_order_changes_nothing(void)
 {
     for (guint32 seed = 2001; seed <= 2000 + PAIRS; seed++) {
         struct instance i = random_instance(seed);
         GRand *rand = g_rand_new_with_seed(seed);
+        forget_feeders(&i);
         char *shuffled = net_shuffle(rand, i.network);
         struct plan_case *a = plan_build(i.network, i.work, i.options, 1);
         struct plan_case *b = plan_build(shuffled, i.work, i.options, 1);
