@@ -57,10 +57,13 @@ struct lo_job_mode {
 };
 
 struct lo_job {
-    int32_t task;      /* index into work->tasks */
-    lo_time pin;       /* LO_TIME_NONE = free; else the only start allowed */
-    double weight;     /* of leaving it unplaced */
-    int64_t lead_s;    /* E5 */
+    int32_t task; /* index into work->tasks */
+    lo_time pin;  /* LO_TIME_NONE = free; else the only start allowed */
+    lo_time
+        published;  /* level (4): where it stands in the published plan ... */
+    lo_time draft;  /* ... and in the last draft; LO_TIME_NONE = not there */
+    double weight;  /* of leaving it unplaced */
+    int64_t lead_s; /* E5 */
     int32_t n_windows; /* E2: the work lies in one of them */
     const struct lo_interval *windows;
     int32_t n_dead; /* sections, ascending; of the modes that are not live */
@@ -205,6 +208,13 @@ struct lo_pin {
     lo_date forbidden;
 };
 
+/* Where a job stood before: objective level (4). */
+struct lo_stood {
+    const char *job;   /* mRID or name */
+    lo_time published; /* LO_TIME_NONE = not in that plan */
+    lo_time draft;
+};
+
 struct lo_problem_input {
     const struct lo_sections *sections;
     struct lo_supply *supply;
@@ -220,7 +230,9 @@ struct lo_problem_input {
     const struct lo_pin *pins;
     const struct lo_customers *customers; /* may be NULL: E9, weights */
     const struct lo_extension *extension; /* may be NULL: E7, E10 */
-    const struct lo_interruptions *past;  /* may be NULL: E6 */
+    int n_stood;
+    const struct lo_stood *stood;
+    const struct lo_interruptions *past; /* may be NULL: E6 */
 };
 
 /* Tasks that ask for planning become jobs. A job that can never be placed
@@ -313,12 +325,13 @@ struct lo_plan_options {
     lo_plan_progress_fn *progress; /* may be NULL; called at most 10 Hz */
     void *progress_self;
     const volatile int *stop; /* may be NULL; not 0 = end with the best */
+    bool polish;              /* also levels (3) to (5), by local search */
     bool by_model;            /* no trying of everything where that would do */
     bool keep_proof;          /* for lo_plan_export_bound */
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL, false, false                                   \
+        60.0, NULL, NULL, NULL, false, false, false                            \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,

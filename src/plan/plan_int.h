@@ -489,6 +489,13 @@ enum lo_status place_exactly(struct planner *planner,
                              const struct master *master, struct schedule *best,
                              double *bound, struct lo_error *err);
 
+/* --- levels (3) to (5) (polish.c) ---------------------------------------- */
+
+/* Moves jobs and groups where it costs nothing, until no move helps or it is
+ * `until` (lo_steady_seconds). */
+void schedule_polish(struct planner *planner, struct schedule *schedule,
+                     double until);
+
 /* --- small problems (exhaust.c) ------------------------------------------ */
 
 /* Few enough places to try them all? */

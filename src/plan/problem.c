@@ -114,7 +114,15 @@ static void add_windows(struct builder *b, struct lo_job *job,
                 (const struct lo_interval *)(void *)b->hours->data,
                 (int)b->hours->len);
     }
-    job->pin = LO_TIME_NONE;
+    job->pin = job->published = job->draft = LO_TIME_NONE;
+    for (int i = 0; i < b->input->n_stood; i++) {
+        const struct lo_stood *stood = &b->input->stood[i];
+        if (g_ascii_strcasecmp(stood->job, task->mrid) != 0 &&
+            strcmp(stood->job, task->name) != 0)
+            continue;
+        job->published = stood->published;
+        job->draft = stood->draft;
+    }
     for (int i = 0; i < b->input->n_pins; i++) {
         const struct lo_pin *pin = &b->input->pins[i];
         if (!pin_names(pin, task))

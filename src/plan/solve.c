@@ -25,6 +25,9 @@ static const double NEWS_EVERY_S = 0.1;
 static const double FINISH_SHARE = 0.02;
 static const double LONGEST_SEARCH_S = 3600.0;
 
+/* For moves that cost nothing, when all is proven or given up. */
+static const double POLISH_S = 0.5;
+
 struct run {
     struct planner *planner;
     const struct lo_plan_options *options;
@@ -237,6 +240,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     } else {
         status = both_levels(&run, err);
     }
+    if (status == LO_OK && options->polish)
+        schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
     if (status == LO_OK) {
         struct lo_arena *arena = lo_arena_new();
         struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);
