@@ -117,6 +117,15 @@ static int64_t counted(const struct planner *planner, int64_t customers,
     return planner->problem->by_mv ? mv_customers : customers;
 }
 
+int64_t rate_of_section(const struct planner *planner, lo_section section)
+{
+    const struct lo_section_info *info =
+        &planner->problem->sections->info[section.v];
+    return info->supplied
+               ? counted(planner, info->customers, info->mv_customers)
+               : 0;
+}
+
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n)
 {
     if (n == 0)
