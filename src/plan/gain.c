@@ -277,7 +277,8 @@ void find_gains(struct planner *planner, const int *jobs, int n)
             lo_arena_array(planner->arena, (size_t)total + 1, sizeof(bool));
     }
     GArray *pairs = pairs_of(planner, jobs, n);
-    if (pairs->len < FEW_PAIRS || !judge_by_two(planner, pairs))
+    if (pairs->len < FEW_PAIRS || planner->alone ||
+        !judge_by_two(planner, pairs))
         judge(planner, pairs, 0, 1);
     for (guint i = 0; i < pairs->len; i++)
         note(planner, &g_array_index(pairs, struct verdict, i));

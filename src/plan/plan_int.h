@@ -69,6 +69,7 @@ struct planner {
     struct crew_room *crews;
     struct crew_profile *profile;
     bool ordered;    /* some job has a predecessor (E4) */
+    bool alone;      /* no second process */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
