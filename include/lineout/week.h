@@ -73,6 +73,15 @@ struct lo_week_outage {
     struct lo_week_stage *stages;
 };
 
+/* A job of an earlier plan that comes again, and why. */
+struct lo_week_carried {
+    const char *job; /* mRID */
+    const char *name;
+    int64_t plan;           /* the last published one that held it */
+    struct lo_interval was; /* its work there; LO_TIME_NONE = unplaced */
+    const char *why;        /* packed (text.h) */
+};
+
 struct lo_week {
     struct lo_arena *arena;
     int64_t version; /* in the store, 0 = not stored */
@@ -94,6 +103,8 @@ struct lo_week {
     struct lo_mode_choice *choices;
     int32_t n_pins; /* not stored either */
     struct lo_week_pin *pins;
+    int32_t n_carried; /* nor are these */
+    struct lo_week_carried *carried;
     int32_t n_jobs;
     struct lo_week_job *jobs;
     int32_t n_outages;

@@ -32,4 +32,9 @@ void report_pins(GString *out, const struct lo_week *week,
                  const struct lo_zone *zone, enum lo_lang lang, int columns);
 struct lo_json *report_pins_json(const struct lo_week *week);
 
+/* Jobs that come over from earlier plans; nothing where there are none. */
+void report_carried(GString *out, const struct lo_week *week,
+                    const struct lo_zone *zone, enum lo_lang lang, int columns);
+struct lo_json *report_carried_json(const struct lo_week *week);
+
 #endif

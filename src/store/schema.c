@@ -411,12 +411,17 @@ static const char actuals[] = "CREATE TABLE actual("
                               " done_at INTEGER NOT NULL,"
                               " entered_at INTEGER NOT NULL) WITHOUT ROWID;";
 
+/* Version 5: a job that was not finished says why; "" = it is done. */
+static const char unfinished[] =
+    "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';";
+
 enum { SCRIPTS = 7 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, views},
     {outbox_facts, outbox_rules_2, outbox_chain},
     {interruptions},
     {actuals},
+    {unfinished},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
