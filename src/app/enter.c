@@ -83,7 +83,7 @@ static enum lo_status keep(struct lo_session *session, struct entry *e,
     GArray *summaries =
         g_array_new(FALSE, FALSE, sizeof(struct lo_import_summary));
     enum lo_status status = app_import_set(session, e->set, lo_findings_new(),
-                                           summaries, world, err);
+                                           summaries, NULL, NULL, world, err);
     for (guint i = 0; i < summaries->len; i++)
         lo_import_summary_clear(
             &g_array_index(summaries, struct lo_import_summary, i));

@@ -58,7 +58,8 @@ static bool too_long(struct reader *r, size_t n)
     if (n <= (size_t)r->limits->value_bytes)
         return false;
     cim_reader_fail(r, LO_ELIMIT, 0,
-                    "no CIM value is that long: check what wrote the file",
+                    "no CIM value is that long: check what wrote the file, or "
+                    "raise import.max_value_bytes",
                     "a value is longer than %d bytes", r->limits->value_bytes);
     return true;
 }
@@ -220,9 +221,9 @@ static void begin_node(struct reader *r, lo_name cls, struct span id_span)
         return;
     }
     if (++r->objects > r->limits->objects) {
-        cim_reader_fail(r, LO_ELIMIT, line, "split the file",
-                        "more than %" G_GINT64_FORMAT " objects",
-                        r->limits->objects);
+        cim_reader_fail(
+            r, LO_ELIMIT, line, "split the file, or raise import.max_objects",
+            "more than %" G_GINT64_FORMAT " objects", r->limits->objects);
         return;
     }
     lo_objects_begin_n(r->set, r->document, id.at, id.n, mrid.at, mrid.n, cls,
@@ -380,9 +381,11 @@ void cim_rdf_start(void *self, const xmlChar *local, const xmlChar *prefix,
         return;
     int inside = r->skipped > 0 ? r->skipped - 1 : 0; /* a skipped one */
     if ((int)r->frames->len + inside >= r->limits->depth) {
-        cim_reader_fail(r, LO_ELIMIT, 0,
-                        "CIM files nest a handful deep: check what wrote it",
-                        "elements nest deeper than %d", r->limits->depth);
+        cim_reader_fail(
+            r, LO_ELIMIT, 0,
+            "CIM files nest a handful deep: check what wrote it, or "
+            "raise import.max_depth",
+            "elements nest deeper than %d", r->limits->depth);
         return;
     }
     if (r->skipped > 0) {

@@ -19,6 +19,8 @@ const struct cli_command cli_commands[] = {
      cmd_publish},
     {"sheet", "[OUTAGE]", LO_N_("switching sheets, simulated step by step"),
      cmd_sheet},
+    {"state", "[SWITCH [open|closed]]",
+     LO_N_("where switches stand today, as people enter it"), cmd_state},
     {"replan", "", LO_N_("plan anew around the published outages"), cmd_replan},
     {"changes", "[OLD [NEW]]", LO_N_("the difference between two plans"),
      cmd_changes},
