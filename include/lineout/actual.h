@@ -52,6 +52,13 @@ enum lo_status lo_store_get_actuals(struct lo_store *store, GArray *out,
 enum lo_status lo_store_get_done(struct lo_store *store, GArray *out,
                                  struct lo_arena *arena,
                                  struct lo_error *err) LO_MUST_USE;
+/* The reserve day of an outage (local midnight, 0 = none) of a plan that nobody
+ * was told of yet: LO_EINPUT for one that was published, LO_ENOTFOUND for an
+ * unknown outage. */
+enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
+                                    const char *outage, lo_time day,
+                                    struct lo_error *err) LO_MUST_USE;
+
 /* Appends struct lo_planned, one a job, by job. */
 enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
                                     struct lo_arena *arena,

@@ -134,6 +134,15 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
                              struct lo_replanned *out,
                              struct lo_error *err) LO_MUST_USE;
 
+/*
+ * Enters the day an outage of the latest plan moves to in bad weather; its
+ * notices name it. `has_day` false takes it back. LO_EINPUT for a day that is
+ * not after the outage, or where people were told without it.
+ */
+enum lo_status lo_app_reserve(struct lo_session *session, const char *outage,
+                              bool has_day, lo_date day, int64_t *version,
+                              struct lo_error *err) LO_MUST_USE;
+
 struct lo_cancel_request {
     int32_t n;
     const char *const *outages;

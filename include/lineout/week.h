@@ -63,6 +63,8 @@ struct lo_week_outage {
     const char *id;   /* "O1"; kept through replans (DESIGN 2) */
     int32_t revision; /* of the published facts; 0 = never published */
     struct lo_interval span;
+    lo_time reserve; /* local midnight of the day it moves to in bad weather, as
+                        people are told; 0 = none was entered */
     struct lo_texts feeders;
     struct lo_texts jobs; /* mRIDs */
     int64_t customers;    /* distinct, off at some instant */

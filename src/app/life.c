@@ -199,3 +199,31 @@ done:
     lo_week_free(week);
     return status;
 }
+
+/* --- reserve day -----------------------------------------------------------
+ */
+
+enum lo_status lo_app_reserve(struct lo_session *session, const char *outage,
+                              bool has_day, lo_date day, int64_t *version,
+                              struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    enum lo_status status = app_find_week(&week, session, 0, err);
+    if (status != LO_OK)
+        return status;
+    const struct lo_week_outage *found = app_week_outage(week, outage);
+    if (found != NULL && has_day &&
+        day <= lo_zone_date(session->zone, found->span.from)) {
+        status = lo_error_set(
+            err, LO_EINPUT, "the reserve day is not after outage '%s'", outage);
+        lo_error_hint(err, "a later day, on which its crews are free");
+    }
+    if (status == LO_OK)
+        status = lo_store_set_reserve(
+            session->store, week->version, outage,
+            has_day ? lo_zone_time(session->zone, day, 0) : 0, err);
+    if (status == LO_OK)
+        *version = week->version;
+    lo_week_free(week);
+    return status;
+}

@@ -1,7 +1,9 @@
 /*
- * changes, cancel, done, actual: what becomes of a plan in force.
+ * changes, reserve, cancel: what becomes of a plan.
  */
 #include "cli/cli_life.h"
+
+#include <string.h>
 
 /* --- changes ------------------------------------------------------------ */
 
@@ -142,5 +144,59 @@ int cmd_cancel(struct cli *cli, int argc, char **argv)
     lo_session_close(session);
     g_free(day);
     g_free(why);
+    return code;
+}
+
+/* --- reserve ------------------------------------------------------------ */
+
+static int reserve(struct cli *cli, struct lo_session *session,
+                   const char *outage, const char *text)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    lo_date day = 0;
+    int64_t version = 0;
+    bool has_day = strcmp(text, "none") != 0;
+    if (has_day && lo_date_parse(&day, text, &err) != LO_OK) {
+        cli_fail(&err);
+        return CLI_USAGE;
+    }
+    if (lo_app_reserve(session, outage, has_day, day, &version, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set_integer(out, "plan", version);
+        lo_json_set_text(out, "outage", outage);
+        lo_json_set_text(out, "reserve", has_day ? text : NULL);
+        cli_print_json(out);
+        return CLI_DONE;
+    }
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(
+        out,
+        has_day ? lo_text(cli->lang, "Outage %s of plan %d, in bad weather: %s")
+                : lo_text(cli->lang, "Outage %s of plan %d has no other day"),
+        outage, (int)version, text);
+    g_string_append_c(out, '\n');
+    cli_print(out);
+    cli_next(cli, "lineout publish");
+    return CLI_DONE;
+}
+
+int cmd_reserve(struct cli *cli, int argc, char **argv)
+{
+    struct lo_session *session = NULL;
+    GOptionEntry entries[] = {
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    int code = cli_parse(cli, entries, &argc, &argv);
+    if (code == CLI_GO_ON && argc != 3)
+        code = cli_usage("lineout reserve O1 2026-03-20",
+                         "reserve takes an outage and a day, or none");
+    if (code == CLI_GO_ON)
+        code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON)
+        code = reserve(cli, session, argv[1], argv[2]);
+    lo_session_close(session);
     return code;
 }

@@ -122,3 +122,46 @@ enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
     lo_store_give(store, stmt);
     return status;
 }
+
+enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
+                                    const char *outage, lo_time day,
+                                    struct lo_error *err)
+{
+    int64_t told = 0, known = 0;
+    enum lo_status status = lo_store_begin(store, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_integer(&told, store,
+                              "SELECT count(*) FROM plan WHERE version = ?1 "
+                              "AND state IN ('published', 'superseded')",
+                              LO_BINDS(lo_bind_int(version)), 0, err);
+    if (status == LO_OK)
+        status = lo_store_integer(
+            &known, store,
+            "SELECT count(*) FROM plan_outage WHERE version = ?1 AND id = ?2",
+            LO_BINDS(lo_bind_int(version), lo_bind_text(outage)), 0, err);
+    if (status == LO_OK && told > 0) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "plan %" G_GINT64_FORMAT " is published: people "
+                              "were told of it without that day",
+                              version);
+        lo_error_hint(err,
+                      "lineout replan, then lineout reserve, then publish");
+    } else if (status == LO_OK && known == 0) {
+        status = lo_error_set(err, LO_ENOTFOUND,
+                              "plan %" G_GINT64_FORMAT " has no outage '%s'",
+                              version, outage);
+        lo_error_hint(err, "outages are named as `lineout plan` shows them");
+    }
+    if (status == LO_OK)
+        status = lo_store_run(NULL, store,
+                              "UPDATE plan_outage SET reserve = ?3 "
+                              "WHERE version = ?1 AND id = ?2",
+                              LO_BINDS(lo_bind_int(version),
+                                       lo_bind_text(outage), lo_bind_int(day)),
+                              err);
+    if (status == LO_OK)
+        return lo_store_commit(store, err);
+    lo_store_rollback(store);
+    return status;
+}

@@ -475,9 +475,11 @@ static const char positions[] =
     " datetime(undone_at, 'unixepoch') AS undone_utc, undone_by"
     " FROM position ORDER BY at, id;";
 
-/* Version 7: a job that was not finished says why; "" = it is done. */
+/* Version 7: a job that was not finished says why, "" = it is done; the day an
+ * outage moves to in bad weather. */
 static const char unfinished[] =
-    "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';";
+    "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE plan_outage ADD COLUMN reserve INTEGER NOT NULL DEFAULT 0;";
 
 enum { SCRIPTS = 8, PACKED = 5 };
 static const char *const versions[][SCRIPTS] = {
