@@ -96,6 +96,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "save; empty = it never moves for gain")},
     {"plan.attach_hours", {"72", "0"}, LO_SETTING_INT, 0, 8760, NO_WORDS, true,
      LO_N_("hours ahead that a job may still join a published outage")},
+    {"plan.weather_decision", {"18:00", "18:00"}, LO_SETTING_CLOCK, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("hour of the evening before by which an outage is called off for "
+           "weather")},
 
     /* --- switching ----------------------------------------------------- */
     {"switching.load_break",
