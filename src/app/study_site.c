@@ -167,11 +167,7 @@ static void describe(struct study_site *at)
     const struct study *s = at->study;
     out->unit = at->request->unit;
     out->unit_name = units[out->unit];
-    out->feeder =
-        s->feeder.v == LO_NONE
-            ? ""
-            : lo_arena_strdup(out->arena,
-                              s->world->network->feeders[s->feeder.v].name);
+    out->feeder = lo_arena_strdup(out->arena, s->area);
     out->budget = at->request->budget;
     out->money = (struct lo_site_money){
         study_setting(at, "site.life_years"), study_setting(at, "site.rate"),
@@ -228,7 +224,7 @@ enum lo_status lo_app_site(struct lo_site_study **out,
     at.sites = g_array_new(FALSE, FALSE, sizeof(struct lo_site));
     at.rows = g_array_new(FALSE, FALSE, sizeof(struct lo_study_site));
     enum lo_status status =
-        study_begin(&study, session, &request->study, &made->basis, err);
+        study_begin(&study, session, &request->study, true, &made->basis, err);
     if (status == LO_OK)
         status = study_site_build(&at, err);
     if (status == LO_OK)
