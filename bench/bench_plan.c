@@ -183,7 +183,9 @@ static enum lo_status plan_it(struct instance *it, const struct request *r,
         lo_json_set(line, "goal", lo_json_boolean(why[0] == '\0'));
         lo_json_set_text(line, "missing", why);
     }
+    double check_from = lo_steady_seconds();
     lo_json_set_text(line, "check", check(it->problem, plan));
+    lo_json_set_real(line, "check_seconds", lo_steady_seconds() - check_from);
     lo_json_set_text(line, "bound_check",
                      plan->bound <= planted * (1.0 + 1e-9)
                          ? "ok"

@@ -23,7 +23,10 @@ struct lo_session {
     struct lo_store *store;
     struct lo_settings *settings;
     struct lo_zone *zone;
+    struct lo_calendar *notice_days; /* notice.calendar: its working days */
     struct lo_clock clock;
+    char *fresh; /* file that was made for this session and holds nothing yet:
+                    close removes it. lo_app_import takes the mark away */
 };
 
 /* The world as the store has it now. */
@@ -36,6 +39,7 @@ struct lo_world {
     struct lo_supply *supply;
     struct lo_findings *findings;
     struct lo_extension *extension;
+    struct lo_positions *positions;
 };
 
 /* --- session ----------------------------------------------------------- */
@@ -74,8 +78,12 @@ struct lo_world_counts {
     int32_t nodes, switches, open_switches, sections, sections_with_load;
     int32_t consumers, transformers, feeders, customers, mv_customers;
     int32_t usage_points, contacts, tasks, crews;
+    int32_t positions; /* pieces of equipment that stand somewhere */
 };
 struct lo_world_counts lo_world_count(const struct lo_world *world);
+
+/* Is the switch (index into network->switches) open in the normal state? */
+bool lo_world_switch_open(const struct lo_world *world, int32_t s);
 
 struct lo_import_options {
     const char *units;    /* "si" | "cgmes": overrides what is told by the file
@@ -84,10 +92,13 @@ struct lo_import_options {
                              (lo_cim_read_csv); NULL = CIM XML */
     char **sources;       /* equipment that feeds the network where no file
                              names a source; ends with NULL, or is NULL */
+    struct lo_import_effect *effect; /* gets what the import means for wires,
+                                        customers, jobs and outages, cleared
+                                        by the caller; NULL = not asked */
 };
 #define LO_IMPORT_OPTIONS_INIT                                                 \
     {                                                                          \
-        NULL, NULL, NULL                                                       \
+        NULL, NULL, NULL, NULL                                                 \
     }
 
 /* Reads every file, then stores all or none (one transaction). `summaries`
@@ -109,6 +120,8 @@ struct lo_plan_request {
     lo_plan_progress_fn *progress;
     void *progress_self;
     const volatile int *stop;
+    const char *export_dir; /* week.dat and plan.dat go there (plan_export.h);
+                               made if missing; NULL = not asked for */
 };
 
 /* The first local day whose midnight is at least the longest notice lead of
@@ -133,10 +146,25 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
 /* Approves if it is still a draft, publishes, and writes the outbox rows, all
  * in one transaction. Version 0 = the latest plan. `dropped`: comma list of the
  * outages still to come that the plan in force had and this one has not, whose
- * people hear nothing of it yet; *owned* (g_free), NULL = none. */
+ * people hear nothing of it yet; *owned* (g_free), NULL = none. `override`:
+ * who lets people be told too late (NULL: then LO_EINPUT). */
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
+                              const struct lo_ladder_override *override,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err) LO_MUST_USE;
+
+/* What lo_app_publish would write, whoever would have to decide on what is too
+ * late; nothing of it stays. `notices`: the rows, addresses masked. */
+struct lo_publish_preview {
+    int64_t version;
+    struct lo_ladder ladder;
+    struct lo_report_notice *notices;
+    int32_t n_notices;
+};
+enum lo_status lo_app_publish_preview(struct lo_session *session,
+                                      int64_t version, struct lo_arena *arena,
+                                      struct lo_publish_preview *out,
+                                      struct lo_error *err) LO_MUST_USE;
 
 /* What is due now, ready to be shown: addresses masked unless `full`, parts
  * counted. Everything lives in `arena`. */
@@ -145,7 +173,7 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
                           int32_t *n, struct lo_error *err) LO_MUST_USE;
 
 /* Sends what is due through the gateways of the settings. */
-enum lo_status lo_app_send(struct lo_session *session,
+enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
                            struct lo_notify_summary *summary,
                            struct lo_error *err) LO_MUST_USE;
 
@@ -154,8 +182,9 @@ enum lo_status lo_app_send(struct lo_session *session,
 /* Sheets with all they stand on. One set, one arena: lo_sheet_set_free. */
 struct lo_sheet_set {
     struct lo_arena *arena;
-    struct lo_sections *sections; /* of the current state; NULL = the world's */
-    struct lo_switching *model;
+    struct lo_switching *model;       /* of the normal state, or by hand */
+    struct lo_sections *today;        /* the state of today; NULL = as normal */
+    struct lo_switching *today_model; /* NULL: no sheet is of today */
     struct lo_order *orders;
     int32_t n;
     struct lo_sheet **sheets; /* ascending in time */
@@ -168,8 +197,11 @@ void lo_sheet_set_free(struct lo_sheet_set *set); /* NULL is fine */
  * Sheets of the plan `version` (0 = the latest): of the outage with that id,
  * of the live job with that mRID or name, or of all (`what` NULL). Each is
  * simulated alone, then together with every other of the plan that overlaps
- * it in time. LO_ENOTFOUND for another word; LO_EINPUT when the network has
- * changed since, so that the plan cannot be read on it.
+ * it in time. Sheets of today begin with the state of today (app_state.h), and
+ * their off(R) is worked out anew on it; where that takes anybody off whom the
+ * plan has on, "off-beyond-plan-today" says so. LO_ENOTFOUND for another word;
+ * LO_EINPUT when the network has changed since, so that the plan cannot be read
+ * on it.
  */
 enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                              struct lo_session *session,
@@ -178,11 +210,12 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                              struct lo_error *err) LO_MUST_USE;
 
 /* By hand: the sheet that makes the equipment (mRID or name) dead now, from
- * the current state. */
+ * the state of today (app_state.h). LO_EINPUT for a name that several have, and
+ * for what needs the busbar, unless `busbar`. */
 enum lo_status lo_app_isolate(struct lo_sheet_set **out,
                               struct lo_session *session,
                               const struct lo_world *world,
-                              const char *equipment,
+                              const char *equipment, bool busbar,
                               struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -26,6 +26,13 @@ void *lo_arena_array(struct lo_arena *arena, size_t n, size_t size);
 /* Copy of the text (NULL stays NULL), of its first `n` bytes, printf'ed. */
 char *lo_arena_strdup(struct lo_arena *arena, const char *text);
 char *lo_arena_strndup(struct lo_arena *arena, const char *text, size_t n);
+
+/* `n` bytes of text and a NUL, packed without a gap behind the last one. */
+char *lo_arena_text(struct lo_arena *arena, const char *text, size_t n);
+
+/* Moves all that `from` has handed out into `arena`; `from` is gone. */
+void lo_arena_adopt(struct lo_arena *arena, struct lo_arena *from);
+
 char *lo_arena_printf(struct lo_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

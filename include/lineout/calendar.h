@@ -45,6 +45,16 @@ void lo_calendar_windows(GArray *out, const struct lo_calendar *calendar,
                          const struct lo_minutes *hours, int n_hours,
                          struct lo_findings *findings);
 
+/* The n-th working day before `date`: whoever is told on it is told n working
+ * days before. */
+lo_date lo_calendar_back(const struct lo_calendar *calendar, lo_date date,
+                         int n);
+
+/* Seconds from `now` to the first local day of which people can still be told
+ * n working days before, 0 for n <= 0. */
+int64_t lo_calendar_lead_s(const struct lo_calendar *calendar,
+                           const struct lo_zone *zone, lo_time now, int n);
+
 /* Intersection of two ascending lists of disjoint intervals. */
 void lo_intervals_intersect(GArray *out, const struct lo_interval *a, int n_a,
                             const struct lo_interval *b, int n_b);

@@ -15,6 +15,7 @@
 #ifndef LINEOUT_CIM_H
 #define LINEOUT_CIM_H
 
+#include <glib.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +26,7 @@
 #include "lineout/interruption.h"
 #include "lineout/network.h"
 #include "lineout/objects.h"
+#include "lineout/position.h"
 #include "lineout/section.h"
 #include "lineout/work.h"
 
@@ -93,13 +95,21 @@ bool lo_cim_csv_kind(const char *word);
  * the start of the spelled id inside `text`. */
 void lo_cim_canonical_id(char *out, const char *text, const char **mrid);
 
+/* Are positions longitude and latitude? */
+enum lo_degrees {
+    LO_DEGREES_AUTO, /* where the coordinate system names EPSG 4326 */
+    LO_DEGREES_YES,
+    LO_DEGREES_NO
+};
+
 struct lo_cim_options {
     double kw_per_customer;     /* load.kw_per_customer: where p is missing */
     const struct lo_zone *zone; /* of times without offset; NULL = UTC */
+    enum lo_degrees degrees;    /* map.degrees */
 };
 #define LO_CIM_OPTIONS_INIT                                                    \
     {                                                                          \
-        0.0, NULL                                                              \
+        0.0, NULL, LO_DEGREES_AUTO                                             \
     }
 
 /* Says in the document that was read last which units the whole model has:
@@ -138,12 +148,31 @@ enum lo_status lo_cim_extension(struct lo_extension **out,
                                 struct lo_findings *findings,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* Where equipment and service locations are. */
+enum lo_status lo_cim_positions(struct lo_positions **out,
+                                const struct lo_objects *set,
+                                const struct lo_network *network,
+                                const struct lo_customers *customers,
+                                const struct lo_cim_options *options,
+                                struct lo_findings *findings,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* Outages that happened (Outage with actualPeriod, history spreadsheets). */
 void lo_cim_interruptions(struct lo_interruptions **out,
                           const struct lo_objects *set,
                           const struct lo_network *network,
                           const struct lo_cim_options *options,
                           struct lo_findings *findings);
+
+/* A class or property of the files that lineout has no use for. */
+struct lo_cim_unread {
+    const char *name; /* borrowed from the set */
+    bool is_class;
+    int32_t n; /* objects of the class, or times it was said */
+};
+
+/* All of them, classes first, the most frequent first; *owned*. */
+GArray *lo_cim_unread(const struct lo_objects *set);
 
 /*
  * The doctor: what is wrong with what was read and built, beyond what the

@@ -36,7 +36,8 @@
 #include "lineout/ids.h"
 #include "lineout/objects.h"
 
-/* Exactly one of equipment, usage_point and feeder is set. */
+/* Exactly one of equipment, usage_point and feeder is set: an object of the
+ * file that names several is a row for each, with the same mrid. */
 struct lo_protected_period {
     const char *mrid;
     const char *name;

@@ -14,6 +14,7 @@
 #ifndef LINEOUT_NOTIFY_H
 #define LINEOUT_NOTIFY_H
 
+#include "lineout/calendar.h"
 #include "lineout/customer.h"
 #include "lineout/gateway.h"
 #include "lineout/outbox.h"
@@ -21,10 +22,18 @@
 #include "lineout/settings.h"
 #include "lineout/text.h"
 #include "lineout/week.h"
+#include "lineout/work.h"
 
 /* --- composing --------------------------------------------------------- */
 
 struct lo_ladder_changes;
+
+/* Who decided to publish although people are told later than a rule wants, and
+ * why: it stands in the evidence of each such notice. */
+struct lo_ladder_override {
+    const char *by;
+    const char *reason;
+};
 
 struct lo_ladder_input {
     const struct lo_week *week;
@@ -32,6 +41,11 @@ struct lo_ladder_input {
     const struct lo_customers *customers;
     const struct lo_settings *settings;
     const struct lo_zone *zone;
+    const struct lo_calendar *calendar; /* of working days; NULL = none */
+    const struct lo_notice_rule
+        *rules; /* by outage of the week: how long before the
+                 * law wants people told; NULL = no law */
+    const struct lo_ladder_override *override; /* NULL = none */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
 };
@@ -42,6 +56,10 @@ struct lo_ladder {
     int32_t unreachable; /* of them on the call list only */
     int32_t unknown;     /* customers off whom no usage point names */
     int32_t late;        /* stages whose due time had passed when publishing */
+    int32_t letters;     /* to be handed over and signed for */
+    int32_t unmet;       /* messages later than a rule wants them */
+    int32_t by_channel[LO_CHANNELS]; /* of the rows; letters not */
+    int64_t sms_parts;
 };
 
 /* Messages written because a plan changed. */
@@ -53,10 +71,40 @@ struct lo_ladder_changes {
 /* Adds the rows of every outage whose revision is > 0: by difference to what
  * the outbox says that people were told (ladder.c draws it). Outages outside
  * the days of the week stay as they are. LO_EINPUT if a section of the week no
- * longer exists ("plan again"). */
+ * longer exists ("plan again"), or if somebody would be told later than the law
+ * or a letter's stage wants and nobody overrides it: then the caller rolls
+ * back. */
 enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_outbox *outbox,
                                 struct lo_ladder *summary,
+                                struct lo_error *err) LO_MUST_USE;
+
+/* Something that a person entered about an outage in force. */
+enum lo_tell_kind {
+    LO_TELL_RESTORED, /* supply is back */
+    LO_TELL_OVERRUN   /* it will be back later than promised */
+};
+
+struct lo_tell {
+    enum lo_tell_kind kind;
+    const char *outage;
+    lo_time expected; /* OVERRUN: when supply is expected back */
+};
+
+/* Adds a message to everybody who was told of the outage: of an overrun those
+ * who are off still. `input`: the plan in force. *added = messages. */
+enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
+                              struct lo_outbox *outbox,
+                              const struct lo_tell *tell, int32_t *added,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* By outage, then by name of the village, none of them back yet; outages whose
+ * planned time is over by a day are left out.
+ * LO_EINPUT as lo_notify_ladder. */
+enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
+                                struct lo_arena *arena,
+                                const struct lo_ladder_input *input,
+                                enum lo_lang lang,
                                 struct lo_error *err) LO_MUST_USE;
 
 /* Parts an SMS takes. `mainland`: every character counts 1 (emoji 2). */

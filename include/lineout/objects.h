@@ -90,6 +90,23 @@ void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
 void lo_objects_property(struct lo_objects *set, lo_name name,
                          enum lo_value_kind kind, const char *value);
 
+/* The same; so many bytes, without NUL. */
+void lo_objects_begin_n(struct lo_objects *set, int32_t document,
+                        const char *id, size_t n_id, const char *mrid,
+                        size_t n_mrid, lo_name cls, int line);
+void lo_objects_property_n(struct lo_objects *set, lo_name name,
+                           enum lo_value_kind kind, const char *value,
+                           size_t n);
+
+/*
+ * Moves the parts and names of `more` (not linked) behind those of `set`, as
+ * parts of `document`, `lines` further down; what `more` says of documents is
+ * forgotten, and `more` is gone. Reading a file in two sets and joining them
+ * gives the same set as reading it in one.
+ */
+void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
+                       int32_t document, int lines);
+
 /* Forgets every part of this document and of those begun after it: nothing of
  * a file that turned out broken stays. Names stay; not after lo_objects_link.
  */

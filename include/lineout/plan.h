@@ -119,6 +119,7 @@ struct lo_problem_input {
     const struct lo_settings *settings;
     const struct lo_zone *zone;
     const struct lo_calendar *calendar;
+    const struct lo_calendar *notice_days; /* E5's working days, or NULL */
     lo_time now;
     lo_date from;
     int days;
@@ -184,6 +185,8 @@ struct lo_mode_choice {
     double bound;     /* hours */
 };
 
+struct lo_proof; /* plan_export.h */
+
 struct lo_plan {
     struct lo_arena *arena;
     const struct lo_problem *problem;
@@ -201,6 +204,7 @@ struct lo_plan {
     double unplaced_bound;
     double solve_seconds;
     double alone; /* hours if each placed job had its own outage, same mode */
+    struct lo_proof *proof; /* *owned*; NULL unless it was asked for */
     int32_t n_choices;
     const struct lo_mode_choice *choices; /* lo_plan_compare_modes */
 };
@@ -213,10 +217,11 @@ struct lo_plan_options {
     lo_plan_progress_fn *progress; /* may be NULL; called at most 10 Hz */
     void *progress_self;
     const volatile int *stop; /* may be NULL; not 0 = end with the best */
+    bool keep_proof;          /* for lo_plan_export_bound */
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL                                                 \
+        60.0, NULL, NULL, NULL, false                                          \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,

@@ -55,4 +55,11 @@ void lo_report_import(GString *out, const struct lo_import_summary *summary,
                       int each, enum lo_lang lang);
 struct lo_json *lo_report_import_json(const struct lo_import_summary *summary);
 
+/* What it means: switches, customers and jobs that changed, at most `each` of
+ * a kind, and outages of the published or approved plan that now take others
+ * off than was planned. */
+void lo_report_effect(GString *out, const struct lo_import_effect *effect,
+                      const struct lo_zone *zone, int each, enum lo_lang lang);
+struct lo_json *lo_report_effect_json(const struct lo_import_effect *effect);
+
 #endif

@@ -61,6 +61,31 @@ void lo_model_set_cost(struct lo_model *model, int column, double cost);
 void lo_model_set_row_bounds(struct lo_model *model, int row, double lo,
                              double hi);
 
+/* What the rows added from now on are for: the tag of a rule or "cover", and
+ * the reason in one line; both outlive the model. */
+void lo_model_tag(struct lo_model *model, const char *tag, const char *why);
+
+/* --- ask: a model can be written down for others to solve ---------------- */
+
+struct lo_model_row {
+    double lo, hi;
+    const char *tag; /* NULL = none was given */
+    const char *why;
+};
+struct lo_model_column {
+    double cost, lo, hi;
+    bool integer;
+};
+struct lo_model_entry {
+    int row, column;
+    double value;
+};
+struct lo_model_row lo_model_row_at(const struct lo_model *model, int row);
+struct lo_model_column lo_model_column_at(const struct lo_model *model,
+                                          int column);
+int lo_model_entries(const struct lo_model *model);
+struct lo_model_entry lo_model_entry_at(const struct lo_model *model, int k);
+
 int lo_model_rows(const struct lo_model *model);
 int lo_model_columns(const struct lo_model *model);
 

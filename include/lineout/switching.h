@@ -20,6 +20,8 @@
  *   count as supply, and does not forbid to energise a section nobody works in.
  *
  * Words
+ *   gang     single-phase switches side by side between two nodes: they move
+ *            one after the other, as one
  *   end      where energy could enter a dead section: a link to another
  *            section, or an inlet: an own source, or a transformer before one
  *   guard    what could energise by itself: reclosing of a breaker or recloser
@@ -43,6 +45,8 @@
  *      overloaded (off-beyond-plan, overload)
  *   I7 the sheet passes exactly through the planned states and ends in the
  *      state in which it began (end-state)
+ *   I8 while live work is under way on a feeder nothing moves there, and no tie
+ *      of it is closed (live-work)
  *
  * Units: minutes after the first dead instant; before it they are negative.
  * Ownership: a model borrows its input; a sheet its model and order.
@@ -67,6 +71,13 @@
 
 /* --- input -------------------------------------------------------------- */
 
+/* A switch that does not stand as the plan has it normally. */
+struct lo_state_note {
+    lo_switch_id sw;
+    lo_time since;  /* 0 = the imported file says so */
+    const char *by; /* who said it, "" = not known */
+};
+
 struct lo_switching_input {
     const struct lo_sections *sections;   /* state: the one to start from */
     const struct lo_customers *customers; /* for own sources; may be NULL */
@@ -74,6 +85,8 @@ struct lo_switching_input {
     int32_t n_ties;
     const struct lo_tie_note *ties; /* lo:Tie */
     const bool *remote;             /* per switch, NULL = all by a crew */
+    int32_t n_notes;
+    const struct lo_state_note *notes; /* positions out of the ordinary */
 };
 
 struct lo_order_stage {
@@ -88,6 +101,7 @@ struct lo_order_stage {
     const lo_switch_id *opened;
     int32_t n_dip; /* off for a moment at the change into this stage */
     const lo_section *dip;
+    bool unverified; /* some element without limit carries the back-feed */
 };
 
 struct lo_order_job {
@@ -111,7 +125,9 @@ struct lo_order {
     const lo_section *dip_back;
     int32_t n_jobs;
     const struct lo_order_job *jobs;
-    int64_t after_s; /* time that the plan has for the way back */
+    int64_t after_s;  /* time that the plan has for the way back */
+    int32_t n_worked; /* by earlier orders: phases may have changed there */
+    const lo_section *worked;
 };
 
 /* --- model -------------------------------------------------------------- */
@@ -190,14 +206,20 @@ struct lo_step {
     int32_t number;     /* of the earth, or how many; crew of a permit   */
     const char *name;   /* the device twice: name ...                    */
     const char *mrid;   /* ... and number                                */
+    const char *code;   /* the number for paper: 8 digits of a UUID where
+                           no other equipment begins so, else the mRID   */
     const char *place;  /* section it acts on, "" = none                 */
     const char *who;    /* crew of a permit, "" else                     */
     const char *before; /* state, message id: "open" "closed" "on" ...   */
     const char *after;
     const char *class_name; /* CIM class of a switch, "" else               */
+    const char *with;       /* sheet that needs the guard off too, "" else  */
+    lo_time since;          /* a position out of the ordinary: since when  */
+    const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
     bool hot;          /* a closing that joins two energised parts */
     bool after_report; /* no clock: it waits for a report */
+    bool unverified;   /* the limit to compare with is not in the data */
     int32_t minute;
     int64_t customers_off; /* after the step */
     int64_t mv_customers_off;
@@ -254,7 +276,8 @@ struct lo_sheet {
 /*
  * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
  * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
- * when the steps take longer than the plan has; "tie-unchecked".
+ * when the steps take longer than the plan has; "back-feed-unverified" where a
+ * limit is missing in the data.
  */
 enum lo_status lo_sheet_new(struct lo_sheet **out,
                             const struct lo_switching *model,
@@ -265,8 +288,9 @@ void lo_sheet_free(struct lo_sheet *sheet); /* NULL is fine */
 
 /*
  * Simulates sheets together, merged by minute from the first instant of each
- * order (the order inside a sheet is kept). True = nothing is refused. Fills
- * customers_off of the steps.
+ * order (the order inside a sheet is kept). A guard stays off, and a tag hangs,
+ * until every sheet that set it has released it. True = nothing is refused, and
+ * all stands as it began. Fills customers_off of the steps.
  */
 bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
                         struct lo_refusal *refusal);
@@ -278,6 +302,10 @@ bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
 bool lo_sheet_simulate_until(const struct lo_sheet *sheet, int32_t n_steps,
                              bool *closed, bool *energised,
                              struct lo_refusal *refusal);
+
+/* Marks guards that several sheets need off in the same hours (lo_step.with):
+ * none of them may be put on by the first that ends. */
+void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n);
 
 /* Minutes that a step of the kind takes (src/switching/minutes.c). */
 int lo_step_minutes(enum lo_step_kind kind);

@@ -46,6 +46,19 @@ struct lo_week_stage {
     int64_t mv_customers;
 };
 
+/* What a pin or a forbidden day costs: the plan against one without it. */
+struct lo_week_pin {
+    const char *job; /* mRID */
+    const char *name;
+    lo_time at;         /* pin; LO_TIME_NONE = a forbidden day */
+    lo_date forbidden;  /* else unused */
+    bool tie;           /* proven: it costs nothing */
+    double costs;       /* hours, of the plans that were found */
+    double costs_least; /* proven, at equal weight unplaced */
+    double costs_most;
+    double unplaced; /* weight more left out because of it */
+};
+
 struct lo_week_outage {
     const char *id;   /* "O1"; kept through replans (DESIGN 2) */
     int32_t revision; /* of the published facts; 0 = never published */
@@ -79,10 +92,25 @@ struct lo_week {
     double solve_seconds;
     int32_t n_choices; /* not stored: part of the planning run's answer */
     struct lo_mode_choice *choices;
+    int32_t n_pins; /* not stored either */
+    struct lo_week_pin *pins;
     int32_t n_jobs;
     struct lo_week_job *jobs;
     int32_t n_outages;
     struct lo_week_outage *outages;
+};
+
+/* An outage in force as one village has it; no names of people. */
+struct lo_place_notice {
+    const struct lo_week_outage *outage; /* borrowed from the week */
+    const char *place;
+    struct lo_texts lines;
+    int32_t n_off;
+    const struct lo_interval *off; /* ascending */
+    int32_t people;
+    int32_t unreachable; /* of them, those whom no message reaches */
+    const char *text;    /* the announcement, for all of them */
+    lo_time back; /* when supply was back, as entered; LO_TIME_NONE = not yet */
 };
 
 struct lo_week *lo_week_new(void);       /* empty, with its arena */

@@ -22,9 +22,11 @@
 #include <stdint.h>
 
 #include "lineout/arena.h"
+#include "lineout/calendar.h"
 #include "lineout/clock.h"
 #include "lineout/ids.h"
 #include "lineout/objects.h"
+#include "lineout/settings.h"
 
 enum lo_notice_class {
     LO_NOTICE_PLANNED,
@@ -117,5 +119,30 @@ enum lo_status lo_work_validate(const struct lo_work *work, int32_t n_equipment,
 bool lo_work_to_plan(const struct lo_task *task);
 
 const char *lo_notice_class_name(enum lo_notice_class notice);
+
+/* --- by when people must have been told (E5) ---------------------------- */
+
+struct lo_notice_rule {
+    int64_t s;    /* so many seconds before */
+    int workdays; /* and so many working days */
+};
+
+/* notice.lead_hours and notice.lead_workdays of the class. */
+struct lo_notice_rule lo_notice_rule_of(const struct lo_settings *settings,
+                                        enum lo_notice_class notice);
+struct lo_notice_rule lo_notice_rule_longer(struct lo_notice_rule a,
+                                            struct lo_notice_rule b);
+
+/* Last instant to tell somebody who is first off then; LO_TIME_NONE = no rule.
+ * Without a calendar working days do not count. */
+lo_time lo_notice_rule_told_by(struct lo_notice_rule lead,
+                               const struct lo_calendar *calendar,
+                               const struct lo_zone *zone, lo_time first_off);
+
+/* Seconds from `now` to the first instant of which people can still be told in
+ * time: E5. */
+int64_t lo_notice_rule_lead(struct lo_notice_rule lead,
+                            const struct lo_calendar *calendar,
+                            const struct lo_zone *zone, lo_time now);
 
 #endif

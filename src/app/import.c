@@ -4,18 +4,32 @@
  * cannot be used leaves the store as it was.
  */
 #include "app/app_int.h"
+#include "app/effect_int.h"
 
-static enum lo_status
-read_files(struct lo_objects *set, const char *const *files, int32_t n,
-           const struct lo_import_options *options, const struct lo_zone *zone,
-           struct lo_findings *findings, struct lo_error *err)
+static struct lo_cim_limits limits_of(const struct lo_settings *settings)
 {
-    const struct lo_cim_limits limits = LO_CIM_LIMITS_INIT;
+    return (struct lo_cim_limits){
+        .file_bytes = (int64_t)lo_settings_double(settings, "import.max_bytes"),
+        .objects = (int64_t)lo_settings_double(settings, "import.max_objects"),
+        .depth = lo_settings_int(settings, "import.max_depth"),
+        .value_bytes = lo_settings_int(settings, "import.max_value_bytes"),
+        .members = lo_settings_int(settings, "import.max_members"),
+    };
+}
+
+static enum lo_status read_files(struct lo_objects *set,
+                                 const char *const *files, int32_t n,
+                                 const struct lo_import_options *options,
+                                 const struct lo_session *session,
+                                 struct lo_findings *findings,
+                                 struct lo_error *err)
+{
+    const struct lo_cim_limits limits = limits_of(session->settings);
     for (int32_t i = 0; i < n; i++) {
         enum lo_status status =
             options->csv_kind != NULL
-                ? lo_cim_read_csv(set, files[i], options->csv_kind, zone,
-                                  findings, err)
+                ? lo_cim_read_csv(set, files[i], options->csv_kind,
+                                  session->zone, findings, err)
                 : lo_cim_read(set, files[i], &limits, findings, err);
         if (status != LO_OK)
             return status;
@@ -113,44 +127,91 @@ static enum lo_status build_and_keep(struct lo_session *session,
     return LO_OK;
 }
 
+/* The world as it was; NULL where nothing was stored yet, or where what was
+ * stored cannot be built (then the import is what mends it). */
+static struct lo_world *world_before(struct lo_session *session)
+{
+    struct lo_world *world = NULL;
+    struct lo_error none = LO_ERROR_INIT;
+    return lo_world_new(&world, session, &none) == LO_OK ? world : NULL;
+}
+
+/* What the import means, once it stands. */
+static enum lo_status tell_effect(struct lo_import_effect *out,
+                                  struct lo_session *session,
+                                  const struct lo_world *before,
+                                  const struct lo_world *after,
+                                  struct lo_error *err)
+{
+    if (out == NULL || before == NULL)
+        return LO_OK;
+    struct lo_import_effect effect = {
+        lo_arena_new(), g_array_new(FALSE, FALSE, sizeof(struct lo_shift)),
+        g_array_new(FALSE, FALSE, sizeof(struct lo_outage_effect))};
+    app_shifts(&effect, before, after);
+    enum lo_status status =
+        app_outage_effects(&effect, session, before, after, err);
+    if (status == LO_OK)
+        *out = effect;
+    else
+        lo_import_effect_clear(&effect);
+    return status;
+}
+
+enum lo_status app_import_set(struct lo_session *session,
+                              const struct lo_objects *set,
+                              struct lo_findings *findings, GArray *summaries,
+                              const struct lo_world *before,
+                              struct lo_import_effect *effect,
+                              struct lo_world **world, struct lo_error *err)
+{
+    struct lo_world *made = NULL;
+    enum lo_status status = lo_store_begin(session->store, err);
+    if (status != LO_OK) {
+        lo_findings_free(findings);
+        return status;
+    }
+    status = put_all(session, set, summaries, err);
+    if (status == LO_OK)
+        status = build_and_keep(session, findings, &made, err);
+    else
+        lo_findings_free(findings);
+    if (status == LO_OK)
+        status = tell_effect(effect, session, before, made, err);
+    if (status == LO_OK)
+        status = lo_store_commit(session->store, err);
+    else
+        lo_store_rollback(session->store);
+    if (status == LO_OK)
+        g_clear_pointer(&session->fresh, g_free);
+    if (status == LO_OK)
+        *world = made;
+    else
+        lo_world_free(made);
+    return status;
+}
+
 enum lo_status lo_app_import(struct lo_session *session,
                              const char *const *files, int32_t n,
                              const struct lo_import_options *options,
                              GArray *summaries, struct lo_world **world,
                              struct lo_error *err)
 {
-    struct lo_world *made = NULL;
+    struct lo_world *before = NULL;
     struct lo_findings *findings = lo_findings_new();
     struct lo_objects *set = lo_objects_new();
-    bool began = false;
     enum lo_status status =
-        read_files(set, files, n, options, session->zone, findings, err);
+        read_files(set, files, n, options, session, findings, err);
     if (status == LO_OK)
         status = refuse_same_names(set, err);
-    if (status != LO_OK)
-        goto done;
-    status = lo_store_begin(session->store, err);
-    if (status != LO_OK)
-        goto done;
-    began = true;
-    status = put_all(session, set, summaries, err);
-    if (status != LO_OK)
-        goto done;
-    status = build_and_keep(session, findings, &made, err);
-    findings = NULL;
-    if (status != LO_OK)
-        goto done;
-    status = lo_store_commit(session->store, err);
-    if (status != LO_OK)
-        goto done;
-    began = false;
-    *world = made;
-    made = NULL;
-done:
-    if (began)
-        lo_store_rollback(session->store);
-    lo_world_free(made);
+    if (status == LO_OK && options->effect != NULL)
+        before = world_before(session);
+    if (status == LO_OK)
+        status = app_import_set(session, set, findings, summaries, before,
+                                options->effect, world, err);
+    else
+        lo_findings_free(findings);
+    lo_world_free(before);
     lo_objects_free(set);
-    lo_findings_free(findings);
     return status;
 }

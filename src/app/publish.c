@@ -103,9 +103,35 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
     return status;
 }
 
+/* By outage: the longest lead of its jobs. */
+static struct lo_notice_rule *rules_of(const struct lo_session *session,
+                                       const struct lo_week *week,
+                                       const struct lo_work *work)
+{
+    struct lo_notice_rule *rules =
+        g_new0(struct lo_notice_rule, week->n_outages + 1);
+    GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int32_t t = 0; t < work->n_tasks; t++)
+        g_hash_table_insert(classes, (gpointer)(uintptr_t)work->tasks[t].mrid,
+                            GINT_TO_POINTER(work->tasks[t].notice + 1));
+    for (int32_t o = 0; o < week->n_outages; o++)
+        for (int32_t i = 0; i < week->outages[o].jobs.n; i++) {
+            int notice = GPOINTER_TO_INT(
+                g_hash_table_lookup(classes, week->outages[o].jobs.at[i]));
+            if (notice > 0)
+                rules[o] = lo_notice_rule_longer(
+                    rules[o],
+                    lo_notice_rule_of(session->settings,
+                                      (enum lo_notice_class)(notice - 1)));
+        }
+    g_hash_table_destroy(classes);
+    return rules;
+}
+
 /* Inside the transaction. */
 static enum lo_status publish(struct lo_session *session, struct lo_week *week,
                               const struct lo_world *world,
+                              const struct lo_ladder_override *override,
                               struct lo_ladder *ladder, struct lo_error *err)
 {
     struct lo_error not_a_draft = LO_ERROR_INIT;
@@ -129,13 +155,19 @@ static enum lo_status publish(struct lo_session *session, struct lo_week *week,
         .customers = world->customers,
         .settings = session->settings,
         .zone = session->zone,
+        .calendar = session->notice_days,
+        .rules = rules_of(session, week, world->work),
+        .override = override,
         .now = now,
     };
-    return lo_notify_ladder(&input, lo_store_outbox(session->store), ladder,
-                            err);
+    status =
+        lo_notify_ladder(&input, lo_store_outbox(session->store), ladder, err);
+    g_free((struct lo_notice_rule *)(uintptr_t)input.rules);
+    return status;
 }
 
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
+                              const struct lo_ladder_override *override,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err)
 {
@@ -150,7 +182,7 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
     if (status != LO_OK)
         goto done;
     began = true;
-    status = publish(session, week, world, ladder, err);
+    status = publish(session, week, world, override, ladder, err);
     if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     if (status != LO_OK)
@@ -159,6 +191,58 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
     *out = week;
     week = NULL;
     *dropped = NULL; /* who was told of one that vanished has a notice */
+done:
+    if (began)
+        lo_store_rollback(session->store);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}
+
+/* Rows of this very publishing: added now. */
+static enum lo_status added_now(struct lo_session *session,
+                                struct lo_arena *arena,
+                                struct lo_publish_preview *out,
+                                struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const struct lo_notice_query due = {.states = 1u << LO_NOTICE_DUE,
+                                        .off_after = LO_TIME_NONE};
+    struct lo_notice *rows = NULL;
+    int32_t n = 0, kept = 0;
+    enum lo_status status =
+        outbox->list(outbox->self, &due, arena, &rows, &n, err);
+    if (status != LO_OK)
+        return status;
+    for (int32_t i = 0; i < n; i++)
+        if (rows[i].changed_at == app_now(session))
+            rows[kept++] = rows[i];
+    out->notices = app_show_notices(session, false, arena, rows, kept);
+    out->n_notices = kept;
+    return LO_OK;
+}
+
+enum lo_status lo_app_publish_preview(struct lo_session *session,
+                                      int64_t version, struct lo_arena *arena,
+                                      struct lo_publish_preview *out,
+                                      struct lo_error *err)
+{
+    static const struct lo_ladder_override nobody = {"", ""};
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    bool began = false;
+    enum lo_status status = find_week(&week, session, version, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    if (status == LO_OK)
+        status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = true;
+    out->version = week->version;
+    status = publish(session, week, world, &nobody, &out->ladder, err);
+    if (status == LO_OK)
+        status = added_now(session, arena, out, err);
 done:
     if (began)
         lo_store_rollback(session->store);

@@ -17,27 +17,6 @@ enum {
 
 /* --- what is due -------------------------------------------------------- */
 
-static struct lo_report_notice *show(struct lo_session *session, bool full,
-                                     struct lo_arena *arena,
-                                     const struct lo_notice *rows, int32_t n)
-{
-    bool mainland = lo_settings_bool(session->settings, "notice.mainland");
-    struct lo_report_notice *notices =
-        lo_arena_array(arena, (size_t)n, sizeof(*notices));
-    for (int32_t i = 0; i < n; i++) {
-        notices[i].row = &rows[i];
-        notices[i].parts = lo_sms_parts(rows[i].text, mainland);
-        notices[i].address = rows[i].address;
-        if (!full) {
-            size_t size = strlen(rows[i].address) + 16;
-            char *masked = lo_arena_alloc(arena, size);
-            lo_mask_address(masked, size, rows[i].address);
-            notices[i].address = masked;
-        }
-    }
-    return notices;
-}
-
 enum lo_status lo_app_due(struct lo_session *session, bool full,
                           struct lo_arena *arena, struct lo_report_notice **out,
                           int32_t *n, struct lo_error *err)
@@ -49,7 +28,7 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
         outbox->self, app_now(session), INT32_MAX, arena, &rows, &count, err);
     if (status != LO_OK)
         return status;
-    *out = show(session, full, arena, rows, count);
+    *out = app_show_notices(session, full, arena, rows, count);
     *n = count;
     return LO_OK;
 }
@@ -129,13 +108,15 @@ static void close_run(struct lo_notify_run *run, struct gateways *open)
     g_free((char *)(uintptr_t)run->owner);
 }
 
-enum lo_status lo_app_send(struct lo_session *session,
+enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
                            struct lo_notify_summary *summary,
                            struct lo_error *err)
 {
     struct gateways open = {.n = 0};
     struct lo_notify_run run;
     enum lo_status status = open_run(&run, &open, session, err);
+    if (status == LO_OK && !confirmed)
+        status = app_hold_large_run(session, &run, err);
     if (status == LO_OK)
         status = lo_notify_send(&run, summary, err);
     close_run(&run, &open);
@@ -157,14 +138,17 @@ static void nap(const volatile int *stop)
 
 /* One turn. A database that is locked, a gateway that is away: the next turn
  * comes. */
-static enum lo_status turn(const struct lo_notify_run *run,
+static enum lo_status turn(const struct lo_session *session,
+                           const struct lo_notify_run *run,
                            struct lo_notify_summary *summary, bool *leads,
                            struct lo_error *err)
 {
     lo_time now = run->clock.now(run->clock.self);
     *summary = (struct lo_notify_summary){0};
-    enum lo_status status = run->outbox->lead(run->outbox->self, run->owner,
-                                              now, LEAD_S, leads, err);
+    enum lo_status status = run->outbox->lead(
+        run->outbox->self, "sender", run->owner, now, LEAD_S, leads, err);
+    if (status == LO_OK && *leads)
+        status = app_hold_large_run(session, run, err);
     if (status == LO_OK && *leads)
         status = lo_notify_send(run, summary, err);
     return status;
@@ -185,12 +169,13 @@ enum lo_status lo_app_watch(struct lo_session *session,
         struct lo_notify_summary summary;
         struct lo_error failed = LO_ERROR_INIT;
         bool leads = false;
-        enum lo_status turned = turn(&run, &summary, &leads, &failed);
+        enum lo_status turned = turn(session, &run, &summary, &leads, &failed);
         told(self, leads, &summary, turned == LO_OK ? NULL : &failed);
         nap(stop);
     }
     if (status == LO_OK)
-        status = run.outbox->release(run.outbox->self, run.owner, err);
+        status =
+            run.outbox->release(run.outbox->self, "sender", run.owner, err);
     close_run(&run, &open);
     return status;
 }
@@ -205,6 +190,17 @@ enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
     char *reason = g_strconcat("decided by ", by, NULL);
     enum lo_status status =
         outbox->resolve(outbox->self, id, state, reason, app_now(session), err);
+    g_free(reason);
+    return status;
+}
+
+enum lo_status lo_app_signed(struct lo_session *session, int64_t id,
+                             const char *name, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    char *reason = g_strconcat("signed for by ", name, NULL);
+    enum lo_status status = outbox->resolve(
+        outbox->self, id, LO_NOTICE_DELIVERED, reason, app_now(session), err);
     g_free(reason);
     return status;
 }
@@ -283,36 +279,4 @@ enum lo_status lo_app_notify_status(struct lo_session *session,
         *out = found;
     lo_arena_free(arena);
     return status;
-}
-
-/* --- evidence ----------------------------------------------------------- */
-
-enum lo_status lo_app_notices(struct lo_session *session,
-                              const struct lo_notice_query *query, bool full,
-                              struct lo_arena *arena, struct lo_evidence **out,
-                              int32_t *n, struct lo_error *err)
-{
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    struct lo_notice *rows = NULL;
-    enum lo_status status =
-        outbox->list(outbox->self, query, arena, &rows, n, err);
-    if (status != LO_OK)
-        return status;
-    struct lo_report_notice *notices = show(session, full, arena, rows, *n);
-    struct lo_evidence *all = lo_arena_array(arena, (size_t)*n, sizeof(*all));
-    for (int32_t i = 0; i < *n && status == LO_OK; i++) {
-        all[i].notice = notices[i];
-        status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
-                                &all[i].n_events, err);
-    }
-    if (status == LO_OK)
-        *out = all;
-    return status;
-}
-
-enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
-                             struct lo_error *err)
-{
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    return outbox->verify(outbox->self, out, err);
 }

@@ -2,9 +2,21 @@
  * A session: store, settings, zone and clock, opened together; and what the
  * settings say of themselves.
  */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "lineout/app.h"
+
+static enum lo_status open_notice_days(struct lo_session *session,
+                                       struct lo_error *err)
+{
+    char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
+    enum lo_status status = lo_calendar_open(
+        &session->notice_days,
+        lo_settings_text(session->settings, "notice.calendar"), dir, err);
+    g_free(dir);
+    return status;
+}
 
 enum lo_status lo_session_open(struct lo_session **out, const char *db,
                                bool create, struct lo_settings *settings,
@@ -15,6 +27,10 @@ enum lo_status lo_session_open(struct lo_session **out, const char *db,
     session->clock = clock;
     enum lo_status status = lo_zone_open(
         &session->zone, lo_settings_text(settings, "site.timezone"), err);
+    if (status == LO_OK && create && !g_file_test(db, G_FILE_TEST_EXISTS))
+        session->fresh = g_strdup(db);
+    if (status == LO_OK)
+        status = open_notice_days(session, err);
     if (status == LO_OK)
         status = lo_store_open(&session->store, db, create, err);
     if (status != LO_OK) {
@@ -25,11 +41,27 @@ enum lo_status lo_session_open(struct lo_session **out, const char *db,
     return LO_OK;
 }
 
+/* Somebody who mistyped a file name must not find an empty store later, of
+ * which every command says something else. */
+static void remove_fresh(const char *db)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+        char *path = g_strconcat(db, ends[i], NULL);
+        (void)g_remove(path);
+        g_free(path);
+    }
+}
+
 void lo_session_close(struct lo_session *session)
 {
     if (session == NULL)
         return;
     lo_store_close(session->store);
+    lo_calendar_close(session->notice_days);
+    if (session->fresh != NULL)
+        remove_fresh(session->fresh);
+    g_free(session->fresh);
     lo_zone_close(session->zone);
     lo_settings_free(session->settings);
     g_free(session);

@@ -12,6 +12,7 @@ void lo_world_free(struct lo_world *world)
         return;
     lo_supply_free(world->supply);
     lo_sections_free(world->sections);
+    lo_positions_free(world->positions);
     lo_extension_free(world->extension);
     lo_work_free(world->work);
     lo_customers_free(world->customers);
@@ -27,6 +28,14 @@ static enum lo_state_choice state_choice(const struct lo_settings *settings)
     if (strcmp(word, "normal") == 0)
         return LO_STATE_NORMAL;
     return strcmp(word, "current") == 0 ? LO_STATE_CURRENT : LO_STATE_AUTO;
+}
+
+static enum lo_degrees degrees_choice(const struct lo_settings *settings)
+{
+    const char *word = lo_settings_text(settings, "map.degrees");
+    if (strcmp(word, "yes") == 0)
+        return LO_DEGREES_YES;
+    return strcmp(word, "no") == 0 ? LO_DEGREES_NO : LO_DEGREES_AUTO;
 }
 
 /* "all" or a comma list of CIM class names. */
@@ -115,8 +124,24 @@ static enum lo_status build_people(struct lo_world *world,
     status = lo_work_validate(world->work, network->n_equipment, err);
     if (status != LO_OK)
         return status;
-    return lo_cim_extension(&world->extension, world->objects, network,
+    status = lo_cim_extension(&world->extension, world->objects, network,
+                              world->customers, &options, world->findings, err);
+    if (status != LO_OK)
+        return status;
+    options.degrees = degrees_choice(session->settings);
+    return lo_cim_positions(&world->positions, world->objects, network,
                             world->customers, &options, world->findings, err);
+}
+
+void app_supply_options(struct lo_supply_options *out,
+                        const struct lo_session *session,
+                        const struct lo_extension *extension)
+{
+    lo_plan_supply_options(out, session->settings);
+    if (extension != NULL) {
+        out->ties = extension->ties;
+        out->n_ties = extension->n_ties;
+    }
 }
 
 enum lo_status app_world_build(struct lo_world **out,
@@ -136,7 +161,7 @@ enum lo_status app_world_build(struct lo_world **out,
         return status;
     }
     struct lo_supply_options how;
-    lo_plan_supply_options(&how, session->settings);
+    app_supply_options(&how, session, world->extension);
     world->supply = lo_supply_new_with(world->sections, &how, findings);
     *out = world;
     return LO_OK;
@@ -165,8 +190,9 @@ void lo_world_examine(struct lo_world *world)
                   world->customers, world->findings);
 }
 
-static bool is_open(const struct lo_sections *sections, int32_t s)
+bool lo_world_switch_open(const struct lo_world *world, int32_t s)
 {
+    const struct lo_sections *sections = world->sections;
     const struct lo_switch *sw = &sections->network->switches[s];
     int32_t link = sections->link_of_switch[s];
     if (link >= 0)
@@ -188,9 +214,10 @@ struct lo_world_counts lo_world_count(const struct lo_world *world)
         .usage_points = world->customers->n_usage_points,
         .contacts = world->customers->n_contacts,
         .crews = world->work->n_crews,
+        .positions = lo_positions_count(world->positions),
     };
     for (int32_t s = 0; s < network->n_switches; s++)
-        counts.open_switches += is_open(sections, s);
+        counts.open_switches += lo_world_switch_open(world, s);
     for (int32_t s = 0; s < sections->n; s++) {
         counts.sections_with_load += sections->info[s].n_loads > 0;
         counts.customers += sections->info[s].customers;

@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <glib.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,15 +99,15 @@ static void start_block(struct lo_arena *arena)
         arena->block_size *= 2;
 }
 
-void *lo_arena_alloc(struct lo_arena *arena, size_t size)
+static bool fits(const struct lo_arena *arena, size_t size)
 {
-    if (size > SIZE_MAX - ALIGN)
-        lo_out_of_memory();
-    /* Never 0, so that every answer is a pointer of its own. */
-    size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
-    arena->used += size;
-    size_t left = arena->first == NULL ? 0 : arena->first->size - arena->filled;
-    if (size > left) {
+    return arena->first != NULL && arena->filled <= arena->first->size &&
+           size <= arena->first->size - arena->filled;
+}
+
+static void *take(struct lo_arena *arena, size_t size)
+{
+    if (!fits(arena, size)) {
         if (size > arena->block_size / OWN_BLOCK_SHARE)
             return alloc_own_block(arena, size);
         start_block(arena);
@@ -114,6 +115,18 @@ void *lo_arena_alloc(struct lo_arena *arena, size_t size)
     char *at = (char *)payload(arena->first) + arena->filled;
     arena->filled += size;
     return at;
+}
+
+void *lo_arena_alloc(struct lo_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX - ALIGN)
+        lo_out_of_memory();
+    /* Never 0, so that every answer is a pointer of its own. */
+    size = size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN;
+    arena->used += size;
+    /* Texts leave any number of bytes taken. */
+    arena->filled = (arena->filled + ALIGN - 1) / ALIGN * ALIGN;
+    return take(arena, size);
 }
 
 void *lo_arena_array(struct lo_arena *arena, size_t n, size_t size)
@@ -127,15 +140,37 @@ char *lo_arena_strndup(struct lo_arena *arena, const char *text, size_t n)
 {
     if (text == NULL)
         return NULL;
-    size_t length = strnlen(text, n);
-    char *copy = lo_arena_alloc(arena, length + 1);
-    memcpy(copy, text, length);
+    return lo_arena_text(arena, text, strnlen(text, n));
+}
+
+char *lo_arena_text(struct lo_arena *arena, const char *text, size_t n)
+{
+    if (n > SIZE_MAX - 1)
+        lo_out_of_memory();
+    char *copy = take(arena, n + 1); /* blocks are zeroed: the NUL is there */
+    arena->used += n + 1;
+    memcpy(copy, text, n);
     return copy;
 }
 
 char *lo_arena_strdup(struct lo_arena *arena, const char *text)
 {
-    return lo_arena_strndup(arena, text, SIZE_MAX);
+    return text == NULL ? NULL : lo_arena_text(arena, text, strlen(text));
+}
+
+void lo_arena_adopt(struct lo_arena *arena, struct lo_arena *from)
+{
+    /* Behind the block in use, which goes on being filled. */
+    struct block **end = &arena->first;
+    while (*end != NULL)
+        end = &(*end)->next;
+    if (arena->first == NULL) {
+        arena->filled = from->filled;
+        arena->block_size = from->block_size;
+    }
+    *end = from->first;
+    arena->used += from->used;
+    g_free(from);
 }
 
 char *lo_arena_printf(struct lo_arena *arena, const char *format, ...)

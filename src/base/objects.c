@@ -149,30 +149,85 @@ int32_t lo_objects_document(struct lo_objects *set, const char *file)
 void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
                       const char *mrid, lo_name cls, int line)
 {
-    assert(id[0] != '\0' && "I1: an id is not empty");
+    lo_objects_begin_n(set, document, id, strlen(id), mrid, strlen(mrid), cls,
+                       line);
+}
+
+void lo_objects_begin_n(struct lo_objects *set, int32_t document,
+                        const char *id, size_t n_id, const char *mrid,
+                        size_t n_mrid, lo_name cls, int line)
+{
+    assert(n_id > 0 && "I1: an id is not empty");
     assert(document >= 0 && document < (int32_t)set->files->len);
     struct lo_part part = {
-        .id = lo_arena_strdup(set->arena, id),
+        .id = lo_arena_text(set->arena, id, n_id),
         .cls = cls,
         .document = document,
         .line = line,
         .first_property = (int32_t)set->properties->len,
         .next_part = -1,
     };
-    part.mrid =
-        strcmp(id, mrid) == 0 ? part.id : lo_arena_strdup(set->arena, mrid);
+    bool same = n_id == n_mrid && memcmp(id, mrid, n_id) == 0;
+    part.mrid = same ? part.id : lo_arena_text(set->arena, mrid, n_mrid);
     g_array_append_val(set->parts, part);
 }
 
 void lo_objects_property(struct lo_objects *set, lo_name name,
                          enum lo_value_kind kind, const char *value)
 {
+    lo_objects_property_n(set, name, kind, value, strlen(value));
+}
+
+void lo_objects_property_n(struct lo_objects *set, lo_name name,
+                           enum lo_value_kind kind, const char *value, size_t n)
+{
     assert(set->parts->len > 0 && "a property belongs to a part");
     struct lo_property property = {name, kind,
-                                   lo_arena_strdup(set->arena, value)};
+                                   lo_arena_text(set->arena, value, n)};
     g_array_append_val(set->properties, property);
     g_array_index(set->parts, struct lo_part, set->parts->len - 1)
         .n_properties++;
+}
+
+/* Adds the names of `more` to the set; which they are there, by index;
+ * *owned* (g_free). */
+static int32_t *join_names(struct lo_objects *set,
+                           const struct lo_objects *more)
+{
+    int32_t *to = g_new(int32_t, more->names->len + 1);
+    for (guint i = 0; i < more->names->len; i++)
+        to[i] = lo_objects_name(set, g_ptr_array_index(more->names, i)).v;
+    return to;
+}
+
+void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
+                       int32_t document, int lines)
+{
+    assert(more->linked == 0 && document < (int32_t)set->files->len);
+    int32_t *name = join_names(set, more);
+    guint parts = set->parts->len;
+    guint properties = set->properties->len;
+    if (more->parts->len > 0)
+        g_array_append_vals(set->parts, more->parts->data, more->parts->len);
+    if (more->properties->len > 0)
+        g_array_append_vals(set->properties, more->properties->data,
+                            more->properties->len);
+    for (guint i = parts; i < set->parts->len; i++) {
+        struct lo_part *part = &g_array_index(set->parts, struct lo_part, i);
+        part->cls.v = name[part->cls.v];
+        part->document = document;
+        part->line += lines;
+        part->first_property += (int32_t)properties;
+    }
+    for (guint i = properties; i < set->properties->len; i++) {
+        struct lo_property *at =
+            &g_array_index(set->properties, struct lo_property, i);
+        at->name.v = name[at->name.v];
+    }
+    g_free(name);
+    lo_arena_adopt(set->arena, more->arena);
+    more->arena = NULL;
+    lo_objects_free(more);
 }
 
 void lo_objects_drop_from(struct lo_objects *set, int32_t document)

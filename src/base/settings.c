@@ -70,20 +70,25 @@ static const struct said *strongest(const struct lo_settings *settings,
     return NULL;
 }
 
-static enum lo_profile profile(const struct lo_settings *settings)
+/* Default of the row in the profile in force. */
+static const char *default_of(const struct lo_settings *settings, size_t row)
 {
+    const struct lo_setting_spec *spec = &lo_setting_specs[row];
     const struct said *said = strongest(settings, find_row("site.profile"));
-    if (said != NULL && strcmp(said->value, "plain") == 0)
-        return LO_PROFILE_PLAIN;
-    return LO_PROFILE_CN_RURAL;
+    const char *profile = said != NULL ? said->value : "cn-rural";
+    if (strcmp(profile, "cn-rural") == 0)
+        return spec->defaults[LO_PROFILE_CN_RURAL];
+    for (size_t i = 0; i < lo_setting_special_count; i++)
+        if (strcmp(lo_setting_specials[i].profile, profile) == 0 &&
+            strcmp(lo_setting_specials[i].key, spec->key) == 0)
+            return lo_setting_specials[i].value;
+    return spec->defaults[LO_PROFILE_PLAIN];
 }
 
 static const char *in_force(const struct lo_settings *settings, size_t row)
 {
     const struct said *said = strongest(settings, row);
-    if (said != NULL)
-        return said->value;
-    return lo_setting_specs[row].defaults[profile(settings)];
+    return said != NULL ? said->value : default_of(settings, row);
 }
 
 const char *lo_settings_text(const struct lo_settings *settings,

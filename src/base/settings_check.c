@@ -185,16 +185,26 @@ static bool is_peak_part(const char *part)
            is_real(sides[1], 0, 1000);
 }
 
-/* "7 d", "12 h", "day before", "morning" */
+/* "7 d", "4 wd", "12 h", "30 min", "day before", "morning", and those in
+ * writing: "letter 7 d" */
 static bool is_stage(const char *part)
 {
+    static const struct {
+        const char *unit;
+        int most;
+    } units[] = {{"wd", 60}, {"min", 720}, {"d", 366}, {"h", 720}};
+    if (g_str_has_prefix(part, "letter "))
+        part += strlen("letter ");
     if (g_str_equal(part, "day before") || g_str_equal(part, "morning"))
         return true;
-    bool days = g_str_has_suffix(part, "d");
-    if (!days && !g_str_has_suffix(part, "h"))
-        return false;
-    g_autofree char *count = g_strndup(part, strlen(part) - 1);
-    return is_int(g_strchomp(count), 1, days ? 366 : 720);
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (!g_str_has_suffix(part, units[i].unit))
+            continue;
+        g_autofree char *count =
+            g_strndup(part, strlen(part) - strlen(units[i].unit));
+        return is_int(g_strstrip(count), 1, units[i].most);
+    }
+    return false;
 }
 
 /* "3/60d", "planned:3/365d" */
@@ -341,8 +351,8 @@ void lo_setting_describe(GString *out, const struct lo_setting_spec *spec)
         [LO_SETTING_LEADS] = "a number of hours, or one for each of",
         [LO_SETTING_PAIRS] = "pairs such as 1=1000,2=100",
         [LO_SETTING_PAIRS_OR_NONE] = "pairs such as name=2, or none",
-        [LO_SETTING_LADDER] = "stages such as 7 d, day before, morning, "
-                              "or none",
+        [LO_SETTING_LADDER] = "stages such as 7 d, 4 wd, day before, morning, "
+                              "30 min, letter 7 d, or none",
         [LO_SETTING_REPEATS] = "limits such as 5/365d,planned:3/60d, or none",
         [LO_SETTING_LANGUAGE] = "zh, en or nothing",
         [LO_SETTING_URL] = "an address with http:// or https://, or nothing",

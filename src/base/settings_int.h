@@ -9,7 +9,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Profiles with a column of their own; the others are `plain` but for what
+ * lo_setting_specials says. */
 enum lo_profile { LO_PROFILE_CN_RURAL, LO_PROFILE_PLAIN, LO_PROFILES };
+
+struct lo_setting_special {
+    const char *profile;
+    const char *key;
+    const char *value;
+};
+
+extern const struct lo_setting_special lo_setting_specials[];
+extern const size_t lo_setting_special_count;
 
 /* What a value must look like; `words` is the list "a|b|c" of the row. */
 enum lo_setting_kind {
@@ -31,7 +42,7 @@ enum lo_setting_kind {
     LO_SETTING_LEADS,  /* a number, or "word number" for every word     */
     LO_SETTING_PAIRS,  /* "name=number,..."                             */
     LO_SETTING_PAIRS_OR_NONE,
-    LO_SETTING_LADDER,   /* "7 d, 12 h, day before, morning", or none   */
+    LO_SETTING_LADDER,   /* "7 d, 4 wd, 12 h, morning ...", or none     */
     LO_SETTING_REPEATS,  /* "5/365d,planned:3/365d", or none            */
     LO_SETTING_LANGUAGE, /* "zh_CN", "en", "" = by locale               */
     LO_SETTING_URL,      /* http:// or https://, or ""                  */

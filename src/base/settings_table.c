@@ -22,7 +22,7 @@
 const struct lo_setting_spec lo_setting_specs[] = {
     /* --- site and network ---------------------------------------------- */
     {"site.profile", {"cn-rural", "plain"}, LO_SETTING_CHOICE, NO_RANGE,
-     "cn-rural|plain", true,
+     "cn-rural|plain|au|uk|ie|nz", true,
      LO_N_("profile that gives the defaults of all other settings")},
     {"site.timezone", {"Asia/Shanghai", "UTC"}, LO_SETTING_ZONE, NO_RANGE,
      NO_WORDS, true,
@@ -37,6 +37,31 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"isolation.classes", {"all", "all"}, LO_SETTING_LIST, NO_RANGE,
      "all|" SWITCH_CLASSES, true,
      LO_N_("classes of switches that may isolate a section")},
+    {"import.max_bytes", {"2000000000", "2000000000"}, LO_SETTING_REAL, 1, 1e12,
+     NO_WORDS, true,
+     LO_N_("longest CIM file that is read, unpacked (bytes)")},
+    {"import.max_objects", {"20000000", "20000000"}, LO_SETTING_REAL, 1, 2e9,
+     NO_WORDS, true,
+     LO_N_("most objects in one CIM file")},
+    {"import.max_depth", {"32", "32"}, LO_SETTING_INT, 2, 1000,
+     NO_WORDS, true,
+     LO_N_("deepest nesting of elements in a CIM file")},
+    {"import.max_value_bytes", {"1048576", "1048576"}, LO_SETTING_INT, 1,
+     2000000000, NO_WORDS, true,
+     LO_N_("longest value, attribute or comment in a CIM file (bytes)")},
+    {"import.max_members", {"1000", "1000"}, LO_SETTING_INT, 1, 1000000,
+     NO_WORDS, true,
+     LO_N_("most files in one zip archive")},
+    {"import.entities", {"off", "off"}, LO_SETTING_CHOICE, NO_RANGE,
+     "off", true,
+     LO_N_("XML entities in CIM files: always refused, before any is expanded")},
+    {"import.network", {"off", "off"}, LO_SETTING_CHOICE, NO_RANGE,
+     "off", true,
+     LO_N_("fetching what a CIM file points at outside itself: never done")},
+    {"map.degrees", {"auto", "auto"}, LO_SETTING_CHOICE, NO_RANGE,
+     "auto|yes|no", true,
+     LO_N_("positions are longitude and latitude: yes, no, or auto (where "
+           "their coordinate system names EPSG 4326)")},
 
     /* --- plan ---------------------------------------------------------- */
     {"plan.slot_min", {"15", "15"}, LO_SETTING_SLOT, NO_RANGE,
@@ -65,6 +90,12 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"plan.max_off_hours", {"12", "24"}, LO_SETTING_REAL, 0.25, 8760,
      NO_WORDS, true,
      LO_N_("longest time one customer may be without supply (hours)")},
+
+    {"plan.move_price", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9, NO_WORDS, true,
+     LO_N_("hours, for each customer told, that moving a published outage must "
+           "save; empty = it never moves for gain")},
+    {"plan.attach_hours", {"72", "0"}, LO_SETTING_INT, 0, 8760, NO_WORDS, true,
+     LO_N_("hours ahead that a job may still join a published outage")},
 
     /* --- switching ----------------------------------------------------- */
     {"switching.load_break",
@@ -108,12 +139,34 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.lead_hours", {"planned 168, temporary 24, urgent 0", "0"},
      LO_SETTING_LEADS, 0, 8760, "planned|temporary|urgent", true,
      LO_N_("hours between telling people and their outage, by notice class")},
+    {"notice.lead_workdays", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE,
+     NO_RANGE, NO_WORDS, true,
+     LO_N_("working days between telling people and their outage, by notice "
+           "class, beside the hours")},
+    {"notice.calendar", {"cn", "every day"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("calendar by which the working days of notices are counted")},
     {"notice.quiet", {"21:30-06:30", "none"}, LO_SETTING_QUIET, NO_RANGE,
      NO_WORDS, true,
      LO_N_("local hours in which no notice is sent")},
     {"notice.ladder", {"7 d, day before, morning", "day before"},
      LO_SETTING_LADDER, NO_RANGE, NO_WORDS, true,
      LO_N_("stages of notice: days ahead, the day before, the morning of")},
+    {"notice.important", {"diamond,platinum,life-support,vip", "none"},
+     LO_SETTING_LIST, NO_RANGE,
+     "none|diamond|platinum|silver|life-support|vip|important", true,
+     LO_N_("customers with stages of their own: by tier, need or importance")},
+    {"notice.important_ladder", {"letter 7 d", "none"}, LO_SETTING_LADDER,
+     NO_RANGE, NO_WORDS, true,
+     LO_N_("stages of notice for them beside those for everybody; a letter "
+           "is handed over and signed for")},
+    {"notice.tiers", {"diamond=800,platinum=500,silver=0", "none"},
+     LO_SETTING_PAIRS_OR_NONE, NO_RANGE, NO_WORDS, true,
+     LO_N_("tier of customers that state none: by the least contract capacity "
+           "(kVA)")},
+    {"notice.unsigned_days", {"2", "2"}, LO_SETTING_INT, 0, 60, NO_WORDS, true,
+     LO_N_("days before the outage at which a letter that nobody signed for "
+           "goes to the duty list")},
     {"notice.margin_min", {"30", "0"}, LO_SETTING_INT, 0, 1440,
      NO_WORDS, true,
      LO_N_("minutes before its deadline at which a notice is due")},
@@ -122,6 +175,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("telephone number that notices name for questions")},
     {"notice.sender", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("signature put in front of an SMS")},
+    {"notice.cost_per_part", {"", ""}, LO_SETTING_AMOUNT, 0, 1e6, NO_WORDS,
+     true,
+     LO_N_("price of one SMS part; empty = not known")},
     {"notice.day_before_at", {"17:00", "17:00"}, LO_SETTING_CLOCK, NO_RANGE,
      NO_WORDS, true,
      LO_N_("local time at which the notice of the day before is due")},
@@ -131,6 +187,15 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.guard_factor", {"3", "0"}, LO_SETTING_REAL, 0, 1000, NO_WORDS,
+     true,
+     LO_N_("a run above so many times the largest day of the month waits for "
+           "a person, 0 = never")},
+    {"alert.gateway", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     "none|file|http|kannel|aliyun|tencent|wecom", true,
+     LO_N_("gateway by which the duty person is alerted: a second route")},
+    {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("number or address of the duty person")},
     {"repeat.limits", {"5/365d,3/60d,planned:3/365d", "none"},
      LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, false,
      LO_N_("most interruptions of one medium-voltage customer in so many "
@@ -272,3 +337,39 @@ const struct lo_setting_spec lo_setting_specs[] = {
 /* clang-format on */
 
 const size_t lo_setting_spec_count = G_N_ELEMENTS(lo_setting_specs);
+
+/* --- the other profiles -------------------------------------------------- */
+
+/* `plain`, with the notice rules of the country. Sources: Australia, National
+ * Energy Retail Rules r. 90 (4 business days; life support in writing); Great
+ * Britain, SI 2015/699 reg. 12 (2 days) and practice of network companies (12
+ * days, the day before); Ireland, ESB Networks (2 working days); New Zealand,
+ * default distributor agreement (4 business days). */
+#define COUNTRY(name, zone, days)                                              \
+    {name, "site.timezone", zone}, {name, "plan.calendar", days},              \
+        {name, "notice.calendar", days},                                       \
+        {name, "notice.quiet", "21:00-07:00"},                                 \
+    {                                                                          \
+        name, "notice.important", "life-support,important"                     \
+    }
+
+const struct lo_setting_special lo_setting_specials[] = {
+    COUNTRY("au", "Australia/Sydney", "au"),
+    {"au", "notice.lead_workdays", "planned=4,temporary=4"},
+    {"au", "notice.ladder", "4 wd, day before"},
+    {"au", "notice.important_ladder", "letter 4 wd"},
+    COUNTRY("uk", "Europe/London", "gb"),
+    {"uk", "notice.lead_hours", "planned 48, temporary 48, urgent 0"},
+    {"uk", "notice.ladder", "12 d, day before"},
+    {"uk", "notice.important_ladder", "letter 12 d"},
+    COUNTRY("ie", "Europe/Dublin", "ie"),
+    {"ie", "notice.lead_workdays", "planned=2,temporary=2"},
+    {"ie", "notice.ladder", "2 wd, day before"},
+    {"ie", "notice.important_ladder", "letter 2 wd"},
+    COUNTRY("nz", "Pacific/Auckland", "nz"),
+    {"nz", "notice.lead_workdays", "planned=4,temporary=4"},
+    {"nz", "notice.ladder", "4 wd, day before"},
+    {"nz", "notice.important_ladder", "letter 4 wd"},
+};
+
+const size_t lo_setting_special_count = G_N_ELEMENTS(lo_setting_specials);

@@ -6,6 +6,7 @@
  * first of them as the example.
  */
 #include "doctor_int.h"
+#include "network_int.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -61,6 +62,29 @@ static const char *differing(const struct doctor *d, const struct lo_part *a,
                 strcmp(x[i].value, y[k].value) != 0)
                 return lo_objects_name_text(d->b.set, x[i].name);
     return NULL;
+}
+
+/* One id for two kinds of things, in whatever files. A later class may be a
+ * plainer one of the same thing (Switch, Equipment). */
+static bool check_kinds(const struct doctor *d, const struct lo_part *object)
+{
+    const char *cls = cim_class(&d->b, object);
+    int kind = cim_wired_kind(cls);
+    for (const struct lo_part *p = object; p != NULL; p = next_part(d, p)) {
+        const char *other = lo_objects_name_text(d->b.set, p->cls);
+        int other_kind = cim_wired_kind(other);
+        if (kind < 0 || other_kind < 0 || kind == other_kind ||
+            g_str_has_prefix(other, "md:"))
+            continue; /* a header may share the id of an object */
+        cim_find(&d->b, LO_SERIOUS, "duplicate-id", object,
+                 "give each object an id of its own",
+                 "the id stands for a %s and, in %s line %d, for a %s: taken "
+                 "as one %s",
+                 cls, lo_objects_file(d->b.set, p->document), p->line, other,
+                 cls);
+        return true;
+    }
+    return false;
 }
 
 /* Parts of one id in one file say one thing; files may complete each other
@@ -122,7 +146,7 @@ static void check_ids(const struct doctor *d)
     struct tally tally = {0, NULL, NULL};
     for (size_t i = 0; i < lo_objects_count(set); i++) {
         const struct lo_part *object = lo_objects_object(set, i);
-        if (object->next_part >= 0)
+        if (object->next_part >= 0 && !check_kinds(d, object))
             check_duplicates(d, object);
         check_mrid(d, object, mrid, &tally);
     }

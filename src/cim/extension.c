@@ -43,6 +43,12 @@ static const char *const known_names[] = {
     "lo:RemoteCandidate.Switch",
     "lo:RemoteCandidate.capital"};
 
+const char *const *cim_ext_names(size_t *n)
+{
+    *n = G_N_ELEMENTS(known_names);
+    return known_names;
+}
+
 /* --- asking -------------------------------------------------------------- */
 
 const char *cim_ext_text(const struct extra *x, const struct lo_part *object,

@@ -27,6 +27,9 @@ struct extra {
     GArray *remote_sites;
 };
 
+/* All names of the namespace that extension.c reads. */
+const char *const *cim_ext_names(size_t *n);
+
 /* NULL if absent. */
 const char *cim_ext_text(const struct extra *x, const struct lo_part *object,
                          const char *name);

@@ -106,12 +106,60 @@ static void set_hours(const struct extra *x, struct lo_protected_period *row,
 
 static int32_t feeder_of(const struct extra *x, const struct lo_part *object)
 {
-    const struct lo_part *feeder =
-        cim_ext_ref(x, object, "lo:ProtectedPeriod.Feeder");
-    for (int32_t f = 0; feeder != NULL && f < x->network->n_feeders; f++)
-        if (strcmp(x->network->feeders[f].mrid, feeder->mrid) == 0)
+    for (int32_t f = 0; f < x->network->n_feeders; f++)
+        if (strcmp(x->network->feeders[f].mrid, object->mrid) == 0)
             return f;
     return LO_NONE;
+}
+
+/* A row for what `id` names, whichever association names it; false if that is
+ * nothing that can be off. */
+static bool add_object(struct extra *x, struct lo_protected_period row,
+                       const char *id)
+{
+    const struct lo_part *at = lo_objects_find(x->b.set, id);
+    if (at == NULL)
+        return false;
+    row.equipment.v = x->equipment_of[cim_index(&x->b, at)];
+    row.usage_point =
+        row.equipment.v < 0 ? cim_ext_usage_point(x, at) : LO_NONE;
+    row.feeder.v =
+        row.equipment.v < 0 && row.usage_point < 0 ? feeder_of(x, at) : LO_NONE;
+    if (row.equipment.v < 0 && row.usage_point < 0 && row.feeder.v < 0)
+        return false;
+    g_array_append_val(x->periods, row);
+    return true;
+}
+
+/* Each object that is named is protected; one that is not known is said, even
+ * beside others that are. */
+static void add_objects(struct extra *x, const struct lo_protected_period *row,
+                        const struct lo_part *object)
+{
+    static const char *const names[] = {
+        "lo:ProtectedPeriod.PowerSystemResource",
+        "lo:ProtectedPeriod.UsagePoint", "lo:ProtectedPeriod.Feeder"};
+    bool any = false;
+    for (size_t k = 0; k < G_N_ELEMENTS(names); k++) {
+        lo_name name = lo_objects_find_name(x->b.set, names[k]);
+        size_t n = lo_objects_values(x->b.set, object, name, NULL, 0);
+        const char **ids = g_new(const char *, n + 1);
+        (void)lo_objects_values(x->b.set, object, name, ids, n);
+        for (size_t i = 0; i < n; i++) {
+            any = true;
+            if (!add_object(x, *row, ids[i]))
+                cim_find(&x->b, LO_SERIOUS, "extension-without-object", object,
+                         "name equipment, a usage point or a feeder",
+                         "it names '%.80s', which is none of these: that is "
+                         "not protected",
+                         ids[i]);
+        }
+        g_free(ids);
+    }
+    if (!any)
+        cim_find(&x->b, LO_SERIOUS, "extension-without-object", object,
+                 "name the equipment, usage point or feeder to protect",
+                 "nothing is named: nothing is protected");
 }
 
 void cim_ext_add_period(struct extra *x, const struct lo_part *object)
@@ -123,11 +171,9 @@ void cim_ext_add_period(struct extra *x, const struct lo_part *object)
         .name = lo_arena_strdup(arena, cim_title(&x->b, object)),
         .reason = lo_arena_strdup(arena, reason != NULL ? reason : ""),
         .origin = cim_origin(x->files, object),
-        .equipment = {cim_ext_equipment(
-            x, object, "lo:ProtectedPeriod.PowerSystemResource")},
-        .usage_point = cim_ext_usage_point(
-            x, cim_ext_ref(x, object, "lo:ProtectedPeriod.UsagePoint")),
-        .feeder = {feeder_of(x, object)},
+        .equipment = {LO_NONE},
+        .usage_point = LO_NONE,
+        .feeder = {LO_NONE},
         .start = instant(x, object, "lo:ProtectedPeriod.start"),
         .end = instant(x, object, "lo:ProtectedPeriod.end"),
         .months = set_of(x, object, "lo:ProtectedPeriod.months", 12),
@@ -140,20 +186,5 @@ void cim_ext_add_period(struct extra *x, const struct lo_part *object)
                  "it ends before it starts: taken as any time");
         row.start = row.end = LO_TIME_NONE;
     }
-    /* Each object that is named is protected. */
-    struct lo_protected_period none = row;
-    none.equipment.v = none.feeder.v = none.usage_point = LO_NONE;
-    struct lo_protected_period one[3] = {none, none, none};
-    one[0].equipment = row.equipment;
-    one[1].usage_point = row.usage_point;
-    one[2].feeder = row.feeder;
-    bool named[3] = {row.equipment.v >= 0, row.usage_point >= 0,
-                     row.feeder.v >= 0};
-    for (int i = 0; i < 3; i++)
-        if (named[i])
-            g_array_append_val(x->periods, one[i]);
-    if (!named[0] && !named[1] && !named[2])
-        cim_find(&x->b, LO_SERIOUS, "extension-without-object", object,
-                 "name the equipment, usage point or feeder to protect",
-                 "nothing known is named: nothing is protected");
+    add_objects(x, &row, object);
 }

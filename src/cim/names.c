@@ -47,7 +47,7 @@ static void note_foreign(struct reader *r, const char *uri)
     lo_findings_add(r->findings,
                     &(struct lo_finding){
                         .severity = LO_NOTE,
-                        .rule = "foreign-namespace",
+                        .rule = FOREIGN_RULE,
                         .object = "",
                         .file = r->path,
                         .line = cim_reader_line(r),
@@ -79,22 +79,45 @@ static lo_name name_of(struct reader *r, enum space space, const char *local)
     return (lo_name){-1};
 }
 
-const struct qname *cim_qname(struct reader *r, const xmlChar *local,
-                              const xmlChar *uri)
+static enum role role_of(enum space space, const char *local)
+{
+    if (space != SPACE_RDF)
+        return ROLE_NONE;
+    if (strcmp(local, "ID") == 0 || strcmp(local, "about") == 0)
+        return ROLE_ID;
+    if (strcmp(local, "resource") == 0)
+        return ROLE_RESOURCE;
+    return strcmp(local, "parseType") == 0 ? ROLE_PARSE_TYPE : ROLE_NONE;
+}
+
+static const struct qname *search(struct reader *r, const xmlChar *local,
+                                  const xmlChar *uri)
 {
     struct qname *first = g_hash_table_lookup(r->qnames, local);
     for (struct qname *q = first; q != NULL; q = q->next)
         if (q->uri == uri)
             return q;
     struct qname *q = lo_arena_alloc(r->scratch, sizeof(*q));
+    q->local = local;
     q->uri = uri;
     q->space = space_of((const char *)uri);
+    q->role = role_of(q->space, (const char *)local);
     q->name = name_of(r, q->space, (const char *)local);
     if (q->space == SPACE_OTHER)
         note_foreign(r, (const char *)uri);
     q->next = first;
     g_hash_table_insert(r->qnames, (void *)local, q);
     return q;
+}
+
+const struct qname *cim_qname(struct reader *r, const xmlChar *local,
+                              const xmlChar *uri)
+{
+    size_t at = ((uintptr_t)local ^ (uintptr_t)local >> 10) % RECENT_NAMES;
+    const struct qname *q = r->recent[at];
+    if (q != NULL && q->local == local && q->uri == uri)
+        return q;
+    return r->recent[at] = search(r, local, uri);
 }
 
 lo_name cim_name_join(struct reader *r, lo_name prefix, lo_name name)

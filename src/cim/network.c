@@ -96,6 +96,14 @@ static const struct class_rule class_rules[] = {
 
 static const struct class_rule unknown_rule = KIND("?", LO_KIND_LINE);
 
+int cim_wired_kind(const char *cls)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(class_rules); i++)
+        if (strcmp(class_rules[i].name, cls) == 0)
+            return (int)class_rules[i].role * 100 + (int)class_rules[i].kind;
+    return -1;
+}
+
 const char *cim_keep(struct net *n, const char *text)
 {
     return lo_arena_strdup(n->arena, text);

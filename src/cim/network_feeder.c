@@ -88,6 +88,30 @@ static const char *units_reason(const struct net *n, int stated, bool header)
                           : "a base voltage is 1000 or more";
 }
 
+/* No load of a distribution grid has 1000 MW, no wire 1000 km, and none of low
+ * voltage 5 km. */
+static const char *kilo_doubt(const struct net *n, const struct lo_part *object)
+{
+    const struct cim_build *b = &n->b;
+    const struct lo_part *voltage =
+        cim_text(b, object, N_BASE_VOLTAGE) != NULL
+            ? lo_objects_find(b->set, cim_text(b, object, N_BASE_VOLTAGE))
+            : NULL;
+    double length = cim_number(b, object, N_LENGTH, 0);
+    double kv =
+        voltage != NULL ? cim_number(b, voltage, N_NOMINAL_VOLTAGE, NAN) : NAN;
+    if (cim_number(b, object, N_LOAD_P, 0) >= 1000)
+        return "every base voltage is below 1000 (kV), but a load has a p of "
+               "1000 or more (W?)";
+    if (length >= 1000)
+        return "every base voltage is below 1000 (kV), but a line has a length "
+               "of 1000 or more (m?)";
+    if (length >= 5 && kv <= 1)
+        return "every base voltage is below 1000 (kV), but a low-voltage line "
+               "has a length of 5 or more (m?)";
+    return NULL;
+}
+
 /* Facts that speak against what was decided; NULL if none does. */
 static const char *units_doubt(const struct net *n, bool header)
 {
@@ -100,21 +124,20 @@ static const char *units_doubt(const struct net *n, bool header)
     if (header && highest >= 1000)
         return "the header names a core profile (kV), but a base voltage is "
                "1000 or more";
-    if (header)
-        return NULL;
-    if (!(highest > 0))
+    if (!header && !(highest > 0))
         return "there is no base voltage to tell them by";
-    /* No load of a distribution grid has 1000 MW, no wire 1000 km. */
     const GPtrArray *equipment = n->role[ROLE_EQUIPMENT];
     for (guint i = 0; n->units.cgmes && i < equipment->len; i++) {
-        const struct lo_part *e = g_ptr_array_index(equipment, i);
-        if (cim_number(&n->b, e, N_LOAD_P, 0) >= 1000)
-            return "every base voltage is below 1000 (kV), but a load has a p "
-                   "of 1000 or more (W?)";
-        if (cim_number(&n->b, e, N_LENGTH, 0) >= 1000)
-            return "every base voltage is below 1000 (kV), but a line has a "
-                   "length of 1000 or more (m?)";
+        const char *doubt = kilo_doubt(n, g_ptr_array_index(equipment, i));
+        if (doubt != NULL)
+            return doubt;
     }
+    const GPtrArray *ends = n->role[ROLE_WINDING];
+    for (guint i = 0; n->units.cgmes && i < ends->len; i++)
+        if (cim_number(&n->b, g_ptr_array_index(ends, i), N_END_RATED_S, 0) >=
+            1000)
+            return "every base voltage is below 1000 (kV), but a transformer "
+                   "has a ratedS of 1000 or more (VA?)";
     return NULL;
 }
 

@@ -79,6 +79,10 @@ struct net {
     GPtrArray *files;  /* document -> copy of its name */
 };
 
+/* What the network makes of a class: the same number for classes that are the
+ * same kind of thing, -1 = nothing. */
+int cim_wired_kind(const char *cls);
+
 /* Text copied into the network's arena. */
 const char *cim_keep(struct net *n, const char *text);
 

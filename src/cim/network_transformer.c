@@ -126,9 +126,19 @@ static void collect_tank_ends(const struct net *n, GArray *windings)
     g_hash_table_destroy(infos);
 }
 
+/* Tanks of one bank have terminals of their own, at one node. */
+static bool at_high_node(const struct net *n, const struct lo_transformer *t,
+                         int32_t terminal)
+{
+    const struct lo_terminal *at = n->out->terminals;
+    return terminal == t->hv_terminal ||
+           (terminal >= 0 && t->hv_terminal >= 0 && at[terminal].node.v >= 0 &&
+            at[terminal].node.v == at[t->hv_terminal].node.v);
+}
+
 /* Joins the windings of one transformer, which are contiguous. */
-static void join_windings(struct lo_transformer *t, const struct winding *w,
-                          guint n_windings)
+static void join_windings(const struct net *n, struct lo_transformer *t,
+                          const struct winding *w, guint n_windings)
 {
     double other_va = NAN;
     for (guint i = 0; i < n_windings; i++) {
@@ -149,7 +159,7 @@ static void join_windings(struct lo_transformer *t, const struct winding *w,
     for (guint i = 0; i < n_windings; i++) {
         if (!(w[i].va > 0))
             continue;
-        if (w[i].terminal == t->hv_terminal)
+        if (at_high_node(n, t, w[i].terminal))
             t->rated_va = (isnan(t->rated_va) ? 0 : t->rated_va) + w[i].va;
         else if (isnan(other_va) || w[i].va < other_va)
             other_va = w[i].va;
@@ -235,7 +245,7 @@ void cim_add_transformers(struct net *n)
             .mv_group = -1,
         };
         if (at > from)
-            join_windings(&t, &g_array_index(windings, struct winding, from),
+            join_windings(n, &t, &g_array_index(windings, struct winding, from),
                           at - from);
         report_windings(n, &t);
         if (isnan(out->equipment[e].nominal_v))

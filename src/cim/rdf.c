@@ -58,7 +58,8 @@ static bool too_long(struct reader *r, size_t n)
     if (n <= (size_t)r->limits->value_bytes)
         return false;
     cim_reader_fail(r, LO_ELIMIT, 0,
-                    "no CIM value is that long: check what wrote the file",
+                    "no CIM value is that long: check what wrote the file, or "
+                    "raise import.max_value_bytes",
                     "a value is longer than %d bytes", r->limits->value_bytes);
     return true;
 }
@@ -72,63 +73,109 @@ static bool read_attributes(struct reader *r, struct rdf_attributes *out, int n,
         struct span value = attribute_value(attributes);
         if (too_long(r, value.n))
             return false;
-        if (attributes[2] == NULL ||
-            cim_qname(r, attributes[0], attributes[2])->space != SPACE_RDF)
+        if (attributes[2] == NULL)
             continue;
-        const char *local = (const char *)attributes[0];
-        if (strcmp(local, "ID") == 0 || strcmp(local, "about") == 0)
+        switch (cim_qname(r, attributes[0], attributes[2])->role) {
+        case ROLE_ID:
             out->id = value;
-        else if (strcmp(local, "resource") == 0)
+            break;
+        case ROLE_RESOURCE:
             out->resource = value;
-        else if (strcmp(local, "parseType") == 0)
+            break;
+        case ROLE_PARSE_TYPE:
             out->parse_type = value;
+            break;
+        case ROLE_NONE:
+            break;
+        }
     }
     return true;
 }
 
-/* Canonical id of a span into r->id; `mrid` points into r->buffer. */
-static const char *canonical(struct reader *r, struct span span,
-                             const char **mrid)
+static struct span trimmed(struct span span)
 {
-    g_string_truncate(r->buffer, 0);
-    g_string_append_len(r->buffer, span.at, (gssize)span.n);
-    g_strstrip(r->buffer->str);
-    g_string_set_size(r->id, span.n + 8);
-    lo_cim_canonical_id(r->id->str, r->buffer->str, mrid);
-    return r->id->str;
+    while (span.n > 0 && g_ascii_isspace(span.at[0])) {
+        span.at++;
+        span.n--;
+    }
+    while (span.n > 0 && g_ascii_isspace(span.at[span.n - 1]))
+        span.n--;
+    return span;
+}
+
+/* Canonical id of a span, in r->id; `mrid` (may be NULL) is part of `span`. */
+static struct span canonical(struct reader *r, struct span span,
+                             struct span *mrid)
+{
+    size_t before = 0;
+    span = trimmed(span);
+    if (r->id->allocated_len < span.n + 8)
+        g_string_set_size(r->id, span.n + 8);
+    struct span id = {r->id->str, 0};
+    id.n = cim_canonical(r->id->str, span.at, span.n, &before);
+    if (mrid != NULL)
+        *mrid = (struct span){span.at + before, span.n - before};
+    return id;
 }
 
 /* --- values ------------------------------------------------------------ */
 
-/* "http://iec.ch/TC57/CIM100#WorkKind.maintenance" and the wrong but common
- * "#http://...": the part after the last dot; NULL if it is no enumeration. */
-static const char *enumeration(const char *resource)
+/* Where the last `c` stands; n if there is none. */
+static size_t last_of(struct span span, char c)
 {
-    const char *address = resource[0] == '#' ? resource + 1 : resource;
-    if (!g_str_has_prefix(address, "http://") &&
-        !g_str_has_prefix(address, "https://"))
-        return NULL;
-    const char *hash = strrchr(address, '#');
-    const char *dot = hash != NULL ? strrchr(hash, '.') : NULL;
-    return dot != NULL && dot[1] != '\0' ? dot + 1 : NULL;
+    for (size_t i = span.n; i > 0; i--)
+        if (span.at[i - 1] == c)
+            return i - 1;
+    return span.n;
+}
+
+static bool starts_with(struct span span, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return span.n >= n && memcmp(span.at, prefix, n) == 0;
+}
+
+/* "http://iec.ch/TC57/CIM100#WorkKind.maintenance" and the wrong but common
+ * "#http://...": the part after the last dot; empty if it is no enumeration. */
+static struct span enumeration(struct span address)
+{
+    static const struct span none = {NULL, 0};
+    if (address.n > 0 && address.at[0] == '#') {
+        address.at++;
+        address.n--;
+    }
+    if (!starts_with(address, "http://") && !starts_with(address, "https://"))
+        return none;
+    size_t hash = last_of(address, '#');
+    size_t dot = last_of(address, '.');
+    if (dot == address.n || hash == address.n || dot < hash)
+        return none;
+    return (struct span){address.at + dot + 1, address.n - dot - 1};
+}
+
+static void add_property(struct reader *r, lo_name path,
+                         enum lo_value_kind kind, struct span value)
+{
+    lo_objects_property_n(r->set, path, kind, value.at, value.n);
 }
 
 static void add_resource(struct reader *r, lo_name path, struct span resource)
 {
-    const char *mrid = NULL;
-    const char *id = canonical(r, resource, &mrid);
-    const char *member = enumeration(r->buffer->str);
-    if (member != NULL)
-        lo_objects_property(r->set, path, LO_VALUE_ENUM, member);
-    else if (id[0] != '\0') /* an empty rdf:resource says nothing */
-        lo_objects_property(r->set, path, LO_VALUE_REF, id);
+    struct span member = enumeration(trimmed(resource));
+    if (member.n > 0) {
+        add_property(r, path, LO_VALUE_ENUM, member);
+        return;
+    }
+    struct span id = canonical(r, resource, NULL);
+    if (id.n > 0) /* an empty rdf:resource says nothing */
+        add_property(r, path, LO_VALUE_REF, id);
 }
 
-static void add_text(struct reader *r, lo_name path)
+static void add_text(struct reader *r, lo_name path, struct span text)
 {
-    g_strstrip(r->text->str);
-    if (r->text->str[0] != '\0')
-        lo_objects_property(r->set, path, LO_VALUE_TEXT, r->text->str);
+    text = trimmed(text);
+    if (text.n > 0)
+        add_property(r, path, LO_VALUE_TEXT, text);
 }
 
 /* --- nodes ------------------------------------------------------------- */
@@ -149,19 +196,16 @@ static void add_attribute_properties(struct reader *r, int n,
         const struct qname *q = cim_qname(r, attributes[0], attributes[2]);
         if (q->space != SPACE_CIM && q->space != SPACE_LO)
             continue;
-        struct span value = attribute_value(attributes);
-        g_string_truncate(r->text, 0);
-        g_string_append_len(r->text, value.at, (gssize)value.n);
-        add_text(r, q->name);
+        add_text(r, q->name, attribute_value(attributes));
     }
 }
 
 static void begin_node(struct reader *r, lo_name cls, struct span id_span)
 {
-    const char *mrid = NULL;
-    const char *id = canonical(r, id_span, &mrid);
+    struct span mrid = {"", 0};
+    struct span id = canonical(r, id_span, &mrid);
     int line = cim_reader_line(r);
-    if (id[0] == '\0') {
+    if (id.n == 0) {
         lo_findings_add(r->findings,
                         &(struct lo_finding){
                             .severity = LO_WARNING,
@@ -177,12 +221,13 @@ static void begin_node(struct reader *r, lo_name cls, struct span id_span)
         return;
     }
     if (++r->objects > r->limits->objects) {
-        cim_reader_fail(r, LO_ELIMIT, line, "split the file",
-                        "more than %" G_GINT64_FORMAT " objects",
-                        r->limits->objects);
+        cim_reader_fail(
+            r, LO_ELIMIT, line, "split the file, or raise import.max_objects",
+            "more than %" G_GINT64_FORMAT " objects", r->limits->objects);
         return;
     }
-    lo_objects_begin(r->set, r->document, id, mrid, cls, line);
+    lo_objects_begin_n(r->set, r->document, id.at, id.n, mrid.at, mrid.n, cls,
+                       line);
     const struct lo_part *part =
         lo_objects_part(r->set, lo_objects_part_count(r->set) - 1);
     push_frame(r, (struct frame){.kind = FRAME_NODE,
@@ -336,9 +381,11 @@ void cim_rdf_start(void *self, const xmlChar *local, const xmlChar *prefix,
         return;
     int inside = r->skipped > 0 ? r->skipped - 1 : 0; /* a skipped one */
     if ((int)r->frames->len + inside >= r->limits->depth) {
-        cim_reader_fail(r, LO_ELIMIT, 0,
-                        "CIM files nest a handful deep: check what wrote it",
-                        "elements nest deeper than %d", r->limits->depth);
+        cim_reader_fail(
+            r, LO_ELIMIT, 0,
+            "CIM files nest a handful deep: check what wrote it, or "
+            "raise import.max_depth",
+            "elements nest deeper than %d", r->limits->depth);
         return;
     }
     if (r->skipped > 0) {
@@ -386,7 +433,7 @@ void cim_rdf_end(void *self, const xmlChar *local, const xmlChar *prefix,
     g_array_set_size(r->frames, r->frames->len - 1);
     r->skipped = 0;
     if (frame.kind == FRAME_PROPERTY && !frame.filled)
-        add_text(r, frame.path);
+        add_text(r, frame.path, (struct span){r->text->str, r->text->len});
     else if (frame.kind == FRAME_NODE)
         resume_outer(r);
     else if (frame.kind == FRAME_ROOT)

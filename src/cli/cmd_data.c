@@ -25,7 +25,50 @@ static struct lo_json *counts_json(const struct lo_world_counts *counts)
     lo_json_set_integer(out, "contacts", counts->contacts);
     lo_json_set_integer(out, "tasks", counts->tasks);
     lo_json_set_integer(out, "crews", counts->crews);
+    lo_json_set_integer(out, "positions", counts->positions);
     return out;
+}
+
+/* What the files hold that nobody here reads. */
+static struct lo_json *unread_json(const struct lo_objects *objects)
+{
+    struct lo_json *out = lo_json_object();
+    struct lo_json *classes = lo_json_array();
+    struct lo_json *properties = lo_json_array();
+    GArray *unread = lo_cim_unread(objects);
+    for (guint i = 0; i < unread->len; i++) {
+        const struct lo_cim_unread *u =
+            &g_array_index(unread, struct lo_cim_unread, i);
+        struct lo_json *row = lo_json_object();
+        lo_json_set_text(row, "name", u->name);
+        lo_json_set_integer(row, "count", u->n);
+        lo_json_append(u->is_class ? classes : properties, row);
+    }
+    g_array_free(unread, TRUE);
+    lo_json_set(out, "classes", classes);
+    lo_json_set(out, "properties", properties);
+    return out;
+}
+
+static void append_unread(GString *out, enum lo_lang lang,
+                          const struct lo_objects *objects)
+{
+    int classes = 0, properties = 0;
+    GArray *unread = lo_cim_unread(objects);
+    for (guint i = 0; i < unread->len; i++) {
+        bool is = g_array_index(unread, struct lo_cim_unread, i).is_class;
+        classes += is;
+        properties += !is;
+    }
+    g_array_free(unread, TRUE);
+    if (classes + properties == 0)
+        return;
+    g_string_append_printf(
+        out,
+        lo_text(lang, "Not used of the files: classes %d, properties %d "
+                      "(--json names them)"),
+        classes, properties);
+    g_string_append_c(out, '\n');
 }
 
 static void append_counts(GString *out, enum lo_lang lang,
@@ -64,8 +107,9 @@ static void show_findings(const struct cli *cli, GString *out,
     lo_report_findings(out, findings, each, cli->lang);
 }
 
-static void show_import(const struct cli *cli, const struct lo_world *world,
-                        const GArray *summaries)
+static void show_import(const struct cli *cli, const struct lo_session *session,
+                        const struct lo_world *world, const GArray *summaries,
+                        const struct lo_import_effect *effect)
 {
     struct lo_world_counts counts = lo_world_count(world);
     if (cli->json) {
@@ -76,7 +120,9 @@ static void show_import(const struct cli *cli, const struct lo_world *world,
                                       summaries, struct lo_import_summary, i)));
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "files", files);
+        lo_json_set(out, "effect", lo_report_effect_json(effect));
         lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "unread", unread_json(world->objects));
         lo_json_set(out, "rules", lo_report_rules_json(world->findings));
         lo_json_set(out, "findings", lo_report_findings_json(world->findings));
         cli_print_json(out);
@@ -87,7 +133,9 @@ static void show_import(const struct cli *cli, const struct lo_world *world,
         lo_report_import(out,
                          &g_array_index(summaries, struct lo_import_summary, i),
                          NAMES_EACH, cli->lang);
+    lo_report_effect(out, effect, session->zone, NAMES_EACH, cli->lang);
     append_counts(out, cli->lang, &counts);
+    append_unread(out, cli->lang, world->objects);
     show_findings(cli, out, world->findings, FINDINGS_EACH);
     cli_print(out);
 }
@@ -128,6 +176,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     struct lo_session *session = NULL;
     struct lo_world *world = NULL;
     GArray *summaries = new_summaries();
+    struct lo_import_effect effect = {0};
     int code = cli_parse(cli, entries, &argc, &argv);
     if (code != CLI_GO_ON)
         goto done;
@@ -149,6 +198,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     options.units = units;
     options.csv_kind = kind;
     options.sources = sources;
+    options.effect = &effect;
     code = cli_open(&session, cli, true);
     if (code != CLI_GO_ON)
         goto done;
@@ -159,11 +209,15 @@ int cmd_import(struct cli *cli, int argc, char **argv)
         goto done;
     }
     lo_world_examine(world);
-    show_import(cli, world, summaries);
-    cli_next(cli, world->work->n_tasks > 0 ? "lineout plan" : "lineout check");
+    show_import(cli, session, world, summaries, &effect);
+    cli_next(cli, effect.outages != NULL && effect.outages->len > 0
+                      ? "lineout replan"
+                  : world->work->n_tasks > 0 ? "lineout plan"
+                                             : "lineout check");
 done:
     lo_world_free(world);
     g_array_free(summaries, TRUE);
+    lo_import_effect_clear(&effect);
     lo_session_close(session);
     g_free(units);
     g_free(kind);
@@ -242,12 +296,14 @@ int cmd_check(struct cli *cli, int argc, char **argv)
         struct lo_json *out = lo_json_object();
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "unread", unread_json(world->objects));
         lo_json_set(out, "rules", lo_report_rules_json(world->findings));
         lo_json_set(out, "findings", lo_report_findings_json(world->findings));
         cli_print_json(out);
     } else {
         GString *out = g_string_new(NULL);
         append_counts(out, cli->lang, &counts);
+        append_unread(out, cli->lang, world->objects);
         show_findings(cli, out, world->findings, INT32_MAX);
         cli_print(out);
     }

@@ -12,6 +12,7 @@ struct plan_options {
     char *time_limit;
     char **pins;
     char **forbids;
+    char *export_dir;
 };
 
 /* A signal handler can reach nothing but a global. */
@@ -91,21 +92,15 @@ static int parse_request(struct lo_plan_request *request,
         request->has_from = true;
     }
     if (options->days != NULL) {
-        int code =
+        int wrong =
             cli_int_option(&request->days, "--days", options->days, 1, 366);
-        if (code != CLI_GO_ON)
-            return code;
+        if (wrong != CLI_GO_ON)
+            return wrong;
     }
-    if (options->time_limit != NULL) {
-        char *end = NULL;
-        double seconds = g_ascii_strtod(options->time_limit, &end);
-        if (end == options->time_limit || *end != '\0' ||
-            !(seconds > 0.0 && seconds < 1e9))
-            return cli_usage("--time-limit 30",
-                             "'%s' is no number of seconds above 0",
-                             options->time_limit);
-        request->time_limit_s = seconds;
-    }
+    int code = cli_seconds_option(&request->time_limit_s, options->time_limit,
+                                  request->time_limit_s);
+    if (code != CLI_GO_ON)
+        return code;
     return parse_pins(request, options, zone, arena);
 }
 
@@ -141,6 +136,18 @@ static int show_week(const struct cli *cli, const struct lo_session *session,
     return CLI_DONE;
 }
 
+/* How an outsider redoes both figures. */
+static void show_models(const struct cli *cli, const char *dir)
+{
+    static const char *const files[] = {"week.dat", "plan.dat"};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        char *command = g_strdup_printf("glpsol -m models/week.mod -d %s/%s",
+                                        dir, files[i]);
+        cli_next(cli, command);
+        g_free(command);
+    }
+}
+
 static int run_plan(struct cli *cli, struct lo_session *session,
                     const struct plan_options *options)
 {
@@ -160,6 +167,7 @@ static int run_plan(struct cli *cli, struct lo_session *session,
     request.progress = cli_progress;
     request.progress_self = &shown;
     request.stop = &interrupted;
+    request.export_dir = options->export_dir;
     catch_interrupt();
     enum lo_status status = lo_app_plan(session, world, &request, &week, &err);
     cli_progress_end(shown);
@@ -169,6 +177,8 @@ static int run_plan(struct cli *cli, struct lo_session *session,
     }
     warn_about(cli, world, session->settings);
     code = show_week(cli, session, week);
+    if (options->export_dir != NULL)
+        show_models(cli, options->export_dir);
 done:
     lo_week_free(week);
     lo_world_free(world);
@@ -178,7 +188,7 @@ done:
 
 int cmd_plan(struct cli *cli, int argc, char **argv)
 {
-    struct plan_options options = {NULL, NULL, NULL, NULL, NULL};
+    struct plan_options options = {NULL, NULL, NULL, NULL, NULL, NULL};
     struct lo_session *session = NULL;
     GOptionEntry entries[] = {
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
@@ -192,6 +202,8 @@ int cmd_plan(struct cli *cli, int argc, char **argv)
          LO_N_("the job's work starts then; may be repeated"), "JOB=TIME"},
         {"forbid", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.forbids,
          LO_N_("not on that day; may be repeated"), "JOB=DAY"},
+        {"export-model", 0, 0, G_OPTION_ARG_FILENAME, &options.export_dir,
+         LO_N_("write bound and plan for glpsol and models/week.mod"), "DIR"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
@@ -208,5 +220,6 @@ int cmd_plan(struct cli *cli, int argc, char **argv)
     g_free(options.time_limit);
     g_strfreev(options.pins);
     g_strfreev(options.forbids);
+    g_free(options.export_dir);
     return code;
 }

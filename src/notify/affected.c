@@ -42,8 +42,7 @@ static int by_from(const void *a, const void *b)
     return x->to < y->to ? -1 : x->to > y->to;
 }
 
-/* Sorts and merges what meets or overlaps. */
-static void tidy_intervals(GArray *off)
+void lo_intervals_tidy(GArray *off)
 {
     g_array_sort(off, by_from);
     struct lo_interval *at = (struct lo_interval *)(void *)off->data;
@@ -88,7 +87,7 @@ static enum lo_status find_sections(struct search *s, GHashTable *by_label,
     }
     for (int32_t i = 0; i < s->input->sections->n; i++)
         if (s->off_of[i] != NULL)
-            tidy_intervals(s->off_of[i]);
+            lo_intervals_tidy(s->off_of[i]);
     return LO_OK;
 }
 
@@ -265,7 +264,7 @@ static struct lo_told tell(const struct search *s, guint from, guint to)
             MIN(told.first_off, g_array_index(off, struct lo_interval, 0).from);
     }
     for (guint i = 0; i < places->len; i++)
-        tidy_intervals(((struct place *)g_ptr_array_index(places, i))->off);
+        lo_intervals_tidy(((struct place *)g_ptr_array_index(places, i))->off);
     group_places(&told, s->arena, places);
     g_ptr_array_free(places, TRUE);
     return told;
@@ -309,4 +308,38 @@ done:
     g_array_free(s.hits, TRUE);
     g_array_free(loads, TRUE);
     return status;
+}
+
+/* --- what else is asked of an outage ------------------------------------- */
+
+GHashTable *lo_notify_labels(const struct lo_sections *sections)
+{
+    GHashTable *by_label = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int32_t i = 0; i < sections->n; i++)
+        g_hash_table_insert(by_label,
+                            (gpointer)(uintptr_t)sections->info[i].label,
+                            GINT_TO_POINTER(i + 1));
+    return by_label;
+}
+
+struct lo_texts lo_notify_kinds(struct lo_arena *arena,
+                                const struct lo_week *week,
+                                const struct lo_week_outage *outage)
+{
+    struct lo_texts kinds = {0, NULL};
+    kinds.at = lo_arena_array(arena, (size_t)outage->jobs.n, sizeof *kinds.at);
+    for (int32_t i = 0; i < outage->jobs.n; i++) {
+        for (int32_t k = 0; k < week->n_jobs; k++) {
+            const struct lo_week_job *job = &week->jobs[k];
+            if (strcmp(job->id, outage->jobs.at[i]) != 0)
+                continue;
+            bool known = false;
+            for (int32_t m = 0; m < kinds.n; m++)
+                known = known || strcmp(kinds.at[m], job->kind) == 0;
+            if (!known)
+                kinds.at[kinds.n++] = job->kind;
+            break;
+        }
+    }
+    return kinds;
 }

@@ -15,24 +15,7 @@
  */
 #include <string.h>
 
-#include "notify/notify_int.h"
-
-struct build {
-    const struct lo_ladder_input *input;
-    const struct lo_outbox *outbox;
-    struct lo_rules rules;
-    GHashTable *by_label;      /* section label -> index + 1 */
-    bool gateway[LO_CHANNELS]; /* is one configured? */
-    bool *person;              /* by customer: counted as recipient */
-    bool *load;                /* by load: counted for `unknown` */
-    struct lo_history *history;
-    GHashTable *by_mrid;   /* customer's mRID -> index + 1 */
-    GHashTable *answered;  /* "outage\nrecipient": off still, or told of what
-                            * came in its place */
-    GHashTable *revisions; /* outage id -> revision in this week */
-    struct lo_ladder sum;
-    struct lo_ladder_changes changes;
-};
+#include "notify/ladder_int.h"
 
 /* --- one person --------------------------------------------------------- */
 
@@ -58,8 +41,8 @@ static enum lo_channel channel_of(const struct lo_customers *customers,
     return LO_CHANNEL_PHONE;
 }
 
-static enum lo_lang language_of(const struct lo_customer_row *row,
-                                const struct lo_settings *settings)
+enum lo_lang ladder_language(const struct lo_customer_row *row,
+                             const struct lo_settings *settings)
 {
     const char *site = lo_settings_text(settings, "site.language");
     if (row->locale[0] != '\0')
@@ -86,8 +69,21 @@ static void count_person(struct build *b, lo_customer customer,
         b->sum.unreachable++;
 }
 
-/* One row; `step` gives its time, `facts` its words. */
-static enum lo_status add_row(struct build *b, struct lo_arena *arena,
+/* What the evidence says of a message that comes too late by decision. */
+static const char *decision(struct build *b, struct lo_arena *arena,
+                            const struct lo_step *step)
+{
+    if (!step->unmet || b->input->override == NULL)
+        return "";
+    char *text =
+        g_strdup_printf("published late, decided by %s: %s",
+                        b->input->override->by, b->input->override->reason);
+    const char *kept = lo_arena_strdup(arena, text);
+    g_free(text);
+    return kept;
+}
+
+enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
                               const char *outage, int32_t revision,
                               const char *stage, lo_customer customer,
                               const struct lo_step *step,
@@ -96,7 +92,9 @@ static enum lo_status add_row(struct build *b, struct lo_arena *arena,
 {
     const struct lo_customers *customers = b->input->customers;
     const struct lo_customer_row *row = &customers->rows[customer.v];
-    enum lo_channel channel = channel_of(customers, customer, b->gateway);
+    bool letter = step->rung != NULL && step->rung->letter;
+    enum lo_channel channel =
+        letter ? LO_CHANNEL_PHONE : channel_of(customers, customer, b->gateway);
     const struct lo_told none = {.customer = customer};
     const struct lo_notice notice = {
         .outage = outage,
@@ -117,18 +115,28 @@ static enum lo_status add_row(struct build *b, struct lo_arena *arena,
         .address = "",
         .gateway = "",
         .gateway_id = "",
-        .reason = "",
+        .reason = decision(b, arena, step),
         .changed_at = b->input->now,
     };
-    count_person(b, customer, channel);
+    if (!letter)
+        count_person(b, customer, channel);
     enum lo_status status =
         b->outbox->add(b->outbox->self, &notice, added, err);
-    if (status == LO_OK && *added)
+    if (status == LO_OK && *added) {
         b->sum.rows++;
+        b->sum.letters += letter ? 1 : 0;
+        b->sum.by_channel[channel] += letter ? 0 : 1;
+        if (channel == LO_CHANNEL_SMS)
+            b->sum.sms_parts +=
+                lo_sms_parts(notice.text, lo_settings_bool(b->input->settings,
+                                                           "notice.mainland"));
+        if (step->unmet && b->sum.unmet++ == 0)
+            g_strlcpy(b->unmet, outage, sizeof b->unmet);
+    }
     return status;
 }
 
-static char *pair_key(const char *outage, const char *recipient)
+char *ladder_pair_key(const char *outage, const char *recipient)
 {
     return g_strconcat(outage, "\n", recipient, NULL);
 }
@@ -140,9 +148,7 @@ static bool overlaps(const struct lo_told *a, const struct lo_told *b)
 
 enum { OVERHANG_S = 4 * LO_HOUR };
 
-/* A plan speaks of its days only: an outage outside them stays in force. Its
- * last dead hours may stick out. */
-static bool is_of_week(const struct lo_week *week, lo_time end)
+bool ladder_is_of_week(const struct lo_week *week, lo_time end)
 {
     return end > week->span.from && end <= week->span.to + OVERHANG_S;
 }
@@ -180,7 +186,7 @@ told_before(struct build *b, struct lo_arena *arena, const char *outage,
     /* An outage of other days that has the same number is another one. */
     if (row != NULL && lo_facts_read(&was, arena, row->facts) &&
         was.n_groups > 0 && !overlaps(&was, told) &&
-        !is_of_week(b->input->week, lo_facts_end(&was)))
+        !ladder_is_of_week(b->input->week, lo_facts_end(&was)))
         row = NULL;
     struct search search = {b, arena, recipient, told, row};
     if (row == NULL &&
@@ -188,7 +194,7 @@ told_before(struct build *b, struct lo_arena *arena, const char *outage,
         return NULL; /* try_replaced never fails */
     if (search.found != NULL)
         g_hash_table_add(b->answered,
-                         pair_key(search.found->outage, recipient));
+                         ladder_pair_key(search.found->outage, recipient));
     return search.found;
 }
 
@@ -208,8 +214,8 @@ static enum lo_status add_change(struct build *b, struct lo_arena *arena,
     bool added = false;
     facts->wording = LO_WORDING_CHANGE;
     enum lo_status status =
-        add_row(b, arena, outage->id, outage->revision, "change",
-                facts->told->customer, &step, facts, &added, err);
+        ladder_add_row(b, arena, outage->id, outage->revision, "change",
+                       facts->told->customer, &step, facts, &added, err);
     b->changes.changed += added ? 1 : 0;
     return status;
 }
@@ -239,30 +245,47 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
             continue;
         }
         facts->wording = wording_of(&steps[i], before == NULL ? i : i + 1);
-        status = add_row(b, arena, outage->id, outage->revision, stage,
-                         facts->told->customer, &steps[i], facts, &added, err);
+        status = ladder_add_row(b, arena, outage->id, outage->revision, stage,
+                                facts->told->customer, &steps[i], facts, &added,
+                                err);
         b->sum.late += added && steps[i].late ? 1 : 0;
     }
     return status;
 }
 
+/* The instant by which the law wants the person told. */
+static lo_time law_of(const struct build *b,
+                      const struct lo_week_outage *outage,
+                      const struct lo_told *told)
+{
+    const struct lo_ladder_input *input = b->input;
+    if (input->rules == NULL)
+        return LO_TIME_NONE;
+    return lo_notice_rule_told_by(input->rules[outage - input->week->outages],
+                                  input->calendar, input->zone,
+                                  told->first_off);
+}
+
 /* Adds every message to one person about one outage. */
-static enum lo_status add_person(struct build *b, struct lo_arena *arena,
-                                 const struct lo_week_outage *outage,
-                                 struct lo_facts *facts, struct lo_error *err)
+static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
+                                   const struct lo_week_outage *outage,
+                                   struct lo_facts *facts, struct lo_error *err)
 {
     const struct lo_ladder_input *input = b->input;
     const struct lo_told *told = facts->told;
     const struct lo_customer_row *row =
         &input->customers->rows[told->customer.v];
-    facts->lang = language_of(row, input->settings);
+    facts->lang = ladder_language(row, input->settings);
     facts->life_support = row->special_need[0] != '\0';
     facts->was = NULL;
-    g_hash_table_add(b->answered, pair_key(outage->id, row->mrid));
+    g_hash_table_add(b->answered, ladder_pair_key(outage->id, row->mrid));
     struct lo_step steps[LO_RUNGS_MAX];
-    int n = lo_notify_steps(steps, &b->rules, told->first_off, input->now);
     const struct lo_notice *before =
         told_before(b, arena, outage->id, told, err);
+    /* Of an outage that somebody knows, a change is told when it is known. */
+    lo_time told_by = before == NULL ? law_of(b, outage, told) : LO_TIME_NONE;
+    int n =
+        lo_notify_steps(steps, &b->rules, told->first_off, told_by, input->now);
     struct lo_told was;
     bool known = before != NULL && lo_facts_read(&was, arena, before->facts);
     bool same = before != NULL &&
@@ -292,92 +315,47 @@ static enum lo_status add_person(struct build *b, struct lo_arena *arena,
     return status;
 }
 
-/* --- what does not happen ----------------------------------------------- */
-
-/* Under the first revision that has none yet: an outage may be dropped, come
- * back before anybody was told, and be dropped again. */
-static enum lo_status add_cancel_row(struct build *b, struct lo_arena *arena,
-                                     const struct lo_notice *row,
-                                     const struct lo_step *step,
-                                     const struct lo_facts *facts,
-                                     struct lo_error *err)
+/* The letters of an important customer, beside the messages. */
+static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
+                                  const struct lo_week_outage *outage,
+                                  struct lo_facts *facts, struct lo_error *err)
 {
-    int32_t revision =
-        GPOINTER_TO_INT(g_hash_table_lookup(b->revisions, row->outage));
-    revision = MAX(revision, row->revision);
-    bool added =
-        lo_history_has(b->history, row->outage, row->recipient, "cancel", "[]");
+    const struct lo_ladder_input *input = b->input;
+    const struct lo_told *told = facts->told;
+    const struct lo_customer_row *row =
+        &input->customers->rows[told->customer.v];
+    if (!lo_notify_is_important(row, input->settings))
+        return LO_OK;
+    struct lo_step steps[LO_RUNGS_MAX];
+    int n = lo_notify_important_steps(steps, &b->rules, told->first_off,
+                                      input->now);
     enum lo_status status = LO_OK;
-    for (; !added && status == LO_OK; revision++) {
-        status = add_row(b, arena, row->outage, revision, "cancel",
-                         facts->told->customer, step, facts, &added, err);
-        b->changes.cancelled += added ? 1 : 0;
+    for (int i = 0; i < n && status == LO_OK; i++) {
+        bool added = false;
+        const char *stage = steps[i].rung->name;
+        if (lo_history_has(b->history, outage->id, row->mrid, stage,
+                           lo_facts_print(arena, told)))
+            continue;
+        facts->wording =
+            steps[i].rung->letter ? LO_WORDING_ANNOUNCE : LO_WORDING_REMINDER;
+        status = ladder_add_row(b, arena, outage->id, outage->revision, stage,
+                                told->customer, &steps[i], facts, &added, err);
+        b->sum.late += added && steps[i].late ? 1 : 0;
     }
     return status;
 }
 
-static enum lo_status add_cancel(void *self, const struct lo_notice *row,
-                                 struct lo_error *err)
+static enum lo_status add_person(struct build *b, struct lo_arena *arena,
+                                 const struct lo_week_outage *outage,
+                                 struct lo_facts *facts, struct lo_error *err)
 {
-    struct build *b = self;
-    const struct lo_settings *settings = b->input->settings;
-    char *key = pair_key(row->outage, row->recipient);
-    bool answered = g_hash_table_contains(b->answered, key);
-    g_free(key);
-    gpointer found = g_hash_table_lookup(b->by_mrid, row->recipient);
-    if (answered || found == NULL)
-        return LO_OK;
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_told was;
-    enum lo_status status = LO_OK;
-    lo_time now = b->input->now;
-    if (lo_facts_read(&was, arena, row->facts) && was.n_groups > 0 &&
-        is_of_week(b->input->week, lo_facts_end(&was))) {
-        was.customer.v = GPOINTER_TO_INT(found) - 1;
-        const struct lo_customer_row *who =
-            &b->input->customers->rows[was.customer.v];
-        const struct lo_step step = {.due = now,
-                                     .not_after = lo_facts_end(&was),
-                                     .deadline = LO_TIME_NONE,
-                                     .must_by = now};
-        const struct lo_facts facts = {
-            .lang = language_of(who, settings),
-            .wording = LO_WORDING_CANCEL,
-            .zone = b->input->zone,
-            .told = &was,
-            .sender = lo_settings_text(settings, "notice.sender"),
-            .hotline = lo_settings_text(settings, "notice.hotline"),
-        };
-        status = add_cancel_row(b, arena, row, &step, &facts, err);
-    }
-    lo_arena_free(arena);
+    enum lo_status status = add_messages(b, arena, outage, facts, err);
+    if (status == LO_OK)
+        status = add_letters(b, arena, outage, facts, err);
     return status;
 }
 
 /* --- one outage --------------------------------------------------------- */
-
-/* WorkKind of the jobs of the outage, each once. */
-static struct lo_texts kinds_of(struct lo_arena *arena,
-                                const struct lo_week *week,
-                                const struct lo_week_outage *outage)
-{
-    struct lo_texts kinds = {0, NULL};
-    kinds.at = lo_arena_array(arena, (size_t)outage->jobs.n, sizeof *kinds.at);
-    for (int32_t i = 0; i < outage->jobs.n; i++) {
-        for (int32_t k = 0; k < week->n_jobs; k++) {
-            const struct lo_week_job *job = &week->jobs[k];
-            if (strcmp(job->id, outage->jobs.at[i]) != 0)
-                continue;
-            bool known = false;
-            for (int32_t m = 0; m < kinds.n; m++)
-                known = known || strcmp(kinds.at[m], job->kind) == 0;
-            if (!known)
-                kinds.at[kinds.n++] = job->kind;
-            break;
-        }
-    }
-    return kinds;
-}
 
 /* Customers of loads whose meters do not say who they are. */
 static void count_unknown(struct build *b, const struct lo_affected *affected)
@@ -412,7 +390,7 @@ static enum lo_status add_outage(struct build *b,
     if (status == LO_OK) {
         struct lo_facts facts = {
             .zone = input->zone,
-            .kinds = kinds_of(arena, input->week, outage),
+            .kinds = lo_notify_kinds(arena, input->week, outage),
             .sender = lo_settings_text(input->settings, "notice.sender"),
             .hotline = lo_settings_text(input->settings, "notice.hotline"),
         };
@@ -433,7 +411,7 @@ static bool has_gateway(const struct lo_settings *settings, const char *key)
     return strcmp(lo_settings_text(settings, key), "none") != 0;
 }
 
-static void open_build(struct build *b)
+void ladder_open(struct build *b)
 {
     const struct lo_ladder_input *input = b->input;
     const struct lo_sections *sections = input->sections;
@@ -444,14 +422,10 @@ static void open_build(struct build *b)
         has_gateway(input->settings, "gateway.email");
     b->person = g_new0(bool, (gsize)input->customers->n);
     b->load = g_new0(bool, (gsize)sections->network->n_loads);
-    b->by_label = g_hash_table_new(g_str_hash, g_str_equal);
+    b->by_label = lo_notify_labels(sections);
     b->by_mrid = g_hash_table_new(g_str_hash, g_str_equal);
     b->revisions = g_hash_table_new(g_str_hash, g_str_equal);
     b->answered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (int32_t i = 0; i < sections->n; i++)
-        g_hash_table_insert(b->by_label,
-                            (gpointer)(uintptr_t)sections->info[i].label,
-                            GINT_TO_POINTER(i + 1));
     for (int32_t i = 0; i < input->customers->n; i++)
         g_hash_table_insert(b->by_mrid,
                             (gpointer)(uintptr_t)input->customers->rows[i].mrid,
@@ -464,7 +438,7 @@ static void open_build(struct build *b)
     }
 }
 
-static void close_build(struct build *b)
+void ladder_close(struct build *b)
 {
     g_hash_table_destroy(b->by_label);
     g_hash_table_destroy(b->by_mrid);
@@ -480,21 +454,30 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_ladder *summary, struct lo_error *err)
 {
     struct build b = {.input = input, .outbox = outbox};
-    enum lo_status status =
-        lo_notify_rules(&b.rules, input->settings, input->zone, err);
+    enum lo_status status = lo_notify_rules(&b.rules, input->settings,
+                                            input->zone, input->calendar, err);
     if (status != LO_OK)
         return status;
-    open_build(&b);
+    ladder_open(&b);
     status = lo_history_new(&b.history, outbox, input->now, err);
     for (int32_t i = 0; i < input->week->n_outages && status == LO_OK; i++)
         if (input->week->outages[i].revision > 0)
             status = add_outage(&b, &input->week->outages[i], err);
     if (status == LO_OK)
-        status = lo_history_each(b.history, add_cancel, &b, err);
+        status = lo_history_each(b.history, ladder_add_cancel, &b, err);
+    if (status == LO_OK && b.sum.unmet > 0 && input->override == NULL) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "outage '%s': too late to tell people as early "
+                              "as the rules want (%d messages in all)",
+                              b.unmet, b.sum.unmet);
+        lo_error_hint(err, "replan it for later, or publish all the same with "
+                           "--override NAME --reason TEXT, which the evidence "
+                           "keeps");
+    }
     if (status == LO_OK)
         *summary = b.sum;
     if (status == LO_OK && input->changes != NULL)
         *input->changes = b.changes;
-    close_build(&b);
+    ladder_close(&b);
     return status;
 }

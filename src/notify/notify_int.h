@@ -50,6 +50,17 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
                                   GHashTable *by_label,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* Sorts intervals and merges those that meet or overlap. */
+void lo_intervals_tidy(GArray *off);
+
+/* Label of a section -> its index + 1; g_hash_table_destroy. */
+GHashTable *lo_notify_labels(const struct lo_sections *sections);
+
+/* WorkKind of the jobs of the outage, each once. */
+struct lo_texts lo_notify_kinds(struct lo_arena *arena,
+                                const struct lo_week *week,
+                                const struct lo_week_outage *outage);
+
 /* --- facts.c: what somebody was told ------------------------------------ */
 
 /* The groups as JSON, in an order that does not depend on that of the meters:
@@ -96,7 +107,9 @@ enum lo_status lo_history_each(const struct lo_history *history,
 
 enum lo_rung_kind {
     LO_RUNG_DAYS,
+    LO_RUNG_WORKDAYS,
     LO_RUNG_HOURS,
+    LO_RUNG_MINUTES,
     LO_RUNG_DAY_BEFORE,
     LO_RUNG_MORNING
 };
@@ -105,24 +118,30 @@ enum { LO_RUNGS_MAX = 8, LO_RUNG_NAME = 24 };
 
 struct lo_rung {
     enum lo_rung_kind kind;
-    int count; /* days or hours */
+    bool letter; /* handed over and signed for */
+    int count;   /* of days, hours or minutes */
     char name[LO_RUNG_NAME];
 };
 
 struct lo_rules {
-    int n_rungs;
+    int n_rungs; /* for everybody */
     struct lo_rung rungs[LO_RUNGS_MAX];
+    int n_important; /* beside them, for important customers */
+    struct lo_rung important[LO_RUNGS_MAX];
     struct lo_quiet quiet;
     int margin_s;      /* a stage with a deadline is due so much before it */
     int day_before_at; /* minute of the local day */
     int morning_at;
-    const struct lo_zone *zone; /* borrowed */
+    const struct lo_zone *zone;         /* borrowed */
+    const struct lo_calendar *calendar; /* borrowed; of working days */
 };
 
-/* LO_EINPUT names the key and what is accepted. */
+/* LO_EINPUT names the key and what is accepted; also where a stage counts
+ * working days and `calendar` is NULL. */
 enum lo_status lo_notify_rules(struct lo_rules *out,
                                const struct lo_settings *settings,
                                const struct lo_zone *zone,
+                               const struct lo_calendar *calendar,
                                struct lo_error *err) LO_MUST_USE;
 
 struct lo_step {
@@ -133,22 +152,47 @@ struct lo_step {
     lo_time must_by;  /* goes out in the quiet hours if they end later */
     lo_time proper;   /* due time before what had passed was made up for */
     bool late;        /* its own or an earlier time had passed */
+    bool unmet;       /* the instant by which a rule wants it had passed */
 };
 
-/* Messages for one whose supply is first off at `first_off`, by due time.
- * Returns how many; at least one if there is any rung. */
+/*
+ * Messages for one whose supply is first off at `first_off`, by due time.
+ * `told_by` is the instant by which the law wants him told, LO_TIME_NONE = it
+ * names none: the first message is due before it whatever the ladder says, and
+ * has it for its deadline. Returns how many; at least one if there is any rung.
+ */
 int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
                     const struct lo_rules *rules, lo_time first_off,
-                    lo_time now);
+                    lo_time told_by, lo_time now);
+
+/* The stages that only important customers have, each by itself: letters do
+ * not take the place of messages. */
+int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
+                              const struct lo_rules *rules, lo_time first_off,
+                              lo_time now);
+
+/* --- tier.c: who is important ------------------------------------------- */
+
+/* "diamond", "platinum", "silver" or "": as stated, else by the contract
+ * capacity and notice.tiers. */
+const char *lo_notify_tier(const struct lo_customer_row *row,
+                           const struct lo_settings *settings, char *buffer,
+                           size_t size);
+
+/* One of those whom notice.important names. */
+bool lo_notify_is_important(const struct lo_customer_row *row,
+                            const struct lo_settings *settings);
 
 /* --- compose.c: what it says -------------------------------------------- */
 
 enum lo_wording {
     LO_WORDING_ANNOUNCE, /* the first message somebody gets */
     LO_WORDING_REMINDER,
-    LO_WORDING_SHORT,  /* on the morning */
-    LO_WORDING_CHANGE, /* `was` does not hold any more, `told` does */
-    LO_WORDING_CANCEL  /* what is told does not happen */
+    LO_WORDING_SHORT,   /* on the morning */
+    LO_WORDING_CHANGE,  /* `was` does not hold any more, `told` does */
+    LO_WORDING_CANCEL,  /* what is told does not happen */
+    LO_WORDING_OVERRUN, /* it lasts longer: `told` has the new end */
+    LO_WORDING_RESTORED /* supply is back */
 };
 
 struct lo_facts {

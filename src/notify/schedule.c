@@ -14,7 +14,9 @@
 #include "notify/notify_int.h"
 
 /* A message of the morning closer to the outage than this helps nobody. */
-enum { MORNING_MARGIN_S = 30 * LO_MINUTE, DAYS_MAX = 366, HOURS_MAX = 720 };
+enum { MORNING_MARGIN_S = 30 * LO_MINUTE };
+
+enum { DAYS_MAX = 366, WORKDAYS_MAX = 60, HOURS_MAX = 720, MINUTES_MAX = 720 };
 
 /* --- settings ----------------------------------------------------------- */
 
@@ -43,17 +45,29 @@ static bool is_none(const char *text)
     return text[0] == '\0' || strcmp(text, "none") == 0;
 }
 
-/* "7 d", "12 h", "day before", "morning". */
+/* "7 d", "4 wd", "12 h", "30 min", "day before", "morning"; "letter 7 d". */
 static bool read_rung(struct lo_rung *out, const char *word)
 {
-    if (strcmp(word, "day before") == 0) {
-        out->kind = LO_RUNG_DAY_BEFORE;
-        g_strlcpy(out->name, "day-before", sizeof out->name);
-        return true;
-    }
-    if (strcmp(word, "morning") == 0) {
-        out->kind = LO_RUNG_MORNING;
-        g_strlcpy(out->name, "morning", sizeof out->name);
+    static const struct {
+        const char *unit;
+        enum lo_rung_kind kind;
+        int most;
+        bool announce;
+    } units[] = {
+        {"d", LO_RUNG_DAYS, DAYS_MAX, true},
+        {"wd", LO_RUNG_WORKDAYS, WORKDAYS_MAX, true},
+        {"h", LO_RUNG_HOURS, HOURS_MAX, false},
+        {"min", LO_RUNG_MINUTES, MINUTES_MAX, false},
+    };
+    *out = (struct lo_rung){.letter = g_str_has_prefix(word, "letter ")};
+    if (out->letter)
+        word += strlen("letter ");
+    if (strcmp(word, "day before") == 0 || strcmp(word, "morning") == 0) {
+        bool morning = word[0] == 'm';
+        out->kind = morning ? LO_RUNG_MORNING : LO_RUNG_DAY_BEFORE;
+        g_snprintf(out->name, sizeof out->name, "%s%s",
+                   out->letter ? "letter-" : "",
+                   morning ? "morning" : "day-before");
         return true;
     }
     char *end = NULL;
@@ -62,52 +76,86 @@ static bool read_rung(struct lo_rung *out, const char *word)
         return false;
     while (*end == ' ')
         end++;
-    bool days = strcmp(end, "d") == 0;
-    if (!days && strcmp(end, "h") != 0)
-        return false;
-    if (count < 1 || count > (days ? DAYS_MAX : HOURS_MAX))
-        return false;
-    out->kind = days ? LO_RUNG_DAYS : LO_RUNG_HOURS;
-    out->count = (int)count;
-    g_snprintf(out->name, sizeof out->name,
-               days ? "announce-%dd" : "reminder-%dh", out->count);
-    return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (strcmp(end, units[i].unit) != 0 || count < 1 ||
+            count > units[i].most)
+            continue;
+        out->kind = units[i].kind;
+        out->count = (int)count;
+        g_snprintf(out->name, sizeof out->name, "%s-%d%s",
+                   out->letter         ? "letter"
+                   : units[i].announce ? "announce"
+                                       : "reminder",
+                   out->count, units[i].unit);
+        return true;
+    }
+    return false;
 }
 
-static enum lo_status read_ladder(struct lo_rules *out, const char *text,
-                                  struct lo_error *err)
+static enum lo_status read_ladder(struct lo_rung out[LO_RUNGS_MAX], int *n,
+                                  const struct lo_settings *settings,
+                                  const char *key, struct lo_error *err)
 {
-    out->n_rungs = 0;
+    const char *text = lo_settings_text(settings, key);
+    *n = 0;
     if (is_none(text))
         return LO_OK;
     enum lo_status status = LO_OK;
     char **words = g_strsplit(text, ",", -1);
     for (char **word = words; *word != NULL && status == LO_OK; word++) {
-        if (out->n_rungs == LO_RUNGS_MAX) {
+        if (*n == LO_RUNGS_MAX) {
             status = lo_error_set(err, LO_ELIMIT,
-                                  "setting 'notice.ladder' has more than %d "
-                                  "stages",
+                                  "setting '%s' has more than %d stages", key,
                                   LO_RUNGS_MAX);
-        } else if (!read_rung(&out->rungs[out->n_rungs], g_strstrip(*word))) {
-            status = lo_error_set(
-                err, LO_EINPUT,
-                "setting 'notice.ladder' has an unknown stage '%s'", *word);
-            lo_error_hint(err, "stages are: 7 d, 12 h, day before, morning");
+        } else if (!read_rung(&out[*n], g_strstrip(*word))) {
+            status = lo_error_set(err, LO_EINPUT,
+                                  "setting '%s' has an unknown stage '%s'", key,
+                                  *word);
+            lo_error_hint(err, "stages are: 7 d, 4 wd, 12 h, 30 min, day "
+                               "before, morning, letter 7 d");
         } else {
-            out->n_rungs++;
+            (*n)++;
         }
     }
     g_strfreev(words);
     return status;
 }
 
+/* A letter stands beside the messages, for those who have a right to it. */
+static enum lo_status check_rules(const struct lo_rules *rules,
+                                  struct lo_error *err)
+{
+    bool workdays = false;
+    for (int i = 0; i < rules->n_rungs; i++) {
+        workdays = workdays || rules->rungs[i].kind == LO_RUNG_WORKDAYS;
+        if (rules->rungs[i].letter) {
+            lo_error_set(err, LO_EINPUT, "'notice.ladder' has a letter");
+            lo_error_hint(err, "letters stand in notice.important_ladder");
+            return LO_EINPUT;
+        }
+    }
+    for (int i = 0; i < rules->n_important; i++)
+        workdays = workdays || rules->important[i].kind == LO_RUNG_WORKDAYS;
+    if (workdays && rules->calendar == NULL)
+        return lo_error_set(err, LO_EINPUT,
+                            "stages by working days need a calendar");
+    return LO_OK;
+}
+
 enum lo_status lo_notify_rules(struct lo_rules *out,
                                const struct lo_settings *settings,
-                               const struct lo_zone *zone, struct lo_error *err)
+                               const struct lo_zone *zone,
+                               const struct lo_calendar *calendar,
+                               struct lo_error *err)
 {
-    struct lo_rules rules = {.zone = zone};
-    enum lo_status status =
-        read_ladder(&rules, lo_settings_text(settings, "notice.ladder"), err);
+    struct lo_rules rules = {.zone = zone, .calendar = calendar};
+    enum lo_status status = read_ladder(rules.rungs, &rules.n_rungs, settings,
+                                        "notice.ladder", err);
+    if (status == LO_OK)
+        status = read_ladder(rules.important, &rules.n_important, settings,
+                             "notice.important_ladder", err);
+    if (status == LO_OK)
+        status = check_rules(&rules, err);
     if (status != LO_OK)
         return status;
     status = lo_quiet_read(&rules.quiet, settings, err);
@@ -190,9 +238,18 @@ static bool rung_due(struct lo_step *out, const struct lo_rules *rules,
                                      lo_zone_minute(rules->zone, first_off));
         due = out->deadline - rules->margin_s;
         break;
+    case LO_RUNG_WORKDAYS: /* the whole of that day counts */
+        out->deadline = lo_zone_time(
+            rules->zone,
+            lo_calendar_back(rules->calendar, date, rung->count) + 1, 0);
+        due = out->deadline - rules->margin_s;
+        break;
     case LO_RUNG_HOURS:
         out->deadline = first_off - (lo_time)rung->count * LO_HOUR;
         due = out->deadline - rules->margin_s;
+        break;
+    case LO_RUNG_MINUTES: /* a reminder: no rule, and it wakes nobody */
+        due = first_off - (lo_time)rung->count * LO_MINUTE;
         break;
     case LO_RUNG_DAY_BEFORE:
         due = lo_zone_time(rules->zone, date - 1, rules->day_before_at);
@@ -258,9 +315,20 @@ static void hurry(struct lo_step *out, int n, lo_time now)
             out[i].due = now;
 }
 
+/* The law's deadline is that of the first message, which comes before it. */
+static void heed_law(struct lo_step *out, int n, const struct lo_rules *rules,
+                     lo_time told_by)
+{
+    if (n == 0 || told_by == LO_TIME_NONE)
+        return;
+    out[0].deadline = told_by;
+    out[0].due =
+        MIN(out[0].due, before_quiet(rules, told_by - rules->margin_s));
+}
+
 int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
                     const struct lo_rules *rules, lo_time first_off,
-                    lo_time now)
+                    lo_time told_by, lo_time now)
 {
     int n = 0;
     struct lo_step step;
@@ -274,16 +342,43 @@ int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
             .rung = &rules->rungs[0],
             .due = before_quiet(rules, first_off - MORNING_MARGIN_S),
             .deadline = LO_TIME_NONE};
+    heed_law(out, n, rules, told_by);
     for (int i = 0; i < n; i++)
         out[i].not_after = i + 1 < n ? out[i + 1].due : first_off;
     for (int i = 0; i < n; i++)
         out[i].proper = out[i].due;
     hurry(out, n, now);
     n = drop_passed(out, n, rules, now);
+    if (n > 0 && out[0].late && told_by != LO_TIME_NONE) {
+        out[0].deadline = told_by;
+        out[0].unmet = told_by < now;
+    }
     for (int i = 0; i < n; i++)
         out[i].must_by =
             out[i].deadline != LO_TIME_NONE && out[i].deadline >= now
                 ? out[i].deadline
                 : first_off;
+    return n;
+}
+
+int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
+                              const struct lo_rules *rules, lo_time first_off,
+                              lo_time now)
+{
+    int n = 0;
+    for (int i = 0; i < rules->n_important; i++) {
+        struct lo_step step;
+        if (!rung_due(&step, rules, &rules->important[i], first_off))
+            continue;
+        step.proper = step.due;
+        step.late = step.due < now;
+        step.unmet = step.deadline != LO_TIME_NONE && step.deadline < now;
+        step.due = MAX(step.due, now);
+        step.not_after = first_off;
+        step.must_by = step.deadline != LO_TIME_NONE && step.deadline >= now
+                           ? step.deadline
+                           : first_off;
+        out[n++] = step;
+    }
     return n;
 }

@@ -11,12 +11,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "lineout/solver.h"
-#include "plan_int.h"
+#include "proof_int.h"
 
 struct master_model {
     struct lo_model *model;
+    const struct pattern_pool *pool;
     int *row;          /* by job, -1 = the job cannot be placed at all */
+    int *left_out;     /* column by job, -1 = must be placed */
     double impossible; /* weight of those */
 };
 
@@ -25,10 +26,13 @@ static void build(struct planner *p, const struct pattern_pool *pool,
 {
     const struct lo_problem *problem = p->problem;
     m->model = lo_model_new();
+    m->pool = pool;
     m->row = g_new(int, p->n_jobs + 1);
+    m->left_out = g_new(int, p->n_jobs + 1);
     m->impossible = 0.0;
+    lo_model_tag(m->model, "cover", "each job once, or left out (E1)");
     for (int j = 0; j < p->n_jobs; j++) {
-        m->row[j] = -1;
+        m->row[j] = m->left_out[j] = -1;
         if (p->first_option[j] < p->first_option[j + 1])
             m->row[j] = lo_model_row(m->model, 1.0, 1.0);
         else
@@ -47,12 +51,14 @@ static void build(struct planner *p, const struct pattern_pool *pool,
     double spare = unplaced - m->impossible;
     if (spare <= 1e-9)
         return; /* every job that can be placed must be */
+    lo_model_tag(m->model, "level1", "no more weight left out than the plan");
     int level1 = lo_model_row(m->model, -INFINITY, spare + 1e-9);
     for (int j = 0; j < p->n_jobs; j++)
         if (m->row[j] >= 0) {
             int column = lo_model_column(m->model, 0.0, 0.0, 1.0, true);
             lo_model_entry(m->model, m->row[j], column, 1.0);
             lo_model_entry(m->model, level1, column, problem->jobs[j].weight);
+            m->left_out[j] = column;
         }
 }
 
@@ -74,6 +80,24 @@ static void read_answer(const struct pattern_pool *pool,
         out->bound = floor(MAX(result->bound, 0.0) * LO_HOUR * (1.0 - 1e-9));
     if (out->bound < out->lp - 0.5)
         out->bound = floor(out->lp);
+}
+
+static const struct pattern *pattern_of(void *self, int column, lo_time *at)
+{
+    const struct master_model *m = self;
+    *at = LO_TIME_NONE; /* at any hour */
+    return column < (int)m->pool->patterns->len
+               ? &g_array_index(m->pool->patterns, struct pattern, column)
+               : NULL;
+}
+
+static void keep_proof(struct planner *p, struct master_model *m, double bound,
+                       bool settled)
+{
+    struct proof_model proof = {"master",   m->model, bound,
+                                settled,    INFINITY, "",
+                                pattern_of, m,        m->left_out};
+    proof_keep(p, &proof);
 }
 
 enum lo_status master_solve(struct planner *planner,
@@ -100,11 +124,15 @@ enum lo_status master_solve(struct planner *planner,
             if (m.row[j] >= 0)
                 out->price[j] = result.dual[m.row[j]] * LO_HOUR;
         status = lo_model_solve_mip(m.model, &options, &result, err);
-        if (status == LO_OK)
+        if (status == LO_OK) {
             read_answer(pool, &result, out);
+            keep_proof(planner, &m, out->bound,
+                       result.outcome == LO_SOLVER_OPTIMAL);
+        }
     }
     lo_model_free(m.model);
     g_free(m.row);
+    g_free(m.left_out);
     return status;
 }
 
@@ -139,11 +167,12 @@ static bool place_at(struct planner *p, const struct pattern *pattern,
         if (!order_allows(p, schedule, one) ||
             !schedule_crews_fit(p, schedule, one)) {
             while (i-- > 0)
-                schedule->jobs[p->options[pattern->jobs[i].option].job].option =
-                    -1;
+                schedule_move(p, schedule,
+                              p->options[pattern->jobs[i].option].job,
+                              (struct placed){-1, 0});
             return false;
         }
-        schedule->jobs[p->options[one.option].job] = one;
+        schedule_move(p, schedule, p->options[one.option].job, one);
     }
     return true;
 }

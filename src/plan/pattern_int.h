@@ -5,6 +5,7 @@
  *   pattern.c       one pattern: its starts; all offsets of the grid
  *   pattern_rate.c  rates, floors and gains within one set
  *   pattern_least.c the least cost of a set
+ *   pattern_window.c  ... where windows bind
  *   pattern_pool.c  which patterns the master may choose from
  */
 #ifndef LINEOUT_PLAN_PATTERN_INT_H
@@ -77,6 +78,16 @@ struct least {
  * known when `trials` passed MOST_TRIALS. The caller closes l->local. */
 void find_least(struct least *l, struct planner *p, const int *jobs, int n,
                 int64_t best);
+
+/* Starts of option `o` that make an event of it coincide with one of `q`; both
+ * roundings, and `beside` steps to either side; returns how many (<= 24). */
+int coincidences(const struct planner *p, struct placed q, int o, bool crews,
+                 int beside, int64_t *out);
+
+/* After find_least, where its answer fits no windows: the least cost below
+ * `best` at hours that the windows allow; false when cut off (then l->best
+ * means nothing). pattern_window.c */
+bool find_least_in_windows(struct least *l, int64_t best);
 
 /* With the search cut off: the highest of some shares of `split` that no
  * pattern of the set is below; a lower target prunes far more. */

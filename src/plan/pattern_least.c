@@ -26,10 +26,8 @@ static int64_t floor_to(int64_t value, int64_t step)
     return (value % step != 0 && value < 0 ? q - 1 : q) * step;
 }
 
-/* Starts of option `o` that make an event of it coincide with one of `q`;
- * both roundings; returns how many. */
-static int coincidences(const struct planner *p, struct placed q, int o,
-                        bool crews, int beside, int64_t *out)
+int coincidences(const struct planner *p, struct placed q, int o, bool crews,
+                 int beside, int64_t *out)
 {
     struct placed zero = {o, 0};
     struct lo_interval dead_q = dead_span(p, q), dead_o = dead_span(p, zero);

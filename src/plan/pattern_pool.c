@@ -120,8 +120,8 @@ static void add_pattern(struct pool_build *b, const struct placed *jobs, int n,
 }
 
 /* Adds the least-cost pattern of the set, if it beats its splits. Where that
- * offset fits no window, pairs and triples are searched on the whole grid;
- * larger sets keep the cost, which stays a lower bound. */
+ * offset fits no window, pairs and triples are searched on the whole grid,
+ * larger sets at the ends of windows. */
 static bool add_set(struct pool_build *b, const int *jobs, int n)
 {
     struct planner *p = b->planner;
@@ -151,6 +151,13 @@ static bool add_set(struct pool_build *b, const int *jobs, int n)
         l.found = r.found;
         l.best = r.best;
         memcpy(l.answer, r.answer, sizeof l.answer);
+    } else if (l.found && !pattern_realizable(p, l.answer, n)) {
+        struct least floating = l;
+        if (!find_least_in_windows(&l, split)) {
+            l.found = true; /* what no windows forbid stays a lower bound */
+            l.best = floating.best;
+            memcpy(l.answer, floating.answer, sizeof l.answer);
+        }
     }
     if (go_on && l.found)
         add_pattern(b, l.answer, n, l.best);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "proof_int.h"
 #include "time_model_int.h"
 
 enum {
@@ -165,6 +166,37 @@ static bool add_set(void *self, const int *jobs, int n)
                            b->model);
 }
 
+static const struct pattern *pattern_of(void *self, int column, lo_time *at)
+{
+    const struct time_model *t = self;
+    if (column >= (int)t->columns->len)
+        return NULL;
+    *at = time_model_column(t, column)->at;
+    return &time_model_column(t, column)->pattern;
+}
+
+/* `beyond` (customer-seconds): no plan with a column left out is below. */
+static void keep_proof(struct time_model *t, const struct schedule *best,
+                       double proven, double beyond, bool settled)
+{
+    bool known = beyond >= (double)best->cost;
+    struct proof_model proof = {
+        .name = "placement",
+        .model = t->model,
+        .bound = MIN(proven, (double)best->cost),
+        .settled = settled,
+        .elsewhere = MIN(beyond, (double)best->cost),
+        .why = known ? "the plan itself: a better one has only columns whose "
+                       "cost less the master's prices of their jobs is small"
+                     : "a plan with any other column costs this by the prices "
+                       "of the master",
+        .pattern = pattern_of,
+        .self = t,
+        .left_out = t->left_out,
+    };
+    proof_keep(t->planner, &proof);
+}
+
 /* One round: every column of reduced cost <= slack. *proven receives the
  * least cost (customer-seconds) that this round leaves possible. */
 static enum lo_status place_round(struct planner *planner,
@@ -191,8 +223,11 @@ static enum lo_status place_round(struct planner *planner,
         status = solve(&t, best, &value, &settled, err);
         double within = settled ? (double)best->cost
                                 : floor(value * LO_HOUR * (1.0 - 1e-9));
-        if (status == LO_OK)
-            *proven = MIN(within, ceil(master->lp + slack - 0.5));
+        if (status == LO_OK) {
+            double beyond = ceil(master->lp + slack - 0.5);
+            *proven = MIN(within, beyond);
+            keep_proof(&t, best, *proven, beyond, settled);
+        }
     }
     time_model_close(&t);
     return status;

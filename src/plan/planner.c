@@ -198,6 +198,126 @@ static void add_options(struct planner *p)
     }
 }
 
+/* --- who can meet in time ---------------------------------------------- */
+
+/* Stretches in which the job can be dead at all: those of neighbouring starts
+ * joined; ascending within an option. Returns how many. */
+static int covers_of(const struct planner *p, int j, GArray *out)
+{
+    g_array_set_size(out, 0);
+    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
+        for (int i = 0; i < p->options[o].n_starts && p->options[o].dead; i++) {
+            struct placed at = {o, p->options[o].starts[i]};
+            struct lo_interval span = dead_span(p, at);
+            struct lo_interval *last = NULL;
+            if (i > 0)
+                last = &g_array_index(out, struct lo_interval, out->len - 1);
+            if (last != NULL && span.from <= last->to)
+                last->to = span.to;
+            else
+                g_array_append_val(out, span);
+        }
+    return (int)out->len;
+}
+
+static bool intervals_touch(const struct lo_interval *a, int n_a,
+                            const struct lo_interval *b, int n_b)
+{
+    for (int i = 0; i < n_a; i++)
+        for (int k = 0; k < n_b; k++)
+            if (a[i].from <= b[k].to && b[k].from <= a[i].to)
+                return true;
+    return false;
+}
+
+bool jobs_can_meet(const struct planner *p, int a, int b)
+{
+    return intervals_touch(p->covers[a], p->n_covers[a], p->covers[b],
+                           p->n_covers[b]);
+}
+
+static void add_covers(struct planner *p)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+    p->n_covers = lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
+    p->covers =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->covers);
+    for (int j = 0; j < p->n_jobs; j++) {
+        int n = covers_of(p, j, list);
+        struct lo_interval *kept =
+            lo_arena_array(p->arena, (size_t)n + 1, sizeof *kept);
+        if (n > 0)
+            memcpy(kept, list->data, sizeof *kept * (size_t)n);
+        p->n_covers[j] = n;
+        p->covers[j] = kept;
+    }
+    g_array_free(list, TRUE);
+}
+
+struct edge {
+    lo_time at;
+    int step; /* +1 a stretch begins, -1 it ends */
+};
+
+/* Beginnings before ends: stretches that touch are one epoch. */
+static int by_edge(const void *a, const void *b)
+{
+    const struct edge *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return y->step - x->step;
+}
+
+/* A group's dead stretches touch one another: it lies in one epoch. */
+static void add_epochs(struct planner *p)
+{
+    GArray *edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
+    for (int j = 0; j < p->n_jobs; j++)
+        for (int c = 0; c < p->n_covers[j]; c++) {
+            struct edge begin = {p->covers[j][c].from, 1};
+            struct edge end = {p->covers[j][c].to, -1};
+            g_array_append_val(edges, begin);
+            g_array_append_val(edges, end);
+        }
+    g_array_sort(edges, by_edge);
+    GArray *begins = g_array_new(FALSE, FALSE, sizeof(lo_time));
+    int open = 0;
+    for (guint i = 0; i < edges->len; i++) {
+        struct edge edge = g_array_index(edges, struct edge, i);
+        if (open == 0)
+            g_array_append_val(begins, edge.at);
+        open += edge.step;
+    }
+    p->epochs =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->epochs);
+    for (int j = 0; j < p->n_jobs; j++)
+        for (int c = 0; c < p->n_covers[j]; c++) {
+            guint e = 0;
+            while (e + 1 < begins->len &&
+                   g_array_index(begins, lo_time, e + 1) <=
+                       p->covers[j][c].from)
+                e++;
+            p->epochs[j] |= UINT64_C(1) << MIN(e, 63);
+        }
+    g_array_free(edges, TRUE);
+    g_array_free(begins, TRUE);
+}
+
+/* Jobs whose dead stretches can never touch are never linked, staged: they
+ * need not know one another. Unstaged, others can draw their stretches out. */
+static void forget_strangers(struct planner *p)
+{
+    int kept = 0, from = 0;
+    for (int j = 0; j < p->n_jobs && p->problem->staged; j++) {
+        int to = p->first_neighbor[j + 1];
+        for (int k = from; k < to; k++)
+            if (jobs_can_meet(p, j, p->neighbors[k]))
+                p->neighbors[kept++] = p->neighbors[k];
+        from = to;
+        p->first_neighbor[j + 1] = kept;
+    }
+}
+
 struct planner *planner_new(const struct lo_problem *problem)
 {
     struct lo_arena *arena = lo_arena_new();
@@ -209,8 +329,13 @@ struct planner *planner_new(const struct lo_problem *problem)
     p->rates = g_hash_table_new(hash_jobs, same_jobs);
     p->dips = g_hash_table_new(hash_jobs, same_jobs);
     p->crews = crew_room_new(problem, arena);
+    for (int j = 0; j < p->n_jobs; j++)
+        p->ordered |= problem->jobs[j].n_after > 0;
     add_interaction(p);
     add_options(p);
+    add_covers(p);
+    add_epochs(p);
+    forget_strangers(p);
     p->profile = crew_profile_new(p);
     return p;
 }

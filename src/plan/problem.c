@@ -248,14 +248,6 @@ static double weight_of_rank(const struct lo_settings *settings, int rank)
     return 1.0;
 }
 
-static int64_t lead_of(const struct lo_settings *settings,
-                       enum lo_notice_class notice)
-{
-    double hours = lo_settings_pair(settings, "notice.lead_hours",
-                                    lo_notice_class_name(notice), 0.0);
-    return (int64_t)llround(hours * LO_HOUR);
-}
-
 /* --- jobs and crews ---------------------------------------------------- */
 
 static void add_job(struct builder *b, int32_t t)
@@ -264,7 +256,9 @@ static void add_job(struct builder *b, int32_t t)
     struct lo_job *job = &b->problem->jobs[b->problem->n_jobs++];
     job->task = t;
     job->weight = weight_of_rank(b->input->settings, task->priority_rank);
-    job->lead_s = lead_of(b->input->settings, task->notice);
+    job->lead_s = lo_notice_rule_lead(
+        lo_notice_rule_of(b->input->settings, task->notice),
+        b->input->notice_days, b->input->zone, b->input->now);
     job->problem = task->problem;
     job->n_crews = task->n_crews;
     job->crews = task->crews;

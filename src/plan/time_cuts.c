@@ -54,6 +54,8 @@ static void keep_apart(struct time_model *t, struct placed p, int q)
 static int cut_pairs(struct time_model *t, const GArray *taken)
 {
     int cuts = 0;
+    lo_model_tag(t->model, "apart",
+                 "two jobs that cost more together than their patterns say");
     for (guint x = 0; x < taken->len; x++)
         for (guint y = 0; y < x; y++) {
             const struct column *p =
@@ -131,6 +133,8 @@ static int cut_groups(struct time_model *t, const GArray *taken)
 {
     int cuts = 0, *number = g_new(int, taken->len + 1);
     int groups = find_groups(t, taken, number);
+    lo_model_tag(t->model, "group",
+                 "as one outage they cost more, or break E4, E5 or E9");
     for (int g = 0; g < groups; g++) {
         GArray *group = g_array_new(FALSE, FALSE, sizeof(int));
         for (guint i = 0; i < taken->len; i++)
@@ -171,6 +175,7 @@ static int cut_crews(struct time_model *t, const struct schedule *answer,
         if (in)
             g_array_append_val(columns, c);
     }
+    lo_model_tag(t->model, "E3", "no crews for all of these at once");
     forbid(t, columns, (int)columns->len - 1);
     g_array_free(columns, TRUE);
     return 1;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "proof_int.h"
 #include "time_model_int.h"
 
 enum { MOST_COLUMNS = 40000, MOST_CREW_SETS = 48 };
@@ -236,6 +237,7 @@ static void add_cover_rows(struct time_model *t)
     t->cover = g_new(int, p->n_jobs + 1);
     t->left_out = g_new(int, p->n_jobs + 1);
     double spare = t->unplaced;
+    lo_model_tag(t->model, "cover", "each job once, or left out (E1)");
     for (int j = 0; j < p->n_jobs; j++) {
         t->cover[j] = t->left_out[j] = -1;
         if (p->first_option[j] < p->first_option[j + 1])
@@ -245,6 +247,7 @@ static void add_cover_rows(struct time_model *t)
     }
     bool optional = t->weights || spare > 1e-9;
     int level1 = -1;
+    lo_model_tag(t->model, "level1", "no more weight left out than the plan");
     if (!t->weights && optional)
         level1 = lo_model_row(t->model, -INFINITY, spare + 1e-9);
     for (int j = 0; j < p->n_jobs && optional; j++) {
@@ -319,6 +322,7 @@ void time_model_build(struct time_model *t, int64_t below)
     }
     add_cover_rows(t);
     int cheaper = -1;
+    lo_model_tag(t->model, PROOF_CUTOFF, "cheaper than the plan known");
     if (!t->weights)
         cheaper =
             lo_model_row(t->model, -INFINITY, ((double)below - 0.5) / LO_HOUR);
@@ -333,7 +337,9 @@ void time_model_build(struct time_model *t, int64_t below)
             lo_model_entry(t->model, cheaper, (int)c,
                            (double)column->pattern.cost / LO_HOUR);
     }
+    lo_model_tag(t->model, "E4", "a job begins after its predecessor ends");
     add_order_rows(t);
+    lo_model_tag(t->model, "E3", "crews at work at one instant");
     find_crew_sets(t);
     find_lonely_sites(t);
     for (guint s = 0; s < t->crew_sets->len; s++)

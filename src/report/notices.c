@@ -86,9 +86,11 @@ static void append_recipient(GString *out,
                              const struct lo_report_notice *notice,
                              enum lo_lang lang, int columns)
 {
-    const char *address = notice->address[0] != '\0'
-                              ? notice->address
-                              : lo_text(lang, "no contact: call or visit");
+    const char *address = notice->address;
+    if (g_str_has_prefix(notice->row->stage, "letter-"))
+        address = lo_text(lang, LO_N_("letter: hand over, have it signed"));
+    else if (address[0] == '\0')
+        address = lo_text(lang, "no contact: call or visit");
     g_string_append(out, "      ");
     lo_text_pad(out, lo_text(lang, notice->row->channel), 8);
     lo_text_pad(out, address, MAX(24, lo_text_columns(address)));

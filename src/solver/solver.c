@@ -19,22 +19,14 @@
 
 enum { CUT_ENTRIES = 60000 /* matrix entries up to which cuts pay */ };
 
-struct row {
-    double lo, hi;
-};
-
-struct column {
-    double cost, lo, hi;
-    bool integer;
-};
-
 struct lo_model {
-    GArray *rows;                     /* struct row */
-    GArray *columns;                  /* struct column */
+    GArray *rows;                     /* struct lo_model_row */
+    GArray *columns;                  /* struct lo_model_column */
     GArray *entry_row, *entry_column; /* int, from 1 as GLPK counts */
     GArray *entry_value;              /* double */
     double *x;                        /* of the last solve */
     double *dual;
+    const char *tag, *why; /* of the rows to come */
 };
 
 static GArray *new_array(size_t size)
@@ -45,8 +37,8 @@ static GArray *new_array(size_t size)
 struct lo_model *lo_model_new(void)
 {
     struct lo_model *model = g_new0(struct lo_model, 1);
-    model->rows = new_array(sizeof(struct row));
-    model->columns = new_array(sizeof(struct column));
+    model->rows = new_array(sizeof(struct lo_model_row));
+    model->columns = new_array(sizeof(struct lo_model_column));
     model->entry_row = new_array(sizeof(int));
     model->entry_column = new_array(sizeof(int));
     model->entry_value = new_array(sizeof(double));
@@ -85,7 +77,7 @@ int lo_model_columns(const struct lo_model *model)
 
 int lo_model_row(struct lo_model *model, double lo, double hi)
 {
-    struct row row = {lo, hi};
+    struct lo_model_row row = {lo, hi, model->tag, model->why};
     g_array_append_val(model->rows, row);
     return lo_model_rows(model) - 1;
 }
@@ -93,7 +85,7 @@ int lo_model_row(struct lo_model *model, double lo, double hi)
 int lo_model_column(struct lo_model *model, double cost, double lo, double hi,
                     bool integer)
 {
-    struct column column = {cost, lo, hi, integer};
+    struct lo_model_column column = {cost, lo, hi, integer};
     g_array_append_val(model->columns, column);
     return lo_model_columns(model) - 1;
 }
@@ -111,15 +103,50 @@ void lo_model_entry(struct lo_model *model, int row, int column, double value)
 void lo_model_set_cost(struct lo_model *model, int column, double cost)
 {
     g_assert(column >= 0 && column < lo_model_columns(model));
-    g_array_index(model->columns, struct column, column).cost = cost;
+    g_array_index(model->columns, struct lo_model_column, column).cost = cost;
 }
 
 void lo_model_set_row_bounds(struct lo_model *model, int row, double lo,
                              double hi)
 {
     g_assert(row >= 0 && row < lo_model_rows(model));
-    struct row bounds = {lo, hi};
-    g_array_index(model->rows, struct row, row) = bounds;
+    struct lo_model_row *bounds =
+        &g_array_index(model->rows, struct lo_model_row, row);
+    bounds->lo = lo;
+    bounds->hi = hi;
+}
+
+void lo_model_tag(struct lo_model *model, const char *tag, const char *why)
+{
+    model->tag = tag;
+    model->why = why;
+}
+
+struct lo_model_row lo_model_row_at(const struct lo_model *model, int row)
+{
+    g_assert(row >= 0 && row < lo_model_rows(model));
+    return g_array_index(model->rows, struct lo_model_row, row);
+}
+
+struct lo_model_column lo_model_column_at(const struct lo_model *model,
+                                          int column)
+{
+    g_assert(column >= 0 && column < lo_model_columns(model));
+    return g_array_index(model->columns, struct lo_model_column, column);
+}
+
+int lo_model_entries(const struct lo_model *model)
+{
+    return (int)model->entry_row->len - 1;
+}
+
+struct lo_model_entry lo_model_entry_at(const struct lo_model *model, int k)
+{
+    g_assert(k >= 0 && k < lo_model_entries(model));
+    return (struct lo_model_entry){
+        g_array_index(model->entry_row, int, k + 1) - 1,
+        g_array_index(model->entry_column, int, k + 1) - 1,
+        g_array_index(model->entry_value, double, k + 1)};
 }
 
 static int bound_kind(double lo, double hi)
@@ -142,14 +169,15 @@ static glp_prob *build(const struct lo_model *model)
     if (n_rows > 0)
         glp_add_rows(lp, n_rows);
     for (int i = 0; i < n_rows; i++) {
-        const struct row *r = &g_array_index(model->rows, struct row, i);
+        const struct lo_model_row *r =
+            &g_array_index(model->rows, struct lo_model_row, i);
         glp_set_row_bnds(lp, i + 1, bound_kind(r->lo, r->hi), r->lo, r->hi);
     }
     if (n_columns > 0)
         glp_add_cols(lp, n_columns);
     for (int j = 0; j < n_columns; j++) {
-        const struct column *c =
-            &g_array_index(model->columns, struct column, j);
+        const struct lo_model_column *c =
+            &g_array_index(model->columns, struct lo_model_column, j);
         glp_set_col_bnds(lp, j + 1, bound_kind(c->lo, c->hi), c->lo, c->hi);
         glp_set_obj_coef(lp, j + 1, c->cost);
         if (c->integer)

@@ -127,4 +127,9 @@ struct backfeed {
 };
 bool lo_backfeed_search(struct lo_supply *supply, struct backfeed *out);
 
+/* Of R as lo_reach_below found it, and a given answer (links, ascending): does
+ * an element without limit carry more than its own flow? */
+bool lo_backfeed_unverified(struct lo_supply *supply, const GArray *ties,
+                            const GArray *opened);
+
 #endif

@@ -229,7 +229,7 @@ int64_t lo_bound_watts(struct bound *bound)
         double got =
             push(bound, bound->part_at[part], fmin(p, bound->part_room[part]));
         bound->part_room[part] -= got;
-        lost += (double)field->areas[a].weight[0] * (1 - got / p);
+        lost += (double)field->areas[a].weight[OBJECTIVE] * (1 - got / p);
     }
     return (int64_t)ceil(lost * (1 - 1e-9) - 1e-6);
 }
@@ -242,8 +242,8 @@ static gint by_worth(gconstpointer a, gconstpointer b, gpointer user)
     const struct area *y = &areas[*(const int32_t *)b];
     if (x->p <= 0 || y->p <= 0)
         return (x->p <= 0) - (y->p <= 0);
-    double worth_x = (double)x->weight[0] / x->p;
-    double worth_y = (double)y->weight[0] / y->p;
+    double worth_x = (double)x->weight[OBJECTIVE] / x->p;
+    double worth_y = (double)y->weight[OBJECTIVE] / y->p;
     return (worth_x < worth_y) - (worth_x > worth_y);
 }
 

@@ -253,6 +253,59 @@ static bool loops_hold(struct field *field)
     return hold;
 }
 
+static bool holds_link(const GArray *links, int32_t link)
+{
+    guint low = 0, high = links->len;
+    while (low < high) {
+        guint mid = low + (high - low) / 2;
+        if (g_array_index(links, int32_t, mid) < link)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < links->len && g_array_index(links, int32_t, low) == link;
+}
+
+/* Supply spreads over what the answer closes and leaves closed. */
+static void replay(struct field *field)
+{
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (int32_t c = 0; c < field->n_choices; c++) {
+            enum made made = field->choices[c].made;
+            field->choices[c].made = OPEN_QUESTION;
+            int32_t area = lo_choice_target(field, &field->choices[c]);
+            field->choices[c].made = made;
+            if (made != USED || area == LO_NONE)
+                continue;
+            lo_field_add(field, area, c);
+            grew = true;
+        }
+    }
+}
+
+bool lo_backfeed_unverified(struct lo_supply *supply, const GArray *ties,
+                            const GArray *opened)
+{
+    struct field field;
+    if (!lo_field_new(&field, supply))
+        return false;
+    for (int32_t c = 0; c < field.n_choices; c++) {
+        struct choice *choice = &field.choices[c];
+        bool used = choice->tie ? holds_link(ties, choice->link)
+                                : !holds_link(opened, choice->link);
+        choice->made = used ? USED : REFUSED;
+    }
+    replay(&field);
+    lo_field_sum(&field);
+    if (field.loops)
+        loops_hold(&field);
+    else
+        find_unverified(&field);
+    lo_field_release(&field);
+    return field.unverified;
+}
+
 bool lo_field_check(struct field *field, bool whole)
 {
     if (whole && field->loops)

@@ -59,10 +59,13 @@ static const char *substation_of(const struct lo_sections *sections, int32_t s,
     }
 }
 
-/* Its sides are of two substations; where those are not named, of two
- * sources. */
-static bool is_cold(const struct lo_sections *sections, int32_t l)
+/* As lo:Tie says; else its sides are of two substations, or where those are
+ * not named, of two sources. */
+static bool is_cold(const struct lo_supply *supply, int32_t l)
 {
+    const struct lo_sections *sections = supply->sections;
+    if (supply->transfer[l] != LO_TIE_UNSAID)
+        return supply->transfer[l] == LO_TIE_COLD;
     const struct lo_link *link = &sections->links[l];
     int32_t root_a, root_b;
     const char *a = substation_of(sections, link->a.v, &root_a);
@@ -82,7 +85,7 @@ static void add_cold_ties(const struct lo_supply *supply,
         bool known = false;
         for (guint k = 0; k < ties->len; k++)
             known = known || g_array_index(ties, int32_t, k) == l;
-        if (!known && is_cold(supply->sections, l))
+        if (!known && is_cold(supply, l))
             g_array_append_val(ties, l);
     }
 }
@@ -245,19 +248,21 @@ static void fill(struct lo_supply *supply, struct lo_dip *dip,
 }
 
 static struct lo_dip *find_dip(struct lo_supply *supply,
-                               const lo_section *before, int32_t n_before,
-                               const lo_section *after, int32_t n_after)
+                               const struct lo_instant *from,
+                               const struct lo_instant *to)
 {
     const struct lo_sections *sections = supply->sections;
     struct lo_dip *dip = lo_arena_alloc(supply->arena, sizeof *dip);
-    const struct lo_off *off_before = lo_supply_off(supply, before, n_before);
-    const struct lo_off *off_after = lo_supply_off(supply, after, n_after);
+    const struct lo_off *off_before =
+        lo_supply_off_guarded(supply, from->dead, from->n, from->guard);
+    const struct lo_off *off_after =
+        lo_supply_off_guarded(supply, to->dead, to->n, to->guard);
     GArray *cold = g_array_new(FALSE, FALSE, sizeof(int32_t));
     add_cold_ties(supply, off_before, cold);
     add_cold_ties(supply, off_after, cold);
     if (may_dip(supply, off_before, off_after, cold)) {
-        bool *dead_before = flags_of(sections, before, n_before);
-        bool *dead_after = flags_of(sections, after, n_after);
+        bool *dead_before = flags_of(sections, from->dead, from->n);
+        bool *dead_after = flags_of(sections, to->dead, to->n);
         struct side one, two;
         open_side(&one, supply, off_before, dead_before, cold);
         open_side(&two, supply, off_after, dead_after, cold);
@@ -271,27 +276,41 @@ static struct lo_dip *find_dip(struct lo_supply *supply,
     return dip;
 }
 
-/* The key of the cache: both sets, a section -1 between them. */
-const struct lo_dip *lo_supply_dip(struct lo_supply *supply,
-                                   const lo_section *before, int32_t n_before,
-                                   const lo_section *after, int32_t n_after)
+static void add_key(GArray *key, struct lo_supply *supply,
+                    const struct lo_instant *at)
 {
-    const lo_section between = {-1};
+    const lo_section guard = {-1 - at->guard};
+    struct section_set set = lo_supply_key(supply, at->dead, at->n);
+    g_array_append_vals(key, set.at, (guint)set.n);
+    g_array_append_val(key, guard);
+}
+
+/* The key of the cache: both sets, each with its guard behind it, below 0. */
+const struct lo_dip *lo_supply_dip_guarded(struct lo_supply *supply,
+                                           const struct lo_instant *from,
+                                           const struct lo_instant *to)
+{
     GArray *key = g_array_new(FALSE, FALSE, sizeof(lo_section));
-    struct section_set set = lo_supply_key(supply, before, n_before);
-    g_array_append_vals(key, set.at, (guint)set.n);
-    g_array_append_val(key, between);
-    set = lo_supply_key(supply, after, n_after);
-    g_array_append_vals(key, set.at, (guint)set.n);
-    set = (struct section_set){(int32_t)key->len,
-                               (lo_section *)(void *)key->data};
+    add_key(key, supply, from);
+    add_key(key, supply, to);
+    struct section_set set = {(int32_t)key->len,
+                              (lo_section *)(void *)key->data};
     struct lo_dip *dip = g_hash_table_lookup(supply->dip, &set);
     if (dip == NULL) {
-        dip = find_dip(supply, before, n_before, after, n_after);
+        dip = find_dip(supply, from, to);
         struct section_set *kept = lo_arena_alloc(supply->arena, sizeof *kept);
         *kept = lo_set_keep(supply->arena, key);
         g_hash_table_insert(supply->dip, kept, dip);
     }
     g_array_free(key, TRUE);
     return dip;
+}
+
+const struct lo_dip *lo_supply_dip(struct lo_supply *supply,
+                                   const lo_section *before, int32_t n_before,
+                                   const lo_section *after, int32_t n_after)
+{
+    const struct lo_instant from = {before, n_before, 0};
+    const struct lo_instant to = {after, n_after, 0};
+    return lo_supply_dip_guarded(supply, &from, &to);
 }

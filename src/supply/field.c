@@ -30,6 +30,7 @@ static bool find_areas(struct field *field)
         area->p = p;
         for (int k = 0; k < WEIGHTS; k++)
             area->weight[k] = supply->weight[s][k];
+        area->weight[GUARDED] = lo_guard_weight(supply, s);
         field->most_p += fmax(p, 0);
         field->most_q += fmax(q, 0);
         field->least_p += fmin(p, 0);
@@ -56,7 +57,8 @@ static bool choice_at(const struct lo_supply *supply, int32_t l,
     int32_t a = area_at(supply, link->a), b = area_at(supply, link->b);
     *choice = (struct choice){.link = l, .tie = link->open, .end = {a, b}};
     return supply->graph->edge_of_link[l] != LO_NONE && a != -2 && b != -2 &&
-           a != b && (link->open || (a >= 0 && b >= 0));
+           a != b &&
+           (link->open ? lo_supply_usable(supply, l) : a >= 0 && b >= 0);
 }
 
 static gint by_link(gconstpointer a, gconstpointer b)

@@ -58,6 +58,38 @@ static void take_flows(const struct tree *tree, const bool *closed,
     }
 }
 
+static int count_phases(unsigned phases)
+{
+    return (int)((phases & 1) + (phases >> 1 & 1) + (phases >> 2 & 1));
+}
+
+/* Elements side by side, a phase or two each, share the flow of their one edge
+ * by phases: loads are not known better than by their sum. */
+static void share_flows(const struct graph *graph, struct lo_flow *flow)
+{
+    const struct lo_network *network = graph->sections->network;
+    int *phases = g_new0(int, (size_t)network->n_equipment + 1);
+    for (int32_t e = 0; e < network->n_equipment; e++)
+        if (graph->lead[e] != LO_NONE)
+            phases[graph->lead[e]] += count_phases(graph->carries[e]);
+    /* Those that follow first: they copy from the whole. */
+    for (int pass = 0; pass < 2; pass++)
+        for (int32_t e = 0; e < network->n_equipment; e++) {
+            int32_t lead = graph->lead[e];
+            int own = lead != LO_NONE ? count_phases(graph->carries[e]) : 0;
+            if (own == 0 || phases[lead] == own || (lead == e) != (pass == 1))
+                continue;
+            flow[e] = flow[lead];
+            flow[e].p_w *= (double)own / phases[lead];
+            flow[e].q_var *= (double)own / phases[lead];
+            flow[e].s_va *= (double)own / phases[lead];
+            flow[e].limit_va = lo_graph_limit(network, &network->equipment[e],
+                                              graph->carries[e]);
+            flow[e].loading = flow[e].s_va / flow[e].limit_va;
+        }
+    g_free(phases);
+}
+
 void lo_supply_flows(struct lo_supply *supply, const lo_section *dead,
                      int32_t n, struct lo_flows *out)
 {
@@ -86,6 +118,7 @@ void lo_supply_flows(struct lo_supply *supply, const lo_section *dead,
                                         .loading = NAN,
                                         .drop_pu = NAN};
     take_flows(tree, closed, out->flow);
+    share_flows(supply->graph, out->flow);
     for (int32_t i = 0; i < network->n_nodes; i++)
         out->voltage_pu[i] = tree->depth[i] < 0 ? NAN : tree->v[i];
     lo_tree_free(tree);

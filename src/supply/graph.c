@@ -6,6 +6,10 @@
  *   more windings                                a -- * -- b
  *                                                     |
  *                                                     c     * star point
+ *
+ * Terminals of one element at one node count once (a centre-tapped secondary,
+ * the tanks of a bank), and elements side by side that carry different phases
+ * (single-phase regulators) are one edge: neither makes a loop.
  */
 #include <math.h>
 #include <string.h>
@@ -16,7 +20,8 @@ struct builder {
     struct graph *graph;
     const struct lo_network *network;
     GArray *edges;
-    int32_t *joined; /* union-find over vertices: conductors so far */
+    int32_t *joined;          /* union-find over vertices: conductors so far */
+    GHashTable *side_by_side; /* "a, b" as one number -> edge + 1 */
 };
 
 int32_t lo_graph_root(int32_t *parent, int32_t i)
@@ -51,29 +56,85 @@ static int count_phases(unsigned phases)
     return n;
 }
 
+/* Both legs of a split secondary count. */
+static int wires_of(const struct lo_equipment *e, unsigned phases)
+{
+    int n = count_phases(phases);
+    return e->split_secondary && e->kind != LO_KIND_TRANSFORMER ? 2 * n : n;
+}
+
+/* Phases of all live terminals of the element at that node. */
+static unsigned phases_at(const struct lo_network *network,
+                          const struct lo_equipment *e, int32_t node)
+{
+    unsigned phases = 0;
+    for (int32_t t = e->first_terminal; t < e->first_terminal + e->n_terminals;
+         t++)
+        if (terminal_live(network, t) && network->terminals[t].node.v == node)
+            phases |= network->terminals[t].phases;
+    return phases;
+}
+
 /* A current limit I is n U/sqrt(3) I; of a transformer it belongs to the high
- * side. Of two limits the smaller counts. */
-static double limit_of(const struct lo_network *network,
-                       const struct lo_equipment *e, unsigned phases)
+ * side. A service drop behind a centre tap has two legs, each U/sqrt(3) to
+ * neutral, although both are of one phase. Of two limits the smaller counts. */
+double lo_graph_limit(const struct lo_network *network,
+                      const struct lo_equipment *e, unsigned phases)
 {
     double u = e->nominal_v;
     if (e->kind == LO_KIND_TRANSFORMER) {
         int32_t hv = network->transformers[e->detail].hv_terminal;
         if (hv >= 0)
-            phases = network->terminals[hv].phases;
+            phases = phases_at(network, e, network->terminals[hv].node.v);
     }
     double by_current = NAN;
     if (u > 0)
-        by_current = e->limit_a * u * count_phases(phases) / sqrt(3);
+        by_current = e->limit_a * u * wires_of(e, phases) / sqrt(3);
     return fmin(e->limit_va, by_current); /* of a number and NAN the number */
 }
 
 /* --- edges -------------------------------------------------------------- */
 
+/*
+ * An edge of the same kind between the same vertices with none of these phases
+ * takes it up: their limits add, the drop is the mean over the phases.
+ *
+ *      +--[A]--+
+ *   a -+--[B]--+- b
+ *      +--[C]--+
+ */
+static bool joins_another(struct builder *b, const struct edge *edge)
+{
+    const struct lo_equipment *rows = b->network->equipment;
+    gint64 key = (gint64)MIN(edge->a, edge->b) << 32 | MAX(edge->a, edge->b);
+    int at = GPOINTER_TO_INT(g_hash_table_lookup(b->side_by_side, &key)) - 1;
+    if (at < 0) {
+        g_hash_table_insert(b->side_by_side, g_memdup2(&key, sizeof key),
+                            GINT_TO_POINTER((int)b->edges->len + 1));
+        return false;
+    }
+    struct edge *lead = &g_array_index(b->edges, struct edge, at);
+    if ((lead->phases & edge->phases) != 0 ||
+        rows[lead->equipment].kind != rows[edge->equipment].kind)
+        return false;
+    double n = count_phases(lead->phases), m = count_phases(edge->phases);
+    lead->r = (n * lead->r + m * edge->r) / (n + m);
+    lead->x = (n * lead->x + m * edge->x) / (n + m);
+    lead->limit += edge->limit;
+    lead->phases |= edge->phases;
+    b->graph->lead[edge->equipment] = lead->equipment;
+    b->graph->carries[edge->equipment] = edge->phases;
+    return true;
+}
+
 static void add_edge(struct builder *b, struct edge edge)
 {
-    edge.limit = limit_of(b->network, &b->network->equipment[edge.equipment],
-                          edge.phases);
+    edge.limit = lo_graph_limit(
+        b->network, &b->network->equipment[edge.equipment], edge.phases);
+    if (edge.link == -1 && joins_another(b, &edge))
+        return;
+    b->graph->lead[edge.equipment] = edge.equipment;
+    b->graph->carries[edge.equipment] = edge.phases;
     g_array_append_val(b->edges, edge);
     if (edge.link == -1) {
         int32_t x = lo_graph_root(b->joined, edge.a);
@@ -82,7 +143,8 @@ static void add_edge(struct builder *b, struct edge edge)
 }
 
 /* Drop of a line per W and var, per unit: r/U^2, x/U^2 (DistFlow, M. Baran and
- * F. Wu 1989, losses left out). */
+ * F. Wu 1989, losses left out) with three phases; scale_drops does the
+ * rest. */
 static void set_drop(const struct lo_network *network, struct edge *edge)
 {
     const struct lo_equipment *e = &network->equipment[edge->equipment];
@@ -96,38 +158,66 @@ static void set_drop(const struct lo_network *network, struct edge *edge)
     edge->x = line->x_ohm / (e->nominal_v * e->nominal_v);
 }
 
+/* A wire with a share 1/n of P and Q drops (r P + x Q) / n against U/sqrt(3)
+ * squared: 3/n times what three wires of a balanced line drop. */
+static void scale_drops(struct graph *graph)
+{
+    const struct lo_network *network = graph->sections->network;
+    for (int32_t e = 0; e < graph->n_edges; e++) {
+        struct edge *edge = &graph->edges[e];
+        int n = wires_of(&network->equipment[edge->equipment], edge->phases);
+        if (n > 0) {
+            edge->r *= 3.0 / n;
+            edge->x *= 3.0 / n;
+        }
+    }
+}
+
+/* Nodes of the live terminals, each once, `first` the terminal seen first
+ * there; returns how many. */
+static int32_t nodes_of(const struct lo_network *network,
+                        const struct lo_equipment *e, int32_t *first)
+{
+    int32_t n = 0;
+    for (int32_t t = e->first_terminal; t < e->first_terminal + e->n_terminals;
+         t++) {
+        bool known = !terminal_live(network, t);
+        for (int32_t i = 0; i < n && !known; i++)
+            known = network->terminals[first[i]].node.v ==
+                    network->terminals[t].node.v;
+        if (!known)
+            first[n++] = t;
+    }
+    return n;
+}
+
 static void add_conductor(struct builder *b, int32_t equipment)
 {
     const struct lo_network *network = b->network;
     const struct lo_equipment *e = &network->equipment[equipment];
-    struct edge edge = {.a = -1, .b = -1, .equipment = equipment, .link = -1};
-    int n = 0;
-    edge.phases = LO_PHASE_ABC;
-    for (int32_t t = e->first_terminal; t < e->first_terminal + e->n_terminals;
-         t++) {
-        if (!terminal_live(network, t))
-            continue;
-        edge.phases &= network->terminals[t].phases;
-        *(n == 0 ? &edge.a : &edge.b) = network->terminals[t].node.v;
-        n++;
-    }
-    set_drop(network, &edge);
-    if (n == 2)
-        add_edge(b, edge);
-    if (n <= 2)
-        return;
     struct graph *graph = b->graph;
-    edge.a = graph->n_vertices++;
-    graph->section[edge.a] = graph->section[edge.b];
-    for (int32_t t = e->first_terminal; t < e->first_terminal + e->n_terminals;
-         t++) {
-        if (!terminal_live(network, t))
-            continue;
-        edge.phases = network->terminals[t].phases;
-        edge.b = network->terminals[t].node.v;
-        edge.r = edge.x = NAN;
+    struct edge edge = {.equipment = equipment, .link = -1};
+    int32_t *first = g_new(int32_t, (gsize)e->n_terminals + 1);
+    int32_t n = nodes_of(network, e, first);
+    set_drop(network, &edge);
+    if (n == 2) {
+        edge.a = network->terminals[first[0]].node.v;
+        edge.b = network->terminals[first[1]].node.v;
+        edge.phases =
+            phases_at(network, e, edge.a) & phases_at(network, e, edge.b);
         add_edge(b, edge);
+    } else if (n > 2) {
+        edge.a = graph->n_vertices++;
+        edge.r = edge.x = NAN;
+        graph->section[edge.a] =
+            graph->section[network->terminals[first[n - 1]].node.v];
+        for (int32_t i = 0; i < n; i++) {
+            edge.b = network->terminals[first[i]].node.v;
+            edge.phases = phases_at(network, e, edge.b);
+            add_edge(b, edge);
+        }
     }
+    g_free(first);
 }
 
 /* A switch that may not isolate conducts if it is closed. Where its two states
@@ -255,6 +345,11 @@ static void allocate(struct graph *graph, size_t n)
     graph->q = lo_arena_array(arena, n, sizeof(double));
     graph->wanted = lo_arena_array(arena, n, sizeof(unsigned));
     graph->source = lo_arena_array(arena, n, sizeof(unsigned));
+    size_t rows = (size_t)graph->sections->network->n_equipment + 1;
+    graph->lead = lo_arena_array(arena, rows, sizeof(int32_t));
+    graph->carries = lo_arena_array(arena, rows, sizeof(unsigned));
+    for (size_t i = 0; i < rows; i++)
+        graph->lead[i] = LO_NONE;
 }
 
 struct graph *lo_graph_new(const struct lo_sections *sections)
@@ -272,6 +367,8 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
         graph->section[i] = sections->of_node[i].v;
 
     b.edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
+    b.side_by_side =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     b.joined = g_new(int32_t, (size_t)most + 1);
     for (int32_t i = 0; i <= most; i++)
         b.joined[i] = i;
@@ -282,12 +379,14 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
     add_switches(&b);
     place_loads(graph, network);
     g_free(b.joined);
+    g_hash_table_destroy(b.side_by_side);
 
     graph->n_edges = (int32_t)b.edges->len;
     graph->edges = lo_arena_array(arena, b.edges->len + 1, sizeof(struct edge));
     if (b.edges->len > 0)
         memcpy(graph->edges, b.edges->data, b.edges->len * sizeof(struct edge));
     g_array_free(b.edges, TRUE);
+    scale_drops(graph);
     graph->all = lo_graph_ways(graph, NULL);
     lo_graph_find_bones(graph);
     return graph;

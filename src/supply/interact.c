@@ -28,6 +28,11 @@ static int32_t limited_at(const struct lo_supply *supply, int32_t v)
     return isfinite(supply->limit[e]) || drops ? v : LO_NONE;
 }
 
+int32_t lo_limited_names(const struct graph *graph)
+{
+    return 2 * graph->n_vertices + 1;
+}
+
 static void find_first_limited(struct lo_supply *supply)
 {
     const struct tree *tree = supply->normal;
@@ -119,7 +124,7 @@ static void add_section(const struct lo_supply *supply,
             int32_t way = beyond_source(supply, l);
             g_array_append_val(own, way);
         }
-        if (!link->open)
+        if (!link->open || !lo_supply_usable(supply, l))
             continue;
         lo_section far = link->a.v == section.v ? link->b : link->a;
         g_array_append_val(ties, l);

@@ -38,6 +38,8 @@ static void find_limits(struct lo_supply *supply)
     supply->limit = g_new(double, (size_t)graph->n_edges + 1);
     for (int32_t e = 0; e < graph->n_edges; e++) {
         double limit = graph->edges[e].limit;
+        if (isnan(limit) && supply->options.missing_limit == LO_LIMIT_WARN)
+            supply->unlimited = true;
         limit = fmax(isnan(limit) ? missing : limit, supply->own[e]);
         supply->limit[e] = graph->looped[e] ? INFINITY : limit * (1 + LO_SLACK);
     }
@@ -79,11 +81,12 @@ static void find_weights(struct lo_supply *supply)
     for (int32_t s = 0; s < sections->n; s++) {
         const struct lo_section_info *info = &sections->info[s];
         int64_t *weight = supply->weight[s];
-        weight[0] = options->by_mv ? info->mv_customers : info->customers;
+        weight[OBJECTIVE] =
+            options->by_mv ? info->mv_customers : info->customers;
         if (options->weight != NULL)
-            weight[0] = llround(options->weight[s] * 1e6);
-        weight[1] = info->customers;
-        weight[2] = info->mv_customers;
+            weight[OBJECTIVE] = llround(options->weight[s] * 1e6);
+        weight[CUSTOMERS] = info->customers;
+        weight[MV_CUSTOMERS] = info->mv_customers;
     }
 }
 

@@ -10,9 +10,8 @@
  * but where both sides hang on the same tie over closed switches only, the
  * loop is one of the normal state and may stay as well.
  *
- * Order of answers: struct rank. A criterion that goes before the others, such
- * as protected objects left off at this instant (DESIGN 3, E7), becomes a
- * further entry in front of lo_supply.weight, with WEIGHTS one larger.
+ * Order of answers: struct rank. Whom the guard of the question keeps goes
+ * before all others; pairs of it are counted where an answer is whole.
  */
 
 #include "backfeed_int.h"
@@ -35,6 +34,9 @@ struct search {
     bool *best_on;      /* per area */
     bool best_unverified;
 };
+
+/* Most questions need no more partial answers than that. */
+enum { QUICK = 500 };
 
 /* On large networks a whole check with loops counts as much as it takes. */
 enum { VERTICES_A_STEP = 64 };
@@ -79,6 +81,20 @@ static bool list_not_better(const struct search *search)
     return not_better;
 }
 
+/* Is the section off in the answer as it stands? */
+static bool is_off(const void *self, int32_t section)
+{
+    const struct field *field = self;
+    const struct lo_supply *supply = field->supply;
+    if (!lo_supply_met(supply, section) || supply->standing[section] == FED ||
+        !supply->sections->info[section].supplied)
+        return false;
+    if (supply->standing[section] == DEAD)
+        return true;
+    int32_t area = supply->area_of[section];
+    return area < 0 || !field->areas[area].supplied;
+}
+
 /* Keeps the try if it holds and is the best so far. */
 static void consider(struct search *search)
 {
@@ -87,6 +103,7 @@ static void consider(struct search *search)
     for (int32_t a = 0; a < field->n_areas; a++)
         for (int k = 0; k < WEIGHTS && !field->areas[a].supplied; k++)
             rank.off[k] += field->areas[a].weight[k];
+    rank.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
     int order = compare_rank(&rank, &search->best);
     if (order > 0 || (order == 0 && list_not_better(search)))
         return;
@@ -112,7 +129,7 @@ static bool hopeless(struct search *search)
         return true;
     if (order == 0)
         return list_not_better(search);
-    rank.off[0] += lo_bound_watts(&search->bound);
+    rank.off[OBJECTIVE] += lo_bound_watts(&search->bound);
     return compare_rank(&rank, &search->best) > 0;
 }
 
@@ -235,6 +252,7 @@ static void begin(struct search *search)
     for (int32_t a = 0; a < field->n_areas; a++)
         for (int k = 0; k < WEIGHTS; k++)
             search->best.off[k] += field->areas[a].weight[k];
+    search->best.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
     for (int32_t c = 0; c < field->n_choices; c++) {
         const struct choice *choice = &field->choices[c];
         if (choice->end[0] != LO_NONE && choice->end[1] != LO_NONE)
@@ -271,14 +289,40 @@ static void end(struct search *search)
     lo_field_release(&search->field);
 }
 
+/* true if all was looked at that could be better. */
+static bool finish(struct search *search, int32_t effort)
+{
+    search->left = effort;
+    grow(search);
+    return search->left > 0;
+}
+
+/* Where the first tie is a bad one it takes long to come to another: each has
+ * its turn to be the first. */
+static void try_each_tie_first(struct search *search, int32_t effort)
+{
+    GArray *border = search->border;
+    for (guint i = 0; i < border->len; i++) {
+        int32_t first = g_array_index(border, int32_t, 0);
+        g_array_remove_index(border, 0);
+        g_array_append_val(border, first);
+        finish(search, effort / (int32_t)border->len);
+    }
+}
+
 bool lo_backfeed_search(struct lo_supply *supply, struct backfeed *out)
 {
-    struct search search = {.left = supply->options.effort};
+    struct search search = {0};
+    int32_t effort = supply->options.effort;
     if (!lo_field_new(&search.field, supply))
         return true;
     begin(&search);
-    grow(&search);
+    bool sure = finish(&search, MIN(effort, QUICK));
+    if (!sure && effort > QUICK) {
+        try_each_tie_first(&search, effort / 2);
+        sure = finish(&search, effort);
+    }
     take_best(&search, out);
     end(&search);
-    return search.left > 0;
+    return sure;
 }

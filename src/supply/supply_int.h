@@ -13,6 +13,8 @@
  *   bound.c      what is surely off
  *   search.c     the best back-feed: branch and bound
  *   interact.c   footprints
+ *   split.c      R in parts that do not interact
+ *   guard.c      who must not be off now
  *   dip.c        dips at a change
  *   flows.c      flows of one state for printing
  */
@@ -75,6 +77,9 @@ struct graph {
     double *sag;            /* per bone: largest drop along its twigs */
     int32_t *piece[PHASES]; /* per vertex: joined on that phase inside the
                                section if equal */
+    int32_t *lead;     /* per equipment: whose edge it shares, itself where it
+                          has its own, LO_NONE = no edge */
+    unsigned *carries; /* per equipment: its own phases of that edge */
     int32_t *wanted_piece[PHASES]; /* per section: where its loads are;
                                       PIECE_NONE, PIECE_MANY */
 };
@@ -84,6 +89,10 @@ struct graph *lo_graph_new(const struct lo_sections *sections);
 void lo_graph_free(struct graph *graph);
 void lo_graph_find_bones(struct graph *graph); /* called by lo_graph_new */
 struct ways lo_graph_ways(struct graph *graph, const bool *use);
+
+/* Normal limit of the element for an edge of these phases, VA; NAN = none. */
+double lo_graph_limit(const struct lo_network *network,
+                      const struct lo_equipment *e, unsigned phases);
 
 /* The vertex of a link's edge that lies in the section. */
 int32_t lo_graph_end(const struct graph *graph, int32_t edge, int32_t section);
@@ -136,19 +145,22 @@ enum standing {
     BACKFED
 };
 
-enum { WEIGHTS = 3 }; /* objective, customers, MV customers */
+/* In the order of a choice (DESIGN 3): whom the guard of the question keeps,
+ * objective, customers, MV customers. */
+enum { GUARDED, OBJECTIVE, CUSTOMERS, MV_CUSTOMERS, WEIGHTS };
 
 struct lo_supply {
     const struct lo_sections *sections;
     struct lo_supply_options options;
-    struct lo_arena *arena; /* keys and answers */
-    GHashTable *off;        /* struct section_set -> struct lo_off */
-    GHashTable *reach;      /* struct section_set -> struct section_set */
-    GHashTable *footprint;  /* struct section_set -> struct lo_footprint */
-    GHashTable *dip;        /* struct section_set -> struct lo_dip, see dip.c */
-    GArray *scratch;        /* lo_section: the key being asked for */
-    GArray *found;          /* lo_section */
-    int32_t *first_child;   /* children[first_child[s] .. first_child[s + 1]) */
+    struct lo_arena *arena;         /* keys and answers */
+    enum lo_tie_transfer *transfer; /* per link */
+    GHashTable *off;                /* struct section_set -> struct lo_off */
+    GHashTable *reach;     /* struct section_set -> struct section_set */
+    GHashTable *footprint; /* struct section_set -> struct lo_footprint */
+    GHashTable *dip;       /* struct section_set -> struct lo_dip, see dip.c */
+    GArray *scratch;       /* lo_section: the key being asked for */
+    GArray *found;         /* lo_section */
+    int32_t *first_child;  /* children[first_child[s] .. first_child[s + 1]) */
     int32_t *children;
     int32_t *first_ring; /* likewise: sections of the ring block named s */
     int32_t *ring_members;
@@ -163,19 +175,40 @@ struct lo_supply {
     double *own;         /* per edge: own flow, 0 where not known */
     double *limit;       /* per edge: most it may carry, slack included */
     double *floor;       /* per section: lowest voltage allowed; NULL = any */
+    bool unlimited;      /* some element without limit is used with a mark */
     bool lifts;          /* r or x of some element is negative */
     bool gives;          /* P or Q of some load is negative */
     int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
     int64_t (*weight)[WEIGHTS]; /* per section */
     double (*total)[2];         /* per section: P and Q of its loads */
+    GPtrArray *guards;          /* struct guard, by number less one */
+    GHashTable *guarded;        /* struct section_set -> struct lo_off */
+    const struct guard *guard;  /* of the question being answered, or NULL */
     int32_t *slot;              /* per vertex: point in field.c, else -1 */
     int32_t *area_of;           /* per section met: area, -1 */
+    struct split *split;        /* split.c; NULL until needed */
 };
 
+guint lo_set_hash(gconstpointer key);
+gboolean lo_set_equal(gconstpointer a, gconstpointer b);
 struct section_set lo_set_keep(struct lo_arena *arena, const GArray *array);
 struct section_set lo_supply_key(struct lo_supply *supply,
                                  const lo_section *dead, int32_t n);
 void lo_supply_sort(GArray *sections);
+
+/* Guards (guard.c). Of the question being answered: the weight of a section,
+ * and the pairs that are off together. `off` says of a section whether it is.
+ */
+struct guard {
+    struct section_set keep;
+    int32_t n_pairs;
+    lo_section (*pairs)[2];
+};
+void lo_guard_release(struct lo_supply *supply);
+int64_t lo_guard_weight(const struct lo_supply *supply, int32_t section);
+typedef bool lo_guard_off_fn(const void *self, int32_t section);
+int64_t lo_guard_pairs(const struct lo_supply *supply, lo_guard_off_fn *off,
+                       const void *self);
 
 /* Rings of sections. */
 void lo_reach_prepare(struct lo_supply *supply);
@@ -183,6 +216,9 @@ void lo_reach_release(struct lo_supply *supply);
 /* R and who hangs below it into `found`, ascending, with their standing. */
 void lo_reach_below(struct lo_supply *supply, struct section_set dead);
 bool lo_supply_met(const struct lo_supply *supply, int32_t section);
+
+/* May back-feed close the link? */
+bool lo_supply_usable(const struct lo_supply *supply, int32_t link);
 
 /* Live without back-feed, in the question being answered. */
 bool lo_supply_live(const struct lo_supply *supply, int32_t section);
@@ -192,6 +228,24 @@ void lo_supply_prepare(struct lo_supply *supply);
 void lo_supply_unprepare(struct lo_supply *supply);
 void lo_supply_tell(const struct lo_supply *supply,
                     struct lo_findings *findings);
+
+/* `*part` of each section of R, 0 .. n - 1: sections of different parts do not
+ * interact, nor share a pair of the guard (may be NULL). Returns n. */
+int32_t lo_split_parts(struct lo_supply *supply, struct section_set dead,
+                       const struct guard *guard, int32_t *part);
+
+/* off(R) from that of each part under a guard. */
+void lo_supply_join_parts(struct lo_supply *supply, struct section_set dead,
+                          const int32_t *part, int32_t n, int32_t guard,
+                          struct lo_off *off);
+void lo_split_free(struct split *split);
+
+/* How many names limited elements have, in footprints. */
+int32_t lo_limited_names(const struct graph *graph);
+
+/* off(R) in one piece, neither split nor kept; for tests, beside the other. */
+void lo_supply_off_whole(struct lo_supply *supply, const lo_section *dead,
+                         int32_t n, struct lo_off *off);
 
 /* closed[link] and dead[section] of the state that `off` describes; *owned*. */
 bool *lo_supply_closed(const struct lo_supply *supply,

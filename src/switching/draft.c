@@ -38,6 +38,11 @@ static void name_switch(const struct draft *d, struct lo_step *step)
     step->name = e->name;
     step->mrid = e->mrid;
     step->class_name = lo_switch_class_name(sw->cls);
+    const struct lo_state_note *note = d->m->notes[step->index];
+    if (step->kind == LO_STEP_CONFIRM && note != NULL) {
+        step->since = note->since;
+        step->by = note->by;
+    }
     step->remote = d->m->input.remote != NULL &&
                    d->m->input.remote[d->m->sections->links[step->index].sw.v];
 }
@@ -95,11 +100,13 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
         .place = "",
         .who = "",
         .class_name = "",
+        .with = "",
         .before = states[kind][0],
         .after = states[kind][1],
         .after_report = d->after_report,
     };
     name_device(d, &step);
+    step.code = lo_code_of(d->m, step.mrid, d->sheet->arena);
     g_array_append_val(d->steps, step);
     return &g_array_index(d->steps, struct lo_step, d->steps->len - 1);
 }
@@ -117,6 +124,13 @@ static void phase(struct draft *d, int32_t link)
     d->phased_at[link] = (int32_t)d->steps->len;
 }
 
+/* The stage that is being entered leans on limits that nobody knows. */
+static bool is_unverified(const struct draft *d)
+{
+    const struct lo_order *order = d->order;
+    return d->stage < order->n_stages && order->stages[d->stage].unverified;
+}
+
 /* Remembers the step that first takes supply from anybody. */
 static void watch_supply(struct draft *d, int32_t step)
 {
@@ -126,7 +140,17 @@ static void watch_supply(struct draft *d, int32_t step)
             d->zero = step;
 }
 
-void lo_draft_move(struct draft *d, int32_t link, bool close)
+/* Others of its gang have joined both sides already. */
+static bool is_joined(const struct draft *d, int32_t link)
+{
+    const int32_t *gang = d->m->gang;
+    for (int32_t l = gang[link]; l != link; l = gang[l])
+        if (d->grid->closed[l])
+            return true;
+    return false;
+}
+
+static void move_one(struct draft *d, int32_t link, bool close)
 {
     const struct lo_link *ends = &d->m->sections->links[link];
     bool a = d->grid->energised[ends->a.v], b = d->grid->energised[ends->b.v];
@@ -136,12 +160,27 @@ void lo_draft_move(struct draft *d, int32_t link, bool close)
         phase(d, link);
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
-    step->hot = close && a && b;
+    step->hot = close && a && b && !is_joined(d, link);
+    if (close && a && b)
+        lo_phases_agree(d->grid, link, d->worked_at);
     d->grid->closed[link] = close;
     d->indicated[link] = false;
     lo_grid_update(d->grid);
     watch_supply(d, (int32_t)d->steps->len - 1);
     check_position(d, link);
     if (takes_load)
-        lo_draft_step(d, LO_STEP_LOAD_CHECK, LO_DEVICE_SWITCH, link);
+        lo_draft_step(d, LO_STEP_LOAD_CHECK, LO_DEVICE_SWITCH, link)
+            ->unverified = is_unverified(d);
+}
+
+/* All of a gang that shall go the same way go with it: nobody is left on two
+ * phases while something else is done. */
+void lo_draft_move(struct draft *d, int32_t link, bool close)
+{
+    const int32_t *gang = d->m->gang;
+    move_one(d, link, close);
+    for (int32_t l = gang[link]; l != link; l = gang[l])
+        if (d->grid->closed[l] != close &&
+            (d->target == NULL || d->target[l] == d->target[link]))
+            move_one(d, l, close);
 }

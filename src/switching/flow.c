@@ -241,7 +241,8 @@ static double carried(const struct flow_model *f, int32_t v)
 
 lo_equipment_id lo_flow_overloaded(struct flow_model *f, const bool *closed,
                                    const bool *isolated,
-                                   const struct lo_switching *m)
+                                   const struct lo_switching *m,
+                                   struct overload *how)
 {
     const double slack = 1.0 + 1e-9;
     solve(f, closed, isolated, m);
@@ -250,9 +251,12 @@ lo_equipment_id lo_flow_overloaded(struct flow_model *f, const bool *closed,
         if (w == LO_NONE || f->looped[w])
             continue;
         const struct wire *wire = wire_at(f, w);
-        if (!isnan(wire->limit_va) &&
-            carried(f, v) > fmax(wire->limit_va, wire->own_va) * slack)
-            return (lo_equipment_id){wire->equipment};
+        double limit = fmax(wire->limit_va, wire->own_va);
+        if (isnan(wire->limit_va) || carried(f, v) <= limit * slack)
+            continue;
+        if (how != NULL)
+            *how = (struct overload){carried(f, v), limit};
+        return (lo_equipment_id){wire->equipment};
     }
     return (lo_equipment_id){LO_NONE};
 }

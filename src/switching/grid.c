@@ -186,6 +186,10 @@ bool lo_grid_may_join(const struct grid *grid, int32_t link)
     const struct lo_sections *sections = grid->m->sections;
     const struct lo_link *ends = &sections->links[link];
     const int32_t sides[2] = {ends->a.v, ends->b.v};
+    const int32_t *gang = grid->m->gang;
+    for (int32_t l = gang[link]; l != link; l = gang[l])
+        if (grid->closed[l])
+            return true;
     if (!is_hot(grid->m, link))
         return false;
     for (int i = 0; i < 2; i++)
@@ -204,6 +208,21 @@ bool lo_grid_earthed(const struct grid *grid, int32_t section)
         if (grid->comp[s] == grid->comp[section] && grid->earths[s] > 0)
             return true;
     return false;
+}
+
+void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at)
+{
+    const struct lo_sections *sections = grid->m->sections;
+    const struct lo_link *ends = &sections->links[link];
+    const int32_t sides[2] = {ends->a.v, ends->b.v};
+    for (int i = 0; i < 2; i++)
+        for (int32_t s = sides[i];;) {
+            worked_at[s] = -1;
+            if (grid->up[s] == LO_NONE)
+                break;
+            const struct lo_link *up = &sections->links[grid->up[s]];
+            s = up->a.v == s ? up->b.v : up->a.v;
+        }
 }
 
 bool lo_is_phased(const struct grid *grid, int32_t link,

@@ -44,6 +44,65 @@ bool lo_link_shows_break(const struct lo_switching *m, int32_t link)
     }
 }
 
+static void terminals_of(const struct lo_switching *m, int32_t link,
+                         struct lo_terminal out[2])
+{
+    const struct lo_network *net = m->sections->network;
+    lo_equipment_id e = lo_link_switch(m, link)->equipment;
+    for (int k = 0; k < 2; k++)
+        out[k] = *lo_network_terminal(net, e, k); /* a link has both */
+}
+
+bool lo_link_is_ganged(const struct lo_switching *m, int32_t a, int32_t b)
+{
+    const struct lo_link *x = &m->sections->links[a];
+    const struct lo_link *y = &m->sections->links[b];
+    struct lo_terminal p[2], q[2];
+    if ((x->a.v != y->a.v || x->b.v != y->b.v) &&
+        (x->a.v != y->b.v || x->b.v != y->a.v))
+        return false;
+    terminals_of(m, a, p);
+    terminals_of(m, b, q);
+    bool along = p[0].node.v == q[0].node.v && p[1].node.v == q[1].node.v;
+    bool across = p[0].node.v == q[1].node.v && p[1].node.v == q[0].node.v;
+    return (along || across) && (p[0].phases & q[0].phases) == 0;
+}
+
+bool lo_link_on(const struct lo_switching *m, int32_t link, const bool *feeders)
+{
+    const struct lo_sections *s = m->sections;
+    const int32_t at[2] = {s->info[s->links[link].a.v].feeder.v,
+                           s->info[s->links[link].b.v].feeder.v};
+    return (at[0] != LO_NONE && feeders[at[0]]) ||
+           (at[1] != LO_NONE && feeders[at[1]]);
+}
+
+/* Each gang becomes a ring of links. */
+static void find_gangs(struct lo_switching *m)
+{
+    const struct lo_sections *s = m->sections;
+    for (int32_t l = 0; l < s->n_links; l++) {
+        m->gang[l] = l;
+        for (int32_t k = 0; k < l; k++) {
+            if (!lo_link_is_ganged(m, k, l))
+                continue;
+            m->gang[l] = m->gang[k];
+            m->gang[k] = l;
+            break;
+        }
+    }
+}
+
+static void keep_notes(struct lo_switching *m)
+{
+    for (int32_t i = 0; i < m->input.n_notes; i++) {
+        const struct lo_state_note *note = &m->input.notes[i];
+        int32_t link = m->sections->link_of_switch[note->sw.v];
+        if (link >= 0)
+            m->notes[link] = note;
+    }
+}
+
 /* The substation of the nearest feeder above that names one, NULL if none
  * does; `*root` receives the section of its source. */
 static const char *station_of(const struct lo_sections *s, int32_t section,
@@ -408,11 +467,16 @@ enum lo_status lo_switching_new(struct lo_switching **out,
     m->transfer = lo_arena_array(arena, links, sizeof *m->transfer);
     m->phased = lo_arena_array(arena, links, sizeof *m->phased);
     m->takers = lo_arena_array(arena, n, sizeof *m->takers);
+    m->notes = lo_arena_array(arena, links, sizeof *m->notes);
+    m->gang = lo_arena_array(arena, links, sizeof *m->gang);
     enum lo_status status = read_ties(m, err);
     if (status != LO_OK) {
         lo_arena_free(arena);
         return status;
     }
+    m->codes = lo_codes_new(m->sections->network);
+    find_gangs(m);
+    keep_notes(m);
     keep_own(m);
     find_ends(m);
     find_guards(m);
@@ -427,5 +491,6 @@ void lo_switching_free(struct lo_switching *m)
     if (m == NULL)
         return;
     lo_flow_model_free(m->flow);
+    g_hash_table_unref(m->codes);
     lo_arena_free(m->arena);
 }

@@ -198,107 +198,13 @@ static void reconnect(struct draft *d)
     }
 }
 
-/* --- opening and closing ------------------------------------------------ */
-
-static void phase_ties(struct draft *d)
-{
-    const struct lo_sections *s = d->m->sections;
-    bool *target = g_new0(bool, (size_t)s->n_links + 1);
-    bool *used = g_new0(bool, (size_t)s->n_links + 1);
-    for (int32_t k = 0; k < d->order->n_stages; k++) {
-        lo_order_target(d->m, d->order, k, target);
-        for (int32_t l = 0; l < s->n_links; l++)
-            used[l] |= target[l] && s->links[l].open;
-    }
-    for (int32_t l = 0; l < s->n_links; l++) {
-        if (!used[l] || d->m->phased[l])
-            continue;
-        lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, l);
-        d->phased_at[l] = (int32_t)d->steps->len;
-    }
-    g_free(used);
-    g_free(target);
-}
-
-/* Guards of whatever moves, is earthed or worked at. */
-static bool *guards_touched(const struct draft *d)
-{
-    const struct lo_switching *m = d->m;
-    bool *needed = g_new0(bool, (size_t)m->n_guards + 1);
-    for (guint i = 0; i < d->steps->len; i++) {
-        const struct lo_step *step =
-            &g_array_index(d->steps, struct lo_step, i);
-        if (step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE) {
-            lo_guards_of(m, m->sections->links[step->index].a, needed);
-            lo_guards_of(m, m->sections->links[step->index].b, needed);
-        } else if (step->kind == LO_STEP_EARTH) {
-            lo_guards_of(m, m->ends[step->index].section, needed);
-        }
-    }
-    for (int32_t j = 0; j < d->order->n_jobs; j++)
-        for (int32_t i = 0; i < d->order->jobs[j].n_sections; i++)
-            lo_guards_of(m, d->order->jobs[j].sections[i], needed);
-    return needed;
-}
-
-static void add_guards(struct draft *d, const bool *needed, bool off)
-{
-    for (int32_t g = 0; g < d->m->n_guards; g++)
-        if (needed[g])
-            lo_draft_step(d, off ? LO_STEP_GUARD_OFF : LO_STEP_GUARD_ON,
-                          d->m->guards[g].device, g);
-}
-
-/* Each switch that moves or is tagged, in the order of first use. */
-static void confirm(struct draft *d, const GArray *body)
-{
-    const struct lo_sections *s = d->m->sections;
-    bool *seen = g_new0(bool, (size_t)s->n_links + 1);
-    for (guint i = 0; i < body->len; i++) {
-        const struct lo_step *step = &g_array_index(body, struct lo_step, i);
-        if ((step->kind != LO_STEP_OPEN && step->kind != LO_STEP_CLOSE &&
-             step->kind != LO_STEP_TAG) ||
-            seen[step->index])
-            continue;
-        seen[step->index] = true;
-        struct lo_step *said =
-            lo_draft_step(d, LO_STEP_CONFIRM, LO_DEVICE_SWITCH, step->index);
-        said->before = said->after =
-            s->links[step->index].open ? "open" : "closed";
-    }
-    g_free(seen);
-}
-
-/* Puts the opening before the steps written so far, the closing after them. */
-static void frame(struct draft *d)
-{
-    GArray *body = d->steps;
-    bool *needed = guards_touched(d);
-    d->steps = g_array_new(FALSE, FALSE, sizeof(struct lo_step));
-    d->part = LO_PART_OPENING;
-    d->stage = 0;
-    d->after_report = false;
-    confirm(d, body);
-    add_guards(d, needed, true);
-    int32_t before = (int32_t)d->steps->len;
-    if (body->len > 0)
-        g_array_append_vals(d->steps, body->data, body->len);
-    d->zero = d->zero == LO_NONE ? before : d->zero + before;
-    d->part = LO_PART_CLOSING;
-    d->stage = d->order->n_stages;
-    d->after_report = true;
-    add_guards(d, needed, false);
-    g_free(needed);
-    g_array_free(body, TRUE);
-}
-
 /* --- all ---------------------------------------------------------------- */
 
 static void write_stages(struct draft *d)
 {
     bool *target = g_new0(bool, (size_t)d->m->sections->n_links + 1);
     d->part = LO_PART_OPENING;
-    phase_ties(d);
+    lo_frame_phase(d);
     for (d->stage = 0; d->stage <= d->order->n_stages && d->stuck == NULL;
          d->stage++) {
         d->part = d->stage == 0 ? LO_PART_OUT : LO_PART_BACK;
@@ -402,6 +308,8 @@ static struct draft *draft_new(const struct lo_switching *m,
         d->phased_at[l] = m->phased[l] ? 0 : -1;
     for (int32_t s = 0; s < m->sections->n; s++)
         d->worked_at[s] = -1;
+    for (int32_t i = 0; i < order->n_worked; i++)
+        d->worked_at[order->worked[i].v] = 1; /* after what was phased at 0 */
     return d;
 }
 
@@ -428,6 +336,29 @@ static void keep_steps(struct draft *d)
     if (d->steps->len > 0)
         memcpy(sheet->steps, d->steps->data,
                d->steps->len * sizeof *sheet->steps);
+}
+
+static void tell_unverified(const struct lo_sheet *sheet,
+                            struct lo_findings *findings)
+{
+    bool any = false;
+    for (int32_t k = 0; k < sheet->order->n_stages; k++)
+        any |= sheet->order->stages[k].unverified;
+    if (!any)
+        return;
+    char *object = g_strdup_printf("sheet '%s'", sheet->order->id);
+    const struct lo_finding finding = {
+        LO_WARNING,
+        "back-feed-unverified",
+        object,
+        "",
+        0,
+        "limits are missing in the data for what carries the back-feed: "
+        "whether it is strong enough is not known",
+        "enter the limits, or find them out before the tie is closed; "
+        "backfeed.missing_limit=refuse plans without such ties"};
+    lo_findings_add(findings, &finding);
+    g_free(object);
 }
 
 static void judge(struct lo_sheet *sheet, const char *stuck,
@@ -482,10 +413,11 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
         write_stages(d);
     else if (d->stuck == NULL)
         write_live(d);
-    frame(d);
+    lo_frame_put(d);
     find_back_fed(d);
     keep_steps(d);
     lo_sheet_schedule(sheet, findings);
+    tell_unverified(sheet, findings);
     judge(sheet, d->stuck, findings);
     draft_free(d);
     *out = sheet;

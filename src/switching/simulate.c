@@ -138,14 +138,13 @@ void lo_sim_reach(struct sim *sim, struct sheet_state *state, int32_t stage)
     state->stage = stage;
 }
 
-/* Does another sheet, in its stage, want this link elsewhere than normal? */
-static bool others_want(const struct sim *sim, const struct sheet_state *me,
+/* Is another sheet under way that moves this link too? */
+static bool others_move(const struct sim *sim, const struct sheet_state *me,
                         int32_t link)
 {
-    bool normal = !sim->m->sections->links[link].open;
     for (int32_t i = 0; i < sim->n; i++)
-        if (&sim->states[i] != me && (sim->states[i].target[link] != normal ||
-                                      sim->grid->closed[link] != normal))
+        if (&sim->states[i] != me && sim->states[i].begun &&
+            !sim->states[i].ended && sim->states[i].moves[link])
             return true;
     return false;
 }
@@ -165,7 +164,7 @@ bool lo_sim_at_target(struct sim *sim, const struct sheet_state *state)
     const struct lo_sections *s = sim->m->sections;
     for (int32_t l = 0; l < s->n_links; l++) {
         if (sim->grid->closed[l] == state->target[l] ||
-            (sim->n > 1 && others_want(sim, state, l)))
+            others_move(sim, state, l))
             continue;
         return lo_sim_refuse(sim, LO_RULE_END_STATE,
                              "'%s' is %s, and the plan has it %s here",
@@ -192,6 +191,11 @@ static void state_init(struct sim *sim, struct sheet_state *state,
     size_t links = (size_t)m->sections->n_links + 1;
     int32_t permits = 0;
     state->sheet = sheet;
+    state->moves = g_new0(bool, links);
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].kind == LO_STEP_OPEN ||
+            sheet->steps[i].kind == LO_STEP_CLOSE)
+            state->moves[sheet->steps[i].index] = true;
     state->confirmed = g_new0(bool, links);
     state->held = g_new0(bool, (size_t)m->n_guards + 1);
     state->tagged = g_new0(bool, links);
@@ -215,6 +219,7 @@ static void state_init(struct sim *sim, struct sheet_state *state,
 
 static void state_release(struct sheet_state *state)
 {
+    g_free(state->moves);
     g_free(state->confirmed);
     g_free(state->held);
     g_free(state->tagged);
@@ -245,6 +250,8 @@ static void sim_init(struct sim *sim, struct lo_sheet *const *sheets, int32_t n,
         sim->phased_at[l] = m->phased[l] ? 0 : -1;
     for (int32_t s = 0; s < m->sections->n; s++)
         sim->worked_at[s] = -1;
+    for (int32_t i = 0; i < sheets[0]->order->n_worked && n == 1; i++)
+        sim->worked_at[sheets[0]->order->worked[i].v] = 1;
     sim->states = g_new0(struct sheet_state, (size_t)n);
     for (int32_t i = 0; i < n; i++)
         state_init(sim, &sim->states[i], sheets[i]);
@@ -296,6 +303,24 @@ static void count_off(const struct sim *sim, struct lo_step *step)
     }
 }
 
+/* When all sheets are through. */
+static bool is_as_it_began(struct sim *sim)
+{
+    const struct lo_sections *s = sim->m->sections;
+    for (int32_t l = 0; l < s->n_links; l++)
+        if (sim->grid->closed[l] == s->links[l].open)
+            return lo_sim_refuse(sim, LO_RULE_END_STATE,
+                                 "'%s' is left %s after the last of the sheets",
+                                 lo_link_equipment(sim->m, l)->name,
+                                 sim->grid->closed[l] ? "closed" : "open");
+    for (int32_t i = 0; i < sim->m->n_own; i++)
+        if (sim->grid->isolated[i])
+            return lo_sim_refuse(sim, LO_RULE_END_STATE,
+                                 "own source '%s' is still isolated",
+                                 sim->m->own[i].name);
+    return true;
+}
+
 bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
                         struct lo_refusal *refusal)
 {
@@ -315,6 +340,7 @@ bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
             good = lo_sim_end(&sim, &sim.states[i]);
         }
     }
+    good = good && is_as_it_began(&sim);
     g_free(at);
     sim_release(&sim);
     return good;

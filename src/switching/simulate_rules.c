@@ -45,6 +45,29 @@ bool lo_sim_guards_off(struct sim *sim, const struct sheet_state *state,
                          m->guards[missing].name, label(sim, section));
 }
 
+/* What stands out of the ordinary on the section's feeder is known. */
+bool lo_sim_notes_confirmed(struct sim *sim, const struct sheet_state *state,
+                            int32_t section)
+{
+    const struct lo_switching *m = sim->m;
+    int32_t feeder = m->sections->info[section].feeder.v;
+    if (feeder == LO_NONE)
+        return true;
+    bool *feeders = g_new0(bool, (size_t)m->sections->network->n_feeders + 1);
+    feeders[feeder] = true;
+    int32_t missing = LO_NONE;
+    for (int32_t l = 0; l < m->sections->n_links && missing == LO_NONE; l++)
+        if (m->notes[l] != NULL && !state->confirmed[l] &&
+            lo_link_on(m, l, feeders))
+            missing = l;
+    g_free(feeders);
+    return missing == LO_NONE ||
+           lo_sim_refuse(sim, LO_RULE_UNCONFIRMED,
+                         "'%s' stands out of the ordinary, and its position "
+                         "was not confirmed",
+                         link_name(sim, missing));
+}
+
 /* What moved last was looked at before anything else is touched. */
 bool lo_sim_checked(struct sim *sim, const struct sheet_state *state)
 {
@@ -120,7 +143,8 @@ bool lo_sim_nobody_else_off(struct sim *sim)
     for (int32_t i = 0; i < s->n; i++) {
         bool allowed = !s->info[i].supplied || sim->grid->energised[i];
         for (int32_t k = 0; k < sim->n && !allowed; k++)
-            allowed = sim->states[k].allowed[i];
+            allowed = sim->states[k].begun && !sim->states[k].ended &&
+                      sim->states[k].allowed[i];
         if (!allowed)
             return lo_sim_refuse(sim, LO_RULE_OFF_BEYOND_PLAN,
                                  "section '%s' (%d customers) goes off, and "
@@ -136,13 +160,17 @@ static bool moved(struct sim *sim, struct sheet_state *state, int32_t link)
     state->unchecked = link;
     if (!lo_sim_nobody_else_off(sim))
         return false;
-    lo_equipment_id over = lo_flow_overloaded(sim->m->flow, sim->grid->closed,
-                                              sim->grid->isolated, sim->m);
+    struct overload how;
+    lo_equipment_id over = lo_flow_overloaded(
+        sim->m->flow, sim->grid->closed, sim->grid->isolated, sim->m, &how);
     if (over.v == LO_NONE)
         return true;
     return lo_sim_refuse(sim, LO_RULE_OVERLOAD,
-                         "'%s' carries more than its limit",
-                         sim->m->sections->network->equipment[over.v].name);
+                         "'%s' would carry %.0f kVA after '%s' moved, and may "
+                         "carry %.0f kVA",
+                         sim->m->sections->network->equipment[over.v].name,
+                         how.carried_va / 1e3, link_name(sim, link),
+                         how.allowed_va / 1e3);
 }
 
 static bool may_move(struct sim *sim, struct sheet_state *state, int32_t link,
@@ -161,7 +189,9 @@ static bool may_move(struct sim *sim, struct sheet_state *state, int32_t link,
     if (sim->tags[link] > 0)
         return lo_sim_refuse(sim, LO_RULE_TAGGED, "'%s' is locked and tagged",
                              link_name(sim, link));
-    return lo_sim_guards_off(sim, state, ends->a.v) &&
+    return lo_sim_notes_confirmed(sim, state, ends->a.v) &&
+           lo_sim_notes_confirmed(sim, state, ends->b.v) &&
+           lo_sim_guards_off(sim, state, ends->a.v) &&
            lo_sim_guards_off(sim, state, ends->b.v) &&
            no_live_work(sim, ends->a.v) && no_live_work(sim, ends->b.v);
 }
@@ -197,6 +227,27 @@ static bool may_join(struct sim *sim, int32_t link)
     return true;
 }
 
+/* Phases are known to agree wherever parts are joined, or a tie is used. */
+static bool may_be_phased(struct sim *sim, int32_t link)
+{
+    const struct lo_link *ends = link_of(sim, link);
+    bool a = sim->grid->energised[ends->a.v];
+    bool b = sim->grid->energised[ends->b.v];
+    if ((!(a && b) && !ends->open) ||
+        lo_is_phased(sim->grid, link, sim->phased_at, sim->worked_at))
+        return true;
+    if ((a && b) || sim->phased_at[link] < 0)
+        return lo_sim_refuse(sim, LO_RULE_PHASING,
+                             "phases at '%s' have not been checked, or not "
+                             "since work that may have changed them",
+                             link_name(sim, link));
+    return lo_sim_refuse(sim, LO_RULE_PHASING,
+                         "'%s' would take over what was worked on, and phases "
+                         "cannot be compared while it is dead: it has to come "
+                         "back by its normal way first",
+                         link_name(sim, link));
+}
+
 static bool step_close(struct sim *sim, struct sheet_state *state,
                        const struct lo_step *step)
 {
@@ -219,15 +270,10 @@ static bool step_close(struct sim *sim, struct sheet_state *state,
     bool a = grid->energised[ends->a.v], b = grid->energised[ends->b.v];
     if (a && b && !may_join(sim, link))
         return false;
-    if ((a && b) || ends->open) {
-        bool phased =
-            a && b ? lo_is_phased(grid, link, sim->phased_at, sim->worked_at)
-                   : sim->phased_at[link] >= 0;
-        if (!phased)
-            return lo_sim_refuse(sim, LO_RULE_PHASING,
-                                 "phases at '%s' have not been checked",
-                                 link_name(sim, link));
-    }
+    if (!may_be_phased(sim, link))
+        return false;
+    if (a && b)
+        lo_phases_agree(grid, link, sim->worked_at);
     sim->grid->closed[link] = true;
     if (ends->open && (a || b))
         state->unloaded = link;
@@ -353,6 +399,7 @@ static bool stage_done(struct sim *sim, const struct sheet_state *state)
 bool lo_sim_step(struct sim *sim, struct sheet_state *state,
                  const struct lo_step *step)
 {
+    state->begun = true;
     while (step->stage > state->stage) {
         if (!lo_sim_checked(sim, state) || !stage_done(sim, state))
             return false;
@@ -393,5 +440,8 @@ bool lo_sim_end(struct sim *sim, struct sheet_state *state)
     if (state->hold)
         return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
                              "the hold for live work is not released");
-    return stage_done(sim, state);
+    if (!stage_done(sim, state))
+        return false;
+    state->ended = true;
+    return true;
 }

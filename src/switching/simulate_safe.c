@@ -323,6 +323,26 @@ bool lo_sim_hold(struct sim *sim, struct sheet_state *state,
     return true;
 }
 
+/* E15: no back-feed on a feeder while live work is under way on it. */
+static bool no_tie_closed(struct sim *sim, const struct lo_order_job *job)
+{
+    const struct lo_sections *s = sim->m->sections;
+    bool *feeders = g_new0(bool, (size_t)s->network->n_feeders + 1);
+    int32_t tie = LO_NONE;
+    for (int32_t i = 0; i < job->n_sections; i++)
+        if (s->info[job->sections[i].v].feeder.v != LO_NONE)
+            feeders[s->info[job->sections[i].v].feeder.v] = true;
+    for (int32_t l = 0; l < s->n_links && tie == LO_NONE; l++)
+        if (s->links[l].open && sim->grid->closed[l] &&
+            lo_link_on(sim->m, l, feeders))
+            tie = l;
+    g_free(feeders);
+    return tie == LO_NONE ||
+           lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
+                         "tie '%s' is closed on the feeder of live work '%s'",
+                         link_name(sim, tie), job->name);
+}
+
 bool lo_sim_consent(struct sim *sim, struct sheet_state *state,
                     const struct lo_step *step)
 {
@@ -336,9 +356,16 @@ bool lo_sim_consent(struct sim *sim, struct sheet_state *state,
                              "after a trip the feeder would be energised again "
                              "onto the crew of '%s'",
                              job->name);
+    if (!no_tie_closed(sim, job))
+        return false;
     for (int32_t i = 0; i < job->n_sections; i++) {
-        if (!lo_sim_guards_off(sim, state, job->sections[i].v))
+        if (!lo_sim_guards_off(sim, state, job->sections[i].v) ||
+            !lo_sim_notes_confirmed(sim, state, job->sections[i].v))
             return false;
+        if (!sim->grid->energised[job->sections[i].v])
+            return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
+                                 "section '%s' is off: it is no live work",
+                                 label(sim, job->sections[i].v));
         if (lo_grid_earthed(sim->grid, job->sections[i].v))
             return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
                                  "section '%s' is dead and earthed",

@@ -2,13 +2,16 @@
  * switching_int.h - what the files of switching share.
  *
  *   model.c      ends, own sources and inlets, guards
+ *   code.c       numbers short enough for paper
  *   grid.c       positions to energised, alive, earthed; current in a switch
  *   flow.c       who is overloaded in one state of the switches
  *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
  *                rule of each kind
- *   route.c      from one set of positions to another, in a safe order
+ *   route.c      from one set of positions to another, in a safe order;
+ *                route_hot.c moves those who stay on supply
  *   draft.c      a sheet being written
- *   sheet.c      the whole sheet: opening, out, work, back, closing
+ *   sheet.c      the whole sheet: opening, out, work, back, closing;
+ *                sheet_frame.c its opening and closing
  *   minutes.c    how long steps take, and when they are planned
  */
 #ifndef LINEOUT_SWITCHING_INT_H
@@ -65,6 +68,9 @@ struct lo_switching {
     enum lo_tie_transfer *transfer; /* per link */
     bool *phased;                   /* per link: from the start */
     bool *takers; /* per section: draws current when energised */
+    const struct lo_state_note **notes; /* per link, NULL = as normal */
+    GHashTable *codes; /* first digits of UUIDs -> how many begin so */
+    int32_t *gang; /* per link: the next one of its gang in a ring, or itself */
     struct flow_model *flow;
 };
 
@@ -73,6 +79,19 @@ const struct lo_switch *lo_link_switch(const struct lo_switching *m,
 const struct lo_equipment *lo_link_equipment(const struct lo_switching *m,
                                              int32_t link);
 bool lo_link_breaks_load(const struct lo_switching *m, int32_t link);
+
+GHashTable *lo_codes_new(const struct lo_network *network);
+
+/* The number for paper (lo_step.code); in `arena` or borrowed. */
+const char *lo_code_of(const struct lo_switching *m, const char *mrid,
+                       struct lo_arena *arena);
+
+/* Joins the same two nodes by other phases, and stands there too. */
+bool lo_link_is_ganged(const struct lo_switching *m, int32_t a, int32_t b);
+
+/* A side of the link lies on a feeder that `feeders` marks. */
+bool lo_link_on(const struct lo_switching *m, int32_t link,
+                const bool *feeders);
 
 /* Does an open switch of the class show its break? Breakers, reclosers, load
  * switches and plain switches hide their contacts. */
@@ -108,7 +127,7 @@ void lo_grid_update(struct grid *grid);
 bool lo_grid_carries(struct grid *grid, int32_t link);
 
 /* May its closing join two energised parts: every tie on either way up, and
- * itself, is hot? */
+ * itself, is hot; or the others of its gang have joined them already? */
 bool lo_grid_may_join(const struct grid *grid, int32_t link);
 
 /* The part joined to `section` holds an earth. */
@@ -129,11 +148,18 @@ bool lo_order_job_stages(const struct lo_order *order,
 struct flow_model *lo_flow_model_new(const struct lo_sections *sections);
 void lo_flow_model_free(struct flow_model *flow); /* NULL is fine */
 
+struct overload {
+    double carried_va;
+    double allowed_va; /* the larger of its limit and its own flow */
+};
+
 /* An element that carries more than its limit and its own flow in the normal
- * state (DESIGN 3 (c)); LO_NONE = there is none. Loops are not looked at. */
+ * state (DESIGN 3 (c)); LO_NONE = there is none. Loops are not looked at. `how`
+ * may be NULL. */
 lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
                                    const bool *isolated,
-                                   const struct lo_switching *m);
+                                   const struct lo_switching *m,
+                                   struct overload *how);
 
 /* --- draft -------------------------------------------------------------- */
 
@@ -153,7 +179,8 @@ struct draft {
     int32_t stage;
     enum lo_sheet_part part;
     bool after_report;
-    const char *stuck; /* why no safe order was found, NULL = all is well */
+    const bool *target; /* per link, of the route under way; NULL = none */
+    const char *stuck;  /* why no safe order was found, NULL = all is well */
 };
 
 struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
@@ -161,6 +188,14 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
 /* Opens or closes, with the checks that belong to it; phases first where
  * that is needed. */
 void lo_draft_move(struct draft *d, int32_t link, bool close);
+
+/* --- frame -------------------------------------------------------------- */
+
+/* Phases the unchecked ties of the order. */
+void lo_frame_phase(struct draft *d);
+
+/* Puts the opening before the steps written so far, the closing after them. */
+void lo_frame_put(struct draft *d);
 
 /* --- route -------------------------------------------------------------- */
 
@@ -171,6 +206,10 @@ void lo_route(struct draft *d, const bool *target);
 bool lo_is_phased(const struct grid *grid, int32_t link,
                   const int32_t *phased_at, const int32_t *worked_at);
 
+/* The link is closed with both sides energised and phases agreeing: what was
+ * worked on upstream of either side is right too. Before it closes. */
+void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at);
+
 /* --- minutes ------------------------------------------------------------ */
 
 /* Fills minute and after_report; findings where the plan has less time. */
@@ -180,6 +219,8 @@ void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
 
 struct sheet_state {
     const struct lo_sheet *sheet;
+    bool begun, ended;     /* its first step is done; its last one is */
+    bool *moves;           /* per link: some step of the sheet moves it */
     bool *confirmed;       /* per link */
     bool *held;            /* per guard */
     bool *tagged;          /* per link */
@@ -225,6 +266,8 @@ void lo_sim_reach(struct sim *sim, struct sheet_state *state, int32_t stage);
 /* simulate_rules.c: what several kinds demand; false = refused. */
 bool lo_sim_guards_off(struct sim *sim, const struct sheet_state *state,
                        int32_t section);
+bool lo_sim_notes_confirmed(struct sim *sim, const struct sheet_state *state,
+                            int32_t section);
 bool lo_sim_checked(struct sim *sim, const struct sheet_state *state);
 bool lo_sim_no_permit_in(struct sim *sim, int32_t section, bool whole_part);
 bool lo_sim_nobody_else_off(struct sim *sim);

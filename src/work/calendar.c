@@ -275,3 +275,26 @@ void lo_intervals_intersect(GArray *out, const struct lo_interval *a, int n_a,
             j++;
     }
 }
+
+/* --- working days before a day ------------------------------------------ */
+
+lo_date lo_calendar_back(const struct lo_calendar *calendar, lo_date date,
+                         int n)
+{
+    while (n > 0)
+        if (lo_calendar_works(calendar, --date))
+            n--;
+    return date;
+}
+
+int64_t lo_calendar_lead_s(const struct lo_calendar *calendar,
+                           const struct lo_zone *zone, lo_time now, int n)
+{
+    if (n <= 0)
+        return 0;
+    lo_date today = lo_zone_date(zone, now);
+    lo_date day = today + 1;
+    while (lo_calendar_back(calendar, day, n) < today)
+        day++;
+    return lo_zone_time(zone, day, 0) - now;
+}

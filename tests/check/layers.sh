@@ -20,21 +20,21 @@ BEGIN {
     # Public header to the folder that implements it.
     own("base", "arena change clock crypto csv csv_read finding gateway html" \
         " ids json objects outbox settings status svg text xml_write")
-    own("network", "network section")
+    own("network", "network position section")
     own("customer", "customer")
     own("work", "work calendar extension interruption")
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability")
-    own("plan", "plan week explain")
+    own("plan", "plan plan_export week explain")
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")
-    own("store", "store actual")
+    own("store", "store actual switch_position")
     own("notify", "notify")
-    own("report", "report report_flows report_sheet oneline week_export report_study evidence" \
+    own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
-    own("app", "app app_report app_study app_notify app_life")
+    own("app", "app app_enter app_report app_study app_notify app_life app_state")
 }
 
 function own(folder, headers, name, i)

@@ -41,7 +41,8 @@ static struct lo_setting_row row_of(const struct lo_settings *settings,
 
 static void test_settings__every_default_parses_as_its_kind(void)
 {
-    static const char *const profiles[] = {"cn-rural", "plain"};
+    static const char *const profiles[] = {"cn-rural", "plain", "au",
+                                           "uk",       "ie",    "nz"};
     for (size_t p = 0; p < G_N_ELEMENTS(profiles); p++) {
         struct lo_settings *settings = lo_settings_new();
         set(settings, "site.profile", profiles[p]);
@@ -94,6 +95,24 @@ static void test_settings__defaults_are_those_of_the_design(void)
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
         CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, cases[i][0]),
                                cases[i][2]);
+    lo_settings_free(settings);
+}
+
+static void test_settings__a_countrys_profile_is_plain_but_for_its_rules(void)
+{
+    struct lo_settings *settings = lo_settings_new();
+    set(settings, "site.profile", "au");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "notice.ladder"),
+                           "4 wd, day before");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "site.timezone"),
+                           "Australia/Sydney");
+    CU_ASSERT_EQUAL(lo_settings_int(settings, "switching.dip_min"), 0);
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "site.language"), "en");
+    set(settings, "notice.ladder", "morning");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "notice.ladder"),
+                           "morning");
+    set(settings, "site.profile", "uk");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "plan.calendar"), "gb");
     lo_settings_free(settings);
 }
 
@@ -382,7 +401,9 @@ static void test_settings__what_is_no_key_file_is_refused(void)
     lo_settings_free(NULL);
 }
 
-LO_SUITE(settings, LO_TEST(test_settings__every_default_parses_as_its_kind),
+LO_SUITE(settings,
+         LO_TEST(test_settings__a_countrys_profile_is_plain_but_for_its_rules),
+         LO_TEST(test_settings__every_default_parses_as_its_kind),
          LO_TEST(test_settings__keys_are_different),
          LO_TEST(test_settings__defaults_are_those_of_the_design),
          LO_TEST(test_settings__explicit_values_outlive_a_change_of_profile),

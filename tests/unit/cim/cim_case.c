@@ -61,28 +61,32 @@ struct cim_case cim_case_read(const char *first, const char *second)
     return c;
 }
 
-static void build(struct cim_case *c)
+static const struct lo_cim_options usual = {.kw_per_customer = 2};
+
+static void build(struct cim_case *c, const struct lo_cim_options *options)
 {
-    static const struct lo_cim_options options = {.kw_per_customer = 2};
     struct lo_error err = LO_ERROR_INIT;
     LO_ASSERT_OK(
-        lo_cim_network(&c->network, c->objects, &options, c->findings, &err),
+        lo_cim_network(&c->network, c->objects, options, c->findings, &err),
         err);
     LO_ASSERT_OK(lo_cim_customers(&c->customers, c->objects, c->network,
                                   c->findings, &err),
                  err);
-    LO_ASSERT_OK(lo_cim_work(&c->work, c->objects, c->network, &options,
+    LO_ASSERT_OK(lo_cim_work(&c->work, c->objects, c->network, options,
                              c->findings, &err),
                  err);
     LO_ASSERT_OK(lo_cim_extension(&c->extension, c->objects, c->network,
-                                  c->customers, &options, c->findings, &err),
+                                  c->customers, options, c->findings, &err),
+                 err);
+    LO_ASSERT_OK(lo_cim_positions(&c->positions, c->objects, c->network,
+                                  c->customers, options, c->findings, &err),
                  err);
 }
 
 struct cim_case cim_case_build(const char *first, const char *second)
 {
     struct cim_case c = cim_case_read(first, second);
-    build(&c);
+    build(&c, &usual);
     return c;
 }
 
@@ -92,18 +96,25 @@ struct cim_case cim_case_build_files(const char *const *paths, int n)
     for (int i = 0; i < n; i++)
         read_one(&c, paths[i]);
     lo_objects_link(c.objects);
-    build(&c);
+    build(&c, &usual);
     return c;
+}
+
+void cim_case_link_with(struct cim_case *c,
+                        const struct lo_cim_options *options)
+{
+    lo_objects_link(c->objects);
+    build(c, options);
 }
 
 void cim_case_link(struct cim_case *c)
 {
-    lo_objects_link(c->objects);
-    build(c);
+    cim_case_link_with(c, &usual);
 }
 
 void cim_case_free(struct cim_case *c)
 {
+    lo_positions_free(c->positions);
     lo_extension_free(c->extension);
     lo_work_free(c->work);
     lo_customers_free(c->customers);

@@ -18,6 +18,7 @@ struct cim_case {
     struct lo_customers *customers;
     struct lo_work *work;
     struct lo_extension *extension;
+    struct lo_positions *positions;
     struct lo_findings *findings;
 };
 
@@ -35,6 +36,8 @@ struct cim_case cim_case_build(const char *first, const char *second);
 struct cim_case cim_case_build_files(const char *const *paths, int n);
 /* Links and builds what was read into c->objects. */
 void cim_case_link(struct cim_case *c);
+void cim_case_link_with(struct cim_case *c,
+                        const struct lo_cim_options *options);
 void cim_case_free(struct cim_case *c);
 
 /* Body elements. Two ends and what a switch, line or load has. */

@@ -92,6 +92,29 @@ static void test_transformer__tanks_and_centre_tap_are_one_hyper_edge(void)
     cim_case_free(&c);
 }
 
+/* A bank of single-phase regulators, each tank with terminals of its own at the
+ * same two nodes: the ratings of all three add up. */
+static void test_transformer__tanks_with_terminals_of_their_own_add_up(void)
+{
+    static const char wires[] =
+        SOURCE VOLTAGE("kv", "12470") CIM_OBJECT("PowerTransformer", "bank", "")
+            CIM_TERMINAL("t1", "bank", "1", "up")
+                CIM_TERMINAL("t2", "bank", "2", "down")
+                    CIM_TERMINAL("t3", "bank", "3", "up")
+                        CIM_TERMINAL("t4", "bank", "4", "down");
+    static const char tanks[] = TANK("ta", "bank") TANK("tb", "bank")
+        CIM_OBJECT("TransformerTankInfo", "sheet", "")
+            SHEET_END("i1", "1", "7200", "40000")
+                TANK_END("e1", "ta", "1", "t1", "kv", "AN")
+                    TANK_END("e2", "ta", "2", "t2", "kv", "AN")
+                        TANK_END("e3", "tb", "1", "t3", "kv", "BN")
+                            TANK_END("e4", "tb", "2", "t4", "kv", "BN");
+    struct cim_case c = cim_case_build(wires, tanks);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_transformer(&c, "bank")->rated_va, 80000,
+                           0);
+    cim_case_free(&c);
+}
+
 static void test_transformer__one_usage_point_groups_several(void)
 {
     struct cim_case c = cim_case_build(
@@ -357,6 +380,7 @@ LO_SUITE(cim_detail,
          LO_TEST(test_source__what_a_person_names_is_the_last_resort),
          LO_TEST(test_transformer__high_side_is_the_highest_voltage),
          LO_TEST(test_transformer__tanks_and_centre_tap_are_one_hyper_edge),
+         LO_TEST(test_transformer__tanks_with_terminals_of_their_own_add_up),
          LO_TEST(test_transformer__one_usage_point_groups_several),
          LO_TEST(test_limit__longest_duration_then_smallest_terminal),
          LO_TEST(test_limit__rating_only_where_no_limit_is_given),

@@ -72,6 +72,29 @@ static void test_extension__protected_periods_with_their_times(void)
     cim_case_free(&c);
 }
 
+static void test_extension__period_protects_each_object_it_names(void)
+{
+    struct cim_case c = cim_case_build(
+        GRID,
+        LO_OBJECT("ProtectedPeriod", "all",
+                  LO_REF("ProtectedPeriod.PowerSystemResource", "l1")
+                      LO_REF("ProtectedPeriod.PowerSystemResource", "F1")
+                          LO_REF("ProtectedPeriod.UsagePoint", "u2")
+                              LO_REF("ProtectedPeriod.UsagePoint", "u1")
+                                  LO_REF("ProtectedPeriod.Feeder", "lost")));
+    const struct lo_protected_period *p = c.extension->protected_periods;
+    CU_ASSERT_EQUAL_FATAL(c.extension->n_protected, 4);
+    CU_ASSERT_EQUAL(p[0].equipment.v, lo_network_find(c.network, "l1").v);
+    CU_ASSERT_EQUAL(p[1].feeder.v, 0);
+    CU_ASSERT_EQUAL(p[2].usage_point, 1);
+    CU_ASSERT_EQUAL(p[3].usage_point, 0);
+    const struct lo_finding *lost =
+        cim_case_finding(&c, "extension-without-object");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(lost);
+    CU_ASSERT_PTR_NOT_NULL(strstr(lost->text, "'lost'"));
+    cim_case_free(&c);
+}
+
 static void test_extension__facts_of_ties_failures_and_own_sources(void)
 {
     struct cim_case c = cim_case_build(
@@ -173,6 +196,7 @@ static void test_extension__what_nobody_reads_is_said(void)
 
 LO_SUITE(cim_extension,
          LO_TEST(test_extension__protected_periods_with_their_times),
+         LO_TEST(test_extension__period_protects_each_object_it_names),
          LO_TEST(test_extension__facts_of_ties_failures_and_own_sources),
          LO_TEST(test_extension__candidates_name_lines_nodes_and_switches),
          LO_TEST(test_extension__usage_points_and_customers_keep_theirs),

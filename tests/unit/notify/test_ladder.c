@@ -2,12 +2,14 @@
  * test_ladder.c - who is told, when, through which channel (town.h).
  */
 #include <glib.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "fake_outbox.h"
 #include "harness.h"
 #include "network/net_builder.h"
+#include "notify/notify_int.h"
 #include "town.h"
 
 struct fixture {
@@ -259,7 +261,133 @@ static void test_ladder__plain_announcement_costs_two_parts_at_most(void)
     tear_down(&f);
 }
 
-LO_SUITE(ladder, LO_TEST(test_ladder__everybody_off_is_told_once_a_stage),
+/* --- the law ------------------------------------------------------------ */
+
+/* Everybody must be told so many hours before. */
+static enum lo_status publish_by_law(struct fixture *f, int hours,
+                                     const struct lo_ladder_override *override,
+                                     const char *now)
+{
+    const struct lo_notice_rule rule = {.s = hours * LO_HOUR};
+    struct lo_ladder_input input = town_input(&f->town, now);
+    input.rules = &rule;
+    input.override = override;
+    return lo_notify_ladder(&input, &f->outbox->port, &f->sum, &f->err);
+}
+
+static void test_ladder__too_late_for_the_law_is_an_error(void)
+{
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_EQUAL(publish_by_law(&f, 168, NULL, "2026-03-09T08:00"),
+                    LO_EINPUT); /* smith is off at 07:15 of the 16th */
+    CU_ASSERT_PTR_NOT_NULL(strstr(f.err.message, "'O1'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(f.err.hint, "--override"));
+    tear_down(&f);
+    set_up(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 168, NULL, "2026-03-09T07:15"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 0);
+    tear_down(&f);
+}
+
+static void test_ladder__who_overrides_the_law_stands_in_the_evidence(void)
+{
+    static const struct lo_ladder_override override = {"Wang", "storm"};
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 168, &override, "2026-03-09T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 3); /* smith, coop, wang; not li, clinic */
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "smith", "announce-7d")->reason,
+                           "published late, decided by Wang: storm");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "li", "announce-7d")->reason, "");
+    tear_down(&f);
+}
+
+/* Temporary work: 24 h. The stage of seven days has passed, the law is kept. */
+static void test_ladder__law_of_temporary_work_is_its_own(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 24, NULL, "2026-03-14T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 0);
+    CU_ASSERT_EQUAL(f.sum.late, 0); /* in time by its own law */
+    CU_ASSERT_EQUAL(row_of(&f, "smith", "announce-7d")->deadline,
+                    town_time(&f.town, "2026-03-15T07:15"));
+    tear_down(&f);
+}
+
+/* A ladder laxer than the law: the first message comes by the law. */
+static void test_ladder__law_moves_the_first_message_earlier(void)
+{
+    struct fixture f;
+    set_up(&f);
+    set(&f, "notice.ladder=day before");
+    LO_ASSERT_OK(publish_by_law(&f, 48, NULL, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(row_of(&f, "li", "day-before")->due,
+                    town_time(&f.town, "2026-03-14T08:30"));
+    tear_down(&f);
+}
+
+/* --- important customers ------------------------------------------------ */
+
+static void test_ladder__life_support_gets_a_letter_beside_the_messages(void)
+{
+    struct fixture f;
+    set_up(&f);
+    set(&f, "notice.important_ladder=letter 7 d, 30 min");
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.letters, 1);
+    CU_ASSERT_EQUAL(f.sum.rows, 17);
+    CU_ASSERT_EQUAL(f.sum.unreachable, 1); /* the letter is no call */
+    const struct lo_notice *letter = row_of(&f, "clinic", "letter-7d");
+    CU_ASSERT_STRING_EQUAL(letter->channel, "phone");
+    CU_ASSERT_EQUAL(letter->deadline, town_time(&f.town, "2026-03-09T09:00"));
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "clinic", "reminder-30min")->channel,
+                           "email");
+    CU_ASSERT_EQUAL(row_of(&f, "clinic", "reminder-30min")->due,
+                    town_time(&f.town, "2026-03-16T08:30"));
+    CU_ASSERT_PTR_NULL(fake_outbox_find(f.outbox, "li", "letter-7d"));
+    LO_ASSERT_OK(publish(&f, "2026-03-07T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.rows, 0);
+    tear_down(&f);
+}
+
+static void test_ladder__tier_is_stated_or_follows_from_the_contract(void)
+{
+    static const struct {
+        const char *stated;
+        double kva;
+        const char *tier;
+    } cases[] = {{"", 800.0, "diamond"},  {"", 799.9, "platinum"},
+                 {"", 500.0, "platinum"}, {"", 499.0, "silver"},
+                 {"", NAN, ""},           {"silver", 2000.0, "silver"}};
+    struct fixture f;
+    set_up(&f);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char tier[32];
+        struct lo_customer_row row = f.town.customers.rows[0];
+        row.tier = cases[i].stated;
+        row.contract_kva = cases[i].kva;
+        CU_ASSERT_STRING_EQUAL(
+            lo_notify_tier(&row, f.town.settings, tier, sizeof tier),
+            cases[i].tier);
+        bool high = strcmp(cases[i].tier, "diamond") == 0 ||
+                    strcmp(cases[i].tier, "platinum") == 0;
+        CU_ASSERT_EQUAL(lo_notify_is_important(&row, f.town.settings), high);
+    }
+    set(&f, "notice.important=none");
+    CU_ASSERT_FALSE(lo_notify_is_important(&f.town.customers.rows[4],
+                                           f.town.settings)); /* clinic */
+    tear_down(&f);
+}
+
+LO_SUITE(ladder, LO_TEST(test_ladder__too_late_for_the_law_is_an_error),
+         LO_TEST(test_ladder__who_overrides_the_law_stands_in_the_evidence),
+         LO_TEST(test_ladder__law_of_temporary_work_is_its_own),
+         LO_TEST(test_ladder__law_moves_the_first_message_earlier),
+         LO_TEST(test_ladder__life_support_gets_a_letter_beside_the_messages),
+         LO_TEST(test_ladder__tier_is_stated_or_follows_from_the_contract),
+         LO_TEST(test_ladder__everybody_off_is_told_once_a_stage),
          LO_TEST(test_ladder__due_time_counts_from_ones_own_first_off),
          LO_TEST(test_ladder__publishing_again_adds_nothing),
          LO_TEST(test_ladder__outage_never_published_tells_nobody),

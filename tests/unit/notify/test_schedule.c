@@ -14,6 +14,7 @@ struct fixture {
     struct lo_settings *settings;
     struct lo_zone *zone;
     struct lo_rules rules;
+    lo_time told_by;
     struct lo_step steps[LO_RUNGS_MAX];
     int n;
 };
@@ -33,11 +34,13 @@ static void set_up(struct fixture *f, const char *zone, const char *assignment)
 {
     struct lo_error err = LO_ERROR_INIT;
     memset(f, 0, sizeof *f);
+    f->told_by = LO_TIME_NONE;
     f->settings = lo_settings_new();
     LO_ASSERT_OK(lo_zone_open(&f->zone, zone, &err), err);
     if (assignment != NULL)
         LO_ASSERT_OK(lo_settings_assign(f->settings, assignment, &err), err);
-    LO_ASSERT_OK(lo_notify_rules(&f->rules, f->settings, f->zone, &err), err);
+    LO_ASSERT_OK(lo_notify_rules(&f->rules, f->settings, f->zone, NULL, &err),
+                 err);
 }
 
 static void tear_down(struct fixture *f)
@@ -48,7 +51,8 @@ static void tear_down(struct fixture *f)
 
 static void schedule(struct fixture *f, const char *first_off, const char *now)
 {
-    f->n = lo_notify_steps(f->steps, &f->rules, at(f, first_off), at(f, now));
+    f->n = lo_notify_steps(f->steps, &f->rules, at(f, first_off), f->told_by,
+                           at(f, now));
 }
 
 static void check_step(const struct fixture *f, int i, const char *name,

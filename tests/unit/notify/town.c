@@ -3,6 +3,7 @@
  */
 #include "town.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +76,9 @@ static void move_in(struct town *town)
     for (int32_t i = 0; i < c->n; i++) {
         people[i].name = people[i].mrid;
         people[i].kind = "";
+        people[i].tier = "";
+        people[i].importance = "";
+        people[i].contract_kva = NAN;
         if (people[i].special_need == NULL)
             people[i].special_need = "";
     }
@@ -155,6 +159,9 @@ void town_open(struct town *town)
     town->settings = lo_settings_new();
     LO_ASSERT_OK(lo_settings_assign(town->settings, "site.language=zh", &err),
                  err);
+    LO_ASSERT_OK(lo_settings_assign(town->settings,
+                                    "notice.important_ladder=none", &err),
+                 err); /* tests of letters set it */
     LO_ASSERT_OK(lo_zone_open(&town->zone, "Asia/Shanghai", &err), err);
     move_in(town);
     plan_week(town);

@@ -2,45 +2,18 @@
  * The planner agrees with models/reference.mod, solved by stock glpsol: a
  * second statement of the rules, in another language, by another program.
  */
-#include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "glpsol.h"
 #include "harness.h"
 #include "plan_builder.h"
 #include "random_instance.h"
 
 enum { CASES = 40 };
 
-/* Value printed by the model after "NAME ", NAN if it is not there. */
-static double printed(const char *output, const char *name)
-{
-    char *key = g_strdup_printf("\n%s ", name);
-    const char *at = strstr(output, key);
-    double value = at != NULL ? g_ascii_strtod(at + strlen(key), NULL) : NAN;
-    g_free(key);
-    return value;
-}
-
-/* Runs glpsol on the model with the data; its output, g_free. */
-static char *run_glpsol(const char *glpsol, const char *data)
-{
-    char *path = g_build_filename(lo_test_tmpdir(), "reference.dat", NULL);
-    g_assert(g_file_set_contents(path, data, -1, NULL));
-    const char *argv[] = {glpsol, "-m", "models/reference.mod",
-                          "-d",   path, "--tmlim",
-                          "60",   NULL};
-    char *output = NULL;
-    int status = 0;
-    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL,
-                      &output, NULL, &status, NULL))
-        CU_FAIL_FATAL("glpsol does not start");
-    g_free(path);
-    return output;
-}
-
-static void compare(const char *glpsol, guint32 seed, int *compared)
+static void compare(guint32 seed, int *compared)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct instance i = random_instance(seed);
@@ -49,9 +22,9 @@ static void compare(const char *glpsol, guint32 seed, int *compared)
     if (c->problem->staged) {
         LO_ASSERT_OK(lo_problem_reference_data(data, c->problem, &err), err);
         struct lo_plan *plan = plan_solved(c);
-        char *output = run_glpsol(glpsol, data->str);
-        double hours = printed(output, "hours");
-        double unplaced = printed(output, "unplaced_weight");
+        char *output = glpsol_run("models/reference.mod", data->str);
+        double hours = glpsol_value(output, "hours");
+        double unplaced = glpsol_value(output, "unplaced_weight");
         bool equal = fabs(hours - plan->objective) < 1e-6 &&
                      fabs(unplaced - plan->unplaced_weight) < 1e-6;
         CU_ASSERT_TRUE(equal);
@@ -70,32 +43,27 @@ static void compare(const char *glpsol, guint32 seed, int *compared)
 
 static void test_reference__model_and_planner_agree(void)
 {
-    char *glpsol = g_find_program_in_path("glpsol");
-    if (glpsol == NULL) {
-        fprintf(stderr, "skipped: no glpsol (package glpk-utils)\n");
+    if (!glpsol_found())
         return;
-    }
     int compared = 0;
     for (guint32 seed = 5001; compared < CASES; seed++)
-        compare(glpsol, seed, &compared);
+        compare(seed, &compared);
     CU_ASSERT(compared >= 30);
-    g_free(glpsol);
 }
 
 /* The example's optimum is stated in the model's header. */
 static void test_reference__example_has_its_stated_optimum(void)
 {
-    char *glpsol = g_find_program_in_path("glpsol"), *data = NULL;
-    if (glpsol == NULL)
-        return; /* said above */
+    char *data = NULL;
+    if (!glpsol_found())
+        return;
     CU_ASSERT_TRUE_FATAL(
         g_file_get_contents("models/reference.example.dat", &data, NULL, NULL));
-    char *output = run_glpsol(glpsol, data);
-    CU_ASSERT_DOUBLE_EQUAL(printed(output, "hours"), 310.0, 1e-9);
-    CU_ASSERT_DOUBLE_EQUAL(printed(output, "unplaced_weight"), 0.0, 1e-9);
+    char *output = glpsol_run("models/reference.mod", data);
+    CU_ASSERT_DOUBLE_EQUAL(glpsol_value(output, "hours"), 310.0, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(glpsol_value(output, "unplaced_weight"), 0.0, 1e-9);
     g_free(output);
     g_free(data);
-    g_free(glpsol);
 }
 
 static void test_reference__too_many_jobs_are_refused(void)

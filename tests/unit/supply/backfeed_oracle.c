@@ -29,6 +29,7 @@ struct oracle {
     const struct lo_sections *sections;
     const struct lo_supply_options *options;
     const bool *dead;
+    const struct lo_guard *guard; /* NULL = none */
     int32_t n_elements;
     struct element *elements;
     bool *live;       /* per section, without back-feed */
@@ -71,8 +72,12 @@ static void list_elements(struct oracle *o)
         }
         if (e->kind == LO_KIND_LINE && !isnan(net->lines[e->detail].r_ohm) &&
             !isnan(net->lines[e->detail].x_ohm)) {
-            at.r = net->lines[e->detail].r_ohm / pow(e->nominal_v, 2);
-            at.x = net->lines[e->detail].x_ohm / pow(e->nominal_v, 2);
+            /* a wire, 1/n of the load, U/sqrt(3) to neutral */
+            double wires = ((at.phases & 1) != 0) + ((at.phases & 2) != 0) +
+                           ((at.phases & 4) != 0);
+            double share = 1 / (wires * pow(e->nominal_v / sqrt(3), 2));
+            at.r = net->lines[e->detail].r_ohm * share;
+            at.x = net->lines[e->detail].x_ohm * share;
         }
         o->elements[o->n_elements++] = at;
     }
@@ -161,6 +166,17 @@ static void spread_sections(const struct oracle *o, bool *on,
     }
 }
 
+/* lo:Tie.transfer none */
+static bool forbidden(const struct oracle *o, int32_t link)
+{
+    bool none = false;
+    for (int32_t i = 0; i < o->options->n_ties; i++)
+        none = none ||
+               (o->options->ties[i].sw.v == o->sections->links[link].sw.v &&
+                o->options->ties[i].transfer == LO_TIE_NONE);
+    return none;
+}
+
 static bool find_choices(struct oracle *o)
 {
     const struct lo_sections *sections = o->sections;
@@ -176,7 +192,8 @@ static bool find_choices(struct oracle *o)
         bool usable = link->open ? (a && (b || o->live[link->b.v])) ||
                                        (b && o->live[link->a.v])
                                  : a && b;
-        if (!usable || link->a.v == link->b.v)
+        if (!usable || link->a.v == link->b.v ||
+            (link->open && forbidden(o, l)))
             continue;
         if (o->n_choices == ORACLE_MOST)
             return false;
@@ -318,7 +335,7 @@ static bool voltages_hold(const struct oracle *o)
 /* --- the best ----------------------------------------------------------- */
 
 struct rank {
-    int64_t off[3];
+    int64_t off[4];
     int n;
     const char *operated[64];
 };
@@ -328,11 +345,32 @@ static int by_text(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static bool is_off(const struct oracle *o, const bool *on, lo_section s)
+{
+    return o->sections->info[s.v].supplied && !on[s.v];
+}
+
+/* Protected objects off, and objects whose partner is off with them. */
+static int64_t guarded_off(const struct oracle *o, const bool *on)
+{
+    int64_t count = 0;
+    if (o->guard == NULL)
+        return 0;
+    for (int32_t i = 0; i < o->guard->n_keep; i++)
+        count += is_off(o, on, o->guard->keep[i]);
+    for (int32_t i = 0; i < o->guard->n_pairs; i++)
+        if (is_off(o, on, o->guard->pairs[i][0]) &&
+            is_off(o, on, o->guard->pairs[i][1]))
+            count += 2;
+    return count;
+}
+
 static void rank_of(const struct oracle *o, unsigned made, const bool *on,
                     struct rank *rank)
 {
     const struct lo_network *net = o->sections->network;
     memset(rank, 0, sizeof *rank);
+    rank->off[0] = guarded_off(o, on);
     for (int32_t s = 0; s < o->sections->n; s++) {
         const struct lo_section_info *info = &o->sections->info[s];
         if (!o->downstream[s] || on[s])
@@ -341,9 +379,9 @@ static void rank_of(const struct oracle *o, unsigned made, const bool *on,
             o->options->by_mv ? info->mv_customers : info->customers;
         if (o->options->weight != NULL)
             weight = llround(o->options->weight[s] * 1e6);
-        rank->off[0] += weight;
-        rank->off[1] += info->customers;
-        rank->off[2] += info->mv_customers;
+        rank->off[1] += weight;
+        rank->off[2] += info->customers;
+        rank->off[3] += info->mv_customers;
     }
     for (int i = 0; i < o->n_choices; i++)
         if ((made >> i & 1) != 0) {
@@ -356,7 +394,7 @@ static void rank_of(const struct oracle *o, unsigned made, const bool *on,
 
 static int compare(const struct rank *a, const struct rank *b)
 {
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 4; k++)
         if (a->off[k] != b->off[k])
             return a->off[k] < b->off[k] ? -1 : 1;
     if (a->n != b->n)
@@ -418,11 +456,13 @@ static void find_normal(struct oracle *o)
 }
 
 bool oracle_off(struct oracle_answer *out, const struct lo_sections *sections,
-                const struct lo_supply_options *options, const bool *dead)
+                const struct lo_supply_options *options,
+                const struct lo_guard *guard, const bool *dead)
 {
     const struct lo_network *net = sections->network;
     size_t n = (size_t)sections->n + 1, nodes = (size_t)net->n_nodes + 1;
-    struct oracle o = {.sections = sections, .options = options, .dead = dead};
+    struct oracle o = {
+        .sections = sections, .options = options, .dead = dead, .guard = guard};
     list_elements(&o);
     size_t elements = (size_t)o.n_elements + 1;
     o.live = g_new0(bool, n);

@@ -20,9 +20,10 @@ struct oracle_answer {
 
 enum { ORACLE_MOST = 14 }; /* ties and switches that may be operated */
 
-/* false if there are more than ORACLE_MOST of them. Transformers have two
- * windings. */
+/* `guard` may be NULL. false if there are more than ORACLE_MOST of them.
+ * Transformers have two windings. */
 bool oracle_off(struct oracle_answer *out, const struct lo_sections *sections,
-                const struct lo_supply_options *options, const bool *dead);
+                const struct lo_supply_options *options,
+                const struct lo_guard *guard, const bool *dead);
 
 #endif

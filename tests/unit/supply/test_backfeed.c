@@ -110,6 +110,31 @@ static void test_backfeed__what_hangs_behind_lives_on_the_tie(void)
     close_case(&c);
 }
 
+/* lo:Tie.transfer none: as if the tie were not there, for 9 as well. */
+static void test_backfeed__a_tie_that_is_not_for_transfer_stays_open(void)
+{
+    static const char *const text = TWO_FEEDERS "lbs t 3 9 open";
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    struct lo_tie_note notes[2] = {{.transfer = LO_TIE_NONE},
+                                   {.transfer = LO_TIE_HOT}};
+    struct lo_network *net = net_build(text);
+    notes[0].sw.v = net->equipment[net_equipment(net, "t").v].detail;
+    notes[1].sw = notes[0].sw;
+    lo_network_free(net);
+    options.ties = notes;
+    options.n_ties = 2;
+    struct case_of c = open_with(text, &options);
+    CU_ASSERT(says(&c, "2", "off 2 3 |"));
+    lo_section one = net_section(c.sections, "1");
+    lo_section nine = net_section(c.sections, "9");
+    CU_ASSERT_FALSE(lo_supply_interact(c.supply, &one, 1, &nine, 1));
+    close_case(&c);
+    options.n_ties = 0;
+    c = open_with(text, &options);
+    CU_ASSERT(says(&c, "2", "off 2 | +t"));
+    close_case(&c);
+}
+
 static void test_backfeed__switches_that_isolate_r_are_listed(void)
 {
     struct case_of c = open_case(TWO_FEEDERS "lbs t 3 9 open");
@@ -352,6 +377,58 @@ static void test_backfeed__inside_a_loop_nothing_is_checked(void)
     close_case(&c);
 }
 
+/*  cb has no limit, and carries 40 + 60 kW of its own. What 6 no longer takes
+ *  is room for 3, although nobody else's limit joins them
+ *
+ *  9 T ==[cc]== 1 ==[s1]== 2 ==[s2]== 3 --[t]-- 5 ==[cb]== 8 U
+ *                                          6 ===[s6]===+             */
+static void test_backfeed__is_unverified_by_the_flow_of_the_whole(void)
+{
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    options.min_voltage_pu = 0;
+    struct case_of c = open_with(
+        "source T 9; source U 8; breaker cc 9 1 va=1e6; lbs s1 1 2 va=1e6;"
+        "lbs s2 2 3 va=1e6; breaker cb 8 5; lbs s6 5 6 va=1e6;"
+        "lbs t 3 5 open va=1e6; load c3 3 1 kw=50; load c5 5 1 kw=40;"
+        "load c6 6 1 kw=60",
+        &options);
+    CU_ASSERT(says(&c, "2", "off 2 | +t"));
+    CU_ASSERT(off_of(&c, "2")->unverified);
+    CU_ASSERT(says(&c, "2 6", "off 2 6 | +t"));
+    CU_ASSERT_FALSE(off_of(&c, "2 6")->unverified);
+    close_case(&c);
+}
+
+/*  Twice the same, far from each other: the tie has room for one of the two
+ *  behind the dead section. The larger ones, 3 and 7, are fed if nobody asks;
+ *  but 2 and 6, which are off then, must not be off together
+ *
+ *  10 S ==[c1]== 1 ==[s2]== 2 ==[s3]== 3    30 kW each
+ *                           t          u    both to 11 T, room for 40     */
+static void test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact(void)
+{
+    struct case_of c = open_case(
+        "source S 10; source T 11; breaker c1 10 1; lbs s2 1 2; lbs s3 2 3;"
+        "line l 11 14 va=40000; lbs t 2 14 open; lbs u 3 14 open;"
+        "load c2 2 5 kw=30; load c3 3 9 kw=30;"
+        "source U 12; source V 13; breaker c5 12 5; lbs s6 5 6; lbs s7 6 7;"
+        "line m 13 15 va=40000; lbs v 6 15 open; lbs w 7 15 open;"
+        "load c6 6 4 kw=30; load c7 7 9 kw=30");
+    lo_section dead[2] = {net_section(c.sections, "1"),
+                          net_section(c.sections, "5")};
+    lo_section pair[1][2] = {
+        {net_section(c.sections, "2"), net_section(c.sections, "6")}};
+    struct lo_guard guard = {.n_pairs = 1,
+                             .pairs = (const lo_section(*)[2])pair};
+    int32_t number = lo_supply_add_guard(c.supply, &guard);
+    CU_ASSERT_FALSE(lo_supply_interact(c.supply, &dead[0], 1, &dead[1], 1));
+    CU_ASSERT_EQUAL(lo_supply_off(c.supply, dead, 2)->customers, 9);
+    const struct lo_off *off = lo_supply_off_guarded(c.supply, dead, 2, number);
+    CU_ASSERT(lo_guard_holds(c.supply, number, off));
+    CU_ASSERT_EQUAL(off->customers, 9 + 4); /* 3 gives way to 2 */
+    close_case(&c);
+}
+
 /* --- (d) ---------------------------------------------------------------- */
 
 /*  l: 100 kW over 10 ohm at 10 kV drop 0.01 pu, one after the other
@@ -464,6 +541,9 @@ static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
 }
 
 LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
+         LO_TEST(test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact),
+         LO_TEST(test_backfeed__is_unverified_by_the_flow_of_the_whole),
+         LO_TEST(test_backfeed__a_tie_that_is_not_for_transfer_stays_open),
          LO_TEST(test_backfeed__switches_that_isolate_r_are_listed),
          LO_TEST(test_backfeed__old_supply_and_locked_ties_feed_nobody),
          LO_TEST(test_backfeed__dark_sections_are_no_way),

@@ -11,6 +11,7 @@
 #include "network/net_builder.h"
 #include "supply/backfeed_net.h"
 #include "supply/backfeed_oracle.h"
+#include "supply/supply_int.h"
 
 struct world {
     char *text;
@@ -20,12 +21,28 @@ struct world {
     struct lo_supply *supply;
 };
 
+/* Every fourth world says of some switches how they may be used. */
+static void note_ties(struct world *w, GRand *rand)
+{
+    if (g_rand_int_range(rand, 0, 4) != 0)
+        return;
+    int32_t n = w->net->n_switches;
+    struct lo_tie_note *ties = g_new0(struct lo_tie_note, (size_t)n + 1);
+    for (int32_t i = 0; i < n; i++) {
+        ties[i].sw.v = i;
+        ties[i].transfer = (enum lo_tie_transfer)g_rand_int_range(rand, 0, 4);
+    }
+    w->options.ties = ties;
+    w->options.n_ties = n;
+}
+
 static struct world open_world(GRand *rand, const struct random_net *kind)
 {
     struct world w = {.text = random_net_text(rand, kind)};
     w.net = net_build(w.text);
     w.sections = net_split(w.net);
     w.options = random_options(rand, w.sections->n);
+    note_ties(&w, rand);
     w.supply = lo_supply_new_with(w.sections, &w.options, NULL);
     return w;
 }
@@ -34,6 +51,7 @@ static void close_world(struct world *w)
 {
     lo_supply_free(w->supply);
     g_free((gpointer)w->options.weight);
+    g_free((gpointer)w->options.ties);
     lo_sections_free(w->sections);
     lo_network_free(w->net);
     g_free(w->text);
@@ -63,10 +81,11 @@ static bool operates(const struct world *w, const struct lo_off *off,
 /* -1 too large to try, 0 wrong, 1 right; adds to what was seen. */
 struct seen {
     int tried, fed, split, unverified, refused;
+    int moved; /* a guard changed the answer */
 };
 
 static int agrees(const struct world *w, const lo_section *dead, int32_t n,
-                  struct seen *seen)
+                  const struct lo_guard *guard, struct seen *seen)
 {
     const struct lo_sections *sections = w->sections;
     bool *is_dead = g_new0(bool, (size_t)sections->n + 1);
@@ -74,8 +93,12 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
     for (int32_t i = 0; i < n; i++)
         is_dead[dead[i].v] = true;
     int good = -1;
-    if (oracle_off(&right, sections, &w->options, is_dead)) {
-        const struct lo_off *off = lo_supply_off(w->supply, dead, n);
+    if (oracle_off(&right, sections, &w->options, guard, is_dead)) {
+        int32_t number =
+            guard != NULL ? lo_supply_add_guard(w->supply, guard) : 0;
+        const struct lo_off *off =
+            lo_supply_off_guarded(w->supply, dead, n, number);
+        seen->moved += off != lo_supply_off(w->supply, dead, n);
         int32_t at = 0, fewer = 0;
         bool same = operates(w, off, &right) && !off->cut_short &&
                     off->unverified == right.unverified;
@@ -97,10 +120,14 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
     return good;
 }
 
+enum { MOST_DEAD = 4 };
+
 static int32_t random_dead(GRand *rand, const struct lo_sections *sections,
                            lo_section *dead)
 {
-    int32_t n = g_rand_int_range(rand, 1, 4) == 1 ? 2 : 1;
+    int32_t n = 1;
+    if (g_rand_int_range(rand, 0, 3) == 0)
+        n = g_rand_int_range(rand, 2, MOST_DEAD + 1);
     for (int32_t i = 0; i < n; i++)
         dead[i].v = g_rand_int_range(rand, 0, sections->n);
     return n;
@@ -124,9 +151,9 @@ static void hold_on_networks(guint32 first, guint32 networks, int rounds,
         struct world w = open_world(rand, &kind);
         bool good = true;
         for (int i = 0; i < rounds && good; i++) {
-            lo_section dead[2];
+            lo_section dead[MOST_DEAD];
             int32_t n = random_dead(rand, w.sections, dead);
-            good = agrees(&w, dead, n, seen) != 0;
+            good = agrees(&w, dead, n, NULL, seen) != 0;
         }
         if (!good)
             fprintf(stderr, "seed %u\n%s\n", seed, w.text);
@@ -157,69 +184,155 @@ static void test_backfeed__equals_trying_everything_in_loops(void)
     CU_ASSERT(seen.split > 40);
 }
 
-/* --- interaction -------------------------------------------------------- */
+/* --- guards ------------------------------------------------------------- */
 
-static bool off_adds_up(const struct lo_off *one, const struct lo_off *two,
-                        const struct lo_off *both)
+/* Some sections protected, and some pairs never together. */
+static void random_guard(GRand *rand, const struct lo_sections *sections,
+                         struct lo_guard *guard, lo_section *keep,
+                         lo_section (*pairs)[2])
 {
-    bool good =
-        both->n_sections == one->n_sections + two->n_sections &&
-        both->customers == one->customers + two->customers &&
-        both->n_ties_closed == one->n_ties_closed + two->n_ties_closed &&
-        both->n_opened == one->n_opened + two->n_opened;
-    int32_t i = 0, j = 0;
-    for (int32_t k = 0; k < both->n_sections && good; k++) {
-        if (i < one->n_sections && one->sections[i].v == both->sections[k].v)
-            i++;
-        else if (j < two->n_sections &&
-                 two->sections[j].v == both->sections[k].v)
-            j++;
-        else
-            good = false;
-    }
-    return good;
+    *guard = (struct lo_guard){g_rand_int_range(rand, 0, 4), keep,
+                               g_rand_int_range(rand, 0, 3),
+                               (const lo_section(*)[2])pairs};
+    for (int32_t i = 0; i < 4; i++)
+        keep[i].v = g_rand_int_range(rand, 0, sections->n);
+    for (int32_t i = 0; i < 6; i++)
+        pairs[i / 2][i % 2].v = g_rand_int_range(rand, 0, sections->n);
 }
 
-static void test_backfeed__jobs_that_do_not_interact_add_up(void)
+static void test_backfeed__guarded_equals_trying_everything(void)
 {
-    int apart = 0, apart_fed = 0;
-    for (guint32 seed = 20001; seed < 20501; seed++) {
+    struct seen seen = {0};
+    for (guint32 seed = 30001; seed < 30901; seed++) {
         GRand *rand = g_rand_new_with_seed(seed);
         struct random_net kind = {
-            .sections = g_rand_int_range(rand, 12, 36),
+            .sections = g_rand_int_range(rand, 4, 13),
+            .sources = g_rand_int_range(rand, 1, 4),
+            .ties = g_rand_int_range(rand, 2, 5),
+            .tightness = g_rand_double(rand),
+            .unlimited = g_rand_double(rand) / 2,
+        };
+        struct world w = open_world(rand, &kind);
+        bool good = true;
+        for (int i = 0; i < 6 && good; i++) {
+            struct lo_guard guard;
+            lo_section dead[MOST_DEAD], keep[4], pairs[3][2];
+            int32_t n = random_dead(rand, w.sections, dead);
+            random_guard(rand, w.sections, &guard, keep, pairs);
+            good = agrees(&w, dead, n, &guard, &seen) != 0;
+        }
+        if (!good)
+            fprintf(stderr, "guarded, seed %u\n%s\n", seed, w.text);
+        CU_ASSERT(good);
+        close_world(&w);
+        g_rand_free(rand);
+    }
+    CU_ASSERT(seen.tried > 4000);
+    CU_ASSERT(seen.moved > 100);
+}
+
+/* --- parts -------------------------------------------------------------- */
+
+static bool same_sections(const lo_section *a, int32_t n_a, const lo_section *b,
+                          int32_t n_b)
+{
+    return n_a == n_b && memcmp(a, b, (size_t)n_a * sizeof *a) == 0;
+}
+
+static bool same_switches(const lo_switch_id *a, int32_t n_a,
+                          const lo_switch_id *b, int32_t n_b)
+{
+    return n_a == n_b && memcmp(a, b, (size_t)n_a * sizeof *a) == 0;
+}
+
+static bool same_off(const struct lo_off *a, const struct lo_off *b)
+{
+    return same_sections(a->sections, a->n_sections, b->sections,
+                         b->n_sections) &&
+           same_switches(a->ties_closed, a->n_ties_closed, b->ties_closed,
+                         b->n_ties_closed) &&
+           same_switches(a->opened, a->n_opened, b->opened, b->n_opened) &&
+           same_switches(a->isolating, a->n_isolating, b->isolating,
+                         b->n_isolating) &&
+           a->customers == b->customers && a->mv_customers == b->mv_customers &&
+           a->unverified == b->unverified;
+}
+
+static int32_t parts_of(const struct world *w, lo_section *dead, int32_t n)
+{
+    int32_t part[3 * MOST_DEAD];
+    struct section_set set = {n, dead};
+    return lo_split_parts(w->supply, set, NULL, part);
+}
+
+static bool off_adds_up(const struct world *w, const lo_section *dead,
+                        int32_t n1, int32_t n2, const struct lo_off *whole)
+{
+    const struct lo_off *one = lo_supply_off(w->supply, dead, n1);
+    const struct lo_off *two = lo_supply_off(w->supply, dead + n1, n2);
+    const struct lo_off *both = lo_supply_off(w->supply, dead, n1 + n2);
+    return same_off(both, whole) &&
+           both->n_sections == one->n_sections + two->n_sections &&
+           both->customers == one->customers + two->customers &&
+           both->n_ties_closed == one->n_ties_closed + two->n_ties_closed &&
+           both->n_opened == one->n_opened + two->n_opened;
+}
+
+/* How often R fell into parts, and how often two of them were back-fed. */
+struct parted {
+    int apart, apart_fed;
+};
+
+/* off(R) of a random R in parts, beside the same in one piece. */
+static bool try_parts(const struct world *w, GRand *rand, struct parted *seen)
+{
+    lo_section dead[3 * MOST_DEAD];
+    int32_t n1 = random_dead(rand, w->sections, dead);
+    int32_t n2 = random_dead(rand, w->sections, dead + n1);
+    n2 += random_dead(rand, w->sections, dead + n1 + n2);
+    struct lo_off whole;
+    lo_supply_off_whole(w->supply, dead, n1 + n2, &whole);
+    const struct lo_off *both = lo_supply_off(w->supply, dead, n1 + n2);
+    if (whole.cut_short || both->cut_short)
+        return true;
+    if (parts_of(w, dead, n1 + n2) > 1) {
+        seen->apart++;
+        seen->apart_fed += both->n_ties_closed > 1;
+    }
+    return same_off(both, &whole) &&
+           (lo_supply_interact(w->supply, dead, n1, dead + n1, n2) ||
+            off_adds_up(w, dead, n1, n2, &whole));
+}
+
+static void test_backfeed__in_parts_equals_one_piece(void)
+{
+    struct parted seen = {0};
+    for (guint32 seed = 20001; seed < 20171; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        struct random_net kind = {
+            .sections = g_rand_int_range(rand, 12, 26),
             .sources = g_rand_int_range(rand, 4, 12),
             .ties = g_rand_int_range(rand, 4, 11),
             .loops = seed % 5 == 0 ? 2 : 0,
             .tightness = g_rand_double(rand) * g_rand_double(rand),
+            .phases = g_rand_boolean(rand) ? 0 : 0.15,
             .unlimited = g_rand_double(rand),
         };
         struct world w = open_world(rand, &kind);
         bool good = true;
-        for (int i = 0; i < 40 && good; i++) {
-            lo_section dead[4];
-            int32_t n1 = random_dead(rand, w.sections, dead);
-            int32_t n2 = random_dead(rand, w.sections, dead + n1);
-            if (lo_supply_interact(w.supply, dead, n1, dead + n1, n2))
-                continue;
-            const struct lo_off *one = lo_supply_off(w.supply, dead, n1);
-            const struct lo_off *two = lo_supply_off(w.supply, dead + n1, n2);
-            const struct lo_off *both = lo_supply_off(w.supply, dead, n1 + n2);
-            if (one->cut_short || two->cut_short || both->cut_short)
-                continue;
-            good = off_adds_up(one, two, both);
-            apart++;
-            apart_fed += one->n_ties_closed > 0 && two->n_ties_closed > 0;
-        }
+        for (int i = 0; i < 40 && good; i++)
+            good = try_parts(&w, rand, &seen);
         if (!good)
             fprintf(stderr, "seed %u\n%s\n", seed, w.text);
         CU_ASSERT(good);
         close_world(&w);
         g_rand_free(rand);
     }
-    CU_ASSERT(apart > 4000);
-    CU_ASSERT(apart_fed > 30);
+    CU_ASSERT(seen.apart > 3000);
+    CU_ASSERT(seen.apart_fed > 250);
 }
 
 LO_SUITE(backfeed_random, LO_TEST(test_backfeed__equals_trying_everything),
          LO_TEST(test_backfeed__equals_trying_everything_in_loops),
-         LO_TEST(test_backfeed__jobs_that_do_not_interact_add_up));
+         LO_TEST(test_backfeed__guarded_equals_trying_everything),
+         LO_TEST(test_backfeed__in_parts_equals_one_piece));

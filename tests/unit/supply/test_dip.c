@@ -13,15 +13,28 @@ struct case_of {
     struct lo_supply *supply;
 };
 
-static struct case_of open_case(const char *text, int64_t dip_s)
+/* With what lo:Tie.transfer says of the tie t. */
+static struct case_of open_with(const char *text, int64_t dip_s,
+                                enum lo_tie_transfer transfer)
 {
     struct case_of c = {net_build(text), NULL, NULL};
     struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    struct lo_tie_note note = {.transfer = transfer};
+    if (transfer != LO_TIE_UNSAID) {
+        note.sw.v = c.net->equipment[net_equipment(c.net, "t").v].detail;
+        options.ties = &note;
+        options.n_ties = 1;
+    }
     options.min_voltage_pu = 0;
     options.dip_s = dip_s;
     c.sections = net_split(c.net);
     c.supply = lo_supply_new_with(c.sections, &options, NULL);
     return c;
+}
+
+static struct case_of open_case(const char *text, int64_t dip_s)
+{
+    return open_with(text, dip_s, LO_TIE_UNSAID);
 }
 
 static void close_case(struct case_of *c)
@@ -156,6 +169,27 @@ static void test_dip__none_behind_a_tie_within_one_substation(void)
     close_case(&c);
 }
 
+static void test_dip__lo_tie_says_hot_or_cold(void)
+{
+    static const char *const two_stations =
+        "feeder F1 East; source S 0;" TIE "feeder F2 West; source T 8;"
+        "breaker cc 8 9; lbs t 3 9 open; load c9 9 90";
+    static const char *const one_station =
+        "feeder F1 East; source S 0;" TIE "feeder F2 East; source T 8;"
+        "breaker cc 8 9; lbs t 3 9 open; load c9 9 90";
+    struct case_of c = open_with(two_stations, 600, LO_TIE_HOT);
+    CU_ASSERT(dips(&c, "", "2", ""));
+    close_case(&c);
+    c = open_with(one_station, 600, LO_TIE_COLD);
+    CU_ASSERT(dips(&c, "", "2", "3"));
+    CU_ASSERT(dips(&c, "2", "", "3"));
+    close_case(&c);
+    /* not used at all: 3 is off, and nobody dips */
+    c = open_with(one_station, 600, LO_TIE_NONE);
+    CU_ASSERT(dips(&c, "", "2", ""));
+    close_case(&c);
+}
+
 /*  Between R = {2} and 3 stands a disconnector: 3 is live over the hot tie t,
  *  which breaks load for it; 9 stays on.                                   */
 static void test_dip__a_disconnector_towards_the_backfed_side(void)
@@ -176,4 +210,5 @@ LO_SUITE(dip, LO_TEST(test_dip__all_behind_the_breaker_above_a_disconnector),
          LO_TEST(test_dip__up_to_the_source_where_nothing_may_break),
          LO_TEST(test_dip__behind_a_cold_tie),
          LO_TEST(test_dip__none_behind_a_tie_within_one_substation),
+         LO_TEST(test_dip__lo_tie_says_hot_or_cold),
          LO_TEST(test_dip__a_disconnector_towards_the_backfed_side));

@@ -107,6 +107,28 @@ static void test_flows__in_a_loop_are_not_known(void)
     close_case(&c);
 }
 
+/* A service drop behind a centre tap: two legs of 5774 V, 10 A each. */
+static void test_flows__both_legs_of_a_split_secondary_carry_load(void)
+{
+    struct lo_network *net =
+        net_build("source S 0; line l 0 1 amp=10 phases=A; load c 1 1 kw=1 "
+                  "phases=A");
+    struct lo_equipment *line = &net->equipment[net_equipment(net, "l").v];
+    for (int legs = 1; legs <= 2; legs++) {
+        struct lo_flows flows;
+        line->split_secondary = legs == 2;
+        struct lo_sections *sections = net_split(net);
+        struct lo_supply *supply = lo_supply_new(sections);
+        lo_supply_flows(supply, NULL, 0, &flows);
+        CU_ASSERT_DOUBLE_EQUAL(flows.flow[line - net->equipment].limit_va,
+                               legs * 57735.03, 0.01);
+        lo_flows_release(&flows);
+        lo_supply_free(supply);
+        lo_sections_free(sections);
+    }
+    lo_network_free(net);
+}
+
 /* Three windings: the flow of all of them comes in at one. */
 static void test_flows__a_transformer_carries_all_its_windings(void)
 {
@@ -118,8 +140,45 @@ static void test_flows__a_transformer_carries_all_its_windings(void)
     close_case(&c);
 }
 
-LO_SUITE(flows, LO_TEST(test_flows__sum_what_lies_behind),
+/*        +-( ra )-+            ra, rb, rc: regulators of one phase each
+ *  0 S --+-( rb )-+-- 1 ==[s]== 2 ( x ) 3      x: centre-tapped, both
+ *        +-( rc )-+    60 kW         9 kW         secondaries at 3
+ */
+static const char regulators[] =
+    "source S 0; transformer ra 0 1 phases=A va=50000; load c1 1 1 kw=60;"
+    "transformer rb 0 1 phases=B va=60000; lbs s 1 2;"
+    "transformer rc 0 1 phases=C va=70000; transformer x 2 3 3 phases=B;"
+    "load c3 3 1 kw=9 phases=B";
+
+static void test_flows__phases_side_by_side_are_one_way_not_a_loop(void)
+{
+    struct case_of c = open_case(regulators, NULL);
+    struct lo_findings *findings = lo_findings_new();
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    struct lo_supply *supply =
+        lo_supply_new_with(c.sections, &options, findings);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(findings, "loop-unchecked"), 0);
+    CU_ASSERT_DOUBLE_EQUAL(flow(&c, "ra")->p_w, 23000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(flow(&c, "rc")->p_w, 23000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(flow(&c, "rb")->limit_va, 60000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(flow(&c, "rc")->loading, 23.0 / 70, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(flow(&c, "x")->p_w, 9000, 1e-6);
+    CU_ASSERT_FALSE(flow(&c, "x")->in_loop);
+    /* Two of one phase are a loop: nobody knows which carries what. */
+    close_case(&c);
+    lo_supply_free(supply);
+    lo_findings_free(findings);
+    c = open_case("source S 0; transformer ra 0 1 phases=A; load c1 1;"
+                  "transformer rb 0 1 phases=AB",
+                  NULL);
+    CU_ASSERT_TRUE(flow(&c, "ra")->in_loop);
+    close_case(&c);
+}
+
+LO_SUITE(flows, LO_TEST(test_flows__phases_side_by_side_are_one_way_not_a_loop),
+         LO_TEST(test_flows__sum_what_lies_behind),
          LO_TEST(test_flows__voltage_drops_along_lines),
          LO_TEST(test_flows__show_the_state_with_backfeed),
          LO_TEST(test_flows__in_a_loop_are_not_known),
+         LO_TEST(test_flows__both_legs_of_a_split_secondary_carry_load),
          LO_TEST(test_flows__a_transformer_carries_all_its_windings));

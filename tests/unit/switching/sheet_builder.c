@@ -14,6 +14,7 @@ struct reading {
     GArray *jobs;   /* struct lo_order_job */
     GArray *ties;   /* struct lo_tie_note */
     GArray *own;    /* struct lo_usage_point */
+    GArray *notes;  /* struct lo_state_note */
     lo_time at;     /* end of the stages so far */
 };
 
@@ -68,6 +69,7 @@ static void read_stage(struct reading *r, char **words)
             stage.n_ties_closed = switch_list(r, *w + 6, &stage.ties_closed);
         else if (g_str_has_prefix(*w, "open="))
             stage.n_opened = switch_list(r, *w + 5, &stage.opened);
+        stage.unverified |= strcmp(*w, "unverified") == 0;
     }
     g_array_append_val(r->stages, stage);
 }
@@ -137,7 +139,14 @@ static void read_line(struct reading *r, char *line)
         read_tie(r, words);
     else if (strcmp(words[0], "after") == 0 && n == 2)
         r->c->order.after_s = seconds(words[1]);
-    else if (strcmp(words[0], "own") == 0 && n == 2) {
+    else if (strcmp(words[0], "worked") == 0 && n == 2)
+        r->c->order.n_worked = section_list(r, words[1], &r->c->order.worked);
+    else if (strcmp(words[0], "note") == 0 && n == 3) {
+        const struct lo_state_note note = {
+            net_switch(r->c->network, words[1]), 60,
+            lo_arena_strdup(r->c->arena, words[2])};
+        g_array_append_val(r->notes, note);
+    } else if (strcmp(words[0], "own") == 0 && n == 2) {
         const struct lo_usage_point point = {
             .mrid = lo_arena_strdup(r->c->arena, words[1]),
             .name = lo_arena_printf(r->c->arena, "meter %s", words[1]),
@@ -173,6 +182,13 @@ static bool *targets(const struct sheet_case *c, int32_t k)
                 s->links[l].b.v == stage->dead[i].v)
                 closed[s->links[l].sw.v] = false;
     return closed;
+}
+
+void sheet_positions(const struct sheet_case *c, int32_t k, bool *closed)
+{
+    bool *found = targets(c, k);
+    memcpy(closed, found, (size_t)c->network->n_switches * sizeof *closed);
+    g_free(found);
 }
 
 /* Sections without supply in stage k, and with it in the normal state. */
@@ -287,6 +303,7 @@ static void read_order(struct sheet_case *c, const char *text,
         .jobs = g_array_new(FALSE, FALSE, sizeof(struct lo_order_job)),
         .ties = g_array_new(FALSE, FALSE, sizeof(struct lo_tie_note)),
         .own = g_array_new(FALSE, FALSE, sizeof(struct lo_usage_point)),
+        .notes = g_array_new(FALSE, FALSE, sizeof(struct lo_state_note)),
     };
     for (int32_t l = 0; l < c->sections->n_links; l++) {
         const struct lo_tie_note tie = {.sw = c->sections->links[l].sw,
@@ -303,7 +320,16 @@ static void read_order(struct sheet_case *c, const char *text,
     c->customers->n_usage_points = (int32_t)r.own->len;
     c->order.stages = keep(c->arena, r.stages);
     c->order.jobs = keep(c->arena, r.jobs);
+    input->n_notes = (int32_t)r.notes->len;
+    c->ties = lo_arena_array(c->arena, (size_t)c->network->n_switches + 1,
+                             sizeof *c->ties);
+    for (guint i = 0; i < r.ties->len; i++) {
+        const struct lo_tie_note *tie =
+            &g_array_index(r.ties, struct lo_tie_note, i);
+        c->ties[tie->sw.v] = *tie;
+    }
     input->ties = keep(c->arena, r.ties);
+    input->notes = keep(c->arena, r.notes);
     c->customers->usage_points = keep(c->arena, r.own);
 }
 

@@ -204,10 +204,11 @@ static void test_simulate__wrong_state_before_a_step_is_refused(void)
 
 /* --- several sheets ----------------------------------------------------- */
 
-static enum lo_rule together(const char *first, const char *second)
+static enum lo_rule both_on(const char *network, const char *first,
+                            const char *second)
 {
-    struct sheet_case *a = sheet_build(chain, first);
-    struct sheet_case *b = sheet_build(chain, second);
+    struct sheet_case *a = sheet_build(network, first);
+    struct sheet_case *b = sheet_build(network, second);
     struct lo_sheet *both[2] = {sheet_copy(a->sheet), sheet_copy(b->sheet)};
     struct lo_refusal refusal;
     CU_ASSERT_EQUAL(a->sheet->refusal.rule, LO_RULE_NONE);
@@ -219,6 +220,11 @@ static enum lo_rule together(const char *first, const char *second)
     sheet_case_free(a);
     sheet_case_free(b);
     return refusal.rule;
+}
+
+static enum lo_rule together(const char *first, const char *second)
+{
+    return both_on(chain, first, second);
 }
 
 /* Far apart: 1 and its like in the morning, 9 in the afternoon. */
@@ -239,6 +245,196 @@ static void test_simulate__no_switching_beside_live_work(void)
     CU_ASSERT_EQUAL(together("job K -60 300 1 live", plain), LO_RULE_LIVE_WORK);
 }
 
+/*
+ *   S ==[cb]== 1 ==[s1]== 2 --[tie]-- 8 ==[s8]== 9 ==[cc]== T
+ * Either half lives from the other while its head is worked on.
+ */
+static const char *const pair =
+    "feeder A West; source S S; breaker cb S 1; line l1 1 1b; load c1 1b 10;"
+    "lbs s1 1b 2; line l2 2 2b; load c2 2b 20; lbs tie 2b 8 open;"
+    "feeder B West; line l8 8 8b; load c8 8b 30; lbs s8 8b 9; line l9 9 9b;"
+    "load c9 9b 40; breaker cc 9b T; source T T";
+
+static void test_simulate__two_outages_cannot_share_a_tie_at_once(void)
+{
+    const char *first = "stage 200 1 close=tie; job J 60 120 1";
+    CU_ASSERT_EQUAL(
+        both_on(pair, first, "stage 100 9 close=tie; job K 40 60 9"),
+        LO_RULE_WRONG_STATE);
+    /* The later one finds the tie as it shall be: open again. */
+    struct sheet_case *a = sheet_build(pair, first);
+    struct sheet_case *b =
+        sheet_build(pair, "stage 100 9 close=tie; job K 40 60 9");
+    struct lo_sheet *both[2] = {sheet_copy(a->sheet), sheet_copy(b->sheet)};
+    struct lo_refusal refusal;
+    both[1]->origin += LO_DAY;
+    CU_ASSERT_TRUE(lo_sheets_simulate(both, 2, &refusal));
+    lo_sheet_free(both[0]);
+    lo_sheet_free(both[1]);
+    sheet_case_free(a);
+    sheet_case_free(b);
+}
+
+/* The first sheet leaves s1 open; the second is on the other feeder. */
+static void test_simulate__what_one_sheet_leaves_behind_is_found(void)
+{
+    struct sheet_case *a = sheet_build(pair, "stage 200 2; job J 60 120 2");
+    struct sheet_case *b = sheet_build(pair, "stage 200 8; job K 60 120 8");
+    struct lo_sheet *both[2] = {sheet_copy(a->sheet), sheet_copy(b->sheet)};
+    struct lo_refusal refusal;
+    CU_ASSERT_TRUE(lo_sheets_simulate(both, 2, &refusal));
+    int at = place(a, LO_STEP_CLOSE, "s1");
+    sheet_drop(both[0], at);
+    sheet_drop(both[0], at);
+    CU_ASSERT_FALSE(lo_sheets_simulate(both, 2, &refusal));
+    CU_ASSERT_EQUAL(refusal.rule, LO_RULE_END_STATE);
+    CU_ASSERT_EQUAL(refusal.sheet, 0);
+    lo_sheet_free(both[0]);
+    lo_sheet_free(both[1]);
+    sheet_case_free(a);
+    sheet_case_free(b);
+}
+
+/* Reclosing of cb serves both; the other feeder's only one. */
+static void test_simulate__guards_that_two_sheets_need_are_marked(void)
+{
+    struct sheet_case *a = sheet_build(pair, "stage 200 1; job J 60 120 1");
+    struct sheet_case *b = sheet_build(pair, "stage 300 2; job K 60 120 2");
+    struct lo_sheet *both[2] = {a->sheet, b->sheet};
+    a->order.id = "O1";
+    b->order.id = "O2";
+    lo_sheets_share_guards(both, 2);
+    int on = place(a, LO_STEP_GUARD_ON, "cb");
+    CU_ASSERT_STRING_EQUAL(a->sheet->steps[on].with, "O2");
+    on = place(b, LO_STEP_GUARD_ON, "cb");
+    CU_ASSERT_STRING_EQUAL(b->sheet->steps[on].with, "O1");
+    b->sheet->origin += LO_DAY;
+    a->sheet->steps[place(a, LO_STEP_GUARD_ON, "cb")].with = "";
+    lo_sheets_share_guards(both, 2);
+    on = place(a, LO_STEP_GUARD_ON, "cb");
+    CU_ASSERT_STRING_EQUAL(a->sheet->steps[on].with, "");
+    sheet_case_free(a);
+    sheet_case_free(b);
+}
+
+/* --- live work (E15) ---------------------------------------------------- */
+
+/* Section 3 of feeder A lives from B while people work live on B. */
+static void test_simulate__no_live_work_where_a_tie_is_closed(void)
+{
+    CU_ASSERT_EQUAL(together(hot, "job K 60 100 9 live"), LO_RULE_LIVE_WORK);
+    CU_ASSERT_EQUAL(together(plain, "job K 60 100 9 live"), LO_RULE_NONE);
+}
+
+static void test_simulate__no_back_feed_onto_a_feeder_with_live_work(void)
+{
+    CU_ASSERT_EQUAL(together("job K -60 300 9 live", hot), LO_RULE_LIVE_WORK);
+}
+
+static void test_simulate__no_live_work_on_what_is_off(void)
+{
+    CU_ASSERT_EQUAL(together(plain, "job K 60 100 3 live"), LO_RULE_LIVE_WORK);
+}
+
+/* --- positions out of the ordinary -------------------------------------- */
+
+/* s2 was left open yesterday: 3 lives from the tie. */
+static const char *const left_open =
+    "feeder A West; source S S; breaker cb S 1; line l1 1 1b; load c1 1b 10;"
+    "lbs s1 1b 2; line l2 2 2b; load c2 2b 20; lbs s2 2b 3 open;"
+    "line l3 3 3b; load c3 3b 30; lbs tie 3b 9; feeder B West;"
+    "source T T; breaker cc T 9b; load c9 9 5; line l9 9b 9";
+
+static void test_simulate__what_stands_otherwise_is_confirmed_first(void)
+{
+    const char *order = "stage 200 2; job J 60 120 2; note s2 Li; note tie Li";
+    struct sheet_case *c = sheet_build(left_open, order);
+    CU_ASSERT_EQUAL_FATAL(c->sheet->refusal.rule, LO_RULE_NONE);
+    int tie = place(c, LO_STEP_CONFIRM, "tie"); /* it does not move */
+    CU_ASSERT_STRING_EQUAL(c->sheet->steps[tie].after, "closed");
+    CU_ASSERT_STRING_EQUAL(c->sheet->steps[tie].by, "Li");
+    CU_ASSERT_STRING_EQUAL(
+        c->sheet->steps[place(c, LO_STEP_CONFIRM, "s2")].after, "open");
+    CU_ASSERT_PTR_NULL(c->sheet->steps[place(c, LO_STEP_CONFIRM, "s1")].by);
+    struct lo_sheet *mutant = sheet_copy(c->sheet);
+    sheet_drop(mutant, tie);
+    expect_rule(mutant, LO_RULE_UNCONFIRMED);
+    sheet_case_free(c);
+}
+
+/* --- gangs -------------------------------------------------------------- */
+
+/* Three single-phase switches at one place, on the way and as a tie. */
+static const char *const gangs =
+    "feeder A West; source S S; breaker cb S 1; line l1 1 1b; load c1 1b 10;"
+    "lbs s1 1b 2; line l2 2 2b; load c2 2b 20; lbs ga 2b 3 phases=A;"
+    "lbs gb 2b 3 phases=B; lbs gc 3 2b phases=C; line l3 3 3b; load c3 3b 30;"
+    "lbs ta 3b 9 open phases=A; lbs tb 3b 9 open phases=B;"
+    "lbs tc 9 3b open phases=C; feeder B West; source T T;"
+    "breaker cc T 9b; load c9 9 5; line l9 9b 9";
+
+static int moved_at(const struct sheet_case *c, enum lo_step_kind kind,
+                    const char *const *names, int *last)
+{
+    int first = c->sheet->n_steps;
+    *last = -1;
+    for (; *names != NULL; names++) {
+        int at = place(c, kind, *names);
+        first = MIN(first, at);
+        *last = MAX(*last, at);
+    }
+    return first;
+}
+
+/* Between the first and the last of a gang nothing else moves: nobody is left
+ * on two phases. */
+static void expect_together(const struct sheet_case *c, enum lo_step_kind kind,
+                            const char *const *names)
+{
+    int last = 0, moves = 0;
+    for (int i = moved_at(c, kind, names, &last); i <= last; i++)
+        moves += c->sheet->steps[i].kind == LO_STEP_OPEN ||
+                 c->sheet->steps[i].kind == LO_STEP_CLOSE;
+    CU_ASSERT_EQUAL(moves, 3);
+}
+
+static void test_simulate__single_phase_switches_move_as_one(void)
+{
+    static const char *const ties[] = {"hot", "cold"};
+    static const char *const way[] = {"ga", "gb", "gc", NULL};
+    static const char *const tie[] = {"ta", "tb", "tc", NULL};
+    for (size_t i = 0; i < G_N_ELEMENTS(ties); i++) {
+        char *order =
+            g_strdup_printf("stage 200 2 close=ta,tb,tc; job J 60 120 2;"
+                            "tie ta %s; tie tb %s; tie tc %s",
+                            ties[i], ties[i], ties[i]);
+        struct sheet_case *c = sheet_build(gangs, order);
+        if (c->sheet->refusal.rule != LO_RULE_NONE)
+            fprintf(stderr, "%s: %s\n", ties[i], c->sheet->refusal.text);
+        CU_ASSERT_EQUAL_FATAL(c->sheet->refusal.rule, LO_RULE_NONE);
+        expect_together(c, LO_STEP_OPEN, way);
+        expect_together(c, LO_STEP_CLOSE, way);
+        expect_together(c, LO_STEP_CLOSE, tie);
+        expect_together(c, LO_STEP_OPEN, tie);
+        CU_ASSERT_EQUAL(c->sheet->n_earths, 4); /* s1, and each of the gang */
+        sheet_case_free(c);
+        g_free(order);
+    }
+}
+
+/* Two switches of the same phases side by side are two ways, not a gang. */
+static void test_simulate__by_pass_of_the_same_phases_is_no_gang(void)
+{
+    struct sheet_case *c =
+        sheet_build("feeder A West; source S S; breaker cb S 1; line l1 1 1b;"
+                    "load c1 1b 10; lbs s1 1b 2; line l2 2 2b; load c2 2b 20;"
+                    "feeder B East; source T T; breaker cc T 9;"
+                    "lbs ta 2b 9 open; lbs tb 2b 9 open",
+                    "stage 200 1 close=ta,tb; job J 60 120 1");
+    CU_ASSERT_EQUAL(c->sheet->refusal.rule, LO_RULE_PARALLEL);
+    sheet_case_free(c);
+}
+
 LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__disconnector_under_load_is_refused),
          LO_TEST(test_simulate__disconnector_of_an_empty_stub_may_move),
@@ -251,4 +447,13 @@ LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__wrong_state_before_a_step_is_refused),
          LO_TEST(test_simulate__sheets_one_after_another_agree),
          LO_TEST(test_simulate__donor_taken_off_by_another_sheet_is_refused),
-         LO_TEST(test_simulate__no_switching_beside_live_work));
+         LO_TEST(test_simulate__no_switching_beside_live_work),
+         LO_TEST(test_simulate__two_outages_cannot_share_a_tie_at_once),
+         LO_TEST(test_simulate__what_one_sheet_leaves_behind_is_found),
+         LO_TEST(test_simulate__guards_that_two_sheets_need_are_marked),
+         LO_TEST(test_simulate__no_live_work_where_a_tie_is_closed),
+         LO_TEST(test_simulate__no_back_feed_onto_a_feeder_with_live_work),
+         LO_TEST(test_simulate__no_live_work_on_what_is_off),
+         LO_TEST(test_simulate__what_stands_otherwise_is_confirmed_first),
+         LO_TEST(test_simulate__single_phase_switches_move_as_one),
+         LO_TEST(test_simulate__by_pass_of_the_same_phases_is_no_gang));

@@ -7,6 +7,7 @@
 
 #include "harness.h"
 #include "lineout/calendar.h"
+#include "lineout/text.h"
 
 static lo_date day(const char *text)
 {
@@ -252,7 +253,64 @@ static void test_intervals__intersection_keeps_what_both_have(void)
     g_array_free(out, TRUE);
 }
 
-LO_SUITE(calendar, LO_TEST(test_calendar__china_2026_is_the_state_councils),
+/* --- working days before a day ------------------------------------------ */
+
+static struct lo_calendar *shipped(const char *name)
+{
+    struct lo_calendar *calendar = NULL;
+    struct lo_error err = LO_ERROR_INIT;
+    char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
+    LO_ASSERT_OK(lo_calendar_open(&calendar, name, dir, &err), err);
+    g_free(dir);
+    return calendar;
+}
+
+static void test_calendar__working_days_before_skip_weekends_and_holidays(void)
+{
+    static const struct {
+        const char *calendar, *date;
+        int n;
+        const char *told;
+    } cases[] = {
+        {"au", "2026-03-20", 4, "2026-03-16"}, /* Friday <- Monday */
+        {"au", "2026-03-21", 4, "2026-03-17"}, /* Saturday */
+        {"au", "2026-03-23", 4, "2026-03-17"}, /* Monday */
+        {"au", "2026-04-08", 4, "2026-03-31"}, /* Easter between */
+        {"nz", "2026-04-28", 4, "2026-04-21"}, /* Anzac Day on Monday */
+        {"ie", "2026-05-05", 2, "2026-04-30"},
+        {"gb", "2026-12-29", 1, "2026-12-24"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct lo_calendar *calendar = shipped(cases[i].calendar);
+        CU_ASSERT_EQUAL(
+            lo_calendar_back(calendar, day(cases[i].date), cases[i].n),
+            day(cases[i].told));
+        lo_calendar_close(calendar);
+    }
+}
+
+/* Told on Thursday 2026-04-02 before Easter, four working days (2, 7, 8, 9
+ * April) lie before Friday 10 April; told a minute after midnight of Good
+ * Friday, Saturday is the first day (7 to 10 April). */
+static void test_calendar__lead_ends_with_the_first_day_that_can_be_told(void)
+{
+    struct lo_calendar *calendar = shipped("au");
+    struct lo_zone *zone = zone_named("Australia/Sydney");
+    lo_time now = lo_zone_time(zone, day("2026-04-02"), 20 * 60);
+    lo_time first = now + lo_calendar_lead_s(calendar, zone, now, 4);
+    CU_ASSERT_EQUAL(first, lo_zone_time(zone, day("2026-04-10"), 0));
+    now = lo_zone_time(zone, day("2026-04-03"), 1);
+    first = now + lo_calendar_lead_s(calendar, zone, now, 4);
+    CU_ASSERT_EQUAL(first, lo_zone_time(zone, day("2026-04-11"), 0));
+    CU_ASSERT_EQUAL(lo_calendar_lead_s(calendar, zone, now, 0), 0);
+    lo_zone_close(zone);
+    lo_calendar_close(calendar);
+}
+
+LO_SUITE(calendar,
+         LO_TEST(test_calendar__working_days_before_skip_weekends_and_holidays),
+         LO_TEST(test_calendar__lead_ends_with_the_first_day_that_can_be_told),
+         LO_TEST(test_calendar__china_2026_is_the_state_councils),
          LO_TEST(test_calendar__every_day_works_for_ever),
          LO_TEST(test_calendar__without_an_end_the_last_day_named_counts),
          LO_TEST(test_calendar__bad_line_is_told_with_its_number),

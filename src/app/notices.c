@@ -1,0 +1,277 @@
+/*
+ * Notices as people look at them: evidence, what waits for a person, and the
+ * plan in force village by village.
+ */
+#include <string.h>
+
+#include "app/app_int.h"
+#include "lineout/actual.h"
+#include "lineout/app_notify.h"
+
+struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
+                                          struct lo_arena *arena,
+                                          const struct lo_notice *rows,
+                                          int32_t n)
+{
+    bool mainland = lo_settings_bool(session->settings, "notice.mainland");
+    struct lo_report_notice *notices =
+        lo_arena_array(arena, (size_t)n, sizeof(*notices));
+    for (int32_t i = 0; i < n; i++) {
+        notices[i].row = &rows[i];
+        notices[i].parts = lo_sms_parts(rows[i].text, mainland);
+        notices[i].address = rows[i].address;
+        if (!full) {
+            size_t size = strlen(rows[i].address) + 16;
+            char *masked = lo_arena_alloc(arena, size);
+            lo_mask_address(masked, size, rows[i].address);
+            notices[i].address = masked;
+        }
+    }
+    return notices;
+}
+
+/* --- evidence ----------------------------------------------------------- */
+
+enum lo_status lo_app_notices(struct lo_session *session,
+                              const struct lo_notice_query *query, bool full,
+                              struct lo_arena *arena, struct lo_evidence **out,
+                              int32_t *n, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_notice *rows = NULL;
+    enum lo_status status =
+        outbox->list(outbox->self, query, arena, &rows, n, err);
+    if (status != LO_OK)
+        return status;
+    struct lo_report_notice *notices =
+        app_show_notices(session, full, arena, rows, *n);
+    struct lo_evidence *all = lo_arena_array(arena, (size_t)*n, sizeof(*all));
+    for (int32_t i = 0; i < *n && status == LO_OK; i++) {
+        all[i].notice = notices[i];
+        status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
+                                &all[i].n_events, err);
+    }
+    if (status == LO_OK)
+        *out = all;
+    return status;
+}
+
+enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
+                             struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    return outbox->verify(outbox->self, out, err);
+}
+
+/* --- for a person to do ------------------------------------------------- */
+
+static bool waits_for_a_person(const struct lo_notice *row, lo_time unsigned_by)
+{
+    switch (row->state) {
+    case LO_NOTICE_UNKNOWN:
+    case LO_NOTICE_FAILED:
+    case LO_NOTICE_EXPIRED:
+        return true;
+    case LO_NOTICE_DUE: /* a letter is of use until its outage begins */
+        return g_str_has_prefix(row->stage, "letter-") &&
+               row->not_after <= unsigned_by;
+    default:
+        return false;
+    }
+}
+
+enum lo_status lo_app_duty(struct lo_session *session, bool full,
+                           struct lo_arena *arena, struct lo_evidence **out,
+                           int32_t *n, struct lo_error *err)
+{
+    lo_time now = app_now(session);
+    lo_time unsigned_by =
+        now + lo_settings_int(session->settings, "notice.unsigned_days") *
+                  (int64_t)LO_DAY;
+    const struct lo_notice_query query = {
+        .states = 1u << LO_NOTICE_UNKNOWN | 1u << LO_NOTICE_FAILED |
+                  1u << LO_NOTICE_EXPIRED | 1u << LO_NOTICE_DUE,
+        .off_after = now};
+    struct lo_evidence *all = NULL;
+    int32_t found = 0;
+    enum lo_status status =
+        lo_app_notices(session, &query, full, arena, &all, &found, err);
+    if (status != LO_OK)
+        return status;
+    *n = 0;
+    for (int32_t i = 0; i < found; i++)
+        if (waits_for_a_person(all[i].notice.row, unsigned_by))
+            all[(*n)++] = all[i];
+    *out = all;
+    return LO_OK;
+}
+
+/* --- villages ----------------------------------------------------------- */
+
+/* Of the plan in force only: an older one's outage may have had the same id. */
+static enum lo_status mark_back(struct lo_session *session, int64_t version,
+                                struct lo_place_notice *places, int32_t n,
+                                struct lo_arena *arena, struct lo_error *err)
+{
+    GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    enum lo_status status =
+        lo_store_get_actuals(session->store, actuals, arena, err);
+    for (guint a = 0; status == LO_OK && a < actuals->len; a++) {
+        const struct lo_actual *actual =
+            &g_array_index(actuals, struct lo_actual, a);
+        for (int32_t i = 0; i < n; i++)
+            if (actual->plan == version &&
+                strcmp(actual->outage, places[i].outage->id) == 0)
+                places[i].back = actual->off.to;
+    }
+    g_array_free(actuals, TRUE);
+    return status;
+}
+
+/* The outage itself is not kept beyond the week: its id is. */
+static void keep_outages(struct lo_arena *arena, struct lo_place_notice *places,
+                         int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) {
+        struct lo_week_outage *outage = lo_arena_alloc(arena, sizeof *outage);
+        *outage = (struct lo_week_outage){
+            .id = lo_arena_strdup(arena, places[i].outage->id),
+            .revision = places[i].outage->revision,
+            .span = places[i].outage->span,
+        };
+        places[i].outage = outage;
+        places[i].place = lo_arena_strdup(arena, places[i].place);
+        for (int32_t k = 0; k < places[i].lines.n; k++)
+            places[i].lines.at[k] =
+                lo_arena_strdup(arena, places[i].lines.at[k]);
+    }
+}
+
+enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
+                             struct lo_arena *arena,
+                             struct lo_place_notice **out, int32_t *n,
+                             struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    *out = NULL;
+    *n = 0;
+    enum lo_status status = app_published_week(&week, session, err);
+    if (status != LO_OK || week == NULL)
+        return status;
+    status = lo_world_new(&world, session, err);
+    if (status == LO_OK) {
+        const struct lo_ladder_input input = {
+            .week = week,
+            .sections = world->sections,
+            .customers = world->customers,
+            .settings = session->settings,
+            .zone = session->zone,
+            .now = app_now(session),
+        };
+        status = lo_notify_places(out, n, arena, &input, lang, err);
+    }
+    if (status == LO_OK)
+        status = mark_back(session, week->version, *out, *n, arena, err);
+    if (status == LO_OK)
+        keep_outages(arena, *out, *n);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}
+
+/* --- told of an outage under way ----------------------------------------- */
+
+/* Has supply come back, as a person entered it? */
+static enum lo_status is_back(bool *out, struct lo_session *session,
+                              int64_t version, const char *outage,
+                              struct lo_error *err)
+{
+    GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status =
+        lo_store_get_actuals(session->store, actuals, arena, err);
+    *out = false;
+    for (guint a = 0; status == LO_OK && a < actuals->len; a++) {
+        const struct lo_actual *actual =
+            &g_array_index(actuals, struct lo_actual, a);
+        if (actual->plan == version && strcmp(actual->outage, outage) == 0)
+            *out = true;
+    }
+    lo_arena_free(arena);
+    g_array_free(actuals, TRUE);
+    return status;
+}
+
+static enum lo_status check_tell(struct lo_session *session,
+                                 const struct lo_week *week,
+                                 const struct lo_tell *tell,
+                                 struct lo_error *err)
+{
+    bool known = false, back = false;
+    for (int32_t i = 0; week != NULL && i < week->n_outages; i++)
+        known = known || strcmp(week->outages[i].id, tell->outage) == 0;
+    if (!known) {
+        lo_error_set(err, LO_ENOTFOUND, "no outage '%s' is in force",
+                     tell->outage);
+        lo_error_hint(err, "outages are named as `lineout plan` shows them: "
+                           "O1");
+        return LO_ENOTFOUND;
+    }
+    enum lo_status status =
+        is_back(&back, session, week->version, tell->outage, err);
+    if (status != LO_OK)
+        return status;
+    if (tell->kind == LO_TELL_RESTORED && !back) {
+        lo_error_set(err, LO_EINPUT,
+                     "nobody has entered that supply is back after outage "
+                     "'%s'",
+                     tell->outage);
+        lo_error_hint(err, "lineout actual %s --off TIME --on TIME",
+                      tell->outage);
+        return LO_EINPUT;
+    }
+    if (tell->kind == LO_TELL_OVERRUN && back)
+        return lo_error_set(err, LO_EINPUT,
+                            "supply is back after outage '%s' already",
+                            tell->outage);
+    return LO_OK;
+}
+
+enum lo_status lo_app_tell(struct lo_session *session,
+                           const struct lo_tell *tell, int32_t *added,
+                           struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    bool began = false;
+    enum lo_status status = app_published_week(&week, session, err);
+    if (status == LO_OK)
+        status = check_tell(session, week, tell, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    if (status == LO_OK)
+        status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = true;
+    const struct lo_ladder_input input = {
+        .week = week,
+        .sections = world->sections,
+        .customers = world->customers,
+        .settings = session->settings,
+        .zone = session->zone,
+        .now = app_now(session),
+    };
+    status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
+                            added, err);
+    if (status == LO_OK)
+        status = lo_store_commit(session->store, err);
+    began = began && status != LO_OK;
+done:
+    if (began)
+        lo_store_rollback(session->store);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}

@@ -1,0 +1,47 @@
+/*
+ * proof_int.h - how the models of a run hand over what they proved; a model
+ * needs to know nothing of files.
+ *
+ *   master.c, placement.c --proof_keep--> the best of them --proof_end--> plan
+ */
+#ifndef LINEOUT_PLAN_PROOF_INT_H
+#define LINEOUT_PLAN_PROOF_INT_H
+
+#include "lineout/plan_export.h"
+#include "lineout/solver.h"
+#include "plan_int.h"
+
+/* Tag of a row that only keeps the search below a plan known already: it is
+ * not part of the proof. */
+#define PROOF_CUTOFF "cutoff"
+
+struct proof_slot {
+    struct lo_proof *proof; /* best so far, or NULL */
+};
+
+struct proof_model {
+    const char *name;
+    const struct lo_model *model;
+    double bound;     /* customer-seconds proven, `elsewhere` included */
+    bool settled;     /* solved to its end: its optimum is `bound` */
+    double elsewhere; /* customer-seconds: no plan with a column that the model
+                         lacks is below; +inf = it lacks none */
+    const char *why;  /* of `elsewhere` */
+    /* The pattern of a column, NULL for a job left out; *at its start where
+     * the column has one. */
+    const struct pattern *(*pattern)(void *self, int column, lo_time *at);
+    void *self;
+    const int *left_out; /* column by job, -1 = none; NULL = none at all */
+};
+
+/* Copies the model if the planner keeps proofs and none proved more yet. */
+void proof_keep(struct planner *planner, const struct proof_model *model);
+
+/* What was kept allowed another weight left out: it proves nothing now. */
+void proof_forget(struct planner *planner);
+
+/* Takes the proof of the printed bound (hours) out of the slot. */
+struct lo_proof *proof_end(struct proof_slot *slot, double bound);
+void proof_free(struct lo_proof *proof); /* NULL is fine */
+
+#endif

@@ -1,0 +1,144 @@
+/*
+ * What an agent of the hotline reads out: the outages of today and tomorrow,
+ * village by village, with how far they are.
+ *
+ *   Upper village (10kV F1)  O3  under way since 07:20, expected back 12:30
+ *     people off: 07:00 24, 08:00 24, ...
+ */
+#include "lineout/papers.h"
+
+#include <string.h>
+
+#include "report/report_int.h"
+
+enum { HOURS_MAX = 48 };
+
+enum progress { NOT_BEGUN, UNDER_WAY, OVERDUE, BACK };
+
+static const char *progress_word(enum progress progress)
+{
+    static const char *const words[] = {
+        [NOT_BEGUN] = LO_N_("not begun"),
+        [UNDER_WAY] = LO_N_("under way"),
+        [OVERDUE] = LO_N_("overdue"),
+        [BACK] = LO_N_("supply is back"),
+    };
+    return words[progress];
+}
+
+/* Only what a person entered says that supply is back. */
+static enum progress progress_of(const struct lo_papers *papers,
+                                 const struct lo_place_notice *place)
+{
+    if (place->back != LO_TIME_NONE)
+        return BACK;
+    if (papers->now < place->off[0].from)
+        return NOT_BEGUN;
+    return papers->now < place->off[place->n_off - 1].to ? UNDER_WAY : OVERDUE;
+}
+
+/* The village's people count whole in each hour that one of its stretches
+ * meets: an agent must not tell somebody that he is on when he is off. */
+static bool is_off(const struct lo_place_notice *place, lo_time from)
+{
+    for (int32_t i = 0; i < place->n_off; i++)
+        if (place->off[i].from < from + LO_HOUR && from < place->off[i].to)
+            return true;
+    return false;
+}
+
+static lo_time hour_floor(lo_time at)
+{
+    return at - ((at % LO_HOUR) + LO_HOUR) % LO_HOUR;
+}
+
+static void append_hours(GString *out, const struct lo_papers *papers,
+                         const struct lo_place_notice *place)
+{
+    lo_time from = hour_floor(place->off[0].from);
+    for (int hour = 0; hour < HOURS_MAX; hour++, from += LO_HOUR) {
+        char text[LO_TIME_TEXT];
+        if (from >= place->off[place->n_off - 1].to)
+            return;
+        lo_zone_format(text, papers->zone, from, "%H:%M");
+        g_string_append_printf(out, "%s%s %d", hour > 0 ? ", " : "", text,
+                               is_off(place, from) ? (int)place->people : 0);
+    }
+}
+
+/* Today and tomorrow: what comes later is in the announcement. */
+static bool is_near(const struct lo_papers *papers,
+                    const struct lo_place_notice *place)
+{
+    lo_date today = lo_zone_date(papers->zone, papers->now);
+    return place->off[0].from < lo_zone_time(papers->zone, today + 2, 0);
+}
+
+void lo_report_hotline(GString *out, const struct lo_papers *papers)
+{
+    for (int32_t i = 0; i < papers->n_places; i++) {
+        const struct lo_place_notice *place = &papers->places[i];
+        if (!is_near(papers, place))
+            continue;
+        char back[LO_TIME_TEXT];
+        lo_zone_format(back, papers->zone, place->off[place->n_off - 1].to,
+                       "%m-%d %H:%M");
+        g_string_append_printf(
+            out, "%s  %s  %s  ",
+            place->place[0] != '\0'
+                ? place->place
+                : lo_text(papers->lang, LO_N_("places without a name")),
+            place->outage->id,
+            lo_text(papers->lang, progress_word(progress_of(papers, place))));
+        g_string_append_printf(
+            out, lo_text(papers->lang, LO_N_("expected back %s")), back);
+        g_string_append_printf(out, "\n  %s ",
+                               lo_text(papers->lang, LO_N_("people off:")));
+        append_hours(out, papers, place);
+        g_string_append_printf(out, "\n  %s\n", place->text);
+    }
+}
+
+static struct lo_json *hours_json(const struct lo_place_notice *place)
+{
+    struct lo_json *array = lo_json_array();
+    lo_time from = hour_floor(place->off[0].from);
+    for (int hour = 0;
+         hour < HOURS_MAX && from < place->off[place->n_off - 1].to;
+         hour++, from += LO_HOUR) {
+        struct lo_json *one = lo_json_object();
+        lo_json_set_time(one, "from", from);
+        lo_json_set_integer(one, "people",
+                            is_off(place, from) ? place->people : 0);
+        lo_json_append(array, one);
+    }
+    return array;
+}
+
+struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
+{
+    static const char *const progress[] = {"not_begun", "under_way", "overdue",
+                                           "back"};
+    struct lo_json *array = lo_json_array();
+    for (int32_t i = 0; i < papers->n_places; i++) {
+        const struct lo_place_notice *place = &papers->places[i];
+        if (!is_near(papers, place))
+            continue;
+        struct lo_json *one = lo_json_object();
+        struct lo_json *lines = lo_json_array();
+        lo_json_set_text(one, "outage", place->outage->id);
+        lo_json_set_text(one, "place", place->place);
+        for (int32_t k = 0; k < place->lines.n; k++)
+            lo_json_append(lines, lo_json_string(place->lines.at[k]));
+        lo_json_set(one, "lines", lines);
+        lo_json_set_text(one, "progress", progress[progress_of(papers, place)]);
+        lo_json_set_time(one, "off", place->off[0].from);
+        lo_json_set_time(one, "expected_back", place->off[place->n_off - 1].to);
+        lo_json_set_integer(one, "people", place->people);
+        lo_json_set_integer(one, "unreachable", place->unreachable);
+        lo_json_set(one, "hours", hours_json(place));
+        lo_json_set_text(one, "voice", place->text);
+        lo_json_append(array, one);
+    }
+    return array;
+}

@@ -1,0 +1,236 @@
+/*
+ * route_hot.c - moves that keep those who move on supply: a link is closed with
+ * both sides energised, and the old feed is opened after it.
+ *
+ *   S ==[s1]== 1 ==[s2]== 2 --[tie]-- 9 ==[s9]== T     close tie, open s2
+ *
+ * Which of several comes first is decided by the flows of the state that it
+ * leaves behind: a donor may have to wait until others were moved or shed.
+ */
+#include <string.h>
+
+#include "switching/route_int.h"
+
+/* Side of the link that hangs on it in the aim; LO_NONE if neither does. */
+int32_t lo_route_child(const struct route *r, int32_t link)
+{
+    const struct lo_link *ends = route_link(r, link);
+    if (r->aim->up[ends->a.v] == link)
+        return ends->a.v;
+    return r->aim->up[ends->b.v] == link ? ends->b.v : LO_NONE;
+}
+
+/* What feeds the child side now and shall be open. */
+static int32_t old_feed(const struct route *r, int32_t child)
+{
+    const struct grid *grid = r->d->grid;
+    while (grid->up[child] != LO_NONE) {
+        if (route_removes(r, grid->up[child]))
+            return grid->up[child];
+        child = route_far(route_link(r, grid->up[child]), child);
+    }
+    return LO_NONE;
+}
+
+/* All the way from a source down to the link's parent side stands. */
+bool lo_route_is_ready(const struct route *r, int32_t link)
+{
+    int32_t child = lo_route_child(r, link);
+    if (child == LO_NONE)
+        return false;
+    int32_t at = route_far(route_link(r, link), child);
+    while (r->aim->up[at] != LO_NONE) {
+        if (!r->d->grid->closed[r->aim->up[at]])
+            return false;
+        at = route_far(route_link(r, r->aim->up[at]), at);
+    }
+    return r->d->grid->energised[at];
+}
+
+/*
+ * The switch that parts the loop which the link would make: the old feed, if
+ * it may break load; else the nearest one above it in the part that moves. That
+ * one closes again when the old feed has been opened dead:
+ *
+ *   R ==[d1]== 3 ==[s]== 4 --[tie]--     close tie, open s: 4 has moved and 3
+ *                                        goes off with R; open d1, close s
+ */
+static int32_t parting(const struct route *r, int32_t child, int32_t old)
+{
+    const struct grid *grid = r->d->grid;
+    int32_t found = LO_NONE;
+    if (lo_link_breaks_load(r->d->m, old))
+        return old;
+    for (; grid->up[child] != old;
+         child = route_far(route_link(r, grid->up[child]), child))
+        if (lo_link_breaks_load(r->d->m, grid->up[child]))
+            found = grid->up[child];
+    return found;
+}
+
+/* What opens after the link has been closed with both sides live; LO_NONE
+ * where it cannot be moved hot. */
+static int32_t hot_feed(const struct route *r, int32_t link)
+{
+    int32_t child = route_adds(r, link) ? lo_route_child(r, link) : LO_NONE;
+    if (child == LO_NONE || !r->d->grid->energised[child] ||
+        !lo_link_breaks_load(r->d->m, link))
+        return LO_NONE;
+    int32_t old = old_feed(r, child);
+    if (old == LO_NONE || !lo_grid_may_join(r->d->grid, link))
+        return LO_NONE;
+    return parting(r, child, old);
+}
+
+/*
+ * The same on the way back: d1 may not make load, so s opens for a moment and
+ * 3 goes off alone; d1 closes dead, and s joins 3 and 4 hot when 3 is back.
+ */
+bool lo_route_part_for_return(struct route *r)
+{
+    for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
+        const struct grid *grid = r->d->grid;
+        int32_t child = route_adds(r, l) ? lo_route_child(r, l) : LO_NONE;
+        if (child == LO_NONE || !grid->energised[child] ||
+            lo_link_breaks_load(r->d->m, l) || !lo_grid_may_join(grid, l))
+            continue;
+        int32_t old = old_feed(r, child);
+        if (old == LO_NONE || !lo_link_breaks_load(r->d->m, old))
+            continue;
+        while (grid->up[child] != old &&
+               !lo_link_breaks_load(r->d->m, grid->up[child]))
+            child = route_far(route_link(r, grid->up[child]), child);
+        if (grid->up[child] == old)
+            continue;
+        lo_draft_move(r->d, grid->up[child], false);
+        return true;
+    }
+    return false;
+}
+
+void lo_route_reserve(struct route *r)
+{
+    int32_t n = r->d->m->sections->n_links;
+    for (int32_t l = 0; l < n; l++)
+        r->reserved[l] = false;
+    for (int32_t l = 0; l < n; l++) {
+        if (hot_feed(r, l) != LO_NONE)
+            r->reserved[old_feed(r, lo_route_child(r, l))] = true;
+    }
+}
+
+/* Opening it takes supply only from those who shall have none. */
+static bool sheds_only(const struct route *r, int32_t link)
+{
+    struct grid *grid = r->d->grid;
+    int32_t n = r->d->m->sections->n;
+    bool *before = g_memdup2(grid->energised, (size_t)n * sizeof *before);
+    bool only = true, any = false;
+    grid->closed[link] = false;
+    lo_grid_update(grid);
+    for (int32_t s = 0; s < n; s++) {
+        bool lost = before[s] && !grid->energised[s];
+        any |= lost;
+        only &= !lost || !r->aim->energised[s];
+    }
+    grid->closed[link] = true;
+    lo_grid_update(grid);
+    g_free(before);
+    return any && only;
+}
+
+/* What a donor may not be able to carry goes off before it is asked to; only
+ * by what may break load: a cover would take others off too. */
+static void shed(struct route *r)
+{
+    for (int32_t l = 0; l < r->d->m->sections->n_links; l++)
+        if (route_removes(r, l) && lo_link_breaks_load(r->d->m, l) &&
+            r->d->grid->energised[route_link(r, l)->a.v] && sheds_only(r, l))
+            lo_draft_move(r->d, l, false);
+}
+
+/* The parent side is fed now, and not through what the move opens. */
+static bool is_fed_beside(const struct route *r, int32_t link)
+{
+    const struct grid *grid = r->d->grid;
+    int32_t feed = hot_feed(r, link);
+    int32_t at = route_far(route_link(r, link), lo_route_child(r, link));
+    if (!grid->energised[at])
+        return false;
+    for (; grid->up[at] != LO_NONE;
+         at = route_far(route_link(r, grid->up[at]), at))
+        if (grid->up[at] == feed)
+            return false;
+    return true;
+}
+
+/* Nobody is overloaded after the link has taken over, and nobody off who shall
+ * have supply. */
+static bool holds(const struct route *r, int32_t link)
+{
+    struct grid *grid = r->d->grid;
+    int32_t feed = hot_feed(r, link);
+    int32_t n = r->d->m->sections->n;
+    bool *before = g_memdup2(grid->energised, (size_t)n * sizeof *before);
+    grid->closed[link] = true;
+    grid->closed[feed] = false;
+    lo_grid_update(grid);
+    bool good = lo_flow_overloaded(r->d->m->flow, grid->closed, grid->isolated,
+                                   r->d->m, NULL)
+                    .v == LO_NONE;
+    for (int32_t s = 0; s < n && good; s++)
+        good = !before[s] || grid->energised[s] || !r->aim->energised[s];
+    grid->closed[link] = false;
+    grid->closed[feed] = true;
+    lo_grid_update(grid);
+    g_free(before);
+    return good;
+}
+
+/* Those whose way stands first, then those fed otherwise meanwhile; among them
+ * the deepest: a donor never carries more than it will in the end. */
+static int32_t rank(const struct route *r, int32_t link)
+{
+    int32_t depth = r->d->grid->depth[lo_route_child(r, link)];
+    return lo_route_is_ready(r, link) ? r->d->m->sections->n + depth : depth;
+}
+
+/* The first of those that `check` lets through; LO_NONE = none does. */
+static int32_t first_hot(const struct route *r,
+                         bool check(const struct route *, int32_t))
+{
+    int32_t best = LO_NONE;
+    for (int32_t l = 0; l < r->d->m->sections->n_links; l++)
+        if (hot_feed(r, l) != LO_NONE &&
+            (best == LO_NONE || rank(r, l) > rank(r, best)) && check(r, l))
+            best = l;
+    return best;
+}
+
+static bool is_safe(const struct route *r, int32_t link)
+{
+    return (lo_route_is_ready(r, link) || is_fed_beside(r, link)) &&
+           holds(r, link);
+}
+
+/* Back-feed first; where a donor could not carry it, others go off before. If
+ * every move overloads somebody even then, the first all the same: the
+ * simulator refuses it, and says whom. */
+bool lo_route_hot_move(struct route *r)
+{
+    int32_t link = first_hot(r, is_safe);
+    if (link == LO_NONE && first_hot(r, lo_route_is_ready) == LO_NONE)
+        return false;
+    if (link == LO_NONE) {
+        shed(r);
+        link = first_hot(r, is_safe);
+    }
+    if (link == LO_NONE)
+        link = first_hot(r, lo_route_is_ready);
+    if (link == LO_NONE)
+        return false;
+    int32_t feed = hot_feed(r, link);
+    lo_draft_move(r->d, link, true);
+    lo_draft_move(r->d, feed, false);
+    return true;
+}

@@ -1,0 +1,185 @@
+/*
+ * sheet_frame.c - what stands before and after the steps that switch: positions
+ * to be confirmed, guards off and on, ties phased; and guards that several
+ * sheets share.
+ */
+#include <string.h>
+
+#include "switching/switching_int.h"
+
+void lo_frame_phase(struct draft *d)
+{
+    const struct lo_sections *s = d->m->sections;
+    bool *target = g_new0(bool, (size_t)s->n_links + 1);
+    bool *used = g_new0(bool, (size_t)s->n_links + 1);
+    for (int32_t k = 0; k < d->order->n_stages; k++) {
+        lo_order_target(d->m, d->order, k, target);
+        for (int32_t l = 0; l < s->n_links; l++)
+            used[l] |= target[l] && s->links[l].open;
+    }
+    for (int32_t l = 0; l < s->n_links; l++) {
+        if (!used[l] || lo_is_phased(d->grid, l, d->phased_at, d->worked_at))
+            continue;
+        lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, l);
+        d->phased_at[l] = (int32_t)d->steps->len;
+    }
+    g_free(used);
+    g_free(target);
+}
+
+/* Guards of whatever moves, is earthed or worked at. */
+static bool *guards_touched(const struct draft *d)
+{
+    const struct lo_switching *m = d->m;
+    bool *needed = g_new0(bool, (size_t)m->n_guards + 1);
+    for (guint i = 0; i < d->steps->len; i++) {
+        const struct lo_step *step =
+            &g_array_index(d->steps, struct lo_step, i);
+        if (step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE) {
+            lo_guards_of(m, m->sections->links[step->index].a, needed);
+            lo_guards_of(m, m->sections->links[step->index].b, needed);
+        } else if (step->kind == LO_STEP_EARTH) {
+            lo_guards_of(m, m->ends[step->index].section, needed);
+        }
+    }
+    for (int32_t j = 0; j < d->order->n_jobs; j++)
+        for (int32_t i = 0; i < d->order->jobs[j].n_sections; i++)
+            lo_guards_of(m, d->order->jobs[j].sections[i], needed);
+    return needed;
+}
+
+static void add_guards(struct draft *d, const bool *needed, bool off)
+{
+    for (int32_t g = 0; g < d->m->n_guards; g++)
+        if (needed[g])
+            lo_draft_step(d, off ? LO_STEP_GUARD_OFF : LO_STEP_GUARD_ON,
+                          d->m->guards[g].device, g);
+}
+
+static void confirm_one(struct draft *d, int32_t link)
+{
+    struct lo_step *said =
+        lo_draft_step(d, LO_STEP_CONFIRM, LO_DEVICE_SWITCH, link);
+    said->before = said->after =
+        d->m->sections->links[link].open ? "open" : "closed";
+}
+
+static void mark_feeder(const struct draft *d, lo_section section,
+                        bool *feeders)
+{
+    lo_feeder_id feeder = d->m->sections->info[section.v].feeder;
+    if (feeder.v != LO_NONE)
+        feeders[feeder.v] = true;
+}
+
+/* Positions out of the ordinary on the feeders that the sheet touches: what
+ * hangs on them is not what the drawing on the wall shows. */
+static void confirm_notes(struct draft *d, const GArray *body, bool *seen)
+{
+    const struct lo_sections *s = d->m->sections;
+    bool *feeders = g_new0(bool, (size_t)s->network->n_feeders + 1);
+    for (guint i = 0; i < body->len; i++) {
+        const struct lo_step *step = &g_array_index(body, struct lo_step, i);
+        if (step->kind != LO_STEP_OPEN && step->kind != LO_STEP_CLOSE &&
+            step->kind != LO_STEP_TAG)
+            continue;
+        mark_feeder(d, s->links[step->index].a, feeders);
+        mark_feeder(d, s->links[step->index].b, feeders);
+    }
+    for (int32_t j = 0; j < d->order->n_jobs; j++)
+        for (int32_t i = 0; i < d->order->jobs[j].n_sections; i++)
+            mark_feeder(d, d->order->jobs[j].sections[i], feeders);
+    for (int32_t l = 0; l < s->n_links; l++)
+        if (d->m->notes[l] != NULL && !seen[l] && lo_link_on(d->m, l, feeders))
+            confirm_one(d, l);
+    g_free(feeders);
+}
+
+/* Each switch that moves or is tagged, in the order of first use; then what
+ * stands out of the ordinary. */
+static void confirm(struct draft *d, const GArray *body)
+{
+    const struct lo_sections *s = d->m->sections;
+    bool *seen = g_new0(bool, (size_t)s->n_links + 1);
+    for (guint i = 0; i < body->len; i++) {
+        const struct lo_step *step = &g_array_index(body, struct lo_step, i);
+        if ((step->kind != LO_STEP_OPEN && step->kind != LO_STEP_CLOSE &&
+             step->kind != LO_STEP_TAG) ||
+            seen[step->index])
+            continue;
+        seen[step->index] = true;
+        confirm_one(d, step->index);
+    }
+    confirm_notes(d, body, seen);
+    g_free(seen);
+}
+
+/* Puts the opening before the steps written so far, the closing after them. */
+void lo_frame_put(struct draft *d)
+{
+    GArray *body = d->steps;
+    bool *needed = guards_touched(d);
+    d->steps = g_array_new(FALSE, FALSE, sizeof(struct lo_step));
+    d->part = LO_PART_OPENING;
+    d->stage = 0;
+    d->after_report = false;
+    confirm(d, body);
+    add_guards(d, needed, true);
+    int32_t before = (int32_t)d->steps->len;
+    if (body->len > 0)
+        g_array_append_vals(d->steps, body->data, body->len);
+    d->zero = d->zero == LO_NONE ? before : d->zero + before;
+    d->part = LO_PART_CLOSING;
+    d->stage = d->order->n_stages;
+    d->after_report = true;
+    add_guards(d, needed, false);
+    g_free(needed);
+    g_array_free(body, TRUE);
+}
+
+/* --- several sheets ------------------------------------------------------ */
+
+static lo_time time_of(const struct lo_sheet *sheet, int32_t step)
+{
+    return sheet->origin + sheet->steps[step].minute * LO_MINUTE;
+}
+
+static bool overlap(const struct lo_sheet *a, const struct lo_sheet *b)
+{
+    return a->n_steps > 0 && b->n_steps > 0 &&
+           time_of(a, 0) <= time_of(b, b->n_steps - 1) &&
+           time_of(b, 0) <= time_of(a, a->n_steps - 1);
+}
+
+static bool is_guard(const struct lo_step *step)
+{
+    return step->kind == LO_STEP_GUARD_OFF || step->kind == LO_STEP_GUARD_ON;
+}
+
+static bool holds_guard(const struct lo_sheet *sheet, int32_t guard)
+{
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (is_guard(&sheet->steps[i]) && sheet->steps[i].index == guard)
+            return true;
+    return false;
+}
+
+static void share(struct lo_sheet *mine, const struct lo_sheet *other)
+{
+    for (int32_t i = 0; i < mine->n_steps; i++) {
+        struct lo_step *step = &mine->steps[i];
+        if (!is_guard(step) || !holds_guard(other, step->index))
+            continue;
+        step->with = lo_arena_printf(mine->arena, "%s%s%s", step->with,
+                                     step->with[0] != '\0' ? ", " : "",
+                                     other->order->id);
+    }
+}
+
+void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n)
+{
+    for (int32_t a = 0; a < n; a++)
+        for (int32_t b = 0; b < n; b++)
+            if (a != b && overlap(sheets[a], sheets[b]))
+                share(sheets[a], sheets[b]);
+}

@@ -1,0 +1,289 @@
+/*
+ * Stock glpsol says of models/week.mod what lineout says of its plan: the bound
+ * on week.dat, the objective on plan.dat, and that the plan keeps its rules.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "glpsol.h"
+#include "harness.h"
+#include "lineout/plan_export.h"
+#include "plan_builder.h"
+#include "random_instance.h"
+
+enum { CASES = 40, STOPPED = 60 };
+
+static const char model[] = "models/week.mod";
+
+/*
+ *   S ==[cb]== 1 ==[s1]== 2 ==[s2]== 3        10, 20 and 30 customers
+ *              l1         l2         l3
+ */
+static const char *const trunk = "source S 0\n"
+                                 "breaker cb 0 1; line l1 1 11; load c1 11 10\n"
+                                 "lbs s1 11 2; line l2 2 12; load c2 12 20\n"
+                                 "lbs s2 12 3; line l3 3 13; load c3 13 30\n";
+
+static struct lo_plan *solved_within(const struct plan_case *c, double seconds)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
+    struct lo_plan *plan = NULL;
+    options.keep_proof = true;
+    options.time_limit_s = seconds;
+    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &options, &err), err);
+    LO_ASSERT_OK(lo_plan_check(c->problem, plan, &err), err);
+    return plan;
+}
+
+struct said {
+    double hours;
+    double unplaced;
+};
+
+static struct said said_of(const char *data)
+{
+    char *output = glpsol_run(model, data);
+    struct said said = {glpsol_value(output, "hours"),
+                        glpsol_value(output, "unplaced_weight")};
+    g_free(output);
+    return said;
+}
+
+static struct said said_of_bound(const struct lo_plan *plan)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    GString *data = g_string_new(NULL);
+    LO_ASSERT_OK(lo_plan_export_bound(data, plan, &err), err);
+    struct said said = said_of(data->str);
+    g_string_free(data, TRUE);
+    return said;
+}
+
+static struct said said_of_plan(const struct lo_plan *plan)
+{
+    GString *data = g_string_new(NULL);
+    lo_plan_export_plan(data, plan);
+    struct said said = said_of(data->str);
+    g_string_free(data, TRUE);
+    return said;
+}
+
+static bool near(double a, double b)
+{
+    return fabs(a - b) <= 1e-6 * MAX(1.0, fabs(b));
+}
+
+/* Both files, against what was printed. */
+static bool agrees(const struct lo_plan *plan)
+{
+    struct said bound = said_of_bound(plan), placed = said_of_plan(plan);
+    return near(bound.hours, plan->bound) &&
+           near(placed.hours, plan->objective) &&
+           near(placed.unplaced, plan->unplaced_weight);
+}
+
+static void test_export__glpsol_gives_bound_and_objective(void)
+{
+    int optimal = 0, placed_by_hour = 0, left_out = 0;
+    if (!glpsol_found())
+        return;
+    for (guint32 seed = 7001; seed < 7001 + CASES; seed++) {
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, 1);
+        struct lo_plan *plan = solved_within(c, 60.0);
+        bool same = agrees(plan);
+        CU_ASSERT_TRUE(same);
+        if (!same)
+            fprintf(stderr, "seed %u\n", seed);
+        if (plan->outcome == LO_OUTCOME_OPTIMAL)
+            CU_ASSERT(near(plan->bound, plan->objective));
+        optimal += plan->outcome == LO_OUTCOME_OPTIMAL;
+        placed_by_hour += strcmp(plan->proof->model, "placement") == 0;
+        left_out += plan->unplaced_weight > 0.0;
+        lo_plan_free(plan);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+    /* The cases are worth something only if they are of all kinds. */
+    CU_ASSERT(optimal >= CASES / 2);
+    CU_ASSERT(placed_by_hour >= 1);
+    CU_ASSERT(left_out >= 1);
+}
+
+/* Live, each job is free of charge and takes both crews all the morning. The
+ * master thinks of no hour and takes both; the crew rows of the placement prove
+ * that one has to be done dead. */
+static void test_export__the_crew_that_binds_is_in_the_proof(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build(trunk,
+                   "crew A line\ncrew B line\n"
+                   "job J l1; mode 180; mode 180 live crews=2\n"
+                   "job K l3; mode 180; mode 180 live crews=2\n",
+                   "plan.work_hours=08:00-11:00", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_STRING_EQUAL(plan->proof->model, "placement");
+    CU_ASSERT_TRUE(agrees(plan));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* What week.dat allows without the search's own word for it is never less
+ * than the bound: the bound does not hang on `elsewhere`. */
+static void test_export__rows_and_columns_alone_allow_no_less(void)
+{
+    if (!glpsol_found())
+        return;
+    for (guint32 seed = 7101; seed < 7111; seed++) {
+        struct lo_error err = LO_ERROR_INIT;
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, 1);
+        struct lo_plan *plan = solved_within(c, 60.0);
+        GString *data = g_string_new(NULL);
+        plan->proof->elsewhere = INFINITY;
+        LO_ASSERT_OK(lo_plan_export_bound(data, plan, &err), err);
+        struct said said = said_of(data->str);
+        CU_ASSERT(isnan(said.hours) || said.hours >= plan->bound - 1e-6);
+        g_string_free(data, TRUE);
+        lo_plan_free(plan);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+}
+
+/* However soon the search ends: bound <= optimum <= plan, and week.dat says
+ * that bound. */
+static void test_export__stopped_early_the_bound_still_holds(void)
+{
+    int open = 0;
+    for (guint32 seed = 7201; seed < 7201 + STOPPED; seed++) {
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, 1);
+        struct brute_force best = plan_brute_force(c);
+        double seconds = 1e-6 * (1 << seed % 12);
+        struct lo_plan *plan = solved_within(c, seconds);
+        double optimum = (double)best.cost / LO_HOUR;
+        bool holds = plan->unplaced_bound <= best.unplaced + 1e-9 &&
+                     best.unplaced <= plan->unplaced_weight + 1e-9 &&
+                     plan->bound <= optimum + 1e-9;
+        if (best.unplaced >= plan->unplaced_weight - 1e-9)
+            holds = holds && optimum <= plan->objective + 1e-9;
+        CU_ASSERT_TRUE(holds);
+        if (!holds)
+            fprintf(stderr, "seed %u: %g <= %g <= %g\n", seed, plan->bound,
+                    optimum, plan->objective);
+        bool stopped = plan->outcome != LO_OUTCOME_OPTIMAL;
+        if (stopped && open < 10 && glpsol_found())
+            CU_ASSERT(near(said_of_bound(plan).hours, plan->bound));
+        open += stopped;
+        lo_plan_free(plan);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+    CU_ASSERT(open >= 5); /* else nothing was stopped */
+}
+
+/* --- what glpsol must refuse --------------------------------------------- */
+
+/* Does glpsol still give the plan's hours once job j starts so much later? */
+static bool accepted_when_moved(struct lo_plan *plan, int32_t j, int64_t by_s)
+{
+    lo_time kept = plan->placements[j].start;
+    plan->placements[j].start += by_s;
+    struct said said = said_of_plan(plan);
+    plan->placements[j].start = kept;
+    return near(said.hours, plan->objective);
+}
+
+static void test_export__a_plan_that_breaks_a_rule_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    /* Live work: no stage holds them, only the rules do. K follows J. */
+    struct plan_case *c =
+        plan_build(trunk,
+                   "crew A line 07:00-17:00\n"
+                   "job J l1; mode 240 live\njob K l2 after=J; mode 120 live\n",
+                   "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 0, 0));
+    CU_ASSERT_EQUAL(plan->placements[1].start,
+                    plan->placements[0].start + 240 * LO_MINUTE);
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, -60 * LO_MINUTE)); /* E3, E4 */
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 0, -60 * LO_MINUTE)); /* E2 */
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, 60 * LO_MINUTE));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, 195 * LO_MINUTE));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+static void test_export__one_crew_at_two_places_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c = plan_build(trunk,
+                                     "crew A line\njob J l1; mode 240 live\n"
+                                     "job K l2; mode 120 live\n",
+                                     "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    int64_t together = plan->placements[0].start - plan->placements[1].start;
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, 0));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, together));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* A job moved inside its window with the stages left where they were. */
+static void test_export__stages_belong_to_the_starts(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build(trunk, "crew A line\njob J l3; mode 120\n", "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 0, 0));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 0, 15 * LO_MINUTE));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+static void test_export__without_a_kept_proof_there_is_no_file(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct plan_case *c =
+        plan_build(trunk, "crew A line\njob J l3; mode 120\n", "", 1);
+    struct lo_plan *plan = plan_solved(c);
+    GString *data = g_string_new(NULL);
+    CU_ASSERT_PTR_NULL(plan->proof);
+    CU_ASSERT_EQUAL(lo_plan_export_bound(data, plan, &err), LO_EINPUT);
+    g_string_free(data, TRUE);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* The example's optimum is stated in the model's header. */
+static void test_export__example_has_its_stated_optimum(void)
+{
+    char *data = NULL;
+    if (!glpsol_found())
+        return;
+    CU_ASSERT_TRUE_FATAL(
+        g_file_get_contents("models/week.example.dat", &data, NULL, NULL));
+    CU_ASSERT_DOUBLE_EQUAL(said_of(data).hours, 310.0, 1e-9);
+    g_free(data);
+}
+
+LO_SUITE(export, LO_TEST(test_export__glpsol_gives_bound_and_objective),
+         LO_TEST(test_export__the_crew_that_binds_is_in_the_proof),
+         LO_TEST(test_export__rows_and_columns_alone_allow_no_less),
+         LO_TEST(test_export__stopped_early_the_bound_still_holds),
+         LO_TEST(test_export__a_plan_that_breaks_a_rule_is_refused),
+         LO_TEST(test_export__one_crew_at_two_places_is_refused),
+         LO_TEST(test_export__stages_belong_to_the_starts),
+         LO_TEST(test_export__without_a_kept_proof_there_is_no_file),
+         LO_TEST(test_export__example_has_its_stated_optimum));
