@@ -3,13 +3,20 @@
 # ancestor model (models/siting.mod) and a flow model with big M
 # (siting_flow.mod) in glpsol, cbc and HiGHS. One JSON line for each on stdout.
 # Usage: siting_peers.sh BUILD SECONDS FILE.switch K...
-# HiGHS is used where BUILD/node_modules has it (bench/peers.sh gets it).
+# HiGHS comes from npm into BUILD/node_modules, the same version as in
+# bench/peers.sh; where it cannot be had its lines are missing.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-build=${1:?usage: siting_peers.sh BUILD SECONDS FILE.switch K...}
+mkdir -p "${1:?usage: siting_peers.sh BUILD SECONDS FILE.switch K...}"
+build=$(cd "$1" && pwd)
+highs_version=$(sed -n 's/^highs_version=//p' "$here/peers.sh")
+[ -d "$build/node_modules/highs" ] ||
+    npm install --no-save --prefix "$build" "highs@$highs_version" \
+        >/dev/null 2>&1 || echo "siting_peers: no HiGHS" >&2
 seconds=$2
 file=$3
 shift 3
+[ "$#" -gt 0 ] || exit 2
 export LC_ALL=C
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

@@ -162,6 +162,8 @@ struct lo_site_study {
     int32_t n_gaining; /* customers that are off less */
     int32_t n_gains;
     struct lo_study_gain *gains; /* the most first */
+    int32_t n_drawings;
+    const char **drawings; /* SVG: one-lines with the last step's sites */
 };
 
 void lo_site_study_free(struct lo_site_study *study); /* NULL is fine */
@@ -171,7 +173,7 @@ void lo_report_site(GString *out, const struct lo_site_study *study,
 struct lo_json *lo_report_site_json(const struct lo_site_study *study);
 
 /* The frontier as a picture: a bar for each k, planned part above fault part,
- * with the sites in words beside it. */
+ * with the sites in words beside it; below it the drawings. */
 void lo_report_site_svg(GString *out, const struct lo_site_study *study,
                         enum lo_lang lang);
 

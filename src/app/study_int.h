@@ -66,6 +66,10 @@ static inline double study_setting(const struct study_site *at, const char *key)
 enum lo_status study_site_build(struct study_site *at,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* The last step's sites on the one-lines of their feeders: out->drawings. */
+enum lo_status study_site_picture(struct study_site *at,
+                                  struct lo_error *err) LO_MUST_USE;
+
 /* Is there a site, does every forbidden one exist, has a budget prices? */
 enum lo_status study_site_check(const struct study_site *at,
                                 struct lo_error *err) LO_MUST_USE;

@@ -199,6 +199,8 @@ static enum lo_status solve(struct study_site *at, struct lo_error *err)
     out->why_search = why != NULL ? why : "";
     keep_steps(at);
     find_gains(at);
+    if (at->request->picture && (status = study_site_picture(at, err)) != LO_OK)
+        return status;
     if (!at->request->with_refusals)
         return LO_OK;
     at->stop_at = g_get_monotonic_time() +
