@@ -95,6 +95,7 @@ static void take_faults(struct study *s)
         said.equipment = note->equipment;
         said.per_year = note->per_year;
         said.per_km_year = note->per_km_year;
+        said.transient_per_year = note->transient_per_year;
         said.repair_h = note->repair_h;
         said.switching_h = note->switching_h;
         said.fail_to_operate = note->fail_to_operate;
@@ -103,6 +104,8 @@ static void take_faults(struct study *s)
     }
     inputs->line_per_km_year =
         lo_settings_double(settings, "fault.line_per_km_year");
+    inputs->line_transient_per_km_year =
+        lo_settings_double(settings, "fault.line_transient_per_km_year");
     inputs->line_repair_h = lo_settings_double(settings, "fault.line_repair_h");
     inputs->transformer_per_year =
         lo_settings_double(settings, "fault.transformer_per_year");
@@ -115,6 +118,7 @@ static void take_faults(struct study *s)
         lo_settings_double(settings, "load.kw_per_customer");
     s->basis->n_failures = extension->n_failures;
     s->basis->line_per_km_year = inputs->line_per_km_year;
+    s->basis->line_transient_per_km_year = inputs->line_transient_per_km_year;
     s->basis->line_repair_h = inputs->line_repair_h;
     s->basis->transformer_per_year = inputs->transformer_per_year;
     s->basis->transformer_repair_h = inputs->transformer_repair_h;
@@ -183,6 +187,36 @@ static enum lo_status take_history(struct study *s, struct lo_error *err)
     return LO_OK;
 }
 
+/* So many planned outages a km and year, of so many hours, on every line. */
+static enum lo_status take_stated(struct study *s, struct lo_error *err)
+{
+    const struct lo_network *network = s->world->network;
+    const struct lo_settings *settings = s->session->settings;
+    double rate = lo_settings_double(settings, "planned.line_per_km_year");
+    double hours = lo_settings_double(settings, "planned.hours");
+    enum lo_status status = LO_OK;
+    if (!(rate > 0.0)) {
+        status = lo_error_set(err, LO_EINPUT, "no planned work is stated");
+        lo_error_hint(err, "--set planned.line_per_km_year=..., "
+                           "planned.hours");
+        return status;
+    }
+    for (int32_t i = 0; i < network->n_lines; i++) {
+        double m = network->lines[i].length_m;
+        struct lo_rel_work work = {network->lines[i].equipment,
+                                   rate * m / 1000.0, hours};
+        if (isnan(m))
+            s->basis->n_left_out++;
+        else
+            g_array_append_val(s->works, work);
+    }
+    s->basis->planned = LO_STUDY_PLANNED_STATED;
+    s->basis->n_planned = (int32_t)s->works->len;
+    s->basis->planned_per_km_year = rate;
+    s->basis->planned_h = hours;
+    return status;
+}
+
 static enum lo_status take_planned(struct study *s, struct lo_error *err)
 {
     const struct lo_study_request *request = s->request;
@@ -190,6 +224,8 @@ static enum lo_status take_planned(struct study *s, struct lo_error *err)
         return LO_OK;
     if (request->planned_said && request->planned == LO_STUDY_PLANNED_HISTORY)
         return take_history(s, err);
+    if (request->planned_said && request->planned == LO_STUDY_PLANNED_STATED)
+        return take_stated(s, err);
     enum lo_status status = find_week(s, err);
     if (status != LO_OK)
         return status;

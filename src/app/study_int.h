@@ -66,6 +66,9 @@ static inline double study_setting(const struct study_site *at, const char *key)
 enum lo_status study_site_build(struct study_site *at,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* Who is off less: gains and villages of `out`. */
+void study_site_gains(struct study_site *at);
+
 /* The last step's sites on the one-lines of their feeders: out->drawings. */
 enum lo_status study_site_picture(struct study_site *at,
                                   struct lo_error *err) LO_MUST_USE;

@@ -81,6 +81,21 @@ static void append_sites_of(GString *out, const struct lo_site_study *study,
 /* --- who gains, refusals, sensitivity
  * ------------------------------------------- */
 
+static void append_gain(GString *out, const struct lo_study_gain *gain,
+                        enum lo_lang lang, int columns)
+{
+    g_string_append(out, "  ");
+    study_name(out,
+               gain->name[0] != '\0' ? gain->name
+                                     : lo_text(lang, "(village not known)"),
+               CLAMP(columns - 60, 16, 40));
+    study_number(out, gain->customers, 0, 9);
+    study_number(out, gain->hours, 3, 10);
+    g_string_append_printf(out, "%s ", lo_text(lang, "h each"));
+    study_number(out, gain->customer_hours, 1, 12);
+    g_string_append_printf(out, "%s\n", lo_text(lang, "customer-hours a year"));
+}
+
 static void append_gains(GString *out, const struct lo_site_study *study,
                          enum lo_lang lang, int columns)
 {
@@ -92,17 +107,13 @@ static void append_gains(GString *out, const struct lo_site_study *study,
         lo_text(lang, "Customers that are off less with k = %d: %d. Most:"),
         (int)study->n_steps - 1, (int)study->n_gaining);
     g_string_append_c(out, '\n');
-    for (int32_t i = 0; i < study->n_gains; i++) {
-        const struct lo_study_gain *gain = &study->gains[i];
-        g_string_append(out, "  ");
-        study_name(out, gain->name, CLAMP(columns - 60, 16, 40));
-        study_number(out, gain->customers, 0, 9);
-        study_number(out, gain->hours, 3, 10);
-        g_string_append_printf(out, "%s ", lo_text(lang, "h each"));
-        study_number(out, gain->customer_hours, 1, 12);
-        g_string_append_printf(out, "%s\n",
-                               lo_text(lang, "customer-hours a year"));
-    }
+    for (int32_t i = 0; i < study->n_gains; i++)
+        append_gain(out, &study->gains[i], lang, columns);
+    if (study->n_villages == 0)
+        return;
+    g_string_append_printf(out, "%s\n", lo_text(lang, "By village:"));
+    for (int32_t i = 0; i < study->n_villages; i++)
+        append_gain(out, &study->villages[i], lang, columns);
 }
 
 static void append_refusal(GString *out, const struct lo_site_study *study,
@@ -203,8 +214,8 @@ static void append_method(GString *out, const struct lo_site_study *study,
                     0, columns);
     } else {
         char *text = g_strdup_printf(
-            lo_text(lang, "Method: branch and bound on the exact evaluation, "
-                          "because %s."),
+            lo_text(lang, "Method: branch and bound between an idealised "
+                          "back-feed and the exact evaluation, because %s."),
             lo_text(lang, study->why_search));
         report_wrap(out, text, 0, columns);
         g_free(text);
