@@ -83,7 +83,7 @@ static void publish(struct desk *d)
     lo_week_free(week);
     week = NULL;
     LO_ASSERT_OK(
-        lo_app_publish(d->session, 0, &week, &ladder, &dropped, &d->err),
+        lo_app_publish(d->session, 0, NULL, &week, &ladder, &dropped, &d->err),
         d->err);
     lo_week_free(week);
     g_free(dropped);
