@@ -26,17 +26,21 @@ data() {
     awk -v K="$1" '
     $1 == "v" { theta[$2] = $4; kw[$2] = $5; if ($6 < 0) root[++roots] = $2 }
     $1 == "e" { child[$2, ++n[$2]] = $3 }
-    function walk(v, up, fixed, i, me) {
-        me = ++count
-        parent[me] = up; stop[me] = fixed
-        hours[me] = fixed == 2 ? 0 : theta[v]; load[me] = fixed == 2 ? 0 : kw[v]
-        for (i = 1; i <= n[v]; i++)
-            load[me] += walk(child[v, i], me, 0)
-        return load[me]
-    }
     END {
-        for (r = 1; r <= roots; r++)
-            walk(root[r], 0, 2)
+        for (r = roots; r >= 1; r--)
+            stack[++top] = root[r] " 0 2"
+        while (top) {
+            split(stack[top--], at, " ")
+            me = ++count
+            parent[me] = at[2]; stop[me] = at[3]
+            hours[me] = at[3] == 2 ? 0 : theta[at[1]]
+            load[me] = at[3] == 2 ? 0 : kw[at[1]]
+            for (i = n[at[1]]; i >= 1; i--)
+                stack[++top] = child[at[1], i] " " me " 0"
+        }
+        for (v = count; v >= 1; v--)
+            if (parent[v])
+                load[parent[v]] += load[v]
         print "data;\nparam K := " K ";\nparam budget := 1e15;"
         print "param fixed_cost := 0;"
         print "param: V: up fixed theta theta_fast L :="

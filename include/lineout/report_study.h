@@ -107,6 +107,7 @@ struct lo_json *lo_report_indices_json(const struct lo_indices_study *study);
 
 struct lo_study_site {
     const char *name; /* line and end, switch, or the tie's two nodes */
+    const char *line; /* at whose end it is; "" of others             */
     enum lo_site_kind kind;
     bool remote;
     double capital; /* NAN = not known */

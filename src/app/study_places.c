@@ -37,6 +37,7 @@ static void add_cut(struct study_site *at, lo_equipment_id line, int terminal,
         .name = name != NULL && name[0] != '\0'
                     ? lo_arena_strdup(arena, name)
                     : lo_arena_printf(arena, "%s:%d", of, terminal),
+        .line = lo_arena_strdup(arena, of),
         .kind = LO_SITE_SWITCH,
         .capital = said_or(capital, study_setting(at, "site.switch_capital"))};
     g_array_append_val(at->cuts, cut);
@@ -87,6 +88,7 @@ static void add_tie_rows(struct study_site *at)
                                      tie_kw(network, said->a, said->rated_a)};
         struct lo_study_site row = {
             .name = lo_arena_strdup(at->out->arena, said->name),
+            .line = "",
             .kind = LO_SITE_TIE,
             .capital =
                 said_or(said->capital, study_setting(at, "site.tie_capital"))};
@@ -120,9 +122,8 @@ static void find_places(struct study_site *at)
 /* A line's name stands for both its ends. */
 static bool is_named(const struct lo_study_site *row, const char *word)
 {
-    size_t n = strlen(word);
-    return strncmp(row->name, word, n) == 0 &&
-           (row->name[n] == '\0' || row->name[n] == ':');
+    return strcmp(row->name, word) == 0 ||
+           (row->line[0] != '\0' && strcmp(row->line, word) == 0);
 }
 
 static void add_site(struct study_site *at, struct lo_study_site row,
@@ -156,6 +157,7 @@ static void add_remote(struct study_site *at, int32_t sw, double capital)
         return;
     struct lo_study_site row = {
         .name = lo_arena_strdup(at->out->arena, e->name),
+        .line = "",
         .kind = LO_SITE_REMOTE,
         .remote = true,
         .capital = said_or(capital, study_setting(at, "site.remote_capital"))};

@@ -363,6 +363,15 @@ static void test_study__remote_control_switch_and_tie_compete(void)
     CU_ASSERT_DOUBLE_EQUAL(study->steps[2].best.cost,
                            60 / 12.0 + 50 * 71 / 12.0, 1e-9);
     lo_site_study_free(study);
+    /* The owner of m3 and the tie's are against it. */
+    const char *forbidden[] = {"m3", "NT"};
+    request.budget = INFINITY;
+    request.n_forbidden = 2;
+    request.forbidden = forbidden;
+    study = sites_of(&desk, &request);
+    CU_ASSERT_EQUAL(study->n_forbidden, 2);
+    CU_ASSERT_EQUAL(study->steps[3].best.n, 1);
+    lo_site_study_free(study);
     desk_close(&desk);
 }
 
@@ -470,7 +479,7 @@ static void test_study__sites_are_drawn_on_the_oneline(void)
     CU_ASSERT_TRUE_FATAL(study->n_drawings > 0);
     GString *all = g_string_new(NULL);
     lo_report_site_svg(all, study, LO_LANG_EN);
-    CU_ASSERT_PTR_NOT_NULL(strstr(all->str, ">+ m3:1<"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(all->str, ">+ m3.C1<"));
     CU_ASSERT_PTR_NOT_NULL(strstr(all->str, ">+ NT<"));
     CU_ASSERT_PTR_NOT_NULL(strstr(all->str, ">(R) D<"));
     g_string_free(all, TRUE);
