@@ -78,6 +78,45 @@ static void append_sites_of(GString *out, const struct lo_site_study *study,
     }
 }
 
+/* What is left of the savings over the life, and where it is most. */
+static void append_present_values(GString *out,
+                                  const struct lo_site_study *study,
+                                  enum lo_lang lang, int columns)
+{
+    int32_t best = 0;
+    GString *years = g_string_new(NULL), *rate = g_string_new(NULL);
+    GString *line = g_string_new(NULL);
+    lo_text_number(years, study->money.life_years, 0);
+    lo_text_number(rate, 100.0 * study->money.rate, 1);
+    g_string_append_printf(line,
+                           lo_text(lang, "Savings less capital, over %s years "
+                                         "at %s %%:"),
+                           years->str, rate->str);
+    for (int32_t k = 1; k < study->n_steps; k++) {
+        const struct lo_study_step *step = &study->steps[k];
+        if (isnan(study->money.value) || !step->capital_known)
+            break;
+        g_string_append_printf(line, "%s k = %d: ", k > 1 ? "," : "", (int)k);
+        lo_text_number(line, step->worth.present_value, 0);
+        if (best == 0 ||
+            step->worth.present_value > study->steps[best].worth.present_value)
+            best = k;
+    }
+    if (best > 0 && study->steps[best].worth.present_value > 0.0) {
+        g_string_append(line, "; ");
+        g_string_append_printf(line, lo_text(lang, "most with k = %d"),
+                               (int)best);
+    } else if (best > 0) {
+        g_string_append(line, "; ");
+        g_string_append(line, lo_text(lang, "none pays"));
+    }
+    if (best > 0)
+        report_wrap(out, line->str, 0, columns);
+    g_string_free(years, TRUE);
+    g_string_free(rate, TRUE);
+    g_string_free(line, TRUE);
+}
+
 /* --- who gains, refusals, sensitivity
  * ------------------------------------------- */
 
@@ -239,6 +278,7 @@ void lo_report_site(GString *out, const struct lo_site_study *study,
         append_step(out, study, k, lang);
     g_string_append_c(out, '\n');
     append_sites_of(out, study, lang, columns);
+    append_present_values(out, study, lang, columns);
     append_gains(out, study, lang, columns);
     append_refusals(out, study, lang, columns);
     append_cases(out, study, lang);

@@ -291,6 +291,9 @@ static void test_reliability__solved_together_costs_what_it_costs_alone(void)
                                    .n_events = 24};
         double weight[16] = {0}, each[24], sum = 0.0, hours = 0.0;
         random_grid(&grid, rand, seed % 2 != 0);
+        for (int32_t l = 0; l < grid.n_links; l++)
+            if (links[l].open && seed % 3 == 0)
+                links[l].transfer = 0.25;
         for (int32_t e = 0; e < 24; e++)
             events[e] =
                 (struct lo_rel_event){"e",     (enum lo_rel_event_kind)(e % 3),
