@@ -191,8 +191,8 @@ static void test_store_block__any_cut_is_noticed(void)
     CU_ASSERT_EQUAL(whole, 1);
 }
 
-/* As schema 5 had it: one row a part. */
-static const char schema_5[] =
+/* As schema 7 had it: one row a part. */
+static const char schema_7[] =
     "DROP VIEW v_customer; DROP VIEW v_task; DROP VIEW v_switch;"
     "DROP VIEW part; DROP TABLE part_block;"
     "CREATE TABLE part("
@@ -218,14 +218,14 @@ static const char schema_5[] =
     "INSERT INTO part VALUES(3, 'w', 0, 0, 'w', 'Crew', 2,"
     " '{\"P.e\":{\"enum\":\"m\"}}');"
     "INSERT INTO part VALUES(7, 'x', 0, 0, 'X', 'Breaker', 1, '{}');"
-    "PRAGMA user_version = 5;";
+    "PRAGMA user_version = 7;";
 
-static void test_store_block__rows_of_schema_5_are_brought_over(void)
+static void test_store_block__rows_of_schema_7_are_brought_over(void)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_store *store = store_build_open();
     struct lo_objects *set = NULL;
-    store_build_sql(store, schema_5);
+    store_build_sql(store, schema_7);
     lo_store_close(store);
     LO_ASSERT_OK(lo_store_open(&store, store_build_path(), false, &err), err);
     LO_ASSERT_OK(lo_store_validate(store, &err), err);
@@ -260,4 +260,4 @@ LO_SUITE(store_block,
          LO_TEST(test_store_block__only_what_changed_is_written_again),
          LO_TEST(test_store_block__damaged_ones_are_refused),
          LO_TEST(test_store_block__any_cut_is_noticed),
-         LO_TEST(test_store_block__rows_of_schema_5_are_brought_over));
+         LO_TEST(test_store_block__rows_of_schema_7_are_brought_over));
