@@ -62,7 +62,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
+.PHONY: bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
 	demo-run catalogues county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
@@ -192,7 +192,24 @@ $(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(BENCH_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
-bench: all county $(BUILD)/bench_plan ## planner beside its goals and peers
+# off(R) of a published network: bench_supply FILE.
+$(BUILD)/bench_supply: $(BUILD)/bench/bench_supply.o $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
+
+# The sender against a responder of ours, also at a limited rate and with a
+# long queue.
+$(BUILD)/bench_notify: $(BUILD)/bench/bench_notify.o \
+		$(BUILD)/bench/responder.o $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) -pthread -o $@ $^ $(LIBS_ALL)
+
+bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
+	$(BUILD)/bench_notify 5000 5
+	$(BUILD)/bench_notify 3000 5 500 50
+	$(BUILD)/bench_notify 1000000 -1
+
+bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply ## planner beside its goals and peers
 	bench/run.sh $(BUILD)
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint

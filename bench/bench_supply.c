@@ -4,8 +4,9 @@
  *
  *   bench_supply NETWORK.xml[.xz] [allow|warn|refuse] [MIN_VOLTAGE_PU]
  *
- * backfed: sections whose being dead leaves somebody downstream who can be fed
- * from elsewhere, of those that have anybody downstream.
+ * candidates: what has somebody downstream, the source section left aside.
+ * whole: everybody downstream keeps supply; in_part: some do; single: over one
+ * tie and no switch opened.
  */
 #include <glib.h>
 #include <stdio.h>
@@ -16,64 +17,93 @@
 #include "lineout/supply.h"
 
 struct tally {
-    int asked, with_downstream, backfed, split, unverified, cut_short;
+    int asked, candidates, whole, in_part, single, unverified, cut_short;
     double seconds, worst_s;
 };
 
-static void ask(struct lo_supply *supply, const lo_section *dead, int32_t n,
-                struct tally *tally)
+static int64_t customers_of(const struct lo_sections *sections,
+                            const lo_section *at, int32_t n)
 {
-    int32_t reach;
+    int64_t customers = 0;
+    for (int32_t i = 0; i < n; i++)
+        customers += sections->info[at[i].v].supplied
+                         ? sections->info[at[i].v].customers
+                         : 0;
+    return customers;
+}
+
+static void ask(const struct lo_sections *sections, struct lo_supply *supply,
+                const lo_section *dead, int32_t n, struct tally *tally)
+{
+    int32_t n_reach;
     double from = lo_steady_seconds();
     const struct lo_off *off = lo_supply_off(supply, dead, n);
     double took = lo_steady_seconds() - from;
-    lo_supply_reach(supply, dead, n, &reach);
+    const lo_section *reach = lo_supply_reach(supply, dead, n, &n_reach);
+    int64_t own = customers_of(sections, dead, n);
+    bool source = false;
+    for (int32_t i = 0; i < n; i++)
+        source = source || sections->info[dead[i].v].source;
     tally->asked++;
-    tally->with_downstream += reach > n;
-    tally->backfed += off->n_ties_closed > 0;
-    tally->split += off->n_opened > 0;
-    tally->unverified += off->unverified;
-    tally->cut_short += off->cut_short;
     tally->seconds += took;
     tally->worst_s = MAX(tally->worst_s, took);
+    tally->unverified += off->unverified;
+    tally->cut_short += off->cut_short;
+    if (source || customers_of(sections, reach, n_reach) == own)
+        return;
+    tally->candidates++;
+    tally->whole += off->customers == own;
+    tally->in_part += off->n_ties_closed > 0;
+    tally->single += off->n_ties_closed == 1 && off->n_opened == 0;
 }
 
 static void print(const char *name, const struct tally *tally)
 {
-    printf("\"%s\":%d,\"with_downstream\":%d,\"backfed\":%d,\"split\":%d,"
-           "\"unverified\":%d,\"cut_short\":%d,\"seconds\":%.3f,"
-           "\"worst_s\":%.4f",
-           name, tally->asked, tally->with_downstream, tally->backfed,
-           tally->split, tally->unverified, tally->cut_short, tally->seconds,
+    printf("{\"asked\":\"%s\",\"questions\":%d,\"candidates\":%d,"
+           "\"whole\":%d,\"in_part\":%d,\"single\":%d,\"unverified\":%d,"
+           "\"cut_short\":%d,\"seconds\":%.3f,\"worst_s\":%.4f,",
+           name, tally->asked, tally->candidates, tally->whole, tally->in_part,
+           tally->single, tally->unverified, tally->cut_short, tally->seconds,
            tally->worst_s);
 }
 
 static void ask_all(const struct lo_sections *sections,
-                    struct lo_supply *supply, const char *path)
+                    struct lo_supply *supply, const char *about)
 {
     struct tally single = {0}, pairs = {0};
-    int ties = 0;
     for (int32_t s = 0; s < sections->n; s++) {
         lo_section dead = {s};
         if (sections->info[s].supplied)
-            ask(supply, &dead, 1, &single);
+            ask(sections, supply, &dead, 1, &single);
     }
     for (int32_t l = 0; l < sections->n_links; l++) {
         const struct lo_link *link = &sections->links[l];
         lo_section dead[2] = {link->a, link->b};
-        ties += link->open;
         if (sections->info[link->a.v].supplied &&
             sections->info[link->b.v].supplied && link->a.v != link->b.v)
-            ask(supply, dead, 2, &pairs);
+            ask(sections, supply, dead, 2, &pairs);
     }
+    print("single sections", &single);
+    printf("%s", about);
+    print("pairs of neighbours", &pairs);
+    printf("%s", about);
+}
+
+/* What both lines say of the network. */
+static char *describe(const struct lo_sections *sections, const char *path,
+                      double prepare_s, size_t overloaded)
+{
+    int ties = 0;
+    for (int32_t l = 0; l < sections->n_links; l++)
+        ties += sections->links[l].open;
     char *name = g_path_get_basename(path);
-    printf("{\"network\":\"%s\",\"nodes\":%d,\"ties\":%d,", name,
-           (int)sections->network->n_nodes, ties);
-    print("single", &single);
-    printf(",\"neighbours\":{");
-    print("pairs", &pairs);
-    printf("}}\n");
+    char *about = g_strdup_printf(
+        "\"network\":\"%s\",\"nodes\":%d,\"sections\":%d,\"ties\":%d,"
+        "\"prepare_s\":%.3f,\"overloaded\":%zu}\n",
+        name, (int)sections->network->n_nodes, (int)sections->n, ties,
+        prepare_s, overloaded);
     g_free(name);
+    return about;
 }
 
 static enum lo_status load(const char *path, struct lo_objects *objects,
@@ -116,12 +146,10 @@ int main(int argc, char **argv)
         double from = lo_steady_seconds();
         struct lo_supply *supply =
             lo_supply_new_with(sections, &options, findings);
-        fprintf(stderr,
-                "prepared in %.3f s; %zu elements overloaded in the "
-                "normal state\n",
-                lo_steady_seconds() - from,
-                lo_findings_count_rule(findings, "overload"));
-        ask_all(sections, supply, argv[1]);
+        char *about = describe(sections, argv[1], lo_steady_seconds() - from,
+                               lo_findings_count_rule(findings, "overload"));
+        ask_all(sections, supply, about);
+        g_free(about);
         lo_supply_free(supply);
         lo_findings_free(findings);
     } else {

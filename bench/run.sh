@@ -2,17 +2,19 @@
 # All benchmarks: counties through the command line, the instances of the
 # planner with their goals, how time grows, and peers. JSON lines in
 # BUILD/bench/*.jsonl; tables of them on stdout (tables.sh).
-# Usage: run.sh BUILD [county] [goals] [growth] [peers]     (none = all)
+# Usage: run.sh BUILD [county] [goals] [growth] [peers] [supply]  (none = all)
 # `bench/tables.sh BUILD/bench bench/results.md` puts the tables into that file.
-# BUILD holds bench_plan, for county also lineout and county (`make bench`).
+# BUILD holds bench_plan, for county also lineout and county, for supply
+# bench_supply (`make bench`). supply reads $LINEOUT_SHARED/cim, or ../shared/cim.
 # PEER_CAP=S gives peers at most so many seconds a case (100).
 # Not claimed: anything about other machines, or about a loaded one.
 set -eu
-build=${1:?usage: run.sh BUILD [county] [goals] [growth] [peers]}
+build=${1:?usage: run.sh BUILD [county] [goals] [growth] [peers] [supply]}
 shift
-[ $# -gt 0 ] || set -- county goals growth peers
+[ $# -gt 0 ] || set -- supply county goals growth peers
 cd "$(dirname "$0")/.."
 out=$build/bench
+shared=${LINEOUT_SHARED:-../shared}
 mkdir -p "$out"
 export LC_ALL=C
 
@@ -51,8 +53,22 @@ growth() {
     done
 }
 
+# Every section and every pair of neighbours of published networks.
+supply() {
+    local name
+    for name in IEEE123.xml ieee9500unbal_regen.xml.xz; do
+        if [ -r "$shared/cim/$name" ]; then
+            "$build/bench_supply" "$shared/cim/$name" warn
+        else
+            echo "run.sh: supply: skipped, no $name in \$LINEOUT_SHARED/cim" \
+                "or ../shared/cim" >&2
+        fi
+    done
+}
+
 for part in "$@"; do
-    if [ "$part" != county ] && [ ! -x "$build/bench_plan" ]; then
+    if [ "$part" != county ] && [ "$part" != supply ] &&
+        [ ! -x "$build/bench_plan" ]; then
         echo "run.sh: no $build/bench_plan; make bench builds it" >&2
         exit 2
     fi
@@ -62,6 +78,7 @@ for part in "$@"; do
     case $part in
     county) bench/county.sh "$build" >"$out/county.jsonl" ;;
     goals) "$build/bench_plan" >"$out/goals.jsonl" || true ;;
+    supply) supply >"$out/supply.jsonl" ;;
     growth) growth >"$out/growth.jsonl" ;;
     peers)
         bench/peers.sh "$build" --cap "${PEER_CAP:-100}" >"$out/peers.jsonl"

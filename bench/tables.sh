@@ -1,7 +1,7 @@
 #!/bin/bash
 # Markdown tables and bars from the JSON lines of run.sh.
 # Usage: tables.sh FOLDER [FILE]
-# Reads machine, goals, peers and growth .jsonl there. With FILE (results.md)
+# Reads machine, supply, goals, peers and growth .jsonl there. With FILE (results.md)
 # they replace what stands between its lines <!-- tables --> and <!-- end -->.
 set -eu
 into=${2:+$(realpath "$2")}
@@ -54,6 +54,21 @@ goals() {
               member("goal") == "true" ? "yes" : "**no**",
               member("first_plan_s"), member("largest_component"),
               member("peak_mib"), member("missing") }' goals.jsonl
+}
+
+supply() {
+    echo "| network | asked | questions | seconds | worst | candidates |" \
+        "fed whole | in part | over one tie | unverified | cut short |" \
+        "overloaded before |"
+    echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
+    awk "$functions"'
+        { printf "| %s | %s | %d | %.2f | %.3f s | %d | %d | %d | %d | %d |",
+              member("network"), member("asked"), member("questions"),
+              member("seconds"), member("worst_s"), member("candidates"),
+              member("whole"), member("in_part"), member("single"),
+              member("unverified")
+          printf " %d | %d |\n", member("cut_short"), member("overloaded")
+        }' supply.jsonl
 }
 
 peers() {
@@ -109,7 +124,7 @@ all() {
         { printf "%s, %d cores, %d GiB; load %s at %s.\n\n",
               member("machine"), member("cores"), member("memory_gib"),
               member("load"), member("date") }' machine.jsonl
-    for part in goals peers growth; do
+    for part in supply goals peers growth; do
         if [ -s $part.jsonl ]; then
             echo "### $part"
             echo

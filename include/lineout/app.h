@@ -154,6 +154,19 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
                               struct lo_week **out, struct lo_ladder *ladder,
                               char **dropped, struct lo_error *err) LO_MUST_USE;
 
+/* What lo_app_publish would write, whoever would have to decide on what is too
+ * late; nothing of it stays. `notices`: the rows, addresses masked. */
+struct lo_publish_preview {
+    int64_t version;
+    struct lo_ladder ladder;
+    struct lo_report_notice *notices;
+    int32_t n_notices;
+};
+enum lo_status lo_app_publish_preview(struct lo_session *session,
+                                      int64_t version, struct lo_arena *arena,
+                                      struct lo_publish_preview *out,
+                                      struct lo_error *err) LO_MUST_USE;
+
 /* What is due now, ready to be shown: addresses masked unless `full`, parts
  * counted. Everything lives in `arena`. */
 enum lo_status lo_app_due(struct lo_session *session, bool full,
@@ -161,7 +174,7 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
                           int32_t *n, struct lo_error *err) LO_MUST_USE;
 
 /* Sends what is due through the gateways of the settings. */
-enum lo_status lo_app_send(struct lo_session *session,
+enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
                            struct lo_notify_summary *summary,
                            struct lo_error *err) LO_MUST_USE;
 
@@ -170,8 +183,9 @@ enum lo_status lo_app_send(struct lo_session *session,
 /* Sheets with all they stand on. One set, one arena: lo_sheet_set_free. */
 struct lo_sheet_set {
     struct lo_arena *arena;
-    struct lo_sections *sections; /* of the current state; NULL = the world's */
-    struct lo_switching *model;
+    struct lo_switching *model;       /* of the normal state, or by hand */
+    struct lo_sections *today;        /* the state of today; NULL = as normal */
+    struct lo_switching *today_model; /* NULL: no sheet is of today */
     struct lo_order *orders;
     int32_t n;
     struct lo_sheet **sheets; /* ascending in time */
@@ -184,8 +198,11 @@ void lo_sheet_set_free(struct lo_sheet_set *set); /* NULL is fine */
  * Sheets of the plan `version` (0 = the latest): of the outage with that id,
  * of the live job with that mRID or name, or of all (`what` NULL). Each is
  * simulated alone, then together with every other of the plan that overlaps
- * it in time. LO_ENOTFOUND for another word; LO_EINPUT when the network has
- * changed since, so that the plan cannot be read on it.
+ * it in time. Sheets of today begin with the state of today (app_state.h), and
+ * their off(R) is worked out anew on it; where that takes anybody off whom the
+ * plan has on, "off-beyond-plan-today" says so. LO_ENOTFOUND for another word;
+ * LO_EINPUT when the network has changed since, so that the plan cannot be read
+ * on it.
  */
 enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                              struct lo_session *session,
@@ -194,11 +211,12 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                              struct lo_error *err) LO_MUST_USE;
 
 /* By hand: the sheet that makes the equipment (mRID or name) dead now, from
- * the current state. */
+ * the state of today (app_state.h). LO_EINPUT for a name that several have, and
+ * for what needs the busbar, unless `busbar`. */
 enum lo_status lo_app_isolate(struct lo_sheet_set **out,
                               struct lo_session *session,
                               const struct lo_world *world,
-                              const char *equipment,
+                              const char *equipment, bool busbar,
                               struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -63,6 +63,7 @@ struct lo_week_change {
     const char *name;          /* of a job, "" of an outage */
     struct lo_interval before; /* from LO_TIME_NONE = none */
     struct lo_interval after;
+    const char *why; /* of a job now unplaced (packed text); NULL = none */
 };
 
 const char *lo_change_name(enum lo_change_kind kind); /* "new" ... */
@@ -74,30 +75,63 @@ void lo_week_difference(GArray *out, const struct lo_week *before,
 
 /* --- the life of a plan -------------------------------------------------- */
 
+/* A crew (mRID or name) that is not there for a while. */
+struct lo_crew_loss {
+    const char *crew;
+    struct lo_interval span;
+};
+
 struct lo_replan_request {
     int32_t n_release; /* outages that may move; the others stay (E11) */
     const char *const *release;
+    int32_t n_losses;
+    const struct lo_crew_loss *losses;
+    const char *attach; /* a job that shall join the outage `attach_to` and
+                           change nothing else; NULL = none */
+    const char *attach_to;
+    double
+        near_percent;  /* fewest changes within so many per cent of the best */
+    double move_price; /* hours of the objective, for each customer told, above
+                          which a published outage moves; < 0 = never */
     double time_limit_s;
     lo_plan_progress_fn *progress;
     void *progress_self;
     const volatile int *stop;
 };
+#define LO_REPLAN_REQUEST_INIT                                                 \
+    {                                                                          \
+        .move_price = -1.0, .time_limit_s = 60.0                               \
+    }
+
+struct lo_replanned {
+    struct lo_week *week;      /* the draft; version 0: nothing was stored */
+    struct lo_week *published; /* the plan in force */
+    double best;     /* objective of the best plan, changes not counted */
+    int32_t changes; /* jobs that were placed and are not where they were */
+    bool fewest;     /* no plan near the best changes fewer: proven */
+    bool *given_up;  /* by outage of `published`: it could not stay */
+    bool *moved;     /* ... it moved because that was worth its price */
+    int64_t told;    /* customers told of outages that change or go */
+};
+void lo_replanned_clear(struct lo_replanned *out);
 
 /*
  * Plans the days of the plan in force anew. A job of a published outage keeps
  * its start and mode unless the outage is released or was called off, and its
- * notice lead counts as kept. Others may join such an outage only where nobody
- * is off at any other time than he was told (a job that would is kept apart
- * from it, which the bound then takes as given). A job that is done and not in
- * such an outage is left out; nothing else starts before now. Stored as a draft
- * (version 0: the frozen outages cannot stay, and nothing was stored). Of plans
- * as good, one that leaves every placed job where it was is taken if there is.
- * `published` is the plan in force. LO_ENOTFOUND without one, or for an unknown
- * outage.
+ * notice lead counts as kept. Where no plan leaves them all (a crew is lost),
+ * a smallest set of outages is given up, those that fewest were told of. Others
+ * may join a published outage only where nobody is off at any other time than
+ * he was told (a job that would is kept apart from it, which the bound then
+ * takes as given). A job that is done and not in such an outage is left out;
+ * nothing else starts before now. Stored as a draft (version 0: there is no
+ * plan even so). Of plans near enough to the best, the one with the fewest
+ * changes that was found. LO_ENOTFOUND without a plan in force, or for an
+ * unknown outage, crew or job; LO_EINPUT for a job that cannot join its outage
+ * without lengthening it, or later than plan.attach_hours before it.
  */
 enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
                              const struct lo_replan_request *request,
-                             struct lo_week **out, struct lo_week **published,
+                             struct lo_replanned *out,
                              struct lo_error *err) LO_MUST_USE;
 
 /*

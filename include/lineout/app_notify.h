@@ -57,6 +57,12 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
                            struct lo_arena *arena, struct lo_evidence **out,
                            int32_t *n, struct lo_error *err) LO_MUST_USE;
 
+/* Writes the messages of lo_notify_tell about an outage of the plan in force.
+ * LO_EINPUT: "restored" before lo_app_actual said so, an overrun after it. */
+enum lo_status lo_app_tell(struct lo_session *session,
+                           const struct lo_tell *tell, int32_t *added,
+                           struct lo_error *err) LO_MUST_USE;
+
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 
 struct lo_notify_status {
@@ -69,6 +75,16 @@ struct lo_notify_status {
 enum lo_status lo_app_notify_status(struct lo_session *session,
                                     struct lo_notify_status *out,
                                     struct lo_error *err) LO_MUST_USE;
+
+/* Looks from outside whether notices go out; where they do not, tells alert.to
+ * through alert.gateway, at most once an hour. */
+struct lo_guard_result {
+    bool wrong;   /* no heartbeat for LO_SILENT_S, or a deadline missed */
+    bool alerted; /* the duty person was told now */
+};
+enum lo_status lo_app_guard(struct lo_session *session, enum lo_lang lang,
+                            struct lo_guard_result *out,
+                            struct lo_error *err) LO_MUST_USE;
 
 /* Each turn of the sender; `err` NULL = it went well. */
 typedef void lo_app_watch_fn(void *self, bool leads,

@@ -112,6 +112,7 @@ struct lo_price {
     double saves;        /* hours; less than 0 where more jobs are placed or
                             the search found no better */
     double saves_most;   /* hours: proven, at equal weight unplaced */
+    double saves_least;  /* ... of a pin; 0 of other rules */
 };
 
 struct lo_prices {
@@ -130,14 +131,15 @@ enum lo_status lo_price_rules(struct lo_prices **out,
                               const struct lo_problem *longer, double seconds,
                               struct lo_error *err) LO_MUST_USE;
 
-/* Each pin and forbidden day of `input`, by re-planning without it; `plan` is
- * the plan of that input. */
+/* Each pin and forbidden day of `input`, in its order, by re-planning without
+ * it; `plan` is the plan of that input. Without a pin nothing is worse: where
+ * the search finds no better plan it is the plan there is, and saves 0. */
 enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
                              const struct lo_problem_input *input,
                              double seconds, struct lo_error *err) LO_MUST_USE;
 void lo_prices_free(struct lo_prices *prices); /* NULL is fine */
 
-/* --- an unplaced job (prices.c) ----------------------------------------- */
+/* --- an unplaced job (clash.c) ----------------------------------------- */
 
 struct lo_clash {
     int32_t n;            /* 0: another rule is to blame, or the search did
@@ -150,14 +152,23 @@ struct lo_clash {
 };
 
 /* A smallest set of rules of that job that clash, each subset by re-planning
- * (`seconds` each; two rules take at most 22), and the cheapest of: no pin,
- * shorter notice, no order of jobs, longer off, one more crew; hours outside
- * the window only where none of these helps. E9 is lifted for all jobs. */
+ * (two rules take at most 22), and the cheapest of: no pin, shorter notice, no
+ * order of jobs, longer off, one more crew; hours outside the window only where
+ * none of these helps. E9 is lifted for all jobs. */
 enum lo_status lo_explain_clash(struct lo_clash *out,
                                 const struct lo_problem *problem,
                                 const struct lo_placement *placements,
-                                int32_t job, double seconds,
+                                int32_t job,
+                                const struct lo_explain_options *options,
                                 struct lo_error *err) LO_MUST_USE;
+
+/* Puts clash and repair with its price into the reasons of the plan's unplaced
+ * jobs, the weightiest first, while `total_s` lasts; what was not found out
+ * leaves the reason there is. Texts are packed (lo_text_unpack). */
+enum lo_status
+lo_plan_explain_unplaced(struct lo_plan *plan,
+                         const struct lo_explain_options *options,
+                         struct lo_error *err) LO_MUST_USE;
 
 /* --- shared outages ------------------------------------------------------ */
 

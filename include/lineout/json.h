@@ -8,6 +8,7 @@
 #ifndef LINEOUT_JSON_H
 #define LINEOUT_JSON_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +42,9 @@ void lo_json_set_time(struct lo_json *object, const char *key, lo_time at);
 
 /* Text of the value, *owned* by the caller (g_free). `indent` 0 = one line. */
 char *lo_json_print(const struct lo_json *value, int indent);
+
+/* Appends the text in quotes, as lo_json_print writes it. */
+void lo_json_quote(GString *out, const char *text);
 
 enum lo_status lo_json_parse(struct lo_json **out, const char *text,
                              struct lo_error *err) LO_MUST_USE;

@@ -75,6 +75,7 @@ struct lo_equipment {
     int32_t detail; /* index into switches/loads/transformers/lines, or -1  */
     lo_feeder_id feeder; /* by container, LO_NONE = derive by tracing       */
     bool in_service;
+    bool split_secondary; /* wires s1 and s2: two legs of its one phase     */
     double nominal_v; /* line-line voltage of its BaseVoltage              */
     double limit_a;   /* normal current limit, smallest over terminals     */
     double limit_va;  /* normal apparent-power limit                       */

@@ -58,6 +58,8 @@ struct lo_ladder {
     int32_t late;        /* stages whose due time had passed when publishing */
     int32_t letters;     /* to be handed over and signed for */
     int32_t unmet;       /* messages later than a rule wants them */
+    int32_t by_channel[LO_CHANNELS]; /* of the rows; letters not */
+    int64_t sms_parts;
 };
 
 /* Messages written because a plan changed. */
@@ -76,6 +78,25 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_outbox *outbox,
                                 struct lo_ladder *summary,
                                 struct lo_error *err) LO_MUST_USE;
+
+/* Something that a person entered about an outage in force. */
+enum lo_tell_kind {
+    LO_TELL_RESTORED, /* supply is back */
+    LO_TELL_OVERRUN   /* it will be back later than promised */
+};
+
+struct lo_tell {
+    enum lo_tell_kind kind;
+    const char *outage;
+    lo_time expected; /* OVERRUN: when supply is expected back */
+};
+
+/* Adds a message to everybody who was told of the outage: of an overrun those
+ * who are off still. `input`: the plan in force. *added = messages. */
+enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
+                              struct lo_outbox *outbox,
+                              const struct lo_tell *tell, int32_t *added,
+                              struct lo_error *err) LO_MUST_USE;
 
 /* By outage, then by name of the village, none of them back yet; outages whose
  * planned time is over by a day are left out.

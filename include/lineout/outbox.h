@@ -233,12 +233,14 @@ struct lo_outbox {
     enum lo_status (*verify)(void *self, struct lo_chain *out,
                              struct lo_error *err);
 
-    /* Of several automatic senders one leads, until now + lease_s; taking it
-     * again is the heartbeat. release gives it up at once. *beat = when
-     * somebody last took it, LO_TIME_NONE = never. */
-    enum lo_status (*lead)(void *self, const char *owner, lo_time now,
-                           int32_t lease_s, bool *leads, struct lo_error *err);
-    enum lo_status (*release)(void *self, const char *owner,
+    /* Of several that want the same thing one leads, until now + lease_s;
+     * taking it again is the heartbeat. `name`: "sender" for the automatic
+     * senders, "alert" for whoever wakes the duty person. release gives it up
+     * at once. *beat = when a sender last took it, LO_TIME_NONE = never. */
+    enum lo_status (*lead)(void *self, const char *name, const char *owner,
+                           lo_time now, int32_t lease_s, bool *leads,
+                           struct lo_error *err);
+    enum lo_status (*release)(void *self, const char *name, const char *owner,
                               struct lo_error *err);
     enum lo_status (*heartbeat)(void *self, lo_time *beat,
                                 struct lo_error *err);

@@ -41,10 +41,10 @@
  *   I3 rates, hours, limits, weights are >= 0; probabilities lie in 0..1
  *   I4 an event with two zones has them joined by a closed link
  *
- * Units: hours, events a year, kW. Restoring islands over two ties of one
- * donor is decided tie by tie where both together would overload it, and a tie
- * between two dead islands is used only where no limit binds: both err towards
- * less supply.
+ * Units: hours, events a year, kW. Where all ties of an island together would
+ * overload a donor that they share, they are taken one by one, the one that
+ * helps most first, and a tie between two dead islands is used only where no
+ * limit binds: both err towards less supply.
  * Ownership: a grid lives in its arena; an evaluation borrows the grid and
  * sees changes of kind, open, hours, limit_kw, fail and transfer of its links.
  * Threads: one evaluation per thread.
@@ -248,8 +248,11 @@ void lo_rel_eval_prefer(struct lo_rel_eval *eval, const double *worth);
 double lo_rel_event_cost(struct lo_rel_eval *eval, int32_t event,
                          const double *weight);
 
+/* From this instant of g_get_monotonic_time on, lo_rel_cost gives up. */
+void lo_rel_eval_stop_at(struct lo_rel_eval *eval, int64_t monotonic_us);
+
 /* What all events cost; per event too, where asked for (may be NULL). Faults
- * that leave the same zones dark are solved together. */
+ * that leave the same zones dark are solved together. NAN: out of time. */
 double lo_rel_cost(struct lo_rel_eval *eval, const double *weight,
                    double *per_event);
 

@@ -34,6 +34,6 @@ void lo_report_sheet_html(GString *out, struct lo_sheet *const *sheets,
 
 /* The item in words: "open s1 (SW-17)". */
 void lo_report_step(GString *out, const struct lo_step *step,
-                    enum lo_lang lang);
+                    const struct lo_zone *zone, enum lo_lang lang);
 
 #endif

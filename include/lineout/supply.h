@@ -20,16 +20,22 @@
  *   I1 every tie closed joins an energised part to one without supply
  *   I2 every element on the way of a back-fed load carries the load's phases
  *   I3 no element outside a loop carries more than its limit and its own flow
- *      (slack 1e-9). A limit in ampere is n U/sqrt(3) I, n = phases. An element
- *      without limit that has to carry more than its own flow: missing_limit
- *   I4 the linearised voltage (rP + xQ)/U of every section is at least the
- *      smaller of min_voltage_pu and that of the normal state. Lines without
- *      r or x, transformers and loops count without drop. The lowest point of
- *      a section is what counts
+ *      (slack 1e-9). A limit in ampere is n U/sqrt(3) I, n = phases, each leg
+ *      of a split secondary counted. An element without limit that has to
+ *      carry more than its own flow: missing_limit
+ *   I4 the linearised voltage of every section is at least the smaller of
+ *      min_voltage_pu and that of the normal state. Along a line of n wires it
+ *      drops by 3/n (rP + xQ)/U^2 per unit: each wire has 1/n of P and Q and
+ *      U/sqrt(3) to neutral; r and x are of the positive sequence. Lines
+ *      without r or x, transformers and loops count without drop. The lowest
+ *      point of a section is what counts. Beside a backward/forward sweep of
+ *      each phase with losses the lowest phase comes out too high by at most
+ *      0.002 on balanced lines, 0.018 on IEEE 123 and 0.029 on IEEE 13, whose
+ *      phases are loaded unevenly; too low by at most 0.006 (test_voltage.c)
  *   I5 of all such answers it is the first in this order: fewest of those the
  *      guard of the question keeps left off, least weight left off, fewest
- * customers, fewest MV customers, fewest switches operated beyond those that
- * isolate R, the smallest sorted list of their mRIDs
+ *      customers, fewest MV customers, fewest switches operated beyond those
+ *      that isolate R, the smallest sorted list of their mRIDs
  *
  * I5 holds while not more than `effort` partial answers had to be looked at;
  * what is found until then is safe, but may leave more off than need be: the

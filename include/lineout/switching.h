@@ -206,6 +206,8 @@ struct lo_step {
     int32_t number;     /* of the earth, or how many; crew of a permit   */
     const char *name;   /* the device twice: name ...                    */
     const char *mrid;   /* ... and number                                */
+    const char *code;   /* the number for paper: 8 digits of a UUID where
+                           no other equipment begins so, else the mRID   */
     const char *place;  /* section it acts on, "" = none                 */
     const char *who;    /* crew of a permit, "" else                     */
     const char *before; /* state, message id: "open" "closed" "on" ...   */

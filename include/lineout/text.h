@@ -18,6 +18,18 @@ enum lo_lang { LO_LANG_EN, LO_LANG_ZH };
 /* Translation of `id`; `id` itself where there is none. Static storage. */
 const char *lo_text(enum lo_lang lang, const char *id);
 
+/*
+ * A text made of a message id with %s and its arguments, kept in one string so
+ * that it can be stored and told in any language later: pack("no '%s'", name,
+ * NULL). A NULL argument ends the list. join puts one behind the other. Both
+ * *owned*: g_free. unpack appends the text; any other text is looked up as
+ * lo_text does. Control
+ * characters of an argument become blanks.
+ */
+char *lo_text_pack(const char *id, ...) G_GNUC_NULL_TERMINATED;
+char *lo_text_join(const char *packed, const char *next);
+void lo_text_unpack(GString *out, enum lo_lang lang, const char *packed);
+
 /* "zh", "zh-CN", "zh_CN.UTF-8" are Chinese; all else English. NULL = the
  * process locale (LC_ALL, LC_MESSAGES, LANG). */
 enum lo_lang lo_lang_of(const char *locale);

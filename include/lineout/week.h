@@ -46,6 +46,19 @@ struct lo_week_stage {
     int64_t mv_customers;
 };
 
+/* What a pin or a forbidden day costs: the plan against one without it. */
+struct lo_week_pin {
+    const char *job; /* mRID */
+    const char *name;
+    lo_time at;         /* pin; LO_TIME_NONE = a forbidden day */
+    lo_date forbidden;  /* else unused */
+    bool tie;           /* proven: it costs nothing */
+    double costs;       /* hours, of the plans that were found */
+    double costs_least; /* proven, at equal weight unplaced */
+    double costs_most;
+    double unplaced; /* weight more left out because of it */
+};
+
 struct lo_week_outage {
     const char *id;   /* "O1"; kept through replans (DESIGN 2) */
     int32_t revision; /* of the published facts; 0 = never published */
@@ -79,6 +92,8 @@ struct lo_week {
     double solve_seconds;
     int32_t n_choices; /* not stored: part of the planning run's answer */
     struct lo_mode_choice *choices;
+    int32_t n_pins; /* not stored either */
+    struct lo_week_pin *pins;
     int32_t n_jobs;
     struct lo_week_job *jobs;
     int32_t n_outages;

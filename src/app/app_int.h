@@ -14,16 +14,95 @@ enum lo_status app_world_build(struct lo_world **out,
                                struct lo_findings *findings,
                                struct lo_error *err) LO_MUST_USE;
 
+/* By mRID, else by a name that only one piece has. */
+enum lo_status app_find_equipment(lo_equipment_id *out,
+                                  const struct lo_network *net,
+                                  const char *word, bool switches_only,
+                                  struct lo_error *err) LO_MUST_USE;
+
+/* The network as it stands today (app_state.h). Links and sections have the
+ * numbers they have in world->sections; labels may differ. */
+struct app_today {
+    struct lo_network *network;   /* in the arena; a copy but for switches */
+    struct lo_sections *sections; /* *owned* by the caller */
+    int32_t n_notes;              /* links that do not stand as normal */
+    struct lo_state_note *notes;
+};
+enum lo_status app_today_new(struct app_today *out, struct lo_session *session,
+                             const struct lo_world *world,
+                             struct lo_arena *arena,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* `today` NULL = the normal state of the plan. */
+enum lo_status app_switching_model(struct lo_switching **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct app_today *today,
+                                   struct lo_error *err) LO_MUST_USE;
+
+/* Who is off and what feeds whom while stage->dead is dead; the dips of all
+ * changes of the order. Copied into the arena. */
+void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
+                   struct lo_supply *supply);
+void app_order_dips(struct lo_arena *arena, struct lo_order *order,
+                    struct lo_supply *supply);
+
+/* Works an order of the plan out anew on the state of today; `supply` is that
+ * of today->sections. */
+void app_order_today(struct lo_arena *arena, struct lo_order *order,
+                     const struct app_today *today, struct lo_supply *supply,
+                     struct lo_findings *findings);
+
+/* How off(R) is asked for: the settings, and what is known of the ties. */
+void app_supply_options(struct lo_supply_options *out,
+                        const struct lo_session *session,
+                        const struct lo_extension *extension);
+
+/* Stores every document of the set, or none; `world` is the new state, with the
+ * findings (moved, freed on failure too). `effect` (may be NULL): what it means
+ * beside the world `before` it (NULL = there was none). */
+enum lo_status
+app_import_set(struct lo_session *session, const struct lo_objects *set,
+               struct lo_findings *findings, GArray *summaries,
+               const struct lo_world *before, struct lo_import_effect *effect,
+               struct lo_world **world, struct lo_error *err) LO_MUST_USE;
+
 /* The week in force; NULL when nothing was published yet. */
 enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,
                                   struct lo_error *err) LO_MUST_USE;
+
+/* The input of a problem, no pins; `now` is the instant it is planned at. What
+ * it borrows lives until it is closed. */
+struct app_input {
+    struct lo_problem_input input;
+    struct lo_calendar *calendar;
+};
+enum lo_status app_input_open(struct app_input *out,
+                              const struct lo_session *session,
+                              const struct lo_world *world, lo_date from,
+                              int days, lo_time now,
+                              struct lo_error *err) LO_MUST_USE;
+void app_input_close(struct app_input *in);
+
+/* The problem of the week's days with the data of today. */
+enum lo_status app_problem_of_week(struct lo_problem **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct lo_week *week, lo_time now,
+                                   struct lo_error *err) LO_MUST_USE;
 
 /* Notices as people may see them: addresses masked unless `full`. */
 struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
                                           struct lo_arena *arena,
                                           const struct lo_notice *rows,
                                           int32_t n);
+
+/* LO_EINPUT where more messages are due than notice.guard_factor times the
+ * largest day of the last month. */
+enum lo_status app_hold_large_run(const struct lo_session *session,
+                                  const struct lo_notify_run *run,
+                                  struct lo_error *err) LO_MUST_USE;
 
 static inline lo_time app_now(const struct lo_session *session)
 {

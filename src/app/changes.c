@@ -89,6 +89,7 @@ static void compare_jobs(GArray *out, const struct lo_week_job *before,
         .name = after != NULL ? after->name : before->name,
         .before = was ? before->part : no_span,
         .after = is ? after->part : no_span,
+        .why = after != NULL && !is ? after->reason : NULL,
     };
     if (before == NULL)
         row.kind = LO_CHANGE_NEW;

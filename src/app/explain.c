@@ -6,37 +6,6 @@
 #include "app/app_int.h"
 #include "app/life_int.h"
 
-enum lo_status app_problem_of_week(struct lo_problem **out,
-                                   const struct lo_session *session,
-                                   const struct lo_world *world,
-                                   const struct lo_week *week, lo_time now,
-                                   struct lo_error *err)
-{
-    const char *name = lo_settings_text(session->settings, "plan.calendar");
-    char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
-    struct lo_calendar *calendar = NULL;
-    enum lo_status status = lo_calendar_open(&calendar, name, dir, err);
-    g_free(dir);
-    if (status != LO_OK)
-        return status;
-    lo_date from = lo_zone_date(session->zone, week->span.from);
-    struct lo_problem_input input = {
-        .sections = world->sections,
-        .supply = world->supply,
-        .work = world->work,
-        .settings = session->settings,
-        .zone = session->zone,
-        .calendar = calendar,
-        .notice_days = session->notice_days,
-        .now = now,
-        .from = from,
-        .days = lo_zone_date(session->zone, week->span.to) - from,
-    };
-    status = lo_problem_new(out, &input, world->findings, err);
-    lo_calendar_close(calendar);
-    return status;
-}
-
 static enum lo_status problem_of(struct lo_problem **out,
                                  const struct lo_plan_view *view,
                                  struct lo_error *err)

@@ -158,51 +158,60 @@ static enum lo_status tell_effect(struct lo_import_effect *out,
     return status;
 }
 
+enum lo_status app_import_set(struct lo_session *session,
+                              const struct lo_objects *set,
+                              struct lo_findings *findings, GArray *summaries,
+                              const struct lo_world *before,
+                              struct lo_import_effect *effect,
+                              struct lo_world **world, struct lo_error *err)
+{
+    struct lo_world *made = NULL;
+    enum lo_status status = lo_store_begin(session->store, err);
+    if (status != LO_OK) {
+        lo_findings_free(findings);
+        return status;
+    }
+    status = put_all(session, set, summaries, err);
+    if (status == LO_OK)
+        status = build_and_keep(session, findings, &made, err);
+    else
+        lo_findings_free(findings);
+    if (status == LO_OK)
+        status = tell_effect(effect, session, before, made, err);
+    if (status == LO_OK)
+        status = lo_store_commit(session->store, err);
+    else
+        lo_store_rollback(session->store);
+    if (status == LO_OK)
+        g_clear_pointer(&session->fresh, g_free);
+    if (status == LO_OK)
+        *world = made;
+    else
+        lo_world_free(made);
+    return status;
+}
+
 enum lo_status lo_app_import(struct lo_session *session,
                              const char *const *files, int32_t n,
                              const struct lo_import_options *options,
                              GArray *summaries, struct lo_world **world,
                              struct lo_error *err)
 {
-    struct lo_world *made = NULL;
     struct lo_world *before = NULL;
     struct lo_findings *findings = lo_findings_new();
     struct lo_objects *set = lo_objects_new();
-    bool began = false;
     enum lo_status status =
         read_files(set, files, n, options, session, findings, err);
     if (status == LO_OK)
         status = refuse_same_names(set, err);
-    if (status != LO_OK)
-        goto done;
-    if (options->effect != NULL)
+    if (status == LO_OK && options->effect != NULL)
         before = world_before(session);
-    status = lo_store_begin(session->store, err);
-    if (status != LO_OK)
-        goto done;
-    began = true;
-    status = put_all(session, set, summaries, err);
-    if (status != LO_OK)
-        goto done;
-    status = build_and_keep(session, findings, &made, err);
-    findings = NULL;
     if (status == LO_OK)
-        status = tell_effect(options->effect, session, before, made, err);
-    if (status != LO_OK)
-        goto done;
-    status = lo_store_commit(session->store, err);
-    if (status != LO_OK)
-        goto done;
-    began = false;
-    g_clear_pointer(&session->fresh, g_free);
-    *world = made;
-    made = NULL;
-done:
-    if (began)
-        lo_store_rollback(session->store);
-    lo_world_free(made);
+        status = app_import_set(session, set, findings, summaries, before,
+                                options->effect, world, err);
+    else
+        lo_findings_free(findings);
     lo_world_free(before);
     lo_objects_free(set);
-    lo_findings_free(findings);
     return status;
 }

@@ -1,18 +1,11 @@
 /*
- * life_int.h - what explain.c, changes.c and life.c share: the problem of a
- * stored plan, and comparing stored plans.
+ * life_int.h - what explain.c, changes.c and life.c share: comparing stored
+ * plans.
  */
 #ifndef LINEOUT_LIFE_INT_H
 #define LINEOUT_LIFE_INT_H
 
 #include "lineout/app_life.h"
-
-/* The problem of the week's days with the data of today. */
-enum lo_status app_problem_of_week(struct lo_problem **out,
-                                   const struct lo_session *session,
-                                   const struct lo_world *world,
-                                   const struct lo_week *week, lo_time now,
-                                   struct lo_error *err) LO_MUST_USE;
 
 /* The mode it was placed in: same name, same length; -1 = none has both. */
 int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
@@ -29,5 +22,51 @@ const struct lo_week_job *app_week_job(const struct lo_week *week,
 
 bool app_same_texts(const struct lo_texts *a, const struct lo_texts *b);
 bool app_same_span(const struct lo_interval *a, const struct lo_interval *b);
+
+/* --- freeze.c: what a replan must leave as people were told it ------------ */
+
+struct app_frozen {
+    const struct lo_week *told; /* the plan in force */
+    const bool *released;       /* by its outages: may move */
+    const bool *kept;   /* by job: stays where it was; NULL = none must */
+    const GArray *done; /* struct lo_done */
+    int32_t attached;   /* job that joins `attached_to`, -1 = none */
+    const struct lo_week_outage *attached_to;
+    bool same_crews; /* who stays has the crews he had, if they are there */
+};
+
+/* Pins and windows by which a plan of the problem keeps all that. The jobs are
+ * changed in place. LO_EINPUT where a frozen job cannot be what it was. */
+enum lo_status app_freeze(struct lo_problem *problem,
+                          const struct app_frozen *f,
+                          struct lo_error *err) LO_MUST_USE;
+
+/* Not frozen, and it might be kept where it was? */
+bool app_may_stay(const struct lo_problem *problem, int32_t j,
+                  const struct app_frozen *f);
+
+/* Is everybody off in `now` exactly when he was told? */
+bool app_as_told(const struct lo_week_outage *told,
+                 const struct lo_week_outage *now);
+
+/* Jobs that joined a frozen outage and changed it are kept apart from it.
+ * Returns how many; `inside`: they may still lie within it. */
+int app_part_from_frozen(struct lo_problem *problem, const struct lo_week *week,
+                         const struct app_frozen *f, bool inside);
+
+/* Those crews are not there then. LO_ENOTFOUND for an unknown one. */
+enum lo_status app_lose_crews(struct lo_problem *problem,
+                              const struct lo_crew_loss *losses, int32_t n,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* --- life.c ----------------------------------------------------------------
+ */
+
+/* The plan in force; LO_ENOTFOUND where there is none. */
+enum lo_status app_week_in_force(struct lo_week **out,
+                                 struct lo_session *session,
+                                 struct lo_error *err) LO_MUST_USE;
+enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
+                                  struct lo_error *err);
 
 #endif

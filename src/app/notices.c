@@ -179,3 +179,99 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
     lo_week_free(week);
     return status;
 }
+
+/* --- told of an outage under way ----------------------------------------- */
+
+/* Has supply come back, as a person entered it? */
+static enum lo_status is_back(bool *out, struct lo_session *session,
+                              int64_t version, const char *outage,
+                              struct lo_error *err)
+{
+    GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status =
+        lo_store_get_actuals(session->store, actuals, arena, err);
+    *out = false;
+    for (guint a = 0; status == LO_OK && a < actuals->len; a++) {
+        const struct lo_actual *actual =
+            &g_array_index(actuals, struct lo_actual, a);
+        if (actual->plan == version && strcmp(actual->outage, outage) == 0)
+            *out = true;
+    }
+    lo_arena_free(arena);
+    g_array_free(actuals, TRUE);
+    return status;
+}
+
+static enum lo_status check_tell(struct lo_session *session,
+                                 const struct lo_week *week,
+                                 const struct lo_tell *tell,
+                                 struct lo_error *err)
+{
+    bool known = false, back = false;
+    for (int32_t i = 0; week != NULL && i < week->n_outages; i++)
+        known = known || strcmp(week->outages[i].id, tell->outage) == 0;
+    if (!known) {
+        lo_error_set(err, LO_ENOTFOUND, "no outage '%s' is in force",
+                     tell->outage);
+        lo_error_hint(err, "outages are named as `lineout plan` shows them: "
+                           "O1");
+        return LO_ENOTFOUND;
+    }
+    enum lo_status status =
+        is_back(&back, session, week->version, tell->outage, err);
+    if (status != LO_OK)
+        return status;
+    if (tell->kind == LO_TELL_RESTORED && !back) {
+        lo_error_set(err, LO_EINPUT,
+                     "nobody has entered that supply is back after outage "
+                     "'%s'",
+                     tell->outage);
+        lo_error_hint(err, "lineout actual %s --off TIME --on TIME",
+                      tell->outage);
+        return LO_EINPUT;
+    }
+    if (tell->kind == LO_TELL_OVERRUN && back)
+        return lo_error_set(err, LO_EINPUT,
+                            "supply is back after outage '%s' already",
+                            tell->outage);
+    return LO_OK;
+}
+
+enum lo_status lo_app_tell(struct lo_session *session,
+                           const struct lo_tell *tell, int32_t *added,
+                           struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    bool began = false;
+    enum lo_status status = app_published_week(&week, session, err);
+    if (status == LO_OK)
+        status = check_tell(session, week, tell, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    if (status == LO_OK)
+        status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = true;
+    const struct lo_ladder_input input = {
+        .week = week,
+        .sections = world->sections,
+        .customers = world->customers,
+        .settings = session->settings,
+        .zone = session->zone,
+        .now = app_now(session),
+    };
+    status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
+                            added, err);
+    if (status == LO_OK)
+        status = lo_store_commit(session->store, err);
+    began = began && status != LO_OK;
+done:
+    if (began)
+        lo_store_rollback(session->store);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}

@@ -6,11 +6,15 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "lineout/explain.h"
 #include "lineout/plan_export.h"
 
-/* For each way of working; it answers a question, it does not hold up a plan.
- */
+/* These answer questions beside the plan and must not hold it up: for each way
+ * of working, for one trial of an unplaced job and for all, for each pin. */
 static const double COMPARE_SECONDS = 1.0;
+static const double EXPLAIN_EACH_SECONDS = 1.0;
+static const double EXPLAIN_SECONDS = 5.0;
+static const double PIN_SECONDS = 10.0;
 
 static int64_t longest_lead_s(const struct lo_session *session,
                               const struct lo_world *world)
@@ -36,39 +40,6 @@ lo_date lo_app_first_day(const struct lo_session *session,
     if (lo_zone_time(session->zone, day, 0) < earliest)
         day++;
     return day;
-}
-
-static enum lo_status problem_of(struct lo_problem **out,
-                                 struct lo_session *session,
-                                 struct lo_world *world,
-                                 const struct lo_plan_request *request,
-                                 struct lo_error *err)
-{
-    const char *name = lo_settings_text(session->settings, "plan.calendar");
-    char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
-    struct lo_calendar *calendar = NULL;
-    enum lo_status status = lo_calendar_open(&calendar, name, dir, err);
-    g_free(dir);
-    if (status != LO_OK)
-        return status;
-    struct lo_problem_input input = {
-        .sections = world->sections,
-        .supply = world->supply,
-        .work = world->work,
-        .settings = session->settings,
-        .zone = session->zone,
-        .calendar = calendar,
-        .notice_days = session->notice_days,
-        .now = app_now(session),
-        .from = request->has_from ? request->from
-                                  : lo_app_first_day(session, world),
-        .days = request->days,
-        .n_pins = request->n_pins,
-        .pins = request->pins,
-    };
-    status = lo_problem_new(out, &input, world->findings, err);
-    lo_calendar_close(calendar);
-    return status;
 }
 
 /* A plan that breaks a rule is a bug of ours, never an answer. */
@@ -118,40 +89,122 @@ static enum lo_status export_model(const char *dir, const struct lo_plan *plan,
     return status;
 }
 
-enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
-                           const struct lo_plan_request *request,
-                           struct lo_week **out, struct lo_error *err)
+/* mRID of the job a pin names. */
+static const struct lo_task *pinned_task(const struct lo_problem *problem,
+                                         const char *job)
 {
-    struct lo_problem *problem = NULL;
-    struct lo_plan *plan = NULL;
-    struct lo_week *published = NULL;
-    struct lo_week *week = NULL;
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        const struct lo_task *task =
+            &problem->work->tasks[problem->jobs[j].task];
+        if (strcmp(task->mrid, job) == 0 || strcmp(task->name, job) == 0)
+            return task;
+    }
+    return NULL;
+}
+
+/* The price of each pin into the week. */
+static enum lo_status price_pins(struct lo_week *week,
+                                 const struct lo_plan *plan,
+                                 const struct lo_problem_input *input,
+                                 double seconds, struct lo_error *err)
+{
+    struct lo_prices *prices = NULL;
+    enum lo_status status = lo_price_pins(&prices, plan, input, seconds, err);
+    if (status != LO_OK)
+        return status;
+    week->pins =
+        lo_arena_array(week->arena, (size_t)prices->n, sizeof *week->pins);
+    for (int32_t i = 0; i < prices->n; i++) {
+        const struct lo_price *price = &prices->prices[i];
+        const struct lo_task *task =
+            pinned_task(plan->problem, input->pins[i].job);
+        double unplaced = plan->unplaced_weight - price->unplaced;
+        week->pins[week->n_pins++] = (struct lo_week_pin){
+            .job = lo_arena_strdup(week->arena,
+                                   task != NULL ? task->mrid : price->subject),
+            .name = lo_arena_strdup(week->arena,
+                                    task != NULL ? task->name : price->subject),
+            .at = input->pins[i].start,
+            .forbidden = input->pins[i].forbidden,
+            .tie = unplaced <= 0.0 && price->saves_most <= 1e-9,
+            .costs = price->saves,
+            .costs_least = price->saves_least,
+            .costs_most = price->saves_most,
+            .unplaced = unplaced,
+        };
+    }
+    lo_prices_free(prices);
+    return LO_OK;
+}
+
+/* Answers beside the plan: why jobs are left out, what other ways of working
+ * would give. */
+static enum lo_status look_around(struct lo_plan *plan, struct lo_error *err)
+{
+    const struct lo_explain_options options = {EXPLAIN_EACH_SECONDS,
+                                               EXPLAIN_SECONDS};
+    enum lo_status status = lo_plan_compare_modes(plan, COMPARE_SECONDS, err);
+    if (status == LO_OK)
+        status = lo_plan_explain_unplaced(plan, &options, err);
+    return status;
+}
+
+static bool is_plan(const struct lo_plan *plan)
+{
+    return plan->outcome == LO_OUTCOME_OPTIMAL ||
+           plan->outcome == LO_OUTCOME_FEASIBLE;
+}
+
+static enum lo_status solve(struct lo_plan **out,
+                            const struct lo_problem *problem,
+                            const struct lo_plan_request *request,
+                            struct lo_error *err)
+{
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     options.time_limit_s = request->time_limit_s;
     options.progress = request->progress;
     options.progress_self = request->progress_self;
     options.stop = request->stop;
     options.keep_proof = request->export_dir != NULL;
-    enum lo_status status = problem_of(&problem, session, world, request, err);
-    if (status != LO_OK)
-        goto done;
-    status = lo_plan_solve(&plan, problem, &options, err);
-    if (status != LO_OK)
-        goto done;
-    bool has_plan = plan->outcome == LO_OUTCOME_OPTIMAL ||
-                    plan->outcome == LO_OUTCOME_FEASIBLE;
-    if (has_plan)
-        status = check(problem, plan, err);
+    enum lo_status status = lo_plan_solve(out, problem, &options, err);
+    if (status == LO_OK && is_plan(*out))
+        status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
-        status = export_model(request->export_dir, plan, err);
-    if (status == LO_OK && has_plan)
-        status = lo_plan_compare_modes(plan, COMPARE_SECONDS, err);
+        status = export_model(request->export_dir, *out, err);
+    if (status == LO_OK && is_plan(*out))
+        status = look_around(*out, err);
+    return status;
+}
+
+enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
+                           const struct lo_plan_request *request,
+                           struct lo_week **out, struct lo_error *err)
+{
+    struct app_input in = {.calendar = NULL};
+    struct lo_problem *problem = NULL;
+    struct lo_plan *plan = NULL;
+    struct lo_week *published = NULL;
+    struct lo_week *week = NULL;
+    lo_date from =
+        request->has_from ? request->from : lo_app_first_day(session, world);
+    enum lo_status status = app_input_open(
+        &in, session, world, from, request->days, app_now(session), err);
+    if (status != LO_OK)
+        return status;
+    in.input.n_pins = request->n_pins;
+    in.input.pins = request->pins;
+    status = lo_problem_new(&problem, &in.input, world->findings, err);
+    if (status == LO_OK)
+        status = solve(&plan, problem, request, err);
     if (status == LO_OK)
         status = app_published_week(&published, session, err);
     if (status != LO_OK)
         goto done;
     week = lo_week_of_plan(plan, published);
-    if (has_plan)
+    if (is_plan(plan))
+        status = price_pins(week, plan, &in.input,
+                            MIN(request->time_limit_s, PIN_SECONDS), err);
+    if (status == LO_OK && is_plan(plan))
         status = lo_store_put_week(session->store, week, err);
     if (status != LO_OK)
         goto done;
@@ -162,5 +215,6 @@ done:
     lo_week_free(published);
     lo_plan_free(plan);
     lo_problem_free(problem);
+    app_input_close(&in);
     return status;
 }

@@ -198,3 +198,55 @@ done:
     lo_week_free(week);
     return status;
 }
+
+/* Rows of this very publishing: added now. */
+static enum lo_status added_now(struct lo_session *session,
+                                struct lo_arena *arena,
+                                struct lo_publish_preview *out,
+                                struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const struct lo_notice_query due = {.states = 1u << LO_NOTICE_DUE,
+                                        .off_after = LO_TIME_NONE};
+    struct lo_notice *rows = NULL;
+    int32_t n = 0, kept = 0;
+    enum lo_status status =
+        outbox->list(outbox->self, &due, arena, &rows, &n, err);
+    if (status != LO_OK)
+        return status;
+    for (int32_t i = 0; i < n; i++)
+        if (rows[i].changed_at == app_now(session))
+            rows[kept++] = rows[i];
+    out->notices = app_show_notices(session, false, arena, rows, kept);
+    out->n_notices = kept;
+    return LO_OK;
+}
+
+enum lo_status lo_app_publish_preview(struct lo_session *session,
+                                      int64_t version, struct lo_arena *arena,
+                                      struct lo_publish_preview *out,
+                                      struct lo_error *err)
+{
+    static const struct lo_ladder_override nobody = {"", ""};
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    bool began = false;
+    enum lo_status status = find_week(&week, session, version, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    if (status == LO_OK)
+        status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        goto done;
+    began = true;
+    out->version = week->version;
+    status = publish(session, week, world, &nobody, &out->ladder, err);
+    if (status == LO_OK)
+        status = added_now(session, arena, out, err);
+done:
+    if (began)
+        lo_store_rollback(session->store);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}

@@ -35,10 +35,11 @@ static enum lo_action_kind kind_of(const struct lo_step *step)
 
 static void read_step(struct lo_cim_step *out, const struct lo_world *world,
                       const struct lo_sheet *sheet, const struct lo_step *step,
-                      enum lo_lang lang, struct lo_arena *arena)
+                      const struct lo_zone *zone, enum lo_lang lang,
+                      struct lo_arena *arena)
 {
     GString *text = g_string_new(NULL);
-    lo_report_step(text, step, lang);
+    lo_report_step(text, step, zone, lang);
     bool known = step->mrid != NULL &&
                  lo_network_find(world->network, step->mrid).v != LO_NONE;
     *out = (struct lo_cim_step){
@@ -53,14 +54,14 @@ static void read_step(struct lo_cim_step *out, const struct lo_world *world,
 }
 
 static void read_sheet(struct lo_cim_sheet *out, const struct lo_world *world,
-                       const struct lo_sheet *sheet, enum lo_lang lang,
-                       struct lo_arena *arena)
+                       const struct lo_sheet *sheet, const struct lo_zone *zone,
+                       enum lo_lang lang, struct lo_arena *arena)
 {
     struct lo_cim_step *steps =
         lo_arena_array(arena, (size_t)sheet->n_steps + 1, sizeof *steps);
     bool refused = sheet->refusal.rule != LO_RULE_NONE;
     for (int32_t i = 0; i < sheet->n_steps && !refused; i++)
-        read_step(&steps[i], world, sheet, &sheet->steps[i], lang, arena);
+        read_step(&steps[i], world, sheet, &sheet->steps[i], zone, lang, arena);
     *out = (struct lo_cim_sheet){
         .outage = sheet->order->id,
         .n_steps = refused ? 0 : sheet->n_steps,
@@ -83,7 +84,8 @@ enum lo_status app_report_cim(GString *out, struct lo_session *session,
     struct lo_cim_sheet *sheets =
         lo_arena_array(arena, (size_t)set->n + 1, sizeof *sheets);
     for (int32_t i = 0; i < set->n; i++)
-        read_sheet(&sheets[i], world, set->sheets[i], lang, arena);
+        read_sheet(&sheets[i], world, set->sheets[i], session->zone, lang,
+                   arena);
     struct lo_cim_plan plan = {
         week,        world->network, world->sections, world->customers,
         world->work, set->n,         sheets};

@@ -108,13 +108,15 @@ static void close_run(struct lo_notify_run *run, struct gateways *open)
     g_free((char *)(uintptr_t)run->owner);
 }
 
-enum lo_status lo_app_send(struct lo_session *session,
+enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
                            struct lo_notify_summary *summary,
                            struct lo_error *err)
 {
     struct gateways open = {.n = 0};
     struct lo_notify_run run;
     enum lo_status status = open_run(&run, &open, session, err);
+    if (status == LO_OK && !confirmed)
+        status = app_hold_large_run(session, &run, err);
     if (status == LO_OK)
         status = lo_notify_send(&run, summary, err);
     close_run(&run, &open);
@@ -136,14 +138,17 @@ static void nap(const volatile int *stop)
 
 /* One turn. A database that is locked, a gateway that is away: the next turn
  * comes. */
-static enum lo_status turn(const struct lo_notify_run *run,
+static enum lo_status turn(const struct lo_session *session,
+                           const struct lo_notify_run *run,
                            struct lo_notify_summary *summary, bool *leads,
                            struct lo_error *err)
 {
     lo_time now = run->clock.now(run->clock.self);
     *summary = (struct lo_notify_summary){0};
-    enum lo_status status = run->outbox->lead(run->outbox->self, run->owner,
-                                              now, LEAD_S, leads, err);
+    enum lo_status status = run->outbox->lead(
+        run->outbox->self, "sender", run->owner, now, LEAD_S, leads, err);
+    if (status == LO_OK && *leads)
+        status = app_hold_large_run(session, run, err);
     if (status == LO_OK && *leads)
         status = lo_notify_send(run, summary, err);
     return status;
@@ -164,12 +169,13 @@ enum lo_status lo_app_watch(struct lo_session *session,
         struct lo_notify_summary summary;
         struct lo_error failed = LO_ERROR_INIT;
         bool leads = false;
-        enum lo_status turned = turn(&run, &summary, &leads, &failed);
+        enum lo_status turned = turn(session, &run, &summary, &leads, &failed);
         told(self, leads, &summary, turned == LO_OK ? NULL : &failed);
         nap(stop);
     }
     if (status == LO_OK)
-        status = run.outbox->release(run.outbox->self, run.owner, err);
+        status =
+            run.outbox->release(run.outbox->self, "sender", run.owner, err);
     close_run(&run, &open);
     return status;
 }

@@ -58,10 +58,10 @@ void lo_session_close(struct lo_session *session)
     if (session == NULL)
         return;
     lo_store_close(session->store);
+    lo_calendar_close(session->notice_days);
     if (session->fresh != NULL)
         remove_fresh(session->fresh);
     g_free(session->fresh);
-    lo_calendar_close(session->notice_days);
     lo_zone_close(session->zone);
     lo_settings_free(session->settings);
     g_free(session);

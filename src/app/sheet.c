@@ -13,7 +13,8 @@ void lo_sheet_set_free(struct lo_sheet_set *set)
     for (int32_t i = 0; i < set->n; i++)
         lo_sheet_free(set->sheets[i]);
     lo_switching_free(set->model);
-    lo_sections_free(set->sections);
+    lo_switching_free(set->today_model);
+    lo_sections_free(set->today);
     lo_findings_free(set->findings);
     lo_arena_free(set->arena);
     g_free(set);
@@ -21,7 +22,7 @@ void lo_sheet_set_free(struct lo_sheet_set *set)
 
 struct naming {
     struct lo_sheet_set *set;
-    const struct lo_session *session;
+    struct lo_session *session;
     const struct lo_world *world;
     const struct lo_sections *sections;
     const struct lo_week *week;
@@ -35,21 +36,6 @@ static struct lo_sheet_set *set_new(void)
     set->arena = lo_arena_new();
     set->findings = lo_findings_new();
     return set;
-}
-
-static enum lo_status make_model(struct naming *n)
-{
-    struct lo_switching_input input = {
-        .sections = n->sections,
-        .customers = n->world->customers,
-        .load_break = lo_switch_class_bits(
-            lo_settings_text(n->session->settings, "switching.load_break")),
-    };
-    if (n->world->extension != NULL) {
-        input.n_ties = n->world->extension->n_ties;
-        input.ties = n->world->extension->ties;
-    }
-    return lo_switching_new(&n->set->model, &input, n->err);
 }
 
 /* --- names of the plan -------------------------------------------------- */
@@ -111,26 +97,10 @@ static enum lo_status name_stage(struct naming *n,
                                 &to->n_ties_closed);
     if (status == LO_OK)
         status = switches_named(n, &from->opened, &to->opened, &to->n_opened);
+    if (status == LO_OK && to->n_ties_closed > 0)
+        to->unverified =
+            lo_supply_off(n->supply, to->dead, to->n_dead)->unverified;
     return status;
-}
-
-static void add_dips(struct naming *n, struct lo_order *order)
-{
-    struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
-    for (int32_t k = 0; k <= order->n_stages; k++) {
-        const struct lo_order_stage *a = k > 0 ? &stages[k - 1] : NULL;
-        struct lo_order_stage *b = k < order->n_stages ? &stages[k] : NULL;
-        const struct lo_dip *dip = lo_supply_dip(
-            n->supply, a != NULL ? a->dead : NULL, a != NULL ? a->n_dead : 0,
-            b != NULL ? b->dead : NULL, b != NULL ? b->n_dead : 0);
-        if (b != NULL) {
-            b->dip = dip->sections;
-            b->n_dip = dip->n_sections;
-        } else {
-            order->dip_back = dip->sections;
-            order->n_dip_back = dip->n_sections;
-        }
-    }
 }
 
 /* --- jobs --------------------------------------------------------------- */
@@ -223,7 +193,7 @@ static enum lo_status order_of_outage(struct naming *n,
     if (status != LO_OK)
         return status;
     order->after_s = outage->span.to - work_ends;
-    add_dips(n, order);
+    app_order_dips(n->set->arena, order, n->supply);
     return LO_OK;
 }
 
@@ -303,6 +273,19 @@ static bool is_asked(const struct lo_order *order, const char *what)
            (order->n_stages == 0 && strcmp(order->jobs[0].mrid, what) == 0);
 }
 
+static bool is_today(const struct naming *n, const struct lo_order *order)
+{
+    return n->set->today_model != NULL &&
+           lo_zone_date(n->session->zone, span_of(order).from) ==
+               lo_zone_date(n->session->zone, app_now(n->session));
+}
+
+static const struct lo_switching *model_of(const struct naming *n,
+                                           const struct lo_order *order)
+{
+    return is_today(n, order) ? n->set->today_model : n->set->model;
+}
+
 /* What was asked for first, then what overlaps it: `*asked` of them. */
 static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
                                    const char *what, int32_t *asked)
@@ -313,8 +296,9 @@ static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
         lo_arena_array(set->arena, (size_t)n_orders + 1, sizeof *set->sheets);
     for (int32_t i = 0; i < n_orders && status == LO_OK; i++)
         if (is_asked(&set->orders[i], what))
-            status = lo_sheet_new(&set->sheets[set->n++], set->model,
-                                  &set->orders[i], set->findings, n->err);
+            status = lo_sheet_new(&set->sheets[set->n++],
+                                  model_of(n, &set->orders[i]), &set->orders[i],
+                                  set->findings, n->err);
     *asked = set->n;
     for (int32_t i = 0; i < n_orders && status == LO_OK; i++) {
         struct lo_interval mine = span_of(&set->orders[i]);
@@ -324,40 +308,58 @@ static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
             meets |= mine.from < other.to && other.from < mine.to;
         }
         if (!is_asked(&set->orders[i], what) && meets)
-            status = lo_sheet_new(&set->sheets[set->n++], set->model,
-                                  &set->orders[i], NULL, n->err);
+            status = lo_sheet_new(&set->sheets[set->n++],
+                                  model_of(n, &set->orders[i]), &set->orders[i],
+                                  NULL, n->err);
     }
     if (status != LO_OK)
         set->n--; /* the one that was not made */
     return status;
 }
 
-/* Good sheets that overlap are played together; the neighbours then go. */
-static void play_together(struct lo_sheet_set *set, int32_t asked)
+static void tell_clash(struct lo_sheet_set *set, const struct lo_sheet *where)
+{
+    char *text = g_strdup_printf(
+        "together with the others of its hours, at step %d: %s: %s",
+        set->clash.step + 1, lo_rule_name(set->clash.rule), set->clash.text);
+    const struct lo_finding finding = {
+        LO_SERIOUS,
+        "sheets-clash",
+        where->order->id,
+        "",
+        0,
+        text,
+        "do not run these at the same time: replan one of them"};
+    lo_findings_add(set->findings, &finding);
+    g_free(text);
+}
+
+/* Good sheets of one model are played together, and their shared guards
+ * marked: those of today begin with another state than the rest. */
+static void play_model(struct lo_sheet_set *set,
+                       const struct lo_switching *model)
 {
     struct lo_sheet **good = g_new0(struct lo_sheet *, (size_t)set->n + 1);
     int32_t n = 0;
     for (int32_t i = 0; i < set->n; i++)
-        if (set->sheets[i]->refusal.rule == LO_RULE_NONE)
+        if (set->sheets[i]->refusal.rule == LO_RULE_NONE &&
+            set->sheets[i]->model == model)
             good[n++] = set->sheets[i];
-    if (n > 1 && !lo_sheets_simulate(good, n, &set->clash)) {
-        const struct lo_sheet *where = good[set->clash.sheet];
-        char *text = g_strdup_printf(
-            "together with the others of its hours, at step %d: %s: %s",
-            set->clash.step + 1, lo_rule_name(set->clash.rule),
-            set->clash.text);
-        const struct lo_finding finding = {
-            LO_SERIOUS,
-            "sheets-clash",
-            where->order->id,
-            "",
-            0,
-            text,
-            "do not run these at the same time: replan one of them"};
-        lo_findings_add(set->findings, &finding);
-        g_free(text);
+    struct lo_refusal clash;
+    lo_sheets_share_guards(good, n);
+    if (n > 1 && !lo_sheets_simulate(good, n, &clash)) {
+        set->clash = clash;
+        tell_clash(set, good[clash.sheet]);
     }
-    /* The curve of each sheet is its own again. */
+    g_free(good);
+}
+
+/* The neighbours then go, and the curve of each sheet is its own again. */
+static void play_together(struct lo_sheet_set *set, int32_t asked)
+{
+    play_model(set, set->model);
+    if (set->today_model != NULL)
+        play_model(set, set->today_model);
     for (int32_t i = 0; i < asked; i++) {
         struct lo_refusal again;
         if (set->sheets[i]->refusal.rule == LO_RULE_NONE)
@@ -366,37 +368,34 @@ static void play_together(struct lo_sheet_set *set, int32_t asked)
     for (int32_t i = asked; i < set->n; i++)
         lo_sheet_free(set->sheets[i]);
     set->n = asked;
-    g_free(good);
 }
 
-/* A sheet for today is only as good as the positions it assumes. */
-static void compare_today(struct naming *n)
+/* Where switches do not stand as normal, the orders of today are worked out
+ * anew from where they stand. */
+static enum lo_status begin_today(struct naming *n, int32_t n_orders)
 {
-    const struct lo_sections *s = n->sections;
-    lo_date today = lo_zone_date(n->session->zone, app_now(n->session));
-    bool now = false;
-    for (int32_t i = 0; i < n->set->n; i++)
-        now |=
-            lo_zone_date(n->session->zone, n->set->sheets[i]->origin) == today;
-    for (int32_t l = 0; l < s->n_links && now; l++) {
-        const struct lo_switch *sw = &s->network->switches[s->links[l].sw.v];
-        const struct lo_equipment *e = &s->network->equipment[sw->equipment.v];
-        if (sw->open < 0 || (sw->open == 1) == s->links[l].open)
-            continue;
-        char *text = g_strdup_printf("'%s' is %s now; the sheet assumes it %s",
-                                     e->name, sw->open == 1 ? "open" : "closed",
-                                     s->links[l].open ? "open" : "closed");
-        const struct lo_finding finding = {
-            LO_SERIOUS,
-            "state-differs-today",
-            e->mrid,
-            "",
-            0,
-            text,
-            "put it back before the sheet begins, or replan"};
-        lo_findings_add(n->set->findings, &finding);
-        g_free(text);
-    }
+    struct lo_sheet_set *set = n->set;
+    struct app_today today;
+    enum lo_status status =
+        app_today_new(&today, n->session, n->world, set->arena, n->err);
+    if (status != LO_OK)
+        return status;
+    set->today = today.sections;
+    if (today.n_notes == 0)
+        return LO_OK;
+    status = app_switching_model(&set->today_model, n->session, n->world,
+                                 &today, n->err);
+    if (status != LO_OK)
+        return status;
+    struct lo_supply_options how;
+    app_supply_options(&how, n->session, n->world->extension);
+    struct lo_supply *supply = lo_supply_new_with(today.sections, &how, NULL);
+    for (int32_t i = 0; i < n_orders; i++)
+        if (is_today(n, &set->orders[i]))
+            app_order_today(set->arena, &set->orders[i], &today, supply,
+                            set->findings);
+    lo_supply_free(supply);
+    return LO_OK;
 }
 
 static enum lo_status nothing_named(const char *what, struct lo_error *err)
@@ -444,9 +443,11 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                        .supply = world->supply,
                        .err = err};
     if (status == LO_OK)
-        status = make_model(&n);
+        status = app_switching_model(&set->model, session, world, NULL, err);
     if (status == LO_OK)
         status = make_orders(&n, &n_orders);
+    if (status == LO_OK)
+        status = begin_today(&n, n_orders);
     if (status == LO_OK)
         status = write_sheets(&n, n_orders, what, &asked);
     if (status == LO_OK && asked == 0 && what != NULL)
@@ -454,7 +455,6 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
     if (status != LO_OK)
         goto done;
     play_together(set, asked);
-    compare_today(&n);
     *out = set;
     set = NULL;
 done:

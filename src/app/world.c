@@ -140,6 +140,17 @@ static enum lo_status build_people(struct lo_world *world,
                             world->customers, &options, world->findings, err);
 }
 
+void app_supply_options(struct lo_supply_options *out,
+                        const struct lo_session *session,
+                        const struct lo_extension *extension)
+{
+    lo_plan_supply_options(out, session->settings);
+    if (extension != NULL) {
+        out->ties = extension->ties;
+        out->n_ties = extension->n_ties;
+    }
+}
+
 enum lo_status app_world_build(struct lo_world **out,
                                const struct lo_session *session,
                                struct lo_objects *objects,
@@ -157,9 +168,7 @@ enum lo_status app_world_build(struct lo_world **out,
         return status;
     }
     struct lo_supply_options how;
-    lo_plan_supply_options(&how, session->settings);
-    how.ties = world->extension->ties;
-    how.n_ties = world->extension->n_ties;
+    app_supply_options(&how, session, world->extension);
     world->supply = lo_supply_new_with(world->sections, &how, findings);
     *out = world;
     return LO_OK;

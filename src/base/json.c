@@ -141,32 +141,44 @@ static void print_real(GString *out, double value)
         g_string_append(out, ".0");
 }
 
-static void print_text(GString *out, const char *text)
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c != '"' && c != '\\';
+}
+
+static void print_escaped(GString *out, unsigned char c)
+{
+    switch (c) {
+    case '"':
+        g_string_append(out, "\\\"");
+        break;
+    case '\\':
+        g_string_append(out, "\\\\");
+        break;
+    case '\n':
+        g_string_append(out, "\\n");
+        break;
+    case '\r':
+        g_string_append(out, "\\r");
+        break;
+    case '\t':
+        g_string_append(out, "\\t");
+        break;
+    default:
+        g_string_append_printf(out, "\\u%04x", (unsigned)c);
+    }
+}
+
+void lo_json_quote(GString *out, const char *text)
 {
     g_string_append_c(out, '"');
-    for (const char *p = text; *p != '\0'; p++) {
-        switch (*p) {
-        case '"':
-            g_string_append(out, "\\\"");
-            break;
-        case '\\':
-            g_string_append(out, "\\\\");
-            break;
-        case '\n':
-            g_string_append(out, "\\n");
-            break;
-        case '\r':
-            g_string_append(out, "\\r");
-            break;
-        case '\t':
-            g_string_append(out, "\\t");
-            break;
-        default:
-            if ((unsigned char)*p < 0x20)
-                g_string_append_printf(out, "\\u%04x", (unsigned)*p);
-            else
-                g_string_append_c(out, *p);
-        }
+    while (*text != '\0') {
+        const char *plain = text;
+        while (is_plain((unsigned char)*text))
+            text++;
+        g_string_append_len(out, plain, text - plain);
+        if (*text != '\0')
+            print_escaped(out, (unsigned char)*text++);
     }
     g_string_append_c(out, '"');
 }
@@ -194,7 +206,7 @@ static void print_object(GString *out, const json_t *object, int column,
          i = json_object_iter_next(o, i)) {
         g_string_append(out, between);
         start_line(out, column + indent, indent);
-        print_text(out, json_object_iter_key(i));
+        lo_json_quote(out, json_object_iter_key(i));
         g_string_append(out, indent == 0 ? ":" : ": ");
         print_value(out, json_object_iter_value(i), column + indent, indent);
         between = ",";
@@ -230,7 +242,7 @@ static void print_value(GString *out, const json_t *value, int column,
         print_array(out, value, column, indent);
         break;
     case JSON_STRING:
-        print_text(out, json_string_value(value));
+        lo_json_quote(out, json_string_value(value));
         break;
     case JSON_INTEGER:
         g_string_append_printf(out, "%" JSON_INTEGER_FORMAT,

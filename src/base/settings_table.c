@@ -91,6 +91,12 @@ const struct lo_setting_spec lo_setting_specs[] = {
      NO_WORDS, true,
      LO_N_("longest time one customer may be without supply (hours)")},
 
+    {"plan.move_price", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9, NO_WORDS, true,
+     LO_N_("hours, for each customer told, that moving a published outage must "
+           "save; empty = it never moves for gain")},
+    {"plan.attach_hours", {"72", "0"}, LO_SETTING_INT, 0, 8760, NO_WORDS, true,
+     LO_N_("hours ahead that a job may still join a published outage")},
+
     /* --- switching ----------------------------------------------------- */
     {"switching.load_break",
      {"Breaker,Recloser,LoadBreakSwitch", "Breaker,Recloser,LoadBreakSwitch"},
@@ -169,6 +175,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("telephone number that notices name for questions")},
     {"notice.sender", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("signature put in front of an SMS")},
+    {"notice.cost_per_part", {"", ""}, LO_SETTING_AMOUNT, 0, 1e6, NO_WORDS,
+     true,
+     LO_N_("price of one SMS part; empty = not known")},
     {"notice.day_before_at", {"17:00", "17:00"}, LO_SETTING_CLOCK, NO_RANGE,
      NO_WORDS, true,
      LO_N_("local time at which the notice of the day before is due")},
@@ -178,6 +187,15 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.guard_factor", {"3", "0"}, LO_SETTING_REAL, 0, 1000, NO_WORDS,
+     true,
+     LO_N_("a run above so many times the largest day of the month waits for "
+           "a person, 0 = never")},
+    {"alert.gateway", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     "none|file|http|kannel|aliyun|tencent|wecom", true,
+     LO_N_("gateway by which the duty person is alerted: a second route")},
+    {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("number or address of the duty person")},
     {"repeat.limits", {"5/365d,3/60d,planned:3/365d", "none"},
      LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, false,
      LO_N_("most interruptions of one medium-voltage customer in so many "

@@ -238,6 +238,10 @@ void cim_build_release(struct cim_build *b);
 size_t cim_index(const struct cim_build *b, const struct lo_part *object);
 const char *cim_class(const struct cim_build *b, const struct lo_part *object);
 
+/* id.c: the canonical id of a part's mRID, which has no prefix any more; `out`
+ * holds n + 5 bytes and gets no NUL. Returns how long it is. */
+size_t cim_fold(char *out, const char *mrid, size_t n);
+
 /* Name, else alias, else mRID. */
 const char *cim_title(const struct cim_build *b, const struct lo_part *object);
 

@@ -9,12 +9,10 @@
 #include <glib.h>
 #include <string.h>
 
+#include "cim_int.h"
 #include "reader_int.h"
 
 enum { UUID_DIGITS = 32, UUID_BYTES = 36 };
-
-/* The groups of a UUID, dashes between them. */
-static const size_t groups[] = {8, 4, 4, 4, 12};
 
 static bool starts_with(const char *text, size_t n, const char *prefix)
 {
@@ -28,33 +26,58 @@ static size_t before_fragment(const char *text, size_t n)
 {
     if (n > 0 && text[0] == '#')
         return 1;
-    if (starts_with(text, n, "http://") || starts_with(text, n, "https://") ||
-        starts_with(text, n, "file:"))
+    if (n > 0 && (text[0] == 'h' || text[0] == 'f') &&
+        (starts_with(text, n, "http://") || starts_with(text, n, "https://") ||
+         starts_with(text, n, "file:")))
         for (size_t i = n; i > 0; i--)
             if (text[i - 1] == '#')
                 return i;
     return 0;
 }
 
-/* The spelling of almost every id there is; no branch until the end. */
+static void write_uuid(char *out, const char *digits)
+{
+    memcpy(out, digits, 8);
+    memcpy(out + 9, digits + 8, 4);
+    memcpy(out + 14, digits + 12, 4);
+    memcpy(out + 19, digits + 16, 4);
+    memcpy(out + 24, digits + 20, 12);
+    out[8] = out[13] = out[18] = out[23] = '-';
+}
+
+/* The same byte in all eight places of a word. */
+#define EACH(byte) ((uint64_t)(byte)*UINT64_C(0x0101010101010101))
+
+/* Eight characters, in lower case; false unless all are hex digits. Bytes
+ * below 0x80 only, so that no sum carries into the next one. */
+static bool lower_hex(uint64_t *word)
+{
+    uint64_t is = *word;
+    uint64_t lower = is | EACH(0x20); /* digits have the bit */
+    uint64_t digit = (is + EACH(0x80 - '0')) & ~(is + EACH(0x7f - '9'));
+    uint64_t letter = (lower + EACH(0x80 - 'a')) & ~(lower + EACH(0x7f - 'f'));
+    *word = lower;
+    return (is & EACH(0x80)) == 0 &&
+           ((digit | letter) & EACH(0x80)) == EACH(0x80);
+}
+
+/* The spelling of almost every id there is: 8-4-4-4-12. */
 static bool usual_uuid(char *out, const char *text)
 {
-    unsigned bad = 0;
-    for (size_t g = 0; g < G_N_ELEMENTS(groups); g++) {
-        if (g > 0) {
-            bad |= *text++ != '-';
-            *out++ = '-';
-        }
-        for (size_t i = 0; i < groups[g]; i++) {
-            unsigned c = (unsigned char)text[i];
-            unsigned lower = c | 0x20; /* digits have the bit */
-            bad |= (c - '0' > 9) & (lower - 'a' > 5);
-            out[i] = (char)lower;
-        }
-        text += groups[g];
-        out += groups[g];
-    }
-    return !bad;
+    uint64_t word[4];
+    char *digits = (char *)word;
+    if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+        return false;
+    memcpy(digits, text, 8);
+    memcpy(digits + 8, text + 9, 4);
+    memcpy(digits + 12, text + 14, 4);
+    memcpy(digits + 16, text + 19, 4);
+    memcpy(digits + 20, text + 24, 12);
+    for (int i = 0; i < 4; i++)
+        if (!lower_hex(&word[i]))
+            return false;
+    write_uuid(out, digits);
+    return true;
 }
 
 /* Collects 32 hex digits, dashes anywhere between; false if it is not that. */
@@ -72,27 +95,8 @@ static bool uuid_digits(char digits[UUID_DIGITS], const char *text, size_t n)
     return found == UUID_DIGITS;
 }
 
-static void write_uuid(char *out, const char *digits)
+size_t cim_fold(char *out, const char *text, size_t n)
 {
-    for (size_t g = 0; g < G_N_ELEMENTS(groups); g++) {
-        if (g > 0)
-            *out++ = '-';
-        memcpy(out, digits, groups[g]);
-        out += groups[g];
-        digits += groups[g];
-    }
-}
-
-size_t cim_canonical(char *out, const char *text, size_t n, size_t *before)
-{
-    size_t at = before_fragment(text, n);
-    if (n - at >= 9 && g_ascii_strncasecmp(text + at, "urn:uuid:", 9) == 0)
-        at += 9;
-    if (at < n && text[at] == '_')
-        at++;
-    *before = at;
-    text += at;
-    n -= at;
     if (n == UUID_BYTES && usual_uuid(out, text))
         return UUID_BYTES;
     char digits[UUID_DIGITS];
@@ -102,6 +106,18 @@ size_t cim_canonical(char *out, const char *text, size_t n, size_t *before)
     }
     memcpy(out, text, n);
     return n;
+}
+
+size_t cim_canonical(char *out, const char *text, size_t n, size_t *before)
+{
+    size_t at = before_fragment(text, n);
+    if (n - at >= 9 && (text[at] | 0x20) == 'u' &&
+        g_ascii_strncasecmp(text + at, "urn:uuid:", 9) == 0)
+        at += 9;
+    if (at < n && text[at] == '_')
+        at++;
+    *before = at;
+    return cim_fold(out, text + at, n - at);
 }
 
 void lo_cim_canonical_id(char *out, const char *text, const char **mrid)

@@ -29,6 +29,10 @@ struct cim_input {
     zip_file_t *part; /* NULL = not a member */
     const char *memory;
     size_t memory_left;
+    /* A part of a file, or a file from which its start was skipped. */
+    bool placed;
+    bool borrowed; /* the file is another input's */
+    int64_t offset, end;
     /* Raw bytes at hand. */
     unsigned char raw[RAW_BYTES];
     size_t at, have;
@@ -44,7 +48,7 @@ struct cim_input {
 
 /* --- raw bytes ----------------------------------------------------------- */
 
-static ssize_t read_some(struct cim_input *in, void *bytes, size_t n)
+static ssize_t read_bytes(struct cim_input *in, void *bytes, size_t n)
 {
     if (in->part != NULL)
         return (ssize_t)zip_fread(in->part, bytes, n);
@@ -58,8 +62,19 @@ static ssize_t read_some(struct cim_input *in, void *bytes, size_t n)
     }
     ssize_t got;
     do
-        got = read(in->fd, bytes, n);
+        got = in->placed ? pread(in->fd, bytes, n, in->offset)
+                         : read(in->fd, bytes, n);
     while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static ssize_t read_some(struct cim_input *in, void *bytes, size_t n)
+{
+    if (in->placed && (int64_t)n > in->end - in->offset)
+        n = (size_t)(in->end - in->offset);
+    ssize_t got = n > 0 ? read_bytes(in, bytes, n) : 0;
+    if (in->placed && got > 0)
+        in->offset += got;
     return got;
 }
 
@@ -164,9 +179,54 @@ void cim_input_close(struct cim_input *in)
         lzma_end(&in->xz);
     if (in->part != NULL)
         zip_fclose(in->part);
-    if (in->fd >= 0)
+    if (in->fd >= 0 && !in->borrowed)
         close(in->fd);
     g_free(in);
+}
+
+/* --- parts --------------------------------------------------------------- */
+
+int64_t cim_input_size(const struct cim_input *in)
+{
+    struct stat info;
+    if (in->packing != PLAIN || in->part != NULL || in->placed || in->at > 0)
+        return -1;
+    if (in->fd < 0)
+        return (int64_t)(in->have + in->memory_left);
+    if (fstat(in->fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return -1;
+    return info.st_size;
+}
+
+void cim_input_skip_to(struct cim_input *in, int64_t from)
+{
+    if (in->fd < 0) {
+        int64_t size = (int64_t)(in->have + in->memory_left);
+        in->memory += MIN(from, size) - (int64_t)in->have;
+        in->memory_left = (size_t)(size - MIN(from, size));
+    } else {
+        in->placed = true;
+        in->offset = from;
+        in->end = INT64_MAX;
+    }
+    in->at = in->have = 0;
+    in->raw_end = false;
+}
+
+struct cim_input *cim_input_part(const struct cim_input *whole, int64_t from,
+                                 int64_t to)
+{
+    struct cim_input *in = input_new();
+    in->fd = whole->fd;
+    in->borrowed = true;
+    in->memory = whole->memory;
+    in->memory_left = whole->memory_left;
+    in->have = whole->have; /* of memory: already taken from it */
+    cim_input_skip_to(in, from);
+    in->end = to;
+    if (in->fd < 0)
+        in->memory_left = MIN(in->memory_left, (size_t)(to - from));
+    return in;
 }
 
 bool cim_input_is_archive(const struct cim_input *in)

@@ -27,6 +27,18 @@ enum lo_status cim_input_open(struct cim_input **out, const char *path,
 struct cim_input *cim_input_memory(const void *bytes, size_t n);
 void cim_input_close(struct cim_input *input); /* NULL is fine */
 
+/* Size of a plain file or memory of which nothing was read yet; -1 = it cannot
+ * be read from anywhere but its beginning. */
+int64_t cim_input_size(const struct cim_input *input);
+
+/* Its bytes [from, to) as an input of their own, to be closed before it. For
+ * one thread as any other; several may read at the same time. */
+struct cim_input *cim_input_part(const struct cim_input *input, int64_t from,
+                                 int64_t to);
+
+/* What is read next is at `from`; only where the size is known. */
+void cim_input_skip_to(struct cim_input *input, int64_t from);
+
 bool cim_input_is_archive(const struct cim_input *input);
 
 /* Fills `bytes` unless the input ends first; returns how many, 0 = the end,

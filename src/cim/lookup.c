@@ -307,17 +307,18 @@ int32_t *cim_equipment_of(const struct cim_build *b,
 {
     size_t n = lo_objects_part_count(b->set);
     int32_t *of = g_new(int32_t, n + 1);
-    GHashTable *by_mrid = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int32_t e = 0; e < network->n_equipment; e++)
-        g_hash_table_insert(by_mrid, (char *)network->equipment[e].mrid,
-                            GINT_TO_POINTER(e + 1));
+    GString *id = g_string_new(NULL);
     for (size_t i = 0; i < n; i++)
         of[i] = -1;
-    for (size_t i = 0; i < lo_objects_count(b->set); i++) {
-        const struct lo_part *object = lo_objects_object(b->set, i);
-        of[cim_index(b, object)] =
-            GPOINTER_TO_INT(g_hash_table_lookup(by_mrid, object->mrid)) - 1;
+    for (int32_t e = 0; e < network->n_equipment; e++) {
+        const char *mrid = network->equipment[e].mrid;
+        size_t length = strlen(mrid);
+        g_string_set_size(id, length + 8);
+        id->str[cim_fold(id->str, mrid, length)] = '\0';
+        const struct lo_part *object = lo_objects_find(b->set, id->str);
+        if (object != NULL)
+            of[cim_index(b, object)] = e;
     }
-    g_hash_table_destroy(by_mrid);
+    g_string_free(id, TRUE);
     return of;
 }

@@ -47,7 +47,7 @@ static void note_foreign(struct reader *r, const char *uri)
     lo_findings_add(r->findings,
                     &(struct lo_finding){
                         .severity = LO_NOTE,
-                        .rule = "foreign-namespace",
+                        .rule = FOREIGN_RULE,
                         .object = "",
                         .file = r->path,
                         .line = cim_reader_line(r),

@@ -146,12 +146,32 @@ static void spread_secondaries(const struct net *n, unsigned *by_terminal)
     g_free(at);
 }
 
+/* Service drops with both legs behind a centre tap, s1 and s2. */
+static void find_split_lines(struct net *n)
+{
+    unsigned *legs = g_new0(unsigned, (gsize)n->out->n_equipment + 1);
+    const GPtrArray *objects = n->role[ROLE_LINE_PHASE];
+    for (guint k = 0; k < objects->len; k++) {
+        const struct lo_part *object = g_ptr_array_index(objects, k);
+        const char *phase = cim_text(&n->b, object, N_LINE_PHASE_PHASE);
+        int32_t e =
+            cim_equipment_index(n, cim_ref(&n->b, object, N_LINE_PHASE_LINE));
+        if (e < 0 || phase == NULL)
+            continue;
+        legs[e] |= g_str_has_suffix(phase, "s1") ? 1 : 0;
+        legs[e] |= g_str_has_suffix(phase, "s2") ? 2 : 0;
+        n->out->equipment[e].split_secondary = legs[e] == 3;
+    }
+    g_free(legs);
+}
+
 /* Terminal.phases, else what its per-phase objects say, else (absent, or a
  * split secondary of nothing known) all three. */
 void cim_set_phases(struct net *n)
 {
     unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
     bits_of_phase_objects(n, bits);
+    find_split_lines(n);
     bits_of_tanks(n, bits);
     spread_secondaries(n, bits);
     for (guint i = 0; i < n->role[ROLE_TERMINAL]->len; i++) {

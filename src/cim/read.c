@@ -1,7 +1,7 @@
 /*
  * read.c - one file through libxml2's push parser into a set of objects.
  *
- *   input.c 128 KiB -> xmlParseChunk -> rdf.c
+ *   input.c 128 KiB -> xmlParseChunk -> rdf.c       (large: pieces.c)
  *
  * What a broken file is, is said in words a clerk can act on: empty, a web
  * page, cut off, packed, another format. Nothing outside the file is
@@ -239,27 +239,31 @@ static bool feed_chunk(struct reader *r, struct cim_input *input, char *bytes,
     return r->status == LO_OK;
 }
 
-static void feed(struct reader *r, struct cim_input *input, char *bytes,
-                 int64_t *total)
+bool cim_reader_feed(struct reader *r, struct cim_input *input, int64_t *total)
 {
+    char *bytes = g_malloc(CHUNK_BYTES);
+    /* Errors of a character set are not told to the parser's own handler but
+     * to that of the thread, which would print them. */
+    xmlStructuredErrorFunc before = xmlStructuredError;
+    void *before_self = xmlStructuredErrorContext;
+    xmlSetStructuredErrorFunc(r, on_error);
     while (feed_chunk(r, input, bytes, total))
         ;
-    if (r->status != LO_OK)
-        return;
-    r->at_end = true;
-    (void)xmlParseChunk(r->ctxt, bytes, 0, 1);
-    if (r->status == LO_OK && !r->root_closed)
-        fail_short(r, 0);
-    else if (r->status == LO_OK && r->objects == 0)
-        cim_reader_fail(
-            r, LO_EINPUT, 0,
-            r->foreign != NULL
-                ? "its elements are in another namespace than the CIM's"
-                : "nothing was exported: check what wrote the file",
-            "RDF, but without any CIM object");
+    xmlSetStructuredErrorFunc(before_self, before);
+    g_free(bytes);
+    return r->status == LO_OK;
 }
 
-static bool reader_open(struct reader *r)
+bool cim_reader_end(struct reader *r)
+{
+    r->at_end = true;
+    (void)xmlParseChunk(r->ctxt, "", 0, 1);
+    if (r->status == LO_OK && !r->root_closed)
+        fail_short(r, 0);
+    return r->status == LO_OK;
+}
+
+bool cim_reader_open(struct reader *r)
 {
     xmlSAXHandler sax = {
         .initialized = XML_SAX2_MAGIC,
@@ -289,7 +293,7 @@ static bool reader_open(struct reader *r)
     return true;
 }
 
-static void reader_close(struct reader *r)
+void cim_reader_close(struct reader *r)
 {
     /* The parser makes a document of its own when it meets a DTD. */
     xmlFreeDoc(r->ctxt->myDoc);
@@ -306,20 +310,21 @@ static void reader_close(struct reader *r)
 static enum lo_status read_document(struct reader *r, struct cim_input *input,
                                     int64_t *total)
 {
-    if (!reader_open(r))
+    if (!cim_reader_open(r))
         return lo_error_set(r->err, LO_EIO, "%s:0: the XML parser cannot start",
                             r->path);
     r->document = lo_objects_document(r->set, r->path);
-    char *bytes = g_malloc(CHUNK_BYTES);
-    /* Errors of a character set are not told to the parser's own handler but
-     * to that of the thread, which would print them. */
-    xmlStructuredErrorFunc before = xmlStructuredError;
-    void *before_self = xmlStructuredErrorContext;
-    xmlSetStructuredErrorFunc(r, on_error);
-    feed(r, input, bytes, total);
-    xmlSetStructuredErrorFunc(before_self, before);
-    g_free(bytes);
-    reader_close(r);
+    if (!cim_pieces_read(r, input) && r->status == LO_OK &&
+        cim_reader_feed(r, input, total))
+        (void)cim_reader_end(r);
+    if (r->status == LO_OK && r->objects == 0)
+        cim_reader_fail(
+            r, LO_EINPUT, 0,
+            r->foreign != NULL
+                ? "its elements are in another namespace than the CIM's"
+                : "nothing was exported: check what wrote the file",
+            "RDF, but without any CIM object");
+    cim_reader_close(r);
     if (r->status != LO_OK)
         lo_objects_drop_from(r->set, r->document);
     return r->status;
@@ -413,11 +418,12 @@ enum lo_status lo_cim_read(struct lo_objects *set, const char *path,
     return status;
 }
 
-enum lo_status lo_cim_read_bytes(struct lo_objects *set, const char *name,
-                                 const void *bytes, size_t n,
-                                 const struct lo_cim_limits *limits,
-                                 struct lo_findings *findings,
-                                 struct lo_error *err)
+enum lo_status cim_read_bytes_cut(struct lo_objects *set, const char *name,
+                                  const void *bytes, size_t n,
+                                  struct cim_cuts *cuts,
+                                  const struct lo_cim_limits *limits,
+                                  struct lo_findings *findings,
+                                  struct lo_error *err)
 {
     struct reader r = {
         .path = name,
@@ -426,10 +432,20 @@ enum lo_status lo_cim_read_bytes(struct lo_objects *set, const char *name,
         .err = err,
         .status = LO_OK,
         .set = set,
+        .cuts = cuts,
     };
     struct cim_input *input = cim_input_memory(bytes, n);
     int64_t total = 0;
     enum lo_status status = read_document(&r, input, &total);
     cim_input_close(input);
     return status;
+}
+
+enum lo_status lo_cim_read_bytes(struct lo_objects *set, const char *name,
+                                 const void *bytes, size_t n,
+                                 const struct lo_cim_limits *limits,
+                                 struct lo_findings *findings,
+                                 struct lo_error *err)
+{
+    return cim_read_bytes_cut(set, name, bytes, n, NULL, limits, findings, err);
 }

@@ -3,6 +3,7 @@
  * namespaces (names.c) of one reading share.
  *
  *   read.c   bytes -> libxml2; says what a broken file is
+ *   pieces.c a large file in several such readings at once
  *   rdf.c    elements -> objects and properties
  *   names.c  {namespace, local name} -> interned name, cached by pointer
  */
@@ -56,6 +57,17 @@ struct frame {
     int line;
 };
 
+/* Where a file is cut into pieces: every cut stands at a '<' that begins a
+ * tag. */
+enum { PIECES_MOST = 8 };
+struct cim_cuts {
+    int64_t at[PIECES_MOST - 1];
+    int n;
+    bool joined; /* what became of it: the pieces were right */
+};
+
+/* What it remembers from one object of the file to the next is also joined in
+ * pieces.c. */
 struct reader {
     const char *path;
     const struct lo_cim_limits *limits;
@@ -65,8 +77,9 @@ struct reader {
     struct lo_objects *set;
     int32_t document;
     xmlParserCtxtPtr ctxt;
-    bool begun;  /* its first bytes were looked at */
-    bool at_end; /* all bytes were handed to the parser */
+    struct cim_cuts *cuts; /* given by a test; NULL = by the size */
+    bool begun;            /* its first bytes were looked at */
+    bool at_end;           /* all bytes were handed to the parser */
     bool root_seen;
     bool root_closed;
     int64_t objects;
@@ -89,11 +102,37 @@ void cim_reader_fail(struct reader *r, enum lo_status status, int line,
                      const char *hint, const char *format, ...) LO_PRINTF(5, 6);
 int cim_reader_line(const struct reader *r);
 
+/* read.c: the life of one reading. */
+struct cim_input;
+bool cim_reader_open(struct reader *r); /* false: no memory for a parser */
+void cim_reader_close(struct reader *r);
+
+/* All bytes of the input, *total counts them; false after a failure. */
+bool cim_reader_feed(struct reader *r, struct cim_input *input, int64_t *total);
+bool cim_reader_end(struct reader *r); /* there is no more */
+
+/* As lo_cim_read_bytes, cut as the test says (NULL = by the size). */
+enum lo_status cim_read_bytes_cut(struct lo_objects *set, const char *name,
+                                  const void *bytes, size_t n,
+                                  struct cim_cuts *cuts,
+                                  const struct lo_cim_limits *limits,
+                                  struct lo_findings *findings,
+                                  struct lo_error *err) LO_MUST_USE;
+
+/* pieces.c: reads a large plain file in pieces. True: it is read to its end.
+ * False: it is not, r->status says whether it failed; on LO_OK the reader goes
+ * on with what `input` still has. */
+bool cim_pieces_read(struct reader *r, struct cim_input *input);
+
+/* First '<' from `from` on that may begin an object; -1 = none. */
+int64_t cim_pieces_candidate(const char *bytes, size_t n, size_t from);
+
 /* id.c: as lo_cim_canonical_id, without NUL; returns how long `out` (n + 5
  * bytes) is. The spelled id begins *before bytes after `text`. */
 size_t cim_canonical(char *out, const char *text, size_t n, size_t *before);
 
-/* names.c */
+/* names.c; the finding is there once for a file */
+#define FOREIGN_RULE "foreign-namespace"
 const struct qname *cim_qname(struct reader *r, const xmlChar *local,
                               const xmlChar *uri);
 lo_name cim_name_join(struct reader *r, lo_name prefix, lo_name name);

@@ -77,6 +77,10 @@ const char *cli_config_path(const struct cli *cli);
 int cli_int_option(int *out, const char *option, const char *text, int min,
                    int max);
 
+/* Seconds above 0 of --time-limit; `fallback` where `text` is NULL; prints the
+ * error. */
+int cli_seconds_option(double *out, const char *text, double fallback);
+
 /* A time in RFC 3339 or local, seconds optional; prints the error. */
 int cli_time_option(lo_time *out, const char *text, const struct lo_zone *zone);
 
@@ -115,11 +119,14 @@ int cli_run(int argc, char **argv);
 int cmd_import(struct cli *cli, int argc, char **argv);
 int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_plan(struct cli *cli, int argc, char **argv);
+int cmd_protect(struct cli *cli, int argc, char **argv);
+int cmd_fixed(struct cli *cli, int argc, char **argv);
 int cmd_explain(struct cli *cli, int argc, char **argv);
 int cmd_prices(struct cli *cli, int argc, char **argv);
 int cmd_approve(struct cli *cli, int argc, char **argv);
 int cmd_publish(struct cli *cli, int argc, char **argv);
 int cmd_sheet(struct cli *cli, int argc, char **argv);
+int cmd_state(struct cli *cli, int argc, char **argv);
 int cmd_replan(struct cli *cli, int argc, char **argv);
 int cmd_changes(struct cli *cli, int argc, char **argv);
 int cmd_cancel(struct cli *cli, int argc, char **argv);

@@ -13,20 +13,6 @@ struct why_options {
     char *time_limit;
 };
 
-/* Seconds above 0 of --time-limit; `fallback` where it was not given. */
-static int parse_seconds(double *out, const char *text, double fallback)
-{
-    *out = fallback;
-    if (text == NULL)
-        return CLI_GO_ON;
-    char *end = NULL;
-    *out = g_ascii_strtod(text, &end);
-    if (end == text || *end != '\0' || !(*out > 0.0 && *out < 1e9))
-        return cli_usage("--time-limit 30",
-                         "'%s' is no number of seconds above 0", text);
-    return CLI_GO_ON;
-}
-
 static int open_plan(struct lo_plan_view **out, struct lo_session *session,
                      const char *plan)
 {
@@ -85,7 +71,7 @@ static int explain(struct cli *cli, const struct lo_plan_view *view,
         return cli_fail(&err);
     if (!report.job->placed) {
         if (lo_explain_clash(&clash, view->problem, view->plan->placements, job,
-                             options.each_s, &err) != LO_OK) {
+                             &options, &err) != LO_OK) {
             lo_explanation_free(why);
             return cli_fail(&err);
         }
@@ -120,7 +106,7 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON && argc != 2)
         code = cli_usage("lineout explain JOB", "explain takes one job");
     if (code == CLI_GO_ON)
-        code = parse_seconds(&seconds, options.time_limit, 20.0);
+        code = cli_seconds_option(&seconds, options.time_limit, 20.0);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
@@ -206,7 +192,7 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         code = cli_usage("lineout prices", "prices takes no argument '%s'",
                          argv[1]);
     if (code == CLI_GO_ON)
-        code = parse_seconds(&seconds, options.time_limit, 10.0);
+        code = cli_seconds_option(&seconds, options.time_limit, 10.0);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)

@@ -1,133 +1,7 @@
 /*
- * replan, changes, cancel, done, actual: what becomes of a plan in force.
+ * changes, cancel, done, actual: what becomes of a plan in force.
  */
-#include "cli/cli_int.h"
-
-#include "lineout/app_life.h"
-
-/* --- the list of changes ------------------------------------------------- */
-
-static const char *kind_text(enum lo_change_kind kind)
-{
-    static const char *const texts[] = {LO_N_("new"),
-                                        LO_N_("gone"),
-                                        LO_N_("placed"),
-                                        LO_N_("unplaced"),
-                                        LO_N_("moved"),
-                                        LO_N_("other crews"),
-                                        LO_N_("other jobs or customers"),
-                                        LO_N_("done")};
-    return texts[kind];
-}
-
-static void append_span(GString *out, const struct lo_zone *zone,
-                        const struct lo_interval *span)
-{
-    char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
-    if (span->from == LO_TIME_NONE) {
-        g_string_append_c(out, '-');
-        return;
-    }
-    bool one_day =
-        lo_zone_date(zone, span->from) == lo_zone_date(zone, span->to);
-    lo_zone_format(from, zone, span->from, "%Y-%m-%d %H:%M");
-    lo_zone_format(to, zone, span->to, one_day ? "%H:%M" : "%m-%d %H:%M");
-    g_string_append_printf(out, "%s-%s", from, to);
-}
-
-static void append_change(GString *out, const struct lo_week_change *change,
-                          const struct lo_zone *zone, enum lo_lang lang)
-{
-    g_string_append_printf(out, "  %s: %s",
-                           change->outage ? change->id : change->name,
-                           lo_text(lang, kind_text(change->kind)));
-    bool same = change->before.from == change->after.from &&
-                change->before.to == change->after.to;
-    if (!same || change->after.from != LO_TIME_NONE) {
-        g_string_append(out, ", ");
-        append_span(out, zone, &change->before);
-        if (!same) {
-            g_string_append(out, " -> ");
-            append_span(out, zone, &change->after);
-        }
-    }
-    g_string_append_c(out, '\n');
-}
-
-static void set_span(struct lo_json *out, const char *key,
-                     const struct lo_interval *span)
-{
-    struct lo_json *value = lo_json_null();
-    if (span->from != LO_TIME_NONE) {
-        value = lo_json_object();
-        lo_json_set_time(value, "from", span->from);
-        lo_json_set_time(value, "to", span->to);
-    }
-    lo_json_set(out, key, value);
-}
-
-static struct lo_json *changes_json(const struct lo_week *before,
-                                    const struct lo_week *after,
-                                    const GArray *changes)
-{
-    struct lo_json *out = lo_json_object(), *rows = lo_json_array();
-    lo_json_set_integer(out, "schema", 1);
-    lo_json_set_integer(out, "before", before->version);
-    lo_json_set_integer(out, "after", after->version);
-    for (guint i = 0; i < changes->len; i++) {
-        const struct lo_week_change *change =
-            &g_array_index(changes, struct lo_week_change, i);
-        struct lo_json *row = lo_json_object();
-        lo_json_set_text(row, "what", change->outage ? "outage" : "job");
-        lo_json_set_text(row, "id", change->id);
-        lo_json_set_text(row, "name", change->name);
-        lo_json_set_text(row, "change", lo_change_name(change->kind));
-        set_span(row, "before", &change->before);
-        set_span(row, "after", &change->after);
-        lo_json_append(rows, row);
-    }
-    lo_json_set(out, "changes", rows);
-    lo_json_set_real(out, "customer_hours_before", before->customer_hours);
-    lo_json_set_real(out, "customer_hours_after", after->customer_hours);
-    lo_json_set_real(out, "mv_customer_hours_before",
-                     before->mv_customer_hours);
-    lo_json_set_real(out, "mv_customer_hours_after", after->mv_customer_hours);
-    return out;
-}
-
-static void show_changes(const struct cli *cli, const struct lo_zone *zone,
-                         const struct lo_week *before,
-                         const struct lo_week *after)
-{
-    GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct lo_week_change));
-    lo_week_difference(changes, before, after);
-    if (cli->json) {
-        cli_print_json(changes_json(before, after, changes));
-    } else {
-        GString *out = g_string_new(NULL);
-        GString *was = g_string_new(NULL), *is = g_string_new(NULL);
-        g_string_append_printf(out,
-                               lo_text(cli->lang, "Changes, plan %d to %d:"),
-                               (int)before->version, (int)after->version);
-        g_string_append_c(out, '\n');
-        for (guint i = 0; i < changes->len; i++)
-            append_change(out,
-                          &g_array_index(changes, struct lo_week_change, i),
-                          zone, cli->lang);
-        if (changes->len == 0)
-            g_string_append_printf(out, "  %s\n", lo_text(cli->lang, "none"));
-        lo_text_number(was, before->customer_hours, 1);
-        lo_text_number(is, after->customer_hours, 1);
-        g_string_append_printf(out,
-                               lo_text(cli->lang, "Customer-hours: %s -> %s"),
-                               was->str, is->str);
-        g_string_append_c(out, '\n');
-        cli_print(out);
-        g_string_free(was, TRUE);
-        g_string_free(is, TRUE);
-    }
-    g_array_free(changes, TRUE);
-}
+#include "cli/cli_life.h"
 
 /* --- changes ------------------------------------------------------------ */
 
@@ -172,87 +46,12 @@ int cmd_changes(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON)
         code = get_plan(&after, session, argc > 2 ? argv[2] : NULL);
     if (code == CLI_GO_ON) {
-        show_changes(cli, session->zone, before, after);
+        cli_show_changes(cli, session->zone, before, after, NULL);
         code = CLI_DONE;
     }
     lo_week_free(before);
     lo_week_free(after);
     lo_session_close(session);
-    return code;
-}
-
-/* --- replan ------------------------------------------------------------- */
-
-static int replan(struct cli *cli, struct lo_session *session,
-                  struct lo_replan_request *request)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_world *world = NULL;
-    struct lo_week *week = NULL, *published = NULL;
-    bool shown = false;
-    request->progress = cli_progress;
-    request->progress_self = &shown;
-    enum lo_status status = lo_world_new(&world, session, &err);
-    if (status == LO_OK)
-        status =
-            lo_app_replan(session, world, request, &week, &published, &err);
-    cli_progress_end(shown);
-    int code = CLI_DONE;
-    if (status != LO_OK) {
-        code = cli_fail(&err);
-    } else if (week->version == 0) {
-        code = CLI_NO;
-        cli_warn(cli, "the published outages cannot all stay where they are; "
-                      "nothing was stored");
-        show_changes(cli, session->zone, published, week);
-        cli_next(cli, "lineout replan --release OUTAGE");
-    } else {
-        show_changes(cli, session->zone, published, week);
-        cli_next(cli, "lineout publish");
-    }
-    lo_week_free(week);
-    lo_week_free(published);
-    lo_world_free(world);
-    return code;
-}
-
-int cmd_replan(struct cli *cli, int argc, char **argv)
-{
-    struct lo_session *session = NULL;
-    char **release = NULL;
-    char *time_limit = NULL;
-    struct lo_replan_request request = {.time_limit_s = 60.0};
-    GOptionEntry entries[] = {
-        {"release", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &release,
-         LO_N_("a published outage that may move; may be repeated"), "OUTAGE"},
-        {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &time_limit,
-         LO_N_("seconds for the search (default 60)"), "S"},
-        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
-    };
-    int code = cli_parse(cli, entries, &argc, &argv);
-    if (code == CLI_GO_ON && argc > 1)
-        code = cli_usage("lineout replan --release O1",
-                         "replan takes no argument '%s'", argv[1]);
-    if (code == CLI_GO_ON && time_limit != NULL) {
-        char *end = NULL;
-        request.time_limit_s = g_ascii_strtod(time_limit, &end);
-        if (end == time_limit || *end != '\0' ||
-            !(request.time_limit_s > 0.0 && request.time_limit_s < 1e9))
-            code =
-                cli_usage("--time-limit 30",
-                          "'%s' is no number of seconds above 0", time_limit);
-    }
-    if (code == CLI_GO_ON)
-        code = cli_open(&session, cli, false);
-    if (code == CLI_GO_ON) {
-        request.n_release =
-            release != NULL ? (int32_t)g_strv_length(release) : 0;
-        request.release = (const char *const *)release;
-        code = replan(cli, session, &request);
-    }
-    lo_session_close(session);
-    g_strfreev(release);
-    g_free(time_limit);
     return code;
 }
 
@@ -396,7 +195,7 @@ static int tell_actual(struct cli *cli, struct lo_session *session,
         cli_print_json(out);
     } else {
         GString *out = g_string_new(NULL), *text = g_string_new(NULL);
-        append_span(text, session->zone, &actual.off);
+        cli_append_span(text, session->zone, &actual.off);
         g_string_append_printf(out, lo_text(cli->lang, "%s was off %s"),
                                actual.outage, text->str);
         g_string_append_c(out, '\n');

@@ -136,7 +136,8 @@ static bool has_gateway(const struct lo_settings *settings)
     return false;
 }
 
-static int run_send(const struct cli *cli, struct lo_session *session)
+static int run_send(const struct cli *cli, struct lo_session *session,
+                    bool confirmed)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_notify_summary summary = {0};
@@ -146,7 +147,7 @@ static int run_send(const struct cli *cli, struct lo_session *session)
         lo_error_hint(&err, "lineout config gateway.sms=file (or http)");
         return cli_fail(&err);
     }
-    if (lo_app_send(session, &summary, &err) != LO_OK)
+    if (lo_app_send(session, confirmed, &summary, &err) != LO_OK)
         return cli_fail(&err);
     show_sent(cli, &summary);
     bool none_went = summary.retry > 0 && summary.accepted == 0;
@@ -286,6 +287,39 @@ static int run_signed(const struct cli *cli, struct lo_session *session,
     return CLI_DONE;
 }
 
+/* Supply is back, or will be later. */
+static int run_tell(const struct cli *cli, struct lo_session *session,
+                    const char *restored, const char *overrun,
+                    const char *expect)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_tell tell = {LO_TELL_RESTORED, restored, LO_TIME_NONE};
+    int32_t added = 0;
+    if (overrun != NULL) {
+        tell.kind = LO_TELL_OVERRUN;
+        tell.outage = overrun;
+        int code = cli_time_option(&tell.expected, expect, session->zone);
+        if (code != CLI_GO_ON)
+            return code;
+    }
+    if (lo_app_tell(session, &tell, &added, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set_integer(out, "notices", added);
+        cli_print_json(out);
+    } else {
+        GString *out = g_string_new(NULL);
+        g_string_append_printf(out, lo_text(cli->lang, "Notices written: %d"),
+                               (int)added);
+        g_string_append_c(out, '\n');
+        cli_print(out);
+        cli_next(cli, "lineout notify --send");
+    }
+    return CLI_DONE;
+}
+
 /* --- how it is doing ---------------------------------------------------- */
 
 static void status_text(const struct cli *cli, const struct lo_session *session,
@@ -345,6 +379,30 @@ static int run_status(const struct cli *cli, struct lo_session *session)
     return status.silent || status.overdue > 0 ? CLI_NO : CLI_DONE;
 }
 
+/* Exit 1 when something is wrong, whether or not it was told already. */
+static int run_guard(const struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_guard_result guard;
+    if (lo_app_guard(session, cli->lang, &guard, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set(out, "wrong", lo_json_boolean(guard.wrong));
+        lo_json_set(out, "alerted", lo_json_boolean(guard.alerted));
+        cli_print_json(out);
+    } else if (guard.wrong) {
+        GString *out = g_string_new(lo_text(
+            cli->lang, guard.alerted ? LO_N_("Notices do not go out; the duty "
+                                             "person was alerted")
+                                     : LO_N_("Notices do not go out")));
+        g_string_append_c(out, '\n');
+        cli_print(out);
+    }
+    return guard.wrong ? CLI_NO : CLI_DONE;
+}
+
 /* --- receipts ----------------------------------------------------------- */
 
 static int run_receipts(const struct cli *cli, struct lo_session *session,
@@ -377,10 +435,13 @@ static int run_receipts(const struct cli *cli, struct lo_session *session,
 /* --- the command -------------------------------------------------------- */
 
 struct wishes {
-    gboolean send, watch, full, status, unsettled;
+    gboolean send, watch, confirm, guard, full, status, unsettled;
     struct cli_papers papers;
     char *resolve;
     char *signed_for;
+    char *restored;
+    char *overrun;
+    char *expect;
     char *receipts;
 };
 
@@ -391,17 +452,22 @@ static int run(struct cli *cli, struct lo_session *session,
         return run_resolve(cli, session, wishes->resolve, word);
     if (wishes->signed_for != NULL)
         return run_signed(cli, session, wishes->signed_for, word);
+    if (wishes->restored != NULL || wishes->overrun != NULL)
+        return run_tell(cli, session, wishes->restored, wishes->overrun,
+                        wishes->expect);
     if (cli_wants_papers(&wishes->papers))
         return cli_run_papers(cli, session, &wishes->papers);
     if (wishes->receipts != NULL)
         return run_receipts(cli, session, wishes->receipts);
+    if (wishes->guard)
+        return run_guard(cli, session);
     if (wishes->status)
         return run_status(cli, session);
     if (wishes->unsettled)
         return run_unsettled(cli, session, wishes->full);
     if (wishes->watch)
         return run_watch(cli, session);
-    return wishes->send ? run_send(cli, session)
+    return wishes->send ? run_send(cli, session, wishes->confirm)
                         : run_show(cli, session, wishes->full);
 }
 
@@ -414,6 +480,11 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
          LO_N_("send through the gateways of the settings"), NULL},
         {"watch", 0, 0, G_OPTION_ARG_NONE, &wishes.watch,
          LO_N_("with --send: go on until told to stop"), NULL},
+        {"confirm", 0, 0, G_OPTION_ARG_NONE, &wishes.confirm,
+         LO_N_("with --send: also far more than on any day of the month"),
+         NULL},
+        {"guard", 0, 0, G_OPTION_ARG_NONE, &wishes.guard,
+         LO_N_("alert the duty person when notices do not go out"), NULL},
         {"full", 0, 0, G_OPTION_ARG_NONE, &wishes.full,
          LO_N_("show numbers and addresses unmasked"), NULL},
         {"unsettled", 0, 0, G_OPTION_ARG_NONE, &wishes.unsettled,
@@ -423,6 +494,12 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
         {"receipts", 0, 0, G_OPTION_ARG_FILENAME, &wishes.receipts,
          LO_N_("take in a file of receipts, one callback's query a line"),
          "FILE"},
+        {"restored", 0, 0, G_OPTION_ARG_STRING, &wishes.restored,
+         LO_N_("tell that supply is back, once it was entered"), "OUTAGE"},
+        {"overrun", 0, 0, G_OPTION_ARG_STRING, &wishes.overrun,
+         LO_N_("tell that it lasts longer, until --expect TIME"), "OUTAGE"},
+        {"expect", 0, 0, G_OPTION_ARG_STRING, &wishes.expect,
+         LO_N_("when supply is expected back"), "TIME"},
         {"posters", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.posters,
          LO_N_("a poster for each village, as HTML to print"), NULL},
         {"letters", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.letters,
@@ -453,6 +530,11 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
     else if (code == CLI_GO_ON && wishes.watch && !wishes.send)
         code = cli_usage("lineout notify --send --watch",
                          "--watch sends: it needs '%s'", "--send");
+    else if (code == CLI_GO_ON &&
+             (wishes.overrun == NULL) != (wishes.expect == NULL))
+        code = cli_usage("lineout notify --overrun O1 --expect "
+                         "2026-03-16T16:00",
+                         "'%s' and --expect go together", "--overrun");
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
@@ -460,6 +542,9 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
     lo_session_close(session);
     g_free(wishes.resolve);
     g_free(wishes.signed_for);
+    g_free(wishes.restored);
+    g_free(wishes.overrun);
+    g_free(wishes.expect);
     g_free(wishes.receipts);
     return code;
 }

@@ -92,21 +92,15 @@ static int parse_request(struct lo_plan_request *request,
         request->has_from = true;
     }
     if (options->days != NULL) {
-        int code =
+        int wrong =
             cli_int_option(&request->days, "--days", options->days, 1, 366);
-        if (code != CLI_GO_ON)
-            return code;
+        if (wrong != CLI_GO_ON)
+            return wrong;
     }
-    if (options->time_limit != NULL) {
-        char *end = NULL;
-        double seconds = g_ascii_strtod(options->time_limit, &end);
-        if (end == options->time_limit || *end != '\0' ||
-            !(seconds > 0.0 && seconds < 1e9))
-            return cli_usage("--time-limit 30",
-                             "'%s' is no number of seconds above 0",
-                             options->time_limit);
-        request->time_limit_s = seconds;
-    }
+    int code = cli_seconds_option(&request->time_limit_s, options->time_limit,
+                                  request->time_limit_s);
+    if (code != CLI_GO_ON)
+        return code;
     return parse_pins(request, options, zone, arena);
 }
 

@@ -3,6 +3,8 @@
  */
 #include "cli/cli_int.h"
 
+#include <math.h>
+
 /* Options of both commands, the number of the plan, and the session. */
 static int start(struct lo_session **session, int *version, struct cli *cli,
                  GOptionEntry *entries, int argc, char **argv)
@@ -104,6 +106,85 @@ static void show_published(const struct cli *cli, const struct lo_week *week,
     cli_print(out);
 }
 
+/* --- before it is done --------------------------------------------------- */
+
+static struct lo_json *preview_json(const struct lo_publish_preview *preview,
+                                    double cost)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "schema", 1);
+    lo_json_set_integer(out, "plan", preview->version);
+    lo_json_set_integer(out, "recipients", preview->ladder.recipients);
+    lo_json_set_integer(out, "sms_parts", preview->ladder.sms_parts);
+    lo_json_set(out, "cost", lo_json_real(cost)); /* null: not known */
+    lo_json_set_integer(out, "call_list", preview->ladder.unreachable);
+    lo_json_set_integer(out, "letters", preview->ladder.letters);
+    lo_json_set_integer(out, "late_stages", preview->ladder.late);
+    lo_json_set_integer(out, "unmet", preview->ladder.unmet);
+    lo_json_set(out, "notices",
+                lo_report_notices_json(preview->notices, preview->n_notices));
+    return out;
+}
+
+static void show_preview(const struct cli *cli,
+                         const struct lo_session *session,
+                         const struct lo_publish_preview *preview)
+{
+    const struct lo_ladder *ladder = &preview->ladder;
+    double price =
+        lo_settings_double(session->settings, "notice.cost_per_part");
+    double cost = price * (double)ladder->sms_parts;
+    if (cli->json) {
+        cli_print_json(preview_json(preview, cost));
+        return;
+    }
+    GString *out = g_string_new(NULL);
+    lo_report_notices(out, preview->notices, preview->n_notices, session->zone,
+                      cli->lang, cli_columns());
+    append_line(out, cli->lang, LO_N_("People told: %s"), ladder->recipients);
+    append_line(out, cli->lang, LO_N_("Of them on the call list: %s"),
+                ladder->unreachable);
+    append_line(out, cli->lang, LO_N_("SMS: %s"),
+                ladder->by_channel[LO_CHANNEL_SMS]);
+    append_line(out, cli->lang, LO_N_("SMS parts: %s"), (int)ladder->sms_parts);
+    append_line(out, cli->lang, LO_N_("WeChat messages: %s"),
+                ladder->by_channel[LO_CHANNEL_WECHAT]);
+    append_line(out, cli->lang, LO_N_("E-mails: %s"),
+                ladder->by_channel[LO_CHANNEL_EMAIL]);
+    append_line(out, cli->lang, LO_N_("Letters to hand over: %s"),
+                ladder->letters);
+    append_line(out, cli->lang, LO_N_("Told later than the rules want: %s"),
+                ladder->unmet);
+    if (!isnan(cost)) {
+        GString *number = g_string_new(NULL);
+        lo_text_number(number, cost, 2);
+        g_string_append_printf(out, lo_text(cli->lang, "Cost of the SMS: %s"),
+                               number->str);
+        g_string_append_c(out, '\n');
+        g_string_free(number, TRUE);
+    }
+    g_string_append_printf(out, "%s\n",
+                           lo_text(cli->lang, "Nothing was published"));
+    cli_print(out);
+    cli_next(cli, "lineout publish");
+}
+
+static int run_preview(const struct cli *cli, struct lo_session *session,
+                       int version)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_publish_preview preview = {0};
+    struct lo_arena *arena = lo_arena_new();
+    int code = CLI_DONE;
+    if (lo_app_publish_preview(session, version, arena, &preview, &err) ==
+        LO_OK)
+        show_preview(cli, session, &preview);
+    else
+        code = cli_fail(&err);
+    lo_arena_free(arena);
+    return code;
+}
+
 int cmd_publish(struct cli *cli, int argc, char **argv)
 {
     struct lo_error err = LO_ERROR_INIT;
@@ -113,7 +194,10 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
     struct lo_ladder_override override = {NULL, NULL};
     char *by = NULL, *reason = NULL, *dropped = NULL;
     int version = 0;
+    gboolean preview = FALSE;
     GOptionEntry entries[] = {
+        {"preview", 0, 0, G_OPTION_ARG_NONE, &preview,
+         LO_N_("show every notice, parts and cost; publish nothing"), NULL},
         {"override", 0, 0, G_OPTION_ARG_STRING, &by,
          LO_N_("publish although people are told too late: who decides"),
          "NAME"},
@@ -126,6 +210,10 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
         goto done;
     if ((by == NULL) != (reason == NULL)) {
         code = cli_usage(NULL, "--override NAME and --reason TEXT go together");
+        goto done;
+    }
+    if (preview) {
+        code = run_preview(cli, session, version);
         goto done;
     }
     override = (struct lo_ladder_override){by, reason};

@@ -10,6 +10,7 @@ struct sheet_options {
     char *isolate;
     char *plan;
     char *format;
+    gboolean busbar;
 };
 
 static bool any_refused(const struct lo_sheet_set *set)
@@ -73,7 +74,8 @@ static int run_sheet(struct cli *cli, struct lo_session *session,
     int code = CLI_DONE;
     enum lo_status status = lo_world_new(&world, session, &err);
     if (status == LO_OK && options->isolate != NULL)
-        status = lo_app_isolate(&set, session, world, options->isolate, &err);
+        status = lo_app_isolate(&set, session, world, options->isolate,
+                                options->busbar, &err);
     else if (status == LO_OK)
         status = lo_app_sheets(&set, session, world, version, what, &err);
     if (status != LO_OK) {
@@ -105,6 +107,9 @@ static int check_arguments(const struct cli *cli,
     if (options->isolate != NULL && (argc > 1 || options->plan != NULL))
         return cli_usage("lineout sheet --isolate EQUIPMENT",
                          "--isolate is not about a plan: no outage, no --plan");
+    if (options->busbar && options->isolate == NULL)
+        return cli_usage("lineout sheet --isolate EQUIPMENT --busbar",
+                         "--busbar belongs to --isolate");
     if (options->format != NULL && strcmp(options->format, "text") != 0 &&
         strcmp(options->format, "html") != 0)
         return cli_usage("text or html", "there is no format '%s'",
@@ -116,13 +121,15 @@ static int check_arguments(const struct cli *cli,
 
 int cmd_sheet(struct cli *cli, int argc, char **argv)
 {
-    struct sheet_options options = {NULL, NULL, NULL};
+    struct sheet_options options = {NULL, NULL, NULL, FALSE};
     struct lo_session *session = NULL;
     int version = 0;
     GOptionEntry entries[] = {
         {"isolate", 0, 0, G_OPTION_ARG_FILENAME, &options.isolate,
          LO_N_("make this equipment dead now, from the current state"),
          "EQUIPMENT"},
+        {"busbar", 0, 0, G_OPTION_ARG_NONE, &options.busbar,
+         LO_N_("with --isolate: the busbar may be dead too"), NULL},
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
          LO_N_("of this plan (default: the latest)"), "PLAN"},
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &options.format,

@@ -217,6 +217,19 @@ int cli_time_option(lo_time *out, const char *text, const struct lo_zone *zone)
     return CLI_USAGE;
 }
 
+int cli_seconds_option(double *out, const char *text, double fallback)
+{
+    *out = fallback;
+    if (text == NULL)
+        return CLI_GO_ON;
+    char *end = NULL;
+    *out = g_ascii_strtod(text, &end);
+    if (end == text || *end != '\0' || !(*out > 0.0 && *out < 1e9))
+        return cli_usage("--time-limit 30",
+                         "'%s' is no number of seconds above 0", text);
+    return CLI_GO_ON;
+}
+
 static int choose_clock(struct lo_clock *out, struct cli *cli)
 {
     struct lo_error err = LO_ERROR_INIT;

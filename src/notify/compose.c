@@ -178,6 +178,25 @@ static void say_groups(GString *out, const struct lo_facts *facts,
     g_string_free(when, TRUE);
 }
 
+/* Villages of all groups, each once. */
+static void say_places(GString *out, const struct lo_facts *facts)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (int32_t g = 0; g < facts->told->n_groups; g++) {
+        const struct lo_texts *places = &facts->told->groups[g].places;
+        for (int32_t i = 0; i < places->n; i++)
+            if (!g_ptr_array_find_with_equal_func(names, places->at[i],
+                                                  g_str_equal, NULL))
+                g_ptr_array_add(names, (gpointer)(uintptr_t)places->at[i]);
+    }
+    const struct lo_texts all = {(int32_t)names->len,
+                                 (const char **)names->pdata};
+    say_list(out, facts->lang, &all);
+    if (names->len == 0)
+        g_string_append(out, lo_text(facts->lang, LO_N_("your address")));
+    g_ptr_array_free(names, TRUE);
+}
+
 /* --- why ---------------------------------------------------------------- */
 
 static const char *reason_id(const char *kind)
@@ -231,18 +250,35 @@ static void say_also(GString *out, const struct lo_facts *facts, const char *id,
     say(out, facts->lang, id, pieces);
 }
 
-static const char *opening_id(enum lo_wording wording)
+/* To a later day: who reads "changed" may miss that. */
+static bool is_postponed(const struct lo_facts *facts)
 {
-    switch (wording) {
+    return facts->was != NULL &&
+           lo_zone_date(facts->zone, facts->told->first_off) >
+               lo_zone_date(facts->zone, facts->was->first_off);
+}
+
+static const char *opening_id(const struct lo_facts *facts)
+{
+    switch (facts->wording) {
     case LO_WORDING_ANNOUNCE:
         return LO_N_("Planned power cut: {what}, {reason}.");
     case LO_WORDING_REMINDER:
         return LO_N_("Reminder of a power cut: {what}, {reason}.");
     case LO_WORDING_CHANGE:
+        if (is_postponed(facts))
+            return LO_N_("Power cut postponed: {what}, {reason}. Void is the "
+                         "notice of: {was}.");
         return LO_N_("Power cut changed: {what}, {reason}. Void is the notice "
                      "of: {was}.");
     case LO_WORDING_CANCEL:
         return LO_N_("Power cut cancelled: {what} does not take place.");
+    case LO_WORDING_OVERRUN:
+        return LO_N_("Power cut lasts longer than announced: {what}. We are "
+                     "sorry for the delay.");
+    case LO_WORDING_RESTORED:
+        return LO_N_("Supply is back: {place}. If you are still without, "
+                     "check your own switch first, then call.");
     case LO_WORDING_SHORT:
         break;
     }
@@ -268,7 +304,8 @@ static bool same_where(const struct lo_told *a, const struct lo_told *b)
 /* What everybody must know for his safety, and what some must. */
 static void say_safety(GString *out, const struct lo_facts *facts)
 {
-    if (facts->wording == LO_WORDING_CANCEL)
+    if (facts->wording == LO_WORDING_CANCEL ||
+        facts->wording == LO_WORDING_RESTORED)
         return;
     say_also(out, facts,
              LO_N_("May end early: treat the line as live throughout."), NULL);
@@ -288,6 +325,7 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
 {
     GString *what = g_string_new(NULL);
     GString *was = g_string_new(NULL);
+    GString *place = g_string_new(NULL);
     GString *reason = g_string_new(NULL);
     GString *body = g_string_new(NULL);
     say_groups(what, facts, facts->told);
@@ -296,19 +334,24 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
     else if (facts->was != NULL)
         say_groups(was, facts, facts->was);
     say_reason(reason, facts);
-    const struct lo_piece pieces[] = {
-        {"what", what->str},       {"was", was->str},
-        {"reason", reason->str},   {"hotline", facts->hotline},
-        {"sender", facts->sender}, {NULL, NULL}};
+    say_places(place, facts);
+    const struct lo_piece pieces[] = {{"what", what->str},
+                                      {"was", was->str},
+                                      {"reason", reason->str},
+                                      {"place", place->str},
+                                      {"hotline", facts->hotline},
+                                      {"sender", facts->sender},
+                                      {NULL, NULL}};
     if (facts->sender[0] != '\0')
         say(body, facts->lang, LO_N_("{sender}: "), pieces);
-    say(body, facts->lang, opening_id(facts->wording), pieces);
+    say(body, facts->lang, opening_id(facts), pieces);
     say_safety(body, facts);
     if (facts->hotline[0] != '\0')
         say_also(body, facts, LO_N_("Questions: {hotline}."), pieces);
     char *text = lo_arena_strdup(arena, body->str);
     g_string_free(what, TRUE);
     g_string_free(was, TRUE);
+    g_string_free(place, TRUE);
     g_string_free(reason, TRUE);
     g_string_free(body, TRUE);
     return text;

@@ -125,6 +125,11 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
     if (status == LO_OK && *added) {
         b->sum.rows++;
         b->sum.letters += letter ? 1 : 0;
+        b->sum.by_channel[channel] += letter ? 0 : 1;
+        if (channel == LO_CHANNEL_SMS)
+            b->sum.sms_parts +=
+                lo_sms_parts(notice.text, lo_settings_bool(b->input->settings,
+                                                           "notice.mainland"));
         if (step->unmet && b->sum.unmet++ == 0)
             g_strlcpy(b->unmet, outage, sizeof b->unmet);
     }
@@ -406,7 +411,7 @@ static bool has_gateway(const struct lo_settings *settings, const char *key)
     return strcmp(lo_settings_text(settings, key), "none") != 0;
 }
 
-static void open_build(struct build *b)
+void ladder_open(struct build *b)
 {
     const struct lo_ladder_input *input = b->input;
     const struct lo_sections *sections = input->sections;
@@ -433,7 +438,7 @@ static void open_build(struct build *b)
     }
 }
 
-static void close_build(struct build *b)
+void ladder_close(struct build *b)
 {
     g_hash_table_destroy(b->by_label);
     g_hash_table_destroy(b->by_mrid);
@@ -453,7 +458,7 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                             input->zone, input->calendar, err);
     if (status != LO_OK)
         return status;
-    open_build(&b);
+    ladder_open(&b);
     status = lo_history_new(&b.history, outbox, input->now, err);
     for (int32_t i = 0; i < input->week->n_outages && status == LO_OK; i++)
         if (input->week->outages[i].revision > 0)
@@ -473,6 +478,6 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
         *summary = b.sum;
     if (status == LO_OK && input->changes != NULL)
         *input->changes = b.changes;
-    close_build(&b);
+    ladder_close(&b);
     return status;
 }

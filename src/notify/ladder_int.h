@@ -25,6 +25,10 @@ struct build {
     char unmet[64]; /* first outage of which somebody is told too late */
 };
 
+/* Fills the tables; the history is the caller's to fill. */
+void ladder_open(struct build *b);
+void ladder_close(struct build *b);
+
 /* One row; `step` gives its time, `facts` its words. */
 enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
                               const char *outage, int32_t revision,

@@ -188,9 +188,11 @@ bool lo_notify_is_important(const struct lo_customer_row *row,
 enum lo_wording {
     LO_WORDING_ANNOUNCE, /* the first message somebody gets */
     LO_WORDING_REMINDER,
-    LO_WORDING_SHORT,  /* on the morning */
-    LO_WORDING_CHANGE, /* `was` does not hold any more, `told` does */
-    LO_WORDING_CANCEL  /* what is told does not happen */
+    LO_WORDING_SHORT,   /* on the morning */
+    LO_WORDING_CHANGE,  /* `was` does not hold any more, `told` does */
+    LO_WORDING_CANCEL,  /* what is told does not happen */
+    LO_WORDING_OVERRUN, /* it lasts longer: `told` has the new end */
+    LO_WORDING_RESTORED /* supply is back */
 };
 
 struct lo_facts {

@@ -1,7 +1,8 @@
 /*
  * How many crews of each set of classes are at work in each slot: a quick no
- * to starts at which the crews are surely not there. A yes is still to be
- * checked by crews_assign (shifts, sites and travel are left out here).
+ * to starts at which the crews are surely not there. Where crews of a set are
+ * all alike (no shifts, no travel, no lists that overlap), it is a yes as well:
+ * intervals of which never more than n overlap can be done by n crews.
  */
 #include <string.h>
 
@@ -16,7 +17,8 @@ struct crew_profile {
     int crews[MOST_PROFILE_SETS];
     lo_time base; /* crews begin on base + k slots */
     int n_slots;
-    int *used; /* by set, then slot */
+    int *units; /* by option, then set: crews that only the set can give */
+    bool exact;
 };
 
 /* Classes that may serve the need at any hour. */
@@ -32,52 +34,27 @@ static void add_set(struct crew_profile *profile, uint64_t set)
     for (int i = 0; i < profile->n_sets; i++)
         if (profile->sets[i] == set)
             return;
-    if (set != 0 && profile->n_sets < MOST_PROFILE_SETS) {
-        profile->crews[profile->n_sets] = crew_count(profile->planner, set);
-        profile->sets[profile->n_sets++] = set;
+    if (set == 0 || profile->n_sets == MOST_PROFILE_SETS) {
+        profile->exact = false;
+        return;
     }
+    profile->crews[profile->n_sets] = crew_count(profile->planner, set);
+    profile->sets[profile->n_sets++] = set;
 }
 
-struct crew_profile *crew_profile_new(const struct planner *planner)
+static void add_sets(struct crew_profile *profile)
 {
-    const struct lo_problem *problem = planner->problem;
-    struct crew_profile *profile = g_new0(struct crew_profile, 1);
-    profile->planner = planner;
-    for (int o = 0; o < planner->n_options; o++)
-        for (int k = 0; k < planner->options[o].n_needs; k++)
-            add_set(profile, classes_ever(planner, planner->options[o].job,
-                                          &planner->options[o].needs[k]));
+    const struct planner *p = profile->planner;
+    for (int o = 0; o < p->n_options; o++)
+        for (int k = 0; k < p->options[o].n_needs; k++)
+            add_set(profile, classes_ever(p, p->options[o].job,
+                                          &p->options[o].needs[k]));
     for (int i = 0; i < profile->n_sets; i++)
         for (int k = 0; k < i; k++)
-            if ((profile->sets[i] & profile->sets[k]) != 0)
+            if ((profile->sets[i] & profile->sets[k]) != 0) {
+                profile->exact = false;
                 add_set(profile, profile->sets[i] | profile->sets[k]);
-    int64_t slot = problem->slot_s;
-    lo_time first = problem->n_slots > 0 ? problem->slots[0] : problem->from;
-    profile->base = first - problem->crew_before_s;
-    lo_time last = problem->to + problem->crew_after_s;
-    profile->n_slots = (int)((last - profile->base) / slot) + 2;
-    profile->used = g_new0(int, profile->n_sets * profile->n_slots + 1);
-    return profile;
-}
-
-void crew_profile_free(struct crew_profile *profile)
-{
-    if (profile == NULL)
-        return;
-    g_free(profile->used);
-    g_free(profile);
-}
-
-/* Slots [*from, *to) in which the crews of `p` are bound. */
-static void bound_slots(const struct crew_profile *profile, struct placed p,
-                        int *from, int *to)
-{
-    int64_t slot = profile->planner->problem->slot_s;
-    struct lo_interval span = crew_span(profile->planner, p);
-    *from = (int)((span.from - profile->base) / slot);
-    *to = (int)((span.to - profile->base + slot - 1) / slot);
-    *from = CLAMP(*from, 0, profile->n_slots);
-    *to = CLAMP(*to, 0, profile->n_slots);
+            }
 }
 
 /* Units of the option that only crews of the set can serve. */
@@ -91,40 +68,142 @@ static int units_within(const struct crew_profile *profile,
     return units;
 }
 
-void crew_profile_fill(struct crew_profile *profile,
-                       const struct schedule *schedule)
+static void add_units(struct crew_profile *profile)
 {
-    memset(profile->used, 0,
-           sizeof(int) * (size_t)(profile->n_sets * profile->n_slots));
-    for (int j = 0; j < profile->planner->n_jobs; j++) {
-        struct placed p = schedule->jobs[j];
-        if (p.option < 0)
-            continue;
-        const struct option *o = &profile->planner->options[p.option];
-        int from, to;
-        bound_slots(profile, p, &from, &to);
-        for (int s = 0; s < profile->n_sets; s++) {
-            int units = units_within(profile, o, profile->sets[s]);
-            int *used = profile->used + s * profile->n_slots;
-            for (int at = from; at < to && units > 0; at++)
-                used[at] += units;
-        }
-    }
+    const struct planner *p = profile->planner;
+    profile->units = g_new(int, p->n_options * profile->n_sets + 1);
+    for (int o = 0; o < p->n_options; o++)
+        for (int s = 0; s < profile->n_sets; s++)
+            profile->units[o * profile->n_sets + s] =
+                units_within(profile, &p->options[o], profile->sets[s]);
 }
 
-bool crew_profile_allows(const struct crew_profile *profile, struct placed p)
+/* Do all crews begin and end on the slots of the profile? */
+static bool on_slots(const struct crew_profile *profile)
 {
-    const struct option *o = &profile->planner->options[p.option];
+    const struct planner *p = profile->planner;
+    int64_t slot = p->problem->slot_s;
+    for (int o = 0; o < p->n_options; o++) {
+        const struct option *option = &p->options[o];
+        for (int i = 0; i < option->n_starts; i++) {
+            struct lo_interval span =
+                crew_span(p, (struct placed){o, option->starts[i]});
+            if ((span.from - profile->base) % slot != 0 ||
+                (span.to - profile->base) % slot != 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+struct crew_profile *crew_profile_new(const struct planner *planner)
+{
+    const struct lo_problem *problem = planner->problem;
+    struct crew_profile *profile = g_new0(struct crew_profile, 1);
+    profile->planner = planner;
+    profile->exact = problem->travel_s == 0;
+    for (int c = 0; c < problem->n_crews; c++)
+        profile->exact = profile->exact && problem->crews[c].n_shifts == 0;
+    add_sets(profile);
+    add_units(profile);
+    int64_t slot = problem->slot_s;
+    lo_time first = problem->n_slots > 0 ? problem->slots[0] : problem->from;
+    profile->base = first - problem->crew_before_s;
+    lo_time last = problem->to + problem->crew_after_s;
+    profile->n_slots = (int)((last - profile->base) / slot) + 2;
+    profile->exact = profile->exact && on_slots(profile);
+    return profile;
+}
+
+void crew_profile_free(struct crew_profile *profile)
+{
+    if (profile == NULL)
+        return;
+    g_free(profile->units);
+    g_free(profile);
+}
+
+int crew_profile_size(const struct crew_profile *profile)
+{
+    return profile->n_sets * profile->n_slots;
+}
+
+bool crew_profile_is_exact(const struct crew_profile *profile)
+{
+    return profile->exact;
+}
+
+/* Slots [*from, *to) in which the crews of `p` are bound throughout: parts of
+ * slots are left out, so that a no is always right. */
+static void bound_slots(const struct crew_profile *profile, struct placed p,
+                        int *from, int *to)
+{
+    int64_t slot = profile->planner->problem->slot_s;
+    struct lo_interval span = crew_span(profile->planner, p);
+    *from = (int)((span.from - profile->base + slot - 1) / slot);
+    *to = (int)((span.to - profile->base) / slot);
+    *from = CLAMP(*from, 0, profile->n_slots);
+    *to = CLAMP(*to, 0, profile->n_slots);
+}
+
+void crew_profile_add(const struct crew_profile *profile, int *used,
+                      struct placed p, int sign)
+{
     int from, to;
     bound_slots(profile, p, &from, &to);
     for (int s = 0; s < profile->n_sets; s++) {
-        int room =
-            profile->crews[s] - units_within(profile, o, profile->sets[s]);
-        const int *used = profile->used + s * profile->n_slots;
-        for (int at = from; at < to; at++)
-            if (used[at] > room &&
-                room < profile->crews[s]) /* asks for any of them */
+        int units = profile->units[p.option * profile->n_sets + s];
+        int *at_work = used + s * profile->n_slots;
+        for (int at = from; at < to && units > 0; at++)
+            at_work[at] += sign * units;
+    }
+}
+
+bool crew_profile_allows(const struct crew_profile *profile, const int *used,
+                         struct placed p)
+{
+    int from, to;
+    bound_slots(profile, p, &from, &to);
+    for (int s = 0; s < profile->n_sets; s++) {
+        int units = profile->units[p.option * profile->n_sets + s];
+        const int *at_work = used + s * profile->n_slots;
+        for (int at = from; at < to && units > 0; at++)
+            if (at_work[at] + units > profile->crews[s])
                 return false;
     }
     return true;
+}
+
+bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,
+                         struct placed b)
+{
+    int64_t travel = profile->planner->problem->travel_s;
+    struct lo_interval x = crew_span(profile->planner, a);
+    struct lo_interval y = crew_span(profile->planner, b);
+    if (x.from >= y.to + travel || y.from >= x.to + travel)
+        return false;
+    for (int s = 0; s < profile->n_sets; s++)
+        if (profile->units[a.option * profile->n_sets + s] > 0 &&
+            profile->units[b.option * profile->n_sets + s] > 0)
+            return true;
+    return !profile->exact;
+}
+
+/* In a day that ends with the crews, a job beside the end of another, or the
+ * first and last hour, leaves no gap that is of no use. */
+int crew_profile_snug(const struct crew_profile *profile, const int *used,
+                      struct placed p)
+{
+    int from, to, snug = 0;
+    bound_slots(profile, p, &from, &to);
+    for (int s = 0; s < profile->n_sets; s++) {
+        const int *at_work = used + s * profile->n_slots;
+        if (profile->units[p.option * profile->n_sets + s] == 0 || from >= to)
+            continue;
+        if (from > 0)
+            snug += at_work[from - 1] > at_work[from];
+        if (to < profile->n_slots)
+            snug += at_work[to] > at_work[to - 1];
+    }
+    return snug;
 }

@@ -186,6 +186,7 @@ struct unit {
     uint64_t classes;
     int job;   /* of the problem */
     int index; /* into the caller's jobs */
+    int place; /* in the order of the job's needs */
     int crew;  /* answer */
 };
 
@@ -212,7 +213,7 @@ static int by_time(const void *a, const void *b)
     int ny = __builtin_popcountll(y->classes);
     if (nx != ny)
         return nx - ny;
-    return x->index != y->index ? x->index - y->index : 0;
+    return x->index != y->index ? x->index - y->index : x->place - y->place;
 }
 
 static bool can_take(const struct search *s, int crew, const struct unit *unit)
@@ -273,12 +274,16 @@ static GArray *units_of(const struct planner *planner,
         if (jobs[i].option < 0)
             continue;
         const struct option *o = &planner->options[jobs[i].option];
+        int place = 0;
         for (int k = 0; k < o->n_needs; k++) {
-            struct unit unit = {crew_span(planner, jobs[i]), 0, o->job, i, -1};
+            struct unit unit = {
+                crew_span(planner, jobs[i]), 0, o->job, i, 0, -1};
             unit.classes =
                 crew_classes(planner, o->job, &o->needs[k], unit.span);
-            for (int r = 0; r < o->needs[k].number; r++)
+            for (int r = 0; r < o->needs[k].number; r++) {
+                unit.place = place++;
                 g_array_append_val(units, unit);
+            }
         }
     }
     g_array_sort(units, by_time);
@@ -292,10 +297,12 @@ static void write_crews(const GArray *units, int n, GArray **out)
             g_array_set_size(out[i], 0);
     for (guint u = 0; u < units->len; u++) {
         const struct unit *unit = &g_array_index(units, struct unit, u);
-        if (out[unit->index] != NULL) {
-            lo_crew_id crew = {unit->crew};
-            g_array_append_val(out[unit->index], crew);
-        }
+        GArray *list = out[unit->index];
+        if (list == NULL)
+            continue;
+        if (list->len <= (guint)unit->place)
+            g_array_set_size(list, (guint)unit->place + 1);
+        g_array_index(list, lo_crew_id, unit->place) = (lo_crew_id){unit->crew};
     }
 }
 

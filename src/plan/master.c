@@ -167,11 +167,12 @@ static bool place_at(struct planner *p, const struct pattern *pattern,
         if (!order_allows(p, schedule, one) ||
             !schedule_crews_fit(p, schedule, one)) {
             while (i-- > 0)
-                schedule->jobs[p->options[pattern->jobs[i].option].job].option =
-                    -1;
+                schedule_move(p, schedule,
+                              p->options[pattern->jobs[i].option].job,
+                              (struct placed){-1, 0});
             return false;
         }
-        schedule->jobs[p->options[one.option].job] = one;
+        schedule_move(p, schedule, p->options[one.option].job, one);
     }
     return true;
 }

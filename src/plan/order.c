@@ -29,6 +29,8 @@ bool order_allows(const struct planner *planner,
                   const struct schedule *schedule, struct placed p)
 {
     int job = planner->options[p.option].job;
+    if (!planner->ordered)
+        return true;
     const struct lo_job *j = &planner->problem->jobs[job];
     for (int32_t i = 0; i < j->n_after; i++)
         if (schedule->jobs[j->after[i].v].option < 0)
@@ -42,7 +44,7 @@ bool order_allows(const struct planner *planner,
 
 bool order_holds(const struct planner *planner, const struct schedule *schedule)
 {
-    for (int j = 0; j < planner->n_jobs; j++) {
+    for (int j = 0; j < planner->n_jobs && planner->ordered; j++) {
         const struct lo_job *job = &planner->problem->jobs[j];
         for (int32_t i = 0; i < job->n_after; i++) {
             struct placed before = schedule->jobs[job->after[i].v];

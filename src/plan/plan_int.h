@@ -58,12 +58,16 @@ struct planner {
     int *neighbors;
     int *n_covers; /* by job: stretches in which it can be dead */
     struct lo_interval **covers;
-    bool *gaining; /* by neighbour: may the pair gain by sharing? (gain.c) */
+    uint64_t *epochs; /* by job: bits of the epochs it can be dead in; an epoch
+                         is a stretch in which anybody can, most often a day
+                         (the 64th and all later ones are one bit) */
+    bool *gaining;    /* by neighbour: may the pair gain by sharing? (gain.c) */
     GHashTable *rates;  /* set of jobs -> struct lo_off */
     GHashTable *floors; /* set of jobs -> int64_t */
     GHashTable *dips;   /* two sets of jobs -> struct lo_dip */
     struct crew_room *crews;
     struct crew_profile *profile;
+    bool ordered;    /* some job has a predecessor (E4) */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
@@ -211,24 +215,44 @@ bool same_site(const struct planner *planner, int a, int b);
 
 struct schedule {
     struct placed *jobs; /* n_jobs; option -1 = unplaced */
+    int *used;           /* crews at work (crew_profile.c) */
     double unplaced;     /* weight */
     int64_t cost;
 };
 
-/* Crews at work by slot, for a quick no (crew_profile.c). */
+/* Crews at work by slot (crew_profile.c); the counts, crew_profile_size of
+ * them, are the schedule's. */
 struct crew_profile;
 struct crew_profile *crew_profile_new(const struct planner *planner);
 void crew_profile_free(struct crew_profile *profile); /* NULL is fine */
-void crew_profile_fill(struct crew_profile *profile,
-                       const struct schedule *schedule);
-bool crew_profile_allows(const struct crew_profile *profile, struct placed p);
+int crew_profile_size(const struct crew_profile *profile);
+void crew_profile_add(const struct crew_profile *profile, int *used,
+                      struct placed p, int sign);
+
+/* No: the crews are surely not there. Yes: they are, if the profile is exact;
+ * else still to be checked by crews_assign. */
+bool crew_profile_allows(const struct crew_profile *profile, const int *used,
+                         struct placed p);
+bool crew_profile_is_exact(const struct crew_profile *profile);
+
+/* Do both want the same crews at the same time? */
+bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,
+                         struct placed b);
+
+/* How well `p` fits between the ends of others: more is better. */
+int crew_profile_snug(const struct crew_profile *profile, const int *used,
+                      struct placed p);
 
 struct schedule schedule_new(const struct planner *planner);
 void schedule_free(struct schedule *schedule);
 void schedule_copy(const struct planner *planner, struct schedule *to,
                    const struct schedule *from);
 
-/* Recomputes both figures from the placements. */
+/* Sets the place of job j, its crews with it; no figures, no rules. */
+void schedule_move(const struct planner *planner, struct schedule *schedule,
+                   int j, struct placed to);
+
+/* Recomputes both figures, and the crews, from the placements. */
 void schedule_price(struct planner *planner, struct schedule *schedule);
 
 /* Lexicographic: less weight unplaced, then less cost. */
@@ -263,12 +287,6 @@ bool schedule_put(struct planner *planner, struct schedule *schedule,
 void schedule_first(struct planner *planner, struct schedule *schedule);
 void schedule_improve(struct planner *planner, struct schedule *schedule,
                       double target_unplaced, int64_t target_cost, int rounds);
-
-/* Places unplaced jobs by putting others out of their way, until `target`
- * weight is reached, `rounds` are over or it is `until` (lo_steady_seconds).
- * Never leaves more weight out; the cost may rise. */
-void schedule_make_room(struct planner *planner, struct schedule *schedule,
-                        double target, int rounds, double until);
 
 /* --- patterns (pattern.c) ---------------------------------------------- */
 
@@ -313,6 +331,24 @@ void pattern_starts(struct planner *planner, const struct pattern *pattern,
 typedef bool pattern_fn(void *self, const struct pattern *pattern);
 bool patterns_within(struct planner *planner, const int *jobs, int n,
                      int64_t limit, pattern_fn *fn, void *self);
+
+/* --- the long search (anneal.c) ---------------------------------------- */
+
+struct search_goal {
+    double unplaced; /* both reached: done */
+    int64_t cost;
+    double until;                 /* lo_steady_seconds() */
+    int steps;                    /* most */
+    uint64_t seed;                /* another one, other moves */
+    void (*improved)(void *self); /* now and then; may be NULL */
+    void *self;
+};
+
+/* Improves `best`, with the patterns of `pool` (may be NULL) as a guide. Which
+ * moves there is time for depends on the machine; their order does not. */
+void schedule_anneal(struct planner *planner, struct schedule *best,
+                     const struct pattern_pool *pool,
+                     const struct search_goal *goal);
 
 /* --- master (master.c) ------------------------------------------------- */
 

@@ -254,6 +254,55 @@ static void add_covers(struct planner *p)
     g_array_free(list, TRUE);
 }
 
+struct edge {
+    lo_time at;
+    int step; /* +1 a stretch begins, -1 it ends */
+};
+
+/* Beginnings before ends: stretches that touch are one epoch. */
+static int by_edge(const void *a, const void *b)
+{
+    const struct edge *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return y->step - x->step;
+}
+
+/* A group's dead stretches touch one another: it lies in one epoch. */
+static void add_epochs(struct planner *p)
+{
+    GArray *edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
+    for (int j = 0; j < p->n_jobs; j++)
+        for (int c = 0; c < p->n_covers[j]; c++) {
+            struct edge begin = {p->covers[j][c].from, 1};
+            struct edge end = {p->covers[j][c].to, -1};
+            g_array_append_val(edges, begin);
+            g_array_append_val(edges, end);
+        }
+    g_array_sort(edges, by_edge);
+    GArray *begins = g_array_new(FALSE, FALSE, sizeof(lo_time));
+    int open = 0;
+    for (guint i = 0; i < edges->len; i++) {
+        struct edge edge = g_array_index(edges, struct edge, i);
+        if (open == 0)
+            g_array_append_val(begins, edge.at);
+        open += edge.step;
+    }
+    p->epochs =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->epochs);
+    for (int j = 0; j < p->n_jobs; j++)
+        for (int c = 0; c < p->n_covers[j]; c++) {
+            guint e = 0;
+            while (e + 1 < begins->len &&
+                   g_array_index(begins, lo_time, e + 1) <=
+                       p->covers[j][c].from)
+                e++;
+            p->epochs[j] |= UINT64_C(1) << MIN(e, 63);
+        }
+    g_array_free(edges, TRUE);
+    g_array_free(begins, TRUE);
+}
+
 /* Jobs whose dead stretches can never touch are never linked, staged: they
  * need not know one another. Unstaged, others can draw their stretches out. */
 static void forget_strangers(struct planner *p)
@@ -280,9 +329,12 @@ struct planner *planner_new(const struct lo_problem *problem)
     p->rates = g_hash_table_new(hash_jobs, same_jobs);
     p->dips = g_hash_table_new(hash_jobs, same_jobs);
     p->crews = crew_room_new(problem, arena);
+    for (int j = 0; j < p->n_jobs; j++)
+        p->ordered |= problem->jobs[j].n_after > 0;
     add_interaction(p);
     add_options(p);
     add_covers(p);
+    add_epochs(p);
     forget_strangers(p);
     p->profile = crew_profile_new(p);
     return p;

@@ -120,6 +120,14 @@ void proof_keep(struct planner *planner, const struct proof_model *m)
     slot->proof = proof;
 }
 
+void proof_forget(struct planner *planner)
+{
+    if (planner->proof == NULL)
+        return;
+    proof_free(planner->proof->proof);
+    planner->proof->proof = NULL;
+}
+
 struct lo_proof *proof_end(struct proof_slot *slot, double bound)
 {
     struct lo_proof *proof = slot->proof;

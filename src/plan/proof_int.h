@@ -37,6 +37,9 @@ struct proof_model {
 /* Copies the model if the planner keeps proofs and none proved more yet. */
 void proof_keep(struct planner *planner, const struct proof_model *model);
 
+/* What was kept allowed another weight left out: it proves nothing now. */
+void proof_forget(struct planner *planner);
+
 /* Takes the proof of the printed bound (hours) out of the slot. */
 struct lo_proof *proof_end(struct proof_slot *slot, double bound);
 void proof_free(struct lo_proof *proof); /* NULL is fine */

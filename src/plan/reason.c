@@ -131,7 +131,7 @@ static struct verdict crews_busy(struct planner *p,
         if (schedule->jobs[other].option < 0)
             continue;
         schedule_copy(p, &without, schedule);
-        without.jobs[other].option = -1;
+        schedule_take_out(p, &without, other);
         if (schedule_insert(p, &without, j)) {
             v.reason = lo_arena_printf(
                 arena,

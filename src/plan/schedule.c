@@ -8,7 +8,9 @@
 
 struct schedule schedule_new(const struct planner *planner)
 {
-    struct schedule s = {g_new(struct placed, planner->n_jobs + 1), 0.0, 0};
+    struct schedule s = {g_new(struct placed, planner->n_jobs + 1),
+                         g_new0(int, crew_profile_size(planner->profile) + 1),
+                         0.0, 0};
     for (int j = 0; j < planner->n_jobs; j++)
         s.jobs[j].option = -1;
     return s;
@@ -17,15 +19,30 @@ struct schedule schedule_new(const struct planner *planner)
 void schedule_free(struct schedule *schedule)
 {
     g_free(schedule->jobs);
+    g_free(schedule->used);
     schedule->jobs = NULL;
+    schedule->used = NULL;
 }
 
 void schedule_copy(const struct planner *planner, struct schedule *to,
                    const struct schedule *from)
 {
     memcpy(to->jobs, from->jobs, sizeof *to->jobs * (size_t)planner->n_jobs);
+    memcpy(to->used, from->used,
+           sizeof *to->used * (size_t)crew_profile_size(planner->profile));
     to->unplaced = from->unplaced;
     to->cost = from->cost;
+}
+
+void schedule_move(const struct planner *planner, struct schedule *schedule,
+                   int j, struct placed to)
+{
+    if (schedule->jobs[j].option >= 0)
+        crew_profile_add(planner->profile, schedule->used, schedule->jobs[j],
+                         -1);
+    if (to.option >= 0)
+        crew_profile_add(planner->profile, schedule->used, to, 1);
+    schedule->jobs[j] = to;
 }
 
 void schedule_price(struct planner *planner, struct schedule *schedule)
@@ -33,11 +50,17 @@ void schedule_price(struct planner *planner, struct schedule *schedule)
     struct placed *all = g_new(struct placed, planner->n_jobs + 1);
     int n = 0;
     schedule->unplaced = 0.0;
+    memset(schedule->used, 0,
+           sizeof *schedule->used *
+               (size_t)crew_profile_size(planner->profile));
     for (int j = 0; j < planner->n_jobs; j++)
-        if (schedule->jobs[j].option >= 0)
+        if (schedule->jobs[j].option >= 0) {
             all[n++] = schedule->jobs[j];
-        else
+            crew_profile_add(planner->profile, schedule->used,
+                             schedule->jobs[j], 1);
+        } else {
             schedule->unplaced += planner->problem->jobs[j].weight;
+        }
     schedule->cost = cost_of(planner, all, n);
     g_free(all);
 }
@@ -142,6 +165,8 @@ bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p)
 {
     int j = planner->options[p.option].job, n = 0;
+    if (crew_profile_is_exact(planner->profile) && schedule->jobs[j].option < 0)
+        return crew_profile_allows(planner->profile, schedule->used, p);
     struct lo_interval stretch = crew_stretch(planner, schedule, p, j);
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
     room[n++] = p;
@@ -157,6 +182,7 @@ bool schedule_crews_fit(struct planner *planner,
 struct candidate {
     struct placed at;
     int64_t cost;
+    int snug;
 };
 
 static int by_cost(const void *a, const void *b)
@@ -164,6 +190,8 @@ static int by_cost(const void *a, const void *b)
     const struct candidate *x = a, *y = b;
     if (x->cost != y->cost)
         return x->cost < y->cost ? -1 : 1;
+    if (x->snug != y->snug)
+        return y->snug - x->snug;
     if (x->at.start != y->at.start)
         return x->at.start < y->at.start ? -1 : 1;
     return x->at.option - y->at.option;
@@ -173,16 +201,16 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
 {
     GArray *candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
-    crew_profile_fill(planner->profile, schedule);
     for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
          o++)
         for (int i = 0; i < planner->options[o].n_starts; i++) {
-            struct candidate c = {{o, planner->options[o].starts[i]}, 0};
+            struct candidate c = {{o, planner->options[o].starts[i]}, 0, 0};
             bool holds = true;
-            if (!crew_profile_allows(planner->profile, c.at) ||
+            if (!crew_profile_allows(planner->profile, schedule->used, c.at) ||
                 !order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
+            c.snug = crew_profile_snug(planner->profile, schedule->used, c.at);
             if (holds)
                 g_array_append_val(candidates, c);
         }
@@ -207,7 +235,7 @@ bool schedule_put(struct planner *planner, struct schedule *schedule,
     bool holds = true;
     int64_t cost = added_cost(planner, schedule, j, p, room, &holds);
     if (holds) {
-        schedule->jobs[j] = p;
+        schedule_move(planner, schedule, j, p);
         schedule->cost += cost;
         schedule->unplaced -= planner->problem->jobs[j].weight;
     }
@@ -225,7 +253,7 @@ void schedule_take_out(struct planner *planner, struct schedule *schedule,
     schedule->cost -=
         added_cost(planner, schedule, j, schedule->jobs[j], room, &holds);
     schedule->unplaced += planner->problem->jobs[j].weight;
-    schedule->jobs[j].option = -1;
+    schedule_move(planner, schedule, j, (struct placed){-1, 0});
     g_free(room);
 }
 

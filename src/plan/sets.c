@@ -16,6 +16,7 @@ struct walk {
     bool gaining; /* edges: pairs that may gain, else all that interact */
     int root;
     int set[LARGEST_SET];
+    uint64_t epochs[LARGEST_SET]; /* common to the first jobs of the set */
     int sets;
     bool complete;
 };
@@ -48,6 +49,32 @@ static bool adjacent_to_set(const struct walk *w, int n, int job)
     return false;
 }
 
+static bool extend(struct walk *w, int n, const int *candidates, int n_cand);
+
+/* Extends by candidate c, unless the set could not meet in one epoch. */
+static bool extend_by(struct walk *w, int n, const int *candidates, int n_cand,
+                      int c)
+{
+    const struct planner *p = w->planner;
+    int job = candidates[c];
+    w->epochs[n] = w->epochs[n - 1] & p->epochs[job];
+    if (w->epochs[n] == 0)
+        return true;
+    GArray *next = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_vals(next, candidates + c + 1, (guint)(n_cand - c - 1));
+    for (int k = p->first_neighbor[job]; k < p->first_neighbor[job + 1]; k++) {
+        int other = p->neighbors[k];
+        if (is_edge(w, k) && other > w->root && !has(w->set, n, other) &&
+            !has(candidates, n_cand, other) && !adjacent_to_set(w, n, other))
+            g_array_append_val(next, other);
+    }
+    w->set[n] = job;
+    bool go_on =
+        extend(w, n + 1, (const int *)(void *)next->data, (int)next->len);
+    g_array_free(next, TRUE);
+    return go_on;
+}
+
 /*
  * Extends set[0..n) by each candidate in turn; a candidate that was passed
  * over never comes back in that branch, so every connected set is met once
@@ -65,35 +92,24 @@ static bool extend(struct walk *w, int n, const int *candidates, int n_cand)
     if (!w->fn(w->self, sorted, n))
         return false;
     if (n == LARGEST_SET) {
-        w->complete = w->complete && n_cand == 0;
+        for (int c = 0; c < n_cand; c++)
+            w->complete =
+                w->complete &&
+                (w->epochs[n - 1] & w->planner->epochs[candidates[c]]) == 0;
         return true;
     }
     bool go_on = true;
-    for (int c = 0; c < n_cand && go_on; c++) {
-        int job = candidates[c];
-        GArray *next = g_array_new(FALSE, FALSE, sizeof(int));
-        g_array_append_vals(next, candidates + c + 1, (guint)(n_cand - c - 1));
-        const struct planner *p = w->planner;
-        for (int k = p->first_neighbor[job]; k < p->first_neighbor[job + 1];
-             k++) {
-            int other = p->neighbors[k];
-            if (is_edge(w, k) && other > w->root && !has(w->set, n, other) &&
-                !has(candidates, n_cand, other) &&
-                !adjacent_to_set(w, n, other))
-                g_array_append_val(next, other);
-        }
-        w->set[n] = job;
-        go_on =
-            extend(w, n + 1, (const int *)(void *)next->data, (int)next->len);
-        g_array_free(next, TRUE);
-    }
+    for (int c = 0; c < n_cand && go_on; c++)
+        go_on = extend_by(w, n, candidates, n_cand, c);
     return go_on;
 }
 
 bool walk_sets(const struct planner *planner, int root, bool gaining,
                set_fn *fn, void *self)
 {
-    struct walk w = {planner, fn, self, gaining, root, {root}, 0, true};
+    struct walk w = {
+        planner, fn,  self, gaining, root, {root}, {planner->epochs[root]},
+        0,       true};
     GArray *candidates = g_array_new(FALSE, FALSE, sizeof(int));
     for (int k = planner->first_neighbor[root];
          k < planner->first_neighbor[root + 1]; k++)

@@ -2,23 +2,28 @@
  * The planner's main line: first plan, level (1), master, placement, proof.
  *
  *   greedy + improvement --> schedule     (an answer exists from here on)
- *   place_all            --> level (1) proven, if anything stayed unplaced
  *   patterns --> master  --> bound of level (2); its answer placed whole
- *   improvement to the bound, else place_exactly --> proof or gap
+ *   search               --> a better plan, guided by the patterns
+ *   place_all            --> level (1) proven, if anything stayed unplaced
+ *   place_exactly, then search again --> proof or gap
  */
 #include <math.h>
 
 #include "proof_int.h"
 
 enum {
-    ROOM_ROUNDS = 200,
-    ROOM_TURNS = 40,
     FIRST_ROUNDS = 400,
-    LATER_ROUNDS = 3000
+    FIRST_STEPS = 400, /* by job */
+    LATER_STEPS = 600,
+    MOST_SEARCHES = 6
 };
 
-/* Of the time left, for making room and again for proving there is none. */
-static const double ROOM_SHARE = 0.3;
+/* Shares of the time that is left. */
+static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.5, PROOF_SHARE = 0.3;
+static const double NEWS_EVERY_S = 0.1;
+/* Of the time limit, to write the plan down. */
+static const double FINISH_SHARE = 0.02;
+static const double LONGEST_SEARCH_S = 3600.0;
 
 struct run {
     struct planner *planner;
@@ -27,14 +32,20 @@ struct run {
     double unplaced_bound;
     double bound; /* customer-seconds */
     double began;
+    double next_news;
+    uint64_t searches;
 };
 
-static void tell(const struct run *run)
+static void tell(void *self)
 {
-    if (run->options->progress != NULL)
-        run->options->progress(
-            run->options->progress_self, lo_steady_seconds() - run->began,
-            (double)run->best.cost / LO_HOUR, run->bound / LO_HOUR);
+    struct run *run = self;
+    double now = lo_steady_seconds();
+    if (run->options->progress == NULL || now < run->next_news)
+        return;
+    run->next_news = now + NEWS_EVERY_S;
+    run->options->progress(run->options->progress_self, now - run->began,
+                           (double)run->best.cost / LO_HOUR,
+                           run->bound / LO_HOUR);
 }
 
 static void keep_better(struct run *run, const struct schedule *other)
@@ -53,58 +64,105 @@ static double impossible_weight(const struct planner *p)
     return weight;
 }
 
-static enum lo_status level_one(struct run *run, struct lo_error *err)
+/* Weight that can be left out for sure, then the hours: until both bounds are
+ * met, or for a share of the time left. */
+static void search(struct run *run, const struct pattern_pool *pool,
+                   double share, int steps)
 {
     struct planner *p = run->planner;
-    run->unplaced_bound = impossible_weight(p);
     double now = lo_steady_seconds();
-    int rounds = ROOM_TURNS;
-    double until = now + ROOM_SHARE * (p->deadline - now);
-    while (run->best.unplaced > run->unplaced_bound + 1e-9 &&
-           lo_steady_seconds() < until && rounds-- > 0) {
-        schedule_improve(p, &run->best, run->unplaced_bound, INT64_MAX,
-                         ROOM_ROUNDS);
-        schedule_make_room(p, &run->best, run->unplaced_bound, ROOM_ROUNDS,
-                           until);
-        tell(run);
-    }
+    double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
+    struct search_goal goal = {.unplaced = run->unplaced_bound,
+                               .cost = (int64_t)run->bound,
+                               .until = now + share * left,
+                               .steps = steps * (p->n_jobs + 4),
+                               .seed = ++run->searches,
+                               .improved = tell,
+                               .self = run};
+    schedule_anneal(p, &run->best, pool, &goal);
+    tell(run);
+}
+
+/* Level (1): what is left out, proven as far as a share of the time goes. */
+static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
+{
+    struct planner *p = run->planner;
     if (run->best.unplaced <= run->unplaced_bound + 1e-9)
         return LO_OK;
-    /* The proof may take a share of what is left, too. */
-    double deadline = p->deadline;
-    now = lo_steady_seconds();
-    p->deadline = now + ROOM_SHARE * (deadline - now);
+    double deadline = p->deadline, now = lo_steady_seconds();
+    p->deadline = now + PROOF_SHARE * (deadline - now);
     enum lo_status status = place_all(p, &run->best, &run->unplaced_bound, err);
     p->deadline = deadline;
     return status;
 }
 
-static enum lo_status level_two(struct run *run, struct lo_error *err)
+/* Patterns, in a share of the time: without them there is no bound, but a plan
+ * there is. */
+static struct pattern_pool *find_patterns(struct run *run)
 {
     struct planner *p = run->planner;
+    double deadline = p->deadline, now = lo_steady_seconds();
+    p->deadline = now + PATTERN_SHARE * (deadline - now);
     struct pattern_pool *pool = patterns_enumerate(p);
-    struct master master = {0};
+    p->deadline = deadline;
+    return pool;
+}
+
+static bool is_proven(const struct run *run)
+{
+    return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
+           (double)run->best.cost <= run->bound + 0.5;
+}
+
+/* The bound of plans that leave out `unplaced`; the master's own answer,
+ * placed, may be the best plan. */
+static enum lo_status ask_master(struct run *run,
+                                 const struct pattern_pool *pool,
+                                 double unplaced, struct master *master,
+                                 struct lo_error *err)
+{
+    struct planner *p = run->planner;
     struct schedule placed = schedule_new(p);
+    master_clear(master);
+    proof_forget(p);
+    enum lo_status status = master_solve(p, pool, unplaced, master, err);
+    if (status == LO_OK) {
+        run->bound = master->bound;
+        master_place(p, master, &placed);
+        if (schedule_holds(p, &placed))
+            keep_better(run, &placed);
+        tell(run);
+    }
+    schedule_free(&placed);
+    return status;
+}
+
+static enum lo_status both_levels(struct run *run, struct lo_error *err)
+{
+    struct planner *p = run->planner;
+    struct master master = {0};
+    run->unplaced_bound = impossible_weight(p);
+    schedule_improve(p, &run->best, run->unplaced_bound, INT64_MAX,
+                     FIRST_ROUNDS);
+    tell(run);
+    struct pattern_pool *pool = find_patterns(run);
     enum lo_status status =
-        master_solve(p, pool, run->best.unplaced, &master, err);
-    if (status != LO_OK)
-        goto done;
-    run->bound = MAX(run->bound, master.bound);
-    master_place(p, &master, &placed);
-    if (schedule_holds(p, &placed))
-        keep_better(run, &placed);
-    tell(run);
-    int64_t target = (int64_t)run->bound;
-    schedule_improve(p, &run->best, run->unplaced_bound, target, FIRST_ROUNDS);
-    tell(run);
-    if (pool->complete && run->best.cost > target)
+        ask_master(run, pool, run->unplaced_bound, &master, err);
+    if (status == LO_OK && !is_proven(run))
+        search(run, pool, SEARCH_SHARE, FIRST_STEPS);
+    if (status == LO_OK)
+        status = prove_left_out(run, err);
+    if (status == LO_OK && run->best.unplaced > master.unplaced + 1e-9)
+        status = ask_master(run, pool, run->best.unplaced, &master, err);
+    if (status == LO_OK && pool->complete && !is_proven(run))
         status = place_exactly(p, pool, &master, &run->best, &run->bound, err);
     tell(run);
-    if (status == LO_OK && (double)run->best.cost > run->bound + 0.5)
-        schedule_improve(p, &run->best, run->unplaced_bound,
-                         (int64_t)run->bound, LATER_ROUNDS);
-done:
-    schedule_free(&placed);
+    for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run) &&
+                    !planner_out_of_time(p);
+         i++)
+        search(run, pool, 1.0, LATER_STEPS);
+    if (status == LO_OK && run->best.unplaced < master.unplaced - 1e-9)
+        status = ask_master(run, pool, run->best.unplaced, &master, err);
     master_clear(&master);
     patterns_free(pool);
     return status;
@@ -158,15 +216,13 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     struct planner *p = planner_new(problem);
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
-        p->deadline = began + options->time_limit_s;
+        p->deadline = began + (1.0 - FINISH_SHARE) * options->time_limit_s;
     struct proof_slot slot = {NULL};
     p->proof = options->keep_proof ? &slot : NULL;
-    struct run run = {p, options, schedule_new(p), 0.0, 0.0, began};
+    struct run run = {p, options, schedule_new(p), 0.0, 0.0, began, 0.0, 0};
     schedule_first(p, &run.best);
     tell(&run);
-    enum lo_status status = level_one(&run, err);
-    if (status == LO_OK)
-        status = level_two(&run, err);
+    enum lo_status status = both_levels(&run, err);
     if (status == LO_OK) {
         struct lo_arena *arena = lo_arena_new();
         struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);

@@ -189,6 +189,11 @@ struct lo_rel_places lo_rel_eval_places(const struct lo_rel_eval *eval)
     return places;
 }
 
+void lo_rel_eval_stop_at(struct lo_rel_eval *eval, int64_t monotonic_us)
+{
+    eval->stop_at = monotonic_us;
+}
+
 bool lo_rel_eval_thinned(const struct lo_rel_eval *eval)
 {
     return eval->thinned;
@@ -471,6 +476,10 @@ double lo_rel_cost(struct lo_rel_eval *eval, const double *weight,
     forget(eval);
     for (int32_t e = 0; e < eval->grid->n_events; e++) {
         sink.cost = 0.0;
+        if (eval->stop_at != 0 && g_get_monotonic_time() >= eval->stop_at) {
+            sum = NAN;
+            break;
+        }
         apply(eval, e, &sink);
         sum += sink.cost;
         if (per_event != NULL)

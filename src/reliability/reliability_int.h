@@ -45,6 +45,7 @@ struct lo_rel_eval {
     GHashTable *cases; /* struct rel_case, each its own key */
     GArray *entries;   /* struct entry of restore.c */
     bool thinned;
+    int64_t stop_at; /* 0 = never */
 };
 
 /* What is lost, and by when what is operated. */

@@ -38,14 +38,14 @@ struct island {
     GArray **on;  /* per place of the lost range: GArray of int32_t */
     GArray **fed; /* likewise */
     int32_t *off;
-    bool *lit;        /* per place of the lost range: fed by some island */
-    int32_t only_tie; /* -1 = all */
+    bool *lit;      /* per place of the lost range: fed by some island */
+    bool *kept_out; /* per tie: not to be used for this island */
 };
 
 /* The donor's end of a tie that may be used now. */
 static int32_t donor_of(const struct island *island, int32_t t, int32_t *dark)
 {
-    if (island->only_tie >= 0 && island->only_tie != t)
+    if (island->kept_out[t])
         return -1;
     return lo_rel_donor(island->eval, island->stage, t, dark);
 }
@@ -335,40 +335,73 @@ static void light(struct island *island, int32_t e)
     g_array_free(stack, TRUE);
 }
 
-/* All ties together; where they overload a donor they share, the best one. */
+/* The best choice with the ties that are not kept out; loads its donors. -1
+ * if they are overloaded: then nothing is loaded. */
+static int32_t try_ties(struct island *island, int32_t top)
+{
+    int32_t best = solve_island(island, top);
+    if (load_donors(island, best, 1.0))
+        return best;
+    load_donors(island, best, -1.0);
+    return -1;
+}
+
+/* Ties one by one, always the one that helps most, as long as their donors
+ * bear it together. */
+static void add_ties(struct island *island, int32_t top)
+{
+    struct lo_rel_eval *eval = island->eval;
+    double value = 0.0;
+    for (int32_t t = 0; t < eval->n_ties; t++)
+        island->kept_out[t] = true;
+    for (;;) {
+        int32_t best_tie = -1;
+        for (int32_t t = 0; t < eval->n_ties; t++) {
+            if (!island->kept_out[t])
+                continue;
+            int32_t dark;
+            if (lo_rel_donor(eval, island->stage, t, &dark) < 0)
+                continue;
+            island->kept_out[t] = false;
+            int32_t e = try_ties(island, top);
+            if (e >= 0) {
+                load_donors(island, e, -1.0);
+                if (entry_at(eval, e)->value > value) {
+                    value = entry_at(eval, e)->value;
+                    best_tie = t;
+                }
+            }
+            island->kept_out[t] = true;
+        }
+        if (best_tie < 0)
+            return;
+        island->kept_out[best_tie] = false;
+    }
+}
+
+/* All ties together; where they overload a donor they share, some. */
 static void feed_one(struct island *island, int32_t top)
 {
     struct lo_rel_eval *eval = island->eval;
     if (lo_rel_feed_whole(eval, island->stage, top, island->lit))
         return;
-    island->only_tie = -1;
-    int32_t best = solve_island(island, top);
-    if (!load_donors(island, best, 1.0)) {
-        load_donors(island, best, -1.0);
-        int32_t best_tie = -1;
-        double best_value = 0.0;
-        for (int32_t t = 0; t < eval->n_ties; t++) {
-            island->only_tie = t;
-            double value = entry_at(eval, solve_island(island, top))->value;
-            if (value > best_value) {
-                best_value = value;
-                best_tie = t;
-            }
-        }
+    for (int32_t t = 0; t < eval->n_ties; t++)
+        island->kept_out[t] = false;
+    int32_t best = try_ties(island, top);
+    if (best < 0) {
         eval->thinned = true;
-        if (best_tie < 0)
-            return;
-        island->only_tie = best_tie;
-        best = solve_island(island, top);
-        load_donors(island, best, 1.0);
+        add_ties(island, top);
+        best = try_ties(island, top);
     }
-    light(island, best);
+    if (best > 0)
+        light(island, best);
 }
 
 void lo_rel_restore(struct lo_rel_eval *eval, const struct rel_stage *stage)
 {
     size_t n = (size_t)(stage->to - stage->from);
-    struct island island = {.eval = eval, .stage = stage, .only_tie = -1};
+    struct island island = {.eval = eval, .stage = stage};
+    island.kept_out = g_new0(bool, (gsize)eval->n_ties + 1);
     island.on = g_new0(GArray *, n + 1);
     island.fed = g_new0(GArray *, n + 1);
     island.off = g_new0(int32_t, n + 1);
@@ -388,6 +421,7 @@ void lo_rel_restore(struct lo_rel_eval *eval, const struct rel_stage *stage)
         if (island.lit[i - stage->from])
             eval->now[i] = REL_LIVE;
     g_free(island.lit);
+    g_free(island.kept_out);
     g_free(island.on);
     g_free(island.fed);
     g_free(island.off);

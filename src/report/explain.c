@@ -196,9 +196,13 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
                                job->outage != NULL ? ", " : "",
                                job->outage != NULL ? job->outage : "");
     } else {
-        g_string_append_printf(
-            out, "%s [%s]\n  %s\n", lo_text(lang, "not placed"),
-            job->rules.n > 0 ? job->rules.at[0] : "", job->reason);
+        g_string_append(out, lo_text(lang, "not placed"));
+        for (int32_t r = 0; r < job->rules.n; r++)
+            g_string_append_printf(out, "%s%s", r > 0 ? ", " : " [",
+                                   job->rules.at[r]);
+        g_string_append(out, job->rules.n > 0 ? "]\n  " : "\n  ");
+        lo_text_unpack(out, lang, job->reason);
+        g_string_append_c(out, '\n');
     }
     append_clash(out, why->clash, lang);
     if (!why->plannable)

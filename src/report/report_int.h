@@ -5,7 +5,9 @@
 #define LINEOUT_REPORT_INT_H
 
 #include "lineout/clock.h"
+#include "lineout/json.h"
 #include "lineout/text.h"
+#include "lineout/week.h"
 
 /* Local "08:45-13:15", "22:00-02:00+1" where it ends on a later day. */
 void report_span(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
@@ -24,5 +26,10 @@ void report_count(GString *out, enum lo_lang lang, int64_t n, const char *one,
 /* Appends `text` cut into lines that end by `columns`, each after `indent`
  * spaces; cuts at spaces, and between wide characters. Ends with a newline. */
 void report_wrap(GString *out, const char *text, int indent, int columns);
+
+/* What the pins of the planning run cost; nothing where there are none. */
+void report_pins(GString *out, const struct lo_week *week,
+                 const struct lo_zone *zone, enum lo_lang lang, int columns);
+struct lo_json *report_pins_json(const struct lo_week *week);
 
 #endif

@@ -14,61 +14,11 @@ enum {
     OFF_COLUMNS = 9
 };
 
-static void add_name(GString *out, const char *name, enum lo_lang lang,
-                     bool first)
-{
-    if (!first)
-        g_string_append(out, lo_text(lang, ", "));
-    g_string_append(out, name);
-}
-
-void sheet_title(GString *out, const struct lo_sheet *sheet,
-                 const struct lo_zone *zone, enum lo_lang lang)
-{
-    g_string_append_printf(out, lo_text(lang, "Switching sheet %s"),
-                           sheet->order->id);
-    if (!sheet->order->clock)
-        return;
-    g_string_append_c(out, ' ');
-    report_day(out, lo_zone_date(zone, sheet->origin), lang);
-}
-
-void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang)
-{
-    const struct lo_order *order = sheet->order;
-    const struct lo_sections *s = lo_switching_sections(sheet->model);
-    GString *names = g_string_new(NULL);
-    bool *seen = g_new0(bool, (size_t)s->n + 1);
-    for (int32_t k = 0; k < order->n_stages; k++)
-        for (int32_t i = 0; i < order->stages[k].n_dead; i++) {
-            int32_t at = order->stages[k].dead[i].v;
-            if (!seen[at])
-                add_name(names, s->info[at].label, lang, names->len == 0);
-            seen[at] = true;
-        }
-    if (order->n_stages > 0)
-        g_string_append_printf(
-            out, lo_text(lang, "Task: section %s from service to maintenance"),
-            names->str);
-    else
-        g_string_append(out, lo_text(lang, "Task: live work"));
-    for (int32_t j = 0; j < order->n_jobs; j++) {
-        g_string_append(out, lo_text(lang, j == 0 ? ": " : ", "));
-        g_string_append(out, order->jobs[j].name);
-    }
-    g_free(seen);
-    g_string_free(names, TRUE);
-}
-
 static void append_refusal(GString *out, const struct lo_sheet *sheet,
                            enum lo_lang lang, int columns)
 {
     GString *text = g_string_new(NULL);
-    g_string_append_printf(
-        text,
-        lo_text(lang, "REFUSED (%s): %s. There is no safe sheet for this "
-                      "outage as it is planned; do not switch by hand either."),
-        lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
+    sheet_refusal(text, sheet, lang);
     report_wrap(out, text->str, 0, columns);
     g_string_free(text, TRUE);
 }
@@ -84,7 +34,7 @@ static void append_step(GString *out, const struct lo_sheet *sheet, int32_t i,
     GString *item = g_string_new(NULL);
     GString *lines = g_string_new(NULL);
     sheet_time(time, sheet, step, zone, lang);
-    lo_report_step(item, step, lang);
+    lo_report_step(item, step, zone, lang);
     report_wrap(lines, item->str, 0, room);
     char **line = g_strsplit(lines->str, "\n", -1);
     report_number(out, i + 1, 0, NUMBER_COLUMNS);
@@ -105,71 +55,39 @@ static void append_step(GString *out, const struct lo_sheet *sheet, int32_t i,
     g_string_free(time, TRUE);
 }
 
-static void count(GString *out, const struct lo_sheet *sheet,
-                  const lo_section *at, int32_t n, enum lo_lang lang)
+/* A column a step, as high as there are customers off; none where the steps
+ * have no room on a line. */
+static void append_picture(GString *out, const struct lo_sheet *sheet,
+                           enum lo_lang lang, int columns)
 {
-    const struct lo_sections *s = lo_switching_sections(sheet->model);
-    int64_t customers = 0, mv = 0;
-    for (int32_t i = 0; i < n; i++) {
-        customers += s->info[at[i].v].customers;
-        mv += s->info[at[i].v].mv_customers;
+    static const char *const bars[] = {
+        "\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83", "\xe2\x96\x84",
+        "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87", "\xe2\x96\x88"};
+    const char *head = lo_text(lang, "Curve: ");
+    int64_t most = sheet_most_off(sheet);
+    if (most == 0 || sheet->n_steps + lo_text_columns(head) > columns)
+        return;
+    g_string_append(out, head);
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        int64_t off = sheet->steps[i].customers_off;
+        int64_t height = (off * 7 + most - 1) / most;
+        g_string_append(out, bars[height]);
     }
-    GString *many = g_string_new(NULL);
-    GString *few = g_string_new(NULL);
-    lo_text_number(many, (double)customers, 0);
-    lo_text_number(few, (double)mv, 0);
-    g_string_append_printf(out, lo_text(lang, "%s customers (%s MV customers)"),
-                           many->str, few->str);
-    g_string_free(few, TRUE);
-    g_string_free(many, TRUE);
-    for (int32_t i = 0; i < n; i++) {
-        g_string_append(out,
-                        i == 0 ? lo_text(lang, ": ") : lo_text(lang, ", "));
-        g_string_append(out, s->info[at[i].v].label);
-    }
+    g_string_append_c(out, '\n');
 }
 
-static void append_ties(GString *out, const struct lo_sheet *sheet, int32_t k,
-                        enum lo_lang lang)
+/* Who goes off, who is fed from elsewhere, how many when. */
+static void append_facts(GString *out, const struct lo_sheet *sheet,
+                         enum lo_lang lang, int columns)
 {
-    const struct lo_order_stage *stage = &sheet->order->stages[k];
-    const struct lo_network *net = lo_switching_sections(sheet->model)->network;
-    for (int32_t i = 0; i < stage->n_ties_closed; i++) {
-        lo_equipment_id e = net->switches[stage->ties_closed[i].v].equipment;
-        g_string_append(out,
-                        i == 0 ? lo_text(lang, "; tie ") : lo_text(lang, ", "));
-        g_string_append(out, net->equipment[e.v].name);
-    }
-}
-
-/* Who goes off in each stage, and for whom there is back-feed. */
-static void append_off(GString *out, const struct lo_sheet *sheet,
-                       enum lo_lang lang, int columns)
-{
-    const struct lo_order *order = sheet->order;
-    GString *line = g_string_new(NULL);
-    for (int32_t k = 0; k < order->n_stages; k++) {
-        g_string_assign(line, lo_text(lang, "Off: "));
-        count(line, sheet, order->stages[k].off, order->stages[k].n_off, lang);
-        append_ties(line, sheet, k, lang);
-        report_wrap(out, line->str, 0, columns);
-        g_string_assign(line, lo_text(lang, "Off for a moment too: "));
-        count(line, sheet, order->stages[k].dip, order->stages[k].n_dip, lang);
-        if (order->stages[k].n_dip > 0)
-            report_wrap(out, line->str, 0, columns);
-    }
-    if (order->n_dip_back > 0) {
-        g_string_assign(line, lo_text(lang, "Off for a moment on the way "
-                                            "back: "));
-        count(line, sheet, order->dip_back, order->n_dip_back, lang);
-        report_wrap(out, line->str, 0, columns);
-    }
-    if (sheet->n_back_fed > 0) {
-        g_string_assign(line, lo_text(lang, "Back-fed: "));
-        count(line, sheet, sheet->back_fed, sheet->n_back_fed, lang);
-        report_wrap(out, line->str, 0, columns);
-    }
-    g_string_free(line, TRUE);
+    GPtrArray *facts = g_ptr_array_new_with_free_func(g_free);
+    sheet_facts(facts, sheet, lang);
+    for (guint i = 0; i < facts->len; i++)
+        report_wrap(out, facts->pdata[i], 0, columns);
+    g_ptr_array_free(facts, TRUE);
+    if (sheet_warning(sheet, lang) != NULL)
+        report_wrap(out, sheet_warning(sheet, lang), 0, columns);
+    append_picture(out, sheet, lang, columns);
 }
 
 static void append_head(GString *out, enum lo_lang lang, int columns)
@@ -203,7 +121,7 @@ void lo_report_sheet(GString *out, const struct lo_sheet *sheet,
         out, lo_text(lang, "Steps %d, earths %d; every step was simulated"),
         sheet->n_steps, sheet->n_earths);
     g_string_append_c(out, '\n');
-    append_off(out, sheet, lang, columns);
+    append_facts(out, sheet, lang, columns);
     append_head(out, lang, columns);
     for (int32_t i = 0; i < sheet->n_steps; i++) {
         if (i == 0 || sheet->steps[i].part != sheet->steps[i - 1].part)

@@ -22,4 +22,23 @@ void sheet_title(GString *out, const struct lo_sheet *sheet,
 /* Appends the task: "take section X out of supply for work: J1, J2". */
 void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang);
 
+/* Why there is no sheet, in words. */
+void sheet_refusal(GString *out, const struct lo_sheet *sheet,
+                   enum lo_lang lang);
+
+/* Lines (char *) about people: off, off for a moment, back-fed, and the curve
+ * as numbers. */
+void sheet_facts(GPtrArray *facts, const struct lo_sheet *sheet,
+                 enum lo_lang lang);
+
+/* What nobody knows about the back-feed; NULL = nothing is open. */
+const char *sheet_warning(const struct lo_sheet *sheet, enum lo_lang lang);
+
+/* Most customers off at one time; does step `i` change how many are? */
+int64_t sheet_most_off(const struct lo_sheet *sheet);
+bool sheet_turns(const struct lo_sheet *sheet, int32_t i);
+
+/* The curve as a picture: an <svg> element. */
+void sheet_curve(GString *out, const struct lo_sheet *sheet, enum lo_lang lang);
+
 #endif

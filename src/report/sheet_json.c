@@ -62,6 +62,7 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set_text(out, "device", devices[step->device]);
     lo_json_set_text(out, "name", step->name);
     lo_json_set_text(out, "mrid", step->mrid);
+    lo_json_set_text(out, "code", step->code);
     lo_json_set(out, "class", text_or_null(step->class_name));
     lo_json_set(out, "section", text_or_null(step->place));
     lo_json_set(out, "crew", text_or_null(step->who));
@@ -69,6 +70,14 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set_text(out, "after", step->after);
     lo_json_set_text(out, "by", sheet_who(step));
     lo_json_set(out, "joins", lo_json_boolean(step->hot));
+    lo_json_set(out, "unverified", lo_json_boolean(step->unverified));
+    lo_json_set(out, "with_sheet", text_or_null(step->with));
+    if (step->by != NULL && step->since != 0)
+        lo_json_set_time(out, "not_normal_since", step->since);
+    else
+        lo_json_set(out, "not_normal_since", lo_json_null());
+    lo_json_set(out, "not_normal_by",
+                step->by != NULL ? lo_json_string(step->by) : lo_json_null());
     bool earth = step->device == LO_DEVICE_END || step->kind == LO_STEP_COUNT;
     lo_json_set(out, "earth",
                 earth ? lo_json_integer(step->number) : lo_json_null());
@@ -124,6 +133,26 @@ static struct lo_json *stages_json(const struct lo_sheet *sheet)
             switches_json(sheet, stage->ties_closed, stage->n_ties_closed));
         lo_json_set(one, "opened",
                     switches_json(sheet, stage->opened, stage->n_opened));
+        lo_json_set(one, "unverified", lo_json_boolean(stage->unverified));
+        lo_json_append(out, one);
+    }
+    return out;
+}
+
+/* Customers off after each step that changes them: the dispatcher's curve. */
+static struct lo_json *curve_json(const struct lo_sheet *sheet)
+{
+    struct lo_json *out = lo_json_array();
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        const struct lo_step *step = &sheet->steps[i];
+        int64_t before = i > 0 ? sheet->steps[i - 1].customers_off : 0;
+        int64_t mv = i > 0 ? sheet->steps[i - 1].mv_customers_off : 0;
+        if (step->customers_off == before && step->mv_customers_off == mv)
+            continue;
+        struct lo_json *one = lo_json_object();
+        lo_json_set_integer(one, "step", i + 1);
+        lo_json_set_integer(one, "customers_off", step->customers_off);
+        lo_json_set_integer(one, "mv_customers_off", step->mv_customers_off);
         lo_json_append(out, one);
     }
     return out;
@@ -147,6 +176,7 @@ struct lo_json *lo_report_sheet_json(const struct lo_sheet *sheet)
     lo_json_set(out, "back_fed",
                 labels_json(sheet, sheet->back_fed, sheet->n_back_fed));
     lo_json_set_integer(out, "earths", sheet->n_earths);
+    lo_json_set(out, "curve", refused ? lo_json_array() : curve_json(sheet));
     for (int32_t i = 0; i < sheet->n_steps && !refused; i++)
         lo_json_append(steps, step_json(sheet, i));
     lo_json_set(out, "steps", steps);

@@ -76,6 +76,11 @@ static const char *device_item(const struct lo_step *step)
     case LO_STEP_GUARD_OFF:
     case LO_STEP_GUARD_ON:
         return guard_item(step);
+    case LO_STEP_LOAD_CHECK:
+        return step->unverified
+                   ? LO_N_("check that %s (%s) has taken over load; the data "
+                           "give no limit: compare with that of the line")
+                   : items[step->kind];
     case LO_STEP_SOURCE_OFF:
         if (step->device == LO_DEVICE_INFEED)
             return LO_N_("have infeed %s (%s) isolated and locked");
@@ -97,7 +102,7 @@ static void append_earth(GString *out, const struct lo_step *step,
             ? LO_N_("at %s (%s), side of section %s: prove dead, at once place "
                     "earth no. %d")
             : LO_N_("at %s (%s), side of section %s: remove earth no. %d");
-    g_string_append_printf(out, lo_text(lang, id), step->name, step->mrid,
+    g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
                            step->place, step->number);
 }
 
@@ -112,11 +117,40 @@ static void append_people(GString *out, const struct lo_step *step,
         id = LO_N_("dispatcher consents to live work %s (%s) by %s");
     else if (step->kind == LO_STEP_CONSENT_END)
         id = LO_N_("live work %s (%s): %s reports it done");
-    g_string_append_printf(out, lo_text(lang, id), step->name, step->mrid,
+    g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
                            step->who);
 }
 
-void lo_report_step(GString *out, const struct lo_step *step, enum lo_lang lang)
+/* What the paper on the wall does not show. */
+static void append_since(GString *out, const struct lo_step *step,
+                         const struct lo_zone *zone, enum lo_lang lang)
+{
+    if (step->by == NULL)
+        return;
+    if (step->since == 0) {
+        g_string_append(
+            out, lo_text(lang, " - not as normal: the imported file says so"));
+        return;
+    }
+    char text[LO_TIME_TEXT];
+    lo_zone_format(text, zone, step->since, "%Y-%m-%d %H:%M");
+    g_string_append_printf(out,
+                           lo_text(lang, " - not as normal: since %s, says %s"),
+                           text, step->by);
+}
+
+static void append_with(GString *out, const struct lo_step *step,
+                        enum lo_lang lang)
+{
+    const char *id = step->kind == LO_STEP_GUARD_OFF
+                         ? LO_N_(" - sheet %s needs it off too")
+                         : LO_N_(" - not before sheet %s has released it too");
+    if (step->with[0] != '\0')
+        g_string_append_printf(out, lo_text(lang, id), step->with);
+}
+
+void lo_report_step(GString *out, const struct lo_step *step,
+                    const struct lo_zone *zone, enum lo_lang lang)
 {
     switch (step->kind) {
     case LO_STEP_EARTH:
@@ -148,7 +182,9 @@ void lo_report_step(GString *out, const struct lo_step *step, enum lo_lang lang)
         break;
     default:
         g_string_append_printf(out, lo_text(lang, device_item(step)),
-                               step->name, step->mrid);
+                               step->name, step->code);
+        append_since(out, step, zone, lang);
+        append_with(out, step, lang);
         break;
     }
 }

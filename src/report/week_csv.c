@@ -66,6 +66,16 @@ static void cells_outage(struct lo_csv *csv, const struct lo_week_outage *o,
     lo_csv_real(csv, o->mv_customer_hours, 3);
 }
 
+static void cell_packed(struct lo_csv *csv, const char *packed,
+                        enum lo_lang lang)
+{
+    GString *text = g_string_new(NULL);
+    if (packed != NULL)
+        lo_text_unpack(text, lang, packed);
+    lo_csv_text(csv, text->len > 0 ? text->str : NULL);
+    g_string_free(text, TRUE);
+}
+
 static void row(struct lo_csv *csv, const struct lo_week *week,
                 const struct lo_week_job *job, const struct lo_zone *zone,
                 enum lo_lang lang, bool leads)
@@ -89,10 +99,8 @@ static void row(struct lo_csv *csv, const struct lo_week *week,
                                  : NULL);
     cells_outage(csv, week_outage(week, job->outage), zone, leads);
     lo_csv_text(csv, rules);
-    lo_csv_text(csv, job->reason != NULL ? lo_text(lang, job->reason) : NULL);
-    lo_csv_text(csv, job->repair != NULL && job->repair[0] != '\0'
-                         ? lo_text(lang, job->repair)
-                         : NULL);
+    cell_packed(csv, job->reason, lang);
+    cell_packed(csv, job->repair, lang);
     lo_csv_end_row(csv);
     g_free(crews);
     g_free(rules);

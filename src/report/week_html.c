@@ -227,6 +227,15 @@ static void put_days(const struct page *p)
         end_table(p);
 }
 
+static void cell_packed(const struct page *p, const char *packed)
+{
+    GString *text = g_string_new(NULL);
+    if (packed != NULL)
+        lo_text_unpack(text, p->lang, packed);
+    lo_html_element(p->html, "td", text->str);
+    g_string_free(text, TRUE);
+}
+
 static void put_unplaced(const struct page *p)
 {
     static const char *const heads[] = {LO_N_("Job"), LO_N_("Rules"),
@@ -244,12 +253,8 @@ static void put_unplaced(const struct page *p)
         lo_html_open(p->html, "tr");
         lo_html_element(p->html, "td", job_name(job));
         cell_texts(p, &job->rules);
-        lo_html_element(p->html, "td",
-                        job->reason != NULL ? say(p, job->reason) : "");
-        lo_html_element(p->html, "td",
-                        job->repair != NULL && job->repair[0] != '\0'
-                            ? say(p, job->repair)
-                            : "");
+        cell_packed(p, job->reason);
+        cell_packed(p, job->repair);
         lo_html_close(p->html);
     }
     if (open)

@@ -3,6 +3,7 @@
  * lists exactly as written there. Programs of other people read this.
  */
 #include "lineout/report.h"
+#include "report/report_int.h"
 
 static struct lo_json *texts_json(const struct lo_texts *texts)
 {
@@ -24,14 +25,24 @@ static struct lo_json *parts_json(const struct lo_week_job *job)
     return parts;
 }
 
+/* In English, whatever the language of the run. */
+static void set_packed(struct lo_json *out, const char *key, const char *packed)
+{
+    GString *text = g_string_new(NULL);
+    if (packed != NULL)
+        lo_text_unpack(text, LO_LANG_EN, packed);
+    lo_json_set_text(out, key, packed != NULL ? text->str : NULL);
+    g_string_free(text, TRUE);
+}
+
 static struct lo_json *reason_json(const struct lo_week_job *job)
 {
     if (job->placed)
         return lo_json_null();
     struct lo_json *reason = lo_json_object();
     lo_json_set(reason, "rules", texts_json(&job->rules));
-    lo_json_set_text(reason, "text", job->reason);
-    lo_json_set_text(reason, "repair", job->repair);
+    set_packed(reason, "text", job->reason);
+    set_packed(reason, "repair", job->repair);
     return reason;
 }
 
@@ -106,5 +117,7 @@ struct lo_json *lo_report_week_json(const struct lo_week *week)
     for (int32_t i = 0; i < week->n_outages; i++)
         lo_json_append(outages, outage_json(&week->outages[i]));
     lo_json_set(out, "outages", outages);
+    if (week->n_pins > 0)
+        lo_json_set(out, "pins", report_pins_json(week));
     return out;
 }

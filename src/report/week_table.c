@@ -351,11 +351,14 @@ static void append_unplaced_job(struct table *t, const struct lo_week_job *job,
     if (job->rules.n > 0)
         g_string_append_c(line, ']');
     report_wrap(t->out, line->str, 2, columns);
-    if (job->reason != NULL)
-        report_wrap(t->out, lo_text(t->lang, job->reason), 4, columns);
+    if (job->reason != NULL) {
+        g_string_truncate(line, 0);
+        lo_text_unpack(line, t->lang, job->reason);
+        report_wrap(t->out, line->str, 4, columns);
+    }
     if (job->repair != NULL && job->repair[0] != '\0') {
         g_string_assign(line, "-> ");
-        g_string_append(line, lo_text(t->lang, job->repair));
+        lo_text_unpack(line, t->lang, job->repair);
         report_wrap(t->out, line->str, 4, columns);
     }
     g_string_free(line, TRUE);
@@ -416,6 +419,7 @@ void lo_report_week(GString *out, const struct lo_week *week,
     append_outcome(&t);
     append_saving(&t);
     append_choices(&t);
+    report_pins(out, week, zone, lang, columns);
     append_unplaced(&t, columns);
     g_ptr_array_free(t.jobs, TRUE);
 }

@@ -4,7 +4,7 @@
 
 #include "siting/relax_int.h"
 
-static const double SLACK = 1e-9;      /* as in reliability */
+static const double SLACK = 1e-9; /* as in reliability */
 static const double ROUNDING_KW = 1e-6;
 
 struct build {
@@ -47,11 +47,10 @@ double lo_site_relax_fixed(const struct lo_siting *siting)
                 lo_site_apply(grid, &siting->sites[i]);
         for (int32_t e = 0; e < grid->n_events; e++) {
             struct lo_rel_event event = grid->events[e];
-            if (event.kind !=
-                (pass == 0 ? LO_REL_PERMANENT : LO_REL_TRANSIENT))
+            if (event.kind != (pass == 0 ? LO_REL_PERMANENT : LO_REL_TRANSIENT))
                 continue;
-            event.repair_h = fmin(event.repair_h,
-                                  first_level(siting, event.switching_h));
+            event.repair_h =
+                fmin(event.repair_h, first_level(siting, event.switching_h));
             grid->events[n++] = event;
         }
         grid->n_events = n;
@@ -75,10 +74,11 @@ bool lo_site_relax_counts(const struct relax *relax, int32_t i)
 
 /* --- nodes ---------------------------------------------------------------- */
 
+/* What trips parts at once from above; from below it is taken to. */
 static bool parts(const struct relax *relax, const struct lo_rel_link *link)
 {
-    if (link->kind < LO_REL_SWITCH)
-        return false;
+    if (link->kind != LO_REL_SWITCH)
+        return link->kind > LO_REL_SWITCH;
     return relax->family != RELAX_FAST || !isnan(link->hours);
 }
 
@@ -100,6 +100,9 @@ static void make_nodes(struct build *b)
             b->node[i] = relax->n;
             relax->node[relax->n++] = (struct relax_node){
                 .up = up >= 0 ? b->node[up] : -1,
+                .depth = up >= 0 ? relax->node[b->node[up]].depth + 1 : 0,
+                .sheds = l >= 0 && bare->links[l].kind != LO_REL_FUSE,
+                .limit_kw = l >= 0 ? bare->links[l].limit_kw : INFINITY,
                 .link = l,
                 .boundary = boundary,
                 .site = site};
@@ -116,6 +119,7 @@ static void make_nodes(struct build *b)
         struct relax_node *node = &relax->node[v];
         node->sub_weight += node->weight;
         node->sub_kw += node->kw;
+        node->limit_kw = fmax(node->limit_kw, node->sub_kw) * (1.0 + SLACK);
         relax->end[v] = MAX(relax->end[v], v + 1);
         if (node->up < 0)
             continue;
@@ -190,8 +194,8 @@ static void add_tie(struct build *b, const struct lo_rel_link *link, int32_t l,
     int32_t outside = b->node[b->at.place[to.v]], meet = outside;
     while (meet >= 0 && !above(relax, meet, inside))
         meet = relax->node[meet].up;
-    double room = fmin(link->limit_kw * (1.0 + SLACK),
-                       spare(b, b->at.place[to.v], meet));
+    double room =
+        fmin(link->limit_kw * (1.0 + SLACK), spare(b, b->at.place[to.v], meet));
     struct relax_tie tie = {.inside = inside,
                             .outside = outside,
                             .link = l,
@@ -275,8 +279,8 @@ struct relax *lo_site_relax_new(const struct lo_siting *siting,
     struct lo_rel_eval *eval = lo_rel_eval_new(siting->grid);
     struct lo_rel_grid *all = lo_rel_grid_copy(siting->grid);
     gsize n_links = (gsize)all->n_links + 1;
-    struct build b = {relax, all, lo_rel_eval_places(eval), NULL, NULL, NAN,
-                      NULL};
+    struct build b = {relax, all, lo_rel_eval_places(eval), NULL, NULL,
+                      NAN,   NULL};
     gsize n = (gsize)b.at.n + 1;
     for (int32_t i = 0; i < siting->n_sites; i++)
         if (usable(&siting->sites[i]))
@@ -299,6 +303,7 @@ struct relax *lo_site_relax_new(const struct lo_siting *siting,
     for (int32_t v = 0; v < relax->n; v++)
         total_kw += relax->node[v].kw;
     relax->limited = any_limit(all, total_kw);
+    relax->fed = lo_site_fed_new();
     g_free(b.node);
     g_free(b.sub_kw);
     g_free(b.site_link);
@@ -316,5 +321,6 @@ void lo_site_relax_free(struct relax *relax)
     g_free(relax->tie);
     g_free(relax->first_site);
     g_free(relax->next_site);
+    g_hash_table_destroy(relax->fed);
     g_free(relax);
 }

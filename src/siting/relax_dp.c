@@ -45,12 +45,11 @@ struct corner {
 
 struct dp {
     const struct relax *relax;
-    const enum site_state *state;
+    const struct relax_question *question;
     int32_t k;
-    gint64 stop_at;
-    int32_t *site;   /* per node: the free site that could be used, or -1 */
-    bool *cut;       /* per node: parted whatever is chosen */
-    bool *tie_there; /* per tie */
+    struct relax_feed *feed;
+    int32_t *site;    /* per node: the free site that could be used, or -1 */
+    bool *cut;        /* per node: parted whatever is chosen */
     int32_t *lo, *hi; /* per node: classes of tops */
     struct states **open; /* per node: (hi - lo + 1) x (k + 1) */
     struct state *best;   /* per node, k + 1: finished block at the node */
@@ -60,93 +59,6 @@ struct dp {
     GArray *mix; /* struct state: before pruning */
     struct corner *half, *other;
 };
-
-/* --- what stays dark ------------------------------------------------------ */
-
-static bool inside(const struct relax *relax, int32_t v, int32_t of)
-{
-    return of >= v && of < relax->end[v];
-}
-
-/* The most weight that so many kW can feed: fractions allowed. */
-struct piece {
-    double weight, kw;
-};
-
-static gint by_density(gconstpointer a, gconstpointer b)
-{
-    const struct piece *x = a, *y = b;
-    double left = x->weight * y->kw, right = y->weight * x->kw;
-    return (left < right) - (left > right);
-}
-
-static double most_fed(const struct relax *relax, int32_t c, double room_kw)
-{
-    double fed = 0.0;
-    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
-    for (int32_t v = c; v < relax->end[c]; v++) {
-        struct piece piece = {relax->node[v].weight, relax->node[v].kw};
-        if (piece.weight > 0.0)
-            g_array_append_val(pieces, piece);
-    }
-    g_array_sort(pieces, by_density);
-    for (guint i = 0; i < pieces->len; i++) {
-        struct piece *piece = &g_array_index(pieces, struct piece, i);
-        if (piece->kw <= room_kw) {
-            fed += piece->weight;
-            room_kw -= piece->kw;
-        } else {
-            fed += piece->weight * room_kw / piece->kw;
-            break;
-        }
-    }
-    g_array_free(pieces, TRUE);
-    return fed;
-}
-
-/* May another tie feed the far end of a tie that is no use by itself? */
-static bool chained(const struct dp *dp, int32_t c, int32_t class)
-{
-    const struct relax *relax = dp->relax;
-    int32_t top = c;
-    while (relax->node[top].up >= 0 &&
-           relax->node[relax->node[top].up].meets >= class)
-        top = relax->node[top].up;
-    for (int32_t t = 0; t < relax->n_ties; t++)
-        if (dp->tie_there[t] && relax->tie[t].meet_no < class &&
-            inside(relax, top, relax->tie[t].inside))
-            return true;
-    return false;
-}
-
-/* Weight below c that stays dark while a block whose top has this class is
- * dead above c. */
-static double dark(const struct dp *dp, int32_t c, int32_t class)
-{
-    const struct relax *relax = dp->relax;
-    double room_kw = 0.0, none = 1.0;
-    bool useless = false;
-    for (int32_t t = 0; t < relax->n_ties; t++) {
-        const struct relax_tie *tie = &relax->tie[t];
-        if (!dp->tie_there[t] || !inside(relax, c, tie->inside) ||
-            inside(relax, c, tie->outside))
-            continue;
-        if (tie->meet_no < class) {
-            room_kw += tie->room_kw;
-            none *= tie->fails;
-        } else {
-            useless = true;
-        }
-    }
-    const struct relax_node *node = &relax->node[c];
-    if (useless && !relax->limited && chained(dp, c, class))
-        return 0.0;
-    double least = node->sub_weight * none;
-    if (room_kw < node->sub_kw && none < 1.0)
-        least = fmax(least,
-                     node->sub_weight - most_fed(relax, c, room_kw));
-    return fmax(0.0, least);
-}
 
 /* --- keeping few states ----------------------------------------------------
  */
@@ -206,8 +118,8 @@ static bool on_envelope(const struct dp *dp, const struct state *s, int32_t n,
         double slack = SAFE * (fabs(s[i].z) + fabs(s[j].z)) +
                        SAFE * (n_most * (s[i].theta + s[j].theta) +
                                theta_most * (s[i].n + s[j].n));
-        corners = clip(p, corners, q, s[i].theta - s[j].theta,
-                       s[i].n - s[j].n, s[j].z - s[i].z + slack);
+        corners = clip(p, corners, q, s[i].theta - s[j].theta, s[i].n - s[j].n,
+                       s[j].z - s[i].z + slack);
         struct corner *swap = p;
         p = q;
         q = swap;
@@ -229,8 +141,7 @@ static struct states keep(struct dp *dp, double n_most, double theta_most)
         dp->other = g_renew(struct corner, dp->other, n + 8);
         for (int32_t i = n - 1; i >= 0; i--)
             if (!on_envelope(dp, s, n, i, n_most, theta_most)) {
-                memmove(&s[i], &s[i + 1],
-                        (size_t)(n - i - 1) * sizeof *s);
+                memmove(&s[i], &s[i + 1], (size_t)(n - i - 1) * sizeof *s);
                 n--;
             }
     }
@@ -256,8 +167,8 @@ static struct states *open_at(const struct dp *dp, int32_t v, int32_t class)
 }
 
 /* What child c can give its parent's block, with k sites on and below it. */
-static void child_states(struct dp *dp, int32_t c, int32_t class, double behind,
-                         int32_t k, GArray *out)
+static void child_states(struct dp *dp, int32_t c, int32_t class, int32_t k,
+                         GArray *out)
 {
     g_array_set_size(out, 0);
     if (!dp->cut[c]) {
@@ -268,12 +179,12 @@ static void child_states(struct dp *dp, int32_t c, int32_t class, double behind,
     int32_t price = dp->cut[c] ? 0 : 1;
     if ((!dp->cut[c] && dp->site[c] < 0) || k < price)
         return;
-    struct state parted = dp->best[(size_t)c * ((size_t)dp->k + 1) +
-                                   (size_t)(k - price)];
+    struct state parted =
+        dp->best[(size_t)c * ((size_t)dp->k + 1) + (size_t)(k - price)];
     if (isinf(parted.cost))
         return;
     parted.theta = 0.0;
-    parted.n = behind;
+    parted.n = lo_site_feed_dark(dp->feed, c, class, k - price);
     if (price > 0)
         parted.trace = add_trace(dp, parted.trace, -1, dp->site[c]);
     g_array_append_val(out, parted);
@@ -302,13 +213,10 @@ static void merge_class(struct dp *dp, int32_t p, int32_t c, int32_t class,
     struct states *sum = g_new0(struct states, width);
     double n_most = dp->room_n[p] - dp->done_n[p] - dp->done_n[c];
     double theta_most = dp->room_theta[p] - dp->done_theta[p];
-    double behind = 0.0;
     if (!dp->cut[c])
         theta_most -= dp->done_theta[c];
-    if (dp->cut[c] || dp->site[c] >= 0)
-        behind = dark(dp, c, class);
     for (int32_t k = 0; k <= dp->k; k++)
-        child_states(dp, c, class, behind, k, child[k]);
+        child_states(dp, c, class, k, child[k]);
     GArray *pairs = g_array_new(FALSE, FALSE, 2 * sizeof(int32_t));
     for (int32_t k = 0; k <= dp->k; k++) {
         g_array_set_size(dp->mix, 0);
@@ -327,10 +235,10 @@ static void merge_class(struct dp *dp, int32_t p, int32_t c, int32_t class,
         for (int32_t i = 0; i < sum[k].n; i++) {
             const int32_t *pair =
                 (const int32_t *)(void *)pairs->data + 2 * sum[k].at[i].trace;
-            sum[k].at[i].trace =
-                pair[0] < 0 ? pair[1]
-                : pair[1] < 0 ? pair[0]
-                              : add_trace(dp, pair[0], pair[1], -1);
+            sum[k].at[i].trace = pair[0] < 0 ? pair[1]
+                                 : pair[1] < 0
+                                     ? pair[0]
+                                     : add_trace(dp, pair[0], pair[1], -1);
         }
     }
     for (int32_t k = 0; k <= dp->k; k++) {
@@ -361,9 +269,9 @@ static void begin_node(struct dp *dp, int32_t v)
 {
     const struct relax_node *node = &dp->relax->node[v];
     size_t width = (size_t)dp->k + 1;
-    dp->open[v] = g_new0(struct states,
-                         (size_t)(dp->hi[v] - dp->lo[v] + 1) * width);
-    for (int32_t class = dp->lo[v]; class <= dp->hi[v]; class++) {
+    dp->open[v] =
+        g_new0(struct states, (size_t)(dp->hi[v] - dp->lo[v] + 1) * width);
+    for (int32_t class = dp->lo[v]; class <= dp->hi[v]; class ++) {
         struct states *own = open_at(dp, v, class);
         own[0].n = 1;
         own[0].at = g_new0(struct state, 1);
@@ -378,8 +286,7 @@ static void begin_node(struct dp *dp, int32_t v)
 
 static void end_node(struct dp *dp, int32_t v)
 {
-    size_t lists =
-        (size_t)(dp->hi[v] - dp->lo[v] + 1) * ((size_t)dp->k + 1);
+    size_t lists = (size_t)(dp->hi[v] - dp->lo[v] + 1) * ((size_t)dp->k + 1);
     for (size_t i = 0; i < lists; i++)
         g_free(dp->open[v][i].at);
     g_free(dp->open[v]);
@@ -388,11 +295,11 @@ static void end_node(struct dp *dp, int32_t v)
 
 /* --- the whole ------------------------------------------------------------ */
 
-/* Whether a site on the link may be used, is in already, or the tie is. */
+/* Whether a site on the link may be used, or is in already. */
 static void read_state(struct dp *dp)
 {
     const struct relax *relax = dp->relax;
-    const struct lo_rel_grid *bare = relax->siting->grid;
+    const enum site_state *state = dp->question->state;
     for (int32_t v = 0; v < relax->n; v++) {
         dp->site[v] = -1;
         dp->cut[v] = relax->node[v].boundary;
@@ -400,23 +307,13 @@ static void read_state(struct dp *dp)
             continue;
         for (int32_t i = relax->first_site[relax->node[v].link]; i >= 0;
              i = relax->next_site[i]) {
-            if (!lo_site_relax_counts(relax, i) || dp->state[i] == SITE_OUT)
+            if (!lo_site_relax_counts(relax, i) || state[i] == SITE_OUT)
                 continue;
             dp->site[v] = i;
-            dp->cut[v] = dp->cut[v] || dp->state[i] == SITE_IN;
+            dp->cut[v] = dp->cut[v] || state[i] == SITE_IN;
         }
         if (dp->cut[v])
             dp->site[v] = -1;
-    }
-    for (int32_t t = 0; t < relax->n_ties; t++) {
-        const struct lo_rel_link *link = &bare->links[relax->tie[t].link];
-        dp->tie_there[t] =
-            link->kind >= LO_REL_SWITCH &&
-            (relax->family != RELAX_FAST || !isnan(link->hours));
-        for (int32_t i = relax->first_site[relax->tie[t].link]; i >= 0;
-             i = relax->next_site[i])
-            if (dp->state[i] != SITE_OUT)
-                dp->tie_there[t] = true;
     }
 }
 
@@ -426,8 +323,8 @@ static void measure(struct dp *dp)
     for (int32_t v = 0; v < relax->n; v++) {
         const struct relax_node *node = &relax->node[v];
         dp->lo[v] = dp->cut[v] ? node->meets : dp->lo[node->up];
-        dp->hi[v] = dp->cut[v] || dp->site[v] >= 0 ? node->meets
-                                                   : dp->hi[node->up];
+        dp->hi[v] =
+            dp->cut[v] || dp->site[v] >= 0 ? node->meets : dp->hi[node->up];
         dp->hi[v] = MAX(dp->hi[v], dp->lo[v]);
         dp->room_n[v] = dp->cut[v] ? node->sub_weight : dp->room_n[node->up];
     }
@@ -477,8 +374,8 @@ static void all_roots(struct dp *dp, double *least, GArray **sets)
             int32_t take = -1;
             sum[k].cost = INFINITY;
             for (int32_t j = 0; j <= k; j++) {
-                const struct state *own = &dp->best[(size_t)v * width +
-                                                    (size_t)j];
+                const struct state *own =
+                    &dp->best[(size_t)v * width + (size_t)j];
                 if (old[k - j].cost + own->cost < sum[k].cost) {
                     sum[k].cost = old[k - j].cost + own->cost;
                     take = j;
@@ -519,14 +416,14 @@ static bool run(struct dp *dp)
         if (p >= 0) {
             if (dp->open[p] == NULL)
                 begin_node(dp, p);
-            for (int32_t class = dp->lo[p]; class <= dp->hi[p]; class++)
+            for (int32_t class = dp->lo[p]; class <= dp->hi[p]; class ++)
                 merge_class(dp, p, v, class, child);
             dp->done_n[p] += dp->done_n[v];
             if (!dp->cut[v])
                 dp->done_theta[p] += dp->done_theta[v];
         }
         end_node(dp, v);
-        in_time = g_get_monotonic_time() < dp->stop_at;
+        in_time = g_get_monotonic_time() < dp->question->stop_at;
     }
     for (int32_t k = 0; k <= dp->k; k++)
         g_array_free(child[k], TRUE);
@@ -536,14 +433,14 @@ static bool run(struct dp *dp)
 
 bool lo_site_relax_solve(double *least, GArray **sets,
                          const struct relax *relax,
-                         const enum site_state *state, int32_t k,
-                         gint64 stop_at)
+                         const struct relax_question *question)
 {
     gsize n = (gsize)relax->n + 1;
-    struct dp dp = {.relax = relax, .state = state, .k = k, .stop_at = stop_at};
+    int32_t k = question->k;
+    struct dp dp = {.relax = relax, .question = question, .k = k};
+    dp.feed = lo_site_feed_new(relax, question);
     dp.site = g_new0(int32_t, n);
     dp.cut = g_new0(bool, n);
-    dp.tie_there = g_new0(bool, (gsize)relax->n_ties + 1);
     dp.lo = g_new0(int32_t, n);
     dp.hi = g_new0(int32_t, n);
     dp.open = g_new0(struct states *, n);
@@ -564,7 +461,7 @@ bool lo_site_relax_solve(double *least, GArray **sets,
             end_node(&dp, v);
     g_free(dp.site);
     g_free(dp.cut);
-    g_free(dp.tie_there);
+    lo_site_feed_free(dp.feed);
     g_free(dp.lo);
     g_free(dp.hi);
     g_free(dp.open);

@@ -25,6 +25,17 @@ void lo_site_sort(int32_t *sites, int32_t n)
         qsort(sites, (size_t)n, sizeof *sites, by_number);
 }
 
+void lo_site_apply(struct lo_rel_grid *grid, const struct lo_site *site)
+{
+    struct lo_rel_link *link = &grid->links[site->link];
+    bool bare = link->kind <= LO_REL_CONDUCTOR;
+    if (bare)
+        link->kind = LO_REL_SWITCH;
+    /* Two sites on one place: the quicker one counts. */
+    if (bare || isnan(link->hours) || site->hours < link->hours)
+        link->hours = site->hours;
+}
+
 static bool stands_right(const struct lo_rel_link *link, enum lo_site_kind kind)
 {
     switch (kind) {
@@ -165,7 +176,7 @@ enum lo_status lo_siting_frontier(struct lo_frontier *out,
     if (frontier.by_tree)
         status = by_tree(&frontier, siting, options, &tree, err);
     else
-        lo_site_search(frontier.step, siting, options);
+        lo_site_bracket(frontier.step, siting, options);
     lo_site_tree_release(&tree);
     if (status == LO_OK)
         *out = frontier;

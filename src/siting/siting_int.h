@@ -50,9 +50,9 @@ enum lo_status lo_site_tree_dp(struct lo_frontier_step *steps,
                                struct lo_error *err) LO_MUST_USE;
 
 /* Exact search with ties; steps as above, with cost. */
-void lo_site_search(struct lo_frontier_step *steps,
-                    const struct lo_siting *siting,
-                    const struct lo_siting_options *options);
+void lo_site_bracket(struct lo_frontier_step *steps,
+                     const struct lo_siting *siting,
+                     const struct lo_siting_options *options);
 
 /* Are cost and bound one, up to rounding? */
 bool lo_site_reached(double cost, double bound);

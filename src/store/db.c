@@ -208,15 +208,26 @@ enum lo_status lo_store_begin(struct lo_store *store, struct lo_error *err)
     return status;
 }
 
+/* SQLite also looks for an interruption after the commit was done. One before
+ * it leaves the transaction open. */
+static bool committed_anyway(struct lo_store *store)
+{
+    return store->depth == 1 && sqlite3_get_autocommit(store->db) != 0 &&
+           sqlite3_errcode(store->db) == SQLITE_INTERRUPT;
+}
+
 enum lo_status lo_store_commit(struct lo_store *store, struct lo_error *err)
 {
+    struct lo_error why = LO_ERROR_INIT;
     assert(store->depth > 0);
     char sql[32] = "COMMIT";
     if (store->depth > 1)
         g_snprintf(sql, sizeof(sql), "RELEASE level_%d", store->depth - 1);
-    enum lo_status status = lo_store_script(store, sql, err);
-    if (status != LO_OK) {
+    enum lo_status status = lo_store_script(store, sql, &why);
+    if (status != LO_OK && !committed_anyway(store)) {
         lo_store_rollback(store);
+        if (err != NULL)
+            *err = why;
         return status;
     }
     store->depth--;

@@ -1,6 +1,10 @@
 /*
- * document.c - an imported file into the store, object by object: what it
- * says new, what it says otherwise, and what it no longer says.
+ * document.c - an imported file into the store: what it says new, what it says
+ * otherwise, and what it no longer says.
+ *
+ *   part_block --load.c--> older --older.c--> + ~ - against the file's parts
+ *                                             |
+ *   part_block <--block.c-- all parts, if any is new, other, moved or gone
  */
 #include "store/store_int.h"
 
@@ -11,216 +15,214 @@ struct put {
     struct lo_store *store;
     const struct lo_objects *set;
     lo_time now;
-    int64_t id;       /* of the document in the store */
-    bool known;       /* it may have parts in the store already */
-    bool touched;     /* something was written */
-    lo_name name;     /* IdentifiedObject.name */
-    GHashTable *said; /* id -> how often the file says it */
-    GArray *last_of;  /* room for lo_store_properties_text */
+    int64_t id;             /* of the document in the store */
+    GPtrArray *parts;       /* of the file, in its order */
+    struct lo_older *older; /* NULL where the document is new */
+    bool touched;           /* there is something to write */
+    GPtrArray *classes;     /* copies of class names, by name */
+    GArray *last_of;        /* room for lo_store_properties_text */
     struct lo_import_summary summary;
 };
+
+/* A class name, copied once: the same pointer for the same name of the file. */
+static const char *copy_class(struct put *put, lo_name cls)
+{
+    while ((int32_t)put->classes->len <= cls.v)
+        g_ptr_array_add(put->classes, NULL);
+    gpointer *copy = &put->classes->pdata[cls.v];
+    if (*copy == NULL)
+        *copy = lo_arena_strdup(put->summary.arena,
+                                lo_objects_name_text(put->set, cls));
+    return *copy;
+}
+
+/* IdentifiedObject.name of a part. */
+static const char *name_of(const struct lo_objects *set,
+                           const struct lo_part *part, lo_name name)
+{
+    const struct lo_property *all = lo_objects_properties(set, part);
+    for (int32_t i = part->n_properties - 1; i >= 0; i--)
+        if (all[i].name.v == name.v)
+            return all[i].value;
+    return "";
+}
 
 static void note(struct put *put, char what, const char *class_name,
                  const char *name, const char *mrid)
 {
     struct lo_arena *arena = put->summary.arena;
-    struct lo_change change = {what, lo_arena_strdup(arena, class_name),
-                               lo_arena_strdup(arena, name == NULL ? "" : name),
+    struct lo_change change = {what, class_name, lo_arena_strdup(arena, name),
                                lo_arena_strdup(arena, mrid)};
     g_array_append_val(put->summary.changes, change);
 }
 
-/* --- one part ---------------------------------------------------------- */
+/* --- what the file says -------------------------------------------------- */
 
-static const char *name_of(const struct put *put, const struct lo_part *part)
+static void list_parts(struct put *put, int32_t document)
 {
-    const struct lo_property *all = lo_objects_properties(put->set, part);
-    for (int32_t i = part->n_properties - 1; i >= 0; i--)
-        if (all[i].name.v == put->name.v)
-            return all[i].value;
-    return "";
+    for (size_t i = 0; i < lo_objects_part_count(put->set); i++) {
+        const struct lo_part *part = lo_objects_part(put->set, i);
+        if (part->document == document)
+            g_ptr_array_add(put->parts, (gpointer)part);
+    }
 }
 
-/* What the store has of a part, against what the file says of it. */
-enum compared { ABSENT, SAME, MOVED, CHANGED };
-
-static enum lo_status compare(enum compared *out, struct put *put,
-                              const struct lo_part *part, int64_t nth,
-                              int64_t seq, const char *class_name,
-                              const char *properties, struct lo_error *err)
+static void compare_parts(struct put *put)
 {
-    *out = ABSENT;
-    if (!put->known)
-        return LO_OK;
-    sqlite3_stmt *stmt = NULL;
-    bool row = false;
-    enum lo_status status = lo_store_take(
-        &stmt, put->store,
-        "SELECT class = ?4 AND properties = ?5, seq = ?6 AND mrid = ?7 AND "
-        "line = ?8 FROM part WHERE document_id = ?1 AND id = ?2 AND nth = ?3",
-        LO_BINDS(lo_bind_int(put->id), lo_bind_text(part->id), lo_bind_int(nth),
-                 lo_bind_text(class_name), lo_bind_text(properties),
-                 lo_bind_int(seq), lo_bind_text(part->mrid),
-                 lo_bind_int(part->line)),
-        err);
-    if (status == LO_OK)
-        status = lo_store_step(&row, put->store, stmt, err);
-    if (status == LO_OK && row) {
-        if (sqlite3_column_int(stmt, 0) == 0)
-            *out = CHANGED;
+    lo_name name = lo_objects_find_name(put->set, "IdentifiedObject.name");
+    struct lo_import_summary *summary = &put->summary;
+    for (guint i = 0; i < put->parts->len; i++) {
+        const struct lo_part *part = put->parts->pdata[i];
+        enum lo_compared compared =
+            put->older == NULL
+                ? LO_COMPARED_ABSENT
+                : lo_older_compare(put->older, put->set, part, i);
+        put->touched |= compared != LO_COMPARED_SAME;
+        if (compared == LO_COMPARED_SAME || compared == LO_COMPARED_MOVED) {
+            summary->unchanged++;
+            continue;
+        }
+        bool absent = compared == LO_COMPARED_ABSENT;
+        if (absent)
+            summary->added++;
         else
-            *out = sqlite3_column_int(stmt, 1) == 0 ? MOVED : SAME;
+            summary->changed++;
+        note(put, absent ? '+' : '~', copy_class(put, part->cls),
+             name_of(put->set, part, name), part->mrid);
     }
-    lo_store_give(put->store, stmt);
-    return status;
-}
-
-static enum lo_status write_part(struct put *put, const struct lo_part *part,
-                                 int64_t nth, int64_t seq,
-                                 const char *class_name, const char *properties,
-                                 struct lo_error *err)
-{
-    put->touched = true;
-    return lo_store_run(
-        NULL, put->store,
-        "INSERT INTO part(document_id, id, nth, seq, mrid, class, line, "
-        "properties) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
-        "ON CONFLICT(id, document_id, nth) DO UPDATE SET seq = ?4, mrid = ?5, "
-        "class = ?6, line = ?7, properties = ?8",
-        LO_BINDS(lo_bind_int(put->id), lo_bind_text(part->id), lo_bind_int(nth),
-                 lo_bind_int(seq), lo_bind_text(part->mrid),
-                 lo_bind_text(class_name), lo_bind_int(part->line),
-                 lo_bind_text(properties)),
-        err);
-}
-
-static enum lo_status put_part(struct put *put, const struct lo_part *part,
-                               int64_t seq, struct lo_error *err)
-{
-    gpointer before = g_hash_table_lookup(put->said, part->id);
-    int64_t nth = GPOINTER_TO_INT(before);
-    g_hash_table_insert(put->said, (gpointer)part->id,
-                        GINT_TO_POINTER((int)nth + 1));
-
-    const char *class_name = lo_objects_name_text(put->set, part->cls);
-    char *text = lo_store_properties_text(put->set, part, put->last_of);
-    enum compared compared = ABSENT;
-    enum lo_status status =
-        compare(&compared, put, part, nth, seq, class_name, text, err);
-    if (status == LO_OK && compared != SAME)
-        status = write_part(put, part, nth, seq, class_name, text, err);
-    g_free(text);
-    if (status != LO_OK)
-        return status;
-    if (compared == ABSENT) {
-        put->summary.added++;
-        note(put, '+', class_name, name_of(put, part), part->mrid);
-    } else if (compared == CHANGED) {
-        put->summary.changed++;
-        note(put, '~', class_name, name_of(put, part), part->mrid);
-    } else {
-        put->summary.unchanged++;
-    }
-    return LO_OK;
 }
 
 /* --- what vanished ----------------------------------------------------- */
 
-static enum lo_status retire_row(struct put *put, int64_t rowid,
-                                 struct lo_error *err)
+static enum lo_status retire(struct put *put, const struct lo_part *part,
+                             lo_name name, struct lo_error *err)
 {
+    const struct lo_objects *set = lo_older_set(put->older);
+    const char *class_name = lo_objects_name_text(set, part->cls);
+    const char *its_name = name_of(set, part, name);
+    char *properties = lo_store_properties_text(set, part, put->last_of);
     put->touched = true;
     put->summary.retired++;
+    note(put, '-', lo_arena_strdup(put->summary.arena, class_name), its_name,
+         part->mrid);
     enum lo_status status = lo_store_run(
         NULL, put->store,
         "INSERT INTO retired_part(document, id, mrid, class, name, "
-        "properties, retired_at) SELECT d.name, p.id, p.mrid, p.class, "
-        "coalesce(json_extract(p.properties, "
-        "'$.\"IdentifiedObject.name\"'), ''), p.properties, ?2 "
-        "FROM part p JOIN document d ON d.id = p.document_id "
-        "WHERE p.rowid = ?1",
-        LO_BINDS(lo_bind_int(rowid), lo_bind_int(put->now)), err);
-    if (status == LO_OK)
-        status =
-            lo_store_run(NULL, put->store, "DELETE FROM part WHERE rowid = ?1",
-                         LO_BINDS(lo_bind_int(rowid)), err);
-    return status;
-}
-
-/* Rows of the document that the file no longer says. Collected first: rows
- * are not deleted under a statement that reads them. */
-static enum lo_status find_vanished(struct put *put, GArray *rowids,
-                                    struct lo_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    bool row = false;
-    enum lo_status status = lo_store_take(
-        &stmt, put->store,
-        "SELECT rowid, id, nth, class, mrid, json_extract(properties, "
-        "'$.\"IdentifiedObject.name\"') FROM part WHERE document_id = ?1 "
-        "ORDER BY seq",
-        LO_BINDS(lo_bind_int(put->id)), err);
-    while (status == LO_OK) {
-        status = lo_store_step(&row, put->store, stmt, err);
-        if (status != LO_OK || !row)
-            break;
-        gconstpointer id = sqlite3_column_text(stmt, 1);
-        int times = GPOINTER_TO_INT(g_hash_table_lookup(put->said, id));
-        if (sqlite3_column_int64(stmt, 2) < times)
-            continue;
-        int64_t rowid = sqlite3_column_int64(stmt, 0);
-        g_array_append_val(rowids, rowid);
-        note(put, '-', (const char *)sqlite3_column_text(stmt, 3),
-             (const char *)sqlite3_column_text(stmt, 5),
-             (const char *)sqlite3_column_text(stmt, 4));
-    }
-    lo_store_give(put->store, stmt);
+        "properties, retired_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        LO_BINDS(lo_bind_text(put->summary.document), lo_bind_text(part->id),
+                 lo_bind_text(part->mrid), lo_bind_text(class_name),
+                 lo_bind_text(its_name), lo_bind_text(properties),
+                 lo_bind_int(put->now)),
+        err);
+    g_free(properties);
     return status;
 }
 
 static enum lo_status retire_vanished(struct put *put, struct lo_error *err)
 {
-    if (!put->known)
+    enum lo_status status = LO_OK;
+    size_t at = 0;
+    if (put->older == NULL)
         return LO_OK;
-    GArray *rowids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    enum lo_status status = find_vanished(put, rowids, err);
-    for (guint i = 0; status == LO_OK && i < rowids->len; i++)
-        status = retire_row(put, g_array_index(rowids, int64_t, i), err);
-    g_array_unref(rowids);
+    lo_name name =
+        lo_objects_find_name(lo_older_set(put->older), "IdentifiedObject.name");
+    const struct lo_part *part = lo_older_vanished(put->older, &at);
+    while (status == LO_OK && part != NULL) {
+        status = retire(put, part, name, err);
+        part = lo_older_vanished(put->older, &at);
+    }
     return status;
 }
 
 /* --- the document ------------------------------------------------------ */
 
+static enum lo_status create_document(struct put *put, const char *path,
+                                      struct lo_error *err)
+{
+    enum lo_status status =
+        lo_store_run(NULL, put->store,
+                     "INSERT INTO document(name, path, imported_at, "
+                     "changed_at) VALUES(?1, ?2, ?3, ?3)",
+                     LO_BINDS(lo_bind_text(put->summary.document),
+                              lo_bind_text(path), lo_bind_int(put->now)),
+                     err);
+    put->id = sqlite3_last_insert_rowid(put->store->db);
+    return status;
+}
+
+/* The first of the documents takes the name; the others are in it. */
+static enum lo_status take_over(struct put *put, const GArray *ids,
+                                struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    put->touched = true;
+    for (guint i = 1; status == LO_OK && i < ids->len; i++)
+        status = lo_store_run(
+            NULL, put->store, "DELETE FROM document WHERE id = ?1",
+            LO_BINDS(lo_bind_int(g_array_index(ids, int64_t, i))), err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            NULL, put->store, "UPDATE document SET name = ?2 WHERE id = ?1",
+            LO_BINDS(lo_bind_int(put->id), lo_bind_text(put->summary.document)),
+            err);
+    return status;
+}
+
+/* The documents that the file stands for from now on, none if it is new. */
+static enum lo_status find_documents(GArray *ids, struct put *put,
+                                     int32_t document, struct lo_error *err)
+{
+    int64_t id = 0;
+    enum lo_status status = lo_store_integer(
+        &id, put->store, "SELECT id FROM document WHERE name = ?1",
+        LO_BINDS(lo_bind_text(put->summary.document)), 0, err);
+    if (status == LO_OK && id != 0)
+        g_array_append_val(ids, id);
+    else if (status == LO_OK)
+        status =
+            lo_store_find_older(ids, &put->summary.succeeds, put->store,
+                                put->set, document, put->summary.arena, err);
+    return status;
+}
+
+static enum lo_status load_older(struct put *put, const GArray *ids,
+                                 struct lo_error *err)
+{
+    struct lo_objects *set = lo_objects_new();
+    enum lo_status status = LO_OK;
+    for (guint i = 0; status == LO_OK && i < ids->len; i++)
+        status = lo_store_load_document(put->store, set,
+                                        g_array_index(ids, int64_t, i), err);
+    if (status == LO_OK)
+        put->older = lo_older_new(set);
+    else
+        lo_objects_free(set);
+    return status;
+}
+
 static enum lo_status find_document(struct put *put, int32_t document,
                                     struct lo_error *err)
 {
-    struct lo_import_summary *summary = &put->summary;
     const char *path = lo_objects_file(put->set, document);
-    enum lo_status status = lo_store_integer(
-        &put->id, put->store, "SELECT id FROM document WHERE name = ?1",
-        LO_BINDS(lo_bind_text(summary->document)), 0, err);
-    if (status == LO_OK && put->id == 0)
-        status =
-            lo_store_succeed(&put->id, &summary->succeeds, put->store, put->set,
-                             document, summary->document, summary->arena, err);
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    enum lo_status status = find_documents(ids, put, document, err);
     if (status != LO_OK)
-        return status;
-    put->known = put->id != 0;
-    put->touched = summary->succeeds != NULL;
-    if (put->known)
-        return lo_store_run(NULL, put->store,
-                            "UPDATE document SET path = ?2 "
-                            "WHERE id = ?1 AND path <> ?2",
-                            LO_BINDS(lo_bind_int(put->id), lo_bind_text(path)),
-                            err);
-    status = lo_store_run(NULL, put->store,
-                          "INSERT INTO document(name, path, imported_at, "
-                          "changed_at) VALUES(?1, ?2, ?3, ?3)",
-                          LO_BINDS(lo_bind_text(summary->document),
-                                   lo_bind_text(path), lo_bind_int(put->now)),
-                          err);
-    put->id = sqlite3_last_insert_rowid(put->store->db);
+        goto done;
+    if (ids->len == 0) {
+        status = create_document(put, path, err);
+        goto done;
+    }
+    put->id = g_array_index(ids, int64_t, 0);
+    status = load_older(put, ids, err);
+    if (status == LO_OK && put->summary.succeeds != NULL)
+        status = take_over(put, ids, err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            NULL, put->store,
+            "UPDATE document SET path = ?2 WHERE id = ?1 AND path <> ?2",
+            LO_BINDS(lo_bind_int(put->id), lo_bind_text(path)), err);
+done:
+    g_array_unref(ids);
     return status;
 }
 
@@ -228,15 +230,14 @@ static enum lo_status put_all(struct put *put, int32_t document,
                               struct lo_error *err)
 {
     enum lo_status status = find_document(put, document, err);
-    size_t n = lo_objects_part_count(put->set);
-    int64_t seq = 0;
-    for (size_t i = 0; status == LO_OK && i < n; i++) {
-        const struct lo_part *part = lo_objects_part(put->set, i);
-        if (part->document == document)
-            status = put_part(put, part, seq++, err);
-    }
-    if (status == LO_OK)
-        status = retire_vanished(put, err);
+    if (status != LO_OK)
+        return status;
+    list_parts(put, document);
+    compare_parts(put);
+    status = retire_vanished(put, err);
+    if (status == LO_OK && put->touched)
+        status = lo_store_write_blocks(put->store, put->id, put->set,
+                                       put->parts, err);
     if (status == LO_OK && put->touched)
         status = lo_store_run(
             NULL, put->store,
@@ -249,12 +250,22 @@ static gint by_class_then_name(gconstpointer a, gconstpointer b)
 {
     const struct lo_change *x = a;
     const struct lo_change *y = b;
-    int order = strcmp(x->class_name, y->class_name);
+    int order = x->class_name == y->class_name
+                    ? 0 /* mostly one copy of one class */
+                    : strcmp(x->class_name, y->class_name);
     if (order == 0)
         order = strcmp(x->name, y->name);
     if (order == 0)
         order = strcmp(x->mrid, y->mrid);
     return order != 0 ? order : x->what - y->what;
+}
+
+static void put_release(struct put *put)
+{
+    lo_older_free(put->older);
+    g_ptr_array_free(put->parts, TRUE);
+    g_ptr_array_free(put->classes, TRUE);
+    g_array_unref(put->last_of);
 }
 
 enum lo_status lo_store_put_document(struct lo_store *store,
@@ -264,8 +275,8 @@ enum lo_status lo_store_put_document(struct lo_store *store,
                                      struct lo_error *err)
 {
     struct put put = {.store = store, .set = set, .now = now};
-    put.name = lo_objects_find_name(set, "IdentifiedObject.name");
-    put.said = g_hash_table_new(g_str_hash, g_str_equal);
+    put.parts = g_ptr_array_new();
+    put.classes = g_ptr_array_new();
     put.last_of = g_array_new(FALSE, FALSE, sizeof(int32_t));
     put.summary.arena = lo_arena_new();
     put.summary.changes = g_array_new(FALSE, FALSE, sizeof(struct lo_change));
@@ -284,8 +295,7 @@ enum lo_status lo_store_put_document(struct lo_store *store,
         lo_store_rollback(store);
     }
 done:
-    g_hash_table_destroy(put.said);
-    g_array_unref(put.last_of);
+    put_release(&put);
     if (status != LO_OK) {
         lo_import_summary_clear(&put.summary);
         return status;

@@ -73,10 +73,11 @@ enum lo_status lo_outbox_end(struct lo_store *store, enum lo_status status,
 
 enum lo_status lo_outbox_verify(void *self, struct lo_chain *out,
                                 struct lo_error *err) LO_MUST_USE;
-enum lo_status lo_outbox_lead(void *self, const char *owner, lo_time now,
-                              int32_t lease_s, bool *leads,
+enum lo_status lo_outbox_lead(void *self, const char *name, const char *owner,
+                              lo_time now, int32_t lease_s, bool *leads,
                               struct lo_error *err) LO_MUST_USE;
-enum lo_status lo_outbox_release(void *self, const char *owner,
+enum lo_status lo_outbox_release(void *self, const char *name,
+                                 const char *owner,
                                  struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_heartbeat(void *self, lo_time *beat,
                                    struct lo_error *err) LO_MUST_USE;

@@ -131,8 +131,8 @@ enum lo_status lo_outbox_verify(void *self, struct lo_chain *out,
 
 /* --- one sender --------------------------------------------------------- */
 
-enum lo_status lo_outbox_lead(void *self, const char *owner, lo_time now,
-                              int32_t lease_s, bool *leads,
+enum lo_status lo_outbox_lead(void *self, const char *name, const char *owner,
+                              lo_time now, int32_t lease_s, bool *leads,
                               struct lo_error *err)
 {
     int changed = 0;
@@ -140,24 +140,25 @@ enum lo_status lo_outbox_lead(void *self, const char *owner, lo_time now,
     enum lo_status status = lo_store_run(
         &changed, self,
         "INSERT INTO lease(name, owner, until, beat) "
-        "VALUES('sender', ?1, ?2, ?3) ON CONFLICT(name) DO UPDATE SET "
+        "VALUES(?5, ?1, ?2, ?3) ON CONFLICT(name) DO UPDATE SET "
         "owner = ?1, until = ?2, beat = ?3 "
         "WHERE owner = ?1 OR until <= ?3 OR until > ?4",
         LO_BINDS(lo_bind_text(owner), lo_bind_int(now + lease_s),
-                 lo_bind_int(now), lo_bind_int(now + 10 * (int64_t)lease_s)),
+                 lo_bind_int(now), lo_bind_int(now + 10 * (int64_t)lease_s),
+                 lo_bind_text(name)),
         err);
     if (status == LO_OK)
         *leads = changed == 1;
     return status;
 }
 
-enum lo_status lo_outbox_release(void *self, const char *owner,
-                                 struct lo_error *err)
+enum lo_status lo_outbox_release(void *self, const char *name,
+                                 const char *owner, struct lo_error *err)
 {
     return lo_store_run(NULL, self,
-                        "UPDATE lease SET until = beat WHERE name = 'sender' "
+                        "UPDATE lease SET until = beat WHERE name = ?2 "
                         "AND owner = ?1",
-                        LO_BINDS(lo_bind_text(owner)), err);
+                        LO_BINDS(lo_bind_text(owner), lo_bind_text(name)), err);
 }
 
 enum lo_status lo_outbox_heartbeat(void *self, lo_time *beat,

@@ -240,9 +240,9 @@ static const char outbox_rules[] =
     "CREATE TRIGGER outbox_event_stays BEFORE DELETE ON outbox_event BEGIN"
     " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;";
 
-/* For people: dates as dates, properties by their names. A property that
- * occurs several times shows as a JSON list. */
-static const char views[] =
+/* For people: properties by their names. A property that occurs several times
+ * shows as a JSON list. */
+static const char part_views[] =
     "CREATE VIEW v_customer AS"
     " SELECT p.mrid, json_extract(p.properties,"
     "  '$.\"IdentifiedObject.name\"') AS name,"
@@ -270,7 +270,10 @@ static const char views[] =
     " max(json_extract(p.properties, '$.\"Switch.open\"')) AS open"
     " FROM part p WHERE p.class IN ('Switch','Breaker','LoadBreakSwitch',"
     "  'Disconnector','Fuse','Recloser','Sectionaliser','Jumper','Cut',"
-    "  'GroundDisconnector','ProtectedSwitch') GROUP BY p.id;"
+    "  'GroundDisconnector','ProtectedSwitch') GROUP BY p.id;";
+
+/* For people: dates as dates. */
+static const char views[] =
     "CREATE VIEW v_plan AS"
     " SELECT version, state, outcome, datetime(span_from, 'unixepoch') AS"
     " from_utc, datetime(span_to, 'unixepoch') AS to_utc, customer_hours,"
@@ -411,12 +414,75 @@ static const char actuals[] = "CREATE TABLE actual("
                               " done_at INTEGER NOT NULL,"
                               " entered_at INTEGER NOT NULL) WITHOUT ROWID;";
 
-enum { SCRIPTS = 7 };
+/* Version 5: parts by the hundred in one row (block.c). lo_store_pack_rows
+ * brings over the rows of the old table. */
+static const char packed[] =
+    "DROP VIEW v_customer; DROP VIEW v_task; DROP VIEW v_switch;"
+    "ALTER TABLE part RENAME TO part_row;"
+    "CREATE TABLE part_block("
+    " document_id INTEGER NOT NULL"
+    "  REFERENCES document(id) ON DELETE CASCADE,"
+    " n INTEGER NOT NULL,"
+    " first INTEGER NOT NULL," /* seq of its first part */
+    " names TEXT NOT NULL,"
+    " parts TEXT NOT NULL,"
+    " PRIMARY KEY(document_id, n));"
+    /* For people: the parts one by one, properties by their names. */
+    "CREATE VIEW part AS"
+    " SELECT b.document_id, p.value ->> 0 AS id, b.first + p.key AS seq,"
+    " CASE p.value ->> 1 WHEN 0 THEN p.value ->> 0"
+    "  WHEN 1 THEN upper(p.value ->> 0) ELSE p.value ->> 1 END AS mrid,"
+    " b.names ->> (p.value ->> 2) AS class,"
+    " p.value ->> 3 AS line,"
+    " (SELECT json_group_object(name, json(CASE WHEN times = 1 THEN one"
+    "   ELSE several END)) FROM (SELECT b.names ->> k.value AS name,"
+    "   count(*) AS times, min(v.value_json) AS one,"
+    "   json_group_array(json(v.value_json)) AS several"
+    "   FROM json_each(p.value) k JOIN (SELECT j.key AS at,"
+    "    CASE WHEN j.type = 'text' THEN json_quote(j.value)"
+    "     WHEN json_array_length(j.value) = 1"
+    "     THEN json_object('ref', j.value ->> 0)"
+    "     ELSE json_object('enum', j.value ->> 1) END AS value_json"
+    "    FROM json_each(p.value) j WHERE j.key > 4 AND j.key % 2 = 1) v"
+    "   ON v.at = k.key + 1 WHERE k.key > 3 AND k.key % 2 = 0"
+    "   GROUP BY k.value)) AS properties"
+    " FROM part_block b, json_each(b.parts) p;";
+
+/* Where switches stand, as people entered it. Rows are only ever added, or
+ * marked as taken back. */
+static const char positions[] =
+    "CREATE TABLE position("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " switch TEXT NOT NULL CHECK(switch <> '')," /* mRID */
+    " open INTEGER NOT NULL CHECK(open IN (0, 1)),"
+    " at INTEGER NOT NULL,"
+    " by_whom TEXT NOT NULL,"
+    " entered_at INTEGER NOT NULL,"
+    " undone_at INTEGER,"
+    " undone_by TEXT);"
+    "CREATE INDEX position_by_switch ON position(switch, at, id);"
+    "CREATE TRIGGER position_stays BEFORE DELETE ON position BEGIN"
+    " SELECT RAISE(ABORT, 'position: only ever added to'); END;"
+    "CREATE TRIGGER position_kept BEFORE UPDATE ON position"
+    " WHEN OLD.undone_at IS NOT NULL OR NEW.switch <> OLD.switch"
+    "  OR NEW.open <> OLD.open OR NEW.at <> OLD.at"
+    "  OR NEW.by_whom <> OLD.by_whom OR NEW.entered_at <> OLD.entered_at BEGIN"
+    " SELECT RAISE(ABORT, 'position: only ever added to'); END;"
+    "CREATE VIEW v_position AS"
+    " SELECT switch, CASE open WHEN 1 THEN 'open' ELSE 'closed' END AS"
+    " position, datetime(at, 'unixepoch') AS since_utc, by_whom,"
+    " datetime(entered_at, 'unixepoch') AS entered_utc,"
+    " datetime(undone_at, 'unixepoch') AS undone_utc, undone_by"
+    " FROM position ORDER BY at, id;";
+
+enum { SCRIPTS = 8, PACKED = 5 };
 static const char *const versions[][SCRIPTS] = {
-    {documents, plans, plan_details, outbox, outbox_rules, views},
+    {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
     {outbox_facts, outbox_rules_2, outbox_chain},
     {interruptions},
     {actuals},
+    {packed, part_views},
+    {positions},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
@@ -467,9 +533,12 @@ static enum lo_status upgrade(struct lo_store *store, int64_t from,
                               struct lo_error *err)
 {
     enum lo_status status = LO_OK;
-    for (int64_t v = from; status == LO_OK && v < NEWEST; v++)
+    for (int64_t v = from; status == LO_OK && v < NEWEST; v++) {
         for (int i = 0; status == LO_OK && versions[v][i] != NULL; i++)
             status = lo_store_script(store, versions[v][i], err);
+        if (status == LO_OK && v + 1 == PACKED)
+            status = lo_store_pack_rows(store, err);
+    }
     char sql[96];
     g_snprintf(sql, sizeof(sql),
                "PRAGMA application_id = %d; PRAGMA user_version = %d;",

@@ -116,19 +116,83 @@ enum lo_status lo_store_properties_read(struct lo_objects *set,
                                         const char *text,
                                         struct lo_error *err) LO_MUST_USE;
 
+/* --- block.c ----------------------------------------------------------- */
+
+struct lo_block {
+    GString *names;
+    GString *parts;
+    size_t n; /* parts in it */
+};
+
+struct lo_block_writer;
+struct lo_block_writer *lo_block_writer_new(const struct lo_objects *set);
+void lo_block_writer_free(struct lo_block_writer *writer);
+
+/* The first of these parts, as many as one block holds; *borrowed until the
+ * next call*. */
+const struct lo_block *lo_block_write(struct lo_block_writer *writer,
+                                      const struct lo_part *const *parts,
+                                      size_t n);
+
+/* Adds the parts of a block; false if it is not one. */
+bool lo_block_read(struct lo_objects *set, int32_t document, const char *names,
+                   size_t n_names, const char *parts,
+                   size_t n_parts) LO_MUST_USE;
+
+/* --- older.c ----------------------------------------------------------- */
+
+enum lo_compared {
+    LO_COMPARED_ABSENT,
+    LO_COMPARED_SAME,
+    LO_COMPARED_MOVED, /* says the same in another place */
+    LO_COMPARED_CHANGED
+};
+
+/* `set` is moved: one or more documents as the store has them. */
+struct lo_older;
+struct lo_older *lo_older_new(struct lo_objects *set);
+void lo_older_free(struct lo_older *older); /* NULL is fine */
+const struct lo_objects *lo_older_set(const struct lo_older *older);
+
+/* The next part of its file, which is number `place` there. */
+enum lo_compared lo_older_compare(struct lo_older *older,
+                                  const struct lo_objects *set,
+                                  const struct lo_part *part, size_t place);
+
+/* Parts that were not said again, one by one, from *at = 0; NULL at the end. */
+const struct lo_part *lo_older_vanished(const struct lo_older *older,
+                                        size_t *at);
+
+/* --- load.c ------------------------------------------------------------ */
+
+/* Adds what the store has of a document, 0 = of all of them, as further
+ * documents of `set`. */
+enum lo_status lo_store_load_document(struct lo_store *store,
+                                      struct lo_objects *set, int64_t id,
+                                      struct lo_error *err) LO_MUST_USE;
+
+/* Writes the parts as the blocks of the document, those that changed. */
+enum lo_status lo_store_write_blocks(struct lo_store *store, int64_t id,
+                                     const struct lo_objects *set,
+                                     const GPtrArray *parts,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* pack.c: rows of parts as schemas 1 to 4 had them, into blocks. */
+enum lo_status lo_store_pack_rows(struct lo_store *store,
+                                  struct lo_error *err) LO_MUST_USE;
+
 /* --- successor.c ------------------------------------------------------- */
 
 /*
- * `document` of `set` is new under this name. Where it says again more than
- * half of the objects of older documents, those are joined into one, which
- * takes the new name: *id is that document and *succeeds the old name(s), in
- * `arena`. Else *id is 0 and *succeeds NULL.
+ * `document` of `set` is new under its name. Older documents more than half of
+ * whose objects it says again are appended to `ids` (int64_t), and their names
+ * become *succeeds, in `arena`; else that is NULL.
  */
-enum lo_status lo_store_succeed(int64_t *id, const char **succeeds,
-                                struct lo_store *store,
-                                const struct lo_objects *set, int32_t document,
-                                const char *name, struct lo_arena *arena,
-                                struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_find_older(GArray *ids, const char **succeeds,
+                                   struct lo_store *store,
+                                   const struct lo_objects *set,
+                                   int32_t document, struct lo_arena *arena,
+                                   struct lo_error *err) LO_MUST_USE;
 
 /* --- plan_state.c ------------------------------------------------------ */
 

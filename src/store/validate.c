@@ -29,8 +29,9 @@ static const struct {
     {"an outage was published without a revision",
      "SELECT count(*) FROM plan_outage o JOIN plan p USING(version) "
      "WHERE p.state IN ('published', 'superseded') AND o.revision < 1"},
-    {"a part is not a JSON object",
-     "SELECT count(*) FROM part WHERE json_valid(properties) = 0"},
+    {"parts are not JSON",
+     "SELECT count(*) FROM part_block WHERE json_valid(names) = 0 OR "
+     "json_valid(parts) = 0"},
 };
 
 static enum lo_status check_idle(struct lo_store *store, struct lo_error *err)

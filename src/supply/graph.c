@@ -56,6 +56,13 @@ static int count_phases(unsigned phases)
     return n;
 }
 
+/* Both legs of a split secondary count. */
+static int wires_of(const struct lo_equipment *e, unsigned phases)
+{
+    int n = count_phases(phases);
+    return e->split_secondary && e->kind != LO_KIND_TRANSFORMER ? 2 * n : n;
+}
+
 /* Phases of all live terminals of the element at that node. */
 static unsigned phases_at(const struct lo_network *network,
                           const struct lo_equipment *e, int32_t node)
@@ -69,7 +76,8 @@ static unsigned phases_at(const struct lo_network *network,
 }
 
 /* A current limit I is n U/sqrt(3) I; of a transformer it belongs to the high
- * side. Of two limits the smaller counts. */
+ * side. A service drop behind a centre tap has two legs, each U/sqrt(3) to
+ * neutral, although both are of one phase. Of two limits the smaller counts. */
 double lo_graph_limit(const struct lo_network *network,
                       const struct lo_equipment *e, unsigned phases)
 {
@@ -81,7 +89,7 @@ double lo_graph_limit(const struct lo_network *network,
     }
     double by_current = NAN;
     if (u > 0)
-        by_current = e->limit_a * u * count_phases(phases) / sqrt(3);
+        by_current = e->limit_a * u * wires_of(e, phases) / sqrt(3);
     return fmin(e->limit_va, by_current); /* of a number and NAN the number */
 }
 
@@ -135,7 +143,8 @@ static void add_edge(struct builder *b, struct edge edge)
 }
 
 /* Drop of a line per W and var, per unit: r/U^2, x/U^2 (DistFlow, M. Baran and
- * F. Wu 1989, losses left out). */
+ * F. Wu 1989, losses left out) with three phases; scale_drops does the
+ * rest. */
 static void set_drop(const struct lo_network *network, struct edge *edge)
 {
     const struct lo_equipment *e = &network->equipment[edge->equipment];
@@ -147,6 +156,21 @@ static void set_drop(const struct lo_network *network, struct edge *edge)
         return;
     edge->r = line->r_ohm / (e->nominal_v * e->nominal_v);
     edge->x = line->x_ohm / (e->nominal_v * e->nominal_v);
+}
+
+/* A wire with a share 1/n of P and Q drops (r P + x Q) / n against U/sqrt(3)
+ * squared: 3/n times what three wires of a balanced line drop. */
+static void scale_drops(struct graph *graph)
+{
+    const struct lo_network *network = graph->sections->network;
+    for (int32_t e = 0; e < graph->n_edges; e++) {
+        struct edge *edge = &graph->edges[e];
+        int n = wires_of(&network->equipment[edge->equipment], edge->phases);
+        if (n > 0) {
+            edge->r *= 3.0 / n;
+            edge->x *= 3.0 / n;
+        }
+    }
 }
 
 /* Nodes of the live terminals, each once, `first` the terminal seen first
@@ -362,6 +386,7 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
     if (b.edges->len > 0)
         memcpy(graph->edges, b.edges->data, b.edges->len * sizeof(struct edge));
     g_array_free(b.edges, TRUE);
+    scale_drops(graph);
     graph->all = lo_graph_ways(graph, NULL);
     lo_graph_find_bones(graph);
     return graph;

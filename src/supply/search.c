@@ -35,6 +35,9 @@ struct search {
     bool best_unverified;
 };
 
+/* Most questions need no more partial answers than that. */
+enum { QUICK = 500 };
+
 /* On large networks a whole check with loops counts as much as it takes. */
 enum { VERTICES_A_STEP = 64 };
 
@@ -286,14 +289,40 @@ static void end(struct search *search)
     lo_field_release(&search->field);
 }
 
+/* true if all was looked at that could be better. */
+static bool finish(struct search *search, int32_t effort)
+{
+    search->left = effort;
+    grow(search);
+    return search->left > 0;
+}
+
+/* Where the first tie is a bad one it takes long to come to another: each has
+ * its turn to be the first. */
+static void try_each_tie_first(struct search *search, int32_t effort)
+{
+    GArray *border = search->border;
+    for (guint i = 0; i < border->len; i++) {
+        int32_t first = g_array_index(border, int32_t, 0);
+        g_array_remove_index(border, 0);
+        g_array_append_val(border, first);
+        finish(search, effort / (int32_t)border->len);
+    }
+}
+
 bool lo_backfeed_search(struct lo_supply *supply, struct backfeed *out)
 {
-    struct search search = {.left = supply->options.effort};
+    struct search search = {0};
+    int32_t effort = supply->options.effort;
     if (!lo_field_new(&search.field, supply))
         return true;
     begin(&search);
-    grow(&search);
+    bool sure = finish(&search, MIN(effort, QUICK));
+    if (!sure && effort > QUICK) {
+        try_each_tie_first(&search, effort / 2);
+        sure = finish(&search, effort);
+    }
     take_best(&search, out);
     end(&search);
-    return search.left > 0;
+    return sure;
 }

@@ -106,6 +106,7 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
         .after_report = d->after_report,
     };
     name_device(d, &step);
+    step.code = lo_code_of(d->m, step.mrid, d->sheet->arena);
     g_array_append_val(d->steps, step);
     return &g_array_index(d->steps, struct lo_step, d->steps->len - 1);
 }

@@ -474,6 +474,7 @@ enum lo_status lo_switching_new(struct lo_switching **out,
         lo_arena_free(arena);
         return status;
     }
+    m->codes = lo_codes_new(m->sections->network);
     find_gangs(m);
     keep_notes(m);
     keep_own(m);
@@ -490,5 +491,6 @@ void lo_switching_free(struct lo_switching *m)
     if (m == NULL)
         return;
     lo_flow_model_free(m->flow);
+    g_hash_table_unref(m->codes);
     lo_arena_free(m->arena);
 }

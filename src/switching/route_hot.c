@@ -195,30 +195,38 @@ static int32_t rank(const struct route *r, int32_t link)
     return lo_route_is_ready(r, link) ? r->d->m->sections->n + depth : depth;
 }
 
-/* Where each of them overloads somebody, the first all the same: the simulator
- * refuses it, and says whom. */
-static int32_t next_hot(const struct route *r)
+/* The first of those that `check` lets through; LO_NONE = none does. */
+static int32_t first_hot(const struct route *r,
+                         bool check(const struct route *, int32_t))
 {
-    int32_t best = LO_NONE, first = LO_NONE;
-    for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
-        if (hot_feed(r, l) == LO_NONE)
-            continue;
-        bool ready = lo_route_is_ready(r, l);
-        if (ready && (first == LO_NONE || rank(r, l) > rank(r, first)))
-            first = l;
-        if ((ready || is_fed_beside(r, l)) &&
-            (best == LO_NONE || rank(r, l) > rank(r, best)) && holds(r, l))
+    int32_t best = LO_NONE;
+    for (int32_t l = 0; l < r->d->m->sections->n_links; l++)
+        if (hot_feed(r, l) != LO_NONE &&
+            (best == LO_NONE || rank(r, l) > rank(r, best)) && check(r, l))
             best = l;
-    }
-    return best != LO_NONE ? best : first;
+    return best;
 }
 
+static bool is_safe(const struct route *r, int32_t link)
+{
+    return (lo_route_is_ready(r, link) || is_fed_beside(r, link)) &&
+           holds(r, link);
+}
+
+/* Back-feed first; where a donor could not carry it, others go off before. If
+ * every move overloads somebody even then, the first all the same: the
+ * simulator refuses it, and says whom. */
 bool lo_route_hot_move(struct route *r)
 {
-    if (next_hot(r) == LO_NONE)
+    int32_t link = first_hot(r, is_safe);
+    if (link == LO_NONE && first_hot(r, lo_route_is_ready) == LO_NONE)
         return false;
-    shed(r);
-    int32_t link = next_hot(r);
+    if (link == LO_NONE) {
+        shed(r);
+        link = first_hot(r, is_safe);
+    }
+    if (link == LO_NONE)
+        link = first_hot(r, lo_route_is_ready);
     if (link == LO_NONE)
         return false;
     int32_t feed = hot_feed(r, link);

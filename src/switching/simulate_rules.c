@@ -227,6 +227,27 @@ static bool may_join(struct sim *sim, int32_t link)
     return true;
 }
 
+/* Phases are known to agree wherever parts are joined, or a tie is used. */
+static bool may_be_phased(struct sim *sim, int32_t link)
+{
+    const struct lo_link *ends = link_of(sim, link);
+    bool a = sim->grid->energised[ends->a.v];
+    bool b = sim->grid->energised[ends->b.v];
+    if ((!(a && b) && !ends->open) ||
+        lo_is_phased(sim->grid, link, sim->phased_at, sim->worked_at))
+        return true;
+    if ((a && b) || sim->phased_at[link] < 0)
+        return lo_sim_refuse(sim, LO_RULE_PHASING,
+                             "phases at '%s' have not been checked, or not "
+                             "since work that may have changed them",
+                             link_name(sim, link));
+    return lo_sim_refuse(sim, LO_RULE_PHASING,
+                         "'%s' would take over what was worked on, and phases "
+                         "cannot be compared while it is dead: it has to come "
+                         "back by its normal way first",
+                         link_name(sim, link));
+}
+
 static bool step_close(struct sim *sim, struct sheet_state *state,
                        const struct lo_step *step)
 {
@@ -249,12 +270,8 @@ static bool step_close(struct sim *sim, struct sheet_state *state,
     bool a = grid->energised[ends->a.v], b = grid->energised[ends->b.v];
     if (a && b && !may_join(sim, link))
         return false;
-    if (((a && b) || ends->open) &&
-        !lo_is_phased(grid, link, sim->phased_at, sim->worked_at))
-        return lo_sim_refuse(sim, LO_RULE_PHASING,
-                             "phases at '%s' have not been checked, or not "
-                             "since work that may have changed them",
-                             link_name(sim, link));
+    if (!may_be_phased(sim, link))
+        return false;
     if (a && b)
         lo_phases_agree(grid, link, sim->worked_at);
     sim->grid->closed[link] = true;

@@ -2,6 +2,7 @@
  * switching_int.h - what the files of switching share.
  *
  *   model.c      ends, own sources and inlets, guards
+ *   code.c       numbers short enough for paper
  *   grid.c       positions to energised, alive, earthed; current in a switch
  *   flow.c       who is overloaded in one state of the switches
  *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
@@ -68,6 +69,7 @@ struct lo_switching {
     bool *phased;                   /* per link: from the start */
     bool *takers; /* per section: draws current when energised */
     const struct lo_state_note **notes; /* per link, NULL = as normal */
+    GHashTable *codes; /* first digits of UUIDs -> how many begin so */
     int32_t *gang; /* per link: the next one of its gang in a ring, or itself */
     struct flow_model *flow;
 };
@@ -77,6 +79,12 @@ const struct lo_switch *lo_link_switch(const struct lo_switching *m,
 const struct lo_equipment *lo_link_equipment(const struct lo_switching *m,
                                              int32_t link);
 bool lo_link_breaks_load(const struct lo_switching *m, int32_t link);
+
+GHashTable *lo_codes_new(const struct lo_network *network);
+
+/* The number for paper (lo_step.code); in `arena` or borrowed. */
+const char *lo_code_of(const struct lo_switching *m, const char *mrid,
+                       struct lo_arena *arena);
 
 /* Joins the same two nodes by other phases, and stands there too. */
 bool lo_link_is_ganged(const struct lo_switching *m, int32_t a, int32_t b);

@@ -26,15 +26,15 @@ BEGIN {
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability")
-    own("plan", "plan week explain")
+    own("plan", "plan plan_export week explain")
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")
-    own("store", "store actual")
+    own("store", "store actual switch_position")
     own("notify", "notify")
     own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
-    own("app", "app app_report app_study app_notify app_life")
+    own("app", "app app_enter app_report app_study app_notify app_life app_state")
 }
 
 function own(folder, headers, name, i)

@@ -10,7 +10,9 @@
 
 #include <glib.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "cim/reader_int.h"
 #include "lineout/cim.h"
 
 static inline void fuzz_cim_build(struct lo_objects *set,
@@ -46,6 +48,32 @@ static inline void fuzz_cim_build(struct lo_objects *set,
     lo_network_free(network);
 }
 
+/* Read in two pieces it says the same of as many parts, or of the same error.
+ */
+static inline void fuzz_cim_cut(const uint8_t *data, size_t size,
+                                const struct lo_cim_limits *limits,
+                                const struct lo_objects *whole,
+                                const struct lo_error *why)
+{
+    struct cim_cuts cuts = {.n = 1};
+    struct lo_objects *set = lo_objects_new();
+    struct lo_error err = LO_ERROR_INIT;
+    cuts.at[0] = cim_pieces_candidate((const char *)data, size, size / 2);
+    if (cuts.at[0] < 0)
+        cuts.n = 0;
+    enum lo_status status = cim_read_bytes_cut(set, "input.xml", data, size,
+                                               &cuts, limits, NULL, &err);
+    g_assert(status == why->status && strcmp(err.message, why->message) == 0);
+    g_assert(lo_objects_part_count(set) == lo_objects_part_count(whole));
+    for (size_t i = 0; i < lo_objects_part_count(set); i++) {
+        const struct lo_part *a = lo_objects_part(set, i);
+        const struct lo_part *b = lo_objects_part(whole, i);
+        g_assert(strcmp(a->id, b->id) == 0 && a->line == b->line &&
+                 a->cls.v == b->cls.v && a->n_properties == b->n_properties);
+    }
+    lo_objects_free(set);
+}
+
 static inline void fuzz_cim_run(const uint8_t *data, size_t size)
 {
     const struct lo_cim_limits limits = {1 << 20, 10000, 32, 65536, 10};
@@ -56,6 +84,7 @@ static inline void fuzz_cim_run(const uint8_t *data, size_t size)
                                               &limits, findings, &err);
     g_assert((status == LO_OK) == (err.message[0] == '\0'));
     g_assert(status == LO_OK || lo_objects_part_count(set) == 0);
+    fuzz_cim_cut(data, size, &limits, set, &err);
     lo_objects_link(set);
     fuzz_cim_build(set, findings);
     lo_findings_free(findings);

@@ -246,7 +246,28 @@ static void test_text__data_dir_follows_the_environment(void)
         g_setenv("LINEOUT_DATA", before, TRUE);
 }
 
-LO_SUITE(text, LO_TEST(test_text__two_languages_side_by_side),
+/* --- messages with arguments --------------------------------------------- */
+
+static void test_text__packed_message_is_filled_in_later(void)
+{
+    g_autofree char *first =
+        lo_text_pack("no '%s' for %s", "crew\x1f%s", "J1", NULL);
+    g_autofree char *second = lo_text_pack(" (%s, 100%%)", "+1.5", NULL);
+    g_autofree char *both = lo_text_join(first, second);
+    GString *out = g_string_new("-> ");
+    lo_text_unpack(out, LO_LANG_EN, both);
+    CU_ASSERT_STRING_EQUAL(out->str, "-> no 'crew %s' for J1 (+1.5, 100%)");
+    g_string_truncate(out, 0);
+    lo_text_unpack(out, LO_LANG_EN, "50 % of \"%s\", as it was written");
+    CU_ASSERT_STRING_EQUAL(out->str, "50 % of \"%s\", as it was written");
+    g_string_truncate(out, 0);
+    lo_text_unpack(out, LO_LANG_EN, "");
+    CU_ASSERT_STRING_EQUAL(out->str, "");
+    g_string_free(out, TRUE);
+}
+
+LO_SUITE(text, LO_TEST(test_text__packed_message_is_filled_in_later),
+         LO_TEST(test_text__two_languages_side_by_side),
          LO_TEST(test_text__lookup_leaves_language_and_locale_alone),
          LO_TEST(test_text__every_setting_is_explained_in_chinese),
          LO_TEST(test_text__threads_may_ask_at_once),

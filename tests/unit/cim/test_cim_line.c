@@ -107,14 +107,16 @@ static void test_phases__split_secondary_is_on_its_primary_phase(void)
                        CIM_REF("TransformerTank.PowerTransformer", "t"))
                 END("e1", "BN", "1", "t-t1") END("e2", "s1N", "2", "t-t2")
                     END("e3", "Ns2", "3", "t-t2"),
-        CIM_LEAF("EnergyConsumer", "load", "c", "")
-            CIM_LEAF("EnergyConsumer", "far", "nowhere", "")
-                CIM_BRANCH("ACLineSegment", "drop", "b", "c", "")
-                    PHASE("EnergyConsumer", "p1", "load", "s1")
-                        PHASE("EnergyConsumer", "p2", "load", "s2")
-                            PHASE("EnergyConsumer", "p3", "far", "s1")
-                                PHASE("ACLineSegment", "q1", "drop", "s1")
-                                    PHASE("ACLineSegment", "q2", "drop", "s2"));
+        CIM_LEAF("EnergyConsumer", "load", "c",
+                 "") CIM_LEAF("EnergyConsumer", "far", "nowhere", "")
+            CIM_BRANCH("ACLineSegment", "drop", "b", "c",
+                       "") PHASE("EnergyConsumer", "p1", "load", "s1")
+                PHASE("EnergyConsumer", "p2", "load", "s2")
+                    PHASE("EnergyConsumer", "p3", "far", "s1")
+                        PHASE("ACLineSegment", "q1", "drop", "s1")
+                            PHASE("ACLineSegment", "q2", "drop", "s2")
+                                CIM_BRANCH("ACLineSegment", "leg", "b", "d", "")
+                                    PHASE("ACLineSegment", "q3", "leg", "s1"));
     const struct lo_terminal *t = c.network->terminals;
     int32_t at = cim_case_equipment(&c, "t")->first_terminal;
     CU_ASSERT_EQUAL(t[at].phases, LO_PHASE_B);
@@ -124,6 +126,8 @@ static void test_phases__split_secondary_is_on_its_primary_phase(void)
     CU_ASSERT_EQUAL(t[at + 1].phases, LO_PHASE_B);
     CU_ASSERT_EQUAL(t[cim_case_equipment(&c, "load")->first_terminal].phases,
                     LO_PHASE_B);
+    CU_ASSERT(cim_case_equipment(&c, "drop")->split_secondary);
+    CU_ASSERT_FALSE(cim_case_equipment(&c, "leg")->split_secondary);
     /* Behind nothing known it may be any. */
     CU_ASSERT_EQUAL(t[cim_case_equipment(&c, "far")->first_terminal].phases,
                     LO_PHASE_ABC);

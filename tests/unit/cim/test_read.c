@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cim/cim_int.h"
 #include "cim_case.h"
 #include "harness.h"
 
@@ -44,6 +45,68 @@ static void test_id__other_ids_keep_case_and_marks(void)
     CU_ASSERT_STRING_EQUAL(out, "");
     lo_cim_canonical_id(out, "urn:uuid:" UUID_UPPER, &mrid);
     CU_ASSERT_STRING_EQUAL(mrid, UUID_UPPER);
+}
+
+/* Digits of a UUID, one by one; false if the text is something else. */
+static bool slow_digits(char digits[33], const char *text)
+{
+    int n = 0;
+    for (int i = 0; text[i] != '\0'; i++) {
+        if (text[i] == '-' && n > 0)
+            continue;
+        if (n == 32 || !g_ascii_isxdigit(text[i]))
+            return false;
+        digits[n++] = g_ascii_tolower(text[i]);
+    }
+    digits[n] = '\0';
+    return n == 32;
+}
+
+/* Every byte at every place of a UUID: folded only where it still is one. */
+static void test_id__nothing_but_a_uuid_is_folded(void)
+{
+    int wrong = 0;
+    for (int at = 0; at < 36; at++)
+        for (int c = 1; c < 256; c++) {
+            char text[] = "7F2AbcdE-0123-4567-89aB-CdeF01234567";
+            char digits[33], out[48], plain[48];
+            int n = 0;
+            text[at] = (char)c;
+            /* A prefix would be another matter. */
+            if (at == 0 && strchr("#_", c) != NULL)
+                continue;
+            lo_cim_canonical_id(out, text, NULL);
+            for (int i = 0; out[i] != '\0'; i++)
+                if (out[i] != '-')
+                    plain[n++] = out[i];
+            plain[n] = '\0';
+            bool is = slow_digits(digits, text);
+            wrong += strcmp(is ? plain : out, is ? digits : text) != 0;
+            wrong += is && (strlen(out) != 36 || out[8] != '-');
+        }
+    CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* Equipment is found again by its mRID alone. */
+static void test_id__mrid_folds_to_the_id(void)
+{
+    static const char *const spelled[] = {
+        "#_7F2ABCDE-0123-4567-89AB-CDEF01234567",
+        "urn:uuid:7f2abcde0123456789abcdef01234567",
+        "__x",
+        "#__",
+        "_urn:uuid:a",
+        "http://a#b#_c",
+        "A#1",
+        "-",
+        "#"};
+    for (size_t i = 0; i < G_N_ELEMENTS(spelled); i++) {
+        char id[64], again[64];
+        const char *mrid = NULL;
+        lo_cim_canonical_id(id, spelled[i], &mrid);
+        again[cim_fold(again, mrid, strlen(mrid))] = '\0';
+        CU_ASSERT_STRING_EQUAL(id, again);
+    }
 }
 
 static void test_read__id_and_about_update_one_object(void)
@@ -266,6 +329,8 @@ static void test_read__text_in_pieces_stays_whole(void)
 
 LO_SUITE(cim_read, LO_TEST(test_id__all_spellings_of_a_uuid_are_one),
          LO_TEST(test_id__other_ids_keep_case_and_marks),
+         LO_TEST(test_id__nothing_but_a_uuid_is_folded),
+         LO_TEST(test_id__mrid_folds_to_the_id),
          LO_TEST(test_read__id_and_about_update_one_object),
          LO_TEST(test_read__references_enumerations_and_empty_ones),
          LO_TEST(test_read__compounds_of_all_forms_have_one_path),

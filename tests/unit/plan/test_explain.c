@@ -387,9 +387,10 @@ static struct lo_clash clash_of(const struct plan_case *c,
                                 const struct lo_plan *plan, const char *job)
 {
     struct lo_error err = LO_ERROR_INIT;
+    struct lo_explain_options options = LO_EXPLAIN_OPTIONS_INIT;
     struct lo_clash clash;
     LO_ASSERT_OK(lo_explain_clash(&clash, c->problem, plan->placements,
-                                  job_named(c, job), 2.0, &err),
+                                  job_named(c, job), &options, &err),
                  err);
     return clash;
 }

@@ -273,6 +273,53 @@ static void test_reliability__restoration_equals_every_position(void)
     CU_ASSERT_TRUE(thinned < 48); /* shared donors are rare */
 }
 
+/* Faults that leave the same zones dark are solved together; asked one by one
+ * they cost the same. */
+static void test_reliability__solved_together_costs_what_it_costs_alone(void)
+{
+    for (guint32 seed = 1; seed <= 100; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        bool source[16] = {false};
+        struct lo_rel_link links[32];
+        struct lo_rel_point points[16];
+        struct lo_rel_event events[24];
+        struct lo_rel_grid grid = {.n_zones = 8,
+                                   .source = source,
+                                   .links = links,
+                                   .points = points,
+                                   .events = events,
+                                   .n_events = 24};
+        double weight[16] = {0}, each[24], sum = 0.0, hours = 0.0;
+        random_grid(&grid, rand, seed % 2 != 0);
+        for (int32_t e = 0; e < 24; e++)
+            events[e] =
+                (struct lo_rel_event){"e",     (enum lo_rel_event_kind)(e % 3),
+                                      {e % 8}, {LO_NONE},
+                                      0.5,     2.0 + e % 4,
+                                      1,       0.25};
+        for (int32_t p = 0; p < grid.n_points; p++)
+            weight[points[p].zone.v] += points[p].customers;
+        struct lo_rel_eval *eval = lo_rel_eval_new(&grid);
+        for (int32_t e = 0; e < 24; e++)
+            sum += lo_rel_event_cost(eval, e, weight);
+        double together = lo_rel_cost(eval, weight, each);
+        struct lo_rel_result *result = lo_rel_evaluate(eval);
+        for (int32_t z = 0; z < grid.n_zones; z++)
+            hours +=
+                weight[z] * (result->fault_hours[z] + result->planned_hours[z]);
+        CU_ASSERT_DOUBLE_EQUAL(together, sum, 1e-9);
+        CU_ASSERT_DOUBLE_EQUAL(hours, sum, 1e-9);
+        for (int32_t e = 0; e < 24; e++)
+            CU_ASSERT_DOUBLE_EQUAL(each[e], lo_rel_event_cost(eval, e, weight),
+                                   1e-12);
+        lo_rel_eval_stop_at(eval, 1); /* long ago */
+        CU_ASSERT_TRUE(isnan(lo_rel_cost(eval, weight, NULL)));
+        lo_rel_result_free(result);
+        lo_rel_eval_free(eval);
+        g_rand_free(rand);
+    }
+}
+
 /* --- checks and history --------------------------------------------------- */
 
 static void test_reliability__validate_names_the_broken_invariant(void)
@@ -326,5 +373,6 @@ LO_SUITE(reliability,
          LO_TEST(test_reliability__poles_side_by_side_are_one_switch),
          LO_TEST(test_reliability__assumed_rates_are_said),
          LO_TEST(test_reliability__restoration_equals_every_position),
+         LO_TEST(test_reliability__solved_together_costs_what_it_costs_alone),
          LO_TEST(test_reliability__validate_names_the_broken_invariant),
          LO_TEST(test_reliability__history_gives_the_same_indices));

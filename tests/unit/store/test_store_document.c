@@ -136,7 +136,7 @@ static void test_store_document__values_of_one_name_keep_their_order(void)
     expect_put(store, "a.xml", "X x P.a=1 P.b=>2 P.a=:3 P.a=4\n", NULL,
                "+1 ~0 =0 -0", NULL);
     char *text = loaded_text(store);
-    CU_ASSERT_STRING_EQUAL(text, "a.xml:1 X x X P.a=1 P.a=:3 P.a=4 P.b=>2\n");
+    CU_ASSERT_STRING_EQUAL(text, "a.xml:1 X x X P.a=1 P.b=>2 P.a=:3 P.a=4\n");
     g_free(text);
     lo_store_close(store);
 }

@@ -633,23 +633,28 @@ static void test_store_outbox__one_of_two_senders_leads(void)
     lo_time beat = 0;
     LO_ASSERT_OK(b.port->heartbeat(b.port->self, &beat, &b.err), b.err);
     CU_ASSERT_EQUAL(beat, LO_TIME_NONE);
-    LO_ASSERT_OK(b.port->lead(b.port->self, "a", 1000, 60, &leads, &b.err),
-                 b.err);
+    LO_ASSERT_OK(
+        b.port->lead(b.port->self, "sender", "a", 1000, 60, &leads, &b.err),
+        b.err);
     CU_ASSERT_TRUE(leads);
-    LO_ASSERT_OK(b.port->lead(b.port->self, "b", 1059, 60, &leads, &b.err),
-                 b.err);
+    LO_ASSERT_OK(
+        b.port->lead(b.port->self, "sender", "b", 1059, 60, &leads, &b.err),
+        b.err);
     CU_ASSERT_FALSE(leads);
-    LO_ASSERT_OK(b.port->lead(b.port->self, "a", 1059, 60, &leads, &b.err),
-                 b.err);
+    LO_ASSERT_OK(
+        b.port->lead(b.port->self, "sender", "a", 1059, 60, &leads, &b.err),
+        b.err);
     CU_ASSERT_TRUE(leads);
     LO_ASSERT_OK(b.port->heartbeat(b.port->self, &beat, &b.err), b.err);
     CU_ASSERT_EQUAL(beat, 1059);
-    LO_ASSERT_OK(b.port->lead(b.port->self, "b", 1119, 60, &leads, &b.err),
-                 b.err);
+    LO_ASSERT_OK(
+        b.port->lead(b.port->self, "sender", "b", 1119, 60, &leads, &b.err),
+        b.err);
     CU_ASSERT_TRUE(leads); /* "a" died */
-    LO_ASSERT_OK(b.port->release(b.port->self, "b", &b.err), b.err);
-    LO_ASSERT_OK(b.port->lead(b.port->self, "a", 1119, 60, &leads, &b.err),
-                 b.err);
+    LO_ASSERT_OK(b.port->release(b.port->self, "sender", "b", &b.err), b.err);
+    LO_ASSERT_OK(
+        b.port->lead(b.port->self, "sender", "a", 1119, 60, &leads, &b.err),
+        b.err);
     CU_ASSERT_TRUE(leads);
     teardown(&b);
 }

@@ -72,8 +72,12 @@ static void list_elements(struct oracle *o)
         }
         if (e->kind == LO_KIND_LINE && !isnan(net->lines[e->detail].r_ohm) &&
             !isnan(net->lines[e->detail].x_ohm)) {
-            at.r = net->lines[e->detail].r_ohm / pow(e->nominal_v, 2);
-            at.x = net->lines[e->detail].x_ohm / pow(e->nominal_v, 2);
+            /* a wire, 1/n of the load, U/sqrt(3) to neutral */
+            double wires = ((at.phases & 1) != 0) + ((at.phases & 2) != 0) +
+                           ((at.phases & 4) != 0);
+            double share = 1 / (wires * pow(e->nominal_v / sqrt(3), 2));
+            at.r = net->lines[e->detail].r_ohm * share;
+            at.x = net->lines[e->detail].x_ohm * share;
         }
         o->elements[o->n_elements++] = at;
     }

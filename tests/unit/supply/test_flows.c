@@ -107,6 +107,28 @@ static void test_flows__in_a_loop_are_not_known(void)
     close_case(&c);
 }
 
+/* A service drop behind a centre tap: two legs of 5774 V, 10 A each. */
+static void test_flows__both_legs_of_a_split_secondary_carry_load(void)
+{
+    struct lo_network *net =
+        net_build("source S 0; line l 0 1 amp=10 phases=A; load c 1 1 kw=1 "
+                  "phases=A");
+    struct lo_equipment *line = &net->equipment[net_equipment(net, "l").v];
+    for (int legs = 1; legs <= 2; legs++) {
+        struct lo_flows flows;
+        line->split_secondary = legs == 2;
+        struct lo_sections *sections = net_split(net);
+        struct lo_supply *supply = lo_supply_new(sections);
+        lo_supply_flows(supply, NULL, 0, &flows);
+        CU_ASSERT_DOUBLE_EQUAL(flows.flow[line - net->equipment].limit_va,
+                               legs * 57735.03, 0.01);
+        lo_flows_release(&flows);
+        lo_supply_free(supply);
+        lo_sections_free(sections);
+    }
+    lo_network_free(net);
+}
+
 /* Three windings: the flow of all of them comes in at one. */
 static void test_flows__a_transformer_carries_all_its_windings(void)
 {
@@ -158,4 +180,5 @@ LO_SUITE(flows, LO_TEST(test_flows__phases_side_by_side_are_one_way_not_a_loop),
          LO_TEST(test_flows__voltage_drops_along_lines),
          LO_TEST(test_flows__show_the_state_with_backfeed),
          LO_TEST(test_flows__in_a_loop_are_not_known),
+         LO_TEST(test_flows__both_legs_of_a_split_secondary_carry_load),
          LO_TEST(test_flows__a_transformer_carries_all_its_windings));

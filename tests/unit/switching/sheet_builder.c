@@ -184,6 +184,13 @@ static bool *targets(const struct sheet_case *c, int32_t k)
     return closed;
 }
 
+void sheet_positions(const struct sheet_case *c, int32_t k, bool *closed)
+{
+    bool *found = targets(c, k);
+    memcpy(closed, found, (size_t)c->network->n_switches * sizeof *closed);
+    g_free(found);
+}
+
 /* Sections without supply in stage k, and with it in the normal state. */
 static bool *off_in(const struct sheet_case *c, int32_t k)
 {
@@ -314,6 +321,13 @@ static void read_order(struct sheet_case *c, const char *text,
     c->order.stages = keep(c->arena, r.stages);
     c->order.jobs = keep(c->arena, r.jobs);
     input->n_notes = (int32_t)r.notes->len;
+    c->ties = lo_arena_array(c->arena, (size_t)c->network->n_switches + 1,
+                             sizeof *c->ties);
+    for (guint i = 0; i < r.ties->len; i++) {
+        const struct lo_tie_note *tie =
+            &g_array_index(r.ties, struct lo_tie_note, i);
+        c->ties[tie->sw.v] = *tie;
+    }
     input->ties = keep(c->arena, r.ties);
     input->notes = keep(c->arena, r.notes);
     c->customers->usage_points = keep(c->arena, r.own);

@@ -18,6 +18,8 @@
 #ifndef LINEOUT_TESTS_SHEET_BUILDER_H
 #define LINEOUT_TESTS_SHEET_BUILDER_H
 
+#include <glib.h>
+
 #include "lineout/switching.h"
 
 struct sheet_case {
@@ -29,10 +31,17 @@ struct sheet_case {
     struct lo_arena *arena;
     struct lo_order order;
     struct lo_sheet *sheet;
+    struct lo_tie_note *ties; /* per switch, as the order says */
 };
 
 struct sheet_case *sheet_build(const char *network, const char *order);
 void sheet_case_free(struct sheet_case *c);
+
+/* A random order on a random network (random_sheet.c). */
+struct sheet_case *sheet_random(GRand *rand);
+
+/* closed[n_switches] as the order has them in stage `k`, -1 = normal. */
+void sheet_positions(const struct sheet_case *c, int32_t k, bool *closed);
 
 /* Index of the k-th step (from 0) of that kind on the device of that name
  * (NULL = any); -1 if there is none. */
@@ -48,19 +57,40 @@ void sheet_swap(struct lo_sheet *sheet, int a, int b);
 /* Simulates a damaged sheet: the rule that refuses it. */
 enum lo_rule sheet_rule(struct lo_sheet *sheet);
 
-/* --- an outsider's physics ---------------------------------------------- */
+/* --- an outsider's physics (physics.c) ------------------------------------ */
 
 /* energised[n_nodes] with these switches closed[n_switches]; nodes cut off
  * are not. Node by node, from the sources of the network. */
 void physics_energise(const struct lo_sections *sections, const bool *closed,
                       bool *energised);
 
+/* Spreads mark[n_nodes] over what conducts. */
+void physics_flood(const struct lo_sections *sections, const bool *closed,
+                   bool *mark);
+
+/* through[n_nodes]: the equipment by which a node is reached. False where
+ * loops leave no one way. */
+enum { PHYSICS_DARK = -1, PHYSICS_SOURCE = -2 };
+bool physics_ways(const struct lo_sections *sections, const bool *closed,
+                  int32_t *through);
+/* The next node towards the source. */
+int32_t physics_up(const struct lo_sections *sections, const int32_t *through,
+                   int32_t node);
+
+/* flow_w[n_equipment], the loads behind each; false as for physics_ways. */
+bool physics_flows(const struct lo_sections *sections, const bool *closed,
+                   double *flow_w);
+double physics_limit_w(const struct lo_equipment *equipment); /* NAN = none */
+
+/* --- an outsider's judgement (oracle.c) ----------------------------------- */
+
 /*
  * Plays the sheet on the wires and tells the first thing that would hurt
- * somebody or break a promise of the plan; NULL = nothing. It looks at wires,
- * earths, permits and customers only, and knows no order of steps.
+ * somebody or break a promise of the plan; NULL = nothing. It knows wires,
+ * earths, tags, guards, permits and customers, and no order of steps.
  */
-const char *physics_breach(const struct lo_sheet *sheet);
+const char *oracle_breach(const struct sheet_case *c,
+                          const struct lo_sheet *sheet);
 
 /* Was a step moved before one that must come first? Decided by the kinds of
  * the steps alone; `a` < `b` are the places that were swapped. */

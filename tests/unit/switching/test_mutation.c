@@ -7,7 +7,8 @@
  *   duplicated   where the step changes something; looking twice does no harm
  *   swapped      where a step now comes before one that it needs (kinds and
  *                devices alone, order_breach), or where the wires say that
- *                somebody is hurt or off against the plan (physics_breach)
+ *                somebody is hurt or off against the plan (oracle_breach)
+ * Every pair of steps of every sheet is swapped.
  */
 #include <glib.h>
 #include <stdio.h>
@@ -17,7 +18,7 @@
 #include "harness.h"
 #include "sheet_builder.h"
 
-enum { SHEETS = 200, SWAPS = 30 };
+enum { SHEETS = 200 };
 
 /* --- which step needs which --------------------------------------------- */
 
@@ -77,6 +78,15 @@ static bool needs(const struct lo_step *y, const struct lo_step *x)
     case LO_STEP_GUARD_OFF:
         return same && y->kind == LO_STEP_GUARD_ON;
     case LO_STEP_SOURCE_ON:
+        return y->kind == LO_STEP_GUARD_ON;
+    case LO_STEP_HOLD:
+        return y->kind == LO_STEP_CONSENT || y->kind == LO_STEP_RELEASE;
+    case LO_STEP_CONSENT:
+        return y->kind == LO_STEP_CONSENT_END && same &&
+               strcmp(x->who, y->who) == 0;
+    case LO_STEP_CONSENT_END:
+        return y->kind == LO_STEP_RELEASE;
+    case LO_STEP_RELEASE:
         return y->kind == LO_STEP_GUARD_ON;
     default:
         return false;
@@ -154,13 +164,13 @@ static void damage_moves(const struct sheet_case *c, unsigned seed)
             mutant = sheet_copy(sheet);
             sheet_swap(mutant, a, b);
             sheet_swap(mutant, a + 1, b + 1);
-            expect(mutant, physics_breach(mutant) != NULL, "move swap", a, b,
+            expect(mutant, oracle_breach(c, mutant) != NULL, "move swap", a, b,
                    seed);
         }
     }
 }
 
-static void damage(const struct sheet_case *c, GRand *rand, unsigned seed)
+static void damage(const struct sheet_case *c, unsigned seed)
 {
     const struct lo_sheet *sheet = c->sheet;
     for (int i = 0; i < sheet->n_steps; i++) {
@@ -172,155 +182,126 @@ static void damage(const struct sheet_case *c, GRand *rand, unsigned seed)
         expect(mutant, !only_looks(&sheet->steps[i]), "duplicate", i, i, seed);
     }
     damage_moves(c, seed);
-    for (int i = 0; i < SWAPS; i++) {
-        int a = g_rand_int_range(rand, 0, sheet->n_steps - 1);
-        int b =
-            i % 2 == 0 ? a + 1 : g_rand_int_range(rand, a + 1, sheet->n_steps);
-        struct lo_sheet *mutant = sheet_copy(sheet);
-        sheet_swap(mutant, a, b);
-        bool breach =
-            order_breach(sheet, a, b) || physics_breach(mutant) != NULL;
-        expect(mutant, breach, "swap", a, b, seed);
-    }
-}
-
-/* --- random sheets ------------------------------------------------------ */
-
-/* Ties with one end in what hangs behind `dead` and one end elsewhere: closed
- * one at a time while each joins a dead part to a live one. */
-static char *choose_ties(struct lo_sections *s, lo_section dead, GRand *rand)
-{
-    const struct lo_network *net = s->network;
-    bool *closed = g_new0(bool, (size_t)net->n_switches + 1);
-    bool *live = g_new0(bool, (size_t)net->n_nodes + 1);
-    GString *out = g_string_new("");
-    for (int32_t l = 0; l < s->n_links; l++)
-        closed[s->links[l].sw.v] = !s->links[l].open &&
-                                   s->links[l].a.v != dead.v &&
-                                   s->links[l].b.v != dead.v;
-    for (int32_t l = 0; l < s->n_links; l++) {
-        const struct lo_link *link = &s->links[l];
-        bool up[2] = {false, false};
-        physics_energise(s, closed, live);
-        for (int32_t v = 0; v < net->n_nodes; v++) {
-            up[0] |= live[v] && s->of_node[v].v == link->a.v;
-            up[1] |= live[v] && s->of_node[v].v == link->b.v;
+    for (int a = 0; a < sheet->n_steps; a++)
+        for (int b = a + 1; b < sheet->n_steps; b++) {
+            struct lo_sheet *mutant = sheet_copy(sheet);
+            sheet_swap(mutant, a, b);
+            bool breach =
+                order_breach(sheet, a, b) || oracle_breach(c, mutant) != NULL;
+            expect(mutant, breach, "swap", a, b, seed);
         }
-        if (!link->open || link->a.v == dead.v || link->b.v == dead.v ||
-            up[0] == up[1] || g_rand_double(rand) < 0.2)
-            continue;
-        closed[link->sw.v] = true;
-        g_string_append_printf(
-            out, "%s%s", out->len > 0 ? "," : "close=",
-            net->equipment[net->switches[link->sw.v].equipment.v].name);
-    }
-    g_free(closed);
-    g_free(live);
-    return g_string_free(out, FALSE);
 }
 
-static struct sheet_case *random_case(GRand *rand)
+/* --- good sheets -------------------------------------------------------- */
+
+/* Positions as the plan has them in stage `k`; -1 = normal. */
+static void expect_positions(const struct sheet_case *c, const bool *closed,
+                             int32_t k)
 {
-    int n = g_rand_int_range(rand, 4, 10);
-    int sources = g_rand_int_range(rand, 1, 3);
-    char *text =
-        net_random(rand, n, sources, g_rand_int_range(rand, 2, 7), 1.0);
-    struct lo_network *net = net_build(text);
-    struct lo_sections *s = net_split(net);
-    int at = g_rand_int_range(rand, sources, MAX(n - 2, sources + 1));
-    char *node = g_strdup_printf("a%d", at);
-    char *ties = choose_ties(s, net_section(s, node), rand);
-    GString *order = g_string_new("");
-    g_string_append_printf(order, "stage 200 %s %s; job J 100 150 %s crews=A,B",
-                           node, ties, node);
-    for (int i = 0; i < 4; i++) { /* some loads have a generator */
-        char *load = g_strdup_printf(i % 2 == 0 ? "c%d_1" : "d%d",
-                                     i < 2 ? at : g_rand_int_range(rand, 0, n));
-        for (int32_t e = 0; e < net->n_equipment; e++)
-            if (strcmp(net->equipment[e].name, load) == 0)
-                g_string_append_printf(order, "; own %s", load);
-        g_free(load);
+    const struct lo_sections *s = c->sections;
+    for (int32_t l = 0; l < s->n_links; l++) {
+        bool wanted = !s->links[l].open;
+        const struct lo_order_stage *stage =
+            k >= 0 ? &c->order.stages[k] : NULL;
+        for (int32_t i = 0; stage != NULL && i < stage->n_ties_closed; i++)
+            wanted |= stage->ties_closed[i].v == s->links[l].sw.v;
+        for (int32_t i = 0; stage != NULL && i < stage->n_dead; i++)
+            if (s->links[l].a.v == stage->dead[i].v ||
+                s->links[l].b.v == stage->dead[i].v)
+                wanted = false;
+        CU_ASSERT_EQUAL(closed[l], wanted);
     }
-    for (int i = 0; i < 4; i++) { /* extras x0 .. x3 */
-        char *tie = g_strdup_printf("x%d", i);
-        for (int32_t l = 0; l < s->n_links; l++)
-            if (strcmp(
-                    net->equipment[net->switches[s->links[l].sw.v].equipment.v]
-                        .name,
-                    tie) == 0 &&
-                g_rand_boolean(rand))
-                g_string_append_printf(order, "; tie %s %s %s", tie,
-                                       g_rand_boolean(rand) ? "hot" : "cold",
-                                       g_rand_boolean(rand) ? "unchecked" : "");
-        g_free(tie);
-    }
-    struct sheet_case *c = sheet_build(text, order->str);
-    g_string_free(order, TRUE);
-    g_free(ties);
-    g_free(node);
-    lo_sections_free(s);
-    lo_network_free(net);
-    g_free(text);
-    return c;
 }
 
 /* Positions when work begins are those of the plan, at the end those of the
  * beginning; the outsider finds no harm. */
 static void check_good(const struct sheet_case *c, unsigned seed)
 {
-    const struct lo_sections *s = c->sections;
-    bool *closed = g_new0(bool, (size_t)s->n_links + 1);
+    bool *closed = g_new0(bool, (size_t)c->sections->n_links + 1);
     struct lo_refusal refusal;
-    int permit = sheet_step(c, LO_STEP_PERMIT, NULL, 0);
-    CU_ASSERT_FATAL(permit > 0);
-    CU_ASSERT_TRUE(
-        lo_sheet_simulate_until(c->sheet, permit, closed, NULL, &refusal));
-    for (int32_t l = 0; l < s->n_links; l++) {
-        const struct lo_order_stage *stage = &c->order.stages[0];
-        bool tie = false;
-        for (int32_t i = 0; i < stage->n_ties_closed; i++)
-            tie |= stage->ties_closed[i].v == s->links[l].sw.v;
-        bool touches = s->links[l].a.v == stage->dead[0].v ||
-                       s->links[l].b.v == stage->dead[0].v;
-        CU_ASSERT_EQUAL(closed[l], !touches && (tie || !s->links[l].open));
+    for (int32_t i = 0; i < c->sheet->n_steps; i++) {
+        if (c->sheet->steps[i].kind != LO_STEP_PERMIT)
+            continue;
+        CU_ASSERT_TRUE(
+            lo_sheet_simulate_until(c->sheet, i, closed, NULL, &refusal));
+        expect_positions(c, closed, c->sheet->steps[i].stage);
     }
     CU_ASSERT_TRUE(lo_sheet_simulate_until(c->sheet, c->sheet->n_steps, closed,
                                            NULL, &refusal));
-    for (int32_t l = 0; l < s->n_links; l++)
-        CU_ASSERT_EQUAL(closed[l], !s->links[l].open);
-    const char *harm = physics_breach(c->sheet);
+    expect_positions(c, closed, -1);
+    const char *harm = oracle_breach(c, c->sheet);
     if (harm != NULL)
         fprintf(stderr, "seed %u: %s\n", seed, harm);
     CU_ASSERT_PTR_NULL(harm);
     g_free(closed);
 }
 
+/* Does the plan itself, in some stage, overload somebody? */
+static bool plan_overloads(const struct sheet_case *c)
+{
+    const struct lo_network *net = c->network;
+    const struct lo_sections *s = c->sections;
+    bool over = false;
+    bool *closed = g_new0(bool, (size_t)net->n_switches + 1);
+    double *own = g_new0(double, (size_t)net->n_equipment + 1);
+    double *flow = g_new0(double, (size_t)net->n_equipment + 1);
+    for (int32_t l = 0; l < s->n_links; l++)
+        closed[s->links[l].sw.v] = !s->links[l].open;
+    physics_flows(s, closed, own);
+    for (int32_t k = 0; k < c->order.n_stages; k++) {
+        sheet_positions(c, k, closed);
+        physics_flows(s, closed, flow);
+        for (int32_t e = 0; e < net->n_equipment; e++) {
+            double limit = physics_limit_w(&net->equipment[e]);
+            over |=
+                limit == limit && flow[e] > MAX(limit, own[e]) * (1.0 + 1e-9);
+        }
+    }
+    g_free(flow);
+    g_free(own);
+    g_free(closed);
+    return over;
+}
+
+/* Reasons that the order itself gives: no order of steps could mend them. */
+static bool is_honest(const struct sheet_case *c)
+{
+    switch (c->sheet->refusal.rule) {
+    case LO_RULE_TIE_BARRED: /* the plan uses a tie that it may not */
+        return true;
+    case LO_RULE_OVERLOAD:
+        return plan_overloads(c);
+    case LO_RULE_PHASING: /* a tie shall feed what was worked on a stage ago */
+        return c->order.n_stages > 1;
+    default:
+        return strstr(c->sheet->refusal.text, "may not break load") != NULL;
+    }
+}
+
 static void test_mutation__every_damaged_sheet_is_refused(void)
 {
-    int good = 0, refused = 0;
+    int good = 0, refused = 0, unmended = 0;
     missed = 0;
     for (unsigned seed = 1; good < SHEETS; seed++) {
         GRand *rand = g_rand_new_with_seed(seed);
-        struct sheet_case *c = random_case(rand);
+        struct sheet_case *c = sheet_random(rand);
         if (c->sheet->refusal.rule == LO_RULE_NONE) {
             check_good(c, seed);
-            damage(c, rand, seed);
+            damage(c, seed);
             good++;
-        } else {
-            /* the only honest reason: no switch that may break load */
-            if (strstr(c->sheet->refusal.text, "may not break load") == NULL) {
-                fprintf(stderr, "seed %u: %s: %s\n", seed,
-                        lo_rule_name(c->sheet->refusal.rule),
-                        c->sheet->refusal.text);
-                CU_FAIL("an order that can be done is refused");
-            }
+        } else if (is_honest(c)) {
             refused++;
+        } else {
+            unmended++;
+            fprintf(stderr, "seed %u: %s: %s\n", seed,
+                    lo_rule_name(c->sheet->refusal.rule),
+                    c->sheet->refusal.text);
         }
         sheet_case_free(c);
         g_rand_free(rand);
     }
     CU_ASSERT_EQUAL(missed, 0);
-    CU_ASSERT(refused < SHEETS);
+    CU_ASSERT_EQUAL(unmended, 0);
 }
 
 LO_SUITE(mutation, LO_TEST(test_mutation__every_damaged_sheet_is_refused));

@@ -30,7 +30,7 @@ static struct sheet_case *good(const char *network, const char *order)
     struct sheet_case *c = sheet_build(network, order);
     say(c);
     CU_ASSERT_EQUAL_FATAL(c->sheet->refusal.rule, LO_RULE_NONE);
-    CU_ASSERT_PTR_NULL(physics_breach(c->sheet));
+    CU_ASSERT_PTR_NULL(oracle_breach(c, c->sheet));
     return c;
 }
 
@@ -134,6 +134,29 @@ static void test_sheet__hot_back_feed_parts_above_a_disconnector(void)
         c->sheet->steps[sheet_step(c, LO_STEP_PERMIT, NULL, 0)].customers_off,
         20);
     CU_ASSERT_EQUAL(c->sheet->n_back_fed, 2);
+    sheet_case_free(c);
+}
+
+/*
+ *   1 ==[s1]== 2 ==[s2]== 3 --[tie]-- 9      4 is to be off. The way over 9
+ *                         |                  has room for 30 kW more, not for
+ *                        [s4]--- 4           70: then 4 goes off before.
+ */
+#define DONOR                                                                  \
+    "feeder A West; source S S; breaker cb S 1; line l1 1 1b; lbs s1 1b 2;"    \
+    "line l2 2 2b; load c2 2b 20; lbs s2 2b 3; line l3 3 3b; load c3 3b 30;"   \
+    "lbs s4 3b 4; line l4 4 4b; load c4 4b 40; lbs tie 3b 9 open;"             \
+    "feeder B West; source T T; breaker cc T 9b;"
+
+static void test_sheet__who_shall_be_off_makes_room_for_the_back_feed(void)
+{
+    static const char *const order =
+        "stage 120 2 close=tie open=s4; job J 45 90 2";
+    struct sheet_case *c = good(DONOR "line l9 9b 9 amp=2", order);
+    expect_moves(c, "-s4 +tie -s2 -s1 +s1 +s2 -tie +s4");
+    sheet_case_free(c);
+    c = good(DONOR "line l9 9b 9", order);
+    expect_moves(c, "+tie -s2 -s1 -s4 +s1 +s2 -tie +s4");
     sheet_case_free(c);
 }
 
@@ -341,11 +364,31 @@ static void test_sheet__devices_are_named_twice(void)
     sheet_case_free(c);
 }
 
+/* A UUID is read back to nobody: eight digits, where they are the only ones. */
+static void test_sheet__numbers_fit_on_paper(void)
+{
+    struct sheet_case *c =
+        good("source S S; breaker cb S 1 mrid=28ABE84D-4365-4620-acb0-"
+             "f06436b99f0f; line l1 1 1b; load c1 1b 10;"
+             "lbs s1 1b 2 mrid=b41df119-7b87-460f-9ce7-f21057804e22;"
+             "line l2 2 2b mrid=b41df119-0000-460f-9ce7-f21057804e22",
+             "stage 120 1; job J 45 90 1");
+    int cb = sheet_step(c, LO_STEP_OPEN, "cb", 0);
+    int s1 = sheet_step(c, LO_STEP_OPEN, "s1", 0);
+    CU_ASSERT_STRING_EQUAL(c->sheet->steps[cb].code, "28abe84d");
+    CU_ASSERT_STRING_EQUAL(c->sheet->steps[s1].code,
+                           "b41df119-7b87-460f-9ce7-f21057804e22");
+    CU_ASSERT_STRING_EQUAL(
+        c->sheet->steps[sheet_step(c, LO_STEP_PERMIT, "J", 0)].code, "J");
+    sheet_case_free(c);
+}
+
 LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__hot_back_feed_keeps_those_behind_on),
          LO_TEST(test_sheet__cold_back_feed_dips_those_behind),
          LO_TEST(test_sheet__disconnector_moves_under_a_cover),
          LO_TEST(test_sheet__hot_back_feed_parts_above_a_disconnector),
+         LO_TEST(test_sheet__who_shall_be_off_makes_room_for_the_back_feed),
          LO_TEST(test_sheet__no_switch_that_may_break_load_is_refused),
          LO_TEST(test_sheet__guards_off_first_and_on_last),
          LO_TEST(test_sheet__one_permit_for_each_crew),
@@ -360,4 +403,5 @@ LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__stages_follow_one_another),
          LO_TEST(test_sheet__live_work_has_a_sheet_too),
          LO_TEST(test_sheet__busbar_is_isolated_at_its_infeed),
-         LO_TEST(test_sheet__devices_are_named_twice));
+         LO_TEST(test_sheet__devices_are_named_twice),
+         LO_TEST(test_sheet__numbers_fit_on_paper));

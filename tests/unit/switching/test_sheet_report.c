@@ -23,7 +23,7 @@ static GString *text_of(const struct sheet_case *c, enum lo_lang lang)
     struct lo_error err = LO_ERROR_INIT;
     GString *out = g_string_new(NULL);
     LO_ASSERT_OK(lo_zone_open(&zone, "UTC", &err), err);
-    lo_report_sheet(out, c->sheet, zone, lang, 100);
+    lo_report_sheet(out, c->sheet, zone, lang, 160);
     lo_zone_close(zone);
     return out;
 }
@@ -106,6 +106,50 @@ static void test_sheet_report__refused_sheet_shows_no_items(void)
     sheet_case_free(c);
 }
 
+/* What the paper must say beyond the drawing: positions out of the ordinary,
+ * limits that nobody knows, guards that another sheet needs, the curve. */
+static void test_sheet_report__what_is_out_of_the_ordinary_is_said(void)
+{
+    struct sheet_case *c =
+        sheet_build(chain, "stage 120 2 close=tie unverified; job J 60 90 2;"
+                           "note s1 Li");
+    struct lo_zone *zone = NULL;
+    struct lo_error err = LO_ERROR_INIT;
+    int on = sheet_step(c, LO_STEP_GUARD_ON, "cb", 0);
+    c->sheet->steps[on].with = "O2";
+    GString *text = text_of(c, LO_LANG_EN);
+    expect_text(text, "not as normal: since 1970-01-01 00:01, says Li");
+    expect_text(text, "NOT VERIFIED");
+    expect_text(text, "the data give no");
+    expect_text(text, "not before sheet O2 has released it too");
+    expect_text(text, "Customers off: from item ");
+    g_string_truncate(text, 0);
+    LO_ASSERT_OK(lo_zone_open(&zone, "UTC", &err), err);
+    lo_report_sheet_html(text, &c->sheet, 1, zone, LO_LANG_EN);
+    expect_text(text, "class=\"warn\">NOT VERIFIED");
+    expect_text(text, "class=\"curve\"");
+    expect_text(text, "customers off</title>");
+    lo_zone_close(zone);
+    g_string_free(text, TRUE);
+    struct lo_json *json = lo_report_sheet_json(c->sheet);
+    const struct lo_json *curve = lo_json_get(json, "curve");
+    /* d2 may not break load: 2 and 3 go off, 3 is back-fed; and back again */
+    CU_ASSERT_EQUAL(lo_json_size(curve), 4);
+    CU_ASSERT_EQUAL(
+        lo_json_int(lo_json_get(lo_json_at(curve, 0), "customers_off"), 0),
+        2030);
+    CU_ASSERT_EQUAL(
+        lo_json_int(lo_json_get(lo_json_at(curve, 1), "customers_off"), 0),
+        2000);
+    char *printed = lo_json_print(json, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(printed, "\"unverified\":true"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(printed, "\"with_sheet\":\"O2\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(printed, "\"not_normal_by\":\"Li\""));
+    g_free(printed);
+    lo_json_free(json);
+    sheet_case_free(c);
+}
+
 static void test_sheet_report__page_escapes_and_ticks(void)
 {
     struct sheet_case *c =
@@ -127,4 +171,5 @@ static void test_sheet_report__page_escapes_and_ticks(void)
 LO_SUITE(sheet_report, LO_TEST(test_sheet_report__every_kind_of_item_is_worded),
          LO_TEST(test_sheet_report__no_clock_after_the_work),
          LO_TEST(test_sheet_report__refused_sheet_shows_no_items),
+         LO_TEST(test_sheet_report__what_is_out_of_the_ordinary_is_said),
          LO_TEST(test_sheet_report__page_escapes_and_ticks));

@@ -1,0 +1,57 @@
+/*
+ * What a planning problem is made of, in one place for all who ask for one:
+ * plan, replan, and the prices of a stored plan.
+ */
+#include "app/app_int.h"
+
+enum lo_status app_input_open(struct app_input *out,
+                              const struct lo_session *session,
+                              const struct lo_world *world, lo_date from,
+                              int days, lo_time now, struct lo_error *err)
+{
+    const char *name = lo_settings_text(session->settings, "plan.calendar");
+    char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
+    struct lo_calendar *calendar = NULL;
+    enum lo_status status = lo_calendar_open(&calendar, name, dir, err);
+    g_free(dir);
+    if (status != LO_OK)
+        return status;
+    out->calendar = calendar;
+    out->input = (struct lo_problem_input){
+        .sections = world->sections,
+        .supply = world->supply,
+        .work = world->work,
+        .settings = session->settings,
+        .zone = session->zone,
+        .calendar = calendar,
+        .notice_days = session->notice_days,
+        .now = now,
+        .from = from,
+        .days = days,
+    };
+    return LO_OK;
+}
+
+void app_input_close(struct app_input *in)
+{
+    lo_calendar_close(in->calendar);
+    in->calendar = NULL;
+}
+
+enum lo_status app_problem_of_week(struct lo_problem **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct lo_week *week, lo_time now,
+                                   struct lo_error *err)
+{
+    struct app_input in;
+    lo_date from = lo_zone_date(session->zone, week->span.from);
+    int days = lo_zone_date(session->zone, week->span.to) - from;
+    enum lo_status status =
+        app_input_open(&in, session, world, from, days, now, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_problem_new(out, &in.input, world->findings, err);
+    app_input_close(&in);
+    return status;
+}

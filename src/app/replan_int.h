@@ -1,0 +1,67 @@
+/*
+ * replan_int.h - the search of a replan, shared by replan.c (one plan of it,
+ * the order of things), replan_outages.c (which published outages move) and
+ * replan_jobs.c (which jobs change).
+ */
+#ifndef LINEOUT_REPLAN_INT_H
+#define LINEOUT_REPLAN_INT_H
+
+#include "app/app_int.h"
+#include "app/life_int.h"
+
+/* Seconds for one trial of many. */
+#define REPLAN_TRIAL_SECONDS 2.0
+
+struct search {
+    struct lo_session *session;
+    const struct lo_replan_request *request;
+    const struct lo_week *told;
+    struct lo_problem *base; /* crews lost, nothing frozen */
+    struct app_frozen frozen;
+    bool *released; /* by outage of `told`: frozen.released */
+    bool *kept;     /* by job: frozen.kept */
+    double until;   /* lo_steady_seconds() */
+    struct lo_error *err;
+};
+
+/* One plan of the search. */
+struct trial {
+    struct lo_week *week;
+    bool has_plan;
+};
+
+void trial_clear(struct trial *t);
+
+/* `to` takes what `from` holds. */
+void trial_move(struct trial *to, struct trial *from);
+
+/* Has a plan; then less weight unplaced; then fewer hours. */
+bool trial_is_better(const struct trial *a, const struct trial *b);
+
+/* A plan of what is released and kept now; `tell` = with progress. */
+enum lo_status replan_try(struct trial *out, struct search *s, double seconds,
+                          bool tell);
+bool replan_out_of_time(const struct search *s);
+
+/*
+ * Lets go of all that may move (`near`: only about the losses), then takes
+ * back whatever can stay after all, those that most were told of first: what
+ * is left is a smallest set.
+ */
+enum lo_status replan_give_up(struct trial *best, struct search *s, bool near);
+
+/* Published outages that are worth their price, one after the other, the one
+ * that is most worth it first; moved[o] says which. */
+enum lo_status replan_move_for_gain(struct trial *best, struct search *s,
+                                    bool *moved);
+
+/* Of plans near enough to `best` the one with the fewest changes that is
+ * found; it claims what is proven of the best one. */
+enum lo_status replan_keep_most(struct trial *best, struct search *s,
+                                struct lo_replanned *out);
+
+/* Jobs that were placed and are not where they were. */
+int32_t replan_count_changes(const struct lo_week *told,
+                             const struct lo_week *week);
+
+#endif

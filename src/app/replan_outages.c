@@ -1,0 +1,112 @@
+/*
+ * Which published outages a replan moves: those that cannot stay, as few as
+ * will do, and those that are worth the price of telling people again.
+ */
+#include <math.h>
+
+#include "app/replan_int.h"
+
+/* --- outages that cannot stay --------------------------------------------- */
+
+static bool may_move(const struct search *s, int32_t o)
+{
+    return !s->released[o] && s->told->outages[o].span.from > s->base->now;
+}
+
+/* Does the outage lie where a crew is lost, its way there included? */
+static bool meets_loss(const struct search *s, int32_t o)
+{
+    const struct lo_interval *span = &s->told->outages[o].span;
+    for (int32_t i = 0; i < s->request->n_losses; i++) {
+        const struct lo_interval *loss = &s->request->losses[i].span;
+        if (span->from < loss->to + 4 * LO_HOUR &&
+            loss->from < span->to + 4 * LO_HOUR)
+            return true;
+    }
+    return s->request->n_losses == 0;
+}
+
+static gint most_told_first(gconstpointer a, gconstpointer b, gpointer week)
+{
+    const struct lo_week *told = week;
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    int64_t difference =
+        told->outages[y].customers - told->outages[x].customers;
+    return difference != 0 ? (difference > 0 ? 1 : -1) : x - y;
+}
+
+enum lo_status replan_give_up(struct trial *best, struct search *s, bool near)
+{
+    GArray *gone = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    for (int32_t o = 0; o < s->told->n_outages; o++)
+        if (may_move(s, o) && (!near || meets_loss(s, o)))
+            g_array_append_val(gone, o);
+    g_array_sort_with_data(gone, most_told_first, (gpointer)(uintptr_t)s->told);
+    for (guint i = 0; i < gone->len; i++)
+        s->released[g_array_index(gone, int32_t, i)] = true;
+    enum lo_status status = LO_OK;
+    if (gone->len > 0)
+        status = replan_try(best, s, REPLAN_TRIAL_SECONDS, false);
+    for (guint i = 0; i < gone->len && status == LO_OK; i++) {
+        struct trial t = {NULL, false};
+        int32_t o = g_array_index(gone, int32_t, i);
+        s->released[o] = false;
+        if (best->has_plan && !replan_out_of_time(s))
+            status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
+        if (t.has_plan)
+            trial_move(best, &t);
+        else
+            s->released[o] = best->has_plan;
+        trial_clear(&t);
+    }
+    g_array_free(gone, TRUE);
+    return status;
+}
+
+/* --- outages that are worth moving ---------------------------------------- */
+
+/* What moving saves beyond its price; -INFINITY if not. */
+static double worth(const struct search *s, int32_t o, const struct trial *now,
+                    const struct trial *then)
+{
+    if (!trial_is_better(then, now))
+        return -INFINITY;
+    if (then->week->unplaced_weight < now->week->unplaced_weight - 1e-9)
+        return INFINITY;
+    double net = now->week->objective - then->week->objective -
+                 s->request->move_price * (double)s->told->outages[o].customers;
+    return net > 1e-9 ? net : -INFINITY;
+}
+
+enum lo_status replan_move_for_gain(struct trial *best, struct search *s,
+                                    bool *moved)
+{
+    enum lo_status status = LO_OK;
+    for (bool again = s->request->move_price >= 0.0; again;) {
+        struct trial most = {NULL, false};
+        double gain = -INFINITY;
+        int32_t at = -1;
+        for (int32_t o = 0; o < s->told->n_outages && status == LO_OK; o++) {
+            struct trial t = {NULL, false};
+            if (!may_move(s, o) || replan_out_of_time(s))
+                continue;
+            s->released[o] = true;
+            status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
+            s->released[o] = false;
+            double net = status == LO_OK ? worth(s, o, best, &t) : -INFINITY;
+            if (net > gain) {
+                gain = net;
+                at = o;
+                trial_move(&most, &t);
+            }
+            trial_clear(&t);
+        }
+        again = at >= 0 && status == LO_OK;
+        if (again) {
+            moved[at] = s->released[at] = true;
+            trial_move(best, &most);
+        }
+        trial_clear(&most);
+    }
+    return status;
+}

@@ -1,0 +1,143 @@
+/*
+ * Sheets of today: an order of the plan, worked out anew on the state that the
+ * network is in. What is dead stays as planned; who is off, and what feeds
+ * whom, follows from the switches as they stand.
+ */
+#include <string.h>
+
+#include "app/app_int.h"
+
+enum lo_status app_switching_model(struct lo_switching **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct app_today *today,
+                                   struct lo_error *err)
+{
+    struct lo_switching_input input = {
+        .sections = today != NULL ? today->sections : world->sections,
+        .customers = world->customers,
+        .load_break = lo_switch_class_bits(
+            lo_settings_text(session->settings, "switching.load_break")),
+    };
+    if (today != NULL) {
+        input.n_notes = today->n_notes;
+        input.notes = today->notes;
+    }
+    if (world->extension != NULL) {
+        input.n_ties = world->extension->n_ties;
+        input.ties = world->extension->ties;
+    }
+    return lo_switching_new(out, &input, err);
+}
+
+/* --- off(R) into an order ------------------------------------------------- */
+
+static const lo_section *copy_sections(struct lo_arena *arena,
+                                       const lo_section *from, int32_t n)
+{
+    lo_section *copy = lo_arena_array(arena, (size_t)n, sizeof *copy);
+    if (n > 0)
+        memcpy(copy, from, (size_t)n * sizeof *copy);
+    return copy;
+}
+
+static const lo_switch_id *copy_switches(struct lo_arena *arena,
+                                         const lo_switch_id *from, int32_t n)
+{
+    lo_switch_id *copy = lo_arena_array(arena, (size_t)n, sizeof *copy);
+    if (n > 0)
+        memcpy(copy, from, (size_t)n * sizeof *copy);
+    return copy;
+}
+
+void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
+                   struct lo_supply *supply)
+{
+    const struct lo_off *off =
+        lo_supply_off(supply, stage->dead, stage->n_dead);
+    stage->n_off = off->n_sections;
+    stage->off = copy_sections(arena, off->sections, off->n_sections);
+    stage->n_ties_closed = off->n_ties_closed;
+    stage->ties_closed =
+        copy_switches(arena, off->ties_closed, off->n_ties_closed);
+    stage->n_opened = off->n_opened;
+    stage->opened = copy_switches(arena, off->opened, off->n_opened);
+    stage->unverified = off->unverified;
+}
+
+void app_order_dips(struct lo_arena *arena, struct lo_order *order,
+                    struct lo_supply *supply)
+{
+    struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
+    for (int32_t k = 0; k <= order->n_stages; k++) {
+        const struct lo_order_stage *a = k > 0 ? &stages[k - 1] : NULL;
+        struct lo_order_stage *b = k < order->n_stages ? &stages[k] : NULL;
+        const struct lo_dip *dip = lo_supply_dip(
+            supply, a != NULL ? a->dead : NULL, a != NULL ? a->n_dead : 0,
+            b != NULL ? b->dead : NULL, b != NULL ? b->n_dead : 0);
+        const lo_section *copy =
+            copy_sections(arena, dip->sections, dip->n_sections);
+        if (b != NULL) {
+            b->dip = copy;
+            b->n_dip = dip->n_sections;
+        } else {
+            order->dip_back = copy;
+            order->n_dip_back = dip->n_sections;
+        }
+    }
+}
+
+/* --- today ---------------------------------------------------------------- */
+
+static bool holds(const lo_section *list, int32_t n, int32_t section)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (list[i].v == section)
+            return true;
+    return false;
+}
+
+/* Who goes off today, and was told nothing of it. */
+static void tell_beyond(const struct lo_order *order,
+                        const struct lo_order_stage *planned,
+                        const struct lo_order_stage *stage,
+                        const struct app_today *today,
+                        struct lo_findings *findings)
+{
+    const struct lo_sections *s = today->sections;
+    for (int32_t i = 0; i < stage->n_off; i++) {
+        int32_t at = stage->off[i].v;
+        if (!s->info[at].supplied || s->info[at].customers == 0 ||
+            holds(planned->off, planned->n_off, at))
+            continue;
+        char *object = g_strdup_printf("sheet '%s'", order->id);
+        char *text = g_strdup_printf(
+            "section '%s' (%d customers) goes off with the switches as they "
+            "stand today, and the plan has it on: nobody told them",
+            s->info[at].label, s->info[at].customers);
+        const struct lo_finding finding = {
+            LO_SERIOUS,
+            "off-beyond-plan-today",
+            object,
+            "",
+            0,
+            text,
+            "put the switches back to normal before, or plan again"};
+        lo_findings_add(findings, &finding);
+        g_free(text);
+        g_free(object);
+    }
+}
+
+void app_order_today(struct lo_arena *arena, struct lo_order *order,
+                     const struct app_today *today, struct lo_supply *supply,
+                     struct lo_findings *findings)
+{
+    struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
+    for (int32_t k = 0; k < order->n_stages; k++) {
+        const struct lo_order_stage planned = stages[k];
+        app_order_off(arena, &stages[k], supply);
+        tell_beyond(order, &planned, &stages[k], today, findings);
+    }
+    app_order_dips(arena, order, supply);
+}

@@ -1,0 +1,45 @@
+/*
+ * variant_int.h - what prices.c, clash.c and explain.c share: a changed copy of
+ * a problem, solved again and compared with the plan there is.
+ */
+#ifndef LINEOUT_PLAN_VARIANT_INT_H
+#define LINEOUT_PLAN_VARIANT_INT_H
+
+#include "lineout/explain.h"
+#include "plan_int.h"
+
+/* A problem of which jobs and crews may be changed. */
+struct variant {
+    struct lo_problem problem;
+    struct lo_job *jobs;
+    struct lo_plan_crew *crews; /* room for one more */
+};
+
+struct variant variant_of(const struct lo_problem *problem);
+void variant_clear(struct variant *v);
+
+/* One more of the type, with the shifts of the first there is. */
+void variant_add_crew(struct variant *v, lo_crew_type_id type);
+
+/* Hours and weight of the plan that is compared with. */
+struct figures {
+    double hours;
+    double unplaced;
+};
+
+enum lo_status figures_of(struct figures *out, const struct lo_problem *problem,
+                          const struct lo_placement *placements,
+                          struct lo_error *err);
+
+/* false: a placement is none of the planner's, or a rule is broken. */
+bool schedule_of_placements(struct planner *p, struct schedule *schedule,
+                            const struct lo_placement *placements);
+
+/* LO_EINPUT: the data have changed since it was planned. */
+enum lo_status plan_is_outdated(struct lo_error *err);
+
+enum lo_status solve_again(struct lo_plan **out,
+                           const struct lo_problem *problem, double seconds,
+                           struct lo_error *err);
+
+#endif

@@ -1,0 +1,203 @@
+/*
+ * What a switching sheet is for, and what it does to people: title, task, who
+ * goes off, who is fed from elsewhere, and the curve that a dispatcher watches.
+ */
+#include <string.h>
+
+#include "report/report_int.h"
+#include "report/sheet_int.h"
+
+static void add_name(GString *out, const char *name, enum lo_lang lang,
+                     bool first)
+{
+    if (!first)
+        g_string_append(out, lo_text(lang, ", "));
+    g_string_append(out, name);
+}
+
+void sheet_title(GString *out, const struct lo_sheet *sheet,
+                 const struct lo_zone *zone, enum lo_lang lang)
+{
+    g_string_append_printf(out, lo_text(lang, "Switching sheet %s"),
+                           sheet->order->id);
+    if (!sheet->order->clock)
+        return;
+    g_string_append_c(out, ' ');
+    report_day(out, lo_zone_date(zone, sheet->origin), lang);
+}
+
+void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang)
+{
+    const struct lo_order *order = sheet->order;
+    const struct lo_sections *s = lo_switching_sections(sheet->model);
+    GString *names = g_string_new(NULL);
+    bool *seen = g_new0(bool, (size_t)s->n + 1);
+    for (int32_t k = 0; k < order->n_stages; k++)
+        for (int32_t i = 0; i < order->stages[k].n_dead; i++) {
+            int32_t at = order->stages[k].dead[i].v;
+            if (!seen[at])
+                add_name(names, s->info[at].label, lang, names->len == 0);
+            seen[at] = true;
+        }
+    if (order->n_stages > 0)
+        g_string_append_printf(
+            out, lo_text(lang, "Task: section %s from service to maintenance"),
+            names->str);
+    else
+        g_string_append(out, lo_text(lang, "Task: live work"));
+    for (int32_t j = 0; j < order->n_jobs; j++) {
+        g_string_append(out, lo_text(lang, j == 0 ? ": " : ", "));
+        g_string_append(out, order->jobs[j].name);
+    }
+    g_free(seen);
+    g_string_free(names, TRUE);
+}
+
+static void count(GString *out, const struct lo_sheet *sheet,
+                  const lo_section *at, int32_t n, enum lo_lang lang)
+{
+    const struct lo_sections *s = lo_switching_sections(sheet->model);
+    int64_t customers = 0, mv = 0;
+    for (int32_t i = 0; i < n; i++) {
+        customers += s->info[at[i].v].customers;
+        mv += s->info[at[i].v].mv_customers;
+    }
+    GString *many = g_string_new(NULL);
+    GString *few = g_string_new(NULL);
+    lo_text_number(many, (double)customers, 0);
+    lo_text_number(few, (double)mv, 0);
+    g_string_append_printf(out, lo_text(lang, "%s customers (%s MV customers)"),
+                           many->str, few->str);
+    g_string_free(few, TRUE);
+    g_string_free(many, TRUE);
+    for (int32_t i = 0; i < n; i++) {
+        g_string_append(out,
+                        i == 0 ? lo_text(lang, ": ") : lo_text(lang, ", "));
+        g_string_append(out, s->info[at[i].v].label);
+    }
+}
+
+static void append_ties(GString *out, const struct lo_sheet *sheet, int32_t k,
+                        enum lo_lang lang)
+{
+    const struct lo_order_stage *stage = &sheet->order->stages[k];
+    const struct lo_network *net = lo_switching_sections(sheet->model)->network;
+    for (int32_t i = 0; i < stage->n_ties_closed; i++) {
+        lo_equipment_id e = net->switches[stage->ties_closed[i].v].equipment;
+        g_string_append(out,
+                        i == 0 ? lo_text(lang, "; tie ") : lo_text(lang, ", "));
+        g_string_append(out, net->equipment[e.v].name);
+    }
+}
+
+void sheet_refusal(GString *out, const struct lo_sheet *sheet,
+                   enum lo_lang lang)
+{
+    g_string_append_printf(
+        out,
+        lo_text(lang, "REFUSED (%s): %s. There is no safe sheet for this "
+                      "outage as it is planned; do not switch by hand either."),
+        lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
+}
+
+/* Stages that say the same of people say it once. */
+static void add(GPtrArray *facts, GString *line)
+{
+    bool said = false;
+    for (guint i = 0; i < facts->len; i++)
+        said |= strcmp(facts->pdata[i], line->str) == 0;
+    if (!said)
+        g_ptr_array_add(facts, g_strdup(line->str));
+    g_string_truncate(line, 0);
+}
+
+/* A stage: off, and off for a moment. */
+static void stage_facts(GPtrArray *facts, const struct lo_sheet *sheet,
+                        int32_t k, enum lo_lang lang)
+{
+    const struct lo_order_stage *stage = &sheet->order->stages[k];
+    GString *line = g_string_new(lo_text(lang, "Off: "));
+    count(line, sheet, stage->off, stage->n_off, lang);
+    append_ties(line, sheet, k, lang);
+    add(facts, line);
+    if (stage->n_dip > 0) {
+        g_string_assign(line, lo_text(lang, "Off for a moment too: "));
+        count(line, sheet, stage->dip, stage->n_dip, lang);
+        add(facts, line);
+    }
+    g_string_free(line, TRUE);
+}
+
+const char *sheet_warning(const struct lo_sheet *sheet, enum lo_lang lang)
+{
+    bool any = false;
+    for (int32_t k = 0; k < sheet->order->n_stages; k++)
+        any |= sheet->order->stages[k].unverified;
+    return !any ? NULL
+                : lo_text(lang, "NOT VERIFIED: limits are missing in the data "
+                                "for what carries this back-feed; find them "
+                                "out before the tie is closed");
+}
+
+int64_t sheet_most_off(const struct lo_sheet *sheet)
+{
+    int64_t most = 0;
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        most = MAX(most, sheet->steps[i].customers_off);
+    return most;
+}
+
+bool sheet_turns(const struct lo_sheet *sheet, int32_t i)
+{
+    int64_t before = i > 0 ? sheet->steps[i - 1].customers_off : 0;
+    return sheet->steps[i].customers_off != before;
+}
+
+/* "from item 5 on 61, from item 9 on 11, from item 23 on 0; ...". */
+static void curve_fact(GPtrArray *facts, const struct lo_sheet *sheet,
+                       enum lo_lang lang)
+{
+    GString *line = g_string_new(lo_text(lang, "Customers off: "));
+    GString *many = g_string_new(NULL);
+    bool first = true;
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        if (!sheet_turns(sheet, i))
+            continue;
+        g_string_append(line, first ? "" : lo_text(lang, ", "));
+        g_string_truncate(many, 0);
+        lo_text_number(many, (double)sheet->steps[i].customers_off, 0);
+        g_string_append_printf(line, lo_text(lang, "from item %d on %s"), i + 1,
+                               many->str);
+        first = false;
+    }
+    g_string_truncate(many, 0);
+    lo_text_number(many, (double)sheet_most_off(sheet), 0);
+    g_string_append_printf(line, lo_text(lang, "; at most %s at one time"),
+                           many->str);
+    if (!first)
+        add(facts, line);
+    g_string_free(many, TRUE);
+    g_string_free(line, TRUE);
+}
+
+void sheet_facts(GPtrArray *facts, const struct lo_sheet *sheet,
+                 enum lo_lang lang)
+{
+    const struct lo_order *order = sheet->order;
+    GString *line = g_string_new(NULL);
+    for (int32_t k = 0; k < order->n_stages; k++)
+        stage_facts(facts, sheet, k, lang);
+    if (order->n_dip_back > 0) {
+        g_string_assign(line, lo_text(lang, "Off for a moment on the way "
+                                            "back: "));
+        count(line, sheet, order->dip_back, order->n_dip_back, lang);
+        add(facts, line);
+    }
+    if (sheet->n_back_fed > 0) {
+        g_string_assign(line, lo_text(lang, "Back-fed: "));
+        count(line, sheet, sheet->back_fed, sheet->n_back_fed, lang);
+        add(facts, line);
+    }
+    g_string_free(line, TRUE);
+    curve_fact(facts, sheet, lang);
+}

@@ -1,0 +1,154 @@
+/*
+ * Claims about the reasons of unplaced jobs: the rules named clash, and
+ * exhaustive search says that without any one of them the job fits.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness.h"
+#include "lineout/explain.h"
+#include "lineout/text.h"
+#include "plan_builder.h"
+#include "random_instance.h"
+
+static const struct lo_explain_options long_enough = {5.0, 60.0};
+
+/* Does the job fit beside the others' weight while only these of its rules
+ * hold? By exhaustive search. */
+static bool fits_with_only(struct plan_case *c, int32_t j, double limit,
+                           const char *const *kept, int n)
+{
+    struct lo_problem *p = c->problem;
+    struct lo_job job = p->jobs[j];
+    struct lo_job_mode modes[8];
+    struct lo_interval horizon = {p->from, p->to};
+    int64_t max_off_s = p->max_off_s;
+    GString *list = g_string_new(" ");
+    for (int i = 0; i < n; i++)
+        g_string_append_printf(list, "%s ", kept[i]);
+    g_assert(job.n_modes <= (int)G_N_ELEMENTS(modes));
+    if (strstr(list->str, " E2 ") == NULL) {
+        p->jobs[j].windows = &horizon;
+        p->jobs[j].n_windows = 1;
+    }
+    if (strstr(list->str, " E3 ") == NULL) {
+        memcpy(modes, job.modes, sizeof *modes * (size_t)job.n_modes);
+        for (int m = 0; m < job.n_modes; m++)
+            modes[m].n_needs = 0;
+        p->jobs[j].modes = modes;
+    }
+    if (strstr(list->str, " E4 ") == NULL)
+        p->jobs[j].n_after = 0;
+    if (strstr(list->str, " E5 ") == NULL)
+        p->jobs[j].lead_s = 0;
+    if (strstr(list->str, " E9 ") == NULL)
+        p->max_off_s = INT64_MAX / 4;
+    bool fits = plan_brute_force(c).unplaced <= limit + 1e-9;
+    p->jobs[j] = job;
+    p->max_off_s = max_off_s;
+    g_string_free(list, TRUE);
+    return fits;
+}
+
+/* The clash as a whole keeps the job out; any one rule less, and it fits. */
+static bool is_smallest(struct plan_case *c, int32_t j, double limit,
+                        const struct lo_clash *clash)
+{
+    const char *less[G_N_ELEMENTS(clash->rules)];
+    if (fits_with_only(c, j, limit, clash->rules, clash->n))
+        return false;
+    for (int gone = 0; gone < clash->n; gone++) {
+        int n = 0;
+        for (int r = 0; r < clash->n; r++)
+            if (r != gone)
+                less[n++] = clash->rules[r];
+        if (!fits_with_only(c, j, limit, less, n))
+            return false;
+    }
+    return true;
+}
+
+static void test_clash__any_rule_less_and_the_job_fits(void)
+{
+    int found = 0, of_two = 0;
+    for (guint32 seed = 9001; seed < 9181; seed++) {
+        struct lo_error err = LO_ERROR_INIT;
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, 1);
+        struct lo_plan *plan = plan_solved(c);
+        for (int32_t j = 0; j < plan->n_jobs; j++) {
+            struct lo_clash clash;
+            if (plan->placements[j].mode >= 0)
+                continue;
+            LO_ASSERT_OK(lo_explain_clash(&clash, c->problem, plan->placements,
+                                          j, &long_enough, &err),
+                         err);
+            double limit = plan->unplaced_weight - c->problem->jobs[j].weight;
+            bool smallest = clash.n == 0 || is_smallest(c, j, limit, &clash);
+            CU_ASSERT_TRUE(smallest);
+            if (!smallest)
+                fprintf(stderr, "seed %u, job %d\n", seed, j);
+            found += clash.n > 0;
+            of_two += clash.n > 1;
+        }
+        lo_plan_free(plan);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+    CU_ASSERT(found >= 20);
+    CU_ASSERT(of_two >= 3);
+}
+
+static const char trunk[] = "source S 0\n"
+                            "breaker cb 0 1; line l1 1 11; load c1 11 10\n"
+                            "lbs s1 11 2; line l2 2 12; load c2 12 20\n"
+                            "lbs s2 12 3; line l3 3 13; load c3 13 30\n";
+
+static const char tight_work[] = "crew A line\n"
+                                 "job big l2 rank=1; mode 360 type=line\n"
+                                 "job small l3; mode 300 type=line";
+
+static char *unpacked(enum lo_lang lang, const char *packed)
+{
+    GString *text = g_string_new(NULL);
+    lo_text_unpack(text, lang, packed);
+    return g_string_free(text, FALSE);
+}
+
+/* The plan's own reasons name the clash, and the repair with its price. */
+static void test_clash__the_plan_says_it(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct plan_case *c = plan_build(trunk, tight_work, "", 1);
+    struct lo_plan *plan = plan_solved(c);
+    LO_ASSERT_OK(lo_plan_explain_unplaced(plan, &long_enough, &err), err);
+    const struct lo_placement *small = plan_of(c, plan, "small");
+    CU_ASSERT_STRING_EQUAL(small->rules[0], "E2");
+    CU_ASSERT_STRING_EQUAL(small->rules[1], "E3");
+    CU_ASSERT_PTR_NULL(small->rules[2]);
+    CU_ASSERT_PTR_NOT_NULL(strstr(small->reason, "clash"));
+    char *repair = unpacked(LO_LANG_EN, small->repair);
+    CU_ASSERT_STRING_EQUAL(repair,
+                           "one more crew of type 'line' (0.0 customer-hours)");
+    g_free(repair);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* Out of time the first reason stays: it is true, only less said. */
+static void test_clash__without_time_the_first_reason_stays(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    const struct lo_explain_options none = {1.0, 0.0};
+    struct plan_case *c = plan_build(trunk, tight_work, "", 1);
+    struct lo_plan *plan = plan_solved(c);
+    const char *reason = plan_of(c, plan, "small")->reason;
+    LO_ASSERT_OK(lo_plan_explain_unplaced(plan, &none, &err), err);
+    CU_ASSERT_PTR_EQUAL(plan_of(c, plan, "small")->reason, reason);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+LO_SUITE(clash, LO_TEST(test_clash__any_rule_less_and_the_job_fits),
+         LO_TEST(test_clash__the_plan_says_it),
+         LO_TEST(test_clash__without_time_the_first_reason_stays));
