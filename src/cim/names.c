@@ -73,6 +73,8 @@ static lo_name name_of(struct reader *r, enum space space, const char *local)
         g_string_printf(r->buffer, "rdf:%s", local);
         return lo_objects_name(r->set, r->buffer->str);
     case SPACE_DIFFERENCE:
+        g_string_printf(r->buffer, "dm:%s", local);
+        return lo_objects_name(r->set, r->buffer->str);
     case SPACE_OTHER:
         break;
     }
