@@ -87,6 +87,8 @@ static enum role role_of(enum space space, const char *local)
         return ROLE_NONE;
     if (strcmp(local, "ID") == 0 || strcmp(local, "about") == 0)
         return ROLE_ID;
+    if (strcmp(local, "nodeID") == 0)
+        return ROLE_NODE_ID;
     if (strcmp(local, "resource") == 0)
         return ROLE_RESOURCE;
     return strcmp(local, "parseType") == 0 ? ROLE_PARSE_TYPE : ROLE_NONE;

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "difference_int.h"
+#include "lineout/arena.h"
 #include "reader_int.h"
 
 /* The RDF attributes of one element; values are not NUL-terminated. */
@@ -65,6 +66,17 @@ static bool too_long(struct reader *r, size_t n)
     return true;
 }
 
+/* An id of its own for a blank node: two files may call theirs the same. */
+static struct span blank_id(struct reader *r, struct span label)
+{
+    char *file = lo_objects_short_name(r->path);
+    char *text = g_strdup_printf("blank-%s-%.*s", file, (int)label.n, label.at);
+    const char *kept = lo_arena_strdup(r->scratch, text);
+    g_free(text);
+    g_free(file);
+    return (struct span){kept, strlen(kept)};
+}
+
 /* Picks the RDF attributes out; false when the reading was stopped. */
 static bool read_attributes(struct reader *r, struct rdf_attributes *out, int n,
                             const xmlChar **attributes)
@@ -79,6 +91,9 @@ static bool read_attributes(struct reader *r, struct rdf_attributes *out, int n,
         switch (cim_qname(r, attributes[0], attributes[2])->role) {
         case ROLE_ID:
             out->id = value;
+            break;
+        case ROLE_NODE_ID:
+            out->id = out->resource = blank_id(r, value);
             break;
         case ROLE_RESOURCE:
             out->resource = value;

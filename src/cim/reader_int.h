@@ -25,7 +25,13 @@ enum space {
     SPACE_OTHER
 };
 
-enum role { ROLE_NONE, ROLE_ID, ROLE_RESOURCE, ROLE_PARSE_TYPE };
+enum role {
+    ROLE_NONE,
+    ROLE_ID,
+    ROLE_NODE_ID, /* a blank node: known in its file only */
+    ROLE_RESOURCE,
+    ROLE_PARSE_TYPE
+};
 
 struct qname {
     const xmlChar *local; /* the parser's own pointers */
