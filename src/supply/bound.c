@@ -9,6 +9,8 @@
  * by weight per watt, which is exact where limits lie one behind the other.
  */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "backfeed_int.h"
 
@@ -151,6 +153,64 @@ static void find_parts(struct bound *bound)
     bound->n_parts = n;
 }
 
+/* --- ties --------------------------------------------------------------- */
+
+/* What hangs together with the area over closed switches that may stay closed:
+ * its objective weight, or -1 if some of it has supply. */
+static int64_t island_weight(struct bound *bound, int32_t area)
+{
+    const struct field *field = bound->field;
+    int64_t weight = 0;
+    bool alone = true;
+    int32_t depth = 0;
+    bound->seen[area] = true;
+    bound->stack[depth++] = area;
+    while (depth > 0) {
+        int32_t self = bound->stack[--depth];
+        const struct area *at = &field->areas[self];
+        weight += at->weight[OBJECTIVE];
+        for (int32_t i = 0; i < at->n_choices; i++) {
+            const struct choice *by =
+                &field->choices[field->choice_of[at->first_choice + i]];
+            int32_t next = other_end(by, self);
+            if (by->made != OPEN_QUESTION || by->tie)
+                continue;
+            alone = alone && !field->areas[next].supplied;
+            if (bound->seen[next] || field->areas[next].supplied ||
+                bound->part[next] == NOT_REACHED)
+                continue;
+            bound->seen[next] = true;
+            bound->stack[depth++] = next;
+        }
+    }
+    return alone ? weight : -1;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* At most the lightest islands stay off. */
+int32_t lo_bound_ties(struct bound *bound, int64_t slack)
+{
+    const struct field *field = bound->field;
+    int32_t n = 0, skipped = 0;
+    memset(bound->seen, 0, (size_t)field->n_areas * sizeof *bound->seen);
+    for (int32_t a = 0; a < field->n_areas; a++) {
+        if (field->areas[a].supplied || bound->part[a] == NOT_REACHED ||
+            bound->seen[a])
+            continue;
+        bound->island[n] = island_weight(bound, a);
+        n += bound->island[n] >= 0;
+    }
+    qsort(bound->island, (size_t)n, sizeof *bound->island, by_weight);
+    while (skipped < n && bound->island[skipped] <= slack)
+        slack -= bound->island[skipped++];
+    return n - skipped;
+}
+
 /* --- watts -------------------------------------------------------------- */
 
 /* Where the ways up from two points meet; -1 = nowhere below the sources. */
@@ -161,6 +221,23 @@ static int32_t meeting(const struct field *field, int32_t a, int32_t b)
         *lower = POINT(field, *lower)->up;
     }
     return a == b ? a : -1;
+}
+
+/* The next point with a limit, from `point` itself upwards. */
+static int32_t tight_at(const struct point *points, int32_t point)
+{
+    return point < 0 ? -1 : points[point].tight;
+}
+
+/* Watts that the way up from the point leaves. */
+static double room_above(const struct bound *bound, int32_t point)
+{
+    const struct point *points = POINT(bound->field, 0);
+    double room = INFINITY;
+    for (int32_t i = tight_at(points, point); i >= 0;
+         i = tight_at(points, points[i].up))
+        room = fmin(room, bound->room[i]);
+    return fmax(room, 0);
 }
 
 static void find_room(struct bound *bound)
@@ -188,16 +265,12 @@ static void find_room(struct bound *bound)
         int32_t entry = lo_graph_end(graph, e, field->areas[a].section);
         int32_t point = supply->slot[edge->a == entry ? edge->b : edge->a];
         bool first = bound->part_at[part] == -2;
-        bound->part_room[part] += field->loops ? INFINITY : supply->limit[e];
+        bound->part_room[part] +=
+            field->loops ? INFINITY
+                         : fmin(supply->limit[e], room_above(bound, point));
         bound->part_at[part] =
             first ? point : meeting(field, bound->part_at[part], point);
     }
-}
-
-/* The next point with a limit, from `point` itself upwards. */
-static int32_t tight_at(const struct point *points, int32_t point)
-{
-    return point < 0 ? -1 : points[point].tight;
 }
 
 /* Lets up to `watts` through from the point up to its source. */
@@ -279,6 +352,8 @@ void lo_bound_new(struct bound *bound, struct field *field)
         .phases = g_new0(unsigned, areas),
         .part = g_new(int32_t, areas),
         .stack = g_new(int32_t, areas),
+        .seen = g_new0(bool, areas),
+        .island = g_new(int64_t, areas),
         .part_room = g_new(double, areas),
         .part_at = g_new(int32_t, areas),
         /* every bone becomes a point at most once */
@@ -297,6 +372,8 @@ void lo_bound_release(struct bound *bound)
     g_free(bound->part_at);
     g_free(bound->part_room);
     g_free(bound->stack);
+    g_free(bound->island);
+    g_free(bound->seen);
     g_free(bound->part);
     g_free(bound->phases);
     g_free(bound->by_worth);

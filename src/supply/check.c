@@ -288,7 +288,7 @@ bool lo_backfeed_unverified(struct lo_supply *supply, const GArray *ties,
                             const GArray *opened)
 {
     struct field field;
-    if (!lo_field_new(&field, supply))
+    if (!lo_field_new(&field, supply, ALL_PARTS))
         return false;
     for (int32_t c = 0; c < field.n_choices; c++) {
         struct choice *choice = &field.choices[c];
