@@ -113,6 +113,7 @@ struct bound {
     int32_t *part;     /* per area: those reached that hang together */
     int32_t n_parts;
     int32_t *stack;
+    double *fuel;      /* per area: watts left behind it */
     bool *seen;        /* per area */
     int64_t *island;   /* weights */
     double *room;      /* per point: watts it still lets through */
