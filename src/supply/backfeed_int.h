@@ -60,6 +60,7 @@ struct field {
     struct tree *own_tree;
     bool loops; /* areas may lie in loops: only whole answers can be checked */
     GArray *points;
+    bool summed; /* their sums are those of the areas supplied now */
     int32_t n_donors;
     int32_t n_areas;
     struct area *areas;

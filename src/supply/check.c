@@ -39,6 +39,9 @@ static bool phases_hold(const struct field *field)
 void lo_field_sum(struct field *field)
 {
     struct point *points = POINT(field, 0);
+    if (field->summed)
+        return;
+    field->summed = true;
     for (guint i = 0; i < field->points->len; i++) {
         points[i].sum_p = points[i].p;
         points[i].sum_q = points[i].q;

@@ -369,6 +369,7 @@ void lo_field_add(struct field *field, int32_t area, int32_t choice)
     const struct lo_supply *supply = field->supply;
     const struct graph *graph = supply->graph;
     struct area *to = &field->areas[area];
+    field->summed = false;
     const struct choice *by = &field->choices[choice];
     int32_t from = by->end[0] == area ? by->end[1] : by->end[0];
     int32_t e = graph->edge_of_link[by->link];
@@ -409,6 +410,7 @@ void lo_field_add(struct field *field, int32_t area, int32_t choice)
 void lo_field_drop(struct field *field, int32_t area, guint points)
 {
     field->areas[area].supplied = false;
+    field->summed = false;
     for (guint i = points; i < field->points->len; i++)
         field->supply->slot[POINT(field, i)->vertex] = -1;
     g_array_set_size(field->points, points);
