@@ -84,6 +84,9 @@ struct lo_sections {
     bool *closed;             /* n_switches; in the normal state             */
     lo_section *load_mv;      /* n_loads: section whose MV customer the load
                                  belongs to (for "several stretches" texts)  */
+    int32_t n_mv_customers;   /* they are numbered from 0                */
+    int32_t *mv_of_load;      /* n_loads; LO_NONE if connected to nothing */
+    int32_t *mv_of_transformer; /* n_transformers; LO_NONE: feeds no load  */
 };
 
 /* Splits the network (validated first). Sections and links are numbered by

@@ -275,6 +275,10 @@ static struct lo_sections *allocate(const struct lo_network *network)
         lo_arena_array(arena, (size_t)network->n_loads, sizeof(int32_t));
     sections->load_mv =
         lo_arena_array(arena, (size_t)network->n_loads, sizeof(lo_section));
+    sections->mv_of_load =
+        lo_arena_array(arena, (size_t)network->n_loads, sizeof(int32_t));
+    sections->mv_of_transformer =
+        lo_arena_array(arena, (size_t)network->n_transformers, sizeof(int32_t));
     return sections;
 }
 
@@ -301,7 +305,9 @@ enum lo_status lo_sections_new(struct lo_sections **out,
     int32_t *customers = g_new0(int32_t, (size_t)sections->n + 1);
     int32_t *mv = g_new0(int32_t, (size_t)sections->n + 1);
     lo_section_count_customers(sections, customers);
-    lo_section_count_mv(sections, sections->load_mv, mv);
+    struct mv_count count = {mv, sections->load_mv, sections->mv_of_load,
+                             sections->mv_of_transformer};
+    sections->n_mv_customers = lo_section_count_mv(sections, &count);
     for (int32_t s = 0; s < sections->n; s++) {
         sections->info[s].customers = customers[s];
         sections->info[s].mv_customers = mv[s];
