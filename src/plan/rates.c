@@ -143,9 +143,10 @@ int64_t rate_of_section(const struct planner *planner, lo_section section)
 {
     const struct lo_section_info *info =
         &planner->problem->sections->info[section.v];
-    return info->supplied
-               ? counted(planner, info->customers, info->mv_customers)
-               : 0;
+    return info->supplied ? worth_of(planner, &section, 1, info->customers,
+                                     info->mv_customers) *
+                                planner->least_weight
+                          : 0;
 }
 
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n)

@@ -482,6 +482,12 @@ static const char stage_marks[] =
     "ALTER TABLE plan_stage ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0"
     " CHECK(cut_short IN (0, 1));";
 
+/* A job that was not finished says why, "" = it is done; the day an
+ * outage moves to in bad weather. */
+static const char unfinished[] =
+    "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE plan_outage ADD COLUMN reserve INTEGER NOT NULL DEFAULT 0;";
+
 enum { SCRIPTS = 8, PACKED = 6 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
@@ -491,6 +497,7 @@ static const char *const versions[][SCRIPTS] = {
     {positions},
     {packed, part_views},
     {stage_marks},
+    {unfinished},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 
