@@ -284,6 +284,19 @@ static void test_sheet__back_feed_without_limits_is_marked(void)
     sheet_case_free(c);
 }
 
+static void test_sheet__back_feed_that_may_not_be_best_is_marked(void)
+{
+    struct sheet_case *c =
+        good(chain, "stage 120 2 close=tie cut_short; job J 45 90 2");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "back-feed-cut-short"),
+                    1);
+    sheet_case_free(c);
+    c = good(chain, "stage 120 2 close=tie; job J 45 90 2");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "back-feed-cut-short"),
+                    0);
+    sheet_case_free(c);
+}
+
 /* Yesterday people worked on 3: the tie, checked once, is phased again, hot or
  * cold. Work elsewhere does not matter. */
 static void test_sheet__tie_is_phased_again_after_work_behind_it(void)
@@ -399,6 +412,7 @@ LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__what_was_worked_on_is_phased_before_it_is_joined),
          LO_TEST(test_sheet__tie_is_phased_again_after_work_behind_it),
          LO_TEST(test_sheet__back_feed_without_limits_is_marked),
+         LO_TEST(test_sheet__back_feed_that_may_not_be_best_is_marked),
          LO_TEST(test_sheet__barred_tie_is_refused),
          LO_TEST(test_sheet__stages_follow_one_another),
          LO_TEST(test_sheet__live_work_has_a_sheet_too),
