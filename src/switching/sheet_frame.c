@@ -27,6 +27,21 @@ void lo_frame_phase(struct draft *d)
     g_free(target);
 }
 
+/* After work of an earlier stage: while both sides are still on supply. */
+void lo_frame_phase_again(struct draft *d, const bool *target)
+{
+    const struct lo_sections *s = d->m->sections;
+    for (int32_t l = 0; l < s->n_links; l++) {
+        if (!target[l] || d->grid->closed[l] || !s->links[l].open ||
+            !d->grid->energised[s->links[l].a.v] ||
+            !d->grid->energised[s->links[l].b.v] ||
+            lo_is_phased(d->grid, l, d->phased_at, d->worked_at))
+            continue;
+        lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, l);
+        d->phased_at[l] = (int32_t)d->steps->len;
+    }
+}
+
 /* Guards of whatever moves, is earthed or worked at. */
 static bool *guards_touched(const struct draft *d)
 {
