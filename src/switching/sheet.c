@@ -212,7 +212,8 @@ static void write_stages(struct draft *d)
         lo_order_target(d->m, d->order, d->stage, target);
         if (d->stage > 0)
             lo_frame_phase_again(d, target);
-        lo_route(d, target);
+        if (d->stuck == NULL)
+            lo_route(d, target);
         if (d->stuck != NULL)
             break;
         reconnect(d);
