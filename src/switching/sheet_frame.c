@@ -41,109 +41,8 @@ static bool is_on_supply(const struct grid *grid, int32_t link)
     return grid->energised[ends->a.v] && grid->energised[ends->b.v];
 }
 
-/* As it is now, but what was dead until now hangs on its normal way again. */
-static void restored(const struct draft *d, bool *closed)
-{
-    const struct lo_sections *s = d->m->sections;
-    int32_t k = d->stage;
-    for (int32_t l = 0; l < s->n_links; l++) {
-        const int32_t sides[2] = {s->links[l].a.v, s->links[l].b.v};
-        bool was = false, stays = false;
-        for (int i = 0; i < 2; i++) {
-            bool dead = lo_order_is_dead(d->order, k - 1, sides[i]);
-            was |= dead;
-            stays |= dead && lo_order_is_dead(d->order, k, sides[i]);
-        }
-        closed[l] = d->grid->closed[l];
-        if (was && !stays)
-            closed[l] = !s->links[l].open;
-    }
-}
-
-/* The draft as it is, to come back to if a way turns out to lead nowhere. */
-struct saved {
-    guint n_steps;
-    int32_t zero;
-    bool *closed, *tagged, *indicated;
-    int32_t *phased_at, *worked_at;
-};
-
-static struct saved save(const struct draft *d)
-{
-    size_t n = (size_t)d->m->sections->n, l = (size_t)d->m->sections->n_links;
-    return (struct saved){
-        d->steps->len,
-        d->zero,
-        g_memdup2(d->grid->closed, l * sizeof *d->grid->closed),
-        g_memdup2(d->tagged, l * sizeof *d->tagged),
-        g_memdup2(d->indicated, l * sizeof *d->indicated),
-        g_memdup2(d->phased_at, l * sizeof *d->phased_at),
-        g_memdup2(d->worked_at, n * sizeof *d->worked_at),
-    };
-}
-
-static void go_back(struct draft *d, const struct saved *saved)
-{
-    size_t n = (size_t)d->m->sections->n, l = (size_t)d->m->sections->n_links;
-    g_array_set_size(d->steps, saved->n_steps);
-    d->zero = saved->zero;
-    d->stuck = NULL;
-    memcpy(d->grid->closed, saved->closed, l * sizeof *saved->closed);
-    memcpy(d->tagged, saved->tagged, l * sizeof *saved->tagged);
-    memcpy(d->indicated, saved->indicated, l * sizeof *saved->indicated);
-    memcpy(d->phased_at, saved->phased_at, l * sizeof *saved->phased_at);
-    memcpy(d->worked_at, saved->worked_at, n * sizeof *saved->worked_at);
-    lo_grid_update(d->grid);
-}
-
-static void saved_release(struct saved *saved)
-{
-    g_free(saved->closed);
-    g_free(saved->tagged);
-    g_free(saved->indicated);
-    g_free(saved->phased_at);
-    g_free(saved->worked_at);
-}
-
-/* Their earths are off and counted; what stays dead is tagged again after. */
-static void bring_back(struct draft *d, const bool *closed)
-{
-    struct saved saved = save(d);
-    for (int32_t l = 0; l < d->m->sections->n_links; l++) {
-        if (!d->tagged[l] || !closed[l])
-            continue;
-        lo_draft_step(d, LO_STEP_UNTAG, LO_DEVICE_SWITCH, l);
-        d->tagged[l] = false;
-    }
-    lo_route(d, closed);
-    if (d->stuck != NULL)
-        go_back(d, &saved);
-    saved_release(&saved);
-}
-
-/* A dead side has no phases: it comes back by its normal way for a moment, if
- * that lets a tie be phased that shall feed it. */
-static void restore_to_phase(struct draft *d, const bool *target)
-{
-    int32_t n = d->m->sections->n_links;
-    bool helps = false;
-    struct grid *grid = lo_grid_new(d->m);
-    bool *closed = g_new0(bool, (size_t)n + 1);
-    restored(d, closed);
-    memcpy(grid->closed, closed, (size_t)n * sizeof *closed);
-    lo_grid_update(grid);
-    for (int32_t l = 0; l < n; l++)
-        helps |= is_due(d, l, target) && !is_on_supply(d->grid, l) &&
-                 is_on_supply(grid, l);
-    if (helps)
-        bring_back(d, closed);
-    g_free(closed);
-    lo_grid_free(grid);
-}
-
 void lo_frame_phase_again(struct draft *d, const bool *target)
 {
-    restore_to_phase(d, target);
     for (int32_t l = 0; l < d->m->sections->n_links; l++) {
         if (!is_due(d, l, target) || !is_on_supply(d->grid, l))
             continue;
@@ -239,7 +138,8 @@ static void confirm(struct draft *d, const GArray *body)
     g_free(seen);
 }
 
-/* Phases that are compared again before the link is closed: once is enough. */
+/* Phases that are compared again before the link is closed: once is enough. To
+ * identify them on a dead line leans on an earlier comparison, and is none. */
 static bool is_repeated(const GArray *body, guint i)
 {
     const struct lo_step *step = &g_array_index(body, struct lo_step, i);
@@ -252,7 +152,7 @@ static bool is_repeated(const GArray *body, guint i)
         if (later->kind == LO_STEP_CLOSE)
             return false;
         if (later->kind == LO_STEP_PHASING)
-            return true;
+            return !later->dead_side;
     }
     return false;
 }

@@ -280,8 +280,6 @@ static bool is_honest(const struct sheet_case *c)
         return true;
     case LO_RULE_OVERLOAD:
         return plan_overloads(c);
-    case LO_RULE_PHASING: /* a tie shall feed what was worked on a stage ago */
-        return c->order.n_stages > 1;
     default:
         return strstr(c->sheet->refusal.text, "may not break load") != NULL;
     }

@@ -320,16 +320,17 @@ static void test_sheet__cold_tie_is_phased_while_there_is_supply(void)
     sheet_case_free(c);
 }
 
-/* 3 is worked on, then 2 while 3 lives from a cold tie: 3 comes back by s2 for
- * a moment, is phased at the tie, and moves over. */
-static void test_sheet__what_was_worked_on_comes_back_to_be_phased(void)
+/* 3 is worked on, then 2 while 3 lives from a cold tie: 3 has no supply that
+ * could be compared, so its phases are identified on the dead line. */
+static void test_sheet__phases_of_a_dead_line_are_identified_on_it(void)
 {
     struct sheet_case *c =
         good(chain, "stage 100 3; stage 100 2 close=tie; job J 30 60 3;"
                     "job L 140 170 2; tie tie cold");
-    expect_moves(c, "-s2 +s2 -s1 -s2 +tie -tie +s1 +s2");
+    expect_moves(c, "-s2 -s1 +tie -tie +s1 +s2");
     int phased = sheet_step(c, LO_STEP_PHASING, "tie", 0);
-    CU_ASSERT(phased > sheet_step(c, LO_STEP_CLOSE, "s2", 0));
+    CU_ASSERT_TRUE(c->sheet->steps[phased].dead_side);
+    CU_ASSERT(phased > sheet_step(c, LO_STEP_COUNT, NULL, 0));
     CU_ASSERT(phased < sheet_step(c, LO_STEP_CLOSE, "tie", 0));
     sheet_case_free(c);
 }
@@ -428,7 +429,7 @@ LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__what_was_worked_on_is_phased_before_it_is_joined),
          LO_TEST(test_sheet__tie_is_phased_again_after_work_behind_it),
          LO_TEST(test_sheet__cold_tie_is_phased_while_there_is_supply),
-         LO_TEST(test_sheet__what_was_worked_on_comes_back_to_be_phased),
+         LO_TEST(test_sheet__phases_of_a_dead_line_are_identified_on_it),
          LO_TEST(test_sheet__back_feed_without_limits_is_marked),
          LO_TEST(test_sheet__barred_tie_is_refused),
          LO_TEST(test_sheet__stages_follow_one_another),
