@@ -80,6 +80,7 @@ enum lo_status app_published_week(struct lo_week **out,
 struct app_input {
     struct lo_problem_input input;
     struct lo_calendar *calendar;
+    struct lo_interruptions *past; /* for E6 */
 };
 enum lo_status app_input_open(struct app_input *out,
                               const struct lo_session *session,
