@@ -13,6 +13,8 @@
 
 #include "proof_int.h"
 
+static const double LEAST_TIME_S = 0.2, MOST_TIME_S = 20.0;
+
 struct master_model {
     struct lo_model *model;
     const struct pattern_pool *pool;
@@ -113,7 +115,9 @@ enum lo_status master_solve(struct planner *planner,
     out->chosen = g_array_new(FALSE, FALSE, sizeof(const struct pattern *));
     struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
     options.absolute_gap = 0.4 / planner->hour;
-    options.time_limit_s = 20.0;
+    /* Without it there is no bound: late as it may be, it gets a little. */
+    options.time_limit_s = CLAMP(planner->deadline - lo_steady_seconds(),
+                                 LEAST_TIME_S, MOST_TIME_S);
     struct lo_solver_result result;
     enum lo_status status = LO_OK;
     if (lo_model_rows(m.model) > 0)

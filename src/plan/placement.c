@@ -52,6 +52,7 @@ static enum lo_status solve(struct time_model *t, struct schedule *best,
         struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
         options.absolute_gap = t->weights ? 1e-6 : 0.4 / t->planner->hour;
         options.time_limit_s = t->planner->deadline - lo_steady_seconds();
+        options.stop = t->planner->stop;
         if (options.time_limit_s <= 0.0 || planner_out_of_time(t->planner))
             break;
         struct lo_solver_result result;

@@ -61,10 +61,11 @@ struct planner {
     int *neighbors;
     int *n_covers; /* by job: stretches in which it can be dead */
     struct lo_interval **covers;
-    uint64_t *epochs; /* by job: bits of the epochs it can be dead in; an epoch
+    uint64_t *spells; /* by job: bits of the spells it can be dead in; a spell
                           is a stretch in which anybody can, most often a day
                           (the 64th and all later ones are one bit) */
     bool *gaining;    /* by neighbour: may the pair gain by sharing? (gain.c) */
+    bool *judged;     /* ... and is that known, not only assumed? */
     int *first_sharer; /* n_jobs + 1; interacting, whatever the hour */
     int *sharers;
     bool by_time;         /* hours differ: who is protected, or their weight */
@@ -86,6 +87,7 @@ struct planner {
     struct crew_room *crews;
     struct crew_profile *profile;
     bool ordered;    /* some job has a predecessor (E4) */
+    bool alone;      /* no second process */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
@@ -111,8 +113,9 @@ bool has_section(const lo_section *list, int32_t n, lo_section section);
 bool sections_meet(const lo_section *a, int32_t n_a, const lo_section *b,
                    int32_t n_b);
 
-/* Fills `gaining`. */
-void find_gains(struct planner *planner);
+/* Fills `gaining`; pairs are looked at in the order of `jobs` (all of them),
+ * and count as gaining once time is up. */
+void find_gains(struct planner *planner, const int *jobs, int n);
 
 /* What is off while exactly the sections of `jobs` (ascending) are dead. */
 const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
@@ -126,6 +129,9 @@ int64_t worth_of_dip(const struct planner *planner, const struct lo_dip *dip);
 
 /* Cost of a second with exactly `jobs` dead: the least of all hours. */
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n);
+
+/* What the section itself loses in a second off. */
+int64_t rate_of_section(const struct planner *planner, lo_section section);
 
 /* Off for dip_s when the dead sections change from those of one set to those
  * of another; NULL without dips. */
@@ -417,7 +423,7 @@ struct pattern {
 struct pattern_pool {
     struct lo_arena *arena;
     GArray *patterns; /* struct pattern; those of one job come first */
-    bool complete;    /* false: a component was too large to enumerate; its
+    bool complete;    /* false: some part was too large to enumerate; its
                          costs are then a valid lower bound only */
 };
 struct pattern_pool *patterns_enumerate(struct planner *planner);

@@ -432,7 +432,7 @@ struct edge {
     int step; /* +1 a stretch begins, -1 it ends */
 };
 
-/* Beginnings before ends: stretches that touch are one epoch. */
+/* Beginnings before ends: stretches that touch are one spell. */
 static int by_edge(const void *a, const void *b)
 {
     const struct edge *x = a, *y = b;
@@ -441,8 +441,8 @@ static int by_edge(const void *a, const void *b)
     return y->step - x->step;
 }
 
-/* A group's dead stretches touch one another: it lies in one epoch. */
-static void add_epochs(struct planner *p)
+/* A group's dead stretches touch one another: it lies in one spell. */
+static void add_spells(struct planner *p)
 {
     GArray *edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
     for (int j = 0; j < p->n_jobs; j++)
@@ -461,8 +461,8 @@ static void add_epochs(struct planner *p)
             g_array_append_val(begins, edge.at);
         open += edge.step;
     }
-    p->epochs =
-        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->epochs);
+    p->spells =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->spells);
     for (int j = 0; j < p->n_jobs; j++)
         for (int c = 0; c < p->n_covers[j]; c++) {
             guint e = 0;
@@ -470,7 +470,7 @@ static void add_epochs(struct planner *p)
                    g_array_index(begins, lo_time, e + 1) <=
                        p->covers[j][c].from)
                 e++;
-            p->epochs[j] |= UINT64_C(1) << MIN(e, 63);
+            p->spells[j] |= UINT64_C(1) << MIN(e, 63);
         }
     g_array_free(edges, TRUE);
     g_array_free(begins, TRUE);
@@ -517,7 +517,7 @@ struct planner *planner_new(const struct lo_problem *problem)
     add_interaction(p);
     add_options(p);
     add_covers(p);
-    add_epochs(p);
+    add_spells(p);
     forget_strangers(p);
     p->profile = crew_profile_new(p);
     return p;

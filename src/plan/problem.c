@@ -108,7 +108,12 @@ static void add_windows(struct builder *b, struct lo_job *job,
         struct lo_interval window = windows[i];
         if (task->due != LO_TIME_NONE)
             window.to = MIN(window.to, task->due);
-        if (window.from < window.to)
+        if (window.from >= window.to)
+            continue;
+        /* Others do not keep to our hours. */
+        if (task->fixed)
+            lo_intervals_intersect(all, &window, 1, &whole, 1);
+        else
             lo_intervals_intersect(
                 all, &window, 1,
                 (const struct lo_interval *)(void *)b->hours->data,

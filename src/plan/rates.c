@@ -139,6 +139,16 @@ int64_t worth_of_dip(const struct planner *planner, const struct lo_dip *dip)
            planner->problem->dip_s;
 }
 
+int64_t rate_of_section(const struct planner *planner, lo_section section)
+{
+    const struct lo_section_info *info =
+        &planner->problem->sections->info[section.v];
+    return info->supplied ? worth_of(planner, &section, 1, info->customers,
+                                     info->mv_customers) *
+                                planner->least_weight
+                          : 0;
+}
+
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n)
 {
     if (n == 0)

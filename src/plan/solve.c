@@ -4,6 +4,7 @@
  *   greedy + improvement --> schedule     (an answer exists from here on)
  *   patterns --> master  --> bound of level (2); its answer placed whole
  *   search               --> a better plan, guided by the patterns
+ *   patterns, master     --> again, for what there was no time for at first
  *   place_all            --> level (1) proven, if anything stayed unplaced
  *   place_exactly, then search again --> proof or gap
  */
@@ -19,7 +20,8 @@ enum {
 };
 
 /* Shares of the time that is left. */
-static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.5, PROOF_SHARE = 0.3;
+static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
+                    AGAIN_SHARE = 0.7;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
@@ -101,11 +103,11 @@ static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
 
 /* Patterns, in a share of the time: without them there is no bound, but a plan
  * there is. */
-static struct pattern_pool *find_patterns(struct run *run)
+static struct pattern_pool *find_patterns(struct run *run, double share)
 {
     struct planner *p = run->planner;
     double deadline = p->deadline, now = lo_steady_seconds();
-    p->deadline = now + PATTERN_SHARE * (deadline - now);
+    p->deadline = now + share * (deadline - now);
     struct pattern_pool *pool = patterns_enumerate(p);
     p->deadline = deadline;
     return pool;
@@ -148,11 +150,16 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     schedule_improve(p, &run->best, run->unplaced_bound, INT64_MAX,
                      FIRST_ROUNDS);
     tell(run);
-    struct pattern_pool *pool = find_patterns(run);
+    struct pattern_pool *pool = find_patterns(run, PATTERN_SHARE);
     enum lo_status status =
         ask_master(run, pool, run->unplaced_bound, &master, err);
     if (status == LO_OK && !is_proven(run))
         search(run, pool, SEARCH_SHARE, FIRST_STEPS);
+    if (status == LO_OK && !is_proven(run) && !pool->complete) {
+        patterns_free(pool);
+        pool = find_patterns(run, AGAIN_SHARE);
+        status = ask_master(run, pool, run->unplaced_bound, &master, err);
+    }
     if (status == LO_OK)
         status = prove_left_out(run, err);
     if (status == LO_OK && run->best.unplaced > master.unplaced + 1e-9)
