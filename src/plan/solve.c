@@ -27,6 +27,9 @@ static const double NEWS_EVERY_S = 0.1;
 static const double FINISH_SHARE = 0.02;
 static const double LONGEST_SEARCH_S = 3600.0;
 
+/* For moves that cost nothing, when all is proven or given up. */
+static const double POLISH_S = 0.5;
+
 struct run {
     struct planner *planner;
     const struct lo_plan_options *options;
@@ -46,8 +49,8 @@ static void tell(void *self)
         return;
     run->next_news = now + NEWS_EVERY_S;
     run->options->progress(run->options->progress_self, now - run->began,
-                           (double)run->best.cost / LO_HOUR,
-                           run->bound / LO_HOUR);
+                           (double)run->best.cost / run->planner->hour,
+                           run->bound / run->planner->hour);
 }
 
 static void keep_better(struct run *run, const struct schedule *other)
@@ -177,11 +180,19 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     return status;
 }
 
+/* Where rules depend on the hour or couple outages, and little is to be
+ * placed. */
+static bool by_trying(const struct run *run)
+{
+    return run->planner->by_start && !run->options->by_model &&
+           !run->options->keep_proof && small_enough(run->planner);
+}
+
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
     plan_explain(run->planner, &run->best, plan);
-    plan->bound = MIN(run->bound / LO_HOUR, plan->objective);
+    plan->bound = MIN(run->bound / run->planner->hour, plan->objective);
     plan->unplaced_bound = MIN(run->unplaced_bound, plan->unplaced_weight);
     bool level1 = plan->unplaced_weight <= run->unplaced_bound + 1e-9;
     bool level2 = (double)run->best.cost <= run->bound + 0.5;
@@ -231,7 +242,15 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began, 0.0, 0};
     schedule_first(p, &run.best);
     tell(&run);
-    enum lo_status status = both_levels(&run, err);
+    enum lo_status status = LO_OK;
+    if (by_trying(&run) && try_everything(p, &run.best)) {
+        run.unplaced_bound = run.best.unplaced;
+        run.bound = (double)run.best.cost;
+    } else {
+        status = both_levels(&run, err);
+    }
+    if (status == LO_OK && options->polish)
+        schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
     if (status == LO_OK) {
         struct lo_arena *arena = lo_arena_new();
         struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);
