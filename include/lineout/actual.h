@@ -27,7 +27,7 @@ struct lo_done {
 bool lo_is_done(const struct lo_done *row);
 
 /* The last plan ever published that held the job. */
-struct lo_planned {
+struct lo_planned_job {
     const char *job;
     int64_t plan;
     bool in_force;
@@ -59,7 +59,7 @@ enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
                                     const char *outage, lo_time day,
                                     struct lo_error *err) LO_MUST_USE;
 
-/* Appends struct lo_planned, one a job, by job. */
+/* Appends struct lo_planned_job, one a job, by job. */
 enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
                                     struct lo_arena *arena,
                                     struct lo_error *err) LO_MUST_USE;

@@ -40,6 +40,7 @@ struct lo_world {
     struct lo_findings *findings;
     struct lo_extension *extension;
     struct lo_positions *positions;
+    struct lo_planned *planned;
 };
 
 /* --- session ----------------------------------------------------------- */

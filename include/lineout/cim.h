@@ -26,6 +26,7 @@
 #include "lineout/interruption.h"
 #include "lineout/network.h"
 #include "lineout/objects.h"
+#include "lineout/planned.h"
 #include "lineout/position.h"
 #include "lineout/section.h"
 #include "lineout/work.h"
@@ -106,10 +107,11 @@ struct lo_cim_options {
     double kw_per_customer;     /* load.kw_per_customer: where p is missing */
     const struct lo_zone *zone; /* of times without offset; NULL = UTC */
     enum lo_degrees degrees;    /* map.degrees */
+    lo_time now;                /* LO_TIME_NONE = nothing is over */
 };
 #define LO_CIM_OPTIONS_INIT                                                    \
     {                                                                          \
-        0.0, NULL, LO_DEGREES_AUTO                                             \
+        0.0, NULL, LO_DEGREES_AUTO, LO_TIME_NONE                               \
     }
 
 /* Says in the document that was read last which units the whole model has:
@@ -157,12 +159,26 @@ enum lo_status lo_cim_positions(struct lo_positions **out,
                                 struct lo_findings *findings,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* Planned outages and switching plans of the files, ours and those of others.
+ * `work` is of the same set: outages of others are tasks of it. */
+enum lo_status
+lo_cim_planned(struct lo_planned **out, const struct lo_objects *set,
+               const struct lo_network *network,
+               const struct lo_customers *customers, const struct lo_work *work,
+               const struct lo_cim_options *options,
+               struct lo_findings *findings, struct lo_error *err) LO_MUST_USE;
+
 /* Outages that happened (Outage with actualPeriod, history spreadsheets). */
 void lo_cim_interruptions(struct lo_interruptions **out,
                           const struct lo_objects *set,
                           const struct lo_network *network,
                           const struct lo_cim_options *options,
                           struct lo_findings *findings);
+
+/* Per switch: a RemoteControl in use works its Control; *owned* (g_free). What
+ * no file says is worked by hand. */
+bool *lo_cim_remote(const struct lo_objects *set,
+                    const struct lo_network *network);
 
 /* A class or property of the files that lineout has no use for. */
 struct lo_cim_unread {

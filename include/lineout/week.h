@@ -42,6 +42,8 @@ struct lo_week_stage {
     struct lo_texts off;      /* without supply, dead ones included */
     struct lo_texts ties_closed;
     struct lo_texts opened;
+    bool unverified; /* back-feed over an element whose limit is not known */
+    bool cut_short;  /* not proven that nobody more could be fed (supply.h) */
     int64_t customers;
     int64_t mv_customers;
 };

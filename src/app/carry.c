@@ -9,12 +9,13 @@
 #include "app/life_int.h"
 #include "lineout/text.h"
 
-static const struct lo_planned *planned_of(const GArray *planned,
-                                           const char *job)
+static const struct lo_planned_job *planned_of(const GArray *planned,
+                                               const char *job)
 {
     for (guint i = 0; i < planned->len; i++)
-        if (strcmp(g_array_index(planned, struct lo_planned, i).job, job) == 0)
-            return &g_array_index(planned, struct lo_planned, i);
+        if (strcmp(g_array_index(planned, struct lo_planned_job, i).job, job) ==
+            0)
+            return &g_array_index(planned, struct lo_planned_job, i);
     return NULL;
 }
 
@@ -32,7 +33,8 @@ static const struct lo_done *done_of(const GArray *done, const char *job)
 /* Work on it ended before any of this plan can begin: who waits for it need
  * not. */
 static bool is_behind(const struct lo_problem *problem,
-                      const struct lo_planned *was, const struct lo_done *done)
+                      const struct lo_planned_job *was,
+                      const struct lo_done *done)
 {
     return (done != NULL && lo_is_done(done)) ||
            (was != NULL && was->placed && was->in_force &&
@@ -64,7 +66,7 @@ static void drop_predecessors(struct lo_problem *problem, const bool *behind)
 
 /* Published, still to come, and not in the days of this plan. */
 static bool is_elsewhere(const struct lo_problem *problem,
-                         const struct lo_planned *was)
+                         const struct lo_planned_job *was)
 {
     return was != NULL && was->placed && was->in_force &&
            was->part.to > problem->now &&
@@ -75,7 +77,7 @@ enum lo_status app_carry_read(struct app_carry *out, struct lo_session *session,
                               struct lo_error *err)
 {
     out->arena = lo_arena_new();
-    out->planned = g_array_new(FALSE, FALSE, sizeof(struct lo_planned));
+    out->planned = g_array_new(FALSE, FALSE, sizeof(struct lo_planned_job));
     out->done = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
     enum lo_status status =
         lo_store_get_planned(session->store, out->planned, out->arena, err);
@@ -99,7 +101,7 @@ void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem)
     for (int32_t j = 0; j < problem->n_jobs; j++) {
         struct lo_job *job = &problem->jobs[j];
         const char *mrid = problem->work->tasks[job->task].mrid;
-        const struct lo_planned *was = planned_of(carry->planned, mrid);
+        const struct lo_planned_job *was = planned_of(carry->planned, mrid);
         const struct lo_done *done = done_of(carry->done, mrid);
         behind[j] = is_behind(problem, was, done);
         if (done != NULL && lo_is_done(done))
@@ -117,7 +119,7 @@ void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem)
 
 /* Why a job of an earlier plan is in this one; NULL = it is new, or simply
  * planned again before its time came. Packed. */
-static char *why_carried(const struct lo_planned *was,
+static char *why_carried(const struct lo_planned_job *was,
                          const struct lo_done *done, lo_time now)
 {
     if (was == NULL || (done != NULL && lo_is_done(done)))
@@ -142,7 +144,7 @@ void app_carry_note(const struct app_carry *carry, struct lo_week *week,
                                    sizeof *week->carried);
     for (int32_t j = 0; j < week->n_jobs; j++) {
         const struct lo_week_job *job = &week->jobs[j];
-        const struct lo_planned *was = planned_of(carry->planned, job->id);
+        const struct lo_planned_job *was = planned_of(carry->planned, job->id);
         char *why = why_carried(was, done_of(carry->done, job->id), now);
         if (why != NULL)
             week->carried[week->n_carried++] = (struct lo_week_carried){

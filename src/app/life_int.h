@@ -94,7 +94,7 @@ enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
 
 struct app_carry {
     struct lo_arena *arena;
-    GArray *planned; /* struct lo_planned */
+    GArray *planned; /* struct lo_planned_job */
     GArray *done;    /* struct lo_done */
 };
 /* To be cleared after a failure, too. */

@@ -241,6 +241,7 @@ static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     options.time_limit_s = request->time_limit_s;
+    options.polish = true;
     options.progress = request->progress;
     options.progress_self = request->progress_self;
     options.stop = request->stop;
@@ -275,6 +276,45 @@ static void take_crews(struct lo_week *week, const struct lo_week *from)
     }
 }
 
+/* Where the jobs of a week stand; `draft` says which of the two fields. */
+static void add_stood(GArray *stood, GHashTable *known,
+                      const struct lo_week *week, bool draft)
+{
+    for (int32_t i = 0; week != NULL && i < week->n_jobs; i++) {
+        const struct lo_week_job *job = &week->jobs[i];
+        struct lo_stood row = {job->id, LO_TIME_NONE, LO_TIME_NONE};
+        int at = GPOINTER_TO_INT(g_hash_table_lookup(known, job->id));
+        if (!job->placed)
+            continue;
+        if (at == 0) {
+            g_array_append_val(stood, row);
+            at = (int)stood->len;
+            g_hash_table_insert(known, (gpointer)job->id, GINT_TO_POINTER(at));
+        }
+        struct lo_stood *kept =
+            &g_array_index(stood, struct lo_stood, (guint)at - 1);
+        *(draft ? &kept->draft : &kept->published) = job->part.from;
+    }
+}
+
+/* Objective level (4): the published plan, and the last draft, *owned*. */
+static enum lo_status remember(GArray *stood, struct lo_session *session,
+                               const struct lo_week *published,
+                               struct lo_week **draft, struct lo_error *err)
+{
+    int64_t version = 0;
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
+    enum lo_status status =
+        lo_store_latest_version(session->store, &version, &state, err);
+    if (status == LO_OK && version != 0 && state == LO_PLAN_DRAFT)
+        status = lo_store_get_week(session->store, version, state, draft, err);
+    add_stood(stood, known, published, false);
+    add_stood(stood, known, *draft, true);
+    g_hash_table_destroy(known);
+    return status;
+}
+
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out, struct lo_error *err)
@@ -284,13 +324,21 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     struct lo_problem *problem = NULL;
     struct lo_plan *plan = NULL;
     struct lo_week *published = NULL;
+    struct lo_week *draft = NULL, *before = NULL;
     struct lo_week *week = NULL, *near = NULL;
+    GArray *stood = g_array_new(FALSE, FALSE, sizeof(struct lo_stood));
     lo_date from =
         request->has_from ? request->from : lo_app_first_day(session, world);
     enum lo_status status = app_input_open(
         &in, session, world, from, request->days, app_now(session), err);
+    if (status == LO_OK)
+        status = app_published_week(&published, session, err);
+    if (status == LO_OK)
+        status = remember(stood, session, published, &draft, err);
     if (status != LO_OK)
-        return status;
+        goto done;
+    in.input.n_stood = (int)stood->len;
+    in.input.stood = (const struct lo_stood *)(void *)stood->data;
     in.input.n_pins = request->n_pins;
     in.input.pins = request->pins;
     status = lo_problem_new(&problem, &in.input, world->findings, err);
@@ -300,13 +348,11 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
         app_carry_settle(&carry, problem);
         status = solve(&plan, &near, session, problem, request, err);
     }
-    if (status == LO_OK)
-        status = app_published_week(&published, session, err);
     if (status == LO_OK && published == NULL) /* drafts keep their names, too */
-        status = plan_before(&published, session, problem, err);
+        status = plan_before(&before, session, problem, err);
     if (status != LO_OK)
         goto done;
-    week = lo_week_of_plan(plan, published);
+    week = lo_week_of_plan(plan, published != NULL ? published : before);
     take_crews(week, near);
     app_carry_note(&carry, week, app_now(session));
     if (is_plan(plan))
@@ -321,10 +367,13 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
 done:
     lo_week_free(week);
     lo_week_free(near);
+    lo_week_free(draft);
+    lo_week_free(before);
     lo_week_free(published);
     lo_plan_free(plan);
     lo_problem_free(problem);
     app_carry_clear(&carry);
     app_input_close(&in);
+    g_array_free(stood, TRUE);
     return status;
 }

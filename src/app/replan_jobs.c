@@ -16,12 +16,14 @@ static const double CHANGES_SECONDS = 5.0;
 struct limit {
     double unplaced;
     double objective;
+    int64_t interruptions; /* they count before changes */
 };
 
 static bool is_within(const struct trial *t, const struct limit *limit)
 {
     return t->has_plan && t->week->unplaced_weight <= limit->unplaced + 1e-9 &&
-           t->week->objective <= limit->objective + 1e-9;
+           t->week->objective <= limit->objective + 1e-9 &&
+           t->week->interruptions <= limit->interruptions;
 }
 
 /* Proven: nothing with these jobs kept is within the limit. */
@@ -181,8 +183,9 @@ static enum lo_status change_least(struct trial *best, struct search *s,
                                    bool *fewest)
 {
     double all = best->week->objective * s->request->near_percent / 100.0;
-    const struct limit limit = {best->week->unplaced_weight,
-                                best->week->objective + all};
+    const struct limit limit = {
+        best->week->unplaced_weight, best->week->objective + all,
+        all > 0.0 ? INT64_MAX : best->week->interruptions};
     struct trial t = {NULL, false};
     bool proven = false;
     enum lo_status status = approach(&t, s, &limit, &proven);
@@ -201,7 +204,8 @@ static enum lo_status keep_crews(struct trial *best, struct search *s)
 {
     struct trial t = {NULL, false};
     const struct limit limit = {best->week->unplaced_weight,
-                                best->week->objective};
+                                best->week->objective,
+                                best->week->interruptions};
     for (int32_t j = 0; j < s->base->n_jobs; j++) {
         const char *mrid = s->base->work->tasks[s->base->jobs[j].task].mrid;
         const struct lo_week_job *was = app_week_job(s->told, mrid);
@@ -263,7 +267,8 @@ enum lo_status app_stay_near(struct lo_week **out, struct lo_session *session,
         .until = lo_steady_seconds() + CHANGES_SECONDS,
         .err = err,
     };
-    const struct limit limit = {best->unplaced_weight, best->objective};
+    const struct limit limit = {best->unplaced_weight, best->objective,
+                                best->interruptions};
     struct trial t = {NULL, false};
     enum lo_status status = LO_OK;
     for (int32_t o = 0; o < before->n_outages; o++)

@@ -193,6 +193,7 @@ static enum lo_status order_of_outage(struct naming *n,
     if (status != LO_OK)
         return status;
     order->after_s = outage->span.to - work_ends;
+    app_order_merge(order);
     app_order_dips(n->set->arena, order, n->supply);
     return LO_OK;
 }
@@ -384,7 +385,7 @@ static enum lo_status begin_today(struct naming *n, int32_t n_orders)
     if (today.n_notes == 0)
         return LO_OK;
     status = app_switching_model(&set->today_model, n->session, n->world,
-                                 &today, n->err);
+                                 &today, set->arena, n->err);
     if (status != LO_OK)
         return status;
     struct lo_supply_options how;
@@ -426,7 +427,8 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                        .supply = world->supply,
                        .err = err};
     if (status == LO_OK)
-        status = app_switching_model(&set->model, session, world, NULL, err);
+        status = app_switching_model(&set->model, session, world, NULL,
+                                     set->arena, err);
     if (status == LO_OK)
         status = make_orders(&n, &n_orders);
     if (status == LO_OK)

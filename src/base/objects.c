@@ -39,6 +39,9 @@ struct lo_objects {
     GArray *objects;   /* struct chain */
     GHashTable *by_id; /* id -> object + 1 */
     guint linked;      /* parts already joined */
+    /* By property: part that it refers to, -1 = none; made when first asked
+     * and empty while not. */
+    GArray *targets;
 };
 
 /* Classes that only say "some kind of": the higher rank wins in I4. What is
@@ -101,6 +104,7 @@ struct lo_objects *lo_objects_new(void)
     set->properties = g_array_new(FALSE, FALSE, sizeof(struct lo_property));
     set->objects = g_array_new(FALSE, FALSE, sizeof(struct chain));
     set->by_id = g_hash_table_new(id_hash, g_str_equal);
+    set->targets = g_array_new(FALSE, FALSE, sizeof(int32_t));
     return set;
 }
 
@@ -117,6 +121,7 @@ void lo_objects_free(struct lo_objects *set)
     g_array_free(set->parts, TRUE);
     g_array_free(set->properties, TRUE);
     g_array_free(set->objects, TRUE);
+    g_array_free(set->targets, TRUE);
     lo_arena_free(set->arena);
     g_free(set);
 }
@@ -200,10 +205,29 @@ static int32_t *join_names(struct lo_objects *set,
     return to;
 }
 
+#define SWAP(type, a, b)                                                       \
+    do {                                                                       \
+        type swapped = (a);                                                    \
+        (a) = (b);                                                             \
+        (b) = swapped;                                                         \
+    } while (0)
+
+/* Into a set that holds nothing yet: nothing is copied. */
+static void take_all(struct lo_objects *set, struct lo_objects *more)
+{
+    SWAP(GHashTable *, set->name_index, more->name_index);
+    SWAP(GPtrArray *, set->names, more->names);
+    SWAP(GArray *, set->ranks, more->ranks);
+    SWAP(GArray *, set->parts, more->parts);
+    SWAP(GArray *, set->properties, more->properties);
+}
+
 void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
                        int32_t document, int lines)
 {
     assert(more->linked == 0 && document < (int32_t)set->files->len);
+    if (set->names->len == 0 && lines == 0 && document == 0)
+        take_all(set, more);
     int32_t *name = join_names(set, more);
     guint parts = set->parts->len;
     guint properties = set->properties->len;
@@ -245,6 +269,7 @@ void lo_objects_drop_from(struct lo_objects *set, int32_t document)
 
 void lo_objects_link(struct lo_objects *set)
 {
+    g_array_set_size(set->targets, 0);
     for (; set->linked < set->parts->len; set->linked++) {
         struct lo_part *part =
             &g_array_index(set->parts, struct lo_part, set->linked);
@@ -318,6 +343,69 @@ const struct lo_part *lo_objects_find(const struct lo_objects *set,
     int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, id));
     return found == 0 ? NULL : lo_objects_object(set, (size_t)found - 1);
 }
+
+/* --- references --------------------------------------------------------- */
+
+/* References are looked up all at once: one after the other in the middle of
+ * other work each would wait for memory alone. */
+struct resolve {
+    const struct lo_objects *set;
+    guint from, to; /* properties */
+};
+
+enum { RESOLVE_THREADS = 4, RESOLVE_LEAST = 50000 };
+
+static gpointer resolve_some(gpointer self)
+{
+    const struct resolve *r = self;
+    int32_t *target = (int32_t *)r->set->targets->data;
+    for (guint i = r->from; i < r->to; i++) {
+        const struct lo_property *p =
+            &g_array_index(r->set->properties, struct lo_property, i);
+        const struct lo_part *part =
+            p->kind == LO_VALUE_REF ? lo_objects_find(r->set, p->value) : NULL;
+        target[i] =
+            part == NULL
+                ? -1
+                : (int32_t)(part - (struct lo_part *)r->set->parts->data);
+    }
+    return NULL;
+}
+
+static void resolve_all(const struct lo_objects *set)
+{
+    GThread *thread[RESOLVE_THREADS] = {NULL};
+    struct resolve share[RESOLVE_THREADS];
+    guint n = set->properties->len;
+    guint threads = MIN(g_get_num_processors(), RESOLVE_THREADS);
+    threads = MIN(threads, n / RESOLVE_LEAST + 1);
+    g_array_set_size(set->targets, n);
+    for (guint t = threads; t-- > 0;) {
+        share[t] = (struct resolve){
+            set, n / threads * t, t + 1 < threads ? n / threads * (t + 1) : n};
+        if (t > 0)
+            thread[t] = g_thread_try_new("link", resolve_some, &share[t], NULL);
+        if (thread[t] == NULL)
+            resolve_some(&share[t]);
+    }
+    for (guint t = 1; t < threads; t++)
+        if (thread[t] != NULL)
+            g_thread_join(thread[t]);
+}
+
+const struct lo_part *lo_objects_target(const struct lo_objects *set,
+                                        const struct lo_property *property)
+{
+    if (property->kind != LO_VALUE_REF)
+        return lo_objects_find(set, property->value);
+    if (set->targets->len < set->properties->len)
+        resolve_all(set);
+    ptrdiff_t i = property - (struct lo_property *)set->properties->data;
+    int32_t part = g_array_index(set->targets, int32_t, i);
+    return part < 0 ? NULL : lo_objects_part(set, (size_t)part);
+}
+
+/* --- parts of an object -------------------------------------------------- */
 
 static const struct lo_part *next_part(const struct lo_objects *set,
                                        const struct lo_part *part)

@@ -106,12 +106,14 @@ int cim_bool(const struct cim_build *b, const struct lo_part *object,
 const struct lo_part *cim_ref(const struct cim_build *b,
                               const struct lo_part *object, enum cim_name name)
 {
-    const char *id = cim_text(b, object, name);
-    if (id == NULL)
+    const struct lo_property *property =
+        lo_objects_property_of(b->set, object, b->name[name]);
+    if (property == NULL)
         return NULL;
-    const struct lo_part *found = lo_objects_find(b->set, id);
+    const struct lo_part *found = lo_objects_target(b->set, property);
     if (found != NULL)
         return found;
+    const char *id = property->value;
     char *key = g_strdup_printf("%s %s", name_texts[name], id);
     if (g_hash_table_add(b->dangling, key))
         cim_find(b, LO_WARNING, "dangling-reference", object,

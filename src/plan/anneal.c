@@ -124,7 +124,9 @@ static bool put(struct search *s, struct placed at)
 {
     int j = s->p->options[at.option].job;
     remember(s, j);
-    return order_allows(s->p, &s->now, at) && schedule_put(s->p, &s->now, at);
+    return order_allows(s->p, &s->now, at) &&
+           schedule_couples(s->p, &s->now, at) &&
+           schedule_put(s->p, &s->now, at);
 }
 
 static int64_t crew_time(const struct planner *p, int j)
@@ -291,7 +293,8 @@ static bool keep(struct search *s)
 {
     double after = energy(s), more = after - s->energy;
     if (!order_holds(s->p, &s->now) ||
-        (more > 0.0 && more >= -s->heat * log(unit(s))))
+        (more > 0.0 && more >= -s->heat * log(unit(s))) ||
+        !schedule_rules_hold(s->p, &s->now))
         return false;
     s->energy = after;
     return true;

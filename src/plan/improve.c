@@ -79,7 +79,8 @@ static void try_round(struct planner *planner, struct schedule *best,
         for (int i = 0; i < n; i++)
             if (trial->jobs[taken[i]].option < 0)
                 schedule_insert(planner, trial, taken[i]);
-    if (!schedule_better(best, trial) && order_holds(planner, trial))
+    if (!schedule_better(best, trial) && order_holds(planner, trial) &&
+        schedule_rules_hold(planner, trial))
         schedule_copy(planner, best, trial);
 }
 

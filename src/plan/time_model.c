@@ -10,7 +10,11 @@
 #include "proof_int.h"
 #include "time_model_int.h"
 
-enum { MOST_COLUMNS = 40000, MOST_CREW_SETS = 48 };
+enum {
+    MOST_COLUMNS = 40000,
+    MOST_CREW_SETS = 48,
+    MOST_COLUMN_JOBS = 16 /* more than any pattern has */
+};
 
 const struct column *time_model_column(const struct time_model *t, int c)
 {
@@ -213,22 +217,58 @@ void time_model_close(struct time_model *t)
     lo_arena_free(t->arena);
 }
 
+/* Exact cost at its start; false: dearer than allowed, or others stand for
+ * it. */
+static bool price_column(struct time_model *t, struct column *column)
+{
+    struct placed jobs[MOST_COLUMN_JOBS];
+    const struct pattern *pattern = &column->pattern;
+    column->cost = pattern->cost;
+    if (!t->planner->by_start || t->weights)
+        return true;
+    for (int i = 0; i < pattern->n; i++)
+        jobs[i] = column_job(column, i);
+    column->cost = cost_of_group_at(t->planner, jobs, pattern->n);
+    return column->cost <= t->limit &&
+           coupling_holds(t->planner, jobs, pattern->n, -1) &&
+           !is_parts_at(t->planner, jobs, pattern->n, column->cost);
+}
+
+static bool note_full(struct time_model *t)
+{
+    t->full = t->columns->len > MOST_COLUMNS || planner_out_of_time(t->planner);
+    return !t->full;
+}
+
 bool time_model_add(void *self, const struct pattern *pattern)
 {
     struct time_model *t = self;
     struct placed *jobs =
         lo_arena_array(t->arena, (size_t)pattern->n, sizeof *jobs);
     memcpy(jobs, pattern->jobs, sizeof *jobs * (size_t)pattern->n);
-    struct column column = {{pattern->n, jobs, pattern->cost}, 0};
+    struct column column = {{pattern->n, jobs, pattern->cost}, 0, 0};
     GArray *starts = g_array_new(FALSE, FALSE, sizeof(lo_time));
     pattern_starts(t->planner, &column.pattern, starts);
     for (guint i = 0; i < starts->len; i++) {
         column.at = g_array_index(starts, lo_time, i);
-        g_array_append_val(t->columns, column);
+        if (price_column(t, &column))
+            g_array_append_val(t->columns, column);
     }
     g_array_free(starts, TRUE);
-    t->full = t->columns->len > MOST_COLUMNS || planner_out_of_time(t->planner);
-    return !t->full;
+    return note_full(t);
+}
+
+bool time_model_add_all(struct time_model *t, int option)
+{
+    struct placed *alone = lo_arena_alloc(t->arena, sizeof *alone);
+    *alone = (struct placed){option, 0};
+    struct column column = {{1, alone, 0}, 0, 0};
+    const struct option *o = &t->planner->options[option];
+    for (int i = 0; i < o->n_starts; i++) {
+        column.at = o->starts[i];
+        g_array_append_val(t->columns, column);
+    }
+    return note_full(t);
 }
 
 static void add_cover_rows(struct time_model *t)
@@ -316,16 +356,17 @@ void time_model_build(struct time_model *t, int64_t below)
     for (guint c = 0; c < t->columns->len; c++) {
         const struct column *column =
             &g_array_index(t->columns, struct column, c);
-        lo_model_column(
-            t->model, t->weights ? 0.0 : (double)column->pattern.cost / LO_HOUR,
-            0.0, 1.0, true);
+        lo_model_column(t->model,
+                        t->weights ? 0.0
+                                   : (double)column->cost / t->planner->hour,
+                        0.0, 1.0, true);
     }
     add_cover_rows(t);
     int cheaper = -1;
     lo_model_tag(t->model, PROOF_CUTOFF, "cheaper than the plan known");
     if (!t->weights)
-        cheaper =
-            lo_model_row(t->model, -INFINITY, ((double)below - 0.5) / LO_HOUR);
+        cheaper = lo_model_row(t->model, -INFINITY,
+                               ((double)below - 0.5) / t->planner->hour);
     for (guint c = 0; c < t->columns->len; c++) {
         const struct column *column =
             &g_array_index(t->columns, struct column, c);
@@ -333,9 +374,9 @@ void time_model_build(struct time_model *t, int64_t below)
             lo_model_entry(t->model,
                            t->cover[time_model_job(t, column->pattern.jobs[i])],
                            (int)c, 1.0);
-        if (cheaper >= 0 && column->pattern.cost > 0)
+        if (cheaper >= 0 && column->cost > 0)
             lo_model_entry(t->model, cheaper, (int)c,
-                           (double)column->pattern.cost / LO_HOUR);
+                           (double)column->cost / t->planner->hour);
     }
     lo_model_tag(t->model, "E4", "a job begins after its predecessor ends");
     add_order_rows(t);

@@ -70,7 +70,7 @@ enum lo_status figures_of(struct figures *out, const struct lo_problem *problem,
     struct planner *p = planner_new(problem);
     struct schedule schedule = schedule_new(p);
     bool holds = schedule_of_placements(p, &schedule, placements);
-    *out = (struct figures){(double)schedule.cost / LO_HOUR, schedule.unplaced};
+    *out = (struct figures){(double)schedule.cost / p->hour, schedule.unplaced};
     schedule_free(&schedule);
     planner_free(p);
     return holds ? LO_OK : plan_is_outdated(err);

@@ -194,6 +194,8 @@ static void name_outage(struct naming *n, const struct lo_plan_outage *o,
         to->ties_closed =
             switch_ids(n, from->off->ties_closed, from->off->n_ties_closed);
         to->opened = switch_ids(n, from->off->opened, from->off->n_opened);
+        to->unverified = from->off->unverified;
+        to->cut_short = from->off->cut_short;
         to->customers = from->off->customers;
         to->mv_customers = from->off->mv_customers;
         if (from->dip != NULL) {

@@ -103,7 +103,7 @@ static void append_earth(GString *out, const struct lo_step *step,
                     "earth no. %d")
             : LO_N_("at %s (%s), side of section %s: remove earth no. %d");
     g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
-                           step->place, step->number);
+                           sheet_section(step->place), step->number);
 }
 
 /* Three arguments: job, its number, crew. */

@@ -449,6 +449,7 @@ void lo_report_week(GString *out, const struct lo_week *week,
     append_saving(&t);
     append_choices(&t);
     report_pins(out, week, zone, lang, columns);
+    report_marks(out, week, lang, columns);
     report_carried(out, week, zone, lang, columns);
     append_unplaced(&t, columns);
     g_ptr_array_free(t.jobs, TRUE);

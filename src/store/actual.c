@@ -109,7 +109,7 @@ enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
         status = lo_store_step(&more, store, stmt, err);
         if (status != LO_OK || !more)
             break;
-        struct lo_planned row = {
+        struct lo_planned_job row = {
             lo_store_column(arena, stmt, 0),
             sqlite3_column_int64(stmt, 1),
             sqlite3_column_int(stmt, 2) != 0,

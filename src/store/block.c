@@ -83,7 +83,7 @@ static bool is_upper(const char *mrid, const char *id)
         mrid++;
         id++;
     }
-    return *mrid == *id;
+    return *mrid == '\0' && *id == '\0';
 }
 
 static void append_value(GString *out, const struct lo_property *property)

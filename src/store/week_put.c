@@ -52,11 +52,13 @@ static enum lo_status put_stage(struct lo_store *store, struct stage_key key,
     enum lo_status status = lo_store_run(
         NULL, store,
         "INSERT INTO plan_stage(version, outage, stage, span_from, span_to, "
-        "customers, mv_customers) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "customers, mv_customers, unverified, cut_short) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         LO_BINDS(lo_bind_int(key.version), lo_bind_int(key.outage),
                  lo_bind_int(key.stage), lo_bind_int(stage->span.from),
                  lo_bind_int(stage->span.to), lo_bind_int(stage->customers),
-                 lo_bind_int(stage->mv_customers)),
+                 lo_bind_int(stage->mv_customers),
+                 lo_bind_int(stage->unverified), lo_bind_int(stage->cut_short)),
         err);
     if (status == LO_OK)
         status = put_members(store, key, "dead", &stage->sections, err);

@@ -47,7 +47,8 @@ struct area {
 enum made { OPEN_QUESTION, USED, REFUSED };
 
 struct choice {
-    int32_t link;
+    int32_t link; /* the first of its place */
+    int32_t switches;
     bool tie;
     int32_t end[2]; /* areas, LO_NONE = live */
     enum made made;

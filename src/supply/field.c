@@ -55,8 +55,12 @@ static bool choice_at(const struct lo_supply *supply, int32_t l,
 {
     const struct lo_link *link = &supply->sections->links[l];
     int32_t a = area_at(supply, link->a), b = area_at(supply, link->b);
+    const struct graph *graph = supply->graph;
+    int32_t e = graph->edge_of_link[l];
     *choice = (struct choice){.link = l, .tie = link->open, .end = {a, b}};
-    return supply->graph->edge_of_link[l] != LO_NONE && a != -2 && b != -2 &&
+    for (int32_t part = l; part != LO_NONE; part = graph->beside[part])
+        choice->switches++;
+    return e != LO_NONE && graph->edges[e].link == l && a != -2 && b != -2 &&
            a != b &&
            (link->open ? lo_supply_usable(supply, l) : a >= 0 && b >= 0);
 }

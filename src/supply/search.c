@@ -51,13 +51,26 @@ static int compare_rank(const struct rank *a, const struct rank *b)
     return (a->operated > b->operated) - (a->operated < b->operated);
 }
 
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+    const int32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
 /* Operated so far, ascending: choices are in the order of their links. */
 static void list_operated(const struct search *search, GArray *links)
 {
     const struct field *field = &search->field;
-    for (int32_t c = 0; c < field->n_choices; c++)
-        if (field->choices[c].made == (field->choices[c].tie ? USED : REFUSED))
-            g_array_append_val(links, field->choices[c].link);
+    const struct graph *graph = field->supply->graph;
+    for (int32_t c = 0; c < field->n_choices; c++) {
+        const struct choice *choice = &field->choices[c];
+        if (choice->made != (choice->tie ? USED : REFUSED))
+            continue;
+        for (int32_t l = choice->link; l != LO_NONE; l = graph->beside[l])
+            g_array_append_val(links, l);
+    }
+    if (graph->parts)
+        g_array_sort(links, by_number);
 }
 
 static int compare_links(const GArray *a, const GArray *b)
@@ -162,7 +175,7 @@ static void stop_here(struct search *search)
     for (guint i = 0; i < search->border->len; i++) {
         int32_t c = g_array_index(search->border, int32_t, i);
         choices[c].made = REFUSED;
-        search->operated += !choices[c].tie;
+        search->operated += choices[c].tie ? 0 : choices[c].switches;
     }
     consider(search);
     search->operated = operated;
@@ -176,7 +189,8 @@ static void use(struct search *search, int32_t c, int32_t area)
     guint points = field->points->len, border = search->border->len;
     int32_t operated = search->operated;
     field->choices[c].made = USED;
-    search->operated += field->choices[c].tie;
+    if (field->choices[c].tie)
+        search->operated += field->choices[c].switches;
     lo_field_add(field, area, c);
     if (lo_field_check(field, false)) {
         extend_border(search, area);
@@ -194,7 +208,8 @@ static void use(struct search *search, int32_t c, int32_t area)
 static void refuse(struct search *search, int32_t c)
 {
     struct field *field = &search->field;
-    int32_t opened = !field->choices[c].tie;
+    const struct choice *choice = &field->choices[c];
+    int32_t opened = choice->tie ? 0 : choice->switches;
     field->choices[c].made = REFUSED;
     search->operated += opened;
     grow(search);

@@ -31,6 +31,14 @@ static const char *const states[LO_STEP_KINDS][2] = {
     [LO_STEP_GUARD_ON] = {"off", "on"},
 };
 
+/* What the desk can do to a switch; tags, locks and phases are for hands. */
+static bool at_desk(enum lo_step_kind kind)
+{
+    return kind == LO_STEP_CONFIRM || kind == LO_STEP_OPEN ||
+           kind == LO_STEP_CLOSE || kind == LO_STEP_CHECK ||
+           kind == LO_STEP_LOAD_CHECK || kind == LO_STEP_INDICATIONS;
+}
+
 static void name_switch(const struct draft *d, struct lo_step *step)
 {
     const struct lo_switch *sw = lo_link_switch(d->m, step->index);
@@ -43,7 +51,7 @@ static void name_switch(const struct draft *d, struct lo_step *step)
         step->since = note->since;
         step->by = note->by;
     }
-    step->remote = d->m->input.remote != NULL &&
+    step->remote = at_desk(step->kind) && d->m->input.remote != NULL &&
                    d->m->input.remote[d->m->sections->links[step->index].sw.v];
 }
 

@@ -236,6 +236,7 @@ struct sheet_state {
     int32_t unloaded;  /* tie that took load and was not checked */
     int32_t clear;     /* stage for which people were called away ... */
     int32_t counted;   /* ... and earths counted; LO_NONE */
+    int32_t removed;   /* earths taken off since they were counted */
     bool hold;         /* no re-energising after a trip */
 };
 

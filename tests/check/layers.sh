@@ -22,7 +22,7 @@ BEGIN {
         " ids json objects outbox settings status svg text xml_write")
     own("network", "network position section")
     own("customer", "customer")
-    own("work", "work calendar extension interruption")
+    own("work", "planned work calendar extension interruption")
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability")

@@ -105,13 +105,13 @@ static void test_store_actual__the_last_published_plan_is_asked(void)
     static const lo_time starts[] = {5 * LO_DAY};
     struct lo_week *draft = store_build_week(1, starts);
     struct lo_arena *arena = lo_arena_new();
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_planned));
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_planned_job));
     LO_ASSERT_OK(lo_store_put_week(store, draft, &err), err);
     LO_ASSERT_OK(lo_store_get_planned(store, all, arena, &err), err);
     CU_ASSERT_EQUAL_FATAL(all->len, (guint)first->n_jobs);
     for (guint i = 0; i < all->len; i++) {
-        const struct lo_planned *row =
-            &g_array_index(all, struct lo_planned, i);
+        const struct lo_planned_job *row =
+            &g_array_index(all, struct lo_planned_job, i);
         CU_ASSERT_EQUAL(row->plan, first->version);
         CU_ASSERT_TRUE(row->in_force);
         CU_ASSERT_FALSE(row->cancelled);
