@@ -61,10 +61,6 @@ void app_supply_options(struct lo_supply_options *out,
                         const struct lo_session *session,
                         const struct lo_extension *extension);
 
-/* The plan of that number; 0 = the latest one, whatever its state. */
-enum lo_status app_find_week(struct lo_week **out, struct lo_session *session,
-                             int64_t version, struct lo_error *err) LO_MUST_USE;
-
 /* Stores every document of the set, or none; `world` is the new state, with the
  * findings (moved, freed on failure too). `effect` (may be NULL): what it means
  * beside the world `before` it (NULL = there was none). */

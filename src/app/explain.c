@@ -71,7 +71,7 @@ static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
 {
     struct lo_placement *placements = NULL;
     enum lo_status status =
-        app_find_week(&view->week, view->session, version, err);
+        lo_app_week(view->session, version, &view->week, err);
     if (status == LO_OK)
         status = lo_world_new(&view->world, view->session, err);
     if (status == LO_OK)

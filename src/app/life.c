@@ -208,7 +208,7 @@ enum lo_status lo_app_reserve(struct lo_session *session, const char *outage,
                               struct lo_error *err)
 {
     struct lo_week *week = NULL;
-    enum lo_status status = app_find_week(&week, session, 0, err);
+    enum lo_status status = lo_app_week(session, 0, &week, err);
     if (status != LO_OK)
         return status;
     const struct lo_week_outage *found = app_week_outage(week, outage);

@@ -39,6 +39,7 @@ const struct cli_command cli_commands[] = {
      cmd_report},
     {"indices", "", LO_N_("reliability indices"), cmd_indices},
     {"site", "", LO_N_("where the next switches save most"), cmd_site},
+    {"serve", "", LO_N_("the board on this machine, for browsers"), cmd_serve},
     {"config", "[show | KEY | KEY=VALUE]",
      LO_N_("show, explain and set the settings"), cmd_config},
     {"demo", "", LO_N_("the main job on a ready county"), cmd_demo},
