@@ -189,6 +189,11 @@ void lo_cim_interruptions(struct lo_interruptions **out,
                           const struct lo_cim_options *options,
                           struct lo_findings *findings);
 
+/* Per switch: a RemoteControl in use works its Control; *owned* (g_free). What
+ * no file says is worked by hand. */
+bool *lo_cim_remote(const struct lo_objects *set,
+                    const struct lo_network *network);
+
 /* A class or property of the files that lineout has no use for. */
 struct lo_cim_unread {
     const char *name; /* borrowed from the set */

@@ -129,7 +129,7 @@ static enum lo_status put_history(struct lo_session *session,
     lo_cim_interruptions(&past, world->objects, world->network, &options,
                          world->findings);
     enum lo_status status =
-        lo_store_put_interruptions(session->store, past, err);
+        lo_store_put_interruptions(session->store, past, NULL, err);
     lo_interruptions_free(past);
     return status;
 }

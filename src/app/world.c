@@ -169,7 +169,11 @@ enum lo_status app_world_build(struct lo_world **out,
     }
     struct lo_supply_options how;
     app_supply_options(&how, session, world->extension);
+    double *weights = lo_plan_section_weights(world->sections, world->customers,
+                                              session->settings);
+    how.weight = weights;
     world->supply = lo_supply_new_with(world->sections, &how, findings);
+    g_free(weights);
     *out = world;
     return LO_OK;
 }
@@ -199,12 +203,7 @@ void lo_world_examine(struct lo_world *world)
 
 bool lo_world_switch_open(const struct lo_world *world, int32_t s)
 {
-    const struct lo_sections *sections = world->sections;
-    const struct lo_switch *sw = &sections->network->switches[s];
-    int32_t link = sections->link_of_switch[s];
-    if (link >= 0)
-        return sections->links[link].open;
-    return sw->normal_open >= 0 ? sw->normal_open == 1 : sw->open == 1;
+    return !world->sections->closed[s];
 }
 
 struct lo_world_counts lo_world_count(const struct lo_world *world)

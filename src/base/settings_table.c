@@ -78,10 +78,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("whose lost hours a plan makes fewest: all customers or "
            "medium-voltage customers")},
     {"plan.weights", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE, NO_RANGE,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("weights of kinds of customers in the hours a plan makes fewest")},
     {"plan.peak", {"none", "none"}, LO_SETTING_PEAK, NO_RANGE,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("weights of hours of the day, 1 where none is given")},
     {"plan.priority_weights",
      {"1=1000,2=100,3=10,4=3,5=1", "1=1000,2=100,3=10,4=3,5=1"},
@@ -96,6 +96,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "save; empty = it never moves for gain")},
     {"plan.attach_hours", {"72", "0"}, LO_SETTING_INT, 0, 8760, NO_WORDS, true,
      LO_N_("hours ahead that a job may still join a published outage")},
+    {"plan.weather_decision", {"18:00", "18:00"}, LO_SETTING_CLOCK, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("hour of the evening before by which an outage is called off for "
+           "weather")},
 
     /* --- switching ----------------------------------------------------- */
     {"switching.load_break",
@@ -113,7 +117,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
      NO_WORDS, true,
      LO_N_("minutes of a dip where supply is interrupted only for switching")},
     {"switching.min_gap_min", {"60", "0"}, LO_SETTING_INT, 0, 1440,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("shortest time a section is worth restoring between two jobs "
            "(minutes)")},
     {"switching.staged", {"yes", "yes"}, LO_SETTING_BOOL, NO_RANGE,
@@ -131,7 +135,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
      NO_WORDS, true,
      LO_N_("minutes a crew travels between different sites")},
     {"desk.max_switching", {"2", "0"}, LO_SETTING_INT, 0, 1000,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("most outages that begin or end within one half hour, 0 = any "
            "number")},
 
@@ -197,7 +201,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("number or address of the duty person")},
     {"repeat.limits", {"5/365d,3/60d,planned:3/365d", "none"},
-     LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, false,
+     LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, true,
      LO_N_("most interruptions of one medium-voltage customer in so many "
            "days")},
 
@@ -311,6 +315,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"fault.line_per_km_year", {"0.065", "0.065"}, LO_SETTING_REAL, 0, 100,
      NO_WORDS, true,
      LO_N_("lasting faults a km and year of lines that state none")},
+    {"fault.line_transient_per_km_year", {"0", "0"}, LO_SETTING_REAL, 0, 1000,
+     NO_WORDS, true,
+     LO_N_("passing faults a km and year of lines that state none")},
     {"fault.line_repair_h", {"5", "5"}, LO_SETTING_REAL, 0, 1000,
      NO_WORDS, true,
      LO_N_("hours of repair of lines that state none")},
@@ -323,6 +330,15 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"fault.switching_h", {"1", "1"}, LO_SETTING_REAL, 0, 1000,
      NO_WORDS, true,
      LO_N_("hours until a switch is operated by hand after a fault")},
+    {"planned.line_per_km_year", {"0", "0"}, LO_SETTING_REAL, 0, 1000,
+     NO_WORDS, true,
+     LO_N_("planned outages a km and year, for --planned stated")},
+    {"planned.hours", {"6", "6"}, LO_SETTING_REAL, 0, 1000,
+     NO_WORDS, true,
+     LO_N_("hours of each planned outage, for --planned stated")},
+    {"site.load_growth", {"0.3", "0.3"}, LO_SETTING_REAL, 0, 10,
+     NO_WORDS, true,
+     LO_N_("growth of the loads that the switch study asks about: 0.3 = 30 %")},
     {"site.remote_min", {"5", "5"}, LO_SETTING_REAL, 0, 1000, NO_WORDS, true,
      LO_N_("minutes until a remote switch is operated after a fault")},
     {"site.switch_capital", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9,

@@ -124,7 +124,7 @@ static struct span canonical(struct reader *r, struct span span,
                              struct span *mrid)
 {
     size_t before = 0;
-    span = trimmed(span);
+    span = span.at == NULL ? (struct span){"", 0} : trimmed(span);
     if (r->id->allocated_len < span.n + 8)
         g_string_set_size(r->id, span.n + 8);
     struct span id = {r->id->str, 0};

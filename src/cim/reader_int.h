@@ -128,10 +128,9 @@ enum lo_status cim_read_bytes_cut(struct lo_objects *set, const char *name,
                                   struct lo_findings *findings,
                                   struct lo_error *err) LO_MUST_USE;
 
-/* pieces.c: reads a large plain file in pieces. True: it is read to its end.
- * False: it is not, r->status says whether it failed; on LO_OK the reader goes
- * on with what `input` still has. */
-bool cim_pieces_read(struct reader *r, struct cim_input *input);
+/* pieces.c: reads a large plain file in pieces. False: the reader and `input`
+ * are as before, the file is to be read from the front. */
+bool cim_pieces_read(struct reader *r, const struct cim_input *input);
 
 /* First '<' from `from` on that may begin an object; -1 = none. */
 int64_t cim_pieces_candidate(const char *bytes, size_t n, size_t from);

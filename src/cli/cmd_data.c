@@ -287,13 +287,16 @@ static int show_flows(struct cli *cli, struct lo_world *world,
     }
     if (code == CLI_DONE) {
         struct lo_flows flows;
-        lo_supply_flows(world->supply, (const lo_section *)(void *)dead->data,
-                        (int32_t)dead->len, &flows);
+        struct lo_flows_state state = {(const lo_section *)(void *)dead->data,
+                                       (int32_t)dead->len, NULL};
+        state.off = lo_supply_off(world->supply, state.dead, state.n_dead);
+        lo_supply_flows(world->supply, state.dead, state.n_dead, &flows);
         if (cli->json) {
-            cli_print_json(lo_report_flows_json(world->sections, &flows));
+            cli_print_json(
+                lo_report_flows_json(world->sections, &state, &flows));
         } else {
             GString *out = g_string_new(NULL);
-            lo_report_flows(out, world->sections, &flows, FLOWS_SHOWN,
+            lo_report_flows(out, world->sections, &state, &flows, FLOWS_SHOWN,
                             cli->lang);
             cli_print(out);
         }
