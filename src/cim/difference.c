@@ -43,6 +43,20 @@ struct change {
     struct lo_error *err;
 };
 
+char cim_difference_sign(const char *property)
+{
+    static const struct {
+        const char *name;
+        char sign;
+    } kinds[] = {{"dm:forwardDifferences", '+'},
+                 {"dm:reverseDifferences", '-'},
+                 {"dm:preconditions", '?'}};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(kinds[i].name, property) == 0)
+            return kinds[i].sign;
+    return 0;
+}
+
 /* --- reading it ------------------------------------------------------------
  */
 

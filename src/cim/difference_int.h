@@ -8,4 +8,7 @@
 
 #define CIM_DIFFERENCE "dm:DifferenceModel"
 
+/* Sign of the statements in that property of it, 0 where it holds none. */
+char cim_difference_sign(const char *property);
+
 #endif

@@ -59,8 +59,10 @@ static enum lo_interruption_kind kind_of(const struct past *p,
     return kind;
 }
 
+/* `at` is what `name` stands for, NULL where no file has it. */
 static void add_row(struct past *p, const struct lo_part *object,
-                    const struct lo_part *at, struct lo_interruption row)
+                    const char *name, const struct lo_part *at,
+                    struct lo_interruption row)
 {
     int32_t e = at != NULL ? p->equipment_of[cim_index(&p->b, at)] : -1;
     if (e < 0) {
@@ -68,7 +70,7 @@ static void add_row(struct past *p, const struct lo_part *object,
                  "name equipment of the network",
                  "the past outage names '%.80s', which is no equipment: not "
                  "counted",
-                 at != NULL ? cim_title(&p->b, at) : "nothing");
+                 at != NULL ? cim_title(&p->b, at) : name);
         return;
     }
     char *key =
@@ -104,13 +106,14 @@ static void add_outage(struct past *p, const struct lo_part *object)
         GPtrArray *ids = cim_values(&p->b, object, N_OUTAGE_EQUIPMENT);
         GPtrArray *texts = cim_values(&p->b, object, N_OUTAGE_EQUIPMENT_NAME);
         for (guint i = 0; i < ids->len; i++)
-            add_row(p, object, lo_objects_find(p->b.set, ids->pdata[i]), row);
+            add_row(p, object, ids->pdata[i],
+                    lo_objects_find(p->b.set, ids->pdata[i]), row);
         for (guint i = 0; i < texts->len; i++) {
             const char *why = "";
             const struct lo_part *at =
                 cim_named_equipment(&p->b, texts->pdata[i], &why);
             if (at != NULL)
-                add_row(p, object, at, row);
+                add_row(p, object, texts->pdata[i], at, row);
             else
                 cim_find(&p->b, LO_WARNING, "history-without-object", object,
                          "write its mRID, its full name or a pole",

@@ -334,20 +334,12 @@ static void add_type(struct reader *r, struct span resource)
  * is one of them. */
 static bool start_statements(struct reader *r, const struct qname *q)
 {
-    static const struct {
-        const char *name;
-        char sign;
-    } kinds[] = {{"dm:forwardDifferences", '+'},
-                 {"dm:reverseDifferences", '-'},
-                 {"dm:preconditions", '?'}};
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        if (q->name.v == lo_objects_name(r->set, kinds[i].name).v) {
-            push_frame(r,
-                       (struct frame){.kind = FRAME_STATEMENTS, .path = {-1}});
-            r->sign = kinds[i].sign;
-            return true;
-        }
-    return false;
+    char sign = cim_difference_sign(lo_objects_name_text(r->set, q->name));
+    if (sign == 0)
+        return false;
+    push_frame(r, (struct frame){.kind = FRAME_STATEMENTS, .path = {-1}});
+    r->sign = sign;
+    return true;
 }
 
 static void start_property(struct reader *r, const struct qname *q, int n,

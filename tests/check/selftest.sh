@@ -45,7 +45,7 @@ fails() {
 }
 
 empty=$tree/empty
-for rule in layers fences banned headers format; do
+for rule in layers fences banned headers format rules; do
     mkdir -p "$empty"
     if "$here/$rule.sh" "$empty" >/dev/null 2>&1; then
         echo "$rule.sh: finds nothing to check, and is content"
@@ -94,6 +94,23 @@ fails headers.sh src/plan/plan_int.h 'struct a { int b; };\n'
 
 passes format.sh
 fails format.sh src/plan/x.c 'int   x;\n'
+
+
+# A rule with its case, then one without.
+good_tree
+mkdir -p "$tree/src/cim" "$tree/tests/cases/doctor/open-end"
+printf 'cim_find(b, LO_NOTE,\n    "open-end", x, "connect it", "ends");\n' \
+    >"$tree/src/cim/x.c"
+"$here/rules.sh" "$tree" >"$tree/said" 2>&1 || {
+    echo "rules.sh: refuses a good tree: $(cat "$tree/said")"
+    status=1
+}
+printf 'x = {.rule = "no-case-at-all"};\n' >>"$tree/src/cim/x.c"
+if "$here/rules.sh" "$tree" >"$tree/said" 2>&1 ||
+    ! grep -q no-case-at-all "$tree/said"; then
+    echo "rules.sh: does not see a rule without a case"
+    status=1
+fi
 
 [ $status -eq 0 ] && echo "every rule was seen to fail"
 exit $status

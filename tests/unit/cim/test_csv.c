@@ -220,7 +220,76 @@ static void test_csv__missing_column_or_no_row_is_refused(void)
     }
 }
 
-LO_SUITE(cim_csv, LO_TEST(test_csv__network_makes_wires_loads_and_sections),
+/* --- the samples of the README -------------------------------------------- */
+
+/* The block "```csv KIND" of the README; *owned*. */
+static char *sample(const char *kind)
+{
+    char *readme = NULL;
+    CU_ASSERT_TRUE_FATAL(g_file_get_contents("README.md", &readme, NULL, NULL));
+    char *mark = g_strdup_printf("```csv %s\n", kind);
+    char *start = strstr(readme, mark);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(start);
+    start += strlen(mark);
+    char *end = strstr(start, "```");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(end);
+    char *out = g_strndup(start, (gsize)(end - start));
+    g_free(mark);
+    g_free(readme);
+    return out;
+}
+
+enum spelling { PLAIN, WITH_BOM, GB18030 };
+
+static void add_sample(struct cim_case *c, const char *kind, enum spelling as)
+{
+    char *text = sample(kind);
+    char *other = as == WITH_BOM  ? g_strconcat("\xef\xbb\xbf", text, NULL)
+                  : as == GB18030 ? g_convert(text, -1, "GB18030", "UTF-8",
+                                              NULL, NULL, NULL)
+                                  : g_strdup(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(other);
+    add(c, kind, other);
+    g_free(other);
+    g_free(text);
+}
+
+static void test_csv__samples_of_the_readme_are_read_in_every_spelling(void)
+{
+    static const char *const kinds[] = {"network", "customers", "contacts",
+                                        "jobs", "history"};
+    for (int as = PLAIN; as <= GB18030; as++) {
+        struct cim_case c = {.objects = lo_objects_new(),
+                             .findings = lo_findings_new()};
+        const struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
+        struct lo_interruptions *past = NULL;
+        for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
+            add_sample(&c, kinds[k], (enum spelling)as);
+        cim_case_link(&c);
+        lo_cim_interruptions(&past, c.objects, c.network, &options, c.findings);
+        for (size_t i = 0; i < lo_findings_count(c.findings); i++) {
+            const struct lo_finding *f = lo_findings_get(c.findings, i);
+            CU_ASSERT_NOT_EQUAL(f->severity, LO_SERIOUS);
+            CU_ASSERT_STRING_NOT_EQUAL(f->rule, "unknown-column");
+        }
+        CU_ASSERT_EQUAL(c.network->n_switches, 2);
+        CU_ASSERT_EQUAL(c.network->n_loads, 2);
+        CU_ASSERT_EQUAL(c.customers->n, 2);
+        CU_ASSERT_EQUAL(c.customers->n_contacts, 4);
+        CU_ASSERT_STRING_EQUAL(c.customers->usage_points[0].place,
+                               "\xe4\xb8\x8a\xe6\xb2\x9f\xe6\x9d\x91");
+        CU_ASSERT_EQUAL(c.work->n_tasks, 2);
+        CU_ASSERT_PTR_NULL(c.work->tasks[0].problem.rule);
+        CU_ASSERT_PTR_NULL(c.work->tasks[1].problem.rule);
+        CU_ASSERT_EQUAL(past->n, 2);
+        lo_interruptions_free(past);
+        cim_case_free(&c);
+    }
+}
+
+LO_SUITE(cim_csv,
+         LO_TEST(test_csv__samples_of_the_readme_are_read_in_every_spelling),
+         LO_TEST(test_csv__network_makes_wires_loads_and_sections),
          LO_TEST(test_csv__jobs_name_equipment_by_id_name_or_pole),
          LO_TEST(test_csv__customers_hang_on_their_transformer),
          LO_TEST(test_csv__history_and_cim_outages_count_once),
