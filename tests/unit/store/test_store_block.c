@@ -194,6 +194,11 @@ static const char schema_5[] =
     "INSERT INTO part VALUES(3, 'w', 0, 0, 'w', 'Crew', 2,"
     " '{\"P.e\":{\"enum\":\"m\"}}');"
     "INSERT INTO part VALUES(7, 'x', 0, 0, 'X', 'Breaker', 1, '{}');"
+    /* what came after 5, too */
+    "ALTER TABLE plan_stage DROP COLUMN unverified;"
+    "ALTER TABLE plan_stage DROP COLUMN cut_short;"
+    "ALTER TABLE job_done DROP COLUMN why_left;"
+    "ALTER TABLE plan_outage DROP COLUMN reserve;"
     "PRAGMA user_version = 5;";
 
 static void test_store_block__rows_of_schema_5_are_brought_over(void)
