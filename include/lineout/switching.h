@@ -218,6 +218,7 @@ struct lo_step {
     lo_time since;          /* a position out of the ordinary: since when  */
     const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
+    bool dead_side;    /* phases of a dead line, against the live side */
     bool hot;          /* a closing that joins two energised parts */
     bool after_report; /* no clock: it waits for a report */
     bool unverified;   /* the limit to compare with is not in the data */

@@ -210,7 +210,10 @@ static void write_stages(struct draft *d)
         d->part = d->stage == 0 ? LO_PART_OUT : LO_PART_BACK;
         clear(d);
         lo_order_target(d->m, d->order, d->stage, target);
-        lo_route(d, target);
+        if (d->stage > 0)
+            lo_frame_phase_again(d, target);
+        if (d->stuck == NULL)
+            lo_route(d, target);
         if (d->stuck != NULL)
             break;
         reconnect(d);
