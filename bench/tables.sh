@@ -57,14 +57,14 @@ goals() {
 }
 
 supply() {
-    echo "| network | asked | questions | seconds | worst | candidates |" \
-        "fed whole | in part | over one tie | unverified | cut short |" \
+    echo "| network | asked | questions | seconds | of processor |" \
+        "candidates | fed whole | in part | over one tie | unverified | cut short |" \
         "overloaded before |"
     echo "|---|---|---|---|---|---|---|---|---|---|---|---|"
     awk "$functions"'
-        { printf "| %s | %s | %d | %.2f | %.3f s | %d | %d | %d | %d | %d |",
+        { printf "| %s | %s | %d | %.2f | %.2f | %d | %d | %d | %d | %d |",
               member("network"), member("asked"), member("questions"),
-              member("seconds"), member("worst_s"), member("candidates"),
+              member("seconds"), member("processor_s"), member("candidates"),
               member("whole"), member("in_part"), member("single"),
               member("unverified")
           printf " %d | %d |\n", member("cut_short"), member("overloaded")

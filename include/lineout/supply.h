@@ -15,6 +15,8 @@
  *   donor        what feeds a tie that is closed: its way up to the source
  *   own flow     of an element: what it carries in the normal state
  *   flow         lossless sum of P and Q of all loads behind an element, VA
+ *   place        switches side by side that carry different phases: the parts
+ *                of one switch, closed and opened together
  *
  * Invariants of an answer
  *   I1 every tie closed joins an energised part to one without supply
