@@ -271,21 +271,27 @@ static void sim_release(struct sim *sim)
 
 /* --- runs --------------------------------------------------------------- */
 
-/* The sheet whose next step comes first; LO_NONE when all are through. */
+/* The sheet whose next step comes first; LO_NONE when all are through. What
+ * ends at an instant ends before what begins at it: live work that is over at
+ * the minute at which switching begins. */
 static int32_t next_sheet(struct lo_sheet *const *sheets, int32_t n,
                           const int32_t *at)
 {
     int32_t best = LO_NONE;
     lo_time best_time = 0;
+    bool best_ends = false;
     for (int32_t i = 0; i < n; i++) {
         if (at[i] >= sheets[i]->n_steps)
             continue;
-        lo_time time =
-            sheets[i]->origin + sheets[i]->steps[at[i]].minute * LO_MINUTE;
-        if (best == LO_NONE || time < best_time) {
-            best = i;
-            best_time = time;
-        }
+        const struct lo_step *step = &sheets[i]->steps[at[i]];
+        lo_time time = sheets[i]->origin + step->minute * LO_MINUTE;
+        if (best != LO_NONE &&
+            (time > best_time ||
+             (time == best_time && (best_ends || !step->after_report))))
+            continue;
+        best = i;
+        best_time = time;
+        best_ends = step->after_report;
     }
     return best;
 }

@@ -336,6 +336,13 @@ static void test_simulate__no_live_work_where_a_tie_is_closed(void)
     CU_ASSERT_EQUAL(together(plain, "job K 60 100 9 live"), LO_RULE_NONE);
 }
 
+/* It is over at the minute at which the switching begins, not after it. */
+static void test_simulate__switching_may_begin_when_live_work_ends(void)
+{
+    CU_ASSERT_EQUAL(together(plain, "job K -60 0 1 live"), LO_RULE_NONE);
+    CU_ASSERT_EQUAL(together(plain, "job K -60 1 1 live"), LO_RULE_LIVE_WORK);
+}
+
 static void test_simulate__no_back_feed_onto_a_feeder_with_live_work(void)
 {
     CU_ASSERT_EQUAL(together("job K -60 300 9 live", hot), LO_RULE_LIVE_WORK);
@@ -464,6 +471,7 @@ LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__guards_that_two_sheets_need_are_marked),
          LO_TEST(test_simulate__no_live_work_where_a_tie_is_closed),
          LO_TEST(test_simulate__no_back_feed_onto_a_feeder_with_live_work),
+         LO_TEST(test_simulate__switching_may_begin_when_live_work_ends),
          LO_TEST(test_simulate__no_live_work_on_what_is_off),
          LO_TEST(test_simulate__what_stands_otherwise_is_confirmed_first),
          LO_TEST(test_simulate__single_phase_switches_move_as_one),
