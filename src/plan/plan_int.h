@@ -130,7 +130,7 @@ int64_t worth_of_dip(const struct planner *planner, const struct lo_dip *dip);
 /* Cost of a second with exactly `jobs` dead: the least of all hours. */
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n);
 
-/* What the section itself loses in a second off. */
+/* What the section itself costs for a second off: the least of all hours. */
 int64_t rate_of_section(const struct planner *planner, lo_section section);
 
 /* Off for dip_s when the dead sections change from those of one set to those
