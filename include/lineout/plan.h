@@ -7,9 +7,23 @@
  *
  * DESIGN 3 gives the meaning, DESIGN 4 the method. Rules held here: E1 (each
  * job once or unplaced with a reason), E2 (horizon, window, working hours),
- * E3 (crews), E4 (predecessors), E5 (notice lead), E8 (back-feed, by the
- * supply), E9 (longest stretch off). Objective: (1) least weight unplaced, then
- * (2) least weighted hours; bound and gap are claimed for both.
+ * E3 (crews), E4 (predecessors), E5 (notice lead), E6 (repeat limits, with the
+ * history), E7 (protected periods), E8 (back-feed, by the supply), E9 (longest
+ * stretch off, also a customer's own), E10 (never together), E11 (by pins),
+ * E13 (desk), E14 (least gap), E15 (live work). Not E12: a task that may be
+ * done in parts is planned whole, and a finding says so.
+ * Objective: (1) least weight unplaced, then (2) least weighted hours; bound
+ * and gap are claimed for both. Then, by local search, (3) fewest customer
+ * interruptions, (4) fewest changes, (5) spread and earliest.
+ *
+ * Where DESIGN leaves a choice: E6 counts an interruption as of the kind of the
+ * most regular notice class (planned, temporary, urgent) of the jobs dead when
+ * it begins. E9: where a customer's own limit holds, the shorter of the two.
+ * E10 counts dips, E7 does not. E13: half an hour is [t, t + 30 min), and an
+ * outage counts once in it. E15: live work at s lasts [s, s + d); a switch is
+ * on a feeder if a section beside it is. Jobs that could have a pair (E10) off
+ * between them choose their back-feed together and are one outage when their
+ * dead stretches touch. A weighed hour of a dip is that of its change.
  *
  * Invariants (lo_plan_check names the rule broken)
  *   I1 a placed job has a mode, a start on the grid and its crews

@@ -185,6 +185,8 @@ static void read_mode(struct reading *r, char **words)
             need->type = type_named(r, strchr(value, ':') + 1);
         } else if (strcmp(words[i], "live") == 0)
             mode.live = true;
+        else if (g_str_has_prefix(words[i], "parts="))
+            mode.max_parts = (int32_t)g_ascii_strtoll(value, NULL, 10);
         else if (g_str_has_prefix(words[i], "before="))
             mode.before_s = g_ascii_strtoll(value, NULL, 10) * LO_MINUTE;
         else if (g_str_has_prefix(words[i], "after="))
