@@ -3,13 +3,20 @@
 # ancestor model (models/siting.mod) and a flow model with big M
 # (siting_flow.mod) in glpsol, cbc and HiGHS. One JSON line for each on stdout.
 # Usage: siting_peers.sh BUILD SECONDS FILE.switch K...
-# HiGHS is used where BUILD/node_modules has it (bench/peers.sh gets it).
+# HiGHS comes from npm into BUILD/node_modules, the same version as in
+# bench/peers.sh; where it cannot be had its lines are missing.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-build=${1:?usage: siting_peers.sh BUILD SECONDS FILE.switch K...}
+mkdir -p "${1:?usage: siting_peers.sh BUILD SECONDS FILE.switch K...}"
+build=$(cd "$1" && pwd)
+highs_version=$(sed -n 's/^highs_version=//p' "$here/peers.sh")
+[ -d "$build/node_modules/highs" ] ||
+    npm install --no-save --prefix "$build" "highs@$highs_version" \
+        >/dev/null 2>&1 || echo "siting_peers: no HiGHS" >&2
 seconds=$2
 file=$3
 shift 3
+[ "$#" -gt 0 ] || exit 2
 export LC_ALL=C
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -19,17 +26,21 @@ data() {
     awk -v K="$1" '
     $1 == "v" { theta[$2] = $4; kw[$2] = $5; if ($6 < 0) root[++roots] = $2 }
     $1 == "e" { child[$2, ++n[$2]] = $3 }
-    function walk(v, up, fixed, i, me) {
-        me = ++count
-        parent[me] = up; stop[me] = fixed
-        hours[me] = fixed == 2 ? 0 : theta[v]; load[me] = fixed == 2 ? 0 : kw[v]
-        for (i = 1; i <= n[v]; i++)
-            load[me] += walk(child[v, i], me, 0)
-        return load[me]
-    }
     END {
-        for (r = 1; r <= roots; r++)
-            walk(root[r], 0, 2)
+        for (r = roots; r >= 1; r--)
+            stack[++top] = root[r] " 0 2"
+        while (top) {
+            split(stack[top--], at, " ")
+            me = ++count
+            parent[me] = at[2]; stop[me] = at[3]
+            hours[me] = at[3] == 2 ? 0 : theta[at[1]]
+            load[me] = at[3] == 2 ? 0 : kw[at[1]]
+            for (i = n[at[1]]; i >= 1; i--)
+                stack[++top] = child[at[1], i] " " me " 0"
+        }
+        for (v = count; v >= 1; v--)
+            if (parent[v])
+                load[parent[v]] += load[v]
         print "data;\nparam K := " K ";\nparam budget := 1e15;"
         print "param fixed_cost := 0;"
         print "param: V: up fixed theta theta_fast L :="

@@ -3,13 +3,24 @@
 #   source NAME NODE
 #   feeder NAME                                     what follows lies in it
 #   breaker|disconnector|fuse NAME A B [open] [kva=K] [fail=P] [transfer=P]
-#   line NAME A B KM RATE_PER_KM_YEAR REPAIR_H SWITCHING_H
+#   line NAME A B KM RATE_PER_KM_YEAR REPAIR_H SWITCHING_H [transient=PER_YEAR]
 #   fault NAME A B RATE_PER_YEAR REPAIR_H SWITCHING_H    a line without length
 #   transformer NAME A B RATE_PER_YEAR REPAIR_H SWITCHING_H
 #   load NAME NODE CUSTOMERS KW
-#   site LINE TERMINAL CAPITAL
-# Words beginning with # are comments.
+#   site LINE TERMINAL CAPITAL                      a switch could stand there
+#   remote SWITCH CAPITAL                           it could be made remote
+#   tie NAME A B CAPITAL [amps=A]                   it could be built
+# Names are single words. Words beginning with # are comments. A line that is
+# none of these ends it, with the line's number, and exit 2.
+function bad(why) {
+    print "cim.awk: line " NR ": " why ": " $0 > "/dev/stderr"
+    failed = 1
+    exit 2
+}
+
 function text(name, value) {
+    gsub(/&/, "\\&amp;", value)
+    gsub(/</, "\\&lt;", value)
     printf "  <%s>%s</%s>\n", name, value, name
 }
 
@@ -61,6 +72,8 @@ function failure(id, kind, rate, repair, switching) {
         text("lo:FailureData.repairHours", repair)
     if (switching != "")
         text("lo:FailureData.switchingHours", switching)
+    if (transient != "")
+        text("lo:FailureData.transientPerYear", transient)
     if (fail != "")
         text("lo:FailureData.failToOperate", fail)
     if (transfer != "")
@@ -70,6 +83,14 @@ function failure(id, kind, rate, repair, switching) {
 
 BEGIN {
     CONVFMT = OFMT = "%.12g"
+    # Words of each kind, and from which on they are numbers.
+    split("voltage 2 2 source 3 0 feeder 2 0 breaker 4 0 disconnector 4 0 " \
+        "fuse 4 0 line 8 5 fault 7 5 transformer 7 5 load 5 4 site 4 3 " \
+        "remote 3 3 tie 5 5", kind, " ")
+    for (i = 1; i in kind; i += 3) {
+        least[kind[i]] = kind[i + 1]
+        numbers[kind[i]] = kind[i + 2]
+    }
     print "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
     print "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"" \
         " xmlns:cim=\"http://iec.ch/TC57/CIM100#\"" \
@@ -77,18 +98,40 @@ BEGIN {
 }
 
 {
+    sub(/\r$/, "")
     sub(/(^|[ \t])#.*/, "")
-    fail = transfer = kva = ""
+    if (NF == 0)
+        next
+    if (!($1 in least))
+        bad("no such word")
+    if (NF < least[$1] || $0 ~ /[">]/)
+        bad("too few words, or a sign that no name may have")
+    if ($1 != "voltage" && volts == "")
+        bad("the voltage comes first")
+    if ($1 !~ /^(feeder|voltage|site|remote)$/ && $2 in named)
+        bad("that name is taken")
+    if ($1 !~ /^(voltage|site|remote)$/)
+        named[$2] = 1
+    for (i = numbers[$1]; i && i <= least[$1]; i++)
+        if ($i !~ /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$/)
+            bad("\"" $i "\" is no number")
+    fail = transfer = kva = transient = amps = ""
     opened = "false"
-    for (i = 5; i <= NF; i++) {
+    for (i = least[$1] + 1; i <= NF; i++) {
         if ($i == "open")
             opened = "true"
+        else if ($i ~ /^transient=/)
+            transient = substr($i, 11)
+        else if ($i ~ /^amps=/)
+            amps = substr($i, 6)
         else if ($i ~ /^kva=/)
             kva = substr($i, 5)
         else if ($i ~ /^fail=/)
             fail = substr($i, 6)
         else if ($i ~ /^transfer=/)
             transfer = substr($i, 10)
+        else
+            bad("what is \"" $i "\"")
     }
 }
 
@@ -170,6 +213,28 @@ $1 == "site" {
     end("lo:SwitchCandidate")
 }
 
+$1 == "remote" {
+    begin("lo:RemoteCandidate", $2 ".R")
+    refer("lo:RemoteCandidate.Switch", $2)
+    text("lo:RemoteCandidate.capital", $3)
+    end("lo:RemoteCandidate")
+}
+
+$1 == "tie" {
+    node($3)
+    node($4)
+    begin("lo:TieCandidate", $2)
+    text("cim:IdentifiedObject.name", $2)
+    refer("lo:TieCandidate.ConnectivityNode", "N" $3)
+    refer("lo:TieCandidate.ConnectivityNode", "N" $4)
+    if (amps != "")
+        text("lo:TieCandidate.ratedCurrent", amps)
+    text("lo:TieCandidate.capital", $5)
+    end("lo:TieCandidate")
+}
+
 END {
+    if (failed)
+        exit 2
     print "</rdf:RDF>"
 }

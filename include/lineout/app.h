@@ -139,6 +139,11 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            struct lo_week **out,
                            struct lo_error *err) LO_MUST_USE;
 
+/* The plan of that version; 0 = the latest one, whatever its state. */
+enum lo_status lo_app_week(struct lo_session *session, int64_t version,
+                           struct lo_week **out,
+                           struct lo_error *err) LO_MUST_USE;
+
 /* Draft to approved. Version 0 = the latest plan. */
 enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
                               struct lo_week **out,

@@ -15,8 +15,9 @@
  *
  * Sites are those that the data state (lo:SwitchCandidate, lo:RemoteCandidate,
  * lo:TieCandidate); none stated, or `ends` asked for: both ends of every line.
- * With a feeder, its faults, work, customers and sites only; other feeders keep
- * their load, and its ties reach them.
+ * With a feeder (for sites also: a switch, that is all it feeds), its faults,
+ * work, customers and sites only; other feeders keep their load, and its ties
+ * reach them.
  */
 #ifndef LINEOUT_APP_STUDY_H
 #define LINEOUT_APP_STUDY_H
@@ -52,11 +53,13 @@ struct lo_site_request {
     bool with_refusals; /* and sensitivity: several more searches */
     int n_forbidden;
     const char *const *forbidden; /* names of lines, switches, ties */
+    bool picture;                 /* the sites on the one-line, too */
+    enum lo_lang lang;            /* of the picture */
 };
 #define LO_SITE_REQUEST_INIT                                                   \
     {                                                                          \
         LO_STUDY_REQUEST_INIT, 5, INFINITY, 60.0, LO_SITE_CUSTOMERS, false,    \
-            false, true, 0, NULL                                               \
+            false, true, 0, NULL, false, LO_LANG_EN                            \
     }
 
 /* LO_ENOTFOUND for a feeder, plan or forbidden place that does not exist, and

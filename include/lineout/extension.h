@@ -94,6 +94,7 @@ struct lo_failure_note {
     lo_equipment_id equipment;
     double per_year;
     double per_km_year;
+    double transient_per_year; /* passing faults, ended by reclosing */
     double repair_h;
     double switching_h;
     double fail_to_operate; /* probability, NAN = not said */

@@ -181,6 +181,7 @@ struct lo_rel_inputs {
     const struct lo_rel_new_tie *ties;
     int32_t n_ties;
     double line_per_km_year; /* defaults where nothing is said */
+    double line_transient_per_km_year;
     double line_repair_h;
     double transformer_per_year;
     double transformer_repair_h;
@@ -192,8 +193,8 @@ struct lo_rel_inputs {
  * Billinton Test System (Allan, Billinton et al. 1991). */
 #define LO_REL_INPUTS_INIT                                                     \
     {                                                                          \
-        NULL, 0, NULL, 0, NULL, 0, NULL, 0, 0.065, 5.0, 0.015, 200.0, 1.0,     \
-            0.0, 1.0                                                           \
+        NULL, 0, NULL, 0, NULL, 0, NULL, 0, 0.065, 0.0, 5.0, 0.015, 200.0,     \
+            1.0, 0.0, 1.0                                                      \
     }
 
 struct lo_rel_map {

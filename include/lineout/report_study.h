@@ -35,10 +35,11 @@ enum lo_study_planned {
     LO_STUDY_PLANNED_NONE,
     LO_STUDY_PLANNED_PLAN,    /* outages of a stored plan                 */
     LO_STUDY_PLANNED_HISTORY, /* planned interruptions that happened      */
+    LO_STUDY_PLANNED_STATED,  /* a rate by length, of the settings        */
     LO_STUDY_PLANNED_KINDS
 };
 
-/* "none" "plan" "history" */
+/* "none" "plan" "history" "stated" */
 const char *lo_study_planned_name(enum lo_study_planned planned);
 
 struct lo_study_basis {
@@ -48,10 +49,12 @@ struct lo_study_basis {
     bool plan_draft;         /* it is not in force                       */
     struct lo_interval span; /* of the plan, or of the history           */
     double times_a_year;     /* how often the plan is counted in a year  */
+    double planned_per_km_year, planned_h; /* stated */
     int32_t n_planned;       /* outages, jobs or interruptions counted   */
     int32_t n_left_out;      /* those whose place is not known           */
     int32_t n_failures;      /* objects with failure data of their own   */
     double line_per_km_year; /* defaults, as in lo_rel_inputs            */
+    double line_transient_per_km_year;
     double line_repair_h;
     double transformer_per_year;
     double transformer_repair_h;
@@ -104,6 +107,7 @@ struct lo_json *lo_report_indices_json(const struct lo_indices_study *study);
 
 struct lo_study_site {
     const char *name; /* line and end, switch, or the tie's two nodes */
+    const char *line; /* at whose end it is; "" of others             */
     enum lo_site_kind kind;
     bool remote;
     double capital; /* NAN = not known */
@@ -161,7 +165,11 @@ struct lo_site_study {
     struct lo_study_case *cases;
     int32_t n_gaining; /* customers that are off less */
     int32_t n_gains;
-    struct lo_study_gain *gains; /* the most first */
+    struct lo_study_gain *gains;    /* the most first */
+    int32_t n_villages;             /* 0 = no meter's village is known */
+    struct lo_study_gain *villages; /* the most first; name "" = not known */
+    int32_t n_drawings;
+    const char **drawings; /* SVG: one-lines with the last step's sites */
 };
 
 void lo_site_study_free(struct lo_site_study *study); /* NULL is fine */
@@ -171,7 +179,7 @@ void lo_report_site(GString *out, const struct lo_site_study *study,
 struct lo_json *lo_report_site_json(const struct lo_site_study *study);
 
 /* The frontier as a picture: a bar for each k, planned part above fault part,
- * with the sites in words beside it. */
+ * with the sites in words beside it; below it the drawings. */
 void lo_report_site_svg(GString *out, const struct lo_site_study *study,
                         enum lo_lang lang);
 

@@ -131,7 +131,7 @@ char *lo_siting_data(const struct lo_siting *siting,
 struct lo_site_money {
     double life_years;
     double rate;  /* of discount, a year */
-    double value; /* of one hour of one unit of weight (customer-hour) */
+    double value; /* of one customer-hour, whatever the unit of the study */
 };
 
 struct lo_site_worth {

@@ -102,12 +102,13 @@ static void begin_now(struct lo_problem *problem, struct lo_job *job)
     job->n_windows = n;
 }
 
-static bool is_done(const GArray *done, const char *job)
+/* What was entered of the job, NULL = nothing. */
+static const struct lo_done *entered(const GArray *done, const char *job)
 {
     for (guint i = 0; i < done->len; i++)
         if (strcmp(g_array_index(done, struct lo_done, i).job, job) == 0)
-            return true;
-    return false;
+            return &g_array_index(done, struct lo_done, i);
+    return NULL;
 }
 
 /* The job works while the outage it joins is dead for others: nobody hears of
@@ -142,14 +143,18 @@ enum lo_status app_freeze(struct lo_problem *problem,
         const struct lo_week_job *was = app_week_job(f->told, mrid);
         int32_t mode =
             was != NULL && was->placed ? app_mode_of(problem, j, was) : -1;
-        bool began =
-            was != NULL && was->placed && was->part.from < problem->now;
-        if (is_frozen(f, was)) {
+        const struct lo_done *told = entered(f->done, mrid);
+        bool left = told != NULL && !lo_is_done(told);
+        bool again = left && was != NULL && was->part.from > told->at;
+        left = left && !again; /* it was planned anew since */
+        bool began = was != NULL && was->placed && !left &&
+                     was->part.from < problem->now;
+        if (is_frozen(f, was) && !left) {
             if (mode < 0)
                 return no_such_mode(was, err);
             stay(job, mode, was);
             job->lead_s = -TOLD_S; /* they were told in time */
-        } else if (is_done(f->done, mrid)) {
+        } else if (told != NULL && !left && !again) {
             job->problem = note;
             job->weight = 0.0;
         } else if (j == f->attached) {

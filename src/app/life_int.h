@@ -14,6 +14,12 @@ int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
 /* The rule of a job that a replan leaves out because it is done. */
 #define APP_DONE "done"
 
+/* The rule of a job that is published for days that a plan does not have. */
+#define APP_ELSEWHERE "published"
+
+/* The rule of a job whose outage was called off. */
+#define APP_CANCELLED "cancelled"
+
 /* NULL: there is none; `id` may be NULL. */
 const struct lo_week_outage *app_week_outage(const struct lo_week *week,
                                              const char *id);
@@ -68,5 +74,27 @@ enum lo_status app_week_in_force(struct lo_week **out,
                                  struct lo_error *err) LO_MUST_USE;
 enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
                                   struct lo_error *err);
+
+/* --- carry.c: what earlier plans leave to a new one -------------------------
+ */
+
+struct app_carry {
+    struct lo_arena *arena;
+    GArray *planned; /* struct lo_planned_job */
+    GArray *done;    /* struct lo_done */
+};
+/* To be cleared after a failure, too. */
+enum lo_status app_carry_read(struct app_carry *out, struct lo_session *session,
+                              struct lo_error *err) LO_MUST_USE;
+void app_carry_clear(struct app_carry *carry); /* all zero is fine */
+
+/* Leaves out jobs that are done, or published for other days; who waits for
+ * them need not wait. */
+void app_carry_settle(const struct app_carry *carry,
+                      struct lo_problem *problem);
+
+/* Fills week->carried. */
+void app_carry_note(const struct app_carry *carry, struct lo_week *week,
+                    lo_time now);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/life_int.h"
 #include "lineout/explain.h"
 #include "lineout/plan_export.h"
 
@@ -221,6 +222,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            struct lo_week **out, struct lo_error *err)
 {
     struct app_input in = {.calendar = NULL};
+    struct app_carry carry = {NULL, NULL, NULL};
     struct lo_problem *problem = NULL;
     struct lo_plan *plan = NULL;
     struct lo_week *published = NULL;
@@ -243,10 +245,15 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     in.input.pins = request->pins;
     status = lo_problem_new(&problem, &in.input, world->findings, err);
     if (status == LO_OK)
+        status = app_carry_read(&carry, session, err);
+    if (status == LO_OK) {
+        app_carry_settle(&carry, problem);
         status = solve(&plan, problem, request, err);
+    }
     if (status != LO_OK)
         goto done;
     week = lo_week_of_plan(plan, published);
+    app_carry_note(&carry, week, app_now(session));
     if (is_plan(plan))
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
@@ -262,6 +269,7 @@ done:
     lo_week_free(published);
     lo_plan_free(plan);
     lo_problem_free(problem);
+    app_carry_clear(&carry);
     app_input_close(&in);
     g_array_free(stood, TRUE);
     return status;

@@ -12,31 +12,74 @@ static const double YEAR_S = 365.25 * 86400.0;
 
 /* --- feeder ------------------------------------------------------------- */
 
-static enum lo_status find_feeder(struct study *s, struct lo_error *err)
+static void take_feeder(struct study *s, int32_t f)
+{
+    const struct lo_sections *sections = s->world->sections;
+    s->feeder.v = f;
+    s->area = s->world->network->feeders[f].name;
+    s->in_area = g_new0(bool, (gsize)sections->n + 1);
+    for (int32_t i = 0; i < sections->n; i++)
+        s->in_area[i] = sections->info[i].feeder.v == f;
+}
+
+/* All sections that the switch feeds; false where it feeds none. */
+static bool take_below(struct study *s, int32_t sw)
+{
+    const struct lo_sections *sections = s->world->sections;
+    bool any = false;
+    s->in_area = g_new0(bool, (gsize)sections->n + 1);
+    for (int32_t i = 0; i < sections->n; i++)
+        for (int32_t at = i; at != LO_NONE && !s->in_area[i];
+             at = sections->info[at].parent.v)
+            s->in_area[i] = sections->info[at].head.v == sw;
+    for (int32_t i = 0; i < sections->n; i++)
+        any = any || s->in_area[i];
+    return any;
+}
+
+static enum lo_status no_feeder(const struct study *s, struct lo_error *err)
+{
+    const struct lo_network *network = s->world->network;
+    const char *word = s->request->feeder;
+    const char **names = g_new0(const char *, (gsize)network->n_feeders + 1);
+    for (int32_t f = 0; f < network->n_feeders; f++)
+        names[f] = network->feeders[f].name;
+    enum lo_status status =
+        lo_error_set(err, LO_ENOTFOUND, "there is no feeder '%s'", word);
+    const char *near = lo_text_nearest(word, names, (size_t)network->n_feeders);
+    if (near != NULL)
+        lo_error_hint(err, "did you mean '%s'?", near);
+    g_free(names);
+    return status;
+}
+
+static enum lo_status find_area(struct study *s, bool heads,
+                                struct lo_error *err)
 {
     const struct lo_network *network = s->world->network;
     const char *word = s->request->feeder;
     s->feeder.v = LO_NONE;
+    s->area = "";
     if (word == NULL)
         return LO_OK;
-    const char **names = g_new0(const char *, (gsize)network->n_feeders + 1);
-    for (int32_t f = 0; f < network->n_feeders; f++) {
-        names[f] = network->feeders[f].name;
+    for (int32_t f = 0; f < network->n_feeders; f++)
         if (strcmp(word, network->feeders[f].name) == 0 ||
-            strcmp(word, network->feeders[f].mrid) == 0)
-            s->feeder.v = f;
+            strcmp(word, network->feeders[f].mrid) == 0) {
+            take_feeder(s, f);
+            return LO_OK;
+        }
+    for (int32_t i = 0; i < network->n_switches && heads; i++) {
+        const struct lo_equipment *e =
+            &network->equipment[network->switches[i].equipment.v];
+        if (strcmp(word, e->name) != 0 && strcmp(word, e->mrid) != 0)
+            continue;
+        s->area = e->name;
+        if (take_below(s, i))
+            return LO_OK;
+        return lo_error_set(err, LO_ENOTFOUND, "switch '%s' feeds nothing",
+                            word);
     }
-    enum lo_status status = LO_OK;
-    if (s->feeder.v == LO_NONE) {
-        status =
-            lo_error_set(err, LO_ENOTFOUND, "there is no feeder '%s'", word);
-        const char *near =
-            lo_text_nearest(word, names, (size_t)network->n_feeders);
-        if (near != NULL)
-            lo_error_hint(err, "did you mean '%s'?", near);
-    }
-    g_free(names);
-    return status;
+    return no_feeder(s, err);
 }
 
 /* --- faults ------------------------------------------------------------- */
@@ -52,6 +95,7 @@ static void take_faults(struct study *s)
         said.equipment = note->equipment;
         said.per_year = note->per_year;
         said.per_km_year = note->per_km_year;
+        said.transient_per_year = note->transient_per_year;
         said.repair_h = note->repair_h;
         said.switching_h = note->switching_h;
         said.fail_to_operate = note->fail_to_operate;
@@ -60,6 +104,8 @@ static void take_faults(struct study *s)
     }
     inputs->line_per_km_year =
         lo_settings_double(settings, "fault.line_per_km_year");
+    inputs->line_transient_per_km_year =
+        lo_settings_double(settings, "fault.line_transient_per_km_year");
     inputs->line_repair_h = lo_settings_double(settings, "fault.line_repair_h");
     inputs->transformer_per_year =
         lo_settings_double(settings, "fault.transformer_per_year");
@@ -72,6 +118,7 @@ static void take_faults(struct study *s)
         lo_settings_double(settings, "load.kw_per_customer");
     s->basis->n_failures = extension->n_failures;
     s->basis->line_per_km_year = inputs->line_per_km_year;
+    s->basis->line_transient_per_km_year = inputs->line_transient_per_km_year;
     s->basis->line_repair_h = inputs->line_repair_h;
     s->basis->transformer_per_year = inputs->transformer_per_year;
     s->basis->transformer_repair_h = inputs->transformer_repair_h;
@@ -140,6 +187,36 @@ static enum lo_status take_history(struct study *s, struct lo_error *err)
     return LO_OK;
 }
 
+/* So many planned outages a km and year, of so many hours, on every line. */
+static enum lo_status take_stated(struct study *s, struct lo_error *err)
+{
+    const struct lo_network *network = s->world->network;
+    const struct lo_settings *settings = s->session->settings;
+    double rate = lo_settings_double(settings, "planned.line_per_km_year");
+    double hours = lo_settings_double(settings, "planned.hours");
+    enum lo_status status = LO_OK;
+    if (!(rate > 0.0)) {
+        status = lo_error_set(err, LO_EINPUT, "no planned work is stated");
+        lo_error_hint(err, "--set planned.line_per_km_year=..., "
+                           "planned.hours");
+        return status;
+    }
+    for (int32_t i = 0; i < network->n_lines; i++) {
+        double m = network->lines[i].length_m;
+        struct lo_rel_work work = {network->lines[i].equipment,
+                                   rate * m / 1000.0, hours};
+        if (isnan(m))
+            s->basis->n_left_out++;
+        else
+            g_array_append_val(s->works, work);
+    }
+    s->basis->planned = LO_STUDY_PLANNED_STATED;
+    s->basis->n_planned = (int32_t)s->works->len;
+    s->basis->planned_per_km_year = rate;
+    s->basis->planned_h = hours;
+    return status;
+}
+
 static enum lo_status take_planned(struct study *s, struct lo_error *err)
 {
     const struct lo_study_request *request = s->request;
@@ -147,6 +224,8 @@ static enum lo_status take_planned(struct study *s, struct lo_error *err)
         return LO_OK;
     if (request->planned_said && request->planned == LO_STUDY_PLANNED_HISTORY)
         return take_history(s, err);
+    if (request->planned_said && request->planned == LO_STUDY_PLANNED_STATED)
+        return take_stated(s, err);
     enum lo_status status = find_week(s, err);
     if (status != LO_OK)
         return status;
@@ -202,7 +281,7 @@ void study_add_jobs(struct study *s)
 /* --- both ----------------------------------------------------------------- */
 
 enum lo_status study_begin(struct study *s, struct lo_session *session,
-                           const struct lo_study_request *request,
+                           const struct lo_study_request *request, bool heads,
                            struct lo_study_basis *basis, struct lo_error *err)
 {
     const struct lo_rel_inputs nothing = LO_REL_INPUTS_INIT;
@@ -215,7 +294,7 @@ enum lo_status study_begin(struct study *s, struct lo_session *session,
     basis->findings = lo_findings_new();
     enum lo_status status = lo_world_new(&s->world, session, err);
     if (status == LO_OK)
-        status = find_feeder(s, err);
+        status = find_area(s, heads, err);
     if (status != LO_OK)
         return status;
     take_faults(s);
@@ -226,32 +305,36 @@ void study_end(struct study *s)
 {
     lo_week_free(s->week);
     lo_world_free(s->world);
+    g_free(s->in_area);
     g_array_free(s->failures, TRUE);
     g_array_free(s->works, TRUE);
 }
 
-int32_t *study_zone_feeders(const struct study *s,
-                            const struct lo_rel_grid *grid,
-                            const struct lo_rel_map *map)
+bool *study_zones_in(const struct study *s, const struct lo_rel_grid *grid,
+                     const struct lo_rel_map *map)
 {
     const struct lo_sections *sections = s->world->sections;
-    int32_t *feeder = g_new(int32_t, (gsize)grid->n_zones + 1);
-    for (int32_t z = 0; z < grid->n_zones; z++)
-        feeder[z] = LO_NONE;
-    for (int32_t n = 0; n < s->world->network->n_nodes; n++)
-        if (map->of_node[n].v != LO_NONE)
-            feeder[map->of_node[n].v] =
-                sections->info[sections->of_node[n].v].feeder.v;
+    gsize n = (gsize)grid->n_zones + 1;
+    bool *known = g_new0(bool, n), *in = g_new0(bool, n);
+    for (int32_t i = 0; i < s->world->network->n_nodes; i++) {
+        int32_t z = map->of_node[i].v;
+        if (z == LO_NONE)
+            continue;
+        known[z] = true;
+        in[z] = s->in_area == NULL || s->in_area[sections->of_node[i].v];
+    }
     /* The inside of a line that is cut at both ends has no node: it belongs
      * where its ends do. */
     for (int32_t l = 0; l < grid->n_links; l++) {
         const struct lo_rel_link *link = &grid->links[l];
-        if (link->kind != LO_REL_CONDUCTOR)
+        if (link->kind != LO_REL_CONDUCTOR ||
+            known[link->a.v] == known[link->b.v])
             continue;
-        if (feeder[link->a.v] == LO_NONE)
-            feeder[link->a.v] = feeder[link->b.v];
-        else if (feeder[link->b.v] == LO_NONE)
-            feeder[link->b.v] = feeder[link->a.v];
+        int32_t from = known[link->a.v] ? link->a.v : link->b.v;
+        int32_t to = known[link->a.v] ? link->b.v : link->a.v;
+        known[to] = true;
+        in[to] = in[from];
     }
-    return feeder;
+    g_free(known);
+    return in;
 }

@@ -215,18 +215,13 @@ enum lo_status lo_app_indices(struct lo_indices_study **out,
     struct indices at = {.study = &study, .out = made};
     made->arena = arena;
     enum lo_status status =
-        study_begin(&study, session, request, &made->basis, err);
+        study_begin(&study, session, request, false, &made->basis, err);
     if (status == LO_OK)
         status = evaluate(&at, err);
     if (status == LO_OK) {
         add_plan(&at);
         fill_area(&at, &made->total, study.feeder.v);
-        made->total.name =
-            study.feeder.v == LO_NONE
-                ? ""
-                : lo_arena_strdup(
-                      arena,
-                      study.world->network->feeders[study.feeder.v].name);
+        made->total.name = lo_arena_strdup(arena, study.area);
         fill_feeders(&at);
         fill_points(&at);
     }

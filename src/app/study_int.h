@@ -16,14 +16,17 @@ struct study {
     GArray *failures;            /* struct lo_failure */
     GArray *works;               /* struct lo_rel_work */
     struct lo_week *week;        /* of the planned part, or NULL */
-    lo_feeder_id feeder;         /* LO_NONE = all */
+    lo_feeder_id feeder;         /* LO_NONE = all, or what a switch feeds */
+    bool *in_area;               /* per section; NULL = all are */
+    const char *area;            /* its name, "" = all; of the network's */
     struct lo_study_basis *basis;
 };
 
-/* Opens the world, finds feeder and plan, fills `basis`. study_end also after
- * a failure. */
+/* Opens the world, finds feeder and plan, fills `basis`. With `heads`, the
+ * name of a switch stands for all that it feeds in the normal state. study_end
+ * also after a failure. */
 enum lo_status study_begin(struct study *study, struct lo_session *session,
-                           const struct lo_study_request *request,
+                           const struct lo_study_request *request, bool heads,
                            struct lo_study_basis *basis,
                            struct lo_error *err) LO_MUST_USE;
 void study_end(struct study *study);
@@ -31,10 +34,9 @@ void study_end(struct study *study);
 /* Adds the jobs of the plan, each alone, to `works`. */
 void study_add_jobs(struct study *study);
 
-/* Per zone the feeder that it belongs to, LO_NONE = none; g_free. */
-int32_t *study_zone_feeders(const struct study *study,
-                            const struct lo_rel_grid *grid,
-                            const struct lo_rel_map *map);
+/* Per zone: is it in the area that is asked for? g_free. */
+bool *study_zones_in(const struct study *study, const struct lo_rel_grid *grid,
+                     const struct lo_rel_map *map);
 
 /* A switch study in the making. */
 struct study_site {
@@ -63,6 +65,13 @@ static inline double study_setting(const struct study_site *at, const char *key)
 /* The candidate sites and the grid they stand on: rows, sites, problem. */
 enum lo_status study_site_build(struct study_site *at,
                                 struct lo_error *err) LO_MUST_USE;
+
+/* Who is off less: gains and villages of `out`. */
+void study_site_gains(struct study_site *at);
+
+/* The last step's sites on the one-lines of their feeders: out->drawings. */
+enum lo_status study_site_picture(struct study_site *at,
+                                  struct lo_error *err) LO_MUST_USE;
 
 /* Is there a site, does every forbidden one exist, has a budget prices? */
 enum lo_status study_site_check(const struct study_site *at,

@@ -24,8 +24,7 @@ static bool on_feeder(const struct study_site *at, lo_equipment_id e)
     int32_t s = sections->of_equipment[e.v].v;
     if (s == LO_NONE || !sections->info[s].supplied)
         return false;
-    return at->study->feeder.v == LO_NONE ||
-           sections->info[s].feeder.v == at->study->feeder.v;
+    return at->study->in_area == NULL || at->study->in_area[s];
 }
 
 static void add_cut(struct study_site *at, lo_equipment_id line, int terminal,
@@ -38,6 +37,7 @@ static void add_cut(struct study_site *at, lo_equipment_id line, int terminal,
         .name = name != NULL && name[0] != '\0'
                     ? lo_arena_strdup(arena, name)
                     : lo_arena_printf(arena, "%s:%d", of, terminal),
+        .line = lo_arena_strdup(arena, of),
         .kind = LO_SITE_SWITCH,
         .capital = said_or(capital, study_setting(at, "site.switch_capital"))};
     g_array_append_val(at->cuts, cut);
@@ -88,6 +88,7 @@ static void add_tie_rows(struct study_site *at)
                                      tie_kw(network, said->a, said->rated_a)};
         struct lo_study_site row = {
             .name = lo_arena_strdup(at->out->arena, said->name),
+            .line = "",
             .kind = LO_SITE_TIE,
             .capital =
                 said_or(said->capital, study_setting(at, "site.tie_capital"))};
@@ -121,9 +122,8 @@ static void find_places(struct study_site *at)
 /* A line's name stands for both its ends. */
 static bool is_named(const struct lo_study_site *row, const char *word)
 {
-    size_t n = strlen(word);
-    return strncmp(row->name, word, n) == 0 &&
-           (row->name[n] == '\0' || row->name[n] == ':');
+    return strcmp(row->name, word) == 0 ||
+           (row->line[0] != '\0' && strcmp(row->line, word) == 0);
 }
 
 static void add_site(struct study_site *at, struct lo_study_site row,
@@ -157,35 +157,34 @@ static void add_remote(struct study_site *at, int32_t sw, double capital)
         return;
     struct lo_study_site row = {
         .name = lo_arena_strdup(at->out->arena, e->name),
+        .line = "",
         .kind = LO_SITE_REMOTE,
         .remote = true,
         .capital = said_or(capital, study_setting(at, "site.remote_capital"))};
     add_site(at, row, link);
 }
 
-static void add_remotes(struct study_site *at, const int32_t *zone_feeder)
+static void add_remotes(struct study_site *at, const bool *zone_in)
 {
     const struct lo_extension *extension = at->study->world->extension;
-    int32_t feeder = at->study->feeder.v;
     for (int32_t i = 0; i < extension->n_remote_sites; i++) {
         int32_t sw = extension->remote_sites[i].sw.v;
         int32_t link = at->map.link_of_switch[sw];
-        if (link >= 0 && (feeder == LO_NONE ||
-                          zone_feeder[at->whole->links[link].a.v] == feeder ||
-                          zone_feeder[at->whole->links[link].b.v] == feeder))
+        if (link >= 0 && (zone_in[at->whole->links[link].a.v] ||
+                          zone_in[at->whole->links[link].b.v]))
             add_remote(at, sw, extension->remote_sites[i].capital);
     }
     if (!at->request->remote || extension->n_remote_sites > 0)
         return;
     for (int32_t sw = 0; sw < at->study->world->network->n_switches; sw++) {
         int32_t link = at->map.link_of_switch[sw];
-        if (link >= 0 && (feeder == LO_NONE ||
-                          zone_feeder[at->whole->links[link].b.v] == feeder))
+        if (link >= 0 && (zone_in[at->whole->links[link].a.v] ||
+                          zone_in[at->whole->links[link].b.v]))
             add_remote(at, sw, NAN);
     }
 }
 
-static void add_sites(struct study_site *at, const int32_t *zone_feeder)
+static void add_sites(struct study_site *at, const bool *zone_in)
 {
     for (guint c = 0; c < at->cuts->len; c++) {
         struct lo_study_site row =
@@ -197,12 +196,11 @@ static void add_sites(struct study_site *at, const int32_t *zone_feeder)
         row.capital += study_setting(at, "site.remote_capital");
         add_site(at, row, at->map.link_of_cut[c]);
     }
-    add_remotes(at, zone_feeder);
+    add_remotes(at, zone_in);
     for (guint t = 0; t < at->ties->len; t++) {
-        int32_t link = at->map.link_of_tie[t], feeder = at->study->feeder.v;
-        if (link < 0 || (feeder != LO_NONE &&
-                         zone_feeder[at->whole->links[link].a.v] != feeder &&
-                         zone_feeder[at->whole->links[link].b.v] != feeder))
+        int32_t link = at->map.link_of_tie[t];
+        if (link < 0 || (!zone_in[at->whole->links[link].a.v] &&
+                         !zone_in[at->whole->links[link].b.v]))
             continue;
         add_site(at, g_array_index(at->tie_rows, struct lo_study_site, t),
                  link);
@@ -214,27 +212,24 @@ static void add_sites(struct study_site *at, const int32_t *zone_feeder)
 
 /* Faults, work and customers of the feeder alone; the others keep their load.
  * A tie that touches the feeder nowhere cannot matter to it. */
-static void cut_out(struct study_site *at, const int32_t *zone_feeder)
+static void cut_out(struct study_site *at, const bool *zone_in)
 {
-    int32_t feeder = at->study->feeder.v;
     struct lo_rel_grid *grid = lo_rel_grid_copy(at->whole);
     int32_t n = 0;
     for (int32_t e = 0; e < grid->n_events; e++) {
         const struct lo_rel_event *event = &grid->events[e];
-        if (zone_feeder[event->zone.v] == feeder ||
-            (event->zone2.v != LO_NONE &&
-             zone_feeder[event->zone2.v] == feeder))
+        if (zone_in[event->zone.v] ||
+            (event->zone2.v != LO_NONE && zone_in[event->zone2.v]))
             grid->events[n++] = *event;
     }
     grid->n_events = n;
     for (int32_t p = 0; p < grid->n_points; p++)
-        if (grid->points[p].feeder.v != feeder)
+        if (!zone_in[grid->points[p].zone.v])
             grid->points[p].customers = grid->points[p].mv_customers = 0.0;
     for (int32_t l = 0; l < grid->n_links; l++) {
         struct lo_rel_link *link = &grid->links[l];
-        if (link->open && link->kind != LO_REL_ABSENT &&
-            zone_feeder[link->a.v] != feeder &&
-            zone_feeder[link->b.v] != feeder)
+        if (link->open && link->kind != LO_REL_ABSENT && !zone_in[link->a.v] &&
+            !zone_in[link->b.v])
             link->kind = LO_REL_ABSENT;
     }
     at->grid = grid;
@@ -258,11 +253,11 @@ enum lo_status study_site_build(struct study_site *at, struct lo_error *err)
                                  &s->inputs, s->basis->findings, err);
     if (status != LO_OK)
         return status;
-    int32_t *zone_feeder = study_zone_feeders(s, at->whole, &at->map);
-    add_sites(at, zone_feeder);
-    if (s->feeder.v != LO_NONE)
-        cut_out(at, zone_feeder);
-    g_free(zone_feeder);
+    bool *zone_in = study_zones_in(s, at->whole, &at->map);
+    add_sites(at, zone_in);
+    if (s->in_area != NULL)
+        cut_out(at, zone_in);
+    g_free(zone_in);
     at->problem =
         (struct lo_siting){at->grid != NULL ? at->grid : at->whole,
                            (const struct lo_site *)(void *)at->sites->data,

@@ -8,12 +8,10 @@
 
 #include "app/study_int.h"
 
-enum { MOST_GAINS = 10 };
-
-/* Sensitivity: faults half and twice as often, a third more load. */
+/* Sensitivity: faults half and twice as often; NAN = site.load_growth. */
 static const struct {
     double rates, loads;
-} cases[] = {{0.5, 1.0}, {2.0, 1.0}, {1.0, 1.3}};
+} cases[] = {{0.5, 1.0}, {2.0, 1.0}, {1.0, NAN}};
 
 /* --- results
  * -------------------------------------------------------------------- */
@@ -102,7 +100,9 @@ static enum lo_status vary(struct study_site *at, struct lo_error *err)
         struct lo_siting_options options = share(at, n - c);
         struct lo_frontier_step step;
         row->rates = cases[c].rates;
-        row->loads = cases[c].loads;
+        row->loads = isnan(cases[c].loads)
+                         ? 1.0 + study_setting(at, "site.load_growth")
+                         : cases[c].loads;
         if (options.time_limit_s <= 0.0)
             continue;
         enum lo_status status =
@@ -119,44 +119,6 @@ static enum lo_status vary(struct study_site *at, struct lo_error *err)
     return LO_OK;
 }
 
-static int by_gain(const void *a, const void *b)
-{
-    const struct lo_study_gain *x = a, *y = b;
-    if (x->customer_hours != y->customer_hours)
-        return x->customer_hours > y->customer_hours ? -1 : 1;
-    return strcmp(x->name, y->name);
-}
-
-static void find_gains(struct study_site *at)
-{
-    const struct lo_rel_grid *grid = at->problem.grid;
-    struct lo_site_study *out = at->out;
-    double *hours =
-        lo_siting_gains(&at->problem, &at->frontier, out->n_steps - 1);
-    struct lo_study_gain *all =
-        g_new0(struct lo_study_gain, (gsize)grid->n_points + 1);
-    int32_t n = 0;
-    for (int32_t p = 0; p < grid->n_points; p++) {
-        const struct lo_rel_point *point = &grid->points[p];
-        if (!(hours[p] > 1e-9) || point->customers <= 0.0)
-            continue;
-        out->n_gaining += (int32_t)point->customers;
-        all[n++] =
-            (struct lo_study_gain){point->name, point->customers, hours[p],
-                                   hours[p] * point->customers};
-    }
-    qsort(all, (size_t)n, sizeof(*all), by_gain);
-    out->n_gains = MIN(n, MOST_GAINS);
-    out->gains = lo_arena_array(out->arena, (size_t)out->n_gains + 1,
-                                sizeof(*out->gains));
-    for (int32_t i = 0; i < out->n_gains; i++) {
-        out->gains[i] = all[i];
-        out->gains[i].name = lo_arena_strdup(out->arena, all[i].name);
-    }
-    g_free(all);
-    g_free(hours);
-}
-
 static void describe(struct study_site *at)
 {
     static const char *const units[] = {
@@ -167,11 +129,7 @@ static void describe(struct study_site *at)
     const struct study *s = at->study;
     out->unit = at->request->unit;
     out->unit_name = units[out->unit];
-    out->feeder =
-        s->feeder.v == LO_NONE
-            ? ""
-            : lo_arena_strdup(out->arena,
-                              s->world->network->feeders[s->feeder.v].name);
+    out->feeder = lo_arena_strdup(out->arena, s->area);
     out->budget = at->request->budget;
     out->money = (struct lo_site_money){
         study_setting(at, "site.life_years"), study_setting(at, "site.rate"),
@@ -202,7 +160,9 @@ static enum lo_status solve(struct study_site *at, struct lo_error *err)
         lo_siting_is_tree(&at->problem, &why);
     out->why_search = why != NULL ? why : "";
     keep_steps(at);
-    find_gains(at);
+    study_site_gains(at);
+    if (at->request->picture && (status = study_site_picture(at, err)) != LO_OK)
+        return status;
     if (!at->request->with_refusals)
         return LO_OK;
     at->stop_at = g_get_monotonic_time() +
@@ -228,7 +188,7 @@ enum lo_status lo_app_site(struct lo_site_study **out,
     at.sites = g_array_new(FALSE, FALSE, sizeof(struct lo_site));
     at.rows = g_array_new(FALSE, FALSE, sizeof(struct lo_study_site));
     enum lo_status status =
-        study_begin(&study, session, &request->study, &made->basis, err);
+        study_begin(&study, session, &request->study, true, &made->basis, err);
     if (status == LO_OK)
         status = study_site_build(&at, err);
     if (status == LO_OK)

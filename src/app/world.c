@@ -169,8 +169,8 @@ enum lo_status app_world_build(struct lo_world **out,
     }
     struct lo_supply_options how;
     app_supply_options(&how, session, world->extension);
-    double *weights = lo_plan_section_weights(
-        world->sections, world->customers, session->settings);
+    double *weights = lo_plan_section_weights(world->sections, world->customers,
+                                              session->settings);
     how.weight = weights;
     world->supply = lo_supply_new_with(world->sections, &how, findings);
     g_free(weights);

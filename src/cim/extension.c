@@ -30,6 +30,7 @@ static const char *const known_names[] = {
     "lo:FailureData.PowerSystemResource",
     "lo:FailureData.ratePerYear",
     "lo:FailureData.ratePerKmYear",
+    "lo:FailureData.transientPerYear",
     "lo:FailureData.repairHours",
     "lo:FailureData.switchingHours",
     "lo:FailureData.failToOperate",
@@ -228,6 +229,8 @@ static void add_failure(struct extra *x, const struct lo_part *object)
             cim_ext_number(x, object, "lo:FailureData.ratePerYear", INFINITY),
         .per_km_year =
             cim_ext_number(x, object, "lo:FailureData.ratePerKmYear", INFINITY),
+        .transient_per_year = cim_ext_number(
+            x, object, "lo:FailureData.transientPerYear", INFINITY),
         .repair_h =
             cim_ext_number(x, object, "lo:FailureData.repairHours", INFINITY),
         .switching_h = cim_ext_number(

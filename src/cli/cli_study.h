@@ -21,9 +21,9 @@ struct cli_study_words {
 /* clang-format off */
 #define CLI_STUDY_ENTRIES(words)                                               \
     {"feeder", 0, 0, G_OPTION_ARG_FILENAME, &(words).feeder,                   \
-     LO_N_("this feeder only"), "FEEDER"},                                     \
+     LO_N_("this feeder only (site: or what this switch feeds)"), "FEEDER"},                                     \
     {"planned", 0, 0, G_OPTION_ARG_FILENAME, &(words).planned,                 \
-     LO_N_("planned outages: plan, history or none"), "WHICH"},                \
+     LO_N_("planned outages: plan, history, stated or none"), "WHICH"},                \
     {"plan", 0, 0, G_OPTION_ARG_FILENAME, &(words).plan,                       \
      LO_N_("number of the plan (default: that in force, else the latest)"),    \
      "PLAN"},                                                                  \

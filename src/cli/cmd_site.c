@@ -42,7 +42,7 @@ int cli_study_request(struct lo_study_request *out,
                       lo_study_planned_name((enum lo_study_planned)k)) != 0)
             k++;
         if (k == LO_STUDY_PLANNED_KINDS)
-            return cli_usage("--planned plan, history or none",
+            return cli_usage("--planned plan, history, stated or none",
                              "there are no planned outages '%s'",
                              words->planned);
         out->planned = (enum lo_study_planned)k;
@@ -102,7 +102,9 @@ static int parse_request(struct lo_site_request *out, const struct cli *cli,
         code = cli_usage(NULL, "--json and --svg are two formats");
     out->ends = options->ends;
     out->remote = options->remote;
-    out->with_refusals = !options->quick;
+    out->with_refusals = !options->quick && !options->svg; /* not shown there */
+    out->picture = options->svg;
+    out->lang = cli->lang;
     out->forbidden = (const char *const *)options->forbidden;
     out->n_forbidden =
         options->forbidden != NULL ? (int)g_strv_length(options->forbidden) : 0;
@@ -170,7 +172,8 @@ int cmd_site(struct cli *cli, int argc, char **argv)
         {"quick", 0, 0, G_OPTION_ARG_NONE, &options.quick,
          LO_N_("the frontier alone: no refusals, no other inputs"), NULL},
         {"svg", 0, 0, G_OPTION_ARG_NONE, &options.svg,
-         LO_N_("the frontier as a picture"), NULL},
+         LO_N_("the frontier as a picture, and the sites on the one-line"),
+         NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);

@@ -246,7 +246,7 @@ static bool price_column(struct time_model *t, struct column *column)
     struct placed jobs[MOST_COLUMN_JOBS];
     const struct pattern *pattern = &column->pattern;
     column->cost = pattern->cost;
-    if (!t->planner->by_start || t->weights)
+    if (t->weights || !start_matters(t->planner, pattern->jobs, pattern->n))
         return true;
     for (int i = 0; i < pattern->n; i++)
         jobs[i] = column_job(column, i);

@@ -245,6 +245,15 @@ predecessor(const struct lo_week *week, const struct lo_week *published,
     return oldest;
 }
 
+/* The id, and the reserve day while its own day is the one people know. */
+static void keep_identity(struct lo_week *week, struct lo_week_outage *outage,
+                          const struct lo_week_outage *old)
+{
+    outage->id = lo_arena_strdup(week->arena, old->id);
+    if (outage->span.from == old->span.from)
+        outage->reserve = old->reserve;
+}
+
 static void give_ids(struct lo_week *week, const struct lo_week *published)
 {
     int64_t next = 0;
@@ -254,7 +263,7 @@ static void give_ids(struct lo_week *week, const struct lo_week *published)
         const struct lo_week_outage *old =
             predecessor(week, published, &week->outages[o]);
         if (old != NULL)
-            week->outages[o].id = lo_arena_strdup(week->arena, old->id);
+            keep_identity(week, &week->outages[o], old);
     }
     for (int32_t o = 0; o < week->n_outages; o++)
         if (week->outages[o].id == NULL)

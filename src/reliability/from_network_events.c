@@ -99,7 +99,10 @@ static void add_faults(struct rel_builder *b, int32_t equipment, int32_t place,
         .patrol_h = km};
     g_array_append_val(b->events, event);
     event.kind = LO_REL_TRANSIENT;
-    event.per_year = said_or(said->transient_per_year, 0.0);
+    event.per_year = said_or(said->transient_per_year,
+                             e->kind == LO_KIND_LINE
+                                 ? b->inputs->line_transient_per_km_year * km
+                                 : 0.0);
     event.patrol_h = 0.0;
     g_array_append_val(b->events, event);
 }

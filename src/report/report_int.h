@@ -43,4 +43,9 @@ const char *report_stage_mark(const struct lo_week_stage *stage, int k);
 void report_marks(GString *out, const struct lo_week *week, enum lo_lang lang,
                   int columns);
 
+/* Jobs that come over from earlier plans; nothing where there are none. */
+void report_carried(GString *out, const struct lo_week *week,
+                    const struct lo_zone *zone, enum lo_lang lang, int columns);
+struct lo_json *report_carried_json(const struct lo_week *week);
+
 #endif

@@ -11,6 +11,7 @@ const char *lo_study_planned_name(enum lo_study_planned planned)
         [LO_STUDY_PLANNED_NONE] = "none",
         [LO_STUDY_PLANNED_PLAN] = "plan",
         [LO_STUDY_PLANNED_HISTORY] = "history",
+        [LO_STUDY_PLANNED_STATED] = "stated",
     };
     return names[planned];
 }
@@ -73,6 +74,21 @@ static char *number(double value, int decimals)
     return g_string_free(text, FALSE);
 }
 
+static void append_passing(GString *out, const struct lo_study_basis *basis,
+                           enum lo_lang lang, int columns)
+{
+    if (!(basis->line_transient_per_km_year > 0.0))
+        return;
+    char *rate = number(basis->line_transient_per_km_year, 3);
+    char *text = g_strdup_printf(
+        lo_text(lang, "Passing faults of lines: default %s a km and year; a "
+                      "breaker recloses, a fuse is replaced."),
+        rate);
+    report_wrap(out, text, 0, columns);
+    g_free(rate);
+    g_free(text);
+}
+
 static void append_faults(GString *out, const struct lo_study_basis *basis,
                           enum lo_lang lang, int columns)
 {
@@ -90,6 +106,7 @@ static void append_faults(GString *out, const struct lo_study_basis *basis,
         (int)basis->n_failures, rate, hours, unit_rate, unit_hours, by_hand,
         patrol);
     report_wrap(out, text, 0, columns);
+    append_passing(out, basis, lang, columns);
     g_free(rate);
     g_free(hours);
     g_free(unit_rate);
@@ -137,6 +154,21 @@ static void append_history(GString *out, const struct lo_study_basis *basis,
     g_free(text);
 }
 
+static void append_stated(GString *out, const struct lo_study_basis *basis,
+                          enum lo_lang lang, int columns)
+{
+    char *rate = number(basis->planned_per_km_year, 3);
+    char *hours = number(basis->planned_h, 1);
+    char *text = g_strdup_printf(
+        lo_text(lang, "Planned: stated, %s outages a km and year of %s h, on "
+                      "%d lines."),
+        rate, hours, (int)basis->n_planned);
+    report_wrap(out, text, 0, columns);
+    g_free(rate);
+    g_free(hours);
+    g_free(text);
+}
+
 void study_basis(GString *out, const struct lo_study_basis *basis,
                  const struct lo_zone *zone, enum lo_lang lang, int columns)
 {
@@ -147,6 +179,9 @@ void study_basis(GString *out, const struct lo_study_basis *basis,
         break;
     case LO_STUDY_PLANNED_HISTORY:
         append_history(out, basis, zone, lang, columns);
+        break;
+    case LO_STUDY_PLANNED_STATED:
+        append_stated(out, basis, lang, columns);
         break;
     default:
         report_wrap(out, lo_text(lang, "Planned: none is counted."), 0,
@@ -170,7 +205,8 @@ struct lo_json *study_basis_json(const struct lo_study_basis *basis)
                 plan ? lo_json_integer(basis->plan_version) : lo_json_null());
     lo_json_set(out, "jobs_alone", lo_json_boolean(basis->jobs_alone));
     lo_json_set(out, "plan_is_draft", lo_json_boolean(basis->plan_draft));
-    if (basis->planned == LO_STUDY_PLANNED_NONE) {
+    bool stated = basis->planned == LO_STUDY_PLANNED_STATED;
+    if (basis->planned == LO_STUDY_PLANNED_NONE || stated) {
         lo_json_set(out, "from", lo_json_null());
         lo_json_set(out, "to", lo_json_null());
     } else {
@@ -179,10 +215,17 @@ struct lo_json *study_basis_json(const struct lo_study_basis *basis)
     }
     lo_json_set(out, "times_a_year",
                 plan ? lo_json_real(basis->times_a_year) : lo_json_null());
+    lo_json_set(out, "planned_per_km_year",
+                stated ? lo_json_real(basis->planned_per_km_year)
+                       : lo_json_null());
+    lo_json_set(out, "planned_h",
+                stated ? lo_json_real(basis->planned_h) : lo_json_null());
     lo_json_set_integer(out, "planned_counted", basis->n_planned);
     lo_json_set_integer(out, "left_out", basis->n_left_out);
     lo_json_set_integer(out, "objects_with_failure_data", basis->n_failures);
     lo_json_set_real(out, "line_faults_per_km_year", basis->line_per_km_year);
+    lo_json_set_real(out, "line_passing_faults_per_km_year",
+                     basis->line_transient_per_km_year);
     lo_json_set_real(out, "line_repair_h", basis->line_repair_h);
     lo_json_set_real(out, "transformer_faults_per_year",
                      basis->transformer_per_year);

@@ -78,8 +78,62 @@ static void append_sites_of(GString *out, const struct lo_site_study *study,
     }
 }
 
+/* What is left of the savings over the life, and where it is most. */
+static void append_present_values(GString *out,
+                                  const struct lo_site_study *study,
+                                  enum lo_lang lang, int columns)
+{
+    int32_t best = 0;
+    GString *years = g_string_new(NULL), *rate = g_string_new(NULL);
+    GString *line = g_string_new(NULL);
+    lo_text_number(years, study->money.life_years, 0);
+    lo_text_number(rate, 100.0 * study->money.rate, 1);
+    g_string_append_printf(line,
+                           lo_text(lang, "Savings less capital, over %s years "
+                                         "at %s %%:"),
+                           years->str, rate->str);
+    for (int32_t k = 1; k < study->n_steps; k++) {
+        const struct lo_study_step *step = &study->steps[k];
+        if (isnan(study->money.value) || !step->capital_known)
+            break;
+        g_string_append_printf(line, "%s k = %d: ", k > 1 ? "," : "", (int)k);
+        lo_text_number(line, step->worth.present_value, 0);
+        if (best == 0 ||
+            step->worth.present_value > study->steps[best].worth.present_value)
+            best = k;
+    }
+    if (best > 0 && study->steps[best].worth.present_value > 0.0) {
+        g_string_append(line, "; ");
+        g_string_append_printf(line, lo_text(lang, "most with k = %d"),
+                               (int)best);
+    } else if (best > 0) {
+        g_string_append(line, "; ");
+        g_string_append(line, lo_text(lang, "none pays"));
+    }
+    if (best > 0)
+        report_wrap(out, line->str, 0, columns);
+    g_string_free(years, TRUE);
+    g_string_free(rate, TRUE);
+    g_string_free(line, TRUE);
+}
+
 /* --- who gains, refusals, sensitivity
  * ------------------------------------------- */
+
+static void append_gain(GString *out, const struct lo_study_gain *gain,
+                        enum lo_lang lang, int columns)
+{
+    g_string_append(out, "  ");
+    study_name(out,
+               gain->name[0] != '\0' ? gain->name
+                                     : lo_text(lang, "(village not known)"),
+               CLAMP(columns - 60, 16, 40));
+    study_number(out, gain->customers, 0, 9);
+    study_number(out, gain->hours, 3, 10);
+    g_string_append_printf(out, "%s ", lo_text(lang, "h each"));
+    study_number(out, gain->customer_hours, 1, 12);
+    g_string_append_printf(out, "%s\n", lo_text(lang, "customer-hours a year"));
+}
 
 static void append_gains(GString *out, const struct lo_site_study *study,
                          enum lo_lang lang, int columns)
@@ -92,17 +146,13 @@ static void append_gains(GString *out, const struct lo_site_study *study,
         lo_text(lang, "Customers that are off less with k = %d: %d. Most:"),
         (int)study->n_steps - 1, (int)study->n_gaining);
     g_string_append_c(out, '\n');
-    for (int32_t i = 0; i < study->n_gains; i++) {
-        const struct lo_study_gain *gain = &study->gains[i];
-        g_string_append(out, "  ");
-        study_name(out, gain->name, CLAMP(columns - 60, 16, 40));
-        study_number(out, gain->customers, 0, 9);
-        study_number(out, gain->hours, 3, 10);
-        g_string_append_printf(out, "%s ", lo_text(lang, "h each"));
-        study_number(out, gain->customer_hours, 1, 12);
-        g_string_append_printf(out, "%s\n",
-                               lo_text(lang, "customer-hours a year"));
-    }
+    for (int32_t i = 0; i < study->n_gains; i++)
+        append_gain(out, &study->gains[i], lang, columns);
+    if (study->n_villages == 0)
+        return;
+    g_string_append_printf(out, "%s\n", lo_text(lang, "By village:"));
+    for (int32_t i = 0; i < study->n_villages; i++)
+        append_gain(out, &study->villages[i], lang, columns);
 }
 
 static void append_refusal(GString *out, const struct lo_site_study *study,
@@ -203,8 +253,8 @@ static void append_method(GString *out, const struct lo_site_study *study,
                     0, columns);
     } else {
         char *text = g_strdup_printf(
-            lo_text(lang, "Method: branch and bound on the exact evaluation, "
-                          "because %s."),
+            lo_text(lang, "Method: branch and bound between an idealised "
+                          "back-feed and the exact evaluation, because %s."),
             lo_text(lang, study->why_search));
         report_wrap(out, text, 0, columns);
         g_free(text);
@@ -228,6 +278,7 @@ void lo_report_site(GString *out, const struct lo_site_study *study,
         append_step(out, study, k, lang);
     g_string_append_c(out, '\n');
     append_sites_of(out, study, lang, columns);
+    append_present_values(out, study, lang, columns);
     append_gains(out, study, lang, columns);
     append_refusals(out, study, lang, columns);
     append_cases(out, study, lang);

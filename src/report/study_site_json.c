@@ -87,13 +87,14 @@ static struct lo_json *cases_json(const struct lo_site_study *study)
     return out;
 }
 
-static struct lo_json *gains_json(const struct lo_site_study *study)
+static struct lo_json *gains_json(const struct lo_study_gain *gains, int32_t n,
+                                  const char *what)
 {
     struct lo_json *out = lo_json_array();
-    for (int32_t i = 0; i < study->n_gains; i++) {
-        const struct lo_study_gain *at = &study->gains[i];
+    for (int32_t i = 0; i < n; i++) {
+        const struct lo_study_gain *at = &gains[i];
         struct lo_json *row = lo_json_object();
-        lo_json_set_text(row, "load_point", at->name);
+        lo_json_set_text(row, what, at->name[0] != '\0' ? at->name : NULL);
         lo_json_set_real(row, "customers", at->customers);
         lo_json_set_real(row, "hours_per_year", at->hours);
         lo_json_set_real(row, "customer_hours_per_year", at->customer_hours);
@@ -133,7 +134,10 @@ struct lo_json *lo_report_site_json(const struct lo_site_study *study)
     lo_json_set(out, "refused", refusals_json(study));
     lo_json_set(out, "sensitivity", cases_json(study));
     lo_json_set_integer(out, "customers_gaining", study->n_gaining);
-    lo_json_set(out, "gains", gains_json(study));
+    lo_json_set(out, "gains",
+                gains_json(study->gains, study->n_gains, "load_point"));
+    lo_json_set(out, "villages",
+                gains_json(study->villages, study->n_villages, "village"));
     lo_json_set_real(out, "solve_seconds", study->seconds);
     lo_json_set(out, "findings",
                 lo_report_findings_json(study->basis.findings));

@@ -8,6 +8,7 @@
  *          k = 1: line 7:2 (switch) ...
  */
 #include <math.h>
+#include <string.h>
 
 #include "lineout/svg.h"
 #include "report/study_int.h"
@@ -17,7 +18,7 @@
 #define FAULTS "#e69f00"
 #define BOUND "#d55e00"
 
-enum { LEFT = 90, TOP = 60, HEIGHT = 260, BAR = 36, STEP = 56, ROW = 20 };
+enum { LEFT = 90, TOP = 72, HEIGHT = 260, BAR = 36, STEP = 56, ROW = 20 };
 
 struct plot {
     struct lo_svg *svg;
@@ -113,7 +114,7 @@ static void draw_legend(const struct plot *plot)
     const char *faults = lo_text(plot->lang, "by faults");
     const char *bound =
         lo_text(plot->lang, "dashed: bound of what is not proven");
-    double x = LEFT, y = TOP - 18.0;
+    double x = LEFT, y = TOP - 28.0;
     rect(plot, x, y - 10.0, 12.0, 12.0, PLANNED);
     text(plot, x + 18.0, y, "start", planned);
     x += 40.0 + 8.0 * lo_text_columns(planned);
@@ -162,6 +163,59 @@ static void draw(const struct plot *plot, const char *title)
     }
 }
 
+/* "width" or "height" of a drawing, from its start tag. */
+static double size_of(const char *drawing, const char *name)
+{
+    char *key = g_strdup_printf(" %s=\"", name);
+    const char *at = strstr(drawing, key);
+    double size = at != NULL ? g_ascii_strtod(at + strlen(key), NULL) : 0.0;
+    g_free(key);
+    return size;
+}
+
+/* The one-lines below the frontier, from y down. */
+static void draw_onelines(const struct plot *plot, GString *out, double y)
+{
+    const struct lo_site_study *study = plot->study;
+    if (study->n_drawings == 0)
+        return;
+    text(plot, LEFT, y, "start",
+         lo_text(plot->lang, "+ a new switch or tie; (R) remote control for a "
+                             "switch that is there"));
+    y += ROW;
+    for (int32_t i = 0; i < study->n_drawings; i++) {
+        GString *move = g_string_new("translate(");
+        lo_svg_append_number(move, LEFT);
+        g_string_append_c(move, ',');
+        lo_svg_append_number(move, y);
+        g_string_append_c(move, ')');
+        lo_svg_open(plot->svg, "g");
+        lo_svg_attr(plot->svg, "transform", move->str);
+        lo_svg_text(plot->svg, "");
+        g_string_append(out, study->drawings[i]);
+        lo_svg_close(plot->svg);
+        g_string_free(move, TRUE);
+        y += size_of(study->drawings[i], "height") + ROW;
+    }
+}
+
+static double width_of(const struct plot *plot, int columns)
+{
+    double width = fmax(LEFT + 48.0 + plot->study->n_steps * (double)STEP,
+                        LEFT + 8.0 * columns);
+    for (int32_t i = 0; i < plot->study->n_drawings; i++)
+        width = fmax(width, LEFT + size_of(plot->study->drawings[i], "width"));
+    return width;
+}
+
+static double height_of_all(const struct plot *plot)
+{
+    double height = TOP + HEIGHT + 40.0 + ROW * plot->study->n_steps;
+    for (int32_t i = 0; i < plot->study->n_drawings; i++)
+        height += size_of(plot->study->drawings[i], "height") + 2.0 * ROW;
+    return height;
+}
+
 void lo_report_site_svg(GString *out, const struct lo_site_study *study,
                         enum lo_lang lang)
 {
@@ -173,8 +227,6 @@ void lo_report_site_svg(GString *out, const struct lo_site_study *study,
         plot.most = fmax(plot.most, study->steps[k].best.cost);
         g_free(words);
     }
-    double width =
-        fmax(LEFT + 48.0 + study->n_steps * (double)STEP, LEFT + 8.0 * columns);
     char *title = g_strdup_printf("%s: %s, %s",
                                   study->feeder[0] != '\0'
                                       ? study->feeder
@@ -183,13 +235,13 @@ void lo_report_site_svg(GString *out, const struct lo_site_study *study,
                                   lo_text(lang, study->unit_name));
     lo_svg_open(plot.svg, "svg");
     lo_svg_attr(plot.svg, "xmlns", "http://www.w3.org/2000/svg");
-    lo_svg_number(plot.svg, "width", width);
-    lo_svg_number(plot.svg, "height",
-                  TOP + HEIGHT + 40.0 + ROW * study->n_steps);
+    lo_svg_number(plot.svg, "width", width_of(&plot, columns));
+    lo_svg_number(plot.svg, "height", height_of_all(&plot));
     lo_svg_attr(plot.svg, "font-family", "sans-serif");
     lo_svg_attr(plot.svg, "font-size", "13");
     lo_svg_attr(plot.svg, "fill", INK);
     draw(&plot, title);
+    draw_onelines(&plot, out, TOP + HEIGHT + 50.0 + ROW * study->n_steps);
     lo_svg_close(plot.svg);
     lo_svg_free(plot.svg);
     g_string_append_c(out, '\n');

@@ -124,5 +124,7 @@ struct lo_json *lo_report_week_json(const struct lo_week *week)
     lo_json_set(out, "outages", outages);
     if (week->n_pins > 0)
         lo_json_set(out, "pins", report_pins_json(week));
+    if (week->n_carried > 0)
+        lo_json_set(out, "carried_over", report_carried_json(week));
     return out;
 }

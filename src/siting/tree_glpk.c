@@ -7,17 +7,19 @@
  *   S5_count, S6_budget
  * S1..S3 stand twice where remote switches matter: for blocks, and for the
  * blocks that remote switches alone would make. Only the sites are binary.
+ * Tops that no best answer can have (tree_price.c) get no column.
  */
 #include <math.h>
 
 #include "lineout/solver.h"
 #include "siting/siting_int.h"
+#include "siting/tree_price.h"
 
 /* One family of blocks: all switches, or the remote ones. */
 struct family {
     bool fast;
-    int32_t *first; /* per node: column of top = the node itself, then of the
-                       tops above it in order */
+    int32_t **column; /* per node: of top = the node itself, then of the tops
+                         above it in order; -1 = left out */
     int32_t *n_tops;
 };
 
@@ -25,6 +27,7 @@ struct ancestor_model {
     const struct site_tree *tree;
     struct lo_model *model;
     int32_t *slow_column, *fast_column; /* per node, -1 = none */
+    const struct site_needed *needed;   /* NULL = everything */
 };
 
 /* Does the node's own place hold, or could it hold, a switch of the family? */
@@ -76,6 +79,26 @@ static void add_site_columns(struct ancestor_model *m,
     }
 }
 
+static bool is_needed(const struct ancestor_model *m, bool fast, int32_t v,
+                      int32_t place)
+{
+    if (m->needed == NULL)
+        return true;
+    return (fast ? m->needed->fast_top : m->needed->top)[v][place];
+}
+
+/* S3: the block begins at the node only below a switch. */
+static void need_switch(struct ancestor_model *m, bool fast, int32_t v,
+                        int32_t y)
+{
+    int32_t row = lo_model_row(m->model, -INFINITY, 0.0);
+    lo_model_entry(m->model, row, y, 1.0);
+    if (!fast && m->slow_column[v] >= 0)
+        lo_model_entry(m->model, row, m->slow_column[v], -1.0);
+    if (m->fast_column[v] >= 0)
+        lo_model_entry(m->model, row, m->fast_column[v], -1.0);
+}
+
 /* Rows and columns of node v in the family; its parent has its own. */
 static void add_node(struct ancestor_model *m, struct family *f, int32_t v)
 {
@@ -83,33 +106,34 @@ static void add_node(struct ancestor_model *m, struct family *f, int32_t v)
     const struct site_node *node = &tree->node[v];
     double theta = f->fast ? node->theta_fast : node->theta;
     int32_t one = lo_model_row(m->model, 1.0, 1.0); /* S1 */
-    f->first[v] = lo_model_columns(m->model);
-    f->n_tops[v] = 0;
     bool own = may_begin(node, f->fast);
     int32_t above = 0;
     if (!must_begin(node, f->fast))
         above = f->n_tops[node->up];
+    f->n_tops[v] = above + (own ? 1 : 0);
+    f->column[v] = g_new(int32_t, (gsize)f->n_tops[v] + 1);
     int32_t top = v;
     for (int32_t t = own ? 0 : 1; t <= above; t++) {
+        int32_t place = own ? t : t - 1;
         if (t > 0)
             top = t == 1 && may_begin(&tree->node[node->up], f->fast)
                       ? node->up
                       : next_top(tree, top, f->fast);
+        f->column[v][place] = -1;
+        if (!is_needed(m, f->fast, v, place))
+            continue;
         int32_t y = lo_model_column(m->model, theta * tree->node[top].below,
                                     0.0, 1.0, false);
+        f->column[v][place] = y;
         lo_model_entry(m->model, one, y, 1.0);
-        f->n_tops[v]++;
         if (t > 0) { /* S2 */
             int32_t row = lo_model_row(m->model, -INFINITY, 0.0);
             lo_model_entry(m->model, row, y, 1.0);
-            lo_model_entry(m->model, row, f->first[node->up] + t - 1, -1.0);
-        } else if (!must_begin(node, f->fast)) { /* S3 */
-            int32_t row = lo_model_row(m->model, -INFINITY, 0.0);
-            lo_model_entry(m->model, row, y, 1.0);
-            if (!f->fast && m->slow_column[v] >= 0)
-                lo_model_entry(m->model, row, m->slow_column[v], -1.0);
-            if (m->fast_column[v] >= 0)
-                lo_model_entry(m->model, row, m->fast_column[v], -1.0);
+            /* Without its parent's it would be needed by nobody. */
+            if (f->column[node->up][t - 1] >= 0)
+                lo_model_entry(m->model, row, f->column[node->up][t - 1], -1.0);
+        } else if (!must_begin(node, f->fast)) {
+            need_switch(m, f->fast, v, y);
         }
     }
 }
@@ -117,10 +141,12 @@ static void add_node(struct ancestor_model *m, struct family *f, int32_t v)
 static void add_family(struct ancestor_model *m, bool fast)
 {
     gsize n = (gsize)m->tree->n + 1;
-    struct family f = {fast, g_new0(int32_t, n), g_new0(int32_t, n)};
+    struct family f = {fast, g_new0(int32_t *, n), g_new0(int32_t, n)};
     for (int32_t v = 0; v < m->tree->n; v++)
         add_node(m, &f, v);
-    g_free(f.first);
+    for (int32_t v = 0; v < m->tree->n; v++)
+        g_free(f.column[v]);
+    g_free(f.column);
     g_free(f.n_tops);
 }
 
@@ -179,9 +205,11 @@ static enum lo_status solve(struct ancestor_model *m,
     if (status != LO_OK)
         return status;
     step->bound = m->tree->fixed_cost + fmax(0.0, result.bound);
-    if (result.x == NULL) { /* nothing bought is always a plan */
-        step->n = 0;
-        step->sites = g_new0(int32_t, 1);
+    if (result.x == NULL) { /* out of time: what the prices found, or nothing */
+        step->n = m->needed != NULL ? m->needed->n_best : 0;
+        step->sites = g_new0(int32_t, (gsize)step->n + 1);
+        for (int32_t i = 0; i < step->n; i++)
+            step->sites[i] = m->needed->best[i];
     } else {
         keep_sites(m, result.x, step);
     }
@@ -201,9 +229,14 @@ enum lo_status lo_siting_glpk(struct lo_frontier_step *step,
         return lo_error_set(err, LO_EINPUT,
                             "the tree model does not hold here: %s", why);
     gsize n = (gsize)tree.n + 1;
+    struct site_needed needed;
     struct ancestor_model m = {&tree, lo_model_new(), g_new(int32_t, n),
-                               g_new(int32_t, n)};
+                               g_new(int32_t, n), NULL};
+    if (lo_site_needed_new(&needed, &tree, siting, options->max_sites,
+                           options->budget))
+        m.needed = &needed;
     enum lo_status status = solve(&m, step, siting, options, err);
+    lo_site_needed_release(&needed);
     lo_model_free(m.model);
     g_free(m.slow_column);
     g_free(m.fast_column);

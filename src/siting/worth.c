@@ -27,6 +27,31 @@ static double annuity_factor(const struct lo_site_money *money)
     return (1.0 - pow(1.0 + money->rate, -money->life_years)) / money->rate;
 }
 
+/* Indices with the sites of a step. */
+static void indices_of(const struct lo_siting *siting,
+                       const struct lo_frontier_step *step, unsigned parts,
+                       struct lo_rel_indices *out)
+{
+    struct lo_rel_grid *grid = lo_siting_install(siting, step->sites, step->n);
+    struct lo_rel_result *result = evaluate(siting, grid);
+    lo_rel_indices(grid, result, parts, LO_NONE, out);
+    lo_rel_result_free(result);
+    lo_rel_grid_free(grid);
+}
+
+/* Customer-hours a year less than with no site, whatever the unit. */
+static double customer_hours_saved(const struct lo_siting *siting,
+                                   const struct lo_frontier *frontier,
+                                   const struct lo_site_worth *worth)
+{
+    struct lo_rel_indices before;
+    if (siting->unit == LO_SITE_CUSTOMERS)
+        return worth->saving_hours;
+    indices_of(siting, &frontier->step[0], LO_REL_FAULTS | LO_REL_PLANNED_PART,
+               &before);
+    return before.customer_hours - worth->both.customer_hours;
+}
+
 void lo_siting_worth(struct lo_site_worth *out, const struct lo_siting *siting,
                      const struct lo_frontier *frontier, int32_t k,
                      const struct lo_site_money *money)
@@ -45,7 +70,8 @@ void lo_siting_worth(struct lo_site_worth *out, const struct lo_siting *siting,
         out->capital += siting->sites[step->sites[i]].capital;
     double factor = annuity_factor(money);
     out->saving_hours = frontier->step[0].cost - step->cost;
-    out->saving_money = out->saving_hours * money->value;
+    out->saving_money =
+        customer_hours_saved(siting, frontier, out) * money->value;
     out->annuity = factor > 0.0 ? out->capital / factor : out->capital;
     out->present_value = out->saving_money * factor - out->capital;
     out->payback_years =

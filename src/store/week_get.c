@@ -84,6 +84,7 @@ static void outage_row(GArray *into, struct lo_arena *arena, sqlite3_stmt *stmt)
         .mv_customers = sqlite3_column_int64(stmt, 5),
         .customer_hours = real(stmt, 6),
         .mv_customer_hours = real(stmt, 7),
+        .reserve = sqlite3_column_int64(stmt, 8),
     };
     g_array_append_val(into, outage);
 }
@@ -150,7 +151,7 @@ static enum lo_status get_outages(struct lo_week *week, struct lo_store *store,
     enum lo_status status = read_rows(
         outages, store,
         "SELECT id, revision, span_from, span_to, customers, mv_customers, "
-        "customer_hours, mv_customer_hours FROM plan_outage "
+        "customer_hours, mv_customer_hours, reserve FROM plan_outage "
         "WHERE version = ?1 ORDER BY outage",
         LO_BINDS(lo_bind_int(week->version)), week->arena, outage_row, err);
     week->outages = settle(outages, week->arena, &week->n_outages);

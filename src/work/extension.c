@@ -75,8 +75,9 @@ static enum lo_status check_facts(const struct lo_extension *x,
         if (!inside(f->equipment.v, b->n_equipment))
             return broken(err, "I1 (failure data)", f->origin);
         if (!amount(f->per_year) || !amount(f->per_km_year) ||
-            !amount(f->repair_h) || !amount(f->switching_h) ||
-            !chance(f->fail_to_operate) || !chance(f->transfer))
+            !amount(f->transient_per_year) || !amount(f->repair_h) ||
+            !amount(f->switching_h) || !chance(f->fail_to_operate) ||
+            !chance(f->transfer))
             return broken(err, "I3 (failure data)", f->origin);
     }
     return LO_OK;

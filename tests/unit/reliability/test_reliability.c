@@ -273,6 +273,50 @@ static void test_reliability__restoration_equals_every_position(void)
     CU_ASSERT_TRUE(thinned < 48); /* shared donors are rare */
 }
 
+/*
+ *   S ==[cb]== 1 ==[a]== 2 ==[b]== 3 ==[tie]== T     50 kW in 2, 40 kW in 3
+ *              ^ fault
+ *   The tie could carry both. But b carries 40 kW normally, its limit is less,
+ *   and 2 would draw 50 through it: only 3 is back before the repair.
+ */
+static void test_reliability__limits_inside_an_island_bind_too(void)
+{
+    static const int32_t ends[4][2] = {{0, 1}, {1, 2}, {2, 3}, {3, 4}};
+    bool source[5] = {true, false, false, false, true};
+    struct lo_rel_link links[4];
+    struct lo_rel_point points[2] = {{"2", {2}, {LO_NONE}, 5, 1, 50},
+                                     {"3", {3}, {LO_NONE}, 7, 1, 40}};
+    struct lo_rel_event event = {"e", LO_REL_PERMANENT, {1}, {LO_NONE}, 1, 6, 1,
+                                 0};
+    struct lo_rel_grid grid = {.n_zones = 5,
+                               .source = source,
+                               .n_links = 4,
+                               .links = links,
+                               .n_points = 2,
+                               .points = points,
+                               .n_events = 1,
+                               .events = &event};
+    const double weight[5] = {0, 0, 5, 7, 0};
+    for (int l = 0; l < 4; l++)
+        links[l] = (struct lo_rel_link){.name = "l",
+                                        .a = {ends[l][0]},
+                                        .b = {ends[l][1]},
+                                        .kind = l == 0 ? LO_REL_BREAKER
+                                                       : LO_REL_SWITCH,
+                                        .open = l == 3,
+                                        .hours = NAN,
+                                        .limit_kw = l == 2 ? 30 : 1000,
+                                        .transfer = 1};
+    struct lo_rel_eval *eval = lo_rel_eval_new(&grid);
+    CU_ASSERT_DOUBLE_EQUAL(lo_rel_cost(eval, weight, NULL), 12 * 1 + 5 * 5,
+                           1e-12);
+    lo_rel_eval_free(eval);
+    links[2].limit_kw = 50;
+    eval = lo_rel_eval_new(&grid);
+    CU_ASSERT_DOUBLE_EQUAL(lo_rel_cost(eval, weight, NULL), 12 * 1, 1e-12);
+    lo_rel_eval_free(eval);
+}
+
 /* Faults that leave the same zones dark are solved together; asked one by one
  * they cost the same. */
 static void test_reliability__solved_together_costs_what_it_costs_alone(void)
@@ -291,6 +335,9 @@ static void test_reliability__solved_together_costs_what_it_costs_alone(void)
                                    .n_events = 24};
         double weight[16] = {0}, each[24], sum = 0.0, hours = 0.0;
         random_grid(&grid, rand, seed % 2 != 0);
+        for (int32_t l = 0; l < grid.n_links; l++)
+            if (links[l].open && seed % 3 == 0)
+                links[l].transfer = 0.25;
         for (int32_t e = 0; e < 24; e++)
             events[e] =
                 (struct lo_rel_event){"e",     (enum lo_rel_event_kind)(e % 3),
@@ -373,6 +420,7 @@ LO_SUITE(reliability,
          LO_TEST(test_reliability__poles_side_by_side_are_one_switch),
          LO_TEST(test_reliability__assumed_rates_are_said),
          LO_TEST(test_reliability__restoration_equals_every_position),
+         LO_TEST(test_reliability__limits_inside_an_island_bind_too),
          LO_TEST(test_reliability__solved_together_costs_what_it_costs_alone),
          LO_TEST(test_reliability__validate_names_the_broken_invariant),
          LO_TEST(test_reliability__history_gives_the_same_indices));

@@ -218,16 +218,74 @@ static void test_siting__model_agrees_in_stock_glpsol(void)
         struct lo_siting_options options = LO_SITING_OPTIONS_INIT;
         feeder_random(&feeder, rand, &style);
         struct lo_siting siting = feeder_siting(&feeder, LO_SITE_CUSTOMERS);
+        struct lo_error err = LO_ERROR_INIT;
+        struct lo_frontier_step step;
         options.max_sites = 3;
         frontier_of(&frontier, &siting, 3, INFINITY);
+        LO_ASSERT_OK(lo_siting_glpk(&step, &siting, &options, &err), err);
         char *data = lo_siting_data(&siting, &options);
-        CU_ASSERT_DOUBLE_EQUAL(glpsol_optimum(data), frontier.step[3].cost,
-                               1e-5);
+        double optimum = glpsol_optimum(data);
+        CU_ASSERT_DOUBLE_EQUAL(optimum, frontier.step[3].cost, 1e-5);
+        CU_ASSERT_DOUBLE_EQUAL(optimum, step.cost, 1e-5);
         g_free(data);
+        lo_frontier_step_release(&step);
+        /* Within a budget, too: there the C build leaves out most tops. */
+        options.budget = 5.0 + seed;
+        LO_ASSERT_OK(lo_siting_glpk(&step, &siting, &options, &err), err);
+        data = lo_siting_data(&siting, &options);
+        CU_ASSERT_DOUBLE_EQUAL(glpsol_optimum(data), step.cost, 1e-5);
+        g_free(data);
+        lo_frontier_step_release(&step);
         lo_frontier_release(&frontier);
         feeder_release(&feeder);
         g_rand_free(rand);
     }
+}
+
+/* The chain of the model's header: one switch above the third node. */
+static void test_siting__example_of_the_model_has_its_known_optimum(void)
+{
+    char *glpsol = g_find_program_in_path("glpsol");
+    char *data = NULL;
+    if (glpsol == NULL) {
+        fprintf(stderr, "skipped: no glpsol\n");
+        return;
+    }
+    g_free(glpsol);
+    CU_ASSERT_TRUE_FATAL(
+        g_file_get_contents("models/siting.example.dat", &data, NULL, NULL));
+    CU_ASSERT_DOUBLE_EQUAL(glpsol_optimum(data), 800.0, 1e-6);
+    g_free(data);
+}
+
+/* 400 zones: dynamic programming, and the model with most tops left out, for
+ * numbers of sites and for budgets that are the same. */
+static void test_siting__glpk_on_a_large_tree_equals_dp(void)
+{
+    static const struct feeder_style style = {.zones = 400, .sites = 400};
+    struct lo_error err = LO_ERROR_INIT;
+    GRand *rand = g_rand_new_with_seed(7);
+    struct feeder feeder;
+    struct lo_frontier frontier;
+    feeder_random(&feeder, rand, &style);
+    for (guint i = 0; i < feeder.sites->len; i++)
+        g_array_index(feeder.sites, struct lo_site, i).capital = 1.0;
+    struct lo_siting siting = feeder_siting(&feeder, LO_SITE_CUSTOMERS);
+    frontier_of(&frontier, &siting, 120, INFINITY);
+    for (int k = 20; k <= 120; k += 50) {
+        struct lo_siting_options options = LO_SITING_OPTIONS_INIT;
+        struct lo_frontier_step step;
+        options.max_sites = k;
+        options.budget = k == 70 ? 70.5 : INFINITY;
+        LO_ASSERT_OK(lo_siting_glpk(&step, &siting, &options, &err), err);
+        CU_ASSERT_TRUE(step.proven);
+        CU_ASSERT_DOUBLE_EQUAL(step.cost, frontier.step[k].cost,
+                               1e-7 * step.cost);
+        lo_frontier_step_release(&step);
+    }
+    lo_frontier_release(&frontier);
+    feeder_release(&feeder);
+    g_rand_free(rand);
 }
 
 LO_SUITE(siting, LO_TEST(test_siting__published_optima_by_dp),
@@ -235,4 +293,6 @@ LO_SUITE(siting, LO_TEST(test_siting__published_optima_by_dp),
          LO_TEST(test_siting__tree_equals_every_set_tried),
          LO_TEST(test_siting__search_with_ties_equals_every_set_tried),
          LO_TEST(test_siting__glpk_with_budget_equals_every_set_tried),
-         LO_TEST(test_siting__model_agrees_in_stock_glpsol));
+         LO_TEST(test_siting__model_agrees_in_stock_glpsol),
+         LO_TEST(test_siting__example_of_the_model_has_its_known_optimum),
+         LO_TEST(test_siting__glpk_on_a_large_tree_equals_dp));

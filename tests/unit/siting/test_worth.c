@@ -97,6 +97,10 @@ static void test_worth__saving_payback_and_present_value(void)
     CU_ASSERT_DOUBLE_EQUAL(worth.present_value, 1260 * 12.462210342539 - 1000,
                            1e-6);
     CU_ASSERT_DOUBLE_EQUAL(worth.annuity, 1000 / 12.462210342539, 1e-6);
+    /* In another unit the money is still that of the customer-hours. */
+    line.siting.unit = LO_SITE_KW;
+    lo_siting_worth(&worth, &line.siting, &frontier, 1, &money);
+    CU_ASSERT_DOUBLE_EQUAL(worth.saving_money, 1260, 1e-9);
     lo_frontier_release(&frontier);
 }
 
