@@ -39,6 +39,7 @@ struct app_frozen {
     int32_t attached;   /* job that joins `attached_to`, -1 = none */
     const struct lo_week_outage *attached_to;
     bool same_crews; /* who stays has the crews he had, if they are there */
+    bool draft;      /* `told` is one: nothing of it has begun */
 };
 
 /* Pins and windows by which a plan of the problem keeps all that. The jobs are
@@ -64,6 +65,19 @@ int app_part_from_frozen(struct lo_problem *problem, const struct lo_week *week,
 enum lo_status app_lose_crews(struct lo_problem *problem,
                               const struct lo_crew_loss *losses, int32_t n,
                               struct lo_error *err) LO_MUST_USE;
+
+/* --- replan_jobs.c ---------------------------------------------------------
+ */
+
+/* A plan as good as `best`, a week of the problem, with fewer jobs elsewhere
+ * than in `before`, a draft, if one is found in a few seconds; else *out stays
+ * as it is. */
+enum lo_status app_stay_near(struct lo_week **out, struct lo_session *session,
+                             struct lo_problem *problem,
+                             const struct lo_week *before,
+                             const struct lo_week *best,
+                             const volatile int *stop,
+                             struct lo_error *err) LO_MUST_USE;
 
 /* --- life.c ----------------------------------------------------------------
  */

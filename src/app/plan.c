@@ -156,8 +156,86 @@ static bool is_plan(const struct lo_plan *plan)
            plan->outcome == LO_OUTCOME_FEASIBLE;
 }
 
-static enum lo_status solve(struct lo_plan **out,
-                            const struct lo_problem *problem,
+/* The latest plan there is, if it has days in common with this one; NULL. */
+static enum lo_status plan_before(struct lo_week **out,
+                                  struct lo_session *session,
+                                  const struct lo_problem *problem,
+                                  struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    enum lo_status status = app_find_week(&week, session, 0, err);
+    *out = NULL;
+    if (status == LO_ENOTFOUND)
+        return LO_OK;
+    if (status != LO_OK)
+        return status;
+    if (week->span.from < problem->to && problem->from < week->span.to)
+        *out = week;
+    else
+        lo_week_free(week);
+    return LO_OK;
+}
+
+/* The placements of a week of this problem. */
+static enum lo_status plan_of_week(struct lo_plan **out,
+                                   const struct lo_problem *problem,
+                                   const struct lo_week *week,
+                                   struct lo_error *err)
+{
+    struct lo_placement *placements =
+        g_new0(struct lo_placement, problem->n_jobs + 1);
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        const struct lo_week_job *job = app_week_job(
+            week, problem->work->tasks[problem->jobs[j].task].mrid);
+        placements[j].mode = -1;
+        if (job != NULL && job->placed) {
+            placements[j].mode = app_mode_of(problem, j, job);
+            placements[j].start = job->part.from;
+        }
+    }
+    enum lo_status status =
+        lo_plan_of_placements(out, problem, placements, err);
+    g_free(placements);
+    return status;
+}
+
+/* Of plans as good the one that is most like the last one (objective 4): what
+ * is proven of the first holds for it, too. */
+static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
+                                struct lo_session *session,
+                                struct lo_problem *problem,
+                                const struct lo_plan_request *request,
+                                struct lo_error *err)
+{
+    struct lo_week *before = NULL, *best = NULL;
+    struct lo_plan *same = NULL;
+    enum lo_status status = plan_before(&before, session, problem, err);
+    if (status != LO_OK || before == NULL)
+        return status;
+    best = lo_week_of_plan(*plan, NULL);
+    status =
+        app_stay_near(near, session, problem, before, best, request->stop, err);
+    if (status == LO_OK && *near != NULL)
+        status = plan_of_week(&same, problem, *near, err);
+    if (status == LO_OK && same != NULL) {
+        same->outcome = (*plan)->outcome;
+        same->bound = MIN((*plan)->bound, same->objective);
+        same->unplaced_bound = (*plan)->unplaced_bound;
+        same->solve_seconds = (*plan)->solve_seconds;
+        same->proof = (*plan)->proof;
+        (*plan)->proof = NULL;
+        lo_plan_free(*plan);
+        *plan = same;
+    }
+    lo_week_free(before);
+    lo_week_free(best);
+    return status;
+}
+
+/* `near`: the same plan with the crews people know of, NULL = no such. */
+static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
+                            struct lo_session *session,
+                            struct lo_problem *problem,
                             const struct lo_plan_request *request,
                             struct lo_error *err)
 {
@@ -171,11 +249,31 @@ static enum lo_status solve(struct lo_plan **out,
     enum lo_status status = lo_plan_solve(out, problem, &options, err);
     if (status == LO_OK && is_plan(*out))
         status = check(problem, *out, err);
+    if (status == LO_OK && is_plan(*out))
+        status = stay_near(out, near, session, problem, request, err);
+    if (status == LO_OK && *near != NULL)
+        status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
         status = export_model(request->export_dir, *out, err);
     if (status == LO_OK && is_plan(*out))
         status = look_around(*out, err);
     return status;
+}
+
+/* Crews of the same plan as they were checked there. */
+static void take_crews(struct lo_week *week, const struct lo_week *from)
+{
+    for (int32_t j = 0; from != NULL && j < week->n_jobs; j++) {
+        struct lo_week_job *job = &week->jobs[j];
+        const struct lo_week_job *other = app_week_job(from, job->id);
+        if (other == NULL || !other->placed || !job->placed)
+            continue;
+        for (int32_t i = 0; i < MIN(job->crews.n, other->crews.n); i++) {
+            job->crews.at[i] = lo_arena_strdup(week->arena, other->crews.at[i]);
+            job->crew_names.at[i] =
+                lo_arena_strdup(week->arena, other->crew_names.at[i]);
+        }
+    }
 }
 
 /* Where the jobs of a week stand; `draft` says which of the two fields. */
@@ -226,8 +324,8 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     struct lo_problem *problem = NULL;
     struct lo_plan *plan = NULL;
     struct lo_week *published = NULL;
-    struct lo_week *draft = NULL;
-    struct lo_week *week = NULL;
+    struct lo_week *draft = NULL, *before = NULL;
+    struct lo_week *week = NULL, *near = NULL;
     GArray *stood = g_array_new(FALSE, FALSE, sizeof(struct lo_stood));
     lo_date from =
         request->has_from ? request->from : lo_app_first_day(session, world);
@@ -248,11 +346,14 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
         status = app_carry_read(&carry, session, err);
     if (status == LO_OK) {
         app_carry_settle(&carry, problem);
-        status = solve(&plan, problem, request, err);
+        status = solve(&plan, &near, session, problem, request, err);
     }
+    if (status == LO_OK && published == NULL) /* drafts keep their names, too */
+        status = plan_before(&before, session, problem, err);
     if (status != LO_OK)
         goto done;
-    week = lo_week_of_plan(plan, published);
+    week = lo_week_of_plan(plan, published != NULL ? published : before);
+    take_crews(week, near);
     app_carry_note(&carry, week, app_now(session));
     if (is_plan(plan))
         status = price_pins(week, plan, &in.input,
@@ -265,7 +366,9 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     week = NULL;
 done:
     lo_week_free(week);
+    lo_week_free(near);
     lo_week_free(draft);
+    lo_week_free(before);
     lo_week_free(published);
     lo_plan_free(plan);
     lo_problem_free(problem);

@@ -8,7 +8,7 @@
 
 struct variant variant_of(const struct lo_problem *problem)
 {
-    struct variant v = {*problem, NULL, NULL};
+    struct variant v = {*problem, NULL, NULL, NULL};
     size_t n_jobs = (size_t)problem->n_jobs, n_crews = (size_t)problem->n_crews;
     v.jobs = g_new0(struct lo_job, n_jobs + 1);
     v.crews = g_new0(struct lo_plan_crew, n_crews + 1);
@@ -25,6 +25,7 @@ void variant_clear(struct variant *v)
 {
     g_free(v->jobs);
     g_free(v->crews);
+    g_free(v->epochs);
 }
 
 void variant_add_crew(struct variant *v, lo_crew_type_id type)
