@@ -204,18 +204,27 @@ const struct lo_dip *dip_between(struct planner *planner,
     return dip;
 }
 
+static bool any_minds(const struct planner *planner, const int *jobs, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (planner->minds[jobs[i]])
+            return true;
+    return false;
+}
+
 const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
                                  int n_before, const int *after, int n_after)
 {
     struct dead_set from = {before, n_before, planner->guard};
     struct dead_set to = {after, n_after, planner->guard};
+    /* Where guards differ, so may the switches moved: nothing is certain. */
+    if (planner->guards_differ && (any_minds(planner, before, n_before) ||
+                                   any_minds(planner, after, n_after)))
+        return NULL;
     return dip_between(planner, &from, &to);
 }
 
-/* Where guards differ, so may the switches moved: then nothing is certain. */
 int64_t dip_cost(const struct planner *planner, const struct lo_dip *dip)
 {
-    if (planner->guards_differ)
-        return 0;
     return worth_of_dip(planner, dip) * planner->least_weight;
 }
