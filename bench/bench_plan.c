@@ -91,6 +91,21 @@ static double peak_mib(void)
                : NAN;
 }
 
+/* Of this process and those it started and waited for. */
+static double cpu_seconds(void)
+{
+    static const int who[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
+    double sum = 0.0;
+    for (size_t i = 0; i < G_N_ELEMENTS(who); i++) {
+        struct rusage usage;
+        if (getrusage(who[i], &usage) != 0)
+            return NAN;
+        sum += (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    }
+    return sum;
+}
+
 static void print_line(struct lo_json *line)
 {
     char *text = lo_json_print(line, 0);
@@ -159,16 +174,18 @@ static enum lo_status plan_it(struct instance *it, const struct request *r,
     options.progress = note_first;
     options.progress_self = &first;
     struct lo_json *line = describe(it, use);
+    double cpu_before = cpu_seconds();
     if (lo_plan_solve(&plan, it->problem, &options, err) != LO_OK) {
         lo_json_free(line);
         return err->status;
     }
-    double peak = peak_mib();
+    double peak = peak_mib(), cpu = cpu_seconds() - cpu_before;
     double gap = lo_gap(plan->objective, plan->bound);
     char *why = missing(it, plan, use, gap, peak);
     double planted = instance_planted_hours(it);
     lo_json_set_real(line, "time_limit_s", options.time_limit_s);
     lo_json_set_real(line, "seconds", plan->solve_seconds);
+    lo_json_set_real(line, "cpu_seconds", cpu);
     lo_json_set_text(line, "outcome", lo_outcome_name(plan->outcome));
     lo_json_set_real(line, "objective", plan->objective);
     lo_json_set_real(line, "bound", plan->bound);

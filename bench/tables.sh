@@ -41,13 +41,13 @@ function bar(value, most, width, text) {
 }'
 
 goals() {
-    echo "| instance | use | seconds | of | outcome | unplaced | objective |" \
+    echo "| instance | use | seconds | CPU s | of | outcome | unplaced | objective |" \
         "bound | gap | goal | first plan | component | MiB | missing |"
-    echo "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    echo "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     awk "$functions"'
-        { printf "| %s | %d %% | %.2f | %d | %s | %g | %.2f | %.2f | %s |",
+        { printf "| %s | %d %% | %.2f | %s | %d | %s | %g | %.2f | %.2f | %s |",
               member("instance"), member("use_percent"), member("seconds"),
-              member("time_limit_s"), member("outcome"),
+              figure(member("cpu_seconds"), "%.2f"), member("time_limit_s"), member("outcome"),
               member("unplaced_weight"), member("objective"),
               member("bound"), gap_of(member("objective"), member("bound"))
           printf " %s | %.3f s | %d | %d | %s |\n",

@@ -13,7 +13,8 @@
  *
  * Company matters only from jobs that interact with i or j, all dead at one
  * instant. Where there are too many of those, or people may dip, or time is up,
- * the pair counts as gaining.
+ * the pair counts as gaining. Large company is dear to look at, and most often
+ * of no use: it is looked at only where small company left parts too large.
  */
 #include <errno.h>
 #include <string.h>
@@ -23,8 +24,7 @@
 #include "plan_int.h"
 
 enum {
-    MOST_COMPANY = 60,  /* jobs that could be dead with a pair */
-    MOST_TOGETHER = 10, /* of them, at one instant */
+    MOST_COMPANY = 60, /* jobs that could be dead with a pair */
     PAIRS_IN_BLOCK = 8,
     FEW_PAIRS = 64 /* not worth a process of their own */
 };
@@ -128,33 +128,42 @@ static bool gains_with(const struct pair *pair, uint64_t mask)
                rate_with(pair, mask, false, true);
 }
 
-/* In any company out of `mask`? */
-static bool gains_within(const struct pair *pair, uint64_t mask)
+enum answer { GAINS_NOT, GAINS, GAINS_UNKNOWN };
+
+/* In any company out of `mask`? Unknown when it is larger than `most`, or when
+ * there is no time. */
+static enum answer gains_within(const struct pair *pair, uint64_t mask,
+                                int most)
 {
     uint64_t part = 0;
-    if (__builtin_popcountll(mask) > MOST_TOGETHER)
-        return true;
+    if (__builtin_popcountll(mask) > most)
+        return gains_with(pair, 0) ? GAINS : GAINS_UNKNOWN;
     do { /* parts of the mask, the empty one first */
-        if (planner_out_of_time(pair->planner) || gains_with(pair, part))
-            return true;
+        if (planner_out_of_time(pair->planner))
+            return GAINS_UNKNOWN;
+        if (gains_with(pair, part))
+            return GAINS;
         part = (part - mask) & mask;
     } while (part != 0);
-    return false;
+    return GAINS_NOT;
 }
 
-static bool gains(struct planner *p, int a, int b)
+static enum answer gains(struct planner *p, int a, int b, int most)
 {
     struct pair pair = {.planner = p, .a = a, .b = b};
     pair.n = company_of(p, a, b, pair.company, MOST_COMPANY);
     if (pair.n < 0 || p->problem->dip_s > 0 || !p->problem->staged)
-        return true;
+        return GAINS; /* or not to be told from it */
     pair.together = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     find_together(&pair);
-    bool any = false;
-    for (guint i = 0; i < pair.together->len && !any; i++)
-        any = gains_within(&pair, g_array_index(pair.together, uint64_t, i));
+    enum answer answer = GAINS_NOT;
+    for (guint i = 0; i < pair.together->len && answer != GAINS; i++) {
+        enum answer here = gains_within(
+            &pair, g_array_index(pair.together, uint64_t, i), most);
+        answer = here == GAINS_NOT ? answer : here;
+    }
     g_array_free(pair.together, TRUE);
-    return any;
+    return answer;
 }
 
 /* --- all pairs, on two processors --------------------------------------- */
@@ -162,7 +171,7 @@ static bool gains(struct planner *p, int a, int b)
 struct verdict {
     int a, b;
     bool gains;
-    bool known; /* false: time was up */
+    bool known; /* false: company too large so far, or no time */
 };
 
 /* Pairs of interacting jobs not known yet, in the order of `jobs`. */
@@ -181,15 +190,16 @@ static GArray *pairs_of(const struct planner *p, const int *jobs, int n)
 
 /* Every other block of pairs, beginning with `first`; blocks, because pairs of
  * neighbours ask for the same rates. */
-static void judge(struct planner *p, GArray *pairs, int first, int step)
+static void judge(struct planner *p, GArray *pairs, int most, int first,
+                  int step)
 {
     for (guint i = 0; i < pairs->len; i++) {
         struct verdict *pair = &g_array_index(pairs, struct verdict, i);
         if ((int)(i / PAIRS_IN_BLOCK) % step != first || planner_out_of_time(p))
             continue;
-        bool gain = gains(p, pair->a, pair->b);
-        pair->known = !planner_out_of_time(p);
-        pair->gains = gain || !pair->known;
+        enum answer answer = gains(p, pair->a, pair->b, most);
+        pair->known = answer != GAINS_UNKNOWN;
+        pair->gains = answer != GAINS_NOT;
     }
 }
 
@@ -223,7 +233,7 @@ static bool read_all(int fd, char *data, size_t size)
 
 /* Half of the pairs in a process of its own; false where there is none to be
  * had, or it died: the pairs it had are still as they were. */
-static bool judge_by_two(struct planner *p, GArray *pairs)
+static bool judge_by_two(struct planner *p, GArray *pairs, int most)
 {
     int ends[2], state = 0;
     size_t size = sizeof(struct verdict) * pairs->len;
@@ -232,7 +242,7 @@ static bool judge_by_two(struct planner *p, GArray *pairs)
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        judge(p, pairs, 1, 2);
+        judge(p, pairs, most, 1, 2);
         _exit(write_all(ends[1], pairs->data, size) ? 0 : 1);
     }
     close(ends[1]);
@@ -240,7 +250,7 @@ static bool judge_by_two(struct planner *p, GArray *pairs)
         close(ends[0]);
         return false;
     }
-    judge(p, pairs, 0, 2);
+    judge(p, pairs, most, 0, 2);
     struct verdict *theirs = g_new(struct verdict, pairs->len);
     bool whole = read_all(ends[0], (char *)theirs, size);
     close(ends[0]);
@@ -267,7 +277,7 @@ static void note(struct planner *p, const struct verdict *pair)
     }
 }
 
-void find_gains(struct planner *planner, const int *jobs, int n)
+void find_gains(struct planner *planner, const int *jobs, int n, int most)
 {
     int total = planner->first_neighbor[planner->n_jobs];
     if (planner->gaining == NULL) {
@@ -278,8 +288,8 @@ void find_gains(struct planner *planner, const int *jobs, int n)
     }
     GArray *pairs = pairs_of(planner, jobs, n);
     if (pairs->len < FEW_PAIRS || planner->alone ||
-        !judge_by_two(planner, pairs))
-        judge(planner, pairs, 0, 1);
+        !judge_by_two(planner, pairs, most))
+        judge(planner, pairs, most, 0, 1);
     for (guint i = 0; i < pairs->len; i++)
         note(planner, &g_array_index(pairs, struct verdict, i));
     g_array_free(pairs, TRUE);

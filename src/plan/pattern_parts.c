@@ -1,11 +1,11 @@
 /*
  * Which patterns the master may choose from, part by part.
  *
- *   component   jobs held together by interaction: nothing outside matters
- *   part        ... by pairs that may gain: no pattern across parts ever pays
+ *   part   jobs held together by pairs that may gain: no pattern across parts
+ *          ever pays
  *
- * Small components come first, so that one which is too large, or for which
- * there is no time, spoils only itself: its parts keep a plain lower bound.
+ * Small parts come first; one that is too large, or for which there is no time,
+ * spoils only itself: it keeps a plain lower bound.
  */
 #include <string.h>
 
@@ -62,7 +62,7 @@ static int ascending(const void *a, const void *b)
 
 /* Adds the list of all that hang together with `job`, if it is new. */
 static void add_list(struct lists *lists, const struct planner *p, int job,
-                     bool gaining, bool *seen)
+                     bool *seen)
 {
     if (seen[job])
         return;
@@ -73,7 +73,7 @@ static void add_list(struct lists *lists, const struct planner *p, int job,
         int a = g_array_index(lists->jobs, int, i);
         for (int k = p->first_neighbor[a]; k < p->first_neighbor[a + 1]; k++) {
             int b = p->neighbors[k];
-            if (seen[b] || (gaining && !p->gaining[k]))
+            if (seen[b] || !p->gaining[k])
                 continue;
             seen[b] = true;
             g_array_append_val(lists->jobs, b);
@@ -105,13 +105,23 @@ static int by_size(const void *a, const void *b)
     return memcmp(x->jobs, y->jobs, sizeof *x->jobs * (size_t)x->n);
 }
 
-static bool add_sets(struct pool_build *b, const int *jobs, int n)
+/* All sets of the part, none larger than `largest`; false where there are. */
+static bool collect_sets(struct planner *p, const int *jobs, int n, int largest,
+                         GArray *sets)
 {
-    GArray *sets = g_array_new(FALSE, FALSE, sizeof(struct job_set));
     bool all = true;
     for (int i = 0; i < n && all; i++)
-        all = walk_sets(b->planner, jobs[i], true, collect_set, sets);
+        all = walk_sets(p, jobs[i], true, collect_set, sets);
     g_array_sort(sets, by_size);
+    return all &&
+           (sets->len == 0 ||
+            g_array_index(sets, struct job_set, sets->len - 1).n <= largest);
+}
+
+static bool add_sets(struct pool_build *b, const int *jobs, int n, int largest)
+{
+    GArray *sets = g_array_new(FALSE, FALSE, sizeof(struct job_set));
+    bool all = collect_sets(b->planner, jobs, n, largest, sets);
     for (guint i = 0; i < sets->len && all; i++) {
         const struct job_set *set = &g_array_index(sets, struct job_set, i);
         all = pool_add_set(b, set->jobs, set->n);
@@ -173,13 +183,14 @@ static void relax_part(struct pool_build *b, const int *jobs, int n)
     b->pool->complete = false;
 }
 
-static void add_part(struct pool_build *b, const int *jobs, int n)
+/* false: nothing of it was added. */
+static bool add_part(struct pool_build *b, const int *jobs, int n, int largest)
 {
     guint before = b->pool->patterns->len;
-    if (n > 1 && !add_sets(b, jobs, n)) {
-        g_array_set_size(b->pool->patterns, before);
-        relax_part(b, jobs, n);
-    }
+    if (n == 1 || add_sets(b, jobs, n, largest))
+        return true;
+    g_array_set_size(b->pool->patterns, before);
+    return false;
 }
 
 /* --- all ------------------------------------------------------------------ */
@@ -195,20 +206,13 @@ static void add_singles(struct pool_build *b)
     }
 }
 
-static void add_component(struct pool_build *b, const int *jobs, int n,
-                          bool *seen)
-{
-    struct lists parts;
-    lists_open(&parts);
-    for (int i = 0; i < n; i++)
-        add_list(&parts, b->planner, jobs[i], true, seen);
-    for (int i = 0; i < lists_count(&parts); i++) {
-        int size;
-        const int *part = lists_at(&parts, i, &size);
-        add_part(b, part, size);
-    }
-    lists_close(&parts);
-}
+/* Company looked at, and the largest sets that are tried with what is known
+ * then: what is not small enough yet is looked at closer. */
+struct depth {
+    int company;
+    int largest;
+};
+static const struct depth depths[] = {{3, 5}, {6, 7}, {10, LARGEST_SET}};
 
 static int by_length(const void *a, const void *b)
 {
@@ -216,39 +220,57 @@ static int by_length(const void *a, const void *b)
     return x->n != y->n ? x->n - y->n : x->jobs[0] - y->jobs[0];
 }
 
-static void add_components(struct pool_build *b)
+/* Parts of the jobs by what is known of pairs, small ones first. */
+static GArray *parts_of(const struct planner *p, const int *jobs, int n,
+                        struct lists *lists)
+{
+    bool *seen = g_new0(bool, p->n_jobs + 1);
+    GArray *parts = g_array_new(FALSE, FALSE, sizeof(struct list));
+    for (int i = 0; i < n; i++)
+        add_list(lists, p, jobs[i], seen);
+    for (int i = 0; i < lists_count(lists); i++) {
+        struct list list = {NULL, 0};
+        list.jobs = lists_at(lists, i, &list.n);
+        g_array_append_val(parts, list);
+    }
+    g_array_sort(parts, by_length);
+    g_free(seen);
+    return parts;
+}
+
+/* Adds the parts of `jobs` that are small enough; the others stay in. */
+static int add_parts(struct pool_build *b, int *jobs, int n, struct depth depth,
+                     bool last)
+{
+    struct lists lists;
+    lists_open(&lists);
+    find_gains(b->planner, jobs, n, depth.company);
+    GArray *parts = parts_of(b->planner, jobs, n, &lists);
+    int left = 0;
+    for (guint i = 0; i < parts->len; i++) {
+        struct list part = g_array_index(parts, struct list, i);
+        if (add_part(b, part.jobs, part.n, depth.largest))
+            continue;
+        if (last)
+            relax_part(b, part.jobs, part.n);
+        memcpy(jobs + left, part.jobs, sizeof *jobs * (size_t)part.n);
+        left += part.n;
+    }
+    g_array_free(parts, TRUE);
+    lists_close(&lists);
+    return left;
+}
+
+static void add_all(struct pool_build *b)
 {
     struct planner *p = b->planner;
-    bool *seen = g_new0(bool, p->n_jobs + 1);
-    bool *done = g_new0(bool, p->n_jobs + 1);
-    int *order = g_new(int, p->n_jobs + 1), n = 0;
-    struct lists all;
-    lists_open(&all);
+    int *jobs = g_new(int, p->n_jobs + 1), n = 0;
     for (int j = 0; j < p->n_jobs; j++)
         if (p->first_option[j] < p->first_option[j + 1])
-            add_list(&all, p, j, false, seen);
-    GArray *components = g_array_new(FALSE, FALSE, sizeof(struct list));
-    for (int i = 0; i < lists_count(&all); i++) {
-        struct list list = {NULL, 0};
-        list.jobs = lists_at(&all, i, &list.n);
-        g_array_append_val(components, list);
-    }
-    g_array_sort(components, by_length);
-    for (guint i = 0; i < components->len; i++) {
-        struct list list = g_array_index(components, struct list, i);
-        memcpy(order + n, list.jobs, sizeof *order * (size_t)list.n);
-        n += list.n;
-    }
-    find_gains(p, order, n);
-    for (guint i = 0; i < components->len; i++) {
-        struct list list = g_array_index(components, struct list, i);
-        add_component(b, list.jobs, list.n, done);
-    }
-    g_array_free(components, TRUE);
-    lists_close(&all);
-    g_free(order);
-    g_free(seen);
-    g_free(done);
+            jobs[n++] = j;
+    for (size_t d = 0; d < G_N_ELEMENTS(depths) && n > 0; d++)
+        n = add_parts(b, jobs, n, depths[d], d + 1 == G_N_ELEMENTS(depths));
+    g_free(jobs);
 }
 
 struct pattern_pool *patterns_enumerate(struct planner *planner)
@@ -263,7 +285,7 @@ struct pattern_pool *patterns_enumerate(struct planner *planner)
                                                  (GDestroyNotify)g_bytes_unref,
                                                  NULL)};
     add_singles(&b);
-    add_components(&b);
+    add_all(&b);
     g_hash_table_destroy(b.least);
     return pool;
 }

@@ -113,9 +113,10 @@ bool has_section(const lo_section *list, int32_t n, lo_section section);
 bool sections_meet(const lo_section *a, int32_t n_a, const lo_section *b,
                    int32_t n_b);
 
-/* Fills `gaining`; pairs are looked at in the order of `jobs` (all of them),
- * and count as gaining once time is up. */
-void find_gains(struct planner *planner, const int *jobs, int n);
+/* Fills `gaining` for pairs not judged yet, in the order of `jobs` (whole
+ * parts). A pair with company of more than `most` at an instant, or for which
+ * there is no time, counts as gaining, and is not judged. */
+void find_gains(struct planner *planner, const int *jobs, int n, int most);
 
 /* What is off while exactly the sections of `jobs` (ascending) are dead. */
 const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,

@@ -280,8 +280,8 @@ static void test_gain__two_processes_judge_as_one(void)
     for (int j = 0; j < 12; j++)
         jobs[j] = j;
     one->alone = true;
-    find_gains(one, jobs, 12);
-    find_gains(two, jobs, 12);
+    find_gains(one, jobs, 12, 10);
+    find_gains(two, jobs, 12, 10);
     int pairs = one->first_neighbor[12];
     CU_ASSERT_EQUAL(pairs, 12 * 11);
     for (int k = 0; k < pairs; k++) {
