@@ -251,5 +251,6 @@ help: ## this list
 	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
 		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
 
+-include $(BENCH_OBJ:.o=.d)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
 	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)

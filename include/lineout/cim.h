@@ -90,6 +90,20 @@ enum lo_status lo_cim_read_csv(struct lo_objects *set, const char *path,
                                struct lo_error *err) LO_MUST_USE;
 bool lo_cim_csv_kind(const char *word);
 
+/*
+ * Difference models (dm:DifferenceModel): what was read of one is no model but
+ * what changes in another. Applied to `stored` (linked), every document that
+ * changes comes out whole and under its own name in `out`, which is empty.
+ * LO_EINPUT where the stored model is not the one it was made from: what it
+ * takes back must be there, what it adds must not contradict.
+ */
+bool lo_cim_is_difference(const struct lo_objects *set, int32_t document);
+enum lo_status lo_cim_apply_difference(struct lo_objects *out,
+                                       const struct lo_objects *stored,
+                                       const struct lo_objects *set,
+                                       int32_t document,
+                                       struct lo_error *err) LO_MUST_USE;
+
 /* Canonical id of an rdf:ID, rdf:about or rdf:resource value: without '#',
  * "urn:uuid:", one leading '_'; 32 hex digits fold to lower case with dashes.
  * `out` holds at least strlen(text) + 5 bytes. `mrid` (may be NULL) receives

@@ -100,6 +100,7 @@ static enum lo_status name_stage(struct naming *n,
     if (status == LO_OK && to->n_ties_closed > 0)
         to->unverified =
             lo_supply_off(n->supply, to->dead, to->n_dead)->unverified;
+    to->cut_short = from->cut_short;
     return status;
 }
 

@@ -69,6 +69,7 @@ void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
     stage->n_opened = off->n_opened;
     stage->opened = copy_switches(arena, off->opened, off->n_opened);
     stage->unverified = off->unverified;
+    stage->cut_short = off->cut_short;
 }
 
 void app_order_dips(struct lo_arena *arena, struct lo_order *order,

@@ -1,48 +1,11 @@
 /*
  * objects.c - parts in one growing array, properties in another, texts in one
- * arena; objects are chains of parts that share an id.
- *
- *   parts       [0 Breaker 7f] [1 Fuse 2a] [2 Breaker 7f] ...
- *                     |next_part = 2            ^
- *                     +-------------------------+
- *   objects     [first 0, last 2] [first 1, last 1]
- *   by_id       "7f" -> object 0, "2a" -> object 1
+ * arena. objects_link.c makes objects of parts.
  */
-#include "lineout/objects.h"
-
 #include <assert.h>
-#include <glib.h>
 #include <string.h>
 
-#include "lineout/arena.h"
-
-struct chain {
-    int32_t first; /* part */
-    int32_t last;
-};
-
-/* How much there was before a document. */
-struct start {
-    guint parts;
-    guint properties;
-};
-
-struct lo_objects {
-    struct lo_arena *arena;
-    GHashTable *name_index; /* text -> index + 1 */
-    GPtrArray *names;
-    GArray *ranks;    /* of names as classes: int, see class_rank */
-    GPtrArray *files; /* by document */
-    GArray *starts;   /* by document: struct start */
-    GArray *parts;    /* struct lo_part */
-    GArray *properties;
-    GArray *objects;   /* struct chain */
-    GHashTable *by_id; /* id -> object + 1 */
-    guint linked;      /* parts already joined */
-    /* By property: part that it refers to, -1 = none; made when first asked
-     * and empty while not. */
-    GArray *targets;
-};
+#include "base/objects_int.h"
 
 /* Classes that only say "some kind of": the higher rank wins in I4. What is
  * not listed is concrete. */
@@ -75,22 +38,6 @@ static int class_rank(const char *name)
     return RANK_CONCRETE;
 }
 
-/* Ids are long (36 bytes mostly) and there are hundreds of thousands of
- * look-ups: eight bytes at a time, against one of g_str_hash. */
-static guint id_hash(gconstpointer id)
-{
-    const char *text = id;
-    size_t n = strlen(text);
-    uint64_t hash = n;
-    for (; n > 0; text += MIN(n, 8), n -= MIN(n, 8)) {
-        uint64_t word = 0;
-        memcpy(&word, text, MIN(n, 8));
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
-    }
-    return (guint)hash;
-}
-
 struct lo_objects *lo_objects_new(void)
 {
     struct lo_objects *set = g_new0(struct lo_objects, 1);
@@ -102,9 +49,7 @@ struct lo_objects *lo_objects_new(void)
     set->starts = g_array_new(FALSE, FALSE, sizeof(struct start));
     set->parts = g_array_new(FALSE, FALSE, sizeof(struct lo_part));
     set->properties = g_array_new(FALSE, FALSE, sizeof(struct lo_property));
-    set->objects = g_array_new(FALSE, FALSE, sizeof(struct chain));
-    set->by_id = g_hash_table_new(id_hash, g_str_equal);
-    set->targets = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    lo_objects_link_init(set);
     return set;
 }
 
@@ -113,15 +58,13 @@ void lo_objects_free(struct lo_objects *set)
     if (set == NULL)
         return;
     g_hash_table_destroy(set->name_index);
-    g_hash_table_destroy(set->by_id);
     g_ptr_array_free(set->names, TRUE);
     g_ptr_array_free(set->files, TRUE);
     g_array_free(set->starts, TRUE);
     g_array_free(set->ranks, TRUE);
     g_array_free(set->parts, TRUE);
     g_array_free(set->properties, TRUE);
-    g_array_free(set->objects, TRUE);
-    g_array_free(set->targets, TRUE);
+    lo_objects_link_release(set);
     lo_arena_free(set->arena);
     g_free(set);
 }
@@ -267,29 +210,6 @@ void lo_objects_drop_from(struct lo_objects *set, int32_t document)
         g_array_index(set->starts, struct start, d) = start;
 }
 
-void lo_objects_link(struct lo_objects *set)
-{
-    g_array_set_size(set->targets, 0);
-    for (; set->linked < set->parts->len; set->linked++) {
-        struct lo_part *part =
-            &g_array_index(set->parts, struct lo_part, set->linked);
-        int32_t index = (int32_t)set->linked;
-        int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, part->id));
-        if (found == 0) {
-            struct chain chain = {index, index};
-            g_array_append_val(set->objects, chain);
-            g_hash_table_insert(set->by_id, (char *)part->id,
-                                GINT_TO_POINTER((int)set->objects->len));
-            continue;
-        }
-        struct chain *chain =
-            &g_array_index(set->objects, struct chain, (guint)found - 1);
-        g_array_index(set->parts, struct lo_part, (guint)chain->last)
-            .next_part = index;
-        chain->last = index;
-    }
-}
-
 /* --- ask --------------------------------------------------------------- */
 
 const char *lo_objects_name_text(const struct lo_objects *set, lo_name name)
@@ -323,86 +243,6 @@ const struct lo_property *lo_objects_properties(const struct lo_objects *set,
         return &none;
     return &g_array_index(set->properties, struct lo_property,
                           part->first_property);
-}
-
-size_t lo_objects_count(const struct lo_objects *set)
-{
-    return set->objects->len;
-}
-
-const struct lo_part *lo_objects_object(const struct lo_objects *set, size_t i)
-{
-    assert(i < set->objects->len);
-    int32_t first = g_array_index(set->objects, struct chain, i).first;
-    return lo_objects_part(set, (size_t)first);
-}
-
-const struct lo_part *lo_objects_find(const struct lo_objects *set,
-                                      const char *id)
-{
-    int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, id));
-    return found == 0 ? NULL : lo_objects_object(set, (size_t)found - 1);
-}
-
-/* --- references --------------------------------------------------------- */
-
-/* References are looked up all at once: one after the other in the middle of
- * other work each would wait for memory alone. */
-struct resolve {
-    const struct lo_objects *set;
-    guint from, to; /* properties */
-};
-
-enum { RESOLVE_THREADS = 4, RESOLVE_LEAST = 50000 };
-
-static gpointer resolve_some(gpointer self)
-{
-    const struct resolve *r = self;
-    int32_t *target = (int32_t *)r->set->targets->data;
-    for (guint i = r->from; i < r->to; i++) {
-        const struct lo_property *p =
-            &g_array_index(r->set->properties, struct lo_property, i);
-        const struct lo_part *part =
-            p->kind == LO_VALUE_REF ? lo_objects_find(r->set, p->value) : NULL;
-        target[i] =
-            part == NULL
-                ? -1
-                : (int32_t)(part - (struct lo_part *)r->set->parts->data);
-    }
-    return NULL;
-}
-
-static void resolve_all(const struct lo_objects *set)
-{
-    GThread *thread[RESOLVE_THREADS] = {NULL};
-    struct resolve share[RESOLVE_THREADS];
-    guint n = set->properties->len;
-    guint threads = MIN(g_get_num_processors(), RESOLVE_THREADS);
-    threads = MIN(threads, n / RESOLVE_LEAST + 1);
-    g_array_set_size(set->targets, n);
-    for (guint t = threads; t-- > 0;) {
-        share[t] = (struct resolve){
-            set, n / threads * t, t + 1 < threads ? n / threads * (t + 1) : n};
-        if (t > 0)
-            thread[t] = g_thread_try_new("link", resolve_some, &share[t], NULL);
-        if (thread[t] == NULL)
-            resolve_some(&share[t]);
-    }
-    for (guint t = 1; t < threads; t++)
-        if (thread[t] != NULL)
-            g_thread_join(thread[t]);
-}
-
-const struct lo_part *lo_objects_target(const struct lo_objects *set,
-                                        const struct lo_property *property)
-{
-    if (property->kind != LO_VALUE_REF)
-        return lo_objects_find(set, property->value);
-    if (set->targets->len < set->properties->len)
-        resolve_all(set);
-    ptrdiff_t i = property - (struct lo_property *)set->properties->data;
-    int32_t part = g_array_index(set->targets, int32_t, i);
-    return part < 0 ? NULL : lo_objects_part(set, (size_t)part);
 }
 
 /* --- parts of an object -------------------------------------------------- */

@@ -191,11 +191,49 @@ static void find_groups(const struct planner *p, const struct placed *jobs,
     g_free(span);
 }
 
+/* Staged, for many jobs: along the lists of those who interact. */
+static void find_groups_by_neighbors(const struct planner *p,
+                                     const struct placed *jobs, int n,
+                                     int *group)
+{
+    int *place = g_new(int, p->n_jobs + 1), *stack = g_new(int, n + 1);
+    for (int j = 0; j < p->n_jobs; j++)
+        place[j] = -1;
+    for (int i = 0; i < n; i++) {
+        place[p->options[jobs[i].option].job] = i;
+        group[i] = -1;
+    }
+    for (int first = 0; first < n; first++) {
+        int depth = 0;
+        if (group[first] >= 0)
+            continue;
+        group[first] = first;
+        stack[depth++] = first;
+        while (depth > 0) {
+            int i = stack[--depth], job = p->options[jobs[i].option].job;
+            for (int k = p->first_neighbor[job]; k < p->first_neighbor[job + 1];
+                 k++) {
+                int other = place[p->neighbors[k]];
+                if (other < 0 || group[other] >= 0 ||
+                    !linked(p, jobs[i], jobs[other]))
+                    continue;
+                group[other] = first;
+                stack[depth++] = other;
+            }
+        }
+    }
+    g_free(place);
+    g_free(stack);
+}
+
 int group_jobs(const struct planner *p, const struct placed *jobs, int n,
                int *group)
 {
     int *number = g_new(int, n + 1), groups = 0;
-    find_groups(p, jobs, n, group);
+    if (p->problem->staged && n > SMALL_GROUP)
+        find_groups_by_neighbors(p, jobs, n, group);
+    else
+        find_groups(p, jobs, n, group);
     for (int i = 0; i < n; i++) {
         if (group[i] == i)
             number[i] = groups++;
@@ -238,7 +276,7 @@ static bool add_group_cost(struct planner *p, const struct placed *jobs, int n,
 int64_t cost_of_group_at(struct planner *planner, const struct placed *jobs,
                          int n)
 {
-    if (!planner->by_time)
+    if (!planner->by_time || !hours_matter(planner, jobs, n))
         return cost_of_group(planner, jobs, n);
     struct group_view v;
     view_open(&v, planner, jobs, n);

@@ -486,6 +486,35 @@ static bool e6_holds(const struct couple *c)
     return holds;
 }
 
+bool gaps_hold_among(struct planner *planner, const struct placed *jobs, int n)
+{
+    if (planner->problem->min_gap_s == 0)
+        return true;
+    struct couple c = {.p = planner, .jobs = jobs, .n = n, .focus = -1};
+    open_couple(&c);
+    bool holds = e14_holds(&c);
+    close_couple(&c);
+    return holds;
+}
+
+bool hours_matter(const struct planner *planner, const struct placed *jobs,
+                  int n)
+{
+    bool matter = planner->weights_differ;
+    for (int i = 0; i < n && !matter; i++)
+        matter = planner->minds[planner->options[jobs[i].option].job];
+    return matter;
+}
+
+bool start_matters(const struct planner *planner, const struct placed *jobs,
+                   int n)
+{
+    bool matters = n > planner->least_room || hours_matter(planner, jobs, n);
+    for (int i = 0; i < n && !matters; i++)
+        matters = !planner->options[jobs[i].option].all_hold;
+    return matters;
+}
+
 /* --- all of them ---------------------------------------------------------- */
 
 bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,

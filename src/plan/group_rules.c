@@ -121,7 +121,11 @@ static struct matter what_matters(const struct planner *p,
                                   const struct placed *jobs, int n)
 {
     const struct lo_problem *problem = p->problem;
-    struct matter m = {false, problem->n_pairs > 0, problem->n_off_limits > 0};
+    bool minds = false;
+    for (int i = 0; i < n; i++)
+        minds |= p->minds[p->options[jobs[i].option].job];
+    struct matter m = {false, minds && problem->n_pairs > 0,
+                       minds && problem->n_off_limits > 0};
     struct lo_interval whole = {0, 0};
     if (!group_span(p, jobs, n, &whole))
         return (struct matter){false, false, false};
@@ -133,12 +137,9 @@ static struct matter what_matters(const struct planner *p,
     }
     m.max_off |= whole.to - whole.from > problem->max_off_s;
     for (int e = lo_problem_epoch(problem, whole.from);
-         e < problem->n_epochs &&
-         (problem->epochs[e].from < whole.to ||
-          problem->epochs[e].from == INT64_MIN) &&
-         !m.guard;
-         e++)
-        m.guard = problem->epochs[e].n_keep > 0;
+         e < problem->n_epochs && minds && !m.guard; e++)
+        m.guard =
+            problem->epochs[e].from < whole.to && problem->epochs[e].n_keep > 0;
     return m;
 }
 

@@ -109,8 +109,10 @@ static bool is_its_parts(struct planner *planner, const struct placed *jobs,
                 rest[m++] = jobs[i];
                 apart |= costs_more_together(planner, jobs[out], jobs[i]);
             }
-        if (!apart && cost == cost_of(planner, rest, m) +
-                                  planner->options[jobs[out].option].alone)
+        if (!apart &&
+            cost == cost_of(planner, rest, m) +
+                        planner->options[jobs[out].option].alone &&
+            gaps_hold_among(planner, rest, m))
             return true;
     }
     return false;
@@ -119,8 +121,11 @@ static bool is_its_parts(struct planner *planner, const struct placed *jobs,
 static bool full_leaf(struct full *f)
 {
     int64_t cost = cost_of_group(f->planner, f->at, f->n);
-    if (cost > f->limit || !pattern_is_group(f->planner, f->at, f->n) ||
-        (f->n > 1 && !f->planner->by_start &&
+    if (cost > f->limit || !pattern_is_group(f->planner, f->at, f->n))
+        return true;
+    /* Else it is judged start by start, where it becomes columns. */
+    if (f->n > 1 && !start_matters(f->planner, f->at, f->n) &&
+        (!gaps_hold_among(f->planner, f->at, f->n) ||
          is_its_parts(f->planner, f->at, f->n, cost)))
         return true;
     struct pattern pattern = {f->n, f->at, cost};

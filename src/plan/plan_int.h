@@ -44,7 +44,8 @@ struct option {
     int n_starts;
     const lo_time *starts; /* ascending */
     const bool *holds;     /* by start: alone, does it keep its rules? */
-    const int64_t *costs;  /* by start, alone; NULL = `alone` at all */
+    bool all_hold;
+    const int64_t *costs; /* by start, alone; NULL = `alone` at all */
     int n_needs;
     const struct lo_need *needs;
 };
@@ -76,6 +77,9 @@ struct planner {
     int *first_limit;     /* by section, n + 1: its E9 limits */
     int *limits;          /* of problem->off_limits */
     int *first_spot;      /* by section, n + 1: problem->spots */
+    bool *minds;          /* by job: those it could have off mind the hour */
+    bool weights_differ;  /* an hour weighs more than another */
+    int least_room;       /* E6: interruptions that fit anywhere, at least */
     bool couples;         /* E6, E13, E14 or E15 may forbid something */
     GHashTable *rates;    /* set of jobs, guard -> struct lo_off */
     GHashTable *floors;   /* set of jobs -> int64_t */
@@ -126,7 +130,7 @@ int64_t worth_of_dip(const struct planner *planner, const struct lo_dip *dip);
 /* Cost of a second with exactly `jobs` dead: the least of all hours. */
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n);
 
-/* What the section itself loses in a second off. */
+/* What the section itself costs for a second off: the least of all hours. */
 int64_t rate_of_section(const struct planner *planner, lo_section section);
 
 /* Off for dip_s when the dead sections change from those of one set to those
@@ -262,6 +266,15 @@ bool pairs_hold_in_dip(const struct lo_problem *problem,
 bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
                     int focus);
 
+/* E14 alone, of jobs at starts relative to anything. */
+bool gaps_hold_among(struct planner *planner, const struct placed *jobs, int n);
+
+/* Could costs or rules of a group, by itself, depend on its start? */
+bool start_matters(const struct planner *planner, const struct placed *jobs,
+                   int n);
+bool hours_matter(const struct planner *planner, const struct placed *jobs,
+                  int n);
+
 /* All rules but crews, order and cost, of exactly these jobs. */
 bool jobs_hold_together(struct planner *planner, const struct placed *jobs,
                         int n);
@@ -369,9 +382,12 @@ bool schedule_crews_fit(struct planner *planner,
 bool schedule_couples(struct planner *planner, const struct schedule *schedule,
                       struct placed p);
 
-/* After jobs were taken out: all rules but crews and order, of the whole. */
+/* After jobs were taken from where they `was` and put back elsewhere, each
+ * insertion having held: do those they left behind still keep the rules (all
+ * but crews and order)? */
 bool schedule_rules_hold(struct planner *planner,
-                         const struct schedule *schedule);
+                         const struct schedule *schedule,
+                         const struct placed *was, int n_was);
 
 /* true if all rules hold (E2 holds by construction). */
 bool schedule_holds(struct planner *planner, const struct schedule *schedule);

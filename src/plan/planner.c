@@ -2,6 +2,7 @@
  * The planner's own view of a problem: options with their starts, who
  * interacts with whom, and the cached rates of sets of jobs.
  */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +24,13 @@ static bool ties_end_in(const struct planner *p,
     return false;
 }
 
+/* Who dips when the job goes out by itself, nobody being protected. */
+static const struct lo_dip *dip_alone(struct planner *p, int job)
+{
+    struct dead_set from = {NULL, 0, 0}, to = {&job, 1, 0};
+    return dip_between(p, &from, &to);
+}
+
 /* Going out by itself, does job a dip those whom job b dips, has off, or
  * feeds others from? */
 static bool dips_into(struct planner *p, int a, int b,
@@ -30,8 +38,8 @@ static bool dips_into(struct planner *p, int a, int b,
 {
     if (p->problem->dip_s == 0)
         return false;
-    const struct lo_dip *x = dip_of_jobs(p, NULL, 0, &a, 1);
-    const struct lo_dip *y = dip_of_jobs(p, NULL, 0, &b, 1);
+    const struct lo_dip *x = dip_alone(p, a);
+    const struct lo_dip *y = dip_alone(p, b);
     const struct lo_off *off = off_of_jobs(p, &b, 1);
     return sections_meet(x->sections, x->n_sections, y->sections,
                          y->n_sections) ||
@@ -49,8 +57,8 @@ static bool shares_pair(struct planner *p, int a, int b,
     const struct lo_problem *problem = p->problem;
     const struct lo_dip *dip_a = NULL, *dip_b = NULL;
     if (problem->n_pairs > 0 && problem->dip_s > 0) {
-        dip_a = dip_of_jobs(p, NULL, 0, &a, 1);
-        dip_b = dip_of_jobs(p, NULL, 0, &b, 1);
+        dip_a = dip_alone(p, a);
+        dip_b = dip_alone(p, b);
     }
     for (int32_t i = 0; i < problem->n_pairs; i++)
         for (int side = 0; side < 2; side++) {
@@ -188,8 +196,10 @@ static void judge_starts(struct planner *p, int index)
 {
     struct option *o = &p->options[index];
     size_t n = (size_t)o->n_starts;
+    struct placed any = {index, 0};
     bool *holds = lo_arena_array(p->arena, n, sizeof *holds);
-    int64_t *costs = p->by_time && o->dead
+    o->all_hold = true;
+    int64_t *costs = p->by_time && o->dead && hours_matter(p, &any, 1)
                          ? lo_arena_array(p->arena, n, sizeof *costs)
                          : NULL;
     for (int i = 0; i < o->n_starts; i++) {
@@ -197,6 +207,7 @@ static void judge_starts(struct planner *p, int index)
         holds[i] =
             group_keeps_rules(p, &at, 1) && coupling_holds(p, &at, 1, -1);
         p->by_start |= !holds[i];
+        o->all_hold &= holds[i];
         if (costs != NULL) {
             struct group_view v;
             view_open(&v, p, &at, 1);
@@ -292,6 +303,42 @@ static void index_limits(struct planner *p)
         p->first_spot[s + 1] += p->first_spot[s];
 }
 
+/* Sections that anybody may mind to be off: protected at some time, of a pair,
+ * or with a limit of their own. */
+static bool *minded_sections(const struct lo_problem *problem)
+{
+    bool *minded = g_new0(bool, problem->sections->n + 1);
+    for (int32_t e = 0; e < problem->n_epochs; e++)
+        for (int32_t i = 0; i < problem->epochs[e].n_keep; i++)
+            minded[problem->epochs[e].keep[i].v] = true;
+    for (int32_t i = 0; i < problem->n_pairs; i++)
+        minded[problem->pairs[i][0].v] = minded[problem->pairs[i][1].v] = true;
+    for (int32_t i = 0; i < problem->n_off_limits; i++)
+        minded[problem->off_limits[i].section.v] = true;
+    return minded;
+}
+
+/* off(R) lies in the reach of its jobs: without a minded section there, every
+ * guard leaves it as it is. Dips may go farther. */
+static void find_minds(struct planner *p)
+{
+    const struct lo_problem *problem = p->problem;
+    bool *minded = minded_sections(problem);
+    p->minds = lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(bool));
+    for (int j = 0; j < p->n_jobs; j++) {
+        const struct lo_job *job = &problem->jobs[j];
+        p->minds[j] = problem->n_pairs > 0 && problem->dip_s > 0;
+        if (job->n_dead == 0 || p->minds[j])
+            continue;
+        int32_t n = 0;
+        const lo_section *reach =
+            lo_supply_reach(problem->supply, job->dead, job->n_dead, &n);
+        for (int32_t i = 0; i < n && !p->minds[j]; i++)
+            p->minds[j] = minded[reach[i].v];
+    }
+    g_free(minded);
+}
+
 /* Which rules depend on the hour, and which couple groups. */
 static void look_at_rules(struct planner *p)
 {
@@ -299,6 +346,8 @@ static void look_at_rules(struct planner *p)
     const struct lo_epoch *epochs = problem->epochs;
     p->by_time = problem->n_epochs > 1;
     p->least_weight = epochs[0].weight;
+    for (int32_t e = 1; e < problem->n_epochs; e++)
+        p->weights_differ |= epochs[e].weight != epochs[0].weight;
     for (int32_t e = 1; e < problem->n_epochs; e++) {
         p->least_weight = MIN(p->least_weight, epochs[e].weight);
         p->guards_differ |= epochs[e].guard != epochs[0].guard;
@@ -313,7 +362,13 @@ static void look_at_rules(struct planner *p)
                  problem->n_repeats > 0;
     p->by_start = p->by_time || p->couples || problem->n_pairs > 0 ||
                   problem->n_off_limits > 0;
+    p->least_room = INT_MAX;
+    for (int32_t i = 0; i < problem->n_spots; i++)
+        for (int32_t r = 0; r < problem->n_repeats; r++)
+            p->least_room = MIN(p->least_room, problem->repeats[r].most -
+                                                   problem->spots[i].n_past);
     index_limits(p);
+    find_minds(p);
 }
 
 /* --- who can meet in time ---------------------------------------------- */

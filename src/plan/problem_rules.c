@@ -72,7 +72,7 @@ static int month_of(lo_date date)
 {
     char text[LO_TIME_TEXT];
     lo_date_format(text, date);
-    return atoi(text + 5);
+    return (int)g_ascii_strtoll(text + 5, NULL, 10); /* YYYY-MM-DD */
 }
 
 static bool in_months(uint32_t months, lo_date date)

@@ -143,10 +143,11 @@ int64_t rate_of_section(const struct planner *planner, lo_section section)
 {
     const struct lo_section_info *info =
         &planner->problem->sections->info[section.v];
-    return info->supplied ? worth_of(planner, &section, 1, info->customers,
-                                     info->mv_customers) *
-                                planner->least_weight
-                          : 0;
+    if (!info->supplied)
+        return 0; /* not by the plan */
+    return worth_of(planner, &section, 1, info->customers,
+                    info->mv_customers) *
+           planner->least_weight;
 }
 
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n)

@@ -133,19 +133,39 @@ bool schedule_couples(struct planner *planner, const struct schedule *schedule,
     return holds;
 }
 
+/* The group of job k and what couples it. */
+static bool holds_around(struct planner *planner,
+                         const struct schedule *schedule, int k)
+{
+    struct placed *room = g_new(struct placed, planner->n_jobs + 1);
+    int n = touched_by(planner, schedule, k, schedule->jobs[k], room);
+    bool holds = jobs_keep_rules(planner, room, n) &&
+                 schedule_couples(planner, schedule, schedule->jobs[k]);
+    g_free(room);
+    return holds;
+}
+
 bool schedule_rules_hold(struct planner *planner,
-                         const struct schedule *schedule)
+                         const struct schedule *schedule,
+                         const struct placed *was, int n_was)
 {
     if (!planner->by_start)
         return true; /* nobody is healed by company, nothing couples */
-    struct placed *all = g_new(struct placed, planner->n_jobs + 1);
-    int n = 0;
-    for (int j = 0; j < planner->n_jobs; j++)
-        if (schedule->jobs[j].option >= 0)
-            all[n++] = schedule->jobs[j];
-    bool holds = jobs_hold_together(planner, all, n);
-    g_free(all);
-    return holds;
+    for (int i = 0; i < n_was; i++) {
+        if (was[i].option < 0 || !planner->options[was[i].option].dead)
+            continue;
+        int job = planner->options[was[i].option].job;
+        for (int k = planner->first_neighbor[job];
+             k < planner->first_neighbor[job + 1]; k++) {
+            int other = planner->neighbors[k];
+            if (schedule->jobs[other].option >= 0 &&
+                (!planner->problem->staged ||
+                 linked(planner, was[i], schedule->jobs[other])) &&
+                !holds_around(planner, schedule, other))
+                return false;
+        }
+    }
+    return true;
 }
 
 bool schedule_holds(struct planner *planner, const struct schedule *schedule)

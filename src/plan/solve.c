@@ -153,8 +153,10 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     struct pattern_pool *pool = find_patterns(run, PATTERN_SHARE);
     enum lo_status status =
         ask_master(run, pool, run->unplaced_bound, &master, err);
-    if (status == LO_OK && !is_proven(run))
-        search(run, pool, SEARCH_SHARE, FIRST_STEPS);
+    for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
+         i++)
+        if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
+            search(run, pool, SEARCH_SHARE, FIRST_STEPS);
     if (status == LO_OK && !is_proven(run) && !pool->complete) {
         patterns_free(pool);
         pool = find_patterns(run, AGAIN_SHARE);

@@ -136,28 +136,50 @@ static struct use use_of(const struct time_model *t, struct placed at,
     return use;
 }
 
+/* The placed jobs of all columns, those of one job together: first[j] to
+ * first[j + 1]. */
+static struct placed *by_job(const struct time_model *t, int *first)
+{
+    int n_jobs = t->planner->n_jobs, total = 0;
+    memset(first, 0, sizeof *first * (size_t)(n_jobs + 2));
+    for (guint c = 0; c < t->columns->len; c++) {
+        const struct column *column = time_model_column(t, (int)c);
+        for (int i = 0; i < column->pattern.n; i++)
+            first[time_model_job(t, column->pattern.jobs[i]) + 2]++;
+        total += column->pattern.n;
+    }
+    for (int j = 0; j < n_jobs; j++)
+        first[j + 2] += first[j + 1];
+    struct placed *all = g_new(struct placed, total + 1);
+    for (guint c = 0; c < t->columns->len; c++) {
+        const struct column *column = time_model_column(t, (int)c);
+        for (int i = 0; i < column->pattern.n; i++)
+            all[first[time_model_job(t, column->pattern.jobs[i]) + 1]++] =
+                column_job(column, i);
+    }
+    return all;
+}
+
 /* Most that all jobs together could ask of a set at each instant. */
 static void find_demand(const struct time_model *t, uint64_t set, int *demand)
 {
     int n_times = (int)t->times->len, n_jobs = t->planner->n_jobs;
     int *most = g_new0(int, (gsize)n_times + 1);
+    int *first = g_new(int, (gsize)n_jobs + 2);
+    struct placed *all = by_job(t, first);
     memset(demand, 0, sizeof(int) * (size_t)n_times);
     for (int j = 0; j < n_jobs; j++) {
         memset(most, 0, sizeof(int) * (size_t)n_times);
-        for (guint c = 0; c < t->columns->len; c++) {
-            const struct column *column =
-                &g_array_index(t->columns, struct column, c);
-            for (int i = 0; i < column->pattern.n; i++) {
-                if (time_model_job(t, column->pattern.jobs[i]) != j)
-                    continue;
-                struct use use = use_of(t, column_job(column, i), set);
-                for (int at = use.from; at < use.to; at++)
-                    most[at] = MAX(most[at], use.units);
-            }
+        for (int i = first[j]; i < first[j + 1]; i++) {
+            struct use use = use_of(t, all[i], set);
+            for (int at = use.from; at < use.to; at++)
+                most[at] = MAX(most[at], use.units);
         }
         for (int at = 0; at < n_times; at++)
             demand[at] += most[at];
     }
+    g_free(all);
+    g_free(first);
     g_free(most);
 }
 
@@ -224,7 +246,7 @@ static bool price_column(struct time_model *t, struct column *column)
     struct placed jobs[MOST_COLUMN_JOBS];
     const struct pattern *pattern = &column->pattern;
     column->cost = pattern->cost;
-    if (!t->planner->by_start || t->weights)
+    if (t->weights || !start_matters(t->planner, pattern->jobs, pattern->n))
         return true;
     for (int i = 0; i < pattern->n; i++)
         jobs[i] = column_job(column, i);

@@ -9,6 +9,7 @@
  *   supply.c     life, caches, off(R)
  *   reach.c      rings of sections, who hangs below R
  *   field.c      what back-feed of one R can work with
+ *   parts.c      areas that can be searched apart
  *   check.c      does a try of back-feed hold
  *   bound.c      what is surely off
  *   search.c     the best back-feed: branch and bound
@@ -189,6 +190,7 @@ struct lo_supply {
     const struct guard *guard;  /* of the question being answered, or NULL */
     int32_t *slot;              /* per vertex: point in field.c, else -1 */
     int32_t *area_of;           /* per section met: area, -1 */
+    int32_t *part_of;           /* per section with an area: see parts.c */
     struct split *split;        /* split.c; NULL until needed */
 };
 

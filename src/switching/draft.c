@@ -126,9 +126,12 @@ static void check_position(struct draft *d, int32_t link)
     step->before = step->after = d->grid->closed[link] ? "closed" : "open";
 }
 
-static void phase(struct draft *d, int32_t link)
+/* Both sides have supply; or the phases of a dead line are identified where
+ * work may have changed what was compared once. */
+static void phase(struct draft *d, int32_t link, bool dead_side)
 {
-    lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, link);
+    lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, link)->dead_side =
+        dead_side;
     d->phased_at[link] = (int32_t)d->steps->len;
 }
 
@@ -165,7 +168,10 @@ static void move_one(struct draft *d, int32_t link, bool close)
     bool takes_load = close && ends->open && (a || b);
     if (close && a && b &&
         !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
-        phase(d, link);
+        phase(d, link, false);
+    if (takes_load && a != b && d->phased_at[link] >= 0 &&
+        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
+        phase(d, link, true);
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
     step->hot = close && a && b && !is_joined(d, link);

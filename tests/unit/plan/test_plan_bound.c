@@ -27,7 +27,7 @@ static double master_bound(struct planner *p, bool *complete)
     struct pattern_pool *pool = patterns_enumerate(p);
     struct master master = {0};
     CU_ASSERT_EQUAL(master_solve(p, pool, 0.0, &master, &err), LO_OK);
-    double bound = master.bound / LO_HOUR;
+    double bound = master.bound / p->hour;
     *complete = pool->complete;
     master_clear(&master);
     patterns_free(pool);
@@ -106,6 +106,7 @@ static void test_bound__stopped_early_is_not_above_the_optimum(void)
         struct instance i = random_instance(seed);
         struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
         struct brute_force truth = plan_brute_force(c);
+        double hour = (double)c->problem->scale * LO_HOUR;
         struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
         struct lo_error err = LO_ERROR_INIT;
         struct lo_plan *plan = NULL;
@@ -115,13 +116,12 @@ static void test_bound__stopped_early_is_not_above_the_optimum(void)
         bool below = plan->unplaced_bound <= truth.unplaced + 1e-9 &&
                      plan->unplaced_weight >= truth.unplaced - 1e-9;
         if (plan->unplaced_weight <= truth.unplaced + 1e-9)
-            below = below &&
-                    plan->bound * LO_HOUR <= (double)truth.cost + 0.5 &&
-                    plan->objective * LO_HOUR >= (double)truth.cost - 0.5;
+            below = below && plan->bound * hour <= (double)truth.cost + 0.5 &&
+                    plan->objective * hour >= (double)truth.cost - 0.5;
         CU_ASSERT_TRUE(below);
         if (!below)
             fprintf(stderr, "seed %u: bound %g, optimum %g h\n", seed,
-                    plan->bound, (double)truth.cost / LO_HOUR);
+                    plan->bound, (double)truth.cost / hour);
         lo_plan_free(plan);
         plan_case_free(c);
         instance_clear(&i);

@@ -97,10 +97,15 @@ static void test_worth__saving_payback_and_present_value(void)
     CU_ASSERT_DOUBLE_EQUAL(worth.present_value, 1260 * 12.462210342539 - 1000,
                            1e-6);
     CU_ASSERT_DOUBLE_EQUAL(worth.annuity, 1000 / 12.462210342539, 1e-6);
-    /* In another unit the money is still that of the customer-hours. */
-    line.siting.unit = LO_SITE_KW;
+    lo_frontier_release(&frontier);
+    /* In another unit the money is still that of the customer-hours: one MV
+     * customer a zone. */
+    line.siting.unit = LO_SITE_MV_CUSTOMERS;
+    frontier_of(&frontier, &line, 1);
     lo_siting_worth(&worth, &line.siting, &frontier, 1, &money);
-    CU_ASSERT_DOUBLE_EQUAL(worth.saving_money, 1260, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(worth.saving_money,
+                           2 * (1620 - worth.both.customer_hours), 1e-9);
+    CU_ASSERT_TRUE(worth.saving_hours < 630);
     lo_frontier_release(&frontier);
 }
 

@@ -85,6 +85,30 @@ static void test_store_block__mrids_of_every_spelling_come_back(void)
     lo_store_close(store);
 }
 
+/* Most exporters say the mRID again as a property. */
+static void test_store_block__a_text_that_is_the_mrid_comes_back(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_objects *set = NULL;
+    put(store, "a.xml", "A x P.m=X P.m=>X P.m=x P.m=:X\n");
+    CU_ASSERT_EQUAL(store_build_count(store, "SELECT parts = '[[\"x\",1,0,1,"
+                                             "1,0,1,[\"X\"],1,\"x\",1,[\"\","
+                                             "\"X\"]]]' FROM part_block"),
+                    1);
+    CU_ASSERT_EQUAL(
+        store_build_count(store, "SELECT properties = '{\"P.m\":[\"X\",{"
+                                 "\"ref\":\"X\"},\"x\",{\"enum\":\"X\"}]}' "
+                                 "FROM part"),
+        1);
+    LO_ASSERT_OK(lo_store_load_objects(store, &set, &err), err);
+    char *text = store_build_objects_text(set);
+    CU_ASSERT_STRING_EQUAL(text, "a.xml:1 A x X P.m=X P.m=>X P.m=x P.m=:X\n");
+    g_free(text);
+    lo_objects_free(set);
+    lo_store_close(store);
+}
+
 static void test_store_block__only_what_changed_is_written_again(void)
 {
     struct lo_store *store = store_build_open();
@@ -167,8 +191,8 @@ static void test_store_block__any_cut_is_noticed(void)
     CU_ASSERT_EQUAL(whole, 1);
 }
 
-/* As schema 5 had it: one row a part. */
-static const char schema_5[] =
+/* As schema 7 had it: one row a part. */
+static const char schema_7[] =
     "DROP VIEW v_customer; DROP VIEW v_task; DROP VIEW v_switch;"
     "DROP VIEW part; DROP TABLE part_block;"
     "CREATE TABLE part("
@@ -194,14 +218,14 @@ static const char schema_5[] =
     "INSERT INTO part VALUES(3, 'w', 0, 0, 'w', 'Crew', 2,"
     " '{\"P.e\":{\"enum\":\"m\"}}');"
     "INSERT INTO part VALUES(7, 'x', 0, 0, 'X', 'Breaker', 1, '{}');"
-    "PRAGMA user_version = 5;";
+    "PRAGMA user_version = 7;";
 
-static void test_store_block__rows_of_schema_5_are_brought_over(void)
+static void test_store_block__rows_of_schema_7_are_brought_over(void)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_store *store = store_build_open();
     struct lo_objects *set = NULL;
-    store_build_sql(store, schema_5);
+    store_build_sql(store, schema_7);
     lo_store_close(store);
     LO_ASSERT_OK(lo_store_open(&store, store_build_path(), false, &err), err);
     LO_ASSERT_OK(lo_store_validate(store, &err), err);
@@ -232,7 +256,8 @@ static void test_store_block__rows_of_schema_5_are_brought_over(void)
 LO_SUITE(store_block,
          LO_TEST(test_store_block__people_see_every_part_by_its_names),
          LO_TEST(test_store_block__mrids_of_every_spelling_come_back),
+         LO_TEST(test_store_block__a_text_that_is_the_mrid_comes_back),
          LO_TEST(test_store_block__only_what_changed_is_written_again),
          LO_TEST(test_store_block__damaged_ones_are_refused),
          LO_TEST(test_store_block__any_cut_is_noticed),
-         LO_TEST(test_store_block__rows_of_schema_5_are_brought_over));
+         LO_TEST(test_store_block__rows_of_schema_7_are_brought_over));
