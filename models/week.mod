@@ -50,6 +50,10 @@
 #   rate[c,k]          customers      without supply in it (off(R), as data),
 #                                     each as often as it weighs at that hour
 #   dip[c,k]           customers      off besides for dip_min minutes of it
+#   NEVER              -              pairs of sections never off together (E10)
+#   OFF[c,k]           -              those of them that are off in the stage
+#   max_switching      -              outages that may begin or end within one
+#                                     half hour (E13), 0 = any number
 #
 # Known optimum of week.example.dat: 310 customer-hours, as reference.example.
 
@@ -102,6 +106,12 @@ param finish{c in COLUMNS, 1..n_stages[c]};
 set ACTIVE{c in COLUMNS, k in 1..n_stages[c]} within PLACED, default {};
 param rate{c in COLUMNS, 1..n_stages[c]} >= 0, default 0;
 param dip{c in COLUMNS, 1..n_stages[c]} >= 0, default 0;
+set NEVER dimen 2, default {a in 1..0, b in 1..0};
+set OFF{c in COLUMNS, k in 1..n_stages[c]}, default {};
+param max_switching integer >= 0, default 0;
+set OUTAGES := {c in COLUMNS: n_stages[c] > 0};
+set SWITCHED := setof{c in OUTAGES} begin[c,1]
+    union setof{c in OUTAGES} finish[c,n_stages[c]];
 set DEAD := setof{c in COLUMNS, k in 1..n_stages[c], j in ACTIVE[c,k]} j;
 set SHARE := {i in PLACED, j in PLACED: i < j and
     card(CREW[i] inter CREW[j]) > 0};
@@ -123,6 +133,17 @@ check{(i,j) in FOLLOWS: j in PLACED}: i in PLACED;
 
 # Stages follow one another.
 check{c in COLUMNS, k in 2..n_stages[c]}: begin[c,k] = finish[c,k-1];
+
+# E10: nobody is off in a stage while his partner is off in one at that time.
+check{(a,b) in NEVER, c in OUTAGES, k in 1..n_stages[c],
+    d in OUTAGES, l in 1..n_stages[d]: a in OFF[c,k] and b in OFF[d,l]}:
+    begin[c,k] >= finish[d,l] or begin[d,l] >= finish[c,k];
+
+# E13: from any switching on, few outages begin or end within a half hour.
+check{t in SWITCHED: max_switching > 0}:
+    card({c in OUTAGES: (t <= begin[c,1] and begin[c,1] < t + 30) or
+        (t <= finish[c,n_stages[c]] and finish[c,n_stages[c]] < t + 30)})
+    <= max_switching;
 
 # --- the model ---------------------------------------------------------------
 

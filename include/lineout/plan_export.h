@@ -72,8 +72,8 @@ struct lo_proof {
 enum lo_status lo_plan_export_bound(GString *out, const struct lo_plan *plan,
                                     struct lo_error *err) LO_MUST_USE;
 
-/* Appends plan.dat: the placed plan, which glpsol holds against E2, E3 and E4
- * and prices by its stages. */
+/* Appends plan.dat: the placed plan, which glpsol holds against E2, E3, E4, E10
+ * and E13 and prices by its stages. */
 void lo_plan_export_plan(GString *out, const struct lo_plan *plan);
 
 #endif

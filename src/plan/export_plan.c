@@ -184,6 +184,53 @@ static lo_time next_change(const struct writer *w,
     return next < problem->n_epochs ? MIN(to, problem->epochs[next].from) : to;
 }
 
+static bool is_off(const struct lo_plan_stage *stage, lo_section section)
+{
+    const struct lo_dip *dip = stage->dip;
+    return has_section(stage->off->sections, stage->off->n_sections, section) ||
+           (dip != NULL &&
+            has_section(dip->sections, dip->n_sections, section));
+}
+
+/* E10: sections of pairs that are off in the stage, each once. */
+static void put_partners(struct writer *w, int o, int k,
+                         const struct lo_plan_stage *stage)
+{
+    const struct lo_problem *problem = w->plan->problem;
+    GHashTable *seen = g_hash_table_new(NULL, NULL);
+    for (int32_t p = 0; p < problem->n_pairs; p++)
+        for (int side = 0; side < 2; side++) {
+            lo_section section = problem->pairs[p][side];
+            if (!is_off(stage, section) ||
+                !g_hash_table_add(seen, GINT_TO_POINTER(section.v + 1)))
+                continue;
+            if (g_hash_table_size(seen) == 1)
+                g_string_append_printf(w->out, "set OFF[%d,%d] :=", o + 1, k);
+            g_string_append_printf(w->out, " %d", section.v + 1);
+        }
+    if (g_hash_table_size(seen) > 0)
+        g_string_append(w->out, ";\n");
+    g_hash_table_destroy(seen);
+}
+
+/* E10: each pair once, whatever customers it stands for. */
+static void put_pairs(struct writer *w)
+{
+    const struct lo_problem *problem = w->plan->problem;
+    g_string_append(w->out, "set NEVER :=");
+    for (int32_t p = 0; p < problem->n_pairs; p++) {
+        const lo_section *pair = problem->pairs[p];
+        bool known = false;
+        for (int32_t q = 0; q < p && !known; q++)
+            known = problem->pairs[q][0].v == pair[0].v &&
+                    problem->pairs[q][1].v == pair[1].v;
+        if (!known)
+            g_string_append_printf(w->out, " (%d,%d)", pair[0].v + 1,
+                                   pair[1].v + 1);
+    }
+    g_string_append(w->out, ";\n");
+}
+
 static void put_part(struct writer *w, int o, int k, struct lo_interval part,
                      const struct lo_plan_stage *stage)
 {
@@ -204,6 +251,7 @@ static void put_part(struct writer *w, int o, int k, struct lo_interval part,
         put(w, "dip", o + 1, k,
             lo_problem_worth(problem, dip->sections, dip->n_sections,
                              dip->customers, dip->mv_customers, dips_at));
+    put_partners(w, o, k, stage);
     g_string_append_printf(w->out, "set ACTIVE[%d,%d] :=", o + 1, k);
     for (int32_t i = 0; i < outage->n_jobs; i++)
         if (is_active(w, outage->jobs[i].v, part))
@@ -288,6 +336,8 @@ void lo_plan_export_plan(GString *out, const struct lo_plan *plan)
                            problem->n_jobs);
     put_scalar(&w, "long", 4.0 * minutes(problem->to - problem->from));
     put_scalar(&w, "staged", problem->staged);
+    put_scalar(&w, "max_switching", problem->max_switching);
+    put_pairs(&w);
     put_scalar(&w, "dip_min", minutes(problem->dip_s));
     put_jobs(&w);
     put_crews(&w);

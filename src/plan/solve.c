@@ -196,6 +196,8 @@ static void fill(struct run *run, struct lo_plan *plan)
     plan->unplaced_bound = MIN(run->unplaced_bound, plan->unplaced_weight);
     bool level1 = plan->unplaced_weight <= run->unplaced_bound + 1e-9;
     bool level2 = (double)run->best.cost <= run->bound + 0.5;
+    if (level2) /* costs are whole: less than the plan is nothing there */
+        plan->bound = plan->objective;
     plan->outcome = level1 && level2 ? LO_OUTCOME_OPTIMAL : LO_OUTCOME_FEASIBLE;
     for (int j = 0; j < run->planner->n_jobs; j++)
         if (run->planner->problem->jobs[j].pin != LO_TIME_NONE &&

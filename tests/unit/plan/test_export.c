@@ -239,6 +239,47 @@ static void test_export__one_crew_at_two_places_is_refused(void)
     plan_case_free(c);
 }
 
+/* E13 as data: the same plan, were fewer switchings allowed at one time. */
+static void test_export__a_crowded_desk_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c = plan_build(
+        "source S 0\n"
+        "breaker a 0 1; line l1 1 11; load c1 11 10\n"
+        "breaker b 0 2; line l2 2 12; load c2 12 20\n",
+        "crew A line\ncrew B line\njob J l1; mode 600\njob K l2; mode 600\n",
+        "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    CU_ASSERT_EQUAL(plan->n_outages, 2); /* both from 7:30 to 18:30 */
+    c->problem->max_switching = 2;
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    c->problem->max_switching = 1;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* E10 as data: the same plan, were the two never to be off together. */
+static void test_export__partners_off_together_are_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build(trunk, "crew A line\njob J l2; mode 120\n", "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    const struct lo_off *off = plan->outages[0].stages[0].off;
+    CU_ASSERT_FATAL(off->n_sections >= 2);
+    const lo_section pairs[1][2] = {{off->sections[0], off->sections[1]}};
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    c->problem->n_pairs = 1;
+    c->problem->pairs = pairs;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours));
+    c->problem->n_pairs = 0;
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* A job moved inside its window with the stages left where they were. */
 static void test_export__stages_belong_to_the_starts(void)
 {
@@ -285,6 +326,8 @@ LO_SUITE(export, LO_TEST(test_export__glpsol_gives_bound_and_objective),
          LO_TEST(test_export__stopped_early_the_bound_still_holds),
          LO_TEST(test_export__a_plan_that_breaks_a_rule_is_refused),
          LO_TEST(test_export__one_crew_at_two_places_is_refused),
+         LO_TEST(test_export__a_crowded_desk_is_refused),
+         LO_TEST(test_export__partners_off_together_are_refused),
          LO_TEST(test_export__stages_belong_to_the_starts),
          LO_TEST(test_export__without_a_kept_proof_there_is_no_file),
          LO_TEST(test_export__example_has_its_stated_optimum));
