@@ -10,7 +10,7 @@ DATADIR ?= $(PREFIX)/share/lineout
 
 # Folders of src/ to build, in the order of the layers (tests/check/layers.sh).
 MODULES ?= base network customer work supply solver reliability plan siting \
-	switching cim store notify report app
+	switching cim store notify report app web
 
 WARN = -std=c11 -Wall -Wextra -Wpedantic -Werror -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings \
@@ -21,7 +21,7 @@ ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 
 PACKAGES = glib-2.0 libxml-2.0 sqlite3 libcurl jansson openssl zlib liblzma \
-	libzip
+	libzip libmicrohttpd
 # Evaluated when first used, so that `make deps` works before they exist.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
 PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
@@ -29,7 +29,7 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 # Debian packages: to build and run, and beside them to test.
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
-	zlib1g-dev liblzma-dev libzip-dev tzdata
+	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
 DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
 	raptor2-utils libxml2-utils
 
@@ -251,5 +251,6 @@ help: ## this list
 	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
 		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
 
+-include $(BENCH_OBJ:.o=.d)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
 	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)

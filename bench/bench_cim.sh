@@ -2,12 +2,15 @@
 # Reads the large feeders beside rapper and xmllint, same run, same file; best
 # and median of several rounds, one JSON line a file on stdout.
 # Usage: bench_cim.sh BUILD [ROUNDS]
+# RUN="chrt -f 10" puts everything measured, peers too, before whatever else the
+# machine does: for one that others use at the same time.
 # Not claimed: anything about other machines, or about a loaded one. The peers
 # do less: rapper counts triples, xmllint only checks that tags match.
 set -eu
 build=${1:?usage: bench_cim.sh BUILD [ROUNDS]}
 rounds=${2:-5}
 shared=${LINEOUT_SHARED:-../shared}
+run=${RUN:-}
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 LC_ALL=C
@@ -44,13 +47,13 @@ one() {
     local name=$1 file=$2 r
     : >"$tmp/rapper" >"$tmp/xmllint" >"$tmp/lineout" >"$tmp/peak" >"$tmp/store"
     for ((r = 0; r < rounds; r++)); do
-        seconds rapper -q -c -i rdfxml "$file" >>"$tmp/rapper"
-        seconds xmllint --stream --noout "$file" >>"$tmp/xmllint"
-        "$build/bench_cim" "$file" >"$tmp/line"
+        seconds $run rapper -q -c -i rdfxml "$file" >>"$tmp/rapper"
+        seconds $run xmllint --stream --noout "$file" >>"$tmp/xmllint"
+        $run "$build/bench_cim" "$file" >"$tmp/line"
         member whole_s >>"$tmp/lineout"
         member peak_kb >>"$tmp/peak"
         rm -f "$tmp/bench.db"*
-        "$build/bench_cim" --store "$tmp/bench.db" "$file" >"$tmp/line"
+        $run "$build/bench_cim" --store "$tmp/bench.db" "$file" >"$tmp/line"
         member store_s >>"$tmp/store"
     done
     awk -v name="$name" -v bytes="$(stat -c %s "$file")" \
@@ -59,7 +62,7 @@ one() {
         -v xmllint="$(spread "$tmp/xmllint")" \
         -v lineout="$(spread "$tmp/lineout")" \
         -v store="$(spread "$tmp/store")" \
-        -v r="$(least "$tmp/rapper")" -v x="$(least "$tmp/xmllint")" \
+        -v s="$(least "$tmp/store")" -v r="$(least "$tmp/rapper")" -v x="$(least "$tmp/xmllint")" \
         -v l="$(least "$tmp/lineout")" -v peak="$(least "$tmp/peak")" '
         BEGIN {
             printf "{\"case\":\"cim-%s\",\"bytes\":%d,\"load\":%s,", name,
@@ -68,6 +71,7 @@ one() {
                 xmllint, lineout
             printf "\"store_s\":%s,\"mb_per_s\":%.0f,", store, bytes / 1e6 / l
             printf "\"times_rapper\":%.1f,\"times_xmllint\":%.2f,", r / l, x / l
+            printf "\"into_sqlite_over_whole\":%.2f,", (l + s) / l
             printf "\"peak_over_file\":%.2f}\n", peak * 1024 / bytes
         }'
 }
@@ -82,9 +86,9 @@ file=$tmp/IEEE8500_regen.xml
 "$build/bench_cim" --copies 10 "$file" >"$tmp/ten.xml"
 : >"$tmp/one.s" >"$tmp/ten.s"
 for ((r = 0; r < (rounds + 1) / 2; r++)); do
-    "$build/bench_cim" "$file" >"$tmp/line"
+    $run "$build/bench_cim" "$file" >"$tmp/line"
     member whole_s >>"$tmp/one.s"
-    "$build/bench_cim" "$tmp/ten.xml" >"$tmp/line"
+    $run "$build/bench_cim" "$tmp/ten.xml" >"$tmp/line"
     member whole_s >>"$tmp/ten.s"
 done
 awk -v a="$(least "$tmp/one.s")" -v b="$(least "$tmp/ten.s")" \

@@ -47,7 +47,8 @@
 #   FOLLOWS            -              pairs (i,j): j waits for i (E4)
 #   begin,finish[c,k]  min            stage k of the outage of column c
 #   ACTIVE[c,k]        -              jobs whose sections are dead in it
-#   rate[c,k]          customers      without supply in it (off(R), as data)
+#   rate[c,k]          customers      without supply in it (off(R), as data),
+#                                     each as often as it weighs at that hour
 #   dip[c,k]           customers      off besides for dip_min minutes of it
 #
 # Known optimum of week.example.dat: 310 customer-hours, as reference.example.

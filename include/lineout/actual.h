@@ -3,7 +3,7 @@
  *
  *   planned  |------ O3, plan 4 ------|
  *   actual      |--- off ... on ---------|      by (plan, outage)
- *   done     a job, when its work was finished
+ *   done     a job, when its work was finished, or why it was left
  *
  * Entered again, the last word counts. Rows stay when plans are superseded.
  * Ownership: results live in the arena handed in.
@@ -22,6 +22,19 @@ struct lo_actual {
 struct lo_done {
     const char *job; /* mRID */
     lo_time at;
+    const char *why_left; /* not finished, and why; "" or NULL = it is done */
+};
+bool lo_is_done(const struct lo_done *row);
+
+/* The last plan ever published that held the job. */
+struct lo_planned_job {
+    const char *job;
+    int64_t plan;
+    bool in_force;
+    bool placed;
+    bool cancelled; /* its outage was called off */
+    struct lo_interval part;
+    const char *reason; /* when not placed; may be packed (text.h) */
 };
 
 enum lo_status lo_store_put_actual(struct lo_store *store,
@@ -39,5 +52,16 @@ enum lo_status lo_store_get_actuals(struct lo_store *store, GArray *out,
 enum lo_status lo_store_get_done(struct lo_store *store, GArray *out,
                                  struct lo_arena *arena,
                                  struct lo_error *err) LO_MUST_USE;
+/* The reserve day of an outage (local midnight, 0 = none) of a plan that nobody
+ * was told of yet: LO_EINPUT for one that was published, LO_ENOTFOUND for an
+ * unknown outage. */
+enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
+                                    const char *outage, lo_time day,
+                                    struct lo_error *err) LO_MUST_USE;
+
+/* Appends struct lo_planned_job, one a job, by job. */
+enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
+                                    struct lo_arena *arena,
+                                    struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -40,6 +40,7 @@ struct lo_world {
     struct lo_findings *findings;
     struct lo_extension *extension;
     struct lo_positions *positions;
+    struct lo_planned *planned;
 };
 
 /* --- session ----------------------------------------------------------- */
@@ -135,6 +136,11 @@ lo_date lo_app_first_day(const struct lo_session *session,
  * world are extended. */
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
+                           struct lo_week **out,
+                           struct lo_error *err) LO_MUST_USE;
+
+/* The plan of that version; 0 = the latest one, whatever its state. */
+enum lo_status lo_app_week(struct lo_session *session, int64_t version,
                            struct lo_week **out,
                            struct lo_error *err) LO_MUST_USE;
 

@@ -135,25 +135,76 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
                              struct lo_error *err) LO_MUST_USE;
 
 /*
- * Takes one outage out of the plan in force and publishes the rest as it
- * stands, with the notices of the cancellation, in one transaction. Its jobs
- * are unplaced. LO_EINPUT for an outage that is over.
+ * Enters the day an outage of the latest plan moves to in bad weather; its
+ * notices name it. `has_day` false takes it back. LO_EINPUT for a day that is
+ * not after the outage, or where people were told without it.
  */
-enum lo_status lo_app_cancel(struct lo_session *session, const char *outage,
-                             struct lo_week **out, struct lo_ladder *ladder,
+enum lo_status lo_app_reserve(struct lo_session *session, const char *outage,
+                              bool has_day, lo_date day, int64_t *version,
+                              struct lo_error *err) LO_MUST_USE;
+
+struct lo_cancel_request {
+    int32_t n;
+    const char *const *outages;
+    lo_date day; /* all outages that begin on that day, if has_day */
+    bool has_day;
+    bool weather;    /* why: the weather */
+    const char *why; /* else why, "" = not said */
+};
+
+struct lo_cancelled {
+    struct lo_week *week; /* the plan in force now */
+    GPtrArray *outages;   /* const char *: ids, owned by the week's arena */
+    struct lo_ladder ladder;
+    bool late; /* after the evening before, when it should have been decided */
+};
+void lo_cancelled_clear(struct lo_cancelled *out);
+
+/*
+ * Takes outages out of the plan in force and publishes the rest as it stands,
+ * with the notices of the cancellation, in one transaction. Their jobs are
+ * unplaced with that reason, back in the pool. `late`: called off for weather
+ * after plan.weather_decision of the day before the first of them.
+ * LO_ENOTFOUND for an unknown one or a day without any; LO_EINPUT for one that
+ * is over.
+ */
+enum lo_status lo_app_cancel(struct lo_session *session,
+                             const struct lo_cancel_request *request,
+                             struct lo_cancelled *out,
                              struct lo_error *err) LO_MUST_USE;
 
-/* What really happened to an outage of the plan in force. LO_EINPUT for an
- * end that is not after the start, or in the future. */
+/* What really happened to an outage, beside what was planned. */
+struct lo_actual_outcome {
+    struct lo_actual row;
+    struct lo_interval planned;
+    double planned_hours, planned_mv_hours;
+    double customer_hours, mv_customer_hours; /* by the times entered */
+    int32_t unknown_sections; /* the network has them no more: not counted */
+};
+
+/*
+ * Enters when an outage of the plan in force really was: it counts from now on
+ * in the history (a row for each load), so in repeat limits and indices, and
+ * takes the place of what was entered of it before. LO_EINPUT for an end that
+ * is not after the start, or in the future.
+ */
 enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
-                             struct lo_interval off, struct lo_actual *out,
+                             struct lo_interval off,
+                             struct lo_actual_outcome *out,
                              struct lo_arena *arena,
                              struct lo_error *err) LO_MUST_USE;
 
-/* The job (mRID or name) is done since `at`. */
+/* Appends struct lo_actual_outcome, all that were ever entered, by plan. */
+enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,
+                              struct lo_arena *arena,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* The job (mRID or name) is done since `at`; or, with `why_left`, work on it
+ * ended then and it goes back to the pool. */
 enum lo_status lo_app_done(struct lo_session *session,
                            const struct lo_world *world, const char *job,
-                           lo_time at, struct lo_done *out,
+                           lo_time at, const char *why_left,
+                           struct lo_done *out,
                            struct lo_error *err) LO_MUST_USE;
 
 #endif

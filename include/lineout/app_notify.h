@@ -22,6 +22,12 @@ enum lo_status lo_app_notices(struct lo_session *session,
 enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
                              struct lo_error *err) LO_MUST_USE;
 
+/* Messages of an outage by state. */
+enum lo_status lo_app_notice_states(struct lo_session *session,
+                                    const char *outage,
+                                    int32_t out[LO_NOTICE_STATES],
+                                    struct lo_error *err) LO_MUST_USE;
+
 /* `by`: who decided, for the log. */
 enum lo_status lo_app_resolve(struct lo_session *session, int64_t id,
                               enum lo_notice_state state, const char *by,
@@ -62,6 +68,19 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
 enum lo_status lo_app_tell(struct lo_session *session,
                            const struct lo_tell *tell, int32_t *added,
                            struct lo_error *err) LO_MUST_USE;
+
+/* Takes in one receipt as a gateway's callback brings it. `secret`: what the
+ * caller gave; `local`: he is on this machine. A secret "receipt_secret" that
+ * is set must be given; where none is, only this machine may bring receipts. */
+enum lo_receipt_answer {
+    LO_RECEIPT_KEPT,
+    LO_RECEIPT_BAD,    /* not a receipt */
+    LO_RECEIPT_REFUSED /* the caller may not */
+};
+enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
+                              const char *secret, bool local,
+                              enum lo_receipt_answer *out,
+                              struct lo_error *err) LO_MUST_USE;
 
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 

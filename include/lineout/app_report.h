@@ -7,6 +7,8 @@
  *   csv      the week for spreadsheets
  *   html     the week as one file, with pictures
  *   ics      calendar of one crew or one feeder, of the plan in force
+ *   cim      the week as CIM100 RDF/XML: planned outages, switching plans with
+ *            the steps of their sheets, whom to notify (cim_write.h)
  *   geojson  refused: the model holds no positions
  */
 #ifndef LINEOUT_APP_REPORT_H
@@ -20,6 +22,7 @@ enum lo_report_format {
     LO_REPORT_CSV,
     LO_REPORT_HTML,
     LO_REPORT_ICS,
+    LO_REPORT_CIM,
     LO_REPORT_GEOJSON,
     LO_REPORT_FORMATS
 };

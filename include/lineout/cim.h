@@ -26,6 +26,7 @@
 #include "lineout/interruption.h"
 #include "lineout/network.h"
 #include "lineout/objects.h"
+#include "lineout/planned.h"
 #include "lineout/position.h"
 #include "lineout/section.h"
 #include "lineout/work.h"
@@ -89,6 +90,20 @@ enum lo_status lo_cim_read_csv(struct lo_objects *set, const char *path,
                                struct lo_error *err) LO_MUST_USE;
 bool lo_cim_csv_kind(const char *word);
 
+/*
+ * Difference models (dm:DifferenceModel): what was read of one is no model but
+ * what changes in another. Applied to `stored` (linked), every document that
+ * changes comes out whole and under its own name in `out`, which is empty.
+ * LO_EINPUT where the stored model is not the one it was made from: what it
+ * takes back must be there, what it adds must not contradict.
+ */
+bool lo_cim_is_difference(const struct lo_objects *set, int32_t document);
+enum lo_status lo_cim_apply_difference(struct lo_objects *out,
+                                       const struct lo_objects *stored,
+                                       const struct lo_objects *set,
+                                       int32_t document,
+                                       struct lo_error *err) LO_MUST_USE;
+
 /* Canonical id of an rdf:ID, rdf:about or rdf:resource value: without '#',
  * "urn:uuid:", one leading '_'; 32 hex digits fold to lower case with dashes.
  * `out` holds at least strlen(text) + 5 bytes. `mrid` (may be NULL) receives
@@ -106,10 +121,11 @@ struct lo_cim_options {
     double kw_per_customer;     /* load.kw_per_customer: where p is missing */
     const struct lo_zone *zone; /* of times without offset; NULL = UTC */
     enum lo_degrees degrees;    /* map.degrees */
+    lo_time now;                /* LO_TIME_NONE = nothing is over */
 };
 #define LO_CIM_OPTIONS_INIT                                                    \
     {                                                                          \
-        0.0, NULL, LO_DEGREES_AUTO                                             \
+        0.0, NULL, LO_DEGREES_AUTO, LO_TIME_NONE                               \
     }
 
 /* Says in the document that was read last which units the whole model has:
@@ -157,12 +173,26 @@ enum lo_status lo_cim_positions(struct lo_positions **out,
                                 struct lo_findings *findings,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* Planned outages and switching plans of the files, ours and those of others.
+ * `work` is of the same set: outages of others are tasks of it. */
+enum lo_status
+lo_cim_planned(struct lo_planned **out, const struct lo_objects *set,
+               const struct lo_network *network,
+               const struct lo_customers *customers, const struct lo_work *work,
+               const struct lo_cim_options *options,
+               struct lo_findings *findings, struct lo_error *err) LO_MUST_USE;
+
 /* Outages that happened (Outage with actualPeriod, history spreadsheets). */
 void lo_cim_interruptions(struct lo_interruptions **out,
                           const struct lo_objects *set,
                           const struct lo_network *network,
                           const struct lo_cim_options *options,
                           struct lo_findings *findings);
+
+/* Per switch: a RemoteControl in use works its Control; *owned* (g_free). What
+ * no file says is worked by hand. */
+bool *lo_cim_remote(const struct lo_objects *set,
+                    const struct lo_network *network);
 
 /* A class or property of the files that lineout has no use for. */
 struct lo_cim_unread {

@@ -6,7 +6,9 @@
  *
  * What is written refers to equipment, usage points, customers and tasks by
  * the ids they were read with; lineout reads it again beside those files
- * without a finding. Without sheets there are no steps.
+ * without a finding (lo_cim_planned, planned.h). Without sheets there are no
+ * steps; a sheet that is refused has none either, and the description of its
+ * SwitchingPlan says why.
  *
  * Ownership: everything is borrowed. Threads: none shared.
  *
@@ -20,22 +22,13 @@
 #include <glib.h>
 
 #include "lineout/customer.h"
+#include "lineout/planned.h"
 #include "lineout/section.h"
 #include "lineout/week.h"
 #include "lineout/work.h"
 
-enum lo_cim_step_kind {
-    LO_CIM_STEP_OPEN,
-    LO_CIM_STEP_CLOSE,
-    LO_CIM_STEP_RECLOSING_OFF,
-    LO_CIM_STEP_RECLOSING_ON,
-    LO_CIM_STEP_EARTH,
-    LO_CIM_STEP_UNEARTH,
-    LO_CIM_STEP_OTHER /* permits, tags, checks: the text says what */
-};
-
 struct lo_cim_step {
-    enum lo_cim_step_kind kind;
+    enum lo_action_kind kind;
     const char *mrid; /* of the switch or equipment, "" = none */
     const char *text; /* for people, "" = none */
     lo_time at;       /* LO_TIME_NONE = no clock: it waits for a report */
@@ -45,6 +38,7 @@ struct lo_cim_sheet {
     const char *outage; /* id */
     int32_t n_steps;
     const struct lo_cim_step *steps; /* in their order */
+    const char *refusal; /* why there is no safe sheet, "" = there is */
 };
 
 struct lo_cim_plan {

@@ -13,6 +13,7 @@
 #ifndef LINEOUT_CRYPTO_H
 #define LINEOUT_CRYPTO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,10 @@ void lo_hex(char *out, const uint8_t *data, size_t size);
 
 /* RFC 4648 with padding, one line; owned. */
 char *lo_base64(const uint8_t *data, size_t size);
+
+/* Are the texts equal? How long it takes says nothing about where they differ.
+ */
+bool lo_same_secret(const char *a, const char *b);
 
 /* Unguessable bytes from the system. */
 void lo_random_bytes(uint8_t *out, size_t size);

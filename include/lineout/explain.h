@@ -142,19 +142,20 @@ void lo_prices_free(struct lo_prices *prices); /* NULL is fine */
 /* --- an unplaced job (clash.c) ----------------------------------------- */
 
 struct lo_clash {
-    int32_t n;            /* 0: another rule is to blame, or the search did
-                             not end */
-    const char *rules[6]; /* of "E2", "E3", "E4", "E5", "E9", "pin" */
-    const char *repair;   /* message id of the cheapest that was found to help,
-                             one %s for `subject`; NULL = none of those tried */
-    const char *subject;  /* borrowed from the problem; NULL = no %s */
-    double extra;         /* hours more in the plan, once repaired */
+    int32_t n;             /* 0: another rule is to blame, or the search did
+                              not end */
+    const char *rules[11]; /* of E2-E7, E9, E10, E13, E14 and "pin" */
+    const char *repair;    /* message id of the cheapest that was found to help,
+                              one %s for `subject`; NULL = none of those tried */
+    const char *subject;   /* borrowed from the problem; NULL = no %s */
+    double extra;          /* hours more in the plan, once repaired */
 };
 
 /* A smallest set of rules of that job that clash, each subset by re-planning
  * (two rules take at most 22), and the cheapest of: no pin, shorter notice, no
  * order of jobs, longer off, one more crew; hours outside the window only where
- * none of these helps. E9 is lifted for all jobs. */
+ * none of these helps. Rules of the plan (E6, E7, E9, E10, E13, E14) are lifted
+ * for all jobs. */
 enum lo_status lo_explain_clash(struct lo_clash *out,
                                 const struct lo_problem *problem,
                                 const struct lo_placement *placements,

@@ -223,6 +223,13 @@ enum lo_status lo_gateway_wecom_open(struct lo_gateway **out,
                                      const struct lo_settings *settings,
                                      struct lo_error *err) LO_MUST_USE;
 
+/* Secret `name` ("aliyun_id"): from the key file of gateway.secrets, which only
+ * its owner may read, else from LINEOUT_ALIYUN_ID. Owned. The value is in no
+ * message. */
+enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
+                             const char *name,
+                             struct lo_error *err) LO_MUST_USE;
+
 /* The gateway of that kind ("file", "http", "kannel" ...) with the limits of
  * the settings. LO_EINPUT for another word. */
 enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,

@@ -134,6 +134,11 @@ const struct lo_part *lo_objects_object(const struct lo_objects *set, size_t i);
 const struct lo_part *lo_objects_find(const struct lo_objects *set,
                                       const char *id);
 
+/* The object that a property of this set refers to, or that its text names;
+ * NULL if none. The first call looks all references up, on all processors. */
+const struct lo_part *lo_objects_target(const struct lo_objects *set,
+                                        const struct lo_property *property);
+
 /* Class of the whole object (I4). */
 lo_name lo_objects_class(const struct lo_objects *set,
                          const struct lo_part *object);

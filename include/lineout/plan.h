@@ -33,7 +33,10 @@
 #include <stdint.h>
 
 #include "lineout/calendar.h"
+#include "lineout/customer.h"
+#include "lineout/extension.h"
 #include "lineout/finding.h"
+#include "lineout/interruption.h"
 #include "lineout/section.h"
 #include "lineout/settings.h"
 #include "lineout/supply.h"
@@ -47,15 +50,20 @@ struct lo_job_mode {
     int64_t duration_s;
     int64_t before_s; /* dead before the work, 0 when live */
     int64_t after_s;
+    int32_t max_parts;  /* E12: the work may be done in so many parts ... */
+    int64_t min_part_s; /* ... of at least this length each */
     int32_t n_needs;
     const struct lo_need *needs;
 };
 
 struct lo_job {
-    int32_t task;      /* index into work->tasks */
-    lo_time pin;       /* LO_TIME_NONE = free; else the only start allowed */
-    double weight;     /* of leaving it unplaced */
-    int64_t lead_s;    /* E5 */
+    int32_t task; /* index into work->tasks */
+    lo_time pin;  /* LO_TIME_NONE = free; else the only start allowed */
+    lo_time
+        published;  /* level (4): where it stands in the published plan ... */
+    lo_time draft;  /* ... and in the last draft; LO_TIME_NONE = not there */
+    double weight;  /* of leaving it unplaced */
+    int64_t lead_s; /* E5 */
     int32_t n_windows; /* E2: the work lies in one of them */
     const struct lo_interval *windows;
     int32_t n_dead; /* sections, ascending; of the modes that are not live */
@@ -75,6 +83,56 @@ struct lo_plan_crew {
     lo_crew_type_id type;
     int32_t n_shifts;                 /* 0 = always on shift */
     const struct lo_interval *shifts; /* ascending, touching merged */
+};
+
+/* --- what depends on the hour, and on who is off (problem_rules.c) ------- */
+
+/* A stretch of time, to the next one's `from`, in which nobody becomes or
+ * ceases to be protected and an hour weighs the same. The first holds from
+ * ever, the last for ever. */
+struct lo_epoch {
+    lo_time from;
+    int32_t guard;  /* of the supply: those protected, and the pairs */
+    int32_t n_keep; /* E7: sections that must not be off, ascending */
+    const lo_section *keep;
+    int64_t weight; /* of a customer-second, in parts (see lo_problem.scale) */
+};
+
+/* E9: nobody in the section is off for longer on end ... */
+struct lo_off_limit {
+    lo_section section;
+    int64_t most_s;
+    int32_t n_when; /* ... if any of it lies in one of these; 0 = ever */
+    const struct lo_interval *when;
+};
+
+/* E6. An interruption is of the kind of the notice class of its jobs. */
+enum lo_repeat_kind {
+    LO_REPEAT_ANY,
+    LO_REPEAT_PLANNED,
+    LO_REPEAT_TEMPORARY,
+    LO_REPEAT_URGENT,
+    LO_REPEAT_FAULT,
+    LO_REPEAT_OTHER /* in the history: shortage, by request */
+};
+enum lo_repeat_kind lo_repeat_kind_of_notice(enum lo_notice_class notice);
+
+struct lo_repeat_limit {
+    int32_t most;
+    int32_t days;
+    enum lo_repeat_kind kind; /* ANY = all kinds count */
+};
+struct lo_past_off {
+    lo_time from;
+    lo_time to;
+    lo_date date; /* local day of `from` */
+    enum lo_repeat_kind kind;
+};
+/* MV customers of a section that share their history: merged, by from. */
+struct lo_spot {
+    lo_section section;
+    int32_t n_past;
+    const struct lo_past_off *past;
 };
 
 struct lo_problem {
@@ -97,9 +155,47 @@ struct lo_problem {
     int64_t travel_s;
     int64_t max_off_s; /* E9: longest stretch off of any customer */
     int64_t dip_s;     /* how long a change of R(t) takes more customers off */
-    bool staged;       /* false: R is the whole outage's union throughout */
-    bool by_mv;        /* objective counts MV customers */
+    int32_t n_epochs;  /* >= 1, ascending */
+    const struct lo_epoch *epochs;
+    int64_t scale;                 /* cost parts of one plain customer-second */
+    const int64_t *section_weight; /* parts a second off costs in an epoch of
+                                      weight 1; NULL = its customers */
+    int32_t n_pairs;               /* E10: never off together */
+    const lo_section (*pairs)[2];
+    int32_t n_off_limits;
+    const struct lo_off_limit *off_limits;
+    int32_t n_repeats; /* E6 */
+    const struct lo_repeat_limit *repeats;
+    int32_t n_spots; /* of every section with MV customers at least one */
+    const struct lo_spot *spots;
+    int32_t n_days; /* local days around the horizon: E6 dates an instant */
+    lo_date first_day;
+    const lo_time *midnights; /* of first_day, first_day + 1, ... */
+    int32_t max_switching;    /* E13, 0 = any number */
+    int64_t min_gap_s;        /* E14 */
+    bool staged; /* false: R is the whole outage's union throughout */
+    bool by_mv;  /* objective counts MV customers */
 };
+
+/* plan.weights: by section, the weight of its customers (or MV customers) in
+ * the objective; NULL where the setting is `none`. g_free. Word of a weight:
+ * the customer's kind, special need, tier or importance, with "_" for a space,
+ * or "vip". */
+double *lo_plan_section_weights(const struct lo_sections *sections,
+                                const struct lo_customers *customers,
+                                const struct lo_settings *settings);
+
+/* The epoch that holds an instant. */
+int lo_problem_epoch(const struct lo_problem *problem, lo_time at);
+
+/* Customers that so many count for in the objective, there and then:
+ * plan.weights and plan.peak. */
+double lo_problem_worth(const struct lo_problem *problem,
+                        const lo_section *sections, int32_t n,
+                        int64_t customers, int64_t mv_customers, lo_time at);
+
+/* Local day of an instant in or near the horizon. */
+lo_date lo_problem_date(const struct lo_problem *problem, lo_time at);
 
 /* How off(R) is asked for, by the settings backfeed.*, switching.load_break,
  * switching.dip_min and plan.objective_unit. */
@@ -110,6 +206,13 @@ struct lo_pin {
     const char *job; /* mRID or name */
     lo_time start;   /* LO_TIME_NONE for a forbidden day */
     lo_date forbidden;
+};
+
+/* Where a job stood before: objective level (4). */
+struct lo_stood {
+    const char *job;   /* mRID or name */
+    lo_time published; /* LO_TIME_NONE = not in that plan */
+    lo_time draft;
 };
 
 struct lo_problem_input {
@@ -125,6 +228,11 @@ struct lo_problem_input {
     int days;
     int n_pins;
     const struct lo_pin *pins;
+    const struct lo_customers *customers; /* may be NULL: E9, weights */
+    const struct lo_extension *extension; /* may be NULL: E7, E10 */
+    int n_stood;
+    const struct lo_stood *stood;
+    const struct lo_interruptions *past; /* may be NULL: E6 */
 };
 
 /* Tasks that ask for planning become jobs. A job that can never be placed
@@ -217,11 +325,13 @@ struct lo_plan_options {
     lo_plan_progress_fn *progress; /* may be NULL; called at most 10 Hz */
     void *progress_self;
     const volatile int *stop; /* may be NULL; not 0 = end with the best */
+    bool polish;              /* also levels (3) to (5), by local search */
+    bool by_model;            /* no trying of everything where that would do */
     bool keep_proof;          /* for lo_plan_export_bound */
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL, false                                          \
+        60.0, NULL, NULL, NULL, false, false, false                            \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,

@@ -81,8 +81,12 @@ struct lo_sections {
     lo_section *of_equipment; /* n_equipment; its first connected terminal;
                                  LO_NONE for isolating switches              */
     int32_t *link_of_switch;  /* n_switches; -1 = not isolating              */
+    bool *closed;             /* n_switches; in the normal state             */
     lo_section *load_mv;      /* n_loads: section whose MV customer the load
                                  belongs to (for "several stretches" texts)  */
+    int32_t n_mv_customers;   /* they are numbered from 0                */
+    int32_t *mv_of_load;      /* n_loads; LO_NONE if connected to nothing */
+    int32_t *mv_of_transformer; /* n_transformers; LO_NONE: feeds no load  */
 };
 
 /* Splits the network (validated first). Sections and links are numbered by

@@ -38,10 +38,11 @@ struct lo_solver_result {
 struct lo_solve_options {
     double time_limit_s; /* <= 0: none                                      */
     double absolute_gap; /* stop when best - bound <= this                  */
+    const volatile int *stop; /* not 0 = stop like at the limit; may be NULL */
 };
 #define LO_SOLVE_OPTIONS_INIT                                                  \
     {                                                                          \
-        0.0, 1e-7                                                              \
+        0.0, 1e-7, NULL                                                        \
     }
 
 struct lo_model;

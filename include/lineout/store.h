@@ -120,9 +120,11 @@ enum lo_status lo_store_validate(struct lo_store *store,
 /* --- history ------------------------------------------------------------ */
 
 /* Adds what happened to the table `interruption`; the same object, start and
- * kind is one row. Nothing is ever taken out of it. */
+ * kind is one row. `anew` (NULL = none): the source whose rows these replace;
+ * else nothing is ever taken out of it. */
 enum lo_status lo_store_put_interruptions(struct lo_store *store,
                                           const struct lo_interruptions *past,
+                                          const char *anew,
                                           struct lo_error *err) LO_MUST_USE;
 
 /* All of it, by start; equipment is LO_NONE where the network has no more the

@@ -102,6 +102,7 @@ struct lo_order_stage {
     int32_t n_dip; /* off for a moment at the change into this stage */
     const lo_section *dip;
     bool unverified; /* some element without limit carries the back-feed */
+    bool cut_short;  /* not proven that nobody more could be fed */
 };
 
 struct lo_order_job {
@@ -217,6 +218,7 @@ struct lo_step {
     lo_time since;          /* a position out of the ordinary: since when  */
     const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
+    bool dead_side;    /* phases of a dead line, against the live side */
     bool hot;          /* a closing that joins two energised parts */
     bool after_report; /* no clock: it waits for a report */
     bool unverified;   /* the limit to compare with is not in the data */
@@ -277,7 +279,8 @@ struct lo_sheet {
  * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
  * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
  * when the steps take longer than the plan has; "back-feed-unverified" where a
- * limit is missing in the data.
+ * limit is missing in the data; "back-feed-cut-short" where it is not proven
+ * that nobody more could be fed.
  */
 enum lo_status lo_sheet_new(struct lo_sheet **out,
                             const struct lo_switching *model,

@@ -42,6 +42,8 @@ struct lo_week_stage {
     struct lo_texts off;      /* without supply, dead ones included */
     struct lo_texts ties_closed;
     struct lo_texts opened;
+    bool unverified; /* back-feed over an element whose limit is not known */
+    bool cut_short;  /* not proven that nobody more could be fed (supply.h) */
     int64_t customers;
     int64_t mv_customers;
 };
@@ -63,6 +65,8 @@ struct lo_week_outage {
     const char *id;   /* "O1"; kept through replans (DESIGN 2) */
     int32_t revision; /* of the published facts; 0 = never published */
     struct lo_interval span;
+    lo_time reserve; /* local midnight of the day it moves to in bad weather, as
+                        people are told; 0 = none was entered */
     struct lo_texts feeders;
     struct lo_texts jobs; /* mRIDs */
     int64_t customers;    /* distinct, off at some instant */
@@ -71,6 +75,15 @@ struct lo_week_outage {
     double mv_customer_hours;
     int32_t n_stages;
     struct lo_week_stage *stages;
+};
+
+/* A job of an earlier plan that comes again, and why. */
+struct lo_week_carried {
+    const char *job; /* mRID */
+    const char *name;
+    int64_t plan;           /* the last published one that held it */
+    struct lo_interval was; /* its work there; LO_TIME_NONE = unplaced */
+    const char *why;        /* packed (text.h) */
 };
 
 struct lo_week {
@@ -94,6 +107,8 @@ struct lo_week {
     struct lo_mode_choice *choices;
     int32_t n_pins; /* not stored either */
     struct lo_week_pin *pins;
+    int32_t n_carried; /* nor are these */
+    struct lo_week_carried *carried;
     int32_t n_jobs;
     struct lo_week_job *jobs;
     int32_t n_outages;

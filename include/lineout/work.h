@@ -69,6 +69,7 @@ struct lo_task {
     int32_t priority_rank; /* -1 = absent */
     enum lo_notice_class notice;
     bool busbar;       /* the source section may be dead */
+    bool fixed;        /* an outage that others planned (planned.h) */
     lo_time due;       /* LO_TIME_NONE = none: work ends by then */
     int32_t n_windows; /* 0 = the whole horizon; the work lies in one */
     struct lo_interval *windows;

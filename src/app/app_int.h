@@ -33,12 +33,11 @@ enum lo_status app_today_new(struct app_today *out, struct lo_session *session,
                              struct lo_arena *arena,
                              struct lo_error *err) LO_MUST_USE;
 
-/* `today` NULL = the normal state of the plan. */
-enum lo_status app_switching_model(struct lo_switching **out,
-                                   const struct lo_session *session,
-                                   const struct lo_world *world,
-                                   const struct app_today *today,
-                                   struct lo_error *err) LO_MUST_USE;
+/* `today` NULL = the normal state of the plan. The model leans on the arena. */
+enum lo_status
+app_switching_model(struct lo_switching **out, const struct lo_session *session,
+                    const struct lo_world *world, const struct app_today *today,
+                    struct lo_arena *arena, struct lo_error *err) LO_MUST_USE;
 
 /* Who is off and what feeds whom while stage->dead is dead; the dips of all
  * changes of the order. Copied into the arena. */
@@ -46,6 +45,10 @@ void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
                    struct lo_supply *supply);
 void app_order_dips(struct lo_arena *arena, struct lo_order *order,
                     struct lo_supply *supply);
+
+/* Stages in which the same is dead and switched become one: the plan cuts them
+ * where a dip ends. Off is who is off in all of them. */
+void app_order_merge(struct lo_order *order);
 
 /* Works an order of the plan out anew on the state of today; `supply` is that
  * of today->sections. */
@@ -77,6 +80,7 @@ enum lo_status app_published_week(struct lo_week **out,
 struct app_input {
     struct lo_problem_input input;
     struct lo_calendar *calendar;
+    struct lo_interruptions *past; /* for E6 */
 };
 enum lo_status app_input_open(struct app_input *out,
                               const struct lo_session *session,

@@ -66,30 +66,12 @@ static enum lo_status place(struct lo_placement *placements,
     return LO_EINPUT;
 }
 
-/* Version 0 = the latest, whatever its state. */
-static enum lo_status find_week(struct lo_week **out, struct lo_store *store,
-                                int64_t version, struct lo_error *err)
-{
-    enum lo_plan_state state = LO_PLAN_DRAFT;
-    enum lo_status status = LO_OK;
-    if (version == 0)
-        status = lo_store_latest_version(store, &version, &state, err);
-    if (status == LO_OK && version == 0) {
-        status =
-            lo_error_set(err, LO_ENOTFOUND, "there is no plan in the store");
-        lo_error_hint(err, "lineout plan");
-    }
-    if (status == LO_OK)
-        status = lo_store_get_week(store, version, state, out, err);
-    return status;
-}
-
 static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
                                 struct lo_error *err)
 {
     struct lo_placement *placements = NULL;
     enum lo_status status =
-        find_week(&view->week, view->session->store, version, err);
+        lo_app_week(view->session, version, &view->week, err);
     if (status == LO_OK)
         status = lo_world_new(&view->world, view->session, err);
     if (status == LO_OK)

@@ -11,6 +11,10 @@
 /* A notice lead that is kept by every start, those in the past too. */
 #define TOLD_S (366 * (int64_t)LO_DAY)
 
+/* Where not all find room, what is kept by choice shows that it is in the way:
+ * it gives way to what must be. */
+static const double KEPT_WEIGHT = 1e-3;
+
 /* --- frozen jobs -------------------------------------------------------- */
 
 static int32_t outage_index(const struct lo_week *week, const char *id)
@@ -102,12 +106,13 @@ static void begin_now(struct lo_problem *problem, struct lo_job *job)
     job->n_windows = n;
 }
 
-static bool is_done(const GArray *done, const char *job)
+/* What was entered of the job, NULL = nothing. */
+static const struct lo_done *entered(const GArray *done, const char *job)
 {
     for (guint i = 0; i < done->len; i++)
         if (strcmp(g_array_index(done, struct lo_done, i).job, job) == 0)
-            return true;
-    return false;
+            return &g_array_index(done, struct lo_done, i);
+    return NULL;
 }
 
 /* The job works while the outage it joins is dead for others: nobody hears of
@@ -142,23 +147,30 @@ enum lo_status app_freeze(struct lo_problem *problem,
         const struct lo_week_job *was = app_week_job(f->told, mrid);
         int32_t mode =
             was != NULL && was->placed ? app_mode_of(problem, j, was) : -1;
-        bool began =
-            was != NULL && was->placed && was->part.from < problem->now;
-        if (is_frozen(f, was)) {
+        const struct lo_done *told = entered(f->done, mrid);
+        bool left = told != NULL && !lo_is_done(told);
+        bool again = left && was != NULL && was->part.from > told->at;
+        left = left && !again; /* it was planned anew since */
+        bool began = !f->draft && was != NULL && was->placed && !left &&
+                     was->part.from < problem->now;
+        if (is_frozen(f, was) && !left) {
             if (mode < 0)
                 return no_such_mode(was, err);
             stay(job, mode, was);
             job->lead_s = -TOLD_S; /* they were told in time */
-        } else if (is_done(f->done, mrid)) {
+        } else if (told != NULL && !left && !again) {
             job->problem = note;
             job->weight = 0.0;
         } else if (j == f->attached) {
             join(problem, job, &f->attached_to->span);
         } else {
-            if (!began)
+            if (!began && !f->draft)
                 begin_now(problem, job);
-            if (mode >= 0 && (began || (f->kept != NULL && f->kept[j])))
+            bool kept = !began && f->kept != NULL && f->kept[j];
+            if (mode >= 0 && (began || kept))
                 stay(job, mode, was);
+            if (mode >= 0 && kept)
+                job->weight *= KEPT_WEIGHT;
             if (began)
                 job->lead_s = -TOLD_S;
         }
@@ -176,7 +188,9 @@ bool app_may_stay(const struct lo_problem *problem, int32_t j,
         app_week_job(f->told, problem->work->tasks[job->task].mrid);
     return j != f->attached && !is_frozen(f, was) &&
            job->problem.rule == NULL && was != NULL && was->placed &&
-           was->part.from >= problem->now && app_mode_of(problem, j, was) >= 0;
+           (f->draft || was->part.from >= problem->now) &&
+           (job->pin == LO_TIME_NONE || job->pin == was->part.from) &&
+           app_mode_of(problem, j, was) >= 0;
 }
 
 /* --- joining a frozen outage -------------------------------------------- */

@@ -71,19 +71,52 @@ static enum lo_status refuse_same_names(const struct lo_objects *set,
     return status;
 }
 
+static enum lo_status put_document(struct lo_session *session,
+                                   const struct lo_objects *set, int32_t i,
+                                   GArray *summaries, struct lo_error *err)
+{
+    struct lo_import_summary summary = {0};
+    enum lo_status status = lo_store_put_document(
+        session->store, set, i, app_now(session), &summary, err);
+    if (status == LO_OK)
+        g_array_append_val(summaries, summary);
+    return status;
+}
+
+/* Into the documents that it changes, as they stand in the store now. */
+static enum lo_status put_difference(struct lo_session *session,
+                                     const struct lo_objects *set, int32_t i,
+                                     GArray *summaries, struct lo_error *err)
+{
+    struct lo_objects *stored = NULL;
+    struct lo_objects *changed = lo_objects_new();
+    enum lo_status status = lo_store_load_objects(session->store, &stored, err);
+    if (status == LO_OK)
+        status = lo_cim_apply_difference(changed, stored, set, i, err);
+    for (int32_t d = 0;
+         status == LO_OK && d < lo_objects_document_count(changed); d++)
+        status = put_document(session, changed, d, summaries, err);
+    lo_objects_free(changed);
+    lo_objects_free(stored);
+    return status;
+}
+
+/* Full models first: a difference may belong to one of them. */
 static enum lo_status put_all(struct lo_session *session,
                               const struct lo_objects *set, GArray *summaries,
                               struct lo_error *err)
 {
-    for (int32_t i = 0; i < lo_objects_document_count(set); i++) {
-        struct lo_import_summary summary = {0};
-        enum lo_status status = lo_store_put_document(
-            session->store, set, i, app_now(session), &summary, err);
-        if (status != LO_OK)
-            return status;
-        g_array_append_val(summaries, summary);
-    }
-    return LO_OK;
+    enum lo_status status = LO_OK;
+    int32_t n = lo_objects_document_count(set);
+    for (int pass = 0; pass < 2; pass++)
+        for (int32_t i = 0; i < n && status == LO_OK; i++) {
+            if (lo_cim_is_difference(set, i) != (pass == 1))
+                continue;
+            status = pass == 0
+                         ? put_document(session, set, i, summaries, err)
+                         : put_difference(session, set, i, summaries, err);
+        }
+    return status;
 }
 
 static enum lo_status put_history(struct lo_session *session,
@@ -96,7 +129,7 @@ static enum lo_status put_history(struct lo_session *session,
     lo_cim_interruptions(&past, world->objects, world->network, &options,
                          world->findings);
     enum lo_status status =
-        lo_store_put_interruptions(session->store, past, err);
+        lo_store_put_interruptions(session->store, past, NULL, err);
     lo_interruptions_free(past);
     return status;
 }

@@ -1,11 +1,12 @@
 /*
- * What becomes of a published plan: an outage called off, what really
- * happened. Planning anew is in replan.c.
+ * The plan in force, and outages called off. Planning anew is in replan.c,
+ * what really happened in actual.c.
  */
 #include <string.h>
 
 #include "app/app_int.h"
 #include "app/life_int.h"
+#include "lineout/text.h"
 
 /* --- the plan in force ---------------------------------------------------- */
 
@@ -34,10 +35,10 @@ enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
 /* --- cancel ------------------------------------------------------------- */
 
 /* The rest of the week, as it stands. What only a plan could count anew (the
- * bound, the hours of jobs done alone) is claimed no longer. */
-static void take_out(struct lo_week *week, int32_t o)
+ * bound, the hours of jobs done alone) is claimed no longer. `why`: packed. */
+static void take_out(struct lo_week *week, int32_t o, const char *why)
 {
-    static const char *const rules[] = {"cancelled"};
+    static const char *const rules[] = {APP_CANCELLED};
     struct lo_week_outage gone = week->outages[o];
     for (int32_t j = 0; j < week->n_jobs; j++) {
         struct lo_week_job *job = &week->jobs[j];
@@ -50,9 +51,8 @@ static void take_out(struct lo_week *week, int32_t o)
         job->rules.n = 1;
         job->rules.at = lo_arena_array(week->arena, 1, sizeof *job->rules.at);
         job->rules.at[0] = rules[0];
-        job->reason =
-            lo_arena_printf(week->arena, "outage '%s' was called off", gone.id);
-        job->repair = "plan it again: lineout plan, or lineout replan";
+        job->reason = why;
+        job->repair = LO_N_("plan it again: lineout plan, or lineout replan");
         week->unplaced_weight += job->weight;
     }
     week->n_outages--;
@@ -70,100 +70,160 @@ static void take_out(struct lo_week *week, int32_t o)
     week->n_choices = 0;
 }
 
-enum lo_status lo_app_cancel(struct lo_session *session, const char *outage,
-                             struct lo_week **out, struct lo_ladder *ladder,
-                             struct lo_error *err)
+static const char *reason_of(struct lo_arena *arena, const char *id,
+                             const struct lo_cancel_request *request)
 {
-    struct lo_week *week = NULL;
+    char *packed =
+        request->weather
+            ? lo_text_pack(
+                  LO_N_("outage %s was called off because of the weather"), id,
+                  NULL)
+        : request->why != NULL && request->why[0] != '\0'
+            ? lo_text_pack(LO_N_("outage %s was called off: %s"), id,
+                           request->why, NULL)
+            : lo_text_pack(LO_N_("outage %s was called off"), id, NULL);
+    const char *kept = lo_arena_strdup(arena, packed);
+    g_free(packed);
+    return kept;
+}
+
+/* Ids of what is to go, each once, in the order of the week. */
+static enum lo_status find_gone(GPtrArray *gone, const struct lo_week *week,
+                                const struct lo_session *session,
+                                const struct lo_cancel_request *request,
+                                struct lo_error *err)
+{
+    for (int32_t i = 0; i < request->n; i++)
+        if (app_week_outage(week, request->outages[i]) == NULL)
+            return app_unknown_outage(request->outages[i], week, err);
+    for (int32_t o = 0; o < week->n_outages; o++) {
+        const struct lo_week_outage *outage = &week->outages[o];
+        bool named =
+            request->has_day &&
+            lo_zone_date(session->zone, outage->span.from) == request->day;
+        bool over = outage->span.to <= app_now(session);
+        named = named && !over; /* what is over of that day stays */
+        for (int32_t i = 0; i < request->n && !named; i++)
+            named = strcmp(request->outages[i], outage->id) == 0;
+        if (named && over) {
+            lo_error_set(err, LO_EINPUT, "outage '%s' is over", outage->id);
+            lo_error_hint(err, "lineout actual %s --off TIME --on TIME",
+                          outage->id);
+            return LO_EINPUT;
+        }
+        if (named)
+            g_ptr_array_add(gone, (gpointer)(uintptr_t)outage->id);
+    }
+    if (gone->len > 0)
+        return LO_OK;
+    lo_error_set(err, LO_ENOTFOUND, "no outage is still to come on that day");
+    lo_error_hint(err, "lineout report --format csv");
+    return LO_ENOTFOUND;
+}
+
+/* Should people have been spared the wait? The evening before is in time. */
+static bool is_late(const struct lo_session *session,
+                    const struct lo_week_outage *first)
+{
+    lo_date day = lo_zone_date(session->zone, first->span.from) - 1;
+    const char *clock = /* "18:00": the settings let nothing else in */
+        lo_settings_text(session->settings, "plan.weather_decision");
+    char *end = NULL;
+    int hour = (int)g_ascii_strtoll(clock, &end, 10);
+    int minute = (int)g_ascii_strtoll(end + 1, NULL, 10);
+    return app_now(session) >
+           lo_zone_time(session->zone, day, hour * 60 + minute);
+}
+
+void lo_cancelled_clear(struct lo_cancelled *out)
+{
+    if (out->outages != NULL)
+        g_ptr_array_free(out->outages, TRUE);
+    lo_week_free(out->week);
+    memset(out, 0, sizeof *out);
+}
+
+/* Inside the transaction. */
+static enum lo_status put_and_publish(struct lo_session *session,
+                                      struct lo_week *week,
+                                      struct lo_cancelled *out,
+                                      struct lo_error *err)
+{
     char *dropped = NULL;
-    bool began = false;
+    enum lo_status status = lo_store_put_week(session->store, week, err);
+    if (status == LO_OK)
+        status = lo_app_publish(session, week->version, NULL, &out->week,
+                                &out->ladder, &dropped, err);
+    g_free(dropped);
+    return status;
+}
+
+enum lo_status lo_app_cancel(struct lo_session *session,
+                             const struct lo_cancel_request *request,
+                             struct lo_cancelled *out, struct lo_error *err)
+{
+    struct lo_cancelled result = {.outages = g_ptr_array_new()};
+    struct lo_week *week = NULL;
+    GPtrArray *gone = g_ptr_array_new();
     enum lo_status status = app_week_in_force(&week, session, err);
+    if (status == LO_OK)
+        status = find_gone(gone, week, session, request, err);
     if (status != LO_OK)
-        return status;
-    const struct lo_week_outage *gone = app_week_outage(week, outage);
-    if (gone == NULL) {
-        status = app_unknown_outage(outage, week, err);
         goto done;
+    result.late =
+        request->weather &&
+        is_late(session, app_week_outage(week, g_ptr_array_index(gone, 0)));
+    for (guint i = 0; i < gone->len; i++) {
+        const char *id = g_ptr_array_index(gone, i);
+        take_out(week, (int32_t)(app_week_outage(week, id) - week->outages),
+                 reason_of(week->arena, id, request));
     }
-    if (gone->span.to <= app_now(session)) {
-        status = lo_error_set(err, LO_EINPUT, "outage '%s' is over", outage);
-        lo_error_hint(err, "lineout actual %s --off TIME --on TIME", outage);
-        goto done;
-    }
-    take_out(week, (int32_t)(gone - week->outages));
     status = lo_store_begin(session->store, err);
     if (status != LO_OK)
         goto done;
-    began = true;
-    status = lo_store_put_week(session->store, week, err);
+    status = put_and_publish(session, week, &result, err);
     if (status == LO_OK)
-        status = lo_app_publish(session, week->version, NULL, out, ladder,
-                                &dropped, err);
-    if (status != LO_OK)
-        goto done;
-    status = lo_store_commit(session->store, err);
-    began = false;
-    if (status != LO_OK) {
-        lo_week_free(*out);
-        *out = NULL;
-    }
-done:
-    if (began)
+        status = lo_store_commit(session->store, err);
+    else
         lo_store_rollback(session->store);
-    g_free(dropped);
+    for (guint i = 0; i < gone->len && status == LO_OK; i++)
+        g_ptr_array_add(result.outages,
+                        (gpointer)(uintptr_t)lo_arena_strdup(
+                            result.week->arena, g_ptr_array_index(gone, i)));
+done:
+    if (status == LO_OK)
+        *out = result;
+    else
+        lo_cancelled_clear(&result);
+    g_ptr_array_free(gone, TRUE);
     lo_week_free(week);
     return status;
 }
 
-/* --- what really happened ------------------------------------------------ */
+/* --- reserve day -----------------------------------------------------------
+ */
 
-enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
-                             struct lo_interval off, struct lo_actual *out,
-                             struct lo_arena *arena, struct lo_error *err)
+enum lo_status lo_app_reserve(struct lo_session *session, const char *outage,
+                              bool has_day, lo_date day, int64_t *version,
+                              struct lo_error *err)
 {
     struct lo_week *week = NULL;
-    lo_time now = app_now(session);
-    if (off.to <= off.from || off.to > now) {
-        lo_error_set(err, LO_EINPUT,
-                     off.to > now ? "supply cannot have come back in the future"
-                                  : "supply came back before it went");
-        lo_error_hint(err, "--off and --on are the times it really happened");
-        return LO_EINPUT;
-    }
-    enum lo_status status = app_week_in_force(&week, session, err);
+    enum lo_status status = lo_app_week(session, 0, &week, err);
     if (status != LO_OK)
         return status;
-    const struct lo_week_outage *planned = app_week_outage(week, outage);
-    if (planned == NULL) {
-        status = app_unknown_outage(outage, week, err);
-    } else {
-        struct lo_actual row = {week->version,
-                                lo_arena_strdup(arena, planned->id), off};
-        status = lo_store_put_actual(session->store, &row, now, err);
-        if (status == LO_OK)
-            *out = row;
+    const struct lo_week_outage *found = app_week_outage(week, outage);
+    if (found != NULL && has_day &&
+        day <= lo_zone_date(session->zone, found->span.from)) {
+        status = lo_error_set(
+            err, LO_EINPUT, "the reserve day is not after outage '%s'", outage);
+        lo_error_hint(err, "a later day, on which its crews are free");
     }
+    if (status == LO_OK)
+        status = lo_store_set_reserve(
+            session->store, week->version, outage,
+            has_day ? lo_zone_time(session->zone, day, 0) : 0, err);
+    if (status == LO_OK)
+        *version = week->version;
     lo_week_free(week);
     return status;
-}
-
-enum lo_status lo_app_done(struct lo_session *session,
-                           const struct lo_world *world, const char *job,
-                           lo_time at, struct lo_done *out,
-                           struct lo_error *err)
-{
-    for (int32_t t = 0; t < world->work->n_tasks; t++) {
-        const struct lo_task *task = &world->work->tasks[t];
-        if (strcmp(task->mrid, job) != 0 && strcmp(task->name, job) != 0)
-            continue;
-        struct lo_done row = {task->mrid, at};
-        enum lo_status status =
-            lo_store_put_done(session->store, &row, app_now(session), err);
-        if (status == LO_OK)
-            *out = row;
-        return status;
-    }
-    lo_error_set(err, LO_ENOTFOUND, "no job '%s'", job);
-    lo_error_hint(err, "name it by mRID or name, as `lineout plan` shows it");
-    return LO_ENOTFOUND;
 }

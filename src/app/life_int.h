@@ -14,6 +14,12 @@ int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
 /* The rule of a job that a replan leaves out because it is done. */
 #define APP_DONE "done"
 
+/* The rule of a job that is published for days that a plan does not have. */
+#define APP_ELSEWHERE "published"
+
+/* The rule of a job whose outage was called off. */
+#define APP_CANCELLED "cancelled"
+
 /* NULL: there is none; `id` may be NULL. */
 const struct lo_week_outage *app_week_outage(const struct lo_week *week,
                                              const char *id);
@@ -33,6 +39,7 @@ struct app_frozen {
     int32_t attached;   /* job that joins `attached_to`, -1 = none */
     const struct lo_week_outage *attached_to;
     bool same_crews; /* who stays has the crews he had, if they are there */
+    bool draft;      /* `told` is one: nothing of it has begun */
 };
 
 /* Pins and windows by which a plan of the problem keeps all that. The jobs are
@@ -59,6 +66,19 @@ enum lo_status app_lose_crews(struct lo_problem *problem,
                               const struct lo_crew_loss *losses, int32_t n,
                               struct lo_error *err) LO_MUST_USE;
 
+/* --- replan_jobs.c ---------------------------------------------------------
+ */
+
+/* A plan as good as `best`, a week of the problem, with fewer jobs elsewhere
+ * than in `before`, a draft, if one is found in a few seconds; else *out stays
+ * as it is. */
+enum lo_status app_stay_near(struct lo_week **out, struct lo_session *session,
+                             struct lo_problem *problem,
+                             const struct lo_week *before,
+                             const struct lo_week *best,
+                             const volatile int *stop,
+                             struct lo_error *err) LO_MUST_USE;
+
 /* --- life.c ----------------------------------------------------------------
  */
 
@@ -68,5 +88,27 @@ enum lo_status app_week_in_force(struct lo_week **out,
                                  struct lo_error *err) LO_MUST_USE;
 enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
                                   struct lo_error *err);
+
+/* --- carry.c: what earlier plans leave to a new one -------------------------
+ */
+
+struct app_carry {
+    struct lo_arena *arena;
+    GArray *planned; /* struct lo_planned_job */
+    GArray *done;    /* struct lo_done */
+};
+/* To be cleared after a failure, too. */
+enum lo_status app_carry_read(struct app_carry *out, struct lo_session *session,
+                              struct lo_error *err) LO_MUST_USE;
+void app_carry_clear(struct app_carry *carry); /* all zero is fine */
+
+/* Leaves out jobs that are done, or published for other days; who waits for
+ * them need not wait. */
+void app_carry_settle(const struct app_carry *carry,
+                      struct lo_problem *problem);
+
+/* Fills week->carried. */
+void app_carry_note(const struct app_carry *carry, struct lo_week *week,
+                    lo_time now);
 
 #endif

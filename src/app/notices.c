@@ -56,6 +56,26 @@ enum lo_status lo_app_notices(struct lo_session *session,
     return status;
 }
 
+enum lo_status lo_app_notice_states(struct lo_session *session,
+                                    const char *outage,
+                                    int32_t out[LO_NOTICE_STATES],
+                                    struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const struct lo_notice_query query = {.outage = outage,
+                                          .off_after = LO_TIME_NONE};
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_notice *rows = NULL;
+    int32_t n = 0;
+    enum lo_status status =
+        outbox->list(outbox->self, &query, arena, &rows, &n, err);
+    memset(out, 0, sizeof *out * LO_NOTICE_STATES);
+    for (int32_t i = 0; i < n; i++)
+        out[rows[i].state]++;
+    lo_arena_free(arena);
+    return status;
+}
+
 enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
                              struct lo_error *err)
 {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/life_int.h"
 #include "lineout/explain.h"
 #include "lineout/plan_export.h"
 
@@ -155,19 +156,102 @@ static bool is_plan(const struct lo_plan *plan)
            plan->outcome == LO_OUTCOME_FEASIBLE;
 }
 
-static enum lo_status solve(struct lo_plan **out,
-                            const struct lo_problem *problem,
+/* The latest plan there is, if it has days in common with this one; NULL. */
+static enum lo_status plan_before(struct lo_week **out,
+                                  struct lo_session *session,
+                                  const struct lo_problem *problem,
+                                  struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    enum lo_status status = app_find_week(&week, session, 0, err);
+    *out = NULL;
+    if (status == LO_ENOTFOUND)
+        return LO_OK;
+    if (status != LO_OK)
+        return status;
+    if (week->span.from < problem->to && problem->from < week->span.to)
+        *out = week;
+    else
+        lo_week_free(week);
+    return LO_OK;
+}
+
+/* The placements of a week of this problem. */
+static enum lo_status plan_of_week(struct lo_plan **out,
+                                   const struct lo_problem *problem,
+                                   const struct lo_week *week,
+                                   struct lo_error *err)
+{
+    struct lo_placement *placements =
+        g_new0(struct lo_placement, problem->n_jobs + 1);
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        const struct lo_week_job *job = app_week_job(
+            week, problem->work->tasks[problem->jobs[j].task].mrid);
+        placements[j].mode = -1;
+        if (job != NULL && job->placed) {
+            placements[j].mode = app_mode_of(problem, j, job);
+            placements[j].start = job->part.from;
+        }
+    }
+    enum lo_status status =
+        lo_plan_of_placements(out, problem, placements, err);
+    g_free(placements);
+    return status;
+}
+
+/* Of plans as good the one that is most like the last one (objective 4): what
+ * is proven of the first holds for it, too. */
+static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
+                                struct lo_session *session,
+                                struct lo_problem *problem,
+                                const struct lo_plan_request *request,
+                                struct lo_error *err)
+{
+    struct lo_week *before = NULL, *best = NULL;
+    struct lo_plan *same = NULL;
+    enum lo_status status = plan_before(&before, session, problem, err);
+    if (status != LO_OK || before == NULL)
+        return status;
+    best = lo_week_of_plan(*plan, NULL);
+    status =
+        app_stay_near(near, session, problem, before, best, request->stop, err);
+    if (status == LO_OK && *near != NULL)
+        status = plan_of_week(&same, problem, *near, err);
+    if (status == LO_OK && same != NULL) {
+        same->outcome = (*plan)->outcome;
+        same->bound = MIN((*plan)->bound, same->objective);
+        same->unplaced_bound = (*plan)->unplaced_bound;
+        same->solve_seconds = (*plan)->solve_seconds;
+        same->proof = (*plan)->proof;
+        (*plan)->proof = NULL;
+        lo_plan_free(*plan);
+        *plan = same;
+    }
+    lo_week_free(before);
+    lo_week_free(best);
+    return status;
+}
+
+/* `near`: the same plan with the crews people know of, NULL = no such. */
+static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
+                            struct lo_session *session,
+                            struct lo_problem *problem,
                             const struct lo_plan_request *request,
                             struct lo_error *err)
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     options.time_limit_s = request->time_limit_s;
+    options.polish = true;
     options.progress = request->progress;
     options.progress_self = request->progress_self;
     options.stop = request->stop;
     options.keep_proof = request->export_dir != NULL;
     enum lo_status status = lo_plan_solve(out, problem, &options, err);
     if (status == LO_OK && is_plan(*out))
+        status = check(problem, *out, err);
+    if (status == LO_OK && is_plan(*out))
+        status = stay_near(out, near, session, problem, request, err);
+    if (status == LO_OK && *near != NULL)
         status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
         status = export_model(request->export_dir, *out, err);
@@ -176,31 +260,101 @@ static enum lo_status solve(struct lo_plan **out,
     return status;
 }
 
+/* Crews of the same plan as they were checked there. */
+static void take_crews(struct lo_week *week, const struct lo_week *from)
+{
+    for (int32_t j = 0; from != NULL && j < week->n_jobs; j++) {
+        struct lo_week_job *job = &week->jobs[j];
+        const struct lo_week_job *other = app_week_job(from, job->id);
+        if (other == NULL || !other->placed || !job->placed)
+            continue;
+        for (int32_t i = 0; i < MIN(job->crews.n, other->crews.n); i++) {
+            job->crews.at[i] = lo_arena_strdup(week->arena, other->crews.at[i]);
+            job->crew_names.at[i] =
+                lo_arena_strdup(week->arena, other->crew_names.at[i]);
+        }
+    }
+}
+
+/* Where the jobs of a week stand; `draft` says which of the two fields. */
+static void add_stood(GArray *stood, GHashTable *known,
+                      const struct lo_week *week, bool draft)
+{
+    for (int32_t i = 0; week != NULL && i < week->n_jobs; i++) {
+        const struct lo_week_job *job = &week->jobs[i];
+        struct lo_stood row = {job->id, LO_TIME_NONE, LO_TIME_NONE};
+        int at = GPOINTER_TO_INT(g_hash_table_lookup(known, job->id));
+        if (!job->placed)
+            continue;
+        if (at == 0) {
+            g_array_append_val(stood, row);
+            at = (int)stood->len;
+            g_hash_table_insert(known, (gpointer)job->id, GINT_TO_POINTER(at));
+        }
+        struct lo_stood *kept =
+            &g_array_index(stood, struct lo_stood, (guint)at - 1);
+        *(draft ? &kept->draft : &kept->published) = job->part.from;
+    }
+}
+
+/* Objective level (4): the published plan, and the last draft, *owned*. */
+static enum lo_status remember(GArray *stood, struct lo_session *session,
+                               const struct lo_week *published,
+                               struct lo_week **draft, struct lo_error *err)
+{
+    int64_t version = 0;
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
+    enum lo_status status =
+        lo_store_latest_version(session->store, &version, &state, err);
+    if (status == LO_OK && version != 0 && state == LO_PLAN_DRAFT)
+        status = lo_store_get_week(session->store, version, state, draft, err);
+    add_stood(stood, known, published, false);
+    add_stood(stood, known, *draft, true);
+    g_hash_table_destroy(known);
+    return status;
+}
+
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out, struct lo_error *err)
 {
     struct app_input in = {.calendar = NULL};
+    struct app_carry carry = {NULL, NULL, NULL};
     struct lo_problem *problem = NULL;
     struct lo_plan *plan = NULL;
     struct lo_week *published = NULL;
-    struct lo_week *week = NULL;
+    struct lo_week *draft = NULL, *before = NULL;
+    struct lo_week *week = NULL, *near = NULL;
+    GArray *stood = g_array_new(FALSE, FALSE, sizeof(struct lo_stood));
     lo_date from =
         request->has_from ? request->from : lo_app_first_day(session, world);
     enum lo_status status = app_input_open(
         &in, session, world, from, request->days, app_now(session), err);
+    if (status == LO_OK)
+        status = app_published_week(&published, session, err);
+    if (status == LO_OK)
+        status = remember(stood, session, published, &draft, err);
     if (status != LO_OK)
-        return status;
+        goto done;
+    in.input.n_stood = (int)stood->len;
+    in.input.stood = (const struct lo_stood *)(void *)stood->data;
     in.input.n_pins = request->n_pins;
     in.input.pins = request->pins;
     status = lo_problem_new(&problem, &in.input, world->findings, err);
     if (status == LO_OK)
-        status = solve(&plan, problem, request, err);
-    if (status == LO_OK)
-        status = app_published_week(&published, session, err);
+        status = app_carry_read(&carry, session, err);
+    if (status == LO_OK) {
+        app_carry_settle(&carry, problem);
+        status = solve(&plan, &near, session, problem, request, err);
+    }
+    if (status == LO_OK && published == NULL) /* drafts keep their names, too */
+        status = plan_before(&before, session, problem, err);
     if (status != LO_OK)
         goto done;
-    week = lo_week_of_plan(plan, published);
+    week = lo_week_of_plan(plan, published != NULL ? published : before);
+    take_crews(week, near);
+    app_carry_note(&carry, week, app_now(session));
     if (is_plan(plan))
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
@@ -212,9 +366,14 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     week = NULL;
 done:
     lo_week_free(week);
+    lo_week_free(near);
+    lo_week_free(draft);
+    lo_week_free(before);
     lo_week_free(published);
     lo_plan_free(plan);
     lo_problem_free(problem);
+    app_carry_clear(&carry);
     app_input_close(&in);
+    g_array_free(stood, TRUE);
     return status;
 }

@@ -14,8 +14,14 @@ enum lo_status app_input_open(struct app_input *out,
     struct lo_calendar *calendar = NULL;
     enum lo_status status = lo_calendar_open(&calendar, name, dir, err);
     g_free(dir);
-    if (status != LO_OK)
+    out->past = NULL;
+    if (status == LO_OK)
+        status = lo_store_get_interruptions(session->store, world->network,
+                                            &out->past, err);
+    if (status != LO_OK) {
+        lo_calendar_close(calendar);
         return status;
+    }
     out->calendar = calendar;
     out->input = (struct lo_problem_input){
         .sections = world->sections,
@@ -24,6 +30,9 @@ enum lo_status app_input_open(struct app_input *out,
         .settings = session->settings,
         .zone = session->zone,
         .calendar = calendar,
+        .customers = world->customers,
+        .extension = world->extension,
+        .past = out->past,
         .notice_days = session->notice_days,
         .now = now,
         .from = from,
@@ -35,7 +44,9 @@ enum lo_status app_input_open(struct app_input *out,
 void app_input_close(struct app_input *in)
 {
     lo_calendar_close(in->calendar);
+    lo_interruptions_free(in->past);
     in->calendar = NULL;
+    in->past = NULL;
 }
 
 enum lo_status app_problem_of_week(struct lo_problem **out,

@@ -21,10 +21,8 @@ enum lo_status app_published_week(struct lo_week **out,
     return status;
 }
 
-/* The plan asked for; version 0 = the latest one, whatever its state. */
-static enum lo_status find_week(struct lo_week **out,
-                                struct lo_session *session, int64_t version,
-                                struct lo_error *err)
+enum lo_status lo_app_week(struct lo_session *session, int64_t version,
+                           struct lo_week **out, struct lo_error *err)
 {
     enum lo_plan_state state = LO_PLAN_DRAFT;
     if (version == 0) {
@@ -92,7 +90,7 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
                               struct lo_week **out, struct lo_error *err)
 {
     struct lo_week *week = NULL;
-    enum lo_status status = find_week(&week, session, version, err);
+    enum lo_status status = lo_app_week(session, version, &week, err);
     if (status == LO_OK)
         status = lo_store_set_state(session->store, week, LO_PLAN_APPROVED,
                                     app_now(session), err);
@@ -174,7 +172,7 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
     struct lo_week *week = NULL;
     struct lo_world *world = NULL;
     bool began = false;
-    enum lo_status status = find_week(&week, session, version, err);
+    enum lo_status status = lo_app_week(session, version, &week, err);
     if (status == LO_OK)
         status = lo_world_new(&world, session, err);
     if (status == LO_OK)
@@ -231,7 +229,7 @@ enum lo_status lo_app_publish_preview(struct lo_session *session,
     struct lo_week *week = NULL;
     struct lo_world *world = NULL;
     bool began = false;
-    enum lo_status status = find_week(&week, session, version, err);
+    enum lo_status status = lo_app_week(session, version, &week, err);
     if (status == LO_OK)
         status = lo_world_new(&world, session, err);
     if (status == LO_OK)

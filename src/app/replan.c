@@ -105,8 +105,12 @@ enum lo_status replan_try(struct trial *out, struct search *s, double seconds,
     if (status == LO_OK)
         status = solve_rounds(&found, s, &problem, seconds, tell);
     g_free(problem.jobs);
-    if (status == LO_OK)
+    if (status == LO_OK) {
+        for (int32_t j = 0; j < found.week->n_jobs; j++)
+            if (s->kept[j]) /* freeze.c made it light */
+                found.week->jobs[j].weight = s->base->jobs[j].weight;
         trial_move(out, &found);
+    }
     trial_clear(&found);
     return status;
 }
@@ -245,8 +249,11 @@ static enum lo_status open_search(struct search *s, struct lo_world *world,
             app_lose_crews(s->base, request->losses, request->n_losses, s->err);
     if (status == LO_OK) {
         s->kept = g_new0(bool, s->base->n_jobs + 1);
-        s->frozen = (struct app_frozen){s->told, s->released, s->kept, done,
-                                        -1,      NULL,        false};
+        s->frozen = (struct app_frozen){.told = s->told,
+                                        .released = s->released,
+                                        .kept = s->kept,
+                                        .done = done,
+                                        .attached = -1};
     }
     return status;
 }

@@ -16,12 +16,14 @@ static const double CHANGES_SECONDS = 5.0;
 struct limit {
     double unplaced;
     double objective;
+    int64_t interruptions; /* they count before changes */
 };
 
 static bool is_within(const struct trial *t, const struct limit *limit)
 {
     return t->has_plan && t->week->unplaced_weight <= limit->unplaced + 1e-9 &&
-           t->week->objective <= limit->objective + 1e-9;
+           t->week->objective <= limit->objective + 1e-9 &&
+           t->week->interruptions <= limit->interruptions;
 }
 
 /* Proven: nothing with these jobs kept is within the limit. */
@@ -83,34 +85,110 @@ static enum lo_status release_one(struct trial *best, int32_t *at,
     return status;
 }
 
+/* The outage of a job in the plan before; NULL = none. */
+static const char *outage_before(const struct search *s, int32_t j)
+{
+    const struct lo_week_job *was =
+        app_week_job(s->told, s->base->work->tasks[s->base->jobs[j].task].mrid);
+    return was != NULL && was->placed ? was->outage : NULL;
+}
+
+/* Lets go of every kept job that found no room, and of those it shared an
+ * outage with: apart they would only lose what they saved. Returns how many. */
+static int release_unplaced(const struct trial *t, struct search *s)
+{
+    int n = 0;
+    for (int32_t j = 0; j < s->base->n_jobs; j++) {
+        if (!s->kept[j] || t->week->jobs[j].placed)
+            continue;
+        const char *outage = outage_before(s, j);
+        for (int32_t k = 0; k < s->base->n_jobs; k++)
+            if (s->kept[k] &&
+                (k == j || (outage != NULL &&
+                            g_strcmp0(outage, outage_before(s, k)) == 0))) {
+                s->kept[k] = false;
+                n++;
+            }
+    }
+    return n;
+}
+
+/* Takes back what turns out not to have been in the way. */
+static enum lo_status keep_again(struct trial *t, struct search *s,
+                                 const bool *at_first,
+                                 const struct limit *limit, int *freed)
+{
+    enum lo_status status = LO_OK;
+    for (int32_t j = 0; j < s->base->n_jobs && status == LO_OK; j++) {
+        struct trial again = {NULL, false};
+        if (!at_first[j] || s->kept[j] || *freed < 2)
+            continue;
+        if (replan_out_of_time(s))
+            break;
+        s->kept[j] = true;
+        status = replan_try(&again, s, REPLAN_TRIAL_SECONDS, false);
+        if (status == LO_OK && is_within(&again, limit)) {
+            trial_move(t, &again);
+            (*freed)--;
+        } else {
+            s->kept[j] = false;
+        }
+        trial_clear(&again);
+    }
+    return status;
+}
+
 /*
- * Keeps every job where it was and releases one after the other until the
- * plan is within the limit. With none or one released every smaller choice was
- * tried, with two every single one: then it is proven that fewer will not do.
+ * Keeps every job where it was and lets go until the plan is within the limit:
+ * what finds no room, else the job that brings it nearest. *proven: fewer will
+ * not do. With one job let go it is, if keeping all was proven too much; with
+ * two, if every single one was tried.
  */
+static enum lo_status approach(struct trial *t, struct search *s,
+                               const struct limit *limit, bool *proven)
+{
+    int32_t n_jobs = s->base->n_jobs;
+    bool *at_first = g_memdup2(s->kept, sizeof *at_first * ((gsize)n_jobs + 1));
+    enum lo_status status = replan_try(t, s, REPLAN_TRIAL_SECONDS, false);
+    int freed = 0;
+    *proven = true;
+    while (status == LO_OK && !is_within(t, limit)) {
+        int32_t at = -1;
+        bool level = freed > 0 || is_surely_beyond(t, limit);
+        int n = t->has_plan ? 0 : release_unplaced(t, s);
+        if (replan_out_of_time(s))
+            break;
+        if (n > 0) {
+            status = replan_try(t, s, REPLAN_TRIAL_SECONDS, false);
+        } else {
+            status = release_one(t, &at, s, limit, &level);
+            if (at < 0)
+                break;
+            s->kept[at] = false;
+            n = 1;
+        }
+        *proven = *proven && level && freed + n < 3;
+        freed += n;
+    }
+    if (status == LO_OK && is_within(t, limit) && freed > 1) {
+        int before = freed;
+        status = keep_again(t, s, at_first, limit, &freed);
+        *proven = *proven && freed == 1 && before == 2;
+    }
+    g_free(at_first);
+    return status;
+}
+
 static enum lo_status change_least(struct trial *best, struct search *s,
                                    bool *fewest)
 {
     double all = best->week->objective * s->request->near_percent / 100.0;
-    const struct limit limit = {best->week->unplaced_weight,
-                                best->week->objective + all};
+    const struct limit limit = {
+        best->week->unplaced_weight, best->week->objective + all,
+        all > 0.0 ? INT64_MAX : best->week->interruptions};
     struct trial t = {NULL, false};
-    enum lo_status status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
-    bool proven = true;
-    int freed = 0;
-    if (status == LO_OK && !is_within(&t, &limit))
-        proven = is_surely_beyond(&t, &limit);
-    while (status == LO_OK && !is_within(&t, &limit)) {
-        int32_t at = -1;
-        bool level = true;
-        status = release_one(&t, &at, s, &limit, &level);
-        if (at < 0 || status != LO_OK)
-            break;
-        s->kept[at] = false;
-        freed++;
-        if (!is_within(&t, &limit))
-            proven = proven && level && freed < 2;
-    }
+    bool proven = false;
+    enum lo_status status = approach(&t, s, &limit, &proven);
     if (status == LO_OK && is_within(&t, &limit) &&
         replan_count_changes(s->told, t.week) <=
             replan_count_changes(s->told, best->week)) {
@@ -126,7 +204,8 @@ static enum lo_status keep_crews(struct trial *best, struct search *s)
 {
     struct trial t = {NULL, false};
     const struct limit limit = {best->week->unplaced_weight,
-                                best->week->objective};
+                                best->week->objective,
+                                best->week->interruptions};
     for (int32_t j = 0; j < s->base->n_jobs; j++) {
         const char *mrid = s->base->work->tasks[s->base->jobs[j].task].mrid;
         const struct lo_week_job *was = app_week_job(s->told, mrid);
@@ -164,5 +243,53 @@ enum lo_status replan_keep_most(struct trial *best, struct search *s,
                             week->objective <= claim.objective + 1e-9
                         ? LO_OUTCOME_OPTIMAL
                         : LO_OUTCOME_FEASIBLE;
+    return status;
+}
+
+enum lo_status app_stay_near(struct lo_week **out, struct lo_session *session,
+                             struct lo_problem *problem,
+                             const struct lo_week *before,
+                             const struct lo_week *best,
+                             const volatile int *stop, struct lo_error *err)
+{
+    const struct lo_replan_request request = {.move_price = -1.0, .stop = stop};
+    GArray *done = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
+    bool *released = g_new0(bool, before->n_outages + 1);
+    bool *kept = g_new0(bool, problem->n_jobs + 1);
+    struct search s = {
+        .session = session,
+        .request = &request,
+        .told = before,
+        .base = problem,
+        .frozen = {before, released, kept, done, -1, NULL, false, true},
+        .released = released,
+        .kept = kept,
+        .until = lo_steady_seconds() + CHANGES_SECONDS,
+        .err = err,
+    };
+    const struct limit limit = {best->unplaced_weight, best->objective,
+                                best->interruptions};
+    struct trial t = {NULL, false};
+    enum lo_status status = LO_OK;
+    for (int32_t o = 0; o < before->n_outages; o++)
+        released[o] = true;
+    for (int32_t j = 0; j < problem->n_jobs; j++)
+        kept[j] = app_may_stay(problem, j, &s.frozen);
+    bool proven = false;
+    status = approach(&t, &s, &limit, &proven);
+    if (status == LO_OK && is_within(&t, &limit) &&
+        replan_count_changes(before, t.week) <
+            replan_count_changes(before, best))
+        status = keep_crews(&t, &s);
+    else
+        trial_clear(&t);
+    if (status == LO_OK && t.week != NULL) {
+        *out = t.week;
+        t.week = NULL;
+    }
+    trial_clear(&t);
+    g_array_free(done, TRUE);
+    g_free(released);
+    g_free(kept);
     return status;
 }

@@ -6,13 +6,15 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/report_int.h"
 #include "lineout/oneline.h"
 #include "lineout/week_export.h"
 
 static const char *const format_names[LO_REPORT_FORMATS] = {
-    [LO_REPORT_SVG] = "svg", [LO_REPORT_JSON] = "json",
-    [LO_REPORT_CSV] = "csv", [LO_REPORT_HTML] = "html",
-    [LO_REPORT_ICS] = "ics", [LO_REPORT_GEOJSON] = "geojson",
+    [LO_REPORT_SVG] = "svg",         [LO_REPORT_JSON] = "json",
+    [LO_REPORT_CSV] = "csv",         [LO_REPORT_HTML] = "html",
+    [LO_REPORT_ICS] = "ics",         [LO_REPORT_CIM] = "cim",
+    [LO_REPORT_GEOJSON] = "geojson",
 };
 
 const char *lo_report_format_name(enum lo_report_format format)
@@ -296,7 +298,7 @@ static enum lo_status report(GString *out, struct sources *s,
         return no_positions(err);
     enum lo_status status = LO_OK;
     if (format == LO_REPORT_SVG || format == LO_REPORT_HTML ||
-        format == LO_REPORT_ICS)
+        format == LO_REPORT_ICS || format == LO_REPORT_CIM)
         status = lo_world_new(&s->world, s->session, err);
     if (status == LO_OK && format == LO_REPORT_SVG)
         return report_svg(out, s, err);
@@ -306,6 +308,9 @@ static enum lo_status report(GString *out, struct sources *s,
         status = load_week(s, err);
     if (status != LO_OK)
         return status;
+    if (format == LO_REPORT_CIM)
+        return app_report_cim(out, s->session, s->world, s->week, request->lang,
+                              err);
     if (format == LO_REPORT_JSON) {
         struct lo_json *json = lo_report_week_json(s->week);
         char *text = lo_json_print(json, 1);

@@ -205,6 +205,38 @@ enum lo_status lo_app_signed(struct lo_session *session, int64_t id,
     return status;
 }
 
+static bool may_bring(const struct lo_session *session, const char *given,
+                      bool local)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    char *secret = NULL;
+    bool set = lo_secret_get(&secret, session->settings, "receipt_secret",
+                             &none) == LO_OK;
+    bool may = set ? lo_same_secret(secret, given) : local && given[0] == '\0';
+    g_free(secret);
+    return may;
+}
+
+enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
+                              const char *secret, bool local,
+                              enum lo_receipt_answer *out, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_receipt receipt;
+    *out = LO_RECEIPT_REFUSED;
+    if (!may_bring(session, secret, local))
+        return LO_OK;
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status = LO_OK;
+    *out = LO_RECEIPT_BAD;
+    if (lo_receipt_read(&receipt, arena, query, "receipts", app_now(session))) {
+        *out = LO_RECEIPT_KEPT;
+        status = outbox->receive(outbox->self, &receipt, NULL, err);
+    }
+    lo_arena_free(arena);
+    return status;
+}
+
 enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
                                struct lo_receipt_counts *out,
                                struct lo_error *err)

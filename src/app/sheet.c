@@ -100,6 +100,7 @@ static enum lo_status name_stage(struct naming *n,
     if (status == LO_OK && to->n_ties_closed > 0)
         to->unverified =
             lo_supply_off(n->supply, to->dead, to->n_dead)->unverified;
+    to->cut_short = from->cut_short;
     return status;
 }
 
@@ -193,6 +194,7 @@ static enum lo_status order_of_outage(struct naming *n,
     if (status != LO_OK)
         return status;
     order->after_s = outage->span.to - work_ends;
+    app_order_merge(order);
     app_order_dips(n->set->arena, order, n->supply);
     return LO_OK;
 }
@@ -384,7 +386,7 @@ static enum lo_status begin_today(struct naming *n, int32_t n_orders)
     if (today.n_notes == 0)
         return LO_OK;
     status = app_switching_model(&set->today_model, n->session, n->world,
-                                 &today, n->err);
+                                 &today, set->arena, n->err);
     if (status != LO_OK)
         return status;
     struct lo_supply_options how;
@@ -406,26 +408,6 @@ static enum lo_status nothing_named(const char *what, struct lo_error *err)
     return LO_ENOTFOUND;
 }
 
-static enum lo_status find_week(struct lo_week **out,
-                                struct lo_session *session, int64_t version,
-                                struct lo_error *err)
-{
-    enum lo_plan_state state = LO_PLAN_DRAFT;
-    if (version == 0) {
-        enum lo_status status =
-            lo_store_latest_version(session->store, &version, &state, err);
-        if (status != LO_OK)
-            return status;
-    }
-    if (version == 0) {
-        lo_error_set(err, LO_ENOTFOUND, "there is no plan in the store");
-        lo_error_hint(err, "lineout plan, or lineout sheet --isolate "
-                           "EQUIPMENT");
-        return LO_ENOTFOUND;
-    }
-    return lo_store_get_week(session->store, version, state, out, err);
-}
-
 enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                              struct lo_session *session,
                              const struct lo_world *world, int64_t version,
@@ -434,7 +416,10 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
     struct lo_week *week = NULL;
     struct lo_sheet_set *set = set_new();
     int32_t n_orders = 0, asked = 0;
-    enum lo_status status = find_week(&week, session, version, err);
+    enum lo_status status = lo_app_week(session, version, &week, err);
+    if (status == LO_ENOTFOUND && version == 0)
+        lo_error_hint(err,
+                      "lineout plan, or lineout sheet --isolate EQUIPMENT");
     struct naming n = {.set = set,
                        .session = session,
                        .world = world,
@@ -443,7 +428,8 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                        .supply = world->supply,
                        .err = err};
     if (status == LO_OK)
-        status = app_switching_model(&set->model, session, world, NULL, err);
+        status = app_switching_model(&set->model, session, world, NULL,
+                                     set->arena, err);
     if (status == LO_OK)
         status = make_orders(&n, &n_orders);
     if (status == LO_OK)

@@ -77,8 +77,8 @@ isolate(struct lo_sheet_set *set, struct lo_session *session,
                             "'%s' is connected to nothing: there is nothing "
                             "to switch",
                             e->name);
-    enum lo_status status =
-        app_switching_model(&set->model, session, world, today, err);
+    enum lo_status status = app_switching_model(&set->model, session, world,
+                                                today, set->arena, err);
     if (status != LO_OK)
         return status;
     struct lo_supply_options how;

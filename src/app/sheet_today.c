@@ -11,11 +11,17 @@ enum lo_status app_switching_model(struct lo_switching **out,
                                    const struct lo_session *session,
                                    const struct lo_world *world,
                                    const struct app_today *today,
-                                   struct lo_error *err)
+                                   struct lo_arena *arena, struct lo_error *err)
 {
+    bool *remote = lo_cim_remote(world->objects, world->network);
+    bool *copy = lo_arena_array(arena, (size_t)world->network->n_switches + 1,
+                                sizeof *copy);
+    memcpy(copy, remote, (size_t)world->network->n_switches * sizeof *copy);
+    g_free(remote);
     struct lo_switching_input input = {
         .sections = today != NULL ? today->sections : world->sections,
         .customers = world->customers,
+        .remote = copy,
         .load_break = lo_switch_class_bits(
             lo_settings_text(session->settings, "switching.load_break")),
     };
@@ -63,6 +69,7 @@ void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
     stage->n_opened = off->n_opened;
     stage->opened = copy_switches(arena, off->opened, off->n_opened);
     stage->unverified = off->unverified;
+    stage->cut_short = off->cut_short;
 }
 
 void app_order_dips(struct lo_arena *arena, struct lo_order *order,
@@ -87,7 +94,7 @@ void app_order_dips(struct lo_arena *arena, struct lo_order *order,
     }
 }
 
-/* --- today ---------------------------------------------------------------- */
+/* --- stages of the plan --------------------------------------------------- */
 
 static bool holds(const lo_section *list, int32_t n, int32_t section)
 {
@@ -96,6 +103,51 @@ static bool holds(const lo_section *list, int32_t n, int32_t section)
             return true;
     return false;
 }
+
+static bool same_switches(const lo_switch_id *a, int32_t n,
+                          const lo_switch_id *b, int32_t m)
+{
+    bool same = n == m;
+    for (int32_t i = 0; i < n && same; i++) {
+        bool found = false;
+        for (int32_t k = 0; k < m; k++)
+            found |= a[i].v == b[k].v;
+        same = found;
+    }
+    return same;
+}
+
+static bool same_state(const struct lo_order_stage *a,
+                       const struct lo_order_stage *b)
+{
+    bool same = a->n_dead == b->n_dead;
+    for (int32_t i = 0; i < a->n_dead && same; i++)
+        same = holds(b->dead, b->n_dead, a->dead[i].v);
+    return same &&
+           same_switches(a->ties_closed, a->n_ties_closed, b->ties_closed,
+                         b->n_ties_closed) &&
+           same_switches(a->opened, a->n_opened, b->opened, b->n_opened);
+}
+
+void app_order_merge(struct lo_order *order)
+{
+    struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
+    int32_t n = MIN(order->n_stages, 1);
+    for (int32_t k = 1; k < order->n_stages; k++) {
+        struct lo_order_stage *last = &stages[n - 1];
+        if (!same_state(last, &stages[k])) {
+            stages[n++] = stages[k];
+            continue;
+        }
+        bool fewer = stages[k].n_off < last->n_off;
+        last->span.to = stages[k].span.to;
+        last->off = fewer ? stages[k].off : last->off;
+        last->n_off = fewer ? stages[k].n_off : last->n_off;
+    }
+    order->n_stages = n;
+}
+
+/* --- today ---------------------------------------------------------------- */
 
 /* Who goes off today, and was told nothing of it. */
 static void tell_beyond(const struct lo_order *order,

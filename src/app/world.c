@@ -13,6 +13,7 @@ void lo_world_free(struct lo_world *world)
     lo_supply_free(world->supply);
     lo_sections_free(world->sections);
     lo_positions_free(world->positions);
+    lo_planned_free(world->planned);
     lo_extension_free(world->extension);
     lo_work_free(world->work);
     lo_customers_free(world->customers);
@@ -109,6 +110,7 @@ static enum lo_status build_people(struct lo_world *world,
     const struct lo_network *network = world->network;
     struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
     options.zone = session->zone;
+    options.now = app_now(session);
     enum lo_status status = lo_cim_customers(&world->customers, world->objects,
                                              network, world->findings, err);
     if (status != LO_OK)
@@ -126,6 +128,11 @@ static enum lo_status build_people(struct lo_world *world,
         return status;
     status = lo_cim_extension(&world->extension, world->objects, network,
                               world->customers, &options, world->findings, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_cim_planned(&world->planned, world->objects, network,
+                            world->customers, world->work, &options,
+                            world->findings, err);
     if (status != LO_OK)
         return status;
     options.degrees = degrees_choice(session->settings);
@@ -162,7 +169,11 @@ enum lo_status app_world_build(struct lo_world **out,
     }
     struct lo_supply_options how;
     app_supply_options(&how, session, world->extension);
+    double *weights = lo_plan_section_weights(world->sections, world->customers,
+                                              session->settings);
+    how.weight = weights;
     world->supply = lo_supply_new_with(world->sections, &how, findings);
+    g_free(weights);
     *out = world;
     return LO_OK;
 }
@@ -192,12 +203,7 @@ void lo_world_examine(struct lo_world *world)
 
 bool lo_world_switch_open(const struct lo_world *world, int32_t s)
 {
-    const struct lo_sections *sections = world->sections;
-    const struct lo_switch *sw = &sections->network->switches[s];
-    int32_t link = sections->link_of_switch[s];
-    if (link >= 0)
-        return sections->links[link].open;
-    return sw->normal_open >= 0 ? sw->normal_open == 1 : sw->open == 1;
+    return !world->sections->closed[s];
 }
 
 struct lo_world_counts lo_world_count(const struct lo_world *world)

@@ -7,9 +7,11 @@
 #include "lineout/crypto.h"
 
 #include <glib.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+#include <string.h>
 
 void lo_sha256(uint8_t out[LO_SHA256_SIZE], const void *data, size_t size)
 {
@@ -64,4 +66,12 @@ void lo_random_bytes(uint8_t *out, size_t size)
     g_assert(size <= INT_MAX);
     if (RAND_bytes(out, (int)size) != 1)
         g_error("the system has no random bytes");
+}
+
+bool lo_same_secret(const char *a, const char *b)
+{
+    uint8_t x[LO_SHA256_SIZE], y[LO_SHA256_SIZE];
+    lo_sha256(x, a, strlen(a));
+    lo_sha256(y, b, strlen(b));
+    return CRYPTO_memcmp(x, y, sizeof x) == 0;
 }

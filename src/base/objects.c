@@ -1,45 +1,11 @@
 /*
  * objects.c - parts in one growing array, properties in another, texts in one
- * arena; objects are chains of parts that share an id.
- *
- *   parts       [0 Breaker 7f] [1 Fuse 2a] [2 Breaker 7f] ...
- *                     |next_part = 2            ^
- *                     +-------------------------+
- *   objects     [first 0, last 2] [first 1, last 1]
- *   by_id       "7f" -> object 0, "2a" -> object 1
+ * arena. objects_link.c makes objects of parts.
  */
-#include "lineout/objects.h"
-
 #include <assert.h>
-#include <glib.h>
 #include <string.h>
 
-#include "lineout/arena.h"
-
-struct chain {
-    int32_t first; /* part */
-    int32_t last;
-};
-
-/* How much there was before a document. */
-struct start {
-    guint parts;
-    guint properties;
-};
-
-struct lo_objects {
-    struct lo_arena *arena;
-    GHashTable *name_index; /* text -> index + 1 */
-    GPtrArray *names;
-    GArray *ranks;    /* of names as classes: int, see class_rank */
-    GPtrArray *files; /* by document */
-    GArray *starts;   /* by document: struct start */
-    GArray *parts;    /* struct lo_part */
-    GArray *properties;
-    GArray *objects;   /* struct chain */
-    GHashTable *by_id; /* id -> object + 1 */
-    guint linked;      /* parts already joined */
-};
+#include "base/objects_int.h"
 
 /* Classes that only say "some kind of": the higher rank wins in I4. What is
  * not listed is concrete. */
@@ -72,22 +38,6 @@ static int class_rank(const char *name)
     return RANK_CONCRETE;
 }
 
-/* Ids are long (36 bytes mostly) and there are hundreds of thousands of
- * look-ups: eight bytes at a time, against one of g_str_hash. */
-static guint id_hash(gconstpointer id)
-{
-    const char *text = id;
-    size_t n = strlen(text);
-    uint64_t hash = n;
-    for (; n > 0; text += MIN(n, 8), n -= MIN(n, 8)) {
-        uint64_t word = 0;
-        memcpy(&word, text, MIN(n, 8));
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
-    }
-    return (guint)hash;
-}
-
 struct lo_objects *lo_objects_new(void)
 {
     struct lo_objects *set = g_new0(struct lo_objects, 1);
@@ -99,8 +49,7 @@ struct lo_objects *lo_objects_new(void)
     set->starts = g_array_new(FALSE, FALSE, sizeof(struct start));
     set->parts = g_array_new(FALSE, FALSE, sizeof(struct lo_part));
     set->properties = g_array_new(FALSE, FALSE, sizeof(struct lo_property));
-    set->objects = g_array_new(FALSE, FALSE, sizeof(struct chain));
-    set->by_id = g_hash_table_new(id_hash, g_str_equal);
+    lo_objects_link_init(set);
     return set;
 }
 
@@ -109,14 +58,13 @@ void lo_objects_free(struct lo_objects *set)
     if (set == NULL)
         return;
     g_hash_table_destroy(set->name_index);
-    g_hash_table_destroy(set->by_id);
     g_ptr_array_free(set->names, TRUE);
     g_ptr_array_free(set->files, TRUE);
     g_array_free(set->starts, TRUE);
     g_array_free(set->ranks, TRUE);
     g_array_free(set->parts, TRUE);
     g_array_free(set->properties, TRUE);
-    g_array_free(set->objects, TRUE);
+    lo_objects_link_release(set);
     lo_arena_free(set->arena);
     g_free(set);
 }
@@ -200,10 +148,29 @@ static int32_t *join_names(struct lo_objects *set,
     return to;
 }
 
+#define SWAP(type, a, b)                                                       \
+    do {                                                                       \
+        type swapped = (a);                                                    \
+        (a) = (b);                                                             \
+        (b) = swapped;                                                         \
+    } while (0)
+
+/* Into a set that holds nothing yet: nothing is copied. */
+static void take_all(struct lo_objects *set, struct lo_objects *more)
+{
+    SWAP(GHashTable *, set->name_index, more->name_index);
+    SWAP(GPtrArray *, set->names, more->names);
+    SWAP(GArray *, set->ranks, more->ranks);
+    SWAP(GArray *, set->parts, more->parts);
+    SWAP(GArray *, set->properties, more->properties);
+}
+
 void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
                        int32_t document, int lines)
 {
     assert(more->linked == 0 && document < (int32_t)set->files->len);
+    if (set->names->len == 0 && lines == 0 && document == 0)
+        take_all(set, more);
     int32_t *name = join_names(set, more);
     guint parts = set->parts->len;
     guint properties = set->properties->len;
@@ -243,28 +210,6 @@ void lo_objects_drop_from(struct lo_objects *set, int32_t document)
         g_array_index(set->starts, struct start, d) = start;
 }
 
-void lo_objects_link(struct lo_objects *set)
-{
-    for (; set->linked < set->parts->len; set->linked++) {
-        struct lo_part *part =
-            &g_array_index(set->parts, struct lo_part, set->linked);
-        int32_t index = (int32_t)set->linked;
-        int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, part->id));
-        if (found == 0) {
-            struct chain chain = {index, index};
-            g_array_append_val(set->objects, chain);
-            g_hash_table_insert(set->by_id, (char *)part->id,
-                                GINT_TO_POINTER((int)set->objects->len));
-            continue;
-        }
-        struct chain *chain =
-            &g_array_index(set->objects, struct chain, (guint)found - 1);
-        g_array_index(set->parts, struct lo_part, (guint)chain->last)
-            .next_part = index;
-        chain->last = index;
-    }
-}
-
 /* --- ask --------------------------------------------------------------- */
 
 const char *lo_objects_name_text(const struct lo_objects *set, lo_name name)
@@ -300,24 +245,7 @@ const struct lo_property *lo_objects_properties(const struct lo_objects *set,
                           part->first_property);
 }
 
-size_t lo_objects_count(const struct lo_objects *set)
-{
-    return set->objects->len;
-}
-
-const struct lo_part *lo_objects_object(const struct lo_objects *set, size_t i)
-{
-    assert(i < set->objects->len);
-    int32_t first = g_array_index(set->objects, struct chain, i).first;
-    return lo_objects_part(set, (size_t)first);
-}
-
-const struct lo_part *lo_objects_find(const struct lo_objects *set,
-                                      const char *id)
-{
-    int found = GPOINTER_TO_INT(g_hash_table_lookup(set->by_id, id));
-    return found == 0 ? NULL : lo_objects_object(set, (size_t)found - 1);
-}
+/* --- parts of an object -------------------------------------------------- */
 
 static const struct lo_part *next_part(const struct lo_objects *set,
                                        const struct lo_part *part)

@@ -78,10 +78,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("whose lost hours a plan makes fewest: all customers or "
            "medium-voltage customers")},
     {"plan.weights", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE, NO_RANGE,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("weights of kinds of customers in the hours a plan makes fewest")},
     {"plan.peak", {"none", "none"}, LO_SETTING_PEAK, NO_RANGE,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("weights of hours of the day, 1 where none is given")},
     {"plan.priority_weights",
      {"1=1000,2=100,3=10,4=3,5=1", "1=1000,2=100,3=10,4=3,5=1"},
@@ -96,6 +96,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "save; empty = it never moves for gain")},
     {"plan.attach_hours", {"72", "0"}, LO_SETTING_INT, 0, 8760, NO_WORDS, true,
      LO_N_("hours ahead that a job may still join a published outage")},
+    {"plan.weather_decision", {"18:00", "18:00"}, LO_SETTING_CLOCK, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("hour of the evening before by which an outage is called off for "
+           "weather")},
 
     /* --- switching ----------------------------------------------------- */
     {"switching.load_break",
@@ -113,7 +117,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
      NO_WORDS, true,
      LO_N_("minutes of a dip where supply is interrupted only for switching")},
     {"switching.min_gap_min", {"60", "0"}, LO_SETTING_INT, 0, 1440,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("shortest time a section is worth restoring between two jobs "
            "(minutes)")},
     {"switching.staged", {"yes", "yes"}, LO_SETTING_BOOL, NO_RANGE,
@@ -131,7 +135,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
      NO_WORDS, true,
      LO_N_("minutes a crew travels between different sites")},
     {"desk.max_switching", {"2", "0"}, LO_SETTING_INT, 0, 1000,
-     NO_WORDS, false,
+     NO_WORDS, true,
      LO_N_("most outages that begin or end within one half hour, 0 = any "
            "number")},
 
@@ -197,7 +201,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("number or address of the duty person")},
     {"repeat.limits", {"5/365d,3/60d,planned:3/365d", "none"},
-     LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, false,
+     LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, true,
      LO_N_("most interruptions of one medium-voltage customer in so many "
            "days")},
 

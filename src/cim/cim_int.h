@@ -157,6 +157,28 @@
     N(TASK_CREWS, "WorkTask.Crews")                                            \
     N(TASK_PLAN, "WorkTask.SwitchingPlan")                                     \
     N(PLAN_OUTAGE, "SwitchingPlan.Outage")                                     \
+    N(PLAN_OUTAGE_PLAN, "SwitchingPlan.OutagePlan")                            \
+    N(OUTAGE_PLAN_OUTAGE, "OutagePlan.PlannedOutage")                          \
+    N(OUTAGE_PLAN_CANCELLED, "OutagePlan.cancelledDateTime")                   \
+    N(OUTAGE_CANCELLED, "Outage.cancelledDateTime")                            \
+    N(OUTAGE_DOCUMENT, "PlannedOutage.OutagePlan")                             \
+    N(OUTAGE_REASON, "PlannedOutage.reason")                                   \
+    N(OUTAGE_POINTS, "Outage.DeEnergizedUsagePoint")                           \
+    N(NOTE_PLAN, "PlannedOutageNotification.SwitchingPlan")                    \
+    N(NOTE_POINT, "PlannedOutageNotification.UsagePoint")                      \
+    N(NOTE_CUSTOMER, "PlannedOutageNotification.Customer")                     \
+    N(GROUP_PLAN, "SwitchingStepGroup.SwitchingPlan")                          \
+    N(GROUP_SEQUENCE, "SwitchingStepGroup.sequenceNumber")                     \
+    N(STEP_GROUP, "SwitchingStep.SwitchingStepGroup")                          \
+    N(STEP_ACTION, "SwitchingStep.SwitchingAction")                            \
+    N(STEP_SEQUENCE, "SwitchingStep.sequenceNumber")                           \
+    N(STEP_SUB_SEQUENCE, "SwitchingStep.subStepSequenceNumber")                \
+    N(ACTION_AT, "SwitchingAction.plannedDateTime")                            \
+    N(ACTION_PLAN, "SwitchingAction.SwitchingPlan")                            \
+    N(SWITCH_ACTION_KIND, "SwitchAction.kind")                                 \
+    N(SWITCH_ACTION_SWITCH, "SwitchAction.OperatedSwitch")                     \
+    N(GROUND_ACTION_KIND, "GroundAction.kind")                                 \
+    N(GROUND_ACTION_AT, "GroundAction.GroundedEquipment")                      \
     N(OUTAGE_EQUIPMENT, "Outage.Equipments")                                   \
     N(ASSET_RESOURCES, "Asset.PowerSystemResources")                           \
     N(RESOURCE_ASSETS, "PowerSystemResource.Assets")                           \

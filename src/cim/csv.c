@@ -173,6 +173,11 @@ bool csv_begin(struct sheet *s, const char *cls, const char *prefix,
     char *canonical = g_malloc(strlen(spelled) + 8);
     const char *mrid = spelled;
     lo_cim_canonical_id(canonical, spelled, &mrid);
+    if (canonical[0] == '\0') { /* nothing, or marks only, as '#' and '_' */
+        g_free(canonical);
+        canonical = g_strdup_printf("row-%d", lo_csv_line(s->table, s->row));
+        mrid = canonical;
+    }
     bool fresh = !g_hash_table_contains(s->made, canonical);
     if (fresh) {
         lo_objects_begin(s->set, s->document, canonical, mrid,

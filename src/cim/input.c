@@ -29,7 +29,7 @@ struct cim_input {
     zip_file_t *part; /* NULL = not a member */
     const char *memory;
     size_t memory_left;
-    /* A part of a file, or a file from which its start was skipped. */
+    /* A part of a file. */
     bool placed;
     bool borrowed; /* the file is another input's */
     int64_t offset, end;
@@ -189,7 +189,7 @@ void cim_input_close(struct cim_input *in)
 int64_t cim_input_size(const struct cim_input *in)
 {
     struct stat info;
-    if (in->packing != PLAIN || in->part != NULL || in->placed || in->at > 0)
+    if (in->packing != PLAIN || in->part != NULL || in->at > 0)
         return -1;
     if (in->fd < 0)
         return (int64_t)(in->have + in->memory_left);
@@ -198,34 +198,22 @@ int64_t cim_input_size(const struct cim_input *in)
     return info.st_size;
 }
 
-void cim_input_skip_to(struct cim_input *in, int64_t from)
-{
-    if (in->fd < 0) {
-        int64_t size = (int64_t)(in->have + in->memory_left);
-        in->memory += MIN(from, size) - (int64_t)in->have;
-        in->memory_left = (size_t)(size - MIN(from, size));
-    } else {
-        in->placed = true;
-        in->offset = from;
-        in->end = INT64_MAX;
-    }
-    in->at = in->have = 0;
-    in->raw_end = false;
-}
-
 struct cim_input *cim_input_part(const struct cim_input *whole, int64_t from,
                                  int64_t to)
 {
     struct cim_input *in = input_new();
-    in->fd = whole->fd;
-    in->borrowed = true;
-    in->memory = whole->memory;
-    in->memory_left = whole->memory_left;
-    in->have = whole->have; /* of memory: already taken from it */
-    cim_input_skip_to(in, from);
-    in->end = to;
-    if (in->fd < 0)
-        in->memory_left = MIN(in->memory_left, (size_t)(to - from));
+    if (whole->fd >= 0) {
+        in->fd = whole->fd;
+        in->borrowed = in->placed = true;
+        in->offset = from;
+        in->end = to;
+        return in;
+    }
+    /* The whole has taken some of its memory as raw bytes already. */
+    int64_t size = (int64_t)(whole->have + whole->memory_left);
+    int64_t first = MIN(from, size);
+    in->memory = whole->memory + first - (int64_t)whole->have;
+    in->memory_left = (size_t)(MIN(to, size) - first);
     return in;
 }
 

@@ -36,9 +36,6 @@ int64_t cim_input_size(const struct cim_input *input);
 struct cim_input *cim_input_part(const struct cim_input *input, int64_t from,
                                  int64_t to);
 
-/* What is read next is at `from`; only where the size is known. */
-void cim_input_skip_to(struct cim_input *input, int64_t from);
-
 bool cim_input_is_archive(const struct cim_input *input);
 
 /* Fills `bytes` unless the input ends first; returns how many, 0 = the end,

@@ -106,12 +106,14 @@ int cim_bool(const struct cim_build *b, const struct lo_part *object,
 const struct lo_part *cim_ref(const struct cim_build *b,
                               const struct lo_part *object, enum cim_name name)
 {
-    const char *id = cim_text(b, object, name);
-    if (id == NULL)
+    const struct lo_property *property =
+        lo_objects_property_of(b->set, object, b->name[name]);
+    if (property == NULL)
         return NULL;
-    const struct lo_part *found = lo_objects_find(b->set, id);
+    const struct lo_part *found = lo_objects_target(b->set, property);
     if (found != NULL)
         return found;
+    const char *id = property->value;
     char *key = g_strdup_printf("%s %s", name_texts[name], id);
     if (g_hash_table_add(b->dangling, key))
         cim_find(b, LO_WARNING, "dangling-reference", object,
@@ -302,20 +304,38 @@ GArray *cim_usages(const struct cim_build *b)
     return list.out;
 }
 
+/* The object of a piece of equipment, which has its mRID; NULL if none. */
+static const struct lo_part *object_of(const struct cim_build *b,
+                                       const char *mrid, GString *id)
+{
+    size_t length = strlen(mrid);
+    g_string_set_size(id, length + 8);
+    id->str[cim_fold(id->str, mrid, length)] = '\0';
+    return lo_objects_find(b->set, id->str);
+}
+
+/* Equipment mostly stands in the order of its objects: the next one is looked
+ * for there first, and by its id once one was not found so. */
 int32_t *cim_equipment_of(const struct cim_build *b,
                           const struct lo_network *network)
 {
     size_t n = lo_objects_part_count(b->set);
+    size_t objects = lo_objects_count(b->set);
     int32_t *of = g_new(int32_t, n + 1);
     GString *id = g_string_new(NULL);
+    size_t next = 0;
     for (size_t i = 0; i < n; i++)
         of[i] = -1;
     for (int32_t e = 0; e < network->n_equipment; e++) {
         const char *mrid = network->equipment[e].mrid;
-        size_t length = strlen(mrid);
-        g_string_set_size(id, length + 8);
-        id->str[cim_fold(id->str, mrid, length)] = '\0';
-        const struct lo_part *object = lo_objects_find(b->set, id->str);
+        const struct lo_part *object = NULL;
+        for (; object == NULL && next < objects; next++) {
+            object = lo_objects_object(b->set, next);
+            if (strcmp(object->mrid, mrid) != 0)
+                object = NULL;
+        }
+        if (object == NULL)
+            object = object_of(b, mrid, id);
         if (object != NULL)
             of[cim_index(b, object)] = e;
     }

@@ -73,6 +73,8 @@ static lo_name name_of(struct reader *r, enum space space, const char *local)
         g_string_printf(r->buffer, "rdf:%s", local);
         return lo_objects_name(r->set, r->buffer->str);
     case SPACE_DIFFERENCE:
+        g_string_printf(r->buffer, "dm:%s", local);
+        return lo_objects_name(r->set, r->buffer->str);
     case SPACE_OTHER:
         break;
     }
@@ -85,6 +87,8 @@ static enum role role_of(enum space space, const char *local)
         return ROLE_NONE;
     if (strcmp(local, "ID") == 0 || strcmp(local, "about") == 0)
         return ROLE_ID;
+    if (strcmp(local, "nodeID") == 0)
+        return ROLE_NODE_ID;
     if (strcmp(local, "resource") == 0)
         return ROLE_RESOURCE;
     return strcmp(local, "parseType") == 0 ? ROLE_PARSE_TYPE : ROLE_NONE;

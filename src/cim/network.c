@@ -207,15 +207,25 @@ static void sort_into_roles(struct net *n, GPtrArray *rules_of)
 
 /* --- nodes and terminals ------------------------------------------------ */
 
+static lo_node new_node(struct net *n, const char *name)
+{
+    g_ptr_array_add(n->node_names, (void *)cim_keep(n, name));
+    return (lo_node){(int32_t)n->node_names->len - 1};
+}
+
+/* By its object, or by its id alone where it is in no file. */
 static lo_node node_of(struct net *n, const char *id,
                        const struct lo_part *object)
 {
+    if (object != NULL) {
+        int32_t *at = &n->node_at[cim_index(&n->b, object)];
+        if (*at < 0)
+            *at = new_node(n, cim_title(&n->b, object)).v;
+        return (lo_node){*at};
+    }
     int found = GPOINTER_TO_INT(g_hash_table_lookup(n->nodes, id));
     if (found == 0) {
-        g_ptr_array_add(n->node_names,
-                        (void *)cim_keep(
-                            n, object != NULL ? cim_title(&n->b, object) : id));
-        found = (int)n->node_names->len;
+        found = new_node(n, id).v + 1;
         g_hash_table_insert(n->nodes, (char *)id, GINT_TO_POINTER(found));
     }
     return (lo_node){found - 1};
@@ -326,18 +336,44 @@ static void mend_switches(struct net *n)
 static int compare_terminals(const void *a, const void *b)
 {
     const struct raw_terminal *x = a, *y = b;
-    if (x->t.equipment.v != y->t.equipment.v)
-        return x->t.equipment.v < y->t.equipment.v ? -1 : 1;
     if (x->sequence != y->sequence)
         return x->sequence < y->sequence ? -1 : 1;
     return (x->order > y->order) - (x->order < y->order);
+}
+
+/* By equipment, whose terminals are few and mostly in order already. */
+static void sort_terminals(struct net *n)
+{
+    const GArray *all = n->terminals;
+    GArray *sorted = g_array_new(FALSE, FALSE, sizeof(struct raw_terminal));
+    guint *next = g_new0(guint, n->equipment->len + 1);
+    g_array_set_size(sorted, all->len);
+    struct raw_terminal *to = (struct raw_terminal *)sorted->data;
+    for (guint i = 0; i < all->len; i++)
+        next[g_array_index(all, struct raw_terminal, i).t.equipment.v + 1]++;
+    for (guint e = 0; e < n->equipment->len; e++)
+        next[e + 1] += next[e];
+    for (guint i = 0; i < all->len; i++) {
+        const struct raw_terminal *raw =
+            &g_array_index(all, struct raw_terminal, i);
+        to[next[raw->t.equipment.v]++] = *raw;
+    }
+    for (guint e = 0, from = 0; e < n->equipment->len; from = next[e++])
+        for (guint i = from + 1; i < next[e]; i++)
+            if (compare_terminals(&to[i - 1], &to[i]) > 0) {
+                qsort(to + from, next[e] - from, sizeof *to, compare_terminals);
+                break;
+            }
+    g_free(next);
+    g_array_free(n->terminals, TRUE);
+    n->terminals = sorted;
 }
 
 /* Moves equipment, nodes and terminals into the network: indices are final. */
 static void place(struct net *n)
 {
     struct lo_network *out = n->out;
-    g_array_sort(n->terminals, compare_terminals);
+    sort_terminals(n);
     out->n_equipment = (int32_t)n->equipment->len;
     out->equipment = cim_array(n->arena, n->equipment, sizeof(*out->equipment));
     out->n_nodes = (int32_t)n->node_names->len;
@@ -395,8 +431,10 @@ static void net_init(struct net *n, const struct lo_objects *set,
     n->equipment_at = g_new(int32_t, parts + 1);
     n->terminal_at = g_new(int32_t, parts + 1);
     n->feeder_at = g_new(int32_t, parts + 1);
+    n->node_at = g_new(int32_t, parts + 1);
     for (size_t i = 0; i < parts; i++)
-        n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] = -1;
+        n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] =
+            n->node_at[i] = -1;
 }
 
 /* Everything but the arena, which is the network's. */
@@ -414,6 +452,7 @@ static void net_release(struct net *n)
     g_free(n->equipment_at);
     g_free(n->terminal_at);
     g_free(n->feeder_at);
+    g_free(n->node_at);
     cim_build_release(&n->b);
 }
 

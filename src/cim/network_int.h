@@ -73,9 +73,10 @@ struct net {
     int32_t *equipment_at;  /* object index -> equipment, -1 */
     GArray *terminals;      /* struct raw_terminal until placed */
     int32_t *feeder_at;     /* object index -> feeder, -1 */
+    int32_t *node_at;       /* object index -> node, -1 */
     int32_t *terminal_at;   /* object index -> terminal, -1, once placed */
     GPtrArray *node_names;
-    GHashTable *nodes; /* id -> node + 1 */
+    GHashTable *nodes; /* id -> node + 1, of those in no file */
     GPtrArray *files;  /* document -> copy of its name */
 };
 

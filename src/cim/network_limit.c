@@ -53,11 +53,38 @@ static double duration_of(const struct net *n, const struct lo_part *type)
     return cim_bool(&n->b, type, N_TYPE_INFINITE) == 0 ? 0 : INFINITY;
 }
 
-/* Limits by set (object index); *owned*. */
-static struct place *limits_by_set(struct net *n)
+/* Limits of the sets that have any. */
+struct by_set {
+    int32_t *at; /* by object index: place in `places`, 0 = none */
+    GArray *places;
+};
+
+static struct place *place_of(struct by_set *by_set, size_t set)
+{
+    if (by_set->at[set] == 0) {
+        by_set->at[set] = (int32_t)by_set->places->len;
+        g_array_append_val(by_set->places, no_limit);
+    }
+    return &g_array_index(by_set->places, struct place, by_set->at[set]);
+}
+
+static const struct place *look_up(const struct by_set *by_set, size_t set)
+{
+    return &g_array_index(by_set->places, struct place, by_set->at[set]);
+}
+
+static void by_set_release(struct by_set *by_set)
+{
+    g_free(by_set->at);
+    g_array_free(by_set->places, TRUE);
+}
+
+static struct by_set limits_by_set(struct net *n)
 {
     const struct cim_build *b = &n->b;
-    struct place *by_set = new_places(lo_objects_part_count(b->set));
+    struct by_set by_set = {g_new0(int32_t, lo_objects_part_count(b->set) + 1),
+                            g_array_new(FALSE, FALSE, sizeof(struct place))};
+    g_array_append_val(by_set.places, no_limit);
     const GPtrArray *limits = n->role[ROLE_LIMIT];
     for (guint i = 0; i < limits->len; i++) {
         const struct lo_part *object = g_ptr_array_index(limits, i);
@@ -75,7 +102,8 @@ static struct place *limits_by_set(struct net *n)
         if (set == NULL || !(value >= 0) ||
             (direction != NULL && strcmp(direction, "low") == 0))
             continue;
-        merge(&by_set[cim_index(b, set)].of[current ? AMPERE : VOLTAMPERE],
+        merge(&place_of(&by_set, cim_index(b, set))
+                   ->of[current ? AMPERE : VOLTAMPERE],
               (struct limit){duration_of(n, type),
                              current ? value : value * n->units.watt});
     }
@@ -89,7 +117,7 @@ static void merge_place(struct place *into, const struct place *other)
 }
 
 /* Sets that `object` (a terminal or equipment) names. */
-static void apply_named(struct net *n, const struct place *by_set,
+static void apply_named(struct net *n, const struct by_set *by_set,
                         const struct lo_part *object, enum cim_name name,
                         struct place *into)
 {
@@ -99,12 +127,12 @@ static void apply_named(struct net *n, const struct place *by_set,
     for (guint i = 0; i < sets->len; i++) {
         const struct lo_part *set = lo_objects_find(n->b.set, sets->pdata[i]);
         if (set != NULL)
-            merge_place(into, &by_set[cim_index(&n->b, set)]);
+            merge_place(into, look_up(by_set, cim_index(&n->b, set)));
     }
     g_ptr_array_free(sets, TRUE);
 }
 
-static void apply_links(struct net *n, const struct place *by_set,
+static void apply_links(struct net *n, const struct by_set *by_set,
                         struct place *terminals, struct place *equipment)
 {
     const GPtrArray *objects = n->role[ROLE_TERMINAL];
@@ -120,7 +148,7 @@ static void apply_links(struct net *n, const struct place *by_set,
     objects = n->role[ROLE_LIMIT_SET];
     for (guint i = 0; i < objects->len; i++) {
         const struct lo_part *set = g_ptr_array_index(objects, i);
-        const struct place *own = &by_set[cim_index(&n->b, set)];
+        const struct place *own = look_up(by_set, cim_index(&n->b, set));
         int32_t t = cim_terminal_index(n, cim_ref(&n->b, set, N_SET_TERMINAL));
         int32_t e =
             cim_equipment_index(n, cim_ref(&n->b, set, N_SET_EQUIPMENT));
@@ -161,11 +189,11 @@ static bool same_side(const struct net *n, const struct lo_equipment *e,
 void cim_set_limits(struct net *n)
 {
     struct lo_network *out = n->out;
-    struct place *by_set = limits_by_set(n);
+    struct by_set by_set = limits_by_set(n);
     struct place *terminals = new_places((size_t)out->n_terminals);
     struct place *equipment = new_places((size_t)out->n_equipment);
     double *sheets = cim_sheet_ratings(n);
-    apply_links(n, by_set, terminals, equipment);
+    apply_links(n, &by_set, terminals, equipment);
     for (int32_t i = 0; i < out->n_equipment; i++) {
         struct lo_equipment *e = &out->equipment[i];
         /* fmin takes the number where the other is NAN. */
@@ -181,7 +209,7 @@ void cim_set_limits(struct net *n)
         apply_rating(n, e, g_ptr_array_index(n->object_of, (guint)i),
                      sheets[i]);
     }
-    g_free(by_set);
+    by_set_release(&by_set);
     g_free(terminals);
     g_free(equipment);
     g_free(sheets);

@@ -4,18 +4,18 @@
  *   <?xml?><rdf:RDF ...>  <A>..</A>  <B>..</B>  |  <C>..</C>  <D>..</D>
  * </rdf:RDF> prologue              first piece           cut  second piece
  *
- * The first piece is the reader's own. Every other one has a reader with a
- * parser, objects and findings of its own, on a thread of its own; it is fed
- * the prologue, so that it stands inside the root element with its namespaces,
- * and then what follows the cut.
+ * Every piece has a reader with a parser, objects and findings of its own, all
+ * but the first on a thread of its own. These are fed the prologue, so that
+ * they stand inside the root element with its namespaces, and then what follows
+ * the cut.
  *
  * A cut is a guess: the '<' may stand in a comment or inside another object.
  * It was right if the reader before it, having read up to it and not further,
  * stands directly inside the root with nothing but white space at hand: then
  * both parsers are in the same state there. Only if every cut was right and no
  * piece found anything wrong are they joined, in their order; else they are
- * thrown away and the first reader goes on alone from the first cut. So the
- * answer, errors included, is always that of one reading from the front.
+ * thrown away and the file is read from the front. So the answer, errors
+ * included, is always that of one reading.
  */
 #include <string.h>
 
@@ -32,7 +32,8 @@ struct piece {
     struct reader reader;
     struct lo_error err;
     const struct cim_input *whole;
-    int64_t prologue, from, to;
+    int64_t prologue; /* 0 in the first piece */
+    int64_t from, to;
     bool last;
     bool right;
     int line_from; /* lines its parser had counted at `from` */
@@ -69,15 +70,37 @@ int64_t cim_pieces_candidate(const char *bytes, size_t n, size_t from)
     return -1;
 }
 
-/* The first candidate at or after `from`; -1 if there is none near. */
+/* UTF-8 is parsed as it stands; another character set is converted first, and
+ * what the parser holds is then not what was read. */
+static bool is_utf8(const char *bytes, gssize n)
+{
+    if (n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+        bytes += 3;
+        n -= 3;
+    }
+    if (n < 2 || bytes[0] != '<' || bytes[1] == '\0')
+        return false;
+    const char *end = g_strstr_len(bytes, n, ">");
+    const char *says =
+        end == NULL ? NULL : g_strstr_len(bytes, end - bytes, "encoding");
+    if (says == NULL)
+        return end != NULL;
+    says += strcspn(says, "\"'>");
+    return g_ascii_strncasecmp(says + 1, "utf-8", 5) == 0 && says[6] == *says;
+}
+
+/* The first candidate at or after `from`; -1 if there is none near, or if the
+ * bytes there, at the beginning of a file, are not in UTF-8. */
 static int64_t find_candidate(const struct cim_input *whole, int64_t from)
 {
     const char *why, *hint;
     bool broken;
-    char *bytes = g_malloc(WINDOW_BYTES);
+    char *bytes = g_malloc0(WINDOW_BYTES + 1);
     struct cim_input *part = cim_input_part(whole, from, from + WINDOW_BYTES);
     ssize_t n = cim_input_read(part, bytes, WINDOW_BYTES, &broken, &why, &hint);
-    int64_t found = n > 0 ? cim_pieces_candidate(bytes, (size_t)n, 0) : -1;
+    int64_t found = -1;
+    if (n > 0 && (from > 0 || is_utf8(bytes, n)))
+        found = cim_pieces_candidate(bytes, (size_t)n, 0);
     cim_input_close(part);
     g_free(bytes);
     return found < 0 ? -1 : from + found;
@@ -100,15 +123,6 @@ static void cut_evenly(struct cim_cuts *cuts, const struct cim_input *whole,
 
 /* --- one piece ----------------------------------------------------------- */
 
-/* UTF-8 is parsed as it stands; another character set is converted first, and
- * what the parser holds is then not what was read. */
-static bool is_utf8(const struct reader *r)
-{
-    const char *name = (const char *)r->ctxt->encoding;
-    return r->ctxt->input->buf->encoder == NULL &&
-           (name == NULL || g_ascii_strcasecmp(name, "UTF-8") == 0);
-}
-
 /* Directly inside the root element, between two of its children? `line` is
  * where the next byte stands. */
 static bool stands_in_root(const struct reader *r, int *line)
@@ -116,7 +130,7 @@ static bool stands_in_root(const struct reader *r, int *line)
     const struct _xmlParserInput *input = r->ctxt->input;
     if (r->status != LO_OK || r->frames->len != 1 || r->skipped > 0 ||
         r->ctxt->instate != XML_PARSER_CONTENT || r->ctxt->nameNr != 1 ||
-        !r->ctxt->wellFormed || input == NULL || !is_utf8(r))
+        !r->ctxt->wellFormed || input == NULL)
         return false;
     *line = input->line;
     for (const xmlChar *c = input->cur; c < input->end; c++) {
@@ -137,13 +151,19 @@ static bool feed_part(struct reader *r, const struct cim_input *whole,
     return ok;
 }
 
+static bool read_prologue(struct piece *p)
+{
+    return feed_part(&p->reader, p->whole, 0, p->prologue) &&
+           stands_in_root(&p->reader, &p->line_from) &&
+           p->reader.objects == 0 && lo_findings_count(p->reader.findings) == 0;
+}
+
 static gpointer read_piece(gpointer self)
 {
     struct piece *p = self;
     struct reader *r = &p->reader;
-    p->right = feed_part(r, p->whole, 0, p->prologue) &&
-               stands_in_root(r, &p->line_from) && r->objects == 0 &&
-               lo_findings_count(r->findings) == 0 &&
+    p->line_from = 1;
+    p->right = (p->prologue == 0 || read_prologue(p)) &&
                feed_part(r, p->whole, p->from, p->to) &&
                (p->last ? cim_reader_end(r) : stands_in_root(r, &p->line_to));
     return NULL;
@@ -161,7 +181,7 @@ static void start_piece(struct piece *p, const struct reader *like)
     };
     p->err = (struct lo_error)LO_ERROR_INIT;
     p->reader.document = lo_objects_document(p->reader.set, like->path);
-    if (cim_reader_open(&p->reader))
+    if (cim_reader_open(&p->reader) && p->from > 0)
         p->thread = g_thread_try_new("cim", read_piece, p, NULL);
 }
 
@@ -205,7 +225,7 @@ static void join(struct reader *r, struct piece *p, int line)
  * number of objects? */
 static bool all_right(const struct reader *r, const struct piece *pieces, int n)
 {
-    int64_t objects = r->objects;
+    int64_t objects = 0;
     for (int i = 0; i < n; i++) {
         if (!pieces[i].right)
             return false;
@@ -216,38 +236,44 @@ static bool all_right(const struct reader *r, const struct piece *pieces, int n)
 
 /* --- the file ------------------------------------------------------------ */
 
-static bool read_cut(struct reader *r, struct cim_input *input,
+static void set_up(struct piece *pieces, const struct cim_cuts *cuts,
+                   const struct cim_input *whole, int64_t prologue)
+{
+    for (int i = 0; i <= cuts->n; i++) {
+        struct piece *p = &pieces[i];
+        p->whole = whole;
+        p->prologue = i == 0 ? 0 : prologue;
+        p->from = i == 0 ? 0 : cuts->at[i - 1];
+        p->last = i == cuts->n;
+        p->to = p->last ? INT64_MAX : cuts->at[i];
+    }
+}
+
+static bool read_cut(struct reader *r, const struct cim_input *input,
                      struct cim_cuts *cuts, int64_t prologue)
 {
-    struct piece pieces[PIECES_MOST - 1] = {0};
-    int n = cuts->n;
-    for (int i = 0; i < n; i++) {
-        pieces[i].whole = input;
-        pieces[i].prologue = prologue;
-        pieces[i].from = cuts->at[i];
-        pieces[i].last = i == n - 1;
-        pieces[i].to = pieces[i].last ? INT64_MAX : cuts->at[i + 1];
+    struct piece pieces[PIECES_MOST] = {0};
+    int n = cuts->n + 1;
+    int line = 1;
+    set_up(pieces, cuts, input, prologue);
+    for (int i = 0; i < n; i++)
         start_piece(&pieces[i], r);
-    }
-    int line = 0;
-    bool right =
-        feed_part(r, input, 0, cuts->at[0]) && stands_in_root(r, &line);
+    if (pieces[0].reader.ctxt != NULL)
+        read_piece(&pieces[0]);
     for (int i = 0; i < n; i++)
         if (pieces[i].thread != NULL)
             g_thread_join(pieces[i].thread);
-    cuts->joined = right && all_right(r, pieces, n);
+    cuts->joined = all_right(r, pieces, n);
     for (int i = 0; i < n && cuts->joined; i++) {
         join(r, &pieces[i], line);
         line = pieces[i].line_to;
     }
     for (int i = 0; i < n; i++)
         end_piece(&pieces[i]);
-    if (!cuts->joined)
-        cim_input_skip_to(input, cuts->at[0]);
     return cuts->joined;
 }
 
-bool cim_pieces_read(struct reader *r, struct cim_input *input)
+bool cim_pieces_read(struct reader *r, const struct cim_input *input)
 {
     struct cim_cuts even = {.n = 0};
     struct cim_cuts *cuts = r->cuts != NULL ? r->cuts : &even;

@@ -15,6 +15,8 @@
  */
 #include <string.h>
 
+#include "difference_int.h"
+#include "lineout/arena.h"
 #include "reader_int.h"
 
 /* The RDF attributes of one element; values are not NUL-terminated. */
@@ -64,6 +66,17 @@ static bool too_long(struct reader *r, size_t n)
     return true;
 }
 
+/* An id of its own for a blank node: two files may call theirs the same. */
+static struct span blank_id(struct reader *r, struct span label)
+{
+    char *file = lo_objects_short_name(r->path);
+    char *text = g_strdup_printf("blank-%s-%.*s", file, (int)label.n, label.at);
+    const char *kept = lo_arena_strdup(r->scratch, text);
+    g_free(text);
+    g_free(file);
+    return (struct span){kept, strlen(kept)};
+}
+
 /* Picks the RDF attributes out; false when the reading was stopped. */
 static bool read_attributes(struct reader *r, struct rdf_attributes *out, int n,
                             const xmlChar **attributes)
@@ -78,6 +91,9 @@ static bool read_attributes(struct reader *r, struct rdf_attributes *out, int n,
         switch (cim_qname(r, attributes[0], attributes[2])->role) {
         case ROLE_ID:
             out->id = value;
+            break;
+        case ROLE_NODE_ID:
+            out->id = out->resource = blank_id(r, value);
             break;
         case ROLE_RESOURCE:
             out->resource = value;
@@ -108,7 +124,7 @@ static struct span canonical(struct reader *r, struct span span,
                              struct span *mrid)
 {
     size_t before = 0;
-    span = trimmed(span);
+    span = span.at == NULL ? (struct span){"", 0} : trimmed(span);
     if (r->id->allocated_len < span.n + 8)
         g_string_set_size(r->id, span.n + 8);
     struct span id = {r->id->str, 0};
@@ -226,8 +242,16 @@ static void begin_node(struct reader *r, lo_name cls, struct span id_span)
             "more than %" G_GINT64_FORMAT " objects", r->limits->objects);
         return;
     }
-    lo_objects_begin_n(r->set, r->document, id.at, id.n, mrid.at, mrid.n, cls,
-                       line);
+    if (r->sign == 0) {
+        lo_objects_begin_n(r->set, r->document, id.at, id.n, mrid.at, mrid.n,
+                           cls, line);
+    } else {
+        char *name = g_strdup_printf("%c%.*s", r->sign, (int)id.n, id.at);
+        char *spelled = g_strndup(mrid.at, mrid.n);
+        lo_objects_begin(r->set, r->document, name, spelled, cls, line);
+        g_free(spelled);
+        g_free(name);
+    }
     const struct lo_part *part =
         lo_objects_part(r->set, lo_objects_part_count(r->set) - 1);
     push_frame(r, (struct frame){.kind = FRAME_NODE,
@@ -242,14 +266,10 @@ static void start_top(struct reader *r, const struct qname *q, int n,
                       const xmlChar **attributes)
 {
     struct rdf_attributes rdf;
-    if (q->space == SPACE_DIFFERENCE) {
-        cim_reader_fail(r, LO_EINPUT, 0,
-                        "import the full model that the changes lead to",
-                        "a difference model (dm:DifferenceModel) is not read");
-        return;
-    }
-    bool header = q->space == SPACE_HEADER &&
-                  q->name.v == lo_objects_name(r->set, "md:FullModel").v;
+    bool header = (q->space == SPACE_HEADER &&
+                   q->name.v == lo_objects_name(r->set, "md:FullModel").v) ||
+                  (q->space == SPACE_DIFFERENCE &&
+                   q->name.v == lo_objects_name(r->set, CIM_DIFFERENCE).v);
     bool described = q->space == SPACE_RDF &&
                      q->name.v == lo_objects_name(r->set, "rdf:Description").v;
     if (q->space != SPACE_CIM && q->space != SPACE_LO && !header &&
@@ -310,6 +330,26 @@ static void add_type(struct reader *r, struct span resource)
     node->cls = cls;
 }
 
+/* dm:forwardDifferences and its kin hold nodes, as the root does; true if it
+ * is one of them. */
+static bool start_statements(struct reader *r, const struct qname *q)
+{
+    static const struct {
+        const char *name;
+        char sign;
+    } kinds[] = {{"dm:forwardDifferences", '+'},
+                 {"dm:reverseDifferences", '-'},
+                 {"dm:preconditions", '?'}};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (q->name.v == lo_objects_name(r->set, kinds[i].name).v) {
+            push_frame(r,
+                       (struct frame){.kind = FRAME_STATEMENTS, .path = {-1}});
+            r->sign = kinds[i].sign;
+            return true;
+        }
+    return false;
+}
+
 static void start_property(struct reader *r, const struct qname *q, int n,
                            const xmlChar **attributes)
 {
@@ -322,6 +362,8 @@ static void start_property(struct reader *r, const struct qname *q, int n,
         skip(r);
         return;
     }
+    if (q->space == SPACE_DIFFERENCE && start_statements(r, q))
+        return;
     if (q->space != SPACE_CIM && q->space != SPACE_LO &&
         q->space != SPACE_HEADER) {
         skip(r);
@@ -396,7 +438,7 @@ void cim_rdf_start(void *self, const xmlChar *local, const xmlChar *prefix,
     const struct frame *parent = top_frame(r);
     if (parent == NULL)
         start_root(r, q, (const char *)local);
-    else if (parent->kind == FRAME_ROOT)
+    else if (parent->kind == FRAME_ROOT || parent->kind == FRAME_STATEMENTS)
         start_top(r, q, n_attributes, attributes);
     else if (parent->kind == FRAME_PROPERTY)
         start_nested(r, q, n_attributes, attributes);
@@ -409,6 +451,8 @@ static void resume_outer(struct reader *r)
 {
     for (guint i = r->frames->len; i-- > 0;) {
         const struct frame *f = &g_array_index(r->frames, struct frame, i);
+        if (f->kind == FRAME_STATEMENTS)
+            return; /* the header has nothing more to say between them */
         if (f->kind != FRAME_NODE)
             continue;
         lo_objects_begin(r->set, r->document, f->id, f->mrid, f->cls, f->line);
@@ -436,6 +480,8 @@ void cim_rdf_end(void *self, const xmlChar *local, const xmlChar *prefix,
         add_text(r, frame.path, (struct span){r->text->str, r->text->len});
     else if (frame.kind == FRAME_NODE)
         resume_outer(r);
+    else if (frame.kind == FRAME_STATEMENTS)
+        r->sign = 0;
     else if (frame.kind == FRAME_ROOT)
         r->root_closed = true;
 }

@@ -314,8 +314,7 @@ static enum lo_status read_document(struct reader *r, struct cim_input *input,
         return lo_error_set(r->err, LO_EIO, "%s:0: the XML parser cannot start",
                             r->path);
     r->document = lo_objects_document(r->set, r->path);
-    if (!cim_pieces_read(r, input) && r->status == LO_OK &&
-        cim_reader_feed(r, input, total))
+    if (!cim_pieces_read(r, input) && cim_reader_feed(r, input, total))
         (void)cim_reader_end(r);
     if (r->status == LO_OK && r->objects == 0)
         cim_reader_fail(

@@ -20,12 +20,18 @@ enum space {
     SPACE_CIM,
     SPACE_LO,         /* urn:lineout:ext#, names get the prefix "lo:" */
     SPACE_HEADER,     /* md: the document header, prefix "md:"        */
-    SPACE_DIFFERENCE, /* dm: refused                                  */
+    SPACE_DIFFERENCE, /* dm: prefix "dm:"                             */
     SPACE_RDF,
     SPACE_OTHER
 };
 
-enum role { ROLE_NONE, ROLE_ID, ROLE_RESOURCE, ROLE_PARSE_TYPE };
+enum role {
+    ROLE_NONE,
+    ROLE_ID,
+    ROLE_NODE_ID, /* a blank node: known in its file only */
+    ROLE_RESOURCE,
+    ROLE_PARSE_TYPE
+};
 
 struct qname {
     const xmlChar *local; /* the parser's own pointers */
@@ -43,6 +49,7 @@ enum frame_kind {
     FRAME_NODE,     /* an object with an id                     */
     FRAME_COMPOUND, /* a nested value without one               */
     FRAME_PROPERTY,
+    FRAME_STATEMENTS, /* of a difference: nodes, as in the root  */
     FRAME_SKIP
 };
 
@@ -91,6 +98,8 @@ struct reader {
     /* rdf.c */
     GArray *frames; /* struct frame */
     int skipped;    /* depth below a FRAME_SKIP */
+    char sign;      /* '+' '-' '?' in FRAME_STATEMENTS, put before the ids of
+                       what stands there (difference.c), else 0 */
     GString *text;  /* of the property in work */
     GString *buffer;
     GString *id; /* room for a canonical one */
@@ -119,10 +128,9 @@ enum lo_status cim_read_bytes_cut(struct lo_objects *set, const char *name,
                                   struct lo_findings *findings,
                                   struct lo_error *err) LO_MUST_USE;
 
-/* pieces.c: reads a large plain file in pieces. True: it is read to its end.
- * False: it is not, r->status says whether it failed; on LO_OK the reader goes
- * on with what `input` still has. */
-bool cim_pieces_read(struct reader *r, struct cim_input *input);
+/* pieces.c: reads a large plain file in pieces. False: the reader and `input`
+ * are as before, the file is to be read from the front. */
+bool cim_pieces_read(struct reader *r, const struct cim_input *input);
 
 /* First '<' from `from` on that may begin an object; -1 = none. */
 int64_t cim_pieces_candidate(const char *bytes, size_t n, size_t from);

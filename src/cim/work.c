@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "planned_int.h"
 #include "work_int.h"
 
 const char *cim_order_keep(struct orders *o, const char *text)
@@ -68,7 +69,7 @@ bool cim_order_whole(struct orders *o, const struct lo_part *object,
 /* --- what is worked on -------------------------------------------------- */
 
 /* Parts of equipment stand for the whole; -1 if it is no equipment. */
-static int32_t equipment_of(const struct orders *o,
+int32_t cim_order_equipment(const struct orders *o,
                             const struct lo_part *resource)
 {
     static const enum cim_name whole[] = {N_UNIT_CONVERTER, N_TANK_TRANSFORMER,
@@ -87,7 +88,8 @@ static void add_equipment(struct orders *o, struct lo_task *task,
                           const char *id)
 {
     const struct lo_part *resource = lo_objects_find(o->b.set, id);
-    int32_t equipment = resource != NULL ? equipment_of(o, resource) : -1;
+    int32_t equipment =
+        resource != NULL ? cim_order_equipment(o, resource) : -1;
     if (equipment < 0) {
         cim_order_problem(
             o, task, object, "unknown-equipment",
@@ -173,7 +175,7 @@ static void set_equipment(struct orders *o, struct lo_task *task,
     if (found->len == 0) {
         const struct lo_part *plan = cim_ref(&o->b, object, N_TASK_PLAN);
         const struct lo_part *outage =
-            plan != NULL ? cim_ref(&o->b, plan, N_PLAN_OUTAGE) : NULL;
+            plan != NULL ? cim_outage_of_plan(&o->b, plan) : NULL;
         if (outage != NULL)
             add_values(o, task, object, found, outage, N_OUTAGE_EQUIPMENT);
     }
@@ -401,7 +403,9 @@ static void sort_objects(struct orders *o)
         GPtrArray *rows = NULL;
         if (strcmp(cls, "WorkTask") == 0 ||
             strcmp(cls, "MaintenanceWorkTask") == 0)
-            rows = o->tasks;
+            rows = cim_is_mention(&o->b, object) ? NULL : o->tasks;
+        else if (cim_is_planned_outage(&o->b, object))
+            g_ptr_array_add(o->outages, (void *)object);
         else if (strcmp(cls, "Crew") == 0)
             rows = o->crews;
         else if (strcmp(cls, "CrewType") == 0)
@@ -458,6 +462,7 @@ static void orders_init(struct orders *o, const struct lo_objects *set,
     for (size_t i = 0; i < parts; i++)
         o->row_at[i] = -1;
     o->tasks = g_ptr_array_new();
+    o->outages = g_ptr_array_new();
     o->crews = g_ptr_array_new();
     o->crew_types = g_ptr_array_new();
     o->schedules = new_groups();
@@ -475,6 +480,7 @@ static void orders_release(struct orders *o)
     g_free(o->object_of);
     g_free(o->row_at);
     g_ptr_array_free(o->tasks, TRUE);
+    g_ptr_array_free(o->outages, TRUE);
     g_ptr_array_free(o->crews, TRUE);
     g_ptr_array_free(o->crew_types, TRUE);
     g_hash_table_destroy(o->schedules);
@@ -494,14 +500,16 @@ enum lo_status lo_cim_work(struct lo_work **out, const struct lo_objects *set,
     struct orders o;
     orders_init(&o, set, network, findings);
     o.zone = options->zone;
+    o.now = options->now;
     sort_objects(&o);
     cim_order_crews(&o);
-    o.out->n_tasks = (int32_t)o.tasks->len;
-    o.out->tasks =
-        lo_arena_array(o.out->arena, o.tasks->len + 1, sizeof(*o.out->tasks));
-    for (guint i = 0; i < o.tasks->len; i++)
+    guint n = o.tasks->len;
+    o.out->tasks = lo_arena_array(o.out->arena, n + o.outages->len + 1,
+                                  sizeof(*o.out->tasks));
+    for (guint i = 0; i < n; i++)
         add_task(&o, &o.out->tasks[i], g_ptr_array_index(o.tasks, i));
-    for (guint i = 0; i < o.tasks->len; i++)
+    o.out->n_tasks = (int32_t)n + cim_order_outages(&o, o.out->tasks + n);
+    for (guint i = 0; i < n; i++)
         set_predecessors(&o, &o.out->tasks[i], g_ptr_array_index(o.tasks, i));
     report_circles(&o);
     enum lo_status status = lo_work_validate(o.out, network->n_equipment, err);

@@ -13,12 +13,14 @@ struct orders {
     struct cim_build b;
     const struct lo_network *network;
     const struct lo_zone *zone; /* of times without offset; NULL = UTC */
+    lo_time now;                /* LO_TIME_NONE = nothing is over */
     struct lo_work *out;
     GPtrArray *files;
     int32_t *equipment_of;            /* by object */
     const struct lo_part **object_of; /* by equipment */
-    int32_t *row_at;  /* by object: task, crew or crew type; -1 */
-    GPtrArray *tasks; /* const struct lo_part * */
+    int32_t *row_at;    /* by object: task, crew or crew type; -1 */
+    GPtrArray *tasks;   /* const struct lo_part * */
+    GPtrArray *outages; /* planned ones; const struct lo_part * */
     GPtrArray *crews;
     GPtrArray *crew_types;
     GHashTable *schedules; /* BaseWork object -> GPtrArray of schedules */
@@ -55,6 +57,14 @@ void cim_order_windows(struct orders *o, struct lo_task *task,
 int64_t cim_order_estimate(struct orders *o, struct lo_task *task,
                            const struct lo_part *object,
                            const struct lo_part *work, bool needed);
+
+/* Equipment that a resource is, or is a part of; -1 if it is none. */
+int32_t cim_order_equipment(const struct orders *o,
+                            const struct lo_part *resource);
+
+/* work_outage.c: fills a task for each outage that others planned, and appends
+ * its object to o->tasks; returns how many. `tasks` has room for all. */
+int32_t cim_order_outages(struct orders *o, struct lo_task *tasks);
 
 /* work_crew.c */
 void cim_order_crews(struct orders *o);

@@ -223,27 +223,26 @@ static void action(struct writer *w, const struct lo_week_outage *outage,
         const char *value;
         const char *target;
     } forms[] = {
-        [LO_CIM_STEP_OPEN] = {"cim:SwitchAction", "cim:SwitchAction.kind",
-                              "SwitchActionKind.open",
-                              "cim:SwitchAction.OperatedSwitch"},
-        [LO_CIM_STEP_CLOSE] = {"cim:SwitchAction", "cim:SwitchAction.kind",
-                               "SwitchActionKind.close",
-                               "cim:SwitchAction.OperatedSwitch"},
-        [LO_CIM_STEP_RECLOSING_OFF] = {"cim:SwitchAction",
-                                       "cim:SwitchAction.kind",
-                                       "SwitchActionKind.disableReclosing",
-                                       "cim:SwitchAction.OperatedSwitch"},
-        [LO_CIM_STEP_RECLOSING_ON] = {"cim:SwitchAction",
-                                      "cim:SwitchAction.kind",
-                                      "SwitchActionKind.enableReclosing",
-                                      "cim:SwitchAction.OperatedSwitch"},
-        [LO_CIM_STEP_EARTH] = {"cim:GroundAction", "cim:GroundAction.kind",
-                               "TempEquipActionKind.place",
+        [LO_ACTION_OPEN] = {"cim:SwitchAction", "cim:SwitchAction.kind",
+                            "SwitchActionKind.open",
+                            "cim:SwitchAction.OperatedSwitch"},
+        [LO_ACTION_CLOSE] = {"cim:SwitchAction", "cim:SwitchAction.kind",
+                             "SwitchActionKind.close",
+                             "cim:SwitchAction.OperatedSwitch"},
+        [LO_ACTION_RECLOSING_OFF] = {"cim:SwitchAction",
+                                     "cim:SwitchAction.kind",
+                                     "SwitchActionKind.disableReclosing",
+                                     "cim:SwitchAction.OperatedSwitch"},
+        [LO_ACTION_RECLOSING_ON] = {"cim:SwitchAction", "cim:SwitchAction.kind",
+                                    "SwitchActionKind.enableReclosing",
+                                    "cim:SwitchAction.OperatedSwitch"},
+        [LO_ACTION_EARTH] = {"cim:GroundAction", "cim:GroundAction.kind",
+                             "TempEquipActionKind.place",
+                             "cim:GroundAction.GroundedEquipment"},
+        [LO_ACTION_UNEARTH] = {"cim:GroundAction", "cim:GroundAction.kind",
+                               "TempEquipActionKind.remove",
                                "cim:GroundAction.GroundedEquipment"},
-        [LO_CIM_STEP_UNEARTH] = {"cim:GroundAction", "cim:GroundAction.kind",
-                                 "TempEquipActionKind.remove",
-                                 "cim:GroundAction.GroundedEquipment"},
-        [LO_CIM_STEP_OTHER] = {"cim:GenericAction", NULL, NULL, NULL},
+        [LO_ACTION_OTHER] = {"cim:GenericAction", NULL, NULL, NULL},
     };
     begin(w, forms[step->kind].element, id, step->text);
     if (forms[step->kind].kind != NULL)
@@ -316,8 +315,18 @@ static void planned_outage(struct writer *w,
     g_free(id);
 }
 
+static const struct lo_cim_sheet *sheet_of(const struct lo_cim_plan *plan,
+                                           const char *outage)
+{
+    for (int32_t s = 0; s < plan->n_sheets; s++)
+        if (strcmp(plan->sheets[s].outage, outage) == 0)
+            return &plan->sheets[s];
+    return NULL;
+}
+
 static void plans(struct writer *w, const struct lo_week_outage *outage)
 {
+    const struct lo_cim_sheet *sheet = sheet_of(w->plan, outage->id);
     char *id = own_id(w, "OutagePlan", outage->id);
     begin(w, "cim:OutagePlan", id, outage->id);
     period(w, "cim:OutagePlan.plannedPeriod", outage->span);
@@ -329,6 +338,9 @@ static void plans(struct writer *w, const struct lo_week_outage *outage)
     g_free(id);
     id = own_id(w, "SwitchingPlan", outage->id);
     begin(w, "cim:SwitchingPlan", id, outage->id);
+    if (sheet != NULL && sheet->refusal[0] != '\0')
+        lo_xml_element(&w->xml, "cim:IdentifiedObject.description",
+                       sheet->refusal);
     period(w, "cim:SwitchingPlan.plannedPeriod", outage->span);
     reference_own(w, "cim:SwitchingPlan.OutagePlan", "OutagePlan", outage->id);
     reference_own(w, "cim:SwitchingPlan.Outage", "PlannedOutage", outage->id);
@@ -343,9 +355,9 @@ static void one_outage(struct writer *w, const struct lo_week_outage *outage)
     planned_outage(w, outage, points);
     plans(w, outage);
     link_tasks(w, outage);
-    for (int32_t s = 0; s < plan->n_sheets; s++)
-        if (strcmp(plan->sheets[s].outage, outage->id) == 0)
-            steps(w, outage, &plan->sheets[s]);
+    const struct lo_cim_sheet *sheet = sheet_of(plan, outage->id);
+    if (sheet != NULL && sheet->n_steps > 0)
+        steps(w, outage, sheet);
     for (guint i = 0; i < points->len; i++) {
         const struct lo_usage_point *up =
             &plan->customers->usage_points[g_array_index(points, int32_t, i)];

@@ -129,6 +129,7 @@ int cmd_sheet(struct cli *cli, int argc, char **argv);
 int cmd_state(struct cli *cli, int argc, char **argv);
 int cmd_replan(struct cli *cli, int argc, char **argv);
 int cmd_changes(struct cli *cli, int argc, char **argv);
+int cmd_reserve(struct cli *cli, int argc, char **argv);
 int cmd_cancel(struct cli *cli, int argc, char **argv);
 int cmd_done(struct cli *cli, int argc, char **argv);
 int cmd_actual(struct cli *cli, int argc, char **argv);
@@ -138,6 +139,7 @@ int cmd_report(struct cli *cli, int argc, char **argv);
 int cmd_indices(struct cli *cli, int argc, char **argv);
 int cmd_site(struct cli *cli, int argc, char **argv);
 int cmd_config(struct cli *cli, int argc, char **argv);
+int cmd_serve(struct cli *cli, int argc, char **argv);
 int cmd_demo(struct cli *cli, int argc, char **argv);
 
 /* --- papers of the notifier (cmd_papers.c) ------------------------------ */

@@ -50,6 +50,50 @@ static struct lo_json *unread_json(const struct lo_objects *objects)
     return out;
 }
 
+static struct lo_json *planned_json(const struct lo_world *world)
+{
+    struct lo_json *out = lo_json_array();
+    for (int32_t i = 0; i < world->planned->n; i++) {
+        const struct lo_planned_outage *row = &world->planned->rows[i];
+        struct lo_json *one = lo_json_object();
+        struct lo_json *equipment = lo_json_array();
+        for (int32_t k = 0; k < row->n_equipment; k++)
+            lo_json_append(
+                equipment,
+                lo_json_string(
+                    world->network->equipment[row->equipment[k].v].mrid));
+        lo_json_set_text(one, "id", row->mrid);
+        lo_json_set_text(one, "name", row->name);
+        lo_json_set_time(one, "from", row->span.from);
+        lo_json_set_time(one, "to", row->span.to);
+        lo_json_set_text(one, "reason", row->reason);
+        lo_json_set(one, "cancelled", lo_json_boolean(row->cancelled));
+        lo_json_set(one, "fixed", lo_json_boolean(row->fixed));
+        lo_json_set(one, "equipment", equipment);
+        lo_json_set_integer(one, "usage_points", row->n_usage_points);
+        lo_json_set_integer(one, "notified", row->n_notified);
+        lo_json_set_integer(one, "steps", row->n_steps);
+        lo_json_append(out, one);
+    }
+    return out;
+}
+
+static void append_planned(GString *out, enum lo_lang lang,
+                           const struct lo_planned *planned)
+{
+    int fixed = 0;
+    for (int32_t i = 0; i < planned->n; i++)
+        fixed += planned->rows[i].fixed;
+    if (planned->n == 0)
+        return;
+    g_string_append_printf(
+        out,
+        lo_text(lang, "Planned outages in the files: %d, of others and planned "
+                      "around: %d"),
+        (int)planned->n, fixed);
+    g_string_append_c(out, '\n');
+}
+
 static void append_unread(GString *out, enum lo_lang lang,
                           const struct lo_objects *objects)
 {
@@ -122,6 +166,7 @@ static void show_import(const struct cli *cli, const struct lo_session *session,
         lo_json_set(out, "files", files);
         lo_json_set(out, "effect", lo_report_effect_json(effect));
         lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "planned_outages", planned_json(world));
         lo_json_set(out, "unread", unread_json(world->objects));
         lo_json_set(out, "rules", lo_report_rules_json(world->findings));
         lo_json_set(out, "findings", lo_report_findings_json(world->findings));
@@ -135,6 +180,7 @@ static void show_import(const struct cli *cli, const struct lo_session *session,
                          NAMES_EACH, cli->lang);
     lo_report_effect(out, effect, session->zone, NAMES_EACH, cli->lang);
     append_counts(out, cli->lang, &counts);
+    append_planned(out, cli->lang, world->planned);
     append_unread(out, cli->lang, world->objects);
     show_findings(cli, out, world->findings, FINDINGS_EACH);
     cli_print(out);
@@ -241,13 +287,16 @@ static int show_flows(struct cli *cli, struct lo_world *world,
     }
     if (code == CLI_DONE) {
         struct lo_flows flows;
-        lo_supply_flows(world->supply, (const lo_section *)(void *)dead->data,
-                        (int32_t)dead->len, &flows);
+        struct lo_flows_state state = {(const lo_section *)(void *)dead->data,
+                                       (int32_t)dead->len, NULL};
+        state.off = lo_supply_off(world->supply, state.dead, state.n_dead);
+        lo_supply_flows(world->supply, state.dead, state.n_dead, &flows);
         if (cli->json) {
-            cli_print_json(lo_report_flows_json(world->sections, &flows));
+            cli_print_json(
+                lo_report_flows_json(world->sections, &state, &flows));
         } else {
             GString *out = g_string_new(NULL);
-            lo_report_flows(out, world->sections, &flows, FLOWS_SHOWN,
+            lo_report_flows(out, world->sections, &state, &flows, FLOWS_SHOWN,
                             cli->lang);
             cli_print(out);
         }
@@ -296,6 +345,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
         struct lo_json *out = lo_json_object();
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "counts", counts_json(&counts));
+        lo_json_set(out, "planned_outages", planned_json(world));
         lo_json_set(out, "unread", unread_json(world->objects));
         lo_json_set(out, "rules", lo_report_rules_json(world->findings));
         lo_json_set(out, "findings", lo_report_findings_json(world->findings));
@@ -303,6 +353,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
     } else {
         GString *out = g_string_new(NULL);
         append_counts(out, cli->lang, &counts);
+        append_planned(out, cli->lang, world->planned);
         append_unread(out, cli->lang, world->objects);
         show_findings(cli, out, world->findings, INT32_MAX);
         cli_print(out);

@@ -1,7 +1,9 @@
 /*
- * changes, cancel, done, actual: what becomes of a plan in force.
+ * changes, reserve, cancel: what becomes of a plan.
  */
 #include "cli/cli_life.h"
+
+#include <string.h>
 
 /* --- changes ------------------------------------------------------------ */
 
@@ -57,176 +59,144 @@ int cmd_changes(struct cli *cli, int argc, char **argv)
 
 /* --- cancel ------------------------------------------------------------- */
 
-static void show_cancelled(const struct cli *cli, const char *outage,
-                           const struct lo_week *week,
-                           const struct lo_ladder *ladder)
+static void show_cancelled(const struct cli *cli, const struct lo_cancelled *r)
 {
     if (cli->json) {
-        struct lo_json *out = lo_json_object();
+        struct lo_json *out = lo_json_object(), *ids = lo_json_array();
+        for (guint i = 0; i < r->outages->len; i++)
+            lo_json_append(ids,
+                           lo_json_string(g_ptr_array_index(r->outages, i)));
         lo_json_set_integer(out, "schema", 1);
-        lo_json_set_text(out, "cancelled", outage);
-        lo_json_set_integer(out, "plan", week->version);
-        lo_json_set_integer(out, "notices", ladder->rows);
-        lo_json_set_integer(out, "recipients", ladder->recipients);
-        lo_json_set_integer(out, "call_list", ladder->unreachable);
+        lo_json_set(out, "cancelled", ids);
+        lo_json_set_integer(out, "plan", r->week->version);
+        lo_json_set_integer(out, "notices", r->ladder.rows);
+        lo_json_set_integer(out, "recipients", r->ladder.recipients);
+        lo_json_set_integer(out, "call_list", r->ladder.unreachable);
+        lo_json_set(out, "late", lo_json_boolean(r->late));
         cli_print_json(out);
         return;
     }
     GString *out = g_string_new(NULL);
-    g_string_append_printf(
-        out,
-        lo_text(cli->lang, "Outage %s is called off; plan %d is published"),
-        outage, (int)week->version);
-    g_string_append_c(out, '\n');
+    for (guint i = 0; i < r->outages->len; i++) {
+        g_string_append_printf(
+            out,
+            lo_text(cli->lang, "Outage %s is called off; plan %d is published"),
+            (const char *)g_ptr_array_index(r->outages, i),
+            (int)r->week->version);
+        g_string_append_c(out, '\n');
+    }
     g_string_append_printf(
         out, lo_text(cli->lang, "Notices written: %d, to people: %d"),
-        (int)ladder->rows, (int)ladder->recipients);
+        (int)r->ladder.rows, (int)r->ladder.recipients);
     g_string_append_c(out, '\n');
     cli_print(out);
 }
 
-int cmd_cancel(struct cli *cli, int argc, char **argv)
+static int cancel(struct cli *cli, struct lo_session *session,
+                  struct lo_cancel_request *request, const char *day)
 {
     struct lo_error err = LO_ERROR_INIT;
+    struct lo_cancelled result;
+    if (day != NULL && lo_date_parse(&request->day, day, &err) != LO_OK) {
+        cli_fail(&err);
+        return CLI_USAGE;
+    }
+    request->has_day = day != NULL;
+    if (lo_app_cancel(session, request, &result, &err) != LO_OK)
+        return cli_fail(&err);
+    show_cancelled(cli, &result);
+    if (result.late)
+        cli_warn(cli, "later than plan.weather_decision: people hear of it "
+                      "after they prepared for the outage");
+    cli_next(cli, "lineout notify");
+    lo_cancelled_clear(&result);
+    return CLI_DONE;
+}
+
+int cmd_cancel(struct cli *cli, int argc, char **argv)
+{
     struct lo_session *session = NULL;
-    struct lo_week *week = NULL;
-    struct lo_ladder ladder = {0};
+    struct lo_cancel_request request = {0};
+    char *day = NULL, *why = NULL;
+    gboolean weather = FALSE;
     GOptionEntry entries[] = {
+        {"weather", 0, 0, G_OPTION_ARG_NONE, &weather,
+         LO_N_("because of the weather"), NULL},
+        {"day", 0, 0, G_OPTION_ARG_FILENAME, &day,
+         LO_N_("all outages of that day that are still to come"), "DATE"},
+        {"reason", 0, 0, G_OPTION_ARG_STRING, &why,
+         LO_N_("why, for the jobs that go back to the pool"), "TEXT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
-    if (code == CLI_GO_ON && argc != 2)
-        code = cli_usage("lineout cancel O1", "cancel takes one outage");
+    if (code == CLI_GO_ON && argc < 2 && day == NULL)
+        code = cli_usage("lineout cancel O1", "cancel takes an outage, or "
+                                              "--day DATE");
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON) {
-        code = CLI_DONE;
-        if (lo_app_cancel(session, argv[1], &week, &ladder, &err) != LO_OK) {
-            code = cli_fail(&err);
-        } else {
-            show_cancelled(cli, argv[1], week, &ladder);
-            cli_next(cli, "lineout notify");
-        }
+        request.n = argc - 1;
+        request.outages = (const char *const *)(argv + 1);
+        request.weather = weather;
+        request.why = why;
+        code = cancel(cli, session, &request, day);
     }
-    lo_week_free(week);
     lo_session_close(session);
+    g_free(day);
+    g_free(why);
     return code;
 }
 
-/* --- done, actual ------------------------------------------------------- */
+/* --- reserve ------------------------------------------------------------ */
 
-static int tell_done(struct cli *cli, struct lo_session *session,
-                     const char *job, const char *at)
+static int reserve(struct cli *cli, struct lo_session *session,
+                   const char *outage, const char *text)
 {
     struct lo_error err = LO_ERROR_INIT;
-    struct lo_world *world = NULL;
-    struct lo_done done;
-    lo_time when = session->clock.now(session->clock.self);
-    int code =
-        at != NULL ? cli_time_option(&when, at, session->zone) : CLI_GO_ON;
-    if (code != CLI_GO_ON)
-        return code;
-    code = CLI_DONE;
-    if (lo_world_new(&world, session, &err) != LO_OK ||
-        lo_app_done(session, world, job, when, &done, &err) != LO_OK) {
-        code = cli_fail(&err);
-    } else if (cli->json) {
+    lo_date day = 0;
+    int64_t version = 0;
+    bool has_day = strcmp(text, "none") != 0;
+    if (has_day && lo_date_parse(&day, text, &err) != LO_OK) {
+        cli_fail(&err);
+        return CLI_USAGE;
+    }
+    if (lo_app_reserve(session, outage, has_day, day, &version, &err) != LO_OK)
+        return cli_fail(&err);
+    if (cli->json) {
         struct lo_json *out = lo_json_object();
         lo_json_set_integer(out, "schema", 1);
-        lo_json_set_text(out, "job", done.job);
-        lo_json_set_time(out, "done", done.at);
+        lo_json_set_integer(out, "plan", version);
+        lo_json_set_text(out, "outage", outage);
+        lo_json_set_text(out, "reserve", has_day ? text : NULL);
         cli_print_json(out);
-    } else {
-        char text[LO_TIME_TEXT];
-        GString *out = g_string_new(NULL);
-        lo_zone_format(text, session->zone, done.at, "%Y-%m-%d %H:%M");
-        g_string_append_printf(out, lo_text(cli->lang, "%s is done since %s"),
-                               job, text);
-        g_string_append_c(out, '\n');
-        cli_print(out);
+        return CLI_DONE;
     }
-    lo_world_free(world);
-    return code;
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(
+        out,
+        has_day ? lo_text(cli->lang, "Outage %s of plan %d, in bad weather: %s")
+                : lo_text(cli->lang, "Outage %s of plan %d has no other day"),
+        outage, (int)version, text);
+    g_string_append_c(out, '\n');
+    cli_print(out);
+    cli_next(cli, "lineout publish");
+    return CLI_DONE;
 }
 
-int cmd_done(struct cli *cli, int argc, char **argv)
+int cmd_reserve(struct cli *cli, int argc, char **argv)
 {
     struct lo_session *session = NULL;
-    char *at = NULL;
     GOptionEntry entries[] = {
-        {"at", 0, 0, G_OPTION_ARG_FILENAME, &at,
-         LO_N_("when it was done (default: now)"), "TIME"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
-    if (code == CLI_GO_ON && argc != 2)
-        code = cli_usage("lineout done JOB", "done takes one job");
+    if (code == CLI_GO_ON && argc != 3)
+        code = cli_usage("lineout reserve O1 2026-03-20",
+                         "reserve takes an outage and a day, or none");
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
-        code = tell_done(cli, session, argv[1], at);
+        code = reserve(cli, session, argv[1], argv[2]);
     lo_session_close(session);
-    g_free(at);
-    return code;
-}
-
-static int tell_actual(struct cli *cli, struct lo_session *session,
-                       const char *outage, const char *off, const char *on)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_interval span = {0, 0};
-    struct lo_actual actual;
-    int code = cli_time_option(&span.from, off, session->zone);
-    if (code == CLI_GO_ON)
-        code = cli_time_option(&span.to, on, session->zone);
-    if (code != CLI_GO_ON)
-        return code;
-    struct lo_arena *arena = lo_arena_new();
-    code = CLI_DONE;
-    if (lo_app_actual(session, outage, span, &actual, arena, &err) != LO_OK) {
-        code = cli_fail(&err);
-    } else if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        lo_json_set_integer(out, "plan", actual.plan);
-        lo_json_set_text(out, "outage", actual.outage);
-        lo_json_set_time(out, "off", actual.off.from);
-        lo_json_set_time(out, "on", actual.off.to);
-        cli_print_json(out);
-    } else {
-        GString *out = g_string_new(NULL), *text = g_string_new(NULL);
-        cli_append_span(text, session->zone, &actual.off);
-        g_string_append_printf(out, lo_text(cli->lang, "%s was off %s"),
-                               actual.outage, text->str);
-        g_string_append_c(out, '\n');
-        g_string_free(text, TRUE);
-        cli_print(out);
-    }
-    lo_arena_free(arena);
-    return code;
-}
-
-int cmd_actual(struct cli *cli, int argc, char **argv)
-{
-    struct lo_session *session = NULL;
-    char *off = NULL, *on = NULL;
-    GOptionEntry entries[] = {
-        {"off", 0, 0, G_OPTION_ARG_FILENAME, &off,
-         LO_N_("when the first customers went off"), "TIME"},
-        {"on", 0, 0, G_OPTION_ARG_FILENAME, &on,
-         LO_N_("when the last of them had supply again"), "TIME"},
-        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
-    };
-    int code = cli_parse(cli, entries, &argc, &argv);
-    if (code == CLI_GO_ON && (argc != 2 || off == NULL || on == NULL))
-        code = cli_usage("lineout actual O1 --off TIME --on TIME",
-                         "actual takes one outage, and both times");
-    if (code == CLI_GO_ON)
-        code = cli_open(&session, cli, false);
-    if (code == CLI_GO_ON)
-        code = tell_actual(cli, session, argv[1], off, on);
-    lo_session_close(session);
-    g_free(off);
-    g_free(on);
     return code;
 }

@@ -16,7 +16,6 @@
 struct split {
     struct lo_sections *sections;
     const struct lo_section_options *options;
-    bool *closed;            /* per switch: normal state */
     int32_t *raw;            /* per node: section before ordering, or LO_NONE */
     int32_t *first_terminal; /* per section: its key, see find_keys */
 };
@@ -48,7 +47,7 @@ static void split_nodes(struct split *split)
         lo_union_conductor(parent, network, e);
     lo_node a, b;
     for (int32_t s = 0; s < network->n_switches; s++)
-        if (split->closed[s] &&
+        if (split->sections->closed[s] &&
             !lo_switch_isolates(network, s, split->options) &&
             lo_switch_ends(network, s, &a, &b))
             lo_union_join(parent, a.v, b.v);
@@ -142,7 +141,7 @@ static void make_links(struct split *split)
             .sw = {s},
             .a = sections->of_node[a.v],
             .b = sections->of_node[b.v],
-            .open = !split->closed[s],
+            .open = !split->sections->closed[s],
         };
     }
     g_free(order);
@@ -269,12 +268,17 @@ static struct lo_sections *allocate(const struct lo_network *network)
     sections->of_equipment =
         lo_arena_array(arena, (size_t)network->n_equipment, sizeof(lo_section));
     sections->link_of_switch = lo_arena_array(arena, switches, sizeof(int32_t));
+    sections->closed = lo_arena_array(arena, switches, sizeof(bool));
     sections->links = lo_arena_array(arena, switches, sizeof(struct lo_link));
     sections->link_of = lo_arena_array(arena, 2 * switches, sizeof(int32_t));
     sections->load_of =
         lo_arena_array(arena, (size_t)network->n_loads, sizeof(int32_t));
     sections->load_mv =
         lo_arena_array(arena, (size_t)network->n_loads, sizeof(lo_section));
+    sections->mv_of_load =
+        lo_arena_array(arena, (size_t)network->n_loads, sizeof(int32_t));
+    sections->mv_of_transformer =
+        lo_arena_array(arena, (size_t)network->n_transformers, sizeof(int32_t));
     return sections;
 }
 
@@ -289,8 +293,7 @@ enum lo_status lo_sections_new(struct lo_sections **out,
         return status;
     struct lo_sections *sections = allocate(network);
     struct split split = {.sections = sections, .options = options};
-    split.closed = g_new(bool, (size_t)network->n_switches + 1);
-    lo_section_states(split.closed, network, options, findings);
+    lo_section_states(sections->closed, network, options, findings);
     split_nodes(&split);
     sections->info = lo_arena_array(sections->arena, (size_t)sections->n,
                                     sizeof(struct lo_section_info));
@@ -302,7 +305,9 @@ enum lo_status lo_sections_new(struct lo_sections **out,
     int32_t *customers = g_new0(int32_t, (size_t)sections->n + 1);
     int32_t *mv = g_new0(int32_t, (size_t)sections->n + 1);
     lo_section_count_customers(sections, customers);
-    lo_section_count_mv(sections, sections->load_mv, mv);
+    struct mv_count count = {mv, sections->load_mv, sections->mv_of_load,
+                             sections->mv_of_transformer};
+    sections->n_mv_customers = lo_section_count_mv(sections, &count);
     for (int32_t s = 0; s < sections->n; s++) {
         sections->info[s].customers = customers[s];
         sections->info[s].mv_customers = mv[s];
@@ -313,7 +318,6 @@ enum lo_status lo_sections_new(struct lo_sections **out,
     g_free(customers);
     g_free(split.first_terminal);
     g_free(split.raw);
-    g_free(split.closed);
     *out = sections;
     return LO_OK;
 }

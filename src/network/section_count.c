@@ -157,37 +157,46 @@ static void pieces_release(struct pieces *pieces)
     g_free(pieces->parent);
 }
 
-void lo_section_count_mv(const struct lo_sections *sections,
-                         lo_section *load_mv, int32_t *mv)
+int32_t lo_section_count_mv(const struct lo_sections *sections,
+                            const struct mv_count *out)
 {
     const struct lo_network *network = sections->network;
+    int32_t n = 0;
     struct pieces pieces;
     pieces_init(&pieces, network);
     lo_section *of_transformer =
         g_new(lo_section, (size_t)network->n_transformers + 1);
+    for (int32_t t = 0; t < network->n_transformers; t++)
+        out->of_transformer[t] = pieces.counted[t] == t ? n++ : LO_NONE;
     for (int32_t t = 0; t < network->n_transformers; t++) {
         int32_t hv = network->transformers[t].hv_terminal;
         of_transformer[t].v = LO_NONE;
         if (pieces.counted[t] == LO_NONE)
             continue;
         of_transformer[t] = sections->of_node[network->terminals[hv].node.v];
+        out->of_transformer[t] = out->of_transformer[pieces.counted[t]];
         if (pieces.counted[t] == t)
-            mv[of_transformer[t].v]++;
+            out->mv[of_transformer[t].v]++;
     }
     for (int32_t l = 0; l < network->n_loads; l++) {
         lo_equipment_id e = network->loads[l].equipment;
         int32_t root = piece_of(&pieces, e);
         int32_t t = root == LO_NONE ? LO_NONE : pieces.feeder[root];
+        out->of_load[l] = LO_NONE;
         if (t != LO_NONE) {
-            load_mv[l] = of_transformer[pieces.counted[t]];
+            out->load_mv[l] = of_transformer[pieces.counted[t]];
+            out->of_load[l] = out->of_transformer[t];
             continue;
         }
-        load_mv[l] = sections->of_equipment[e.v];
-        if (load_mv[l].v != LO_NONE)
-            mv[load_mv[l].v]++;
+        out->load_mv[l] = sections->of_equipment[e.v];
+        if (out->load_mv[l].v == LO_NONE)
+            continue;
+        out->mv[out->load_mv[l].v]++;
+        out->of_load[l] = n++;
     }
     g_free(of_transformer);
     pieces_release(&pieces);
+    return n;
 }
 
 void lo_section_count_customers(const struct lo_sections *sections,

@@ -61,10 +61,16 @@ void lo_section_finding(struct lo_findings *findings,
 void lo_section_tree(struct lo_sections *sections,
                      struct lo_findings *findings);
 
-/* customers, mv_customers, load_mv; `load_mv` and `mv` (n sections, zeroed)
- * may be other arrays than the sections' own, for checking */
-void lo_section_count_mv(const struct lo_sections *sections,
-                         lo_section *load_mv, int32_t *mv);
+/* mv_customers, load_mv, mv_of_load, mv_of_transformer; may be other arrays
+ * than the sections' own, for checking. Returns how many MV customers. */
+struct mv_count {
+    int32_t *mv; /* per section, zeroed */
+    lo_section *load_mv;
+    int32_t *of_load;
+    int32_t *of_transformer;
+};
+int32_t lo_section_count_mv(const struct lo_sections *sections,
+                            const struct mv_count *out);
 void lo_section_count_customers(const struct lo_sections *sections,
                                 int32_t *customers);
 

@@ -121,7 +121,11 @@ static enum lo_status check_counts(const struct lo_sections *sections,
     int32_t *mv = g_new0(int32_t, n);
     lo_section *load_mv = g_new0(lo_section, n_loads);
     lo_section_count_customers(sections, customers);
-    lo_section_count_mv(sections, load_mv, mv);
+    struct mv_count count = {
+        mv, load_mv, g_new0(int32_t, n_loads),
+        g_new0(int32_t, (size_t)sections->network->n_transformers + 1)};
+    if (lo_section_count_mv(sections, &count) != sections->n_mv_customers)
+        status = lo_error_set(err, LO_EINPUT, "sections break I4 (MV count)");
     for (int32_t s = 0; s < sections->n && status == LO_OK; s++)
         if (sections->info[s].customers != customers[s] ||
             sections->info[s].mv_customers != mv[s])
@@ -129,6 +133,8 @@ static enum lo_status check_counts(const struct lo_sections *sections,
     for (size_t l = 0; l + 1 < n_loads && status == LO_OK; l++)
         if (sections->load_mv[l].v != load_mv[l].v)
             status = broken(sections, load_mv[l].v, "I4 (load_mv)", err);
+    g_free(count.of_load);
+    g_free(count.of_transformer);
     g_free(load_mv);
     g_free(mv);
     g_free(customers);

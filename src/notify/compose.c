@@ -301,6 +301,20 @@ static bool same_where(const struct lo_told *a, const struct lo_told *b)
            same_texts(&a->groups[0].lines, &b->groups[0].lines);
 }
 
+/* Only while it is still to come: a reminder of today needs no other day. */
+static void say_reserve(GString *out, const struct lo_facts *facts)
+{
+    if (facts->reserve == 0 || (facts->wording != LO_WORDING_ANNOUNCE &&
+                                facts->wording != LO_WORDING_REMINDER &&
+                                facts->wording != LO_WORDING_CHANGE))
+        return;
+    GString *day = g_string_new(NULL);
+    say_day(day, facts->lang, lo_zone_date(facts->zone, facts->reserve));
+    const struct lo_piece pieces[] = {{"day", day->str}, {NULL, NULL}};
+    say_also(out, facts, LO_N_("In bad weather instead on {day}."), pieces);
+    g_string_free(day, TRUE);
+}
+
 /* What everybody must know for his safety, and what some must. */
 static void say_safety(GString *out, const struct lo_facts *facts)
 {
@@ -345,6 +359,7 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
     if (facts->sender[0] != '\0')
         say(body, facts->lang, LO_N_("{sender}: "), pieces);
     say(body, facts->lang, opening_id(facts), pieces);
+    say_reserve(body, facts);
     say_safety(body, facts);
     if (facts->hotline[0] != '\0')
         say_also(body, facts, LO_N_("Questions: {hotline}."), pieces);

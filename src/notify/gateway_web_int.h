@@ -99,15 +99,6 @@ void lo_code_apply(struct lo_send_result *out, enum lo_code_class class,
 bool lo_web_json(struct lo_json **root, struct lo_send_result *out,
                  const struct lo_http_reply *reply, lo_time now);
 
-/* --- secret.c ----------------------------------------------------------- */
-
-/* Secret `name` ("aliyun_id"): from the key file of gateway.secrets, which only
- * its owner may read, else from LINEOUT_ALIYUN_ID. Owned. The value is in no
- * message. */
-enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
-                             const char *name,
-                             struct lo_error *err) LO_MUST_USE;
-
 /* --- template.c --------------------------------------------------------- */
 
 /* "name={place}; other={when}": values of a vendor's template. */

@@ -391,6 +391,7 @@ static enum lo_status add_outage(struct build *b,
         struct lo_facts facts = {
             .zone = input->zone,
             .kinds = lo_notify_kinds(arena, input->week, outage),
+            .reserve = outage->reserve,
             .sender = lo_settings_text(input->settings, "notice.sender"),
             .hotline = lo_settings_text(input->settings, "notice.hotline"),
         };

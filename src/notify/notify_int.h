@@ -203,6 +203,7 @@ struct lo_facts {
     struct lo_texts kinds;     /* WorkKind of the jobs */
     const struct lo_told *was; /* for CHANGE: what was told before */
     bool life_support;
+    lo_time reserve;     /* its day: it moves there in bad weather; 0 = none */
     const char *sender;  /* "" = none */
     const char *hotline; /* "" = none */
 };

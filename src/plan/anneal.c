@@ -124,7 +124,9 @@ static bool put(struct search *s, struct placed at)
 {
     int j = s->p->options[at.option].job;
     remember(s, j);
-    return order_allows(s->p, &s->now, at) && schedule_put(s->p, &s->now, at);
+    return order_allows(s->p, &s->now, at) &&
+           schedule_couples(s->p, &s->now, at) &&
+           schedule_put(s->p, &s->now, at);
 }
 
 static int64_t crew_time(const struct planner *p, int j)
@@ -287,11 +289,22 @@ static double energy(const struct search *s)
     return sum;
 }
 
+/* Do those that were left behind still keep the rules? */
+static bool rest_holds(const struct search *s)
+{
+    struct placed *was = g_new(struct placed, s->undo->len + 1);
+    for (guint i = 0; i < s->undo->len; i++)
+        was[i] = g_array_index(s->undo, struct saved, i).was;
+    bool holds = schedule_rules_hold(s->p, &s->now, was, (int)s->undo->len);
+    g_free(was);
+    return holds;
+}
+
 static bool keep(struct search *s)
 {
     double after = energy(s), more = after - s->energy;
     if (!order_holds(s->p, &s->now) ||
-        (more > 0.0 && more >= -s->heat * log(unit(s))))
+        (more > 0.0 && more >= -s->heat * log(unit(s))) || !rest_holds(s))
         return false;
     s->energy = after;
     return true;

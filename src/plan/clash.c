@@ -7,7 +7,71 @@
 #include "lineout/text.h"
 #include "variant_int.h"
 
-enum { E2 = 1, E3 = 2, E4 = 4, E5 = 8, E9 = 16, PIN = 32, ALL = 63, RULES = 6 };
+/* Bits of a set of rules, in the order of `names`. */
+enum {
+    E2 = 1 << 0,
+    E3 = 1 << 1,
+    E4 = 1 << 2,
+    E5 = 1 << 3,
+    E6 = 1 << 4,
+    E7 = 1 << 5,
+    E9 = 1 << 6,
+    E10 = 1 << 7,
+    E13 = 1 << 8,
+    E14 = 1 << 9,
+    PIN = 1 << 10,
+    RULES = 11,
+    ALL = (1 << RULES) - 1
+};
+static const char *const names[RULES] = {"E2", "E3",  "E4",  "E5",  "E6", "E7",
+                                         "E9", "E10", "E13", "E14", "pin"};
+
+static bool has_protected(const struct lo_problem *problem)
+{
+    bool any = false;
+    for (int32_t e = 0; e < problem->n_epochs && !any; e++)
+        any = problem->epochs[e].n_keep > 0;
+    return any;
+}
+
+/* Rules that ask nothing of the job: they are never to blame. */
+static int absent_rules(const struct lo_problem *problem, int32_t j)
+{
+    const struct lo_job *job = &problem->jobs[j];
+    return (job->n_after == 0 ? E4 : 0) | (job->lead_s <= 0 ? E5 : 0) |
+           (problem->n_repeats == 0 ? E6 : 0) |
+           (has_protected(problem) ? 0 : E7) |
+           (problem->n_pairs == 0 ? E10 : 0) |
+           (problem->max_switching == 0 ? E13 : 0) |
+           (problem->min_gap_s == 0 ? E14 : 0) |
+           (job->pin == LO_TIME_NONE ? PIN : 0);
+}
+
+/* Those that are the plan's and not one job's are lifted for all. */
+static void relax_plan(struct variant *v, int kept)
+{
+    struct lo_problem *p = &v->problem;
+    if ((kept & E6) == 0)
+        p->n_repeats = 0;
+    if ((kept & E7) == 0 && has_protected(p)) {
+        size_t n = (size_t)p->n_epochs;
+        v->epochs = g_new(struct lo_epoch, n);
+        memcpy(v->epochs, p->epochs, n * sizeof *v->epochs);
+        for (size_t e = 0; e < n; e++)
+            v->epochs[e].n_keep = 0;
+        p->epochs = v->epochs;
+    }
+    if ((kept & E9) == 0) {
+        p->max_off_s = INT64_MAX / 4;
+        p->n_off_limits = 0;
+    }
+    if ((kept & E10) == 0)
+        p->n_pairs = 0;
+    if ((kept & E13) == 0)
+        p->max_switching = 0;
+    if ((kept & E14) == 0)
+        p->min_gap_s = 0;
+}
 
 /* The problem with only the rules of `kept` for job j. The window is then the
  * horizon; the interval is borrowed by the variant. */
@@ -27,8 +91,7 @@ static struct variant relaxed(const struct lo_problem *problem, int32_t j,
         job->n_after = 0;
     if ((kept & E5) == 0)
         job->lead_s = 0;
-    if ((kept & E9) == 0) /* no limit of one job's: it is the plan's */
-        v.problem.max_off_s = INT64_MAX / 4;
+    relax_plan(&v, kept);
     if ((kept & PIN) == 0)
         job->pin = LO_TIME_NONE;
     if ((kept & E3) == 0) {
@@ -109,10 +172,7 @@ static enum lo_status find_clash(struct lo_clash *out,
                                  double limit, const struct budget *budget,
                                  struct lo_error *err)
 {
-    static const char *const names[] = {"E2", "E3", "E4", "E5", "E9", "pin"};
-    const struct lo_job *job = &problem->jobs[j];
-    int absent = (job->n_after == 0 ? E4 : 0) | (job->lead_s <= 0 ? E5 : 0) |
-                 (job->pin == LO_TIME_NONE ? PIN : 0);
+    int absent = absent_rules(problem, j);
     for (int size = 0; size <= RULES; size++)
         for (int set = 0; set <= ALL; set++) {
             enum fit fit = FIT_UNKNOWN;
@@ -204,6 +264,7 @@ static enum lo_status find_repair(struct lo_clash *out,
                                   struct lo_error *err)
 {
     const struct lo_job *job = &problem->jobs[j];
+    int absent = absent_rules(problem, j);
     const struct {
         bool has;
         int rule;
@@ -213,6 +274,13 @@ static enum lo_status find_repair(struct lo_clash *out,
         {job->lead_s > 0, E5, LO_N_("a notice class with a shorter lead")},
         {job->n_after > 0, E4, LO_N_("the order of jobs given up")},
         {true, E9, LO_N_("customers off for longer on end")},
+        {(absent & E6) == 0, E6,
+         LO_N_("more interruptions than repeat.limits "
+               "allow")},
+        {(absent & E7) == 0, E7, LO_N_("protected periods lifted")},
+        {(absent & E13) == 0, E13,
+         LO_N_("more outages that begin or end "
+               "together")},
     };
     enum lo_status status = LO_OK;
     for (size_t i = 0; i < G_N_ELEMENTS(rules) && status == LO_OK; i++)

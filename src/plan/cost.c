@@ -112,6 +112,14 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs, int n)
 {
     if (n == 1)
         return planner->options[jobs[0].option].alone;
+    return floor_of_group(planner, jobs, n);
+}
+
+/* What the group loses at least, whatever the hour; exactly that where hours
+ * are alike. */
+int64_t floor_of_group(struct planner *planner, const struct placed *jobs,
+                       int n)
+{
     struct scratch s;
     scratch_open(&s, n);
     int m = events_of(planner, jobs, n, s.events);
@@ -183,11 +191,49 @@ static void find_groups(const struct planner *p, const struct placed *jobs,
     g_free(span);
 }
 
+/* Staged, for many jobs: along the lists of those who interact. */
+static void find_groups_by_neighbors(const struct planner *p,
+                                     const struct placed *jobs, int n,
+                                     int *group)
+{
+    int *place = g_new(int, p->n_jobs + 1), *stack = g_new(int, n + 1);
+    for (int j = 0; j < p->n_jobs; j++)
+        place[j] = -1;
+    for (int i = 0; i < n; i++) {
+        place[p->options[jobs[i].option].job] = i;
+        group[i] = -1;
+    }
+    for (int first = 0; first < n; first++) {
+        int depth = 0;
+        if (group[first] >= 0)
+            continue;
+        group[first] = first;
+        stack[depth++] = first;
+        while (depth > 0) {
+            int i = stack[--depth], job = p->options[jobs[i].option].job;
+            for (int k = p->first_neighbor[job]; k < p->first_neighbor[job + 1];
+                 k++) {
+                int other = place[p->neighbors[k]];
+                if (other < 0 || group[other] >= 0 ||
+                    !linked(p, jobs[i], jobs[other]))
+                    continue;
+                group[other] = first;
+                stack[depth++] = other;
+            }
+        }
+    }
+    g_free(place);
+    g_free(stack);
+}
+
 int group_jobs(const struct planner *p, const struct placed *jobs, int n,
                int *group)
 {
     int *number = g_new(int, n + 1), groups = 0;
-    find_groups(p, jobs, n, group);
+    if (p->problem->staged && n > SMALL_GROUP)
+        find_groups_by_neighbors(p, jobs, n, group);
+    else
+        find_groups(p, jobs, n, group);
     for (int i = 0; i < n; i++) {
         if (group[i] == i)
             number[i] = groups++;
@@ -227,6 +273,37 @@ static bool add_group_cost(struct planner *p, const struct placed *jobs, int n,
     return true;
 }
 
+int64_t cost_of_group_at(struct planner *planner, const struct placed *jobs,
+                         int n)
+{
+    if (!planner->by_time || !hours_matter(planner, jobs, n))
+        return cost_of_group(planner, jobs, n);
+    struct group_view v;
+    view_open(&v, planner, jobs, n);
+    int64_t cost = view_cost(planner, &v);
+    view_close(&v);
+    return cost;
+}
+
+static bool add_group_cost_at(struct planner *p, const struct placed *jobs,
+                              int n, void *self)
+{
+    *(int64_t *)self +=
+        n == 1 ? cost_alone_at(p, jobs[0]) : cost_of_group_at(p, jobs, n);
+    return true;
+}
+
+int64_t cost_at(struct planner *planner, const struct placed *jobs, int n)
+{
+    int64_t cost = 0;
+    if (!planner->by_time)
+        return cost_of(planner, jobs, n);
+    if (n == 1)
+        return cost_alone_at(planner, jobs[0]);
+    each_group(planner, jobs, n, add_group_cost_at, &cost);
+    return cost;
+}
+
 int64_t cost_of(struct planner *planner, const struct placed *jobs, int n)
 {
     int64_t cost = 0;
@@ -240,7 +317,7 @@ static bool check_group(struct planner *p, const struct placed *jobs, int n,
                         void *self)
 {
     (void)self;
-    return n == 1 || group_keeps_rules(p, jobs, n); /* alone: its starts */
+    return n == 1 ? alone_holds(p, jobs[0]) : group_keeps_rules(p, jobs, n);
 }
 
 bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n)
@@ -252,86 +329,7 @@ bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b)
 {
     struct placed pair[2] = {a, b};
-    return linked(planner, a, b) && cost_of_group(planner, pair, 2) >
-                                        planner->options[a.option].alone +
-                                            planner->options[b.option].alone;
-}
-
-/* E9: does nobody stay off for longer than allowed? */
-static bool keeps_max_off(struct planner *planner, const struct placed *jobs,
-                          int n)
-{
-    const struct lo_problem *problem = planner->problem;
-    struct scratch s;
-    scratch_open(&s, n);
-    int m = events_of(planner, jobs, n, s.events);
-    bool keeps = true;
-    if (m > 0 && s.events[m - 1] - s.events[0] > problem->max_off_s) {
-        /* Section -> 1 + event at which its stretch off began. */
-        GHashTable *since = g_hash_table_new(NULL, NULL);
-        for (int e = 0; e + 1 < m && keeps; e++) {
-            GHashTable *now = g_hash_table_new(NULL, NULL);
-            int k = problem->staged
-                        ? active_jobs(planner, jobs, n, s.events[e], s.active)
-                        : dead_jobs(planner, jobs, n, s.active);
-            const struct lo_off *off = off_of_jobs(planner, s.active, k);
-            for (int32_t i = 0; i < off->n_sections && keeps; i++) {
-                gpointer key = GINT_TO_POINTER(off->sections[i].v);
-                int first = GPOINTER_TO_INT(g_hash_table_lookup(since, key));
-                first = first > 0 ? first : e + 1;
-                g_hash_table_insert(now, key, GINT_TO_POINTER(first));
-                keeps =
-                    s.events[e + 1] - s.events[first - 1] <=
-                        problem->max_off_s ||
-                    problem->sections->info[off->sections[i].v].customers == 0;
-            }
-            g_hash_table_destroy(since);
-            since = now;
-        }
-        g_hash_table_destroy(since);
-    }
-    scratch_close(&s);
-    return keeps;
-}
-
-static bool keeps_lead(struct planner *planner, const struct placed *jobs,
-                       int n)
-{
-    const struct lo_problem *problem = planner->problem;
-    struct scratch s;
-    scratch_open(&s, n);
-    int m = events_of(planner, jobs, n, s.events);
-    bool keeps = true;
-    for (int i = 0; i < n && keeps; i++) {
-        const struct option *o = &planner->options[jobs[i].option];
-        lo_time earliest = problem->now + problem->jobs[o->job].lead_s;
-        struct lo_interval span = dead_span(planner, jobs[i]);
-        if (!o->dead)
-            continue;
-        if (!problem->staged)
-            span.from = s.events[0]; /* all are dead from the first instant */
-        if (span.from >= earliest)
-            continue;
-        for (int e = 0; e + 1 < m && keeps; e++) {
-            if (s.events[e] < span.from || s.events[e] >= span.to ||
-                s.events[e] >= earliest)
-                continue;
-            int k = problem->staged
-                        ? active_jobs(planner, jobs, n, s.events[e], s.active)
-                        : dead_jobs(planner, jobs, n, s.active);
-            keeps = off_of_jobs(planner, s.active, k)->customers == 0;
-        }
-    }
-    scratch_close(&s);
-    return keeps;
-}
-
-bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
-                       int n)
-{
-    for (int i = 0; i < n; i++)
-        for (int k = 0; k < i; k++)
-            if (!in_order(planner, jobs[i], jobs[k]))
-                return false;
-    return keeps_lead(planner, jobs, n) && keeps_max_off(planner, jobs, n);
+    return linked(planner, a, b) &&
+           cost_of_group_at(planner, pair, 2) >
+               cost_alone_at(planner, a) + cost_alone_at(planner, b);
 }

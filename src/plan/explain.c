@@ -236,7 +236,7 @@ static void price_mode(struct view *v, int mode, lo_time at,
         return;
     }
     schedule_price(v->p, &v->trial);
-    move->extra = (double)(v->trial.cost - v->base.cost) / LO_HOUR;
+    move->extra = (double)(v->trial.cost - v->base.cost) / v->p->hour;
     if (v->given->jobs[v->j].pin != LO_TIME_NONE &&
         v->given->jobs[v->j].pin != at)
         forbid(move, LO_MOVE_FREE, "pin", LO_N_("pinned to another time"));
@@ -303,7 +303,7 @@ static enum lo_status resolve(struct view *v, const struct lo_job *job,
     v->jobs[v->j] = kept;
     if (status != LO_OK)
         return status;
-    double base = (double)v->base.cost / LO_HOUR;
+    double base = (double)v->base.cost / v->p->hour;
     move->resolved = true;
     move->unplaced = plan->unplaced_weight - v->base.unplaced;
     if (plan->placements[v->j].mode >= 0) {
@@ -440,7 +440,7 @@ enum lo_status lo_explain_job(struct lo_explanation **out,
     enum lo_status status = open_view(&v, placements, err);
     if (status != LO_OK)
         goto done;
-    why->objective = (double)v.base.cost / LO_HOUR;
+    why->objective = (double)v.base.cost / v.p->hour;
     price_slots(&v);
     status = price_days(&v, options->each_s, until, err);
     if (status == LO_OK)
@@ -474,7 +474,7 @@ void lo_explain_sharing(GArray *out, const struct lo_plan *plan)
             int option = -1;
             alone += cheapest_alone(p, outage->jobs[i].v, &option);
         }
-        struct lo_shared_outage row = {o, (double)alone / LO_HOUR,
+        struct lo_shared_outage row = {o, (double)alone / p->hour,
                                        (double)(plan->problem->by_mv
                                                     ? outage->mv_customer_s
                                                     : outage->customer_s) /

@@ -165,7 +165,8 @@ static bool is_active(const struct writer *w, int j, struct lo_interval part)
            (dead.from < part.to && part.from < dead.to);
 }
 
-/* First instant after `at` at which a job begins or ends to be dead, at most
+/* First instant after `at` at which a job begins or ends to be dead, or an hour
+ * weighs otherwise, at most
  * `to`: one stage may go on over it where the same sections stay dead. */
 static lo_time next_change(const struct writer *w,
                            const struct lo_plan_outage *outage, lo_time at,
@@ -178,21 +179,31 @@ static lo_time next_change(const struct writer *w,
         if (dead.to > at)
             to = MIN(to, dead.to);
     }
-    return to;
+    const struct lo_problem *problem = w->plan->problem;
+    int next = lo_problem_epoch(problem, at) + 1;
+    return next < problem->n_epochs ? MIN(to, problem->epochs[next].from) : to;
 }
 
 static void put_part(struct writer *w, int o, int k, struct lo_interval part,
                      const struct lo_plan_stage *stage)
 {
     const struct lo_plan_outage *outage = &w->plan->outages[o];
-    bool by_mv = w->plan->problem->by_mv;
+    const struct lo_problem *problem = w->plan->problem;
+    const struct lo_off *off = stage->off;
+    const struct lo_dip *dip = stage->dip;
     put(w, "begin", o + 1, k, minute_of(w, part.from));
     put(w, "finish", o + 1, k, minute_of(w, part.to));
     put(w, "rate", o + 1, k,
-        (double)(by_mv ? stage->off->mv_customers : stage->off->customers));
-    if (stage->dip != NULL && part.from == stage->from)
+        lo_problem_worth(problem, off->sections, off->n_sections,
+                         off->customers, off->mv_customers, part.from));
+    /* On the way back people dip in the last minutes, at the last weight. */
+    lo_time dips_at = part.to == outage->to && part.from > outage->from
+                          ? outage->to
+                          : part.from;
+    if (dip != NULL && part.from == stage->from)
         put(w, "dip", o + 1, k,
-            (double)(by_mv ? stage->dip->mv_customers : stage->dip->customers));
+            lo_problem_worth(problem, dip->sections, dip->n_sections,
+                             dip->customers, dip->mv_customers, dips_at));
     g_string_append_printf(w->out, "set ACTIVE[%d,%d] :=", o + 1, k);
     for (int32_t i = 0; i < outage->n_jobs; i++)
         if (is_active(w, outage->jobs[i].v, part))

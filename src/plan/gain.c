@@ -15,13 +15,18 @@
  * instant. Where there are too many of those, or people may dip, or time is up,
  * the pair counts as gaining.
  */
+#include <errno.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "plan_int.h"
 
 enum {
-    MOST_COMPANY = 60, /* jobs that could be dead with a pair */
-    MOST_TOGETHER = 10 /* of them, at one instant */
+    MOST_COMPANY = 60,  /* jobs that could be dead with a pair */
+    MOST_TOGETHER = 10, /* of them, at one instant */
+    PAIRS_IN_BLOCK = 8,
+    FEW_PAIRS = 64 /* not worth a process of their own */
 };
 
 static bool dead_possible(const struct planner *p, int job, lo_time at)
@@ -32,7 +37,7 @@ static bool dead_possible(const struct planner *p, int job, lo_time at)
     return false;
 }
 
-/* Jobs that interact with a or b and can be dead with both in one epoch; -1 if
+/* Jobs that interact with a or b and can be dead with both in one spell; -1 if
  * more than `most`. */
 static int company_of(const struct planner *p, int a, int b, int *out, int most)
 {
@@ -43,7 +48,7 @@ static int company_of(const struct planner *p, int a, int b, int *out, int most)
              k++) {
             int other = p->neighbors[k];
             bool known = other == a || other == b ||
-                         (p->epochs[other] & p->epochs[a] & p->epochs[b]) == 0;
+                         (p->spells[other] & p->spells[a] & p->spells[b]) == 0;
             for (int i = 0; i < n && !known; i++)
                 known = out[i] == other;
             if (known)
@@ -152,21 +157,130 @@ static bool gains(struct planner *p, int a, int b)
     return any;
 }
 
-void find_gains(struct planner *planner)
+/* --- all pairs, on two processors --------------------------------------- */
+
+struct verdict {
+    int a, b;
+    bool gains;
+    bool known; /* false: time was up */
+};
+
+/* Pairs of interacting jobs not known yet, in the order of `jobs`. */
+static GArray *pairs_of(const struct planner *p, const int *jobs, int n)
+{
+    GArray *pairs = g_array_new(FALSE, FALSE, sizeof(struct verdict));
+    for (int i = 0; i < n; i++)
+        for (int k = p->first_neighbor[jobs[i]];
+             k < p->first_neighbor[jobs[i] + 1]; k++) {
+            struct verdict pair = {jobs[i], p->neighbors[k], true, false};
+            if (pair.a < pair.b && !p->judged[k])
+                g_array_append_val(pairs, pair);
+        }
+    return pairs;
+}
+
+/* Every other block of pairs, beginning with `first`; blocks, because pairs of
+ * neighbours ask for the same rates. */
+static void judge(struct planner *p, GArray *pairs, int first, int step)
+{
+    for (guint i = 0; i < pairs->len; i++) {
+        struct verdict *pair = &g_array_index(pairs, struct verdict, i);
+        if ((int)(i / PAIRS_IN_BLOCK) % step != first || planner_out_of_time(p))
+            continue;
+        bool gain = gains(p, pair->a, pair->b);
+        pair->known = !planner_out_of_time(p);
+        pair->gains = gain || !pair->known;
+    }
+}
+
+static bool write_all(int fd, const char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t done = write(fd, data, size);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        data += done;
+        size -= (size_t)done;
+    }
+    return true;
+}
+
+static bool read_all(int fd, char *data, size_t size)
+{
+    while (size > 0) {
+        ssize_t done = read(fd, data, size);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        data += done;
+        size -= (size_t)done;
+    }
+    return true;
+}
+
+/* Half of the pairs in a process of its own; false where there is none to be
+ * had, or it died: the pairs it had are still as they were. */
+static bool judge_by_two(struct planner *p, GArray *pairs)
+{
+    int ends[2], state = 0;
+    size_t size = sizeof(struct verdict) * pairs->len;
+    if (pipe(ends) != 0)
+        return false;
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        judge(p, pairs, 1, 2);
+        _exit(write_all(ends[1], pairs->data, size) ? 0 : 1);
+    }
+    close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        return false;
+    }
+    judge(p, pairs, 0, 2);
+    struct verdict *theirs = g_new(struct verdict, pairs->len);
+    bool whole = read_all(ends[0], (char *)theirs, size);
+    close(ends[0]);
+    while (waitpid(child, &state, 0) < 0 && errno == EINTR)
+        ;
+    for (guint i = 0; i < pairs->len && whole; i++)
+        if (i / PAIRS_IN_BLOCK % 2 == 1)
+            g_array_index(pairs, struct verdict, i) = theirs[i];
+    g_free(theirs);
+    return whole;
+}
+
+static void note(struct planner *p, const struct verdict *pair)
+{
+    for (int side = 0; side < 2; side++) {
+        int from = side == 0 ? pair->a : pair->b;
+        int to = side == 0 ? pair->b : pair->a;
+        for (int k = p->first_neighbor[from]; k < p->first_neighbor[from + 1];
+             k++)
+            if (p->neighbors[k] == to) {
+                p->gaining[k] = pair->gains;
+                p->judged[k] = pair->known;
+            }
+    }
+}
+
+void find_gains(struct planner *planner, const int *jobs, int n)
 {
     int total = planner->first_neighbor[planner->n_jobs];
-    planner->gaining =
-        lo_arena_array(planner->arena, (size_t)total + 1, sizeof(bool));
-    for (int a = 0; a < planner->n_jobs; a++)
-        for (int k = planner->first_neighbor[a];
-             k < planner->first_neighbor[a + 1]; k++) {
-            int b = planner->neighbors[k];
-            bool both = b > a ? gains(planner, a, b) : false;
-            /* The pair was judged from its smaller job. */
-            for (int i = planner->first_neighbor[b];
-                 b < a && i < planner->first_neighbor[b + 1]; i++)
-                if (planner->neighbors[i] == a)
-                    both = planner->gaining[i];
-            planner->gaining[k] = both;
-        }
+    if (planner->gaining == NULL) {
+        planner->gaining =
+            lo_arena_array(planner->arena, (size_t)total + 1, sizeof(bool));
+        planner->judged =
+            lo_arena_array(planner->arena, (size_t)total + 1, sizeof(bool));
+    }
+    GArray *pairs = pairs_of(planner, jobs, n);
+    if (pairs->len < FEW_PAIRS || planner->alone ||
+        !judge_by_two(planner, pairs))
+        judge(planner, pairs, 0, 1);
+    for (guint i = 0; i < pairs->len; i++)
+        note(planner, &g_array_index(pairs, struct verdict, i));
+    g_array_free(pairs, TRUE);
 }

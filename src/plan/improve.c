@@ -67,9 +67,12 @@ static void try_round(struct planner *planner, struct schedule *best,
             seed = j; /* an unplaced job is worth most */
     int want = 2 + (int)(mix(state) % (MOST_TAKEN - 1));
     int n = related_jobs(planner, best, seed, want, state, taken);
+    struct placed was[MOST_TAKEN];
     schedule_copy(planner, trial, best);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
+        was[i] = best->jobs[taken[i]];
         schedule_take_out(planner, trial, taken[i]);
+    }
     for (int i = n - 1; i > 0; i--) {
         int k = (int)(mix(state) % (uint64_t)(i + 1)), swap = taken[i];
         taken[i] = taken[k];
@@ -79,7 +82,8 @@ static void try_round(struct planner *planner, struct schedule *best,
         for (int i = 0; i < n; i++)
             if (trial->jobs[taken[i]].option < 0)
                 schedule_insert(planner, trial, taken[i]);
-    if (!schedule_better(best, trial) && order_holds(planner, trial))
+    if (!schedule_better(best, trial) && order_holds(planner, trial) &&
+        schedule_rules_hold(planner, trial, was, n))
         schedule_copy(planner, best, trial);
 }
 

@@ -13,6 +13,8 @@
 
 #include "proof_int.h"
 
+static const double LEAST_TIME_S = 0.2, MOST_TIME_S = 20.0;
+
 struct master_model {
     struct lo_model *model;
     const struct pattern_pool *pool;
@@ -41,7 +43,7 @@ static void build(struct planner *p, const struct pattern_pool *pool,
     for (guint i = 0; i < pool->patterns->len; i++) {
         const struct pattern *pattern =
             &g_array_index(pool->patterns, struct pattern, i);
-        int column = lo_model_column(m->model, (double)pattern->cost / LO_HOUR,
+        int column = lo_model_column(m->model, (double)pattern->cost / p->hour,
                                      0.0, 1.0, true);
         for (int k = 0; k < pattern->n; k++)
             lo_model_entry(m->model,
@@ -62,7 +64,8 @@ static void build(struct planner *p, const struct pattern_pool *pool,
         }
 }
 
-static void read_answer(const struct pattern_pool *pool,
+static void read_answer(const struct planner *p,
+                        const struct pattern_pool *pool,
                         const struct lo_solver_result *result,
                         struct master *out)
 {
@@ -75,9 +78,9 @@ static void read_answer(const struct pattern_pool *pool,
     /* Costs are whole customer-seconds: a proven optimum is a whole number,
      * an unfinished bound is rounded down with room for the solver's eps. */
     if (result->outcome == LO_SOLVER_OPTIMAL)
-        out->bound = (double)llround(result->objective * LO_HOUR);
+        out->bound = (double)llround(result->objective * p->hour);
     else
-        out->bound = floor(MAX(result->bound, 0.0) * LO_HOUR * (1.0 - 1e-9));
+        out->bound = floor(MAX(result->bound, 0.0) * p->hour * (1.0 - 1e-9));
     if (out->bound < out->lp - 0.5)
         out->bound = floor(out->lp);
 }
@@ -111,21 +114,23 @@ enum lo_status master_solve(struct planner *planner,
     out->price = g_new0(double, planner->n_jobs + 1);
     out->chosen = g_array_new(FALSE, FALSE, sizeof(const struct pattern *));
     struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
-    options.absolute_gap = 0.4 / LO_HOUR;
-    options.time_limit_s = 20.0;
+    options.absolute_gap = 0.4 / planner->hour;
+    /* Without it there is no bound: late as it may be, it gets a little. */
+    options.time_limit_s = CLAMP(planner->deadline - lo_steady_seconds(),
+                                 LEAST_TIME_S, MOST_TIME_S);
     struct lo_solver_result result;
     enum lo_status status = LO_OK;
     if (lo_model_rows(m.model) > 0)
         status = lo_model_solve_lp(m.model, &options, &result, err);
     if (status == LO_OK && lo_model_rows(m.model) > 0 &&
         result.outcome == LO_SOLVER_OPTIMAL) {
-        out->lp = result.objective * LO_HOUR;
+        out->lp = result.objective * planner->hour;
         for (int j = 0; j < planner->n_jobs; j++)
             if (m.row[j] >= 0)
-                out->price[j] = result.dual[m.row[j]] * LO_HOUR;
+                out->price[j] = result.dual[m.row[j]] * planner->hour;
         status = lo_model_solve_mip(m.model, &options, &result, err);
         if (status == LO_OK) {
-            read_answer(pool, &result, out);
+            read_answer(planner, pool, &result, out);
             keep_proof(planner, &m, out->bound,
                        result.outcome == LO_SOLVER_OPTIMAL);
         }

@@ -71,7 +71,6 @@ struct outage_build {
     const struct schedule *schedule;
     struct lo_plan *plan;
     GArray *jobs;   /* lo_job_id */
-    GArray *events; /* lo_time */
     GArray *stages; /* struct lo_plan_stage */
     int64_t customer_s, mv_customer_s;
 };
@@ -84,31 +83,33 @@ static void count_dip(struct outage_build *b, const struct lo_dip *dip)
     b->mv_customer_s += dip->mv_customers * b->p->problem->dip_s;
 }
 
-/* One stretch with one R; the first dip_s of it shows who dips on the way in.
- * Equal neighbours are one stage. */
-static void add_stage(struct outage_build *b, lo_time from, lo_time to,
-                      const int *active, int n, const struct lo_dip *dip)
+/* One stretch with one R and one answer; the first dip_s of it shows who dips
+ * on the way in. Equal neighbours are one stage. */
+static void add_stage(struct outage_build *b, const struct view_step *step,
+                      const int *active)
 {
-    const struct lo_off *off = off_of_jobs(b->p, active, n);
-    struct lo_plan_stage stage = {from, to, 0, NULL, off, NULL};
-    stage.dead = dead_sections(b->p, b->plan->arena, active, n, &stage.n_dead);
-    b->customer_s += off->customers * (to - from);
-    b->mv_customer_s += off->mv_customers * (to - from);
+    struct lo_plan_stage stage = {step->from, step->to,  0,
+                                  NULL,       step->off, NULL};
+    const struct lo_dip *dip = step->dip;
+    stage.dead =
+        dead_sections(b->p, b->plan->arena, active, step->n, &stage.n_dead);
+    b->customer_s += step->off->customers * (step->to - step->from);
+    b->mv_customer_s += step->off->mv_customers * (step->to - step->from);
     count_dip(b, dip);
     if (dip != NULL && dip->n_sections > 0) {
         struct lo_plan_stage first = stage;
-        first.to = MIN(to, from + b->p->problem->dip_s);
+        first.to = MIN(step->to, step->from + b->p->problem->dip_s);
         first.dip = dip;
         g_array_append_val(b->stages, first);
         stage.from = first.to;
     } else if (b->stages->len > 0) {
         struct lo_plan_stage *last =
             &g_array_index(b->stages, struct lo_plan_stage, b->stages->len - 1);
-        if (last->off == off && last->dip == NULL &&
+        if (last->off == stage.off && last->dip == NULL &&
             last->n_dead == stage.n_dead &&
             memcmp(last->dead, stage.dead,
                    sizeof *stage.dead * (size_t)stage.n_dead) == 0) {
-            last->to = to;
+            last->to = stage.to;
             return;
         }
     }
@@ -133,40 +134,11 @@ static void add_last_dip(struct outage_build *b, const struct lo_dip *dip)
     g_array_append_val(b->stages, back);
 }
 
-/* Ascending jobs of the outage whose sections are dead from `at` on. */
-static int active_at(const struct outage_build *b, lo_time at, int *active)
+static void add_stages(struct outage_build *b, const struct group_view *v)
 {
-    int n = 0;
-    for (guint i = 0; i < b->jobs->len; i++) {
-        int j = g_array_index(b->jobs, lo_job_id, i).v;
-        struct lo_interval span = dead_span(b->p, b->schedule->jobs[j]);
-        if (!b->p->problem->staged || (span.from <= at && at < span.to))
-            active[n++] = j;
-    }
-    return n;
-}
-
-static void add_stages(struct outage_build *b)
-{
-    int *active = g_new(int, b->jobs->len + 1);
-    int *before = g_new(int, b->jobs->len + 1);
-    int n_before = 0;
-    for (guint e = 0; e + 1 < b->events->len; e++) {
-        lo_time from = g_array_index(b->events, lo_time, e);
-        lo_time to = g_array_index(b->events, lo_time, e + 1);
-        if (from == to)
-            continue;
-        int n = active_at(b, from, active);
-        bool same = n == n_before &&
-                    memcmp(active, before, sizeof *active * (size_t)n) == 0;
-        add_stage(b, from, to, active, n,
-                  same ? NULL : dip_of_jobs(b->p, before, n_before, active, n));
-        memcpy(before, active, sizeof *active * (size_t)n);
-        n_before = n;
-    }
-    add_last_dip(b, dip_of_jobs(b->p, before, n_before, NULL, 0));
-    g_free(active);
-    g_free(before);
+    for (guint i = 0; i < v->steps->len; i++)
+        add_stage(b, view_at(v, i), view_jobs(v, view_at(v, i)));
+    add_last_dip(b, v->last);
 }
 
 static void *kept(struct lo_arena *arena, const GArray *list, size_t size,
@@ -179,31 +151,36 @@ static void *kept(struct lo_arena *arena, const GArray *list, size_t size,
     return copy;
 }
 
-static void fill_outage(struct planner *p, const struct schedule *schedule,
-                        struct lo_plan *plan, const int *group, int g,
-                        struct lo_plan_outage *outage)
+/* Returns what the outage costs, in parts. */
+static int64_t fill_outage(struct planner *p, const struct schedule *schedule,
+                           struct lo_plan *plan, const int *group, int g,
+                           struct lo_plan_outage *outage)
 {
     struct outage_build b = {
         p,
         schedule,
         plan,
         g_array_new(FALSE, FALSE, sizeof(lo_job_id)),
-        g_array_new(FALSE, FALSE, sizeof(lo_time)),
         g_array_new(FALSE, FALSE, sizeof(struct lo_plan_stage)),
         0,
         0};
+    struct placed *jobs = g_new(struct placed, p->n_jobs + 1);
+    int n = 0;
     for (int j = 0; j < p->n_jobs; j++)
         if (group[j] == g) {
             lo_job_id id = {j};
-            struct lo_interval span = dead_span(p, schedule->jobs[j]);
             g_array_append_val(b.jobs, id);
-            g_array_append_val(b.events, span.from);
-            g_array_append_val(b.events, span.to);
+            jobs[n++] = schedule->jobs[j];
         }
-    g_array_sort(b.events, compare_times);
-    add_stages(&b);
-    outage->from = g_array_index(b.events, lo_time, 0);
-    outage->to = g_array_index(b.events, lo_time, b.events->len - 1);
+    struct lo_interval span = {0, 0};
+    struct group_view v;
+    group_span(p, jobs, n, &span);
+    view_open(&v, p, jobs, n);
+    add_stages(&b, &v);
+    int64_t cost = view_cost(p, &v);
+    view_close(&v);
+    outage->from = span.from;
+    outage->to = span.to;
     outage->jobs =
         kept(plan->arena, b.jobs, sizeof(lo_job_id), &outage->n_jobs);
     outage->stages = kept(plan->arena, b.stages, sizeof(struct lo_plan_stage),
@@ -211,8 +188,9 @@ static void fill_outage(struct planner *p, const struct schedule *schedule,
     outage->customer_s = b.customer_s;
     outage->mv_customer_s = b.mv_customer_s;
     g_array_free(b.jobs, TRUE);
-    g_array_free(b.events, TRUE);
     g_array_free(b.stages, TRUE);
+    g_free(jobs);
+    return cost;
 }
 
 static int by_first_instant(const void *a, const void *b)
@@ -303,8 +281,8 @@ static double hours_alone(const struct planner *p,
     int64_t sum = 0;
     for (int j = 0; j < p->n_jobs; j++)
         if (schedule->jobs[j].option >= 0)
-            sum += p->options[schedule->jobs[j].option].alone;
-    return (double)sum / LO_HOUR;
+            sum += cost_alone_at(p, schedule->jobs[j]);
+    return (double)sum / p->hour;
 }
 
 void plan_fill(struct planner *planner, const struct schedule *schedule,
@@ -315,11 +293,13 @@ void plan_fill(struct planner *planner, const struct schedule *schedule,
                                       sizeof *plan->placements);
     fill_placements(planner, schedule, plan);
     int *group = g_new(int, planner->n_jobs + 1);
+    int64_t cost = 0;
     plan->n_outages = find_groups(planner, schedule, group);
     plan->outages = lo_arena_array(plan->arena, (size_t)plan->n_outages,
                                    sizeof *plan->outages);
     for (int g = 0; g < plan->n_outages; g++) {
-        fill_outage(planner, schedule, plan, group, g, &plan->outages[g]);
+        cost +=
+            fill_outage(planner, schedule, plan, group, g, &plan->outages[g]);
         plan->customer_s += plan->outages[g].customer_s;
         plan->mv_customer_s += plan->outages[g].mv_customer_s;
     }
@@ -329,8 +309,6 @@ void plan_fill(struct planner *planner, const struct schedule *schedule,
               by_first_instant);
     plan->interruptions = count_interruptions(planner, plan);
     plan->unplaced_weight = schedule->unplaced;
-    plan->objective = (double)(planner->problem->by_mv ? plan->mv_customer_s
-                                                       : plan->customer_s) /
-                      LO_HOUR;
+    plan->objective = (double)cost / planner->hour;
     plan->alone = hours_alone(planner, schedule);
 }

@@ -25,6 +25,27 @@ static bool realizable_at(struct planner *planner,
             crews_assign(planner, room, pattern->n, NULL, NULL) == CREWS_FIT);
 }
 
+bool is_parts_at(struct planner *planner, const struct placed *jobs, int n,
+                 int64_t cost)
+{
+    for (int out = 0; out < n && n > 1; out++) {
+        struct placed rest[LARGEST_SET];
+        bool apart = false;
+        int m = 0;
+        for (int i = 0; i < n; i++)
+            if (i != out) {
+                rest[m++] = jobs[i];
+                apart |= costs_more_together(planner, jobs[out], jobs[i]);
+            }
+        if (!apart && alone_holds(planner, jobs[out]) &&
+            cost ==
+                cost_at(planner, rest, m) + cost_alone_at(planner, jobs[out]) &&
+            jobs_hold_together(planner, rest, m))
+            return true;
+    }
+    return false;
+}
+
 void pattern_starts(struct planner *planner, const struct pattern *pattern,
                     GArray *out)
 {
@@ -88,8 +109,10 @@ static bool is_its_parts(struct planner *planner, const struct placed *jobs,
                 rest[m++] = jobs[i];
                 apart |= costs_more_together(planner, jobs[out], jobs[i]);
             }
-        if (!apart && cost == cost_of(planner, rest, m) +
-                                  planner->options[jobs[out].option].alone)
+        if (!apart &&
+            cost == cost_of(planner, rest, m) +
+                        planner->options[jobs[out].option].alone &&
+            gaps_hold_among(planner, rest, m))
             return true;
     }
     return false;
@@ -98,8 +121,12 @@ static bool is_its_parts(struct planner *planner, const struct placed *jobs,
 static bool full_leaf(struct full *f)
 {
     int64_t cost = cost_of_group(f->planner, f->at, f->n);
-    if (cost > f->limit || !pattern_is_group(f->planner, f->at, f->n) ||
-        (f->n > 1 && is_its_parts(f->planner, f->at, f->n, cost)))
+    if (cost > f->limit || !pattern_is_group(f->planner, f->at, f->n))
+        return true;
+    /* Else it is judged start by start, where it becomes columns. */
+    if (f->n > 1 && !start_matters(f->planner, f->at, f->n) &&
+        (!gaps_hold_among(f->planner, f->at, f->n) ||
+         is_its_parts(f->planner, f->at, f->n, cost)))
         return true;
     struct pattern pattern = {f->n, f->at, cost};
     return f->fn(f->self, &pattern);
@@ -140,7 +167,8 @@ static bool full_place(struct full *f, int k)
             f->at[k] = (struct placed){o, offset};
             if (++f->trials > MOST_VECTORS)
                 return false;
-            if (k + 1 < f->n && k > 0 && cost_of(p, f->at, k + 1) > f->limit)
+            if (k + 1 < f->n && k > 0 &&
+                local_floor(&f->local, f->at, (2 << k) - 1) > f->limit)
                 continue;
             if (!full_place(f, k + 1))
                 return false;

@@ -6,7 +6,8 @@
  *   pattern_rate.c  rates, floors and gains within one set
  *   pattern_least.c the least cost of a set
  *   pattern_window.c  ... where windows bind
- *   pattern_pool.c  which patterns the master may choose from
+ *   pattern_pool.c  ... as a pattern that the master may choose
+ *   pattern_parts.c all sets, part by part
  */
 #ifndef LINEOUT_PLAN_PATTERN_INT_H
 #define LINEOUT_PLAN_PATTERN_INT_H
@@ -92,5 +93,20 @@ bool find_least_in_windows(struct least *l, int64_t best);
 /* With the search cut off: the highest of some shares of `split` that no
  * pattern of the set is below; a lower target prunes far more. */
 int64_t proven_floor(struct least *l, int64_t split);
+
+/* --- the pool (pattern_pool.c) ------------------------------------------ */
+
+struct pool_build {
+    struct planner *planner;
+    struct pattern_pool *pool;
+    GHashTable *least; /* set of jobs -> least cost (int64_t *) */
+};
+
+void pool_add(struct pool_build *b, const struct placed *jobs, int n,
+              int64_t cost);
+
+/* Adds the set's pattern, if it pays; smaller sets come first. false: out of
+ * time or room, nothing is known. */
+bool pool_add_set(struct pool_build *b, const int *jobs, int n);
 
 #endif

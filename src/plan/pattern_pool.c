@@ -1,6 +1,6 @@
 /*
- * Which patterns the master may choose from: for every set of jobs that may
- * gain by sharing, the one of least cost, if it beats the set's splits.
+ * The pattern of one set of jobs that the master may choose: the one of least
+ * cost, if it beats the set's splits.
  */
 #include <string.h>
 
@@ -21,18 +21,6 @@ static struct pattern keep_pattern(struct lo_arena *arena,
 }
 
 /* --- the pool ---------------------------------------------------------- */
-
-struct pool_build {
-    struct planner *planner;
-    struct pattern_pool *pool;
-    GArray *sets;      /* struct job_set, those of a component together */
-    GHashTable *least; /* key_of_set -> least cost (int64_t *) */
-};
-
-struct job_set {
-    int n;
-    int jobs[LARGEST_SET];
-};
 
 int64_t cheapest_alone(const struct planner *p, int j, int *option)
 {
@@ -106,8 +94,8 @@ static bool can_be_dead(const struct planner *p, int j)
     return false;
 }
 
-static void add_pattern(struct pool_build *b, const struct placed *jobs, int n,
-                        int64_t cost)
+void pool_add(struct pool_build *b, const struct placed *jobs, int n,
+              int64_t cost)
 {
     struct pattern pattern = keep_pattern(b->pool->arena, jobs, n, cost);
     g_array_append_val(b->pool->patterns, pattern);
@@ -122,7 +110,7 @@ static void add_pattern(struct pool_build *b, const struct placed *jobs, int n,
 /* Adds the least-cost pattern of the set, if it beats its splits. Where that
  * offset fits no window, pairs and triples are searched on the whole grid,
  * larger sets at the ends of windows. */
-static bool add_set(struct pool_build *b, const int *jobs, int n)
+bool pool_add_set(struct pool_build *b, const int *jobs, int n)
 {
     struct planner *p = b->planner;
     for (int i = 0; i < n; i++)
@@ -160,93 +148,7 @@ static bool add_set(struct pool_build *b, const int *jobs, int n)
         }
     }
     if (go_on && l.found)
-        add_pattern(b, l.answer, n, l.best);
+        pool_add(b, l.answer, n, l.best);
     local_close(&l.local);
     return go_on;
-}
-
-static bool collect_set(void *self, const int *jobs, int n)
-{
-    struct pool_build *b = self;
-    struct job_set set = {n, {0}};
-    memcpy(set.jobs, jobs, sizeof *jobs * (size_t)n);
-    if (n > 1) /* singles are in already */
-        g_array_append_val(b->sets, set);
-    return true;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const struct job_set *x = a, *y = b;
-    if (x->n != y->n)
-        return x->n - y->n;
-    return memcmp(x->jobs, y->jobs, sizeof *x->jobs * (size_t)x->n);
-}
-
-/* A problem with too many sets keeps a plain lower bound: jobs that do not
- * interact with one another cost their floor, the rest nothing. */
-static void relax_pool(struct pool_build *b)
-{
-    struct planner *p = b->planner;
-    g_array_set_size(b->pool->patterns, 0);
-    for (int j = 0; j < p->n_jobs; j++) {
-        int option = -1;
-        int64_t cost = cheapest_alone(p, j, &option);
-        if (option < 0)
-            continue;
-        for (int k = p->first_neighbor[j]; k < p->first_neighbor[j + 1]; k++)
-            if (p->neighbors[k] < j)
-                cost = 0;
-        struct placed alone = {option, 0};
-        add_pattern(b, &alone, 1, cost);
-    }
-    b->pool->complete = false;
-}
-
-static void add_singles(struct pool_build *b)
-{
-    for (int j = 0; j < b->planner->n_jobs; j++) {
-        int option = -1;
-        int64_t cost = cheapest_alone(b->planner, j, &option);
-        struct placed alone = {option, 0};
-        if (option >= 0)
-            add_pattern(b, &alone, 1, cost);
-    }
-}
-
-struct pattern_pool *patterns_enumerate(struct planner *planner)
-{
-    struct lo_arena *arena = lo_arena_new();
-    struct pattern_pool *pool = lo_arena_alloc(arena, sizeof *pool);
-    pool->arena = arena;
-    pool->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
-    pool->complete = true;
-    struct pool_build b = {
-        planner, pool, g_array_new(FALSE, FALSE, sizeof(struct job_set)),
-        g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
-                              (GDestroyNotify)g_bytes_unref, NULL)};
-    find_gains(planner);
-    add_singles(&b);
-    bool all = true;
-    for (int j = 0; j < planner->n_jobs && all; j++)
-        if (planner->first_option[j] < planner->first_option[j + 1])
-            all = walk_sets(planner, j, true, collect_set, &b);
-    g_array_sort(b.sets, by_size);
-    for (guint i = 0; i < b.sets->len && all; i++) {
-        const struct job_set *set = &g_array_index(b.sets, struct job_set, i);
-        all = add_set(&b, set->jobs, set->n);
-    }
-    if (!all)
-        relax_pool(&b);
-    g_array_free(b.sets, TRUE);
-    g_hash_table_destroy(b.least);
-    return pool;
-}
-
-void patterns_free(struct pattern_pool *pool)
-{
-    if (pool == NULL)
-        return;
-    g_array_free(pool->patterns, TRUE);
-    lo_arena_free(pool->arena);
 }

@@ -13,7 +13,7 @@
 #include "time_model_int.h"
 
 enum {
-    MOST_CUTS = 200,        /* answers cut off before giving up the proof */
+    MOST_CUTS = 1000,       /* answers cut off before giving up the proof */
     MOST_ALL_COLUMNS = 8000 /* beyond, GLPK does not heed a time limit */
 };
 
@@ -50,8 +50,9 @@ static enum lo_status solve(struct time_model *t, struct schedule *best,
     *value = -INFINITY;
     for (int cuts = 0; cuts < MOST_CUTS; cuts++) {
         struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
-        options.absolute_gap = t->weights ? 1e-6 : 0.4 / LO_HOUR;
+        options.absolute_gap = t->weights ? 1e-6 : 0.4 / t->planner->hour;
         options.time_limit_s = t->planner->deadline - lo_steady_seconds();
+        options.stop = t->planner->stop;
         if (options.time_limit_s <= 0.0 || planner_out_of_time(t->planner))
             break;
         struct lo_solver_result result;
@@ -86,9 +87,7 @@ enum lo_status place_all(struct planner *planner, struct schedule *best,
     time_model_open(&t, planner);
     t.weights = true;
     for (int o = 0; o < planner->n_options && !t.full; o++) {
-        struct placed alone = {o, 0};
-        struct pattern pattern = {1, &alone, 0};
-        time_model_add(&t, &pattern);
+        time_model_add_all(&t, o);
     }
     enum lo_status status = LO_OK;
     if (!t.full && t.columns->len <= MOST_ALL_COLUMNS) {
@@ -162,7 +161,8 @@ static bool add_set(void *self, const int *jobs, int n)
     double limit = price + b->slack + 0.5;
     if ((double)least > limit)
         return true;
-    return patterns_within(p, jobs, n, (int64_t)floor(limit), time_model_add,
+    b->model->limit = (int64_t)floor(limit);
+    return patterns_within(p, jobs, n, b->model->limit, time_model_add,
                            b->model);
 }
 
@@ -222,7 +222,7 @@ static enum lo_status place_round(struct planner *planner,
         time_model_build(&t, best->cost);
         status = solve(&t, best, &value, &settled, err);
         double within = settled ? (double)best->cost
-                                : floor(value * LO_HOUR * (1.0 - 1e-9));
+                                : floor(value * planner->hour * (1.0 - 1e-9));
         if (status == LO_OK) {
             double beyond = ceil(master->lp + slack - 0.5);
             *proven = MIN(within, beyond);

@@ -8,59 +8,51 @@
 #include <math.h>
 #include <string.h>
 
-#include "lineout/plan.h"
+#include "plan_check_int.h"
 
-#include <glib.h>
-
-struct check {
-    const struct lo_problem *problem;
-    const struct lo_plan *plan;
-    struct lo_error *err;
-};
-
-static const struct lo_job_mode *mode_of(const struct check *c, int j)
+const struct lo_job_mode *check_mode(const struct check *c, int j)
 {
     return &c->problem->jobs[j].modes[c->plan->placements[j].mode];
 }
 
-static const char *name_of(const struct check *c, int j)
+const char *check_name(const struct check *c, int j)
 {
     return c->problem->work->tasks[c->problem->jobs[j].task].name;
 }
 
-static bool is_placed(const struct check *c, int j)
+bool check_placed(const struct check *c, int j)
 {
     return c->plan->placements[j].mode >= 0;
 }
 
-static bool is_dead(const struct check *c, int j)
+bool check_dead(const struct check *c, int j)
 {
-    return is_placed(c, j) && !mode_of(c, j)->live &&
+    return check_placed(c, j) && !check_mode(c, j)->live &&
            c->problem->jobs[j].n_dead > 0;
 }
 
-static struct lo_interval work_span(const struct check *c, int j)
+struct lo_interval check_work(const struct check *c, int j)
 {
     lo_time start = c->plan->placements[j].start;
-    return (struct lo_interval){start, start + mode_of(c, j)->duration_s};
+    return (struct lo_interval){start, start + check_mode(c, j)->duration_s};
 }
 
-static struct lo_interval dead_span(const struct check *c, int j)
+struct lo_interval check_dead_span(const struct check *c, int j)
 {
-    struct lo_interval span = work_span(c, j);
-    span.from -= mode_of(c, j)->before_s;
-    span.to += mode_of(c, j)->after_s;
+    struct lo_interval span = check_work(c, j);
+    span.from -= check_mode(c, j)->before_s;
+    span.to += check_mode(c, j)->after_s;
     return span;
 }
 
-static enum lo_status broken(const struct check *c, const char *rule, int j,
-                             const char *what)
+enum lo_status check_broken(const struct check *c, const char *rule, int j,
+                            const char *what)
 {
     char at[LO_TIME_TEXT];
-    lo_time_format(at, is_placed(c, j) ? c->plan->placements[j].start
-                                       : c->problem->from);
+    lo_time_format(at, check_placed(c, j) ? c->plan->placements[j].start
+                                          : c->problem->from);
     return lo_error_set(c->err, LO_EINPUT, "%s: job '%s' at %s %s", rule,
-                        name_of(c, j), at, what);
+                        check_name(c, j), at, what);
 }
 
 /* --- one job ----------------------------------------------------------- */
@@ -70,11 +62,11 @@ static enum lo_status check_e1(const struct check *c, int j)
 {
     const struct lo_placement *p = &c->plan->placements[j];
     if (p->mode >= c->problem->jobs[j].n_modes)
-        return broken(c, "E1", j, "has a mode that does not exist");
+        return check_broken(c, "E1", j, "has a mode that does not exist");
     if (p->mode < 0 && (p->reason == NULL || p->rules[0] == NULL))
-        return broken(c, "E1", j, "is unplaced without a reason");
+        return check_broken(c, "E1", j, "is unplaced without a reason");
     if (p->mode >= 0 && c->problem->jobs[j].problem.rule != NULL)
-        return broken(c, "E1", j, "cannot be planned, and is placed");
+        return check_broken(c, "E1", j, "cannot be planned, and is placed");
     return LO_OK;
 }
 
@@ -82,7 +74,7 @@ static enum lo_status check_e1(const struct check *c, int j)
 static enum lo_status check_e2(const struct check *c, int j)
 {
     const struct lo_job *job = &c->problem->jobs[j];
-    struct lo_interval work = work_span(c, j);
+    struct lo_interval work = check_work(c, j);
     bool on_grid = false, inside = false;
     for (int32_t i = 0; i < c->problem->n_slots && !on_grid; i++)
         on_grid = c->problem->slots[i] == work.from;
@@ -90,13 +82,13 @@ static enum lo_status check_e2(const struct check *c, int j)
         inside =
             job->windows[w].from <= work.from && work.to <= job->windows[w].to;
     if (!on_grid)
-        return broken(c, "E2", j, "does not start on the grid");
+        return check_broken(c, "E2", j, "does not start on the grid");
     if (work.from < c->problem->from || work.to > c->problem->to)
-        return broken(c, "E2", j, "lies outside the planned days");
+        return check_broken(c, "E2", j, "lies outside the planned days");
     if (!inside)
-        return broken(c, "E2", j, "lies outside its windows");
+        return check_broken(c, "E2", j, "lies outside its windows");
     if (job->pin != LO_TIME_NONE && work.from != job->pin)
-        return broken(c, "E2", j, "is not where it is pinned");
+        return check_broken(c, "E2", j, "is not where it is pinned");
     return LO_OK;
 }
 
@@ -106,10 +98,11 @@ static enum lo_status check_e4(const struct check *c, int j)
     const struct lo_job *job = &c->problem->jobs[j];
     for (int32_t i = 0; i < job->n_after; i++) {
         int before = job->after[i].v;
-        if (!is_placed(c, before))
-            return broken(c, "E4", j, "follows a job that is not placed");
-        if (work_span(c, before).to > work_span(c, j).from)
-            return broken(c, "E4", j, "begins before its predecessor ends");
+        if (!check_placed(c, before))
+            return check_broken(c, "E4", j, "follows a job that is not placed");
+        if (check_work(c, before).to > check_work(c, j).from)
+            return check_broken(c, "E4", j,
+                                "begins before its predecessor ends");
     }
     return LO_OK;
 }
@@ -153,26 +146,26 @@ static bool crew_on_shift(const struct lo_plan_crew *crew,
 static enum lo_status check_e3_own(const struct check *c, int j)
 {
     const struct lo_placement *p = &c->plan->placements[j];
-    const struct lo_job_mode *mode = mode_of(c, j);
-    struct lo_interval busy = work_span(c, j);
+    const struct lo_job_mode *mode = check_mode(c, j);
+    struct lo_interval busy = check_work(c, j);
     busy.from -= c->problem->crew_before_s;
     busy.to += c->problem->crew_after_s;
     int at = 0;
     for (int32_t k = 0; k < mode->n_needs; k++)
         for (int32_t r = 0; r < mode->needs[k].number; r++, at++) {
             if (at >= p->n_crews)
-                return broken(c, "E3", j, "has too few crews");
+                return check_broken(c, "E3", j, "has too few crews");
             lo_crew_id crew = p->crews[at];
             if (!crew_may(c, j, crew, mode->needs[k].type))
-                return broken(c, "E3", j, "has a crew it may not have");
+                return check_broken(c, "E3", j, "has a crew it may not have");
             if (!crew_on_shift(&c->problem->crews[crew.v], busy))
-                return broken(c, "E3", j, "has a crew that is off shift");
+                return check_broken(c, "E3", j, "has a crew that is off shift");
             for (int i = 0; i < at; i++)
                 if (p->crews[i].v == crew.v)
-                    return broken(c, "E3", j, "has one crew twice");
+                    return check_broken(c, "E3", j, "has one crew twice");
         }
     if (at != p->n_crews)
-        return broken(c, "E3", j, "has more crews than its mode needs");
+        return check_broken(c, "E3", j, "has more crews than its mode needs");
     return LO_OK;
 }
 
@@ -207,15 +200,16 @@ static enum lo_status check_e3_pairs(const struct check *c)
     int64_t apart = p->crew_before_s + p->crew_after_s;
     for (int a = 0; a < p->n_jobs; a++)
         for (int b = 0; b < p->n_jobs; b++) {
-            if (a == b || !is_placed(c, a) || !is_placed(c, b) ||
+            if (a == b || !check_placed(c, a) || !check_placed(c, b) ||
                 !share_crew(c, a, b))
                 continue;
-            struct lo_interval x = work_span(c, a), y = work_span(c, b);
+            struct lo_interval x = check_work(c, a), y = check_work(c, b);
             if (x.from > y.from || (x.from == y.from && a > b))
                 continue; /* judged the other way round */
             int64_t gap = apart + (share_site(c, a, b) ? 0 : p->travel_s);
             if (x.to + gap > y.from)
-                return broken(c, "E3", b, "has a crew that is still at work");
+                return check_broken(c, "E3", b,
+                                    "has a crew that is still at work");
         }
     return LO_OK;
 }
@@ -239,30 +233,31 @@ static enum lo_status find_outages(const struct check *c, int *outage)
         for (int32_t i = 0; i < out->n_jobs; i++) {
             int j = out->jobs[i].v;
             if (outage[j] >= 0)
-                return broken(c, "I2", j, "is in two outages");
-            if (!is_dead(c, j))
-                return broken(c, "I2", j, "is in an outage and needs none");
+                return check_broken(c, "I2", j, "is in two outages");
+            if (!check_dead(c, j))
+                return check_broken(c, "I2", j,
+                                    "is in an outage and needs none");
             outage[j] = o;
-            from = MIN(from, dead_span(c, j).from);
-            to = MAX(to, dead_span(c, j).to);
+            from = MIN(from, check_dead_span(c, j).from);
+            to = MAX(to, check_dead_span(c, j).to);
         }
         if (out->n_jobs == 0 || from != out->from || to != out->to)
             return lo_error_set(c->err, LO_EINPUT,
                                 "I2: outage %d does not span its jobs", o + 1);
     }
     for (int j = 0; j < c->problem->n_jobs; j++)
-        if (is_dead(c, j) && outage[j] < 0)
-            return broken(c, "I2", j, "is in no outage");
+        if (check_dead(c, j) && outage[j] < 0)
+            return check_broken(c, "I2", j, "is in no outage");
     return LO_OK;
 }
 
 /* When job j's sections are dead: staged, its own stretch; else its whole
  * outage. */
-static struct lo_interval dead_when(const struct check *c, const int *outage,
-                                    int j)
+struct lo_interval check_dead_when(const struct check *c, const int *outage,
+                                   int j)
 {
     if (c->problem->staged)
-        return dead_span(c, j);
+        return check_dead_span(c, j);
     const struct lo_plan_outage *o = &c->plan->outages[outage[j]];
     return (struct lo_interval){o->from, o->to};
 }
@@ -273,9 +268,9 @@ static GArray *dead_at(const struct check *c, const int *outage, int only,
 {
     GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
     for (int j = 0; j < c->problem->n_jobs; j++) {
-        if (!is_dead(c, j) || (only >= 0 && outage[j] != only))
+        if (!check_dead(c, j) || (only >= 0 && outage[j] != only))
             continue;
-        struct lo_interval when = dead_when(c, outage, j);
+        struct lo_interval when = check_dead_when(c, outage, j);
         if (when.from <= at && at < when.to)
             g_array_append_vals(dead, c->problem->jobs[j].dead,
                                 (guint)c->problem->jobs[j].n_dead);
@@ -288,134 +283,124 @@ static const lo_section *sections_in(const GArray *list)
     return (const lo_section *)(void *)list->data;
 }
 
-static const struct lo_off *off_at(const struct check *c, const int *outage,
-                                   int only, lo_time at)
+/* R and the guard of an instant; `dead` is freed by the caller. */
+static struct lo_instant instant_of(const struct check *c, const GArray *dead,
+                                    lo_time at)
+{
+    int epoch = lo_problem_epoch(c->problem, at);
+    return (struct lo_instant){sections_in(dead), (int32_t)dead->len,
+                               c->problem->epochs[epoch].guard};
+}
+
+const struct lo_off *check_off(const struct check *c, const int *outage,
+                               int only, lo_time at)
 {
     GArray *dead = dead_at(c, outage, only, at);
-    const struct lo_off *off = lo_supply_off(
-        c->problem->supply, sections_in(dead), (int32_t)dead->len);
+    struct lo_instant now = instant_of(c, dead, at);
+    const struct lo_off *off =
+        lo_supply_off_guarded(c->problem->supply, now.dead, now.n, now.guard);
     g_array_free(dead, TRUE);
     return off;
 }
 
-/* Ascending instants at which R(t) of the network may change. */
-static GArray *instants(const struct check *c, const int *outage)
+const struct lo_dip *check_dip(const struct check *c, const int *outage,
+                               int only, lo_time at)
+{
+    GArray *before = dead_at(c, outage, only, at - 1);
+    GArray *after = dead_at(c, outage, only, at);
+    struct lo_instant from = instant_of(c, before, at - 1);
+    struct lo_instant to = instant_of(c, after, at);
+    bool same =
+        before->len == after->len &&
+        (before->len == 0 || memcmp(before->data, after->data,
+                                    before->len * sizeof(lo_section)) == 0);
+    const struct lo_dip *dip =
+        same || c->problem->dip_s == 0
+            ? NULL
+            : lo_supply_dip_guarded(c->problem->supply, &from, &to);
+    g_array_free(before, TRUE);
+    g_array_free(after, TRUE);
+    return dip;
+}
+
+/* Ascending instants at which R(t) of the network may change, or an epoch
+ * begins. */
+GArray *check_instants(const struct check *c, const int *outage)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(lo_time));
     for (int j = 0; j < c->problem->n_jobs; j++)
-        if (is_dead(c, j)) {
-            struct lo_interval when = dead_when(c, outage, j);
+        if (check_dead(c, j)) {
+            struct lo_interval when = check_dead_when(c, outage, j);
             g_array_append_val(all, when.from);
             g_array_append_val(all, when.to);
         }
     g_array_sort(all, compare_times);
+    guint last = all->len > 0 ? all->len - 1 : 0;
+    for (int32_t e = 1; e < c->problem->n_epochs && all->len > 0; e++) {
+        lo_time at = c->problem->epochs[e].from;
+        if (at > g_array_index(all, lo_time, 0) &&
+            at < g_array_index(all, lo_time, last))
+            g_array_append_val(all, at);
+    }
+    g_array_sort(all, compare_times);
     return all;
-}
-
-/* E5: in the dead stretch of a job nobody is off before its notice lead. */
-static enum lo_status check_e5(const struct check *c, const int *outage, int j)
-{
-    if (!is_dead(c, j))
-        return LO_OK;
-    struct lo_interval when = dead_when(c, outage, j);
-    lo_time earliest = c->problem->now + c->problem->jobs[j].lead_s;
-    GArray *all = instants(c, outage);
-    bool told = true;
-    for (guint i = 0; i < all->len && told; i++) {
-        lo_time at = g_array_index(all, lo_time, i);
-        if (at >= when.from && at < when.to && at < earliest)
-            told = off_at(c, outage, outage[j], at)->customers == 0;
-    }
-    g_array_free(all, TRUE);
-    return told ? LO_OK
-                : broken(c, "E5", j,
-                         "switches customers off before they "
-                         "could be told");
-}
-
-/* E9: no customer is off for longer than allowed on end. */
-static enum lo_status check_e9(const struct check *c, const int *outage)
-{
-    const struct lo_sections *sections = c->problem->sections;
-    lo_time *since = g_new(lo_time, sections->n + 1);
-    GArray *all = instants(c, outage);
-    enum lo_status status = LO_OK;
-    for (int32_t s = 0; s < sections->n; s++)
-        since[s] = LO_TIME_NONE;
-    for (guint i = 0; i + 1 < all->len && status == LO_OK; i++) {
-        lo_time from = g_array_index(all, lo_time, i);
-        lo_time to = g_array_index(all, lo_time, i + 1);
-        if (from == to)
-            continue;
-        bool *off_now = g_new0(bool, sections->n + 1);
-        const struct lo_off *off = off_at(c, outage, -1, from);
-        for (int32_t k = 0; k < off->n_sections; k++)
-            off_now[off->sections[k].v] = true;
-        for (int32_t s = 0; s < sections->n && status == LO_OK; s++) {
-            if (!off_now[s])
-                since[s] = LO_TIME_NONE;
-            else if (since[s] == LO_TIME_NONE)
-                since[s] = from;
-            if (off_now[s] && sections->info[s].customers > 0 &&
-                to - since[s] > c->problem->max_off_s)
-                status = lo_error_set(c->err, LO_EINPUT,
-                                      "E9: section '%s' is off for too long",
-                                      sections->info[s].label);
-        }
-        g_free(off_now);
-    }
-    g_array_free(all, TRUE);
-    g_free(since);
-    return status;
 }
 
 struct hours {
     int64_t customer_s;
     int64_t mv_customer_s;
+    double parts;   /* of the objective */
     bool cut_short; /* the supply did not finish some answer: not to be used */
 };
+
+/* `seconds` of people off, at the weights of an instant. */
+static void add_hours(const struct check *c, struct hours *h, lo_time at,
+                      int64_t seconds, int64_t customers, int64_t mv_customers,
+                      const lo_section *sections, int32_t n)
+{
+    const struct lo_problem *p = c->problem;
+    int64_t worth = p->by_mv ? mv_customers : customers;
+    for (int32_t i = 0; i < n && p->section_weight != NULL; i++)
+        worth = (i == 0 ? 0 : worth) + p->section_weight[sections[i].v];
+    h->customer_s += customers * seconds;
+    h->mv_customer_s += mv_customers * seconds;
+    h->parts += (double)(worth * seconds) *
+                (double)p->epochs[lo_problem_epoch(p, at)].weight;
+}
 
 /* The integral of off(R(t)) with its dips, of all jobs or of one outage's. */
 static struct hours integrate(const struct check *c, const int *outage,
                               int only)
 {
-    GArray *all = instants(c, outage);
-    GArray *before = g_array_new(FALSE, FALSE, sizeof(lo_section));
-    struct hours h = {0, 0, false};
+    GArray *all = check_instants(c, outage);
+    struct hours h = {0, 0, 0.0, false};
     for (guint i = 0; i < all->len; i++) {
         lo_time from = g_array_index(all, lo_time, i);
         if (i + 1 < all->len && from == g_array_index(all, lo_time, i + 1))
             continue;
-        GArray *dead = dead_at(c, outage, only, from);
         if (i + 1 < all->len) {
             int64_t length = g_array_index(all, lo_time, i + 1) - from;
-            const struct lo_off *off = lo_supply_off(
-                c->problem->supply, sections_in(dead), (int32_t)dead->len);
-            h.customer_s += off->customers * length;
-            h.mv_customer_s += off->mv_customers * length;
+            const struct lo_off *off = check_off(c, outage, only, from);
+            add_hours(c, &h, from, length, off->customers, off->mv_customers,
+                      off->sections, off->n_sections);
             h.cut_short |= off->cut_short;
         }
-        if (c->problem->dip_s > 0) {
-            const struct lo_dip *dip = lo_supply_dip(
-                c->problem->supply, sections_in(before), (int32_t)before->len,
-                sections_in(dead), (int32_t)dead->len);
-            h.customer_s += dip->customers * c->problem->dip_s;
-            h.mv_customer_s += dip->mv_customers * c->problem->dip_s;
-        }
-        g_array_free(before, TRUE);
-        before = dead;
+        const struct lo_dip *dip = check_dip(c, outage, only, from);
+        if (dip != NULL)
+            add_hours(c, &h, from, c->problem->dip_s, dip->customers,
+                      dip->mv_customers, dip->sections, dip->n_sections);
     }
-    g_array_free(before, TRUE);
     g_array_free(all, TRUE);
     return h;
 }
 
 /* What each outage says of itself. */
 static enum lo_status check_outage(const struct check *c, const int *outage,
-                                   int32_t o)
+                                   int32_t o, double *parts)
 {
     const struct lo_plan_outage *out = &c->plan->outages[o];
     struct hours own = integrate(c, outage, o);
+    *parts += own.parts;
     if (own.customer_s != out->customer_s ||
         own.mv_customer_s != out->mv_customer_s)
         return lo_error_set(c->err, LO_EINPUT,
@@ -429,7 +414,7 @@ static enum lo_status check_outage(const struct check *c, const int *outage,
         if (stage->to != next || (s == 0 && stage->from != out->from))
             return lo_error_set(c->err, LO_EINPUT,
                                 "stages: outage %d has a hole", o + 1);
-        if (stage->off != off_at(c, outage, o, stage->from))
+        if (stage->off != check_off(c, outage, o, stage->from))
             return lo_error_set(c->err, LO_EINPUT,
                                 "stages: outage %d, stage %d is not off(R)",
                                 o + 1, s + 1);
@@ -442,8 +427,9 @@ static enum lo_status check_outage(const struct check *c, const int *outage,
 static enum lo_status check_hours(const struct check *c, const int *outage)
 {
     int64_t sum = 0, mv_sum = 0;
+    double parts = 0.0;
     for (int32_t o = 0; o < c->plan->n_outages; o++) {
-        if (check_outage(c, outage, o) != LO_OK)
+        if (check_outage(c, outage, o, &parts) != LO_OK)
             return c->err->status;
         sum += c->plan->outages[o].customer_s;
         mv_sum += c->plan->outages[o].mv_customer_s;
@@ -460,6 +446,12 @@ static enum lo_status check_hours(const struct check *c, const int *outage)
                             "hours: the outages add up to %" G_GINT64_FORMAT
                             " customer-seconds, the plan to %" G_GINT64_FORMAT,
                             sum, c->plan->customer_s);
+    double objective = parts / (double)c->problem->scale / LO_HOUR;
+    if (fabs(objective - c->plan->objective) > 1e-9 * fmax(1.0, objective))
+        return lo_error_set(c->err, LO_EINPUT,
+                            "hours: the plan's objective is %.9g h, the "
+                            "outages' %.9g h",
+                            c->plan->objective, objective);
     return LO_OK;
 }
 
@@ -469,13 +461,10 @@ static enum lo_status check_figures(const struct check *c)
     const struct lo_plan *plan = c->plan;
     double unplaced = 0.0;
     for (int j = 0; j < c->problem->n_jobs; j++)
-        if (!is_placed(c, j))
+        if (!check_placed(c, j))
             unplaced += c->problem->jobs[j].weight;
-    double objective =
-        (double)(c->problem->by_mv ? plan->mv_customer_s : plan->customer_s) /
-        LO_HOUR;
-    if (fabs(unplaced - plan->unplaced_weight) > 1e-6 ||
-        fabs(objective - plan->objective) > 1e-9 * fmax(1.0, objective))
+    double objective = plan->objective; /* held by check_hours */
+    if (fabs(unplaced - plan->unplaced_weight) > 1e-6)
         return lo_error_set(c->err, LO_EINPUT,
                             "I3: the figures are not those of the plan");
     double slack = 1e-9 * fmax(1.0, objective);
@@ -502,21 +491,19 @@ enum lo_status lo_plan_check(const struct lo_problem *problem,
     enum lo_status status = LO_OK;
     for (int j = 0; j < problem->n_jobs && status == LO_OK; j++) {
         status = check_e1(&c, j);
-        if (status == LO_OK && is_placed(&c, j))
+        if (status == LO_OK && check_placed(&c, j))
             status = check_e2(&c, j);
-        if (status == LO_OK && is_placed(&c, j))
+        if (status == LO_OK && check_placed(&c, j))
             status = check_e3_own(&c, j);
-        if (status == LO_OK && is_placed(&c, j))
+        if (status == LO_OK && check_placed(&c, j))
             status = check_e4(&c, j);
     }
     if (status == LO_OK)
         status = check_e3_pairs(&c);
     if (status == LO_OK)
         status = find_outages(&c, outage);
-    for (int j = 0; j < problem->n_jobs && status == LO_OK; j++)
-        status = check_e5(&c, outage, j);
     if (status == LO_OK)
-        status = check_e9(&c, outage);
+        status = check_rules(&c, outage);
     if (status == LO_OK)
         status = check_hours(&c, outage);
     if (status == LO_OK)

@@ -38,11 +38,14 @@ struct option {
     int job;
     int mode; /* index into the job's modes */
     int64_t duration_s, before_s, after_s;
-    bool dead;         /* something is dead while it runs */
-    int64_t alone;     /* cost of the job done alone in this mode */
-    bool lead_applies; /* somebody is off from its first dead instant */
+    bool dead;     /* something is dead while it runs */
+    int64_t alone; /* cost of the job done alone in this mode; where hours
+                      differ, the least it can be */
     int n_starts;
     const lo_time *starts; /* ascending */
+    const bool *holds;     /* by start: alone, does it keep its rules? */
+    bool all_hold;
+    const int64_t *costs; /* by start, alone; NULL = `alone` at all */
     int n_needs;
     const struct lo_need *needs;
 };
@@ -58,16 +61,33 @@ struct planner {
     int *neighbors;
     int *n_covers; /* by job: stretches in which it can be dead */
     struct lo_interval **covers;
-    uint64_t *epochs; /* by job: bits of the epochs it can be dead in; an epoch
-                         is a stretch in which anybody can, most often a day
-                         (the 64th and all later ones are one bit) */
+    uint64_t *spells; /* by job: bits of the spells it can be dead in; a spell
+                          is a stretch in which anybody can, most often a day
+                          (the 64th and all later ones are one bit) */
     bool *gaining;    /* by neighbour: may the pair gain by sharing? (gain.c) */
-    GHashTable *rates;  /* set of jobs -> struct lo_off */
-    GHashTable *floors; /* set of jobs -> int64_t */
-    GHashTable *dips;   /* two sets of jobs -> struct lo_dip */
+    bool *judged;     /* ... and is that known, not only assumed? */
+    int *first_sharer; /* n_jobs + 1; interacting, whatever the hour */
+    int *sharers;
+    bool by_time;         /* hours differ: who is protected, or their weight */
+    bool guards_differ;   /* ... who is protected */
+    bool by_start;        /* rules or costs of a pattern depend on its start */
+    int32_t guard;        /* of all epochs alike, else 0 */
+    int64_t least_weight; /* of an hour */
+    double hour;          /* cost parts of one customer-hour */
+    int *first_limit;     /* by section, n + 1: its E9 limits */
+    int *limits;          /* of problem->off_limits */
+    int *first_spot;      /* by section, n + 1: problem->spots */
+    bool *minds;          /* by job: those it could have off mind the hour */
+    bool weights_differ;  /* an hour weighs more than another */
+    int least_room;       /* E6: interruptions that fit anywhere, at least */
+    bool couples;         /* E6, E13, E14 or E15 may forbid something */
+    GHashTable *rates;    /* set of jobs, guard -> struct lo_off */
+    GHashTable *floors;   /* set of jobs -> int64_t */
+    GHashTable *dips;     /* two sets of jobs -> struct lo_dip */
     struct crew_room *crews;
     struct crew_profile *profile;
     bool ordered;    /* some job has a predecessor (E4) */
+    bool alone;      /* no second process */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
@@ -93,18 +113,38 @@ bool has_section(const lo_section *list, int32_t n, lo_section section);
 bool sections_meet(const lo_section *a, int32_t n_a, const lo_section *b,
                    int32_t n_b);
 
-/* Fills `gaining`. */
-void find_gains(struct planner *planner);
+/* Fills `gaining`; pairs are looked at in the order of `jobs` (all of them),
+ * and count as gaining once time is up. */
+void find_gains(struct planner *planner, const int *jobs, int n);
 
 /* What is off while exactly the sections of `jobs` (ascending) are dead. */
 const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
                                  int n);
+const struct lo_off *off_under(struct planner *planner, const int *jobs, int n,
+                               int32_t guard);
+
+/* What a second of it costs in an epoch of weight 1; a dip, all of it. */
+int64_t worth_of_off(const struct planner *planner, const struct lo_off *off);
+int64_t worth_of_dip(const struct planner *planner, const struct lo_dip *dip);
+
+/* Cost of a second with exactly `jobs` dead: the least of all hours. */
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n);
+
+/* What the section itself costs for a second off: the least of all hours. */
+int64_t rate_of_section(const struct planner *planner, lo_section section);
 
 /* Off for dip_s when the dead sections change from those of one set to those
  * of another; NULL without dips. */
 const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
                                  int n_before, const int *after, int n_after);
+struct dead_set { /* jobs that are dead, and the guard of the hour */
+    const int *jobs;
+    int n;
+    int32_t guard;
+};
+const struct lo_dip *dip_between(struct planner *planner,
+                                 const struct dead_set *before,
+                                 const struct dead_set *after);
 int64_t dip_cost(const struct planner *planner, const struct lo_dip *dip);
 
 /* Is `at` one of the option's starts? */
@@ -149,6 +189,43 @@ int order_depth(const struct planner *planner, int job);
 int group_jobs(const struct planner *planner, const struct placed *jobs, int n,
                int *group);
 
+/* A group as time goes by (group_view.c). */
+struct view_step {
+    lo_time from;
+    lo_time to;
+    int epoch;
+    int32_t guard;
+    int first; /* its jobs: view_jobs */
+    int n;
+    const struct lo_off *off;
+    const struct lo_dip *dip; /* at `from`; NULL = none */
+};
+struct group_view {
+    GArray *steps;             /* struct view_step, without holes */
+    GArray *active;            /* int */
+    const struct lo_dip *last; /* on the way back to normal */
+};
+void view_open(struct group_view *v, struct planner *planner,
+               const struct placed *jobs, int n);
+void view_close(struct group_view *v);
+const struct view_step *view_at(const struct group_view *v, guint i);
+const int *view_jobs(const struct group_view *v, const struct view_step *s);
+int64_t view_cost(struct planner *planner, const struct group_view *v);
+bool group_span(const struct planner *planner, const struct placed *jobs, int n,
+                struct lo_interval *out);
+
+/*
+ * Costs in parts (problem->scale). cost_of and cost_of_group take starts
+ * relative to anything: where hours differ (planner->by_time) they are lower
+ * bounds. cost_at and cost_of_group_at take real starts, and are exact.
+ */
+int64_t cost_at(struct planner *planner, const struct placed *jobs, int n);
+int64_t cost_of_group_at(struct planner *planner, const struct placed *jobs,
+                         int n);
+int64_t cost_alone_at(const struct planner *planner, struct placed p);
+int64_t floor_of_group(struct planner *planner, const struct placed *jobs,
+                       int n);
+
 /* Cost of the given placed jobs, split into groups. `n` <= n_jobs. */
 int64_t cost_of(struct planner *planner, const struct placed *jobs, int n);
 
@@ -160,14 +237,47 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
 bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b);
 
-/* Rules decided inside a group. E4 between its jobs. E5: nobody is off during
- * the dead stretch of one of its jobs before that job's notice lead has passed.
- * E9: nobody is off for longer than max_off_s on end. */
+/* Rules decided inside a group (group_rules.c), at real starts: E4 between its
+ * jobs. E5: nobody is off during the dead stretch of one of its jobs before
+ * that job's notice lead has passed. E7, E9, E10. */
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n);
 
-/* group_keeps_rules for every group of the list of more than one job. */
+/* group_keeps_rules for every group of the list. */
 bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n);
+
+/* ... for the job alone, found once by start (planner.c). */
+bool alone_holds(const struct planner *planner, struct placed p);
+
+/* Customers in the job's own sections are off whatever else is done; so may
+ * E5, E7 and E9 forbid a start that no company can heal. */
+bool surely_off(const struct planner *planner, int job);
+bool own_sections_allow(const struct planner *planner, const struct option *o,
+                        lo_time at);
+
+/* E10 with a dip: no pair off by the dip and `off` (may be NULL). */
+bool pairs_hold_in_dip(const struct lo_problem *problem,
+                       const struct lo_dip *dip, const struct lo_off *off);
+
+/* --- between groups (coupling.c) ---------------------------------------- */
+
+/* E6, E13, E14, E15 for the placed jobs; `focus` >= 0: only what the group of
+ * jobs[focus] takes part in, the others being known to hold. */
+bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
+                    int focus);
+
+/* E14 alone, of jobs at starts relative to anything. */
+bool gaps_hold_among(struct planner *planner, const struct placed *jobs, int n);
+
+/* Could costs or rules of a group, by itself, depend on its start? */
+bool start_matters(const struct planner *planner, const struct placed *jobs,
+                   int n);
+bool hours_matter(const struct planner *planner, const struct placed *jobs,
+                  int n);
+
+/* All rules but crews, order and cost, of exactly these jobs. */
+bool jobs_hold_together(struct planner *planner, const struct placed *jobs,
+                        int n);
 
 /* --- crews (crews.c) --------------------------------------------------- */
 
@@ -268,7 +378,18 @@ struct lo_interval crew_stretch(const struct planner *planner,
 bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p);
 
-/* true if crews and E5 hold (E2 holds by construction). */
+/* E6, E13, E14, E15 with `p` added. */
+bool schedule_couples(struct planner *planner, const struct schedule *schedule,
+                      struct placed p);
+
+/* After jobs were taken from where they `was` and put back elsewhere, each
+ * insertion having held: do those they left behind still keep the rules (all
+ * but crews and order)? */
+bool schedule_rules_hold(struct planner *planner,
+                         const struct schedule *schedule,
+                         const struct placed *was, int n_was);
+
+/* true if all rules hold (E2 holds by construction). */
 bool schedule_holds(struct planner *planner, const struct schedule *schedule);
 
 /* Puts job j at its cheapest place that leaves the others where they are;
@@ -302,7 +423,7 @@ struct pattern {
 struct pattern_pool {
     struct lo_arena *arena;
     GArray *patterns; /* struct pattern; those of one job come first */
-    bool complete;    /* false: a component was too large to enumerate; its
+    bool complete;    /* false: some part was too large to enumerate; its
                          costs are then a valid lower bound only */
 };
 struct pattern_pool *patterns_enumerate(struct planner *planner);
@@ -322,6 +443,11 @@ int64_t cheapest_alone(const struct planner *planner, int job, int *option);
  * crews hold inside the pattern; appends lo_time to `out`. */
 void pattern_starts(struct planner *planner, const struct pattern *pattern,
                     GArray *out);
+
+/* At real starts: does the group cost what one job beside the others does, and
+ * could they stand for it, each part keeping the rules by itself? */
+bool is_parts_at(struct planner *planner, const struct placed *jobs, int n,
+                 int64_t cost);
 
 /*
  * Every pattern of the set `jobs` (ascending, in all modes, at all offsets of
@@ -384,6 +510,22 @@ enum lo_status place_exactly(struct planner *planner,
                              const struct pattern_pool *pool,
                              const struct master *master, struct schedule *best,
                              double *bound, struct lo_error *err);
+
+/* --- levels (3) to (5) (polish.c) ---------------------------------------- */
+
+/* Moves jobs and groups where it costs nothing, until no move helps or it is
+ * `until` (lo_steady_seconds). */
+void schedule_polish(struct planner *planner, struct schedule *schedule,
+                     double until);
+
+/* --- small problems (exhaust.c) ------------------------------------------ */
+
+/* Few enough places to try them all? */
+bool small_enough(const struct planner *planner);
+
+/* Both levels at once: makes `best` the best there is. false when time ran
+ * out: then it is just better than it was. */
+bool try_everything(struct planner *planner, struct schedule *best);
 
 /* --- results (outages.c, reason.c) ------------------------------------- */
 

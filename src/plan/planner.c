@@ -2,6 +2,7 @@
  * The planner's own view of a problem: options with their starts, who
  * interacts with whom, and the cached rates of sets of jobs.
  */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -23,6 +24,13 @@ static bool ties_end_in(const struct planner *p,
     return false;
 }
 
+/* Who dips when the job goes out by itself, nobody being protected. */
+static const struct lo_dip *dip_alone(struct planner *p, int job)
+{
+    struct dead_set from = {NULL, 0, 0}, to = {&job, 1, 0};
+    return dip_between(p, &from, &to);
+}
+
 /* Going out by itself, does job a dip those whom job b dips, has off, or
  * feeds others from? */
 static bool dips_into(struct planner *p, int a, int b,
@@ -30,8 +38,8 @@ static bool dips_into(struct planner *p, int a, int b,
 {
     if (p->problem->dip_s == 0)
         return false;
-    const struct lo_dip *x = dip_of_jobs(p, NULL, 0, &a, 1);
-    const struct lo_dip *y = dip_of_jobs(p, NULL, 0, &b, 1);
+    const struct lo_dip *x = dip_alone(p, a);
+    const struct lo_dip *y = dip_alone(p, b);
     const struct lo_off *off = off_of_jobs(p, &b, 1);
     return sections_meet(x->sections, x->n_sections, y->sections,
                          y->n_sections) ||
@@ -40,7 +48,34 @@ static bool dips_into(struct planner *p, int a, int b,
            ties_end_in(p, print_b, x->sections, x->n_sections);
 }
 
-/* DESIGN 4: by D, T and W; with dips, also by whom they dip. */
+/* E10: could job a have one of a pair off, and job b the other? Then they
+ * choose their back-feed together. */
+static bool shares_pair(struct planner *p, int a, int b,
+                        const struct lo_footprint *x,
+                        const struct lo_footprint *y)
+{
+    const struct lo_problem *problem = p->problem;
+    const struct lo_dip *dip_a = NULL, *dip_b = NULL;
+    if (problem->n_pairs > 0 && problem->dip_s > 0) {
+        dip_a = dip_alone(p, a);
+        dip_b = dip_alone(p, b);
+    }
+    for (int32_t i = 0; i < problem->n_pairs; i++)
+        for (int side = 0; side < 2; side++) {
+            lo_section s = problem->pairs[i][side];
+            lo_section t = problem->pairs[i][1 - side];
+            if ((has_section(x->reach, x->n_reach, s) ||
+                 (dip_a != NULL &&
+                  has_section(dip_a->sections, dip_a->n_sections, s))) &&
+                (has_section(y->reach, y->n_reach, t) ||
+                 (dip_b != NULL &&
+                  has_section(dip_b->sections, dip_b->n_sections, t))))
+                return true;
+        }
+    return false;
+}
+
+/* DESIGN 4: by D, T and W; with dips, also by whom they dip; by E10. */
 static void add_interaction(struct planner *p)
 {
     const struct lo_problem *problem = p->problem;
@@ -57,6 +92,7 @@ static void add_interaction(struct planner *p)
             if (other != j && problem->jobs[j].n_dead > 0 &&
                 problem->jobs[other].n_dead > 0 &&
                 (lo_footprints_meet(prints[j], prints[other]) ||
+                 shares_pair(p, j, other, prints[j], prints[other]) ||
                  dips_into(p, j, other, prints[other]) ||
                  dips_into(p, other, j, prints[j])))
                 g_array_append_val(all, other);
@@ -137,10 +173,7 @@ static bool start_allowed(const struct planner *p, const struct option *o,
                  at + o->duration_s <= job->windows[w].to;
     if (!inside)
         return false;
-    if (o->lead_applies &&
-        o->before_s + o->duration_s + o->after_s > problem->max_off_s)
-        return false; /* E9; by the customers it has off alone */
-    if (o->lead_applies && at - o->before_s < problem->now + job->lead_s)
+    if (!own_sections_allow(p, o, at))
         return false;
     struct lo_interval busy = {at - problem->crew_before_s,
                                at + o->duration_s + problem->crew_after_s};
@@ -156,6 +189,55 @@ static void add_starts(struct planner *p, struct option *o)
         if (start_allowed(p, o, problem->slots[i]))
             starts[o->n_starts++] = problem->slots[i];
     o->starts = starts;
+}
+
+/* What the job keeps and costs alone, start by start. */
+static void judge_starts(struct planner *p, int index)
+{
+    struct option *o = &p->options[index];
+    size_t n = (size_t)o->n_starts;
+    struct placed any = {index, 0};
+    bool *holds = lo_arena_array(p->arena, n, sizeof *holds);
+    o->all_hold = true;
+    int64_t *costs = p->by_time && o->dead && hours_matter(p, &any, 1)
+                         ? lo_arena_array(p->arena, n, sizeof *costs)
+                         : NULL;
+    for (int i = 0; i < o->n_starts; i++) {
+        struct placed at = {index, o->starts[i]};
+        holds[i] =
+            group_keeps_rules(p, &at, 1) && coupling_holds(p, &at, 1, -1);
+        p->by_start |= !holds[i];
+        o->all_hold &= holds[i];
+        if (costs != NULL) {
+            struct group_view v;
+            view_open(&v, p, &at, 1);
+            costs[i] = view_cost(p, &v);
+            view_close(&v);
+        }
+    }
+    o->holds = holds;
+    o->costs = costs;
+}
+
+static int start_index(const struct option *o, lo_time at)
+{
+    const lo_time *found = bsearch(&at, o->starts, (size_t)o->n_starts,
+                                   sizeof(lo_time), compare_times);
+    return found != NULL ? (int)(found - o->starts) : -1;
+}
+
+bool alone_holds(const struct planner *planner, struct placed p)
+{
+    const struct option *o = &planner->options[p.option];
+    int i = start_index(o, p.start);
+    return i >= 0 && o->holds[i];
+}
+
+int64_t cost_alone_at(const struct planner *planner, struct placed p)
+{
+    const struct option *o = &planner->options[p.option];
+    int i = o->costs != NULL ? start_index(o, p.start) : -1;
+    return i >= 0 ? o->costs[i] : o->alone;
 }
 
 static void add_options(struct planner *p)
@@ -181,21 +263,112 @@ static void add_options(struct planner *p)
             o->n_needs = mode->n_needs;
             o->needs = mode->needs;
             o->dead = !mode->live && job->n_dead > 0;
-            if (o->dead) {
-                o->lead_applies = off_of_jobs(p, &j, 1)->customers > 0;
+            if (o->dead)
                 o->alone = rate_of_jobs(p, &j, 1) *
                                (o->before_s + o->duration_s + o->after_s) +
                            dip_cost(p, dip_of_jobs(p, NULL, 0, &j, 1)) +
                            dip_cost(p, dip_of_jobs(p, &j, 1, NULL, 0));
-            }
             add_starts(p, o);
             if (o->n_starts > 0)
-                p->n_options++;
+                judge_starts(p, p->n_options++);
             else
                 memset(o, 0, sizeof *o);
         }
         p->first_option[j + 1] = p->n_options;
     }
+}
+
+/* Rows of a table by the section they are about: row i stands among
+ * out[first[s] .. first[s + 1]). */
+static void index_limits(struct planner *p)
+{
+    const struct lo_problem *problem = p->problem;
+    int32_t n = problem->sections->n;
+    p->first_limit = lo_arena_array(p->arena, (size_t)n + 1, sizeof(int));
+    p->limits = lo_arena_array(p->arena, (size_t)problem->n_off_limits + 1,
+                               sizeof(int));
+    for (int32_t i = 0; i < problem->n_off_limits; i++)
+        p->first_limit[problem->off_limits[i].section.v + 1]++;
+    for (int32_t s = 0; s < n; s++)
+        p->first_limit[s + 1] += p->first_limit[s];
+    int *at = g_new(int, n + 1);
+    memcpy(at, p->first_limit, sizeof *at * (size_t)(n + 1));
+    for (int32_t i = 0; i < problem->n_off_limits; i++)
+        p->limits[at[problem->off_limits[i].section.v]++] = (int)i;
+    g_free(at);
+    p->first_spot = lo_arena_array(p->arena, (size_t)n + 1, sizeof(int));
+    for (int32_t i = 0; i < problem->n_spots; i++) /* by section already */
+        p->first_spot[problem->spots[i].section.v + 1]++;
+    for (int32_t s = 0; s < n; s++)
+        p->first_spot[s + 1] += p->first_spot[s];
+}
+
+/* Sections that anybody may mind to be off: protected at some time, of a pair,
+ * or with a limit of their own. */
+static bool *minded_sections(const struct lo_problem *problem)
+{
+    bool *minded = g_new0(bool, problem->sections->n + 1);
+    for (int32_t e = 0; e < problem->n_epochs; e++)
+        for (int32_t i = 0; i < problem->epochs[e].n_keep; i++)
+            minded[problem->epochs[e].keep[i].v] = true;
+    for (int32_t i = 0; i < problem->n_pairs; i++)
+        minded[problem->pairs[i][0].v] = minded[problem->pairs[i][1].v] = true;
+    for (int32_t i = 0; i < problem->n_off_limits; i++)
+        minded[problem->off_limits[i].section.v] = true;
+    return minded;
+}
+
+/* off(R) lies in the reach of its jobs: without a minded section there, every
+ * guard leaves it as it is. Dips may go farther. */
+static void find_minds(struct planner *p)
+{
+    const struct lo_problem *problem = p->problem;
+    bool *minded = minded_sections(problem);
+    p->minds = lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(bool));
+    for (int j = 0; j < p->n_jobs; j++) {
+        const struct lo_job *job = &problem->jobs[j];
+        p->minds[j] = problem->n_pairs > 0 && problem->dip_s > 0;
+        if (job->n_dead == 0 || p->minds[j])
+            continue;
+        int32_t n = 0;
+        const lo_section *reach =
+            lo_supply_reach(problem->supply, job->dead, job->n_dead, &n);
+        for (int32_t i = 0; i < n && !p->minds[j]; i++)
+            p->minds[j] = minded[reach[i].v];
+    }
+    g_free(minded);
+}
+
+/* Which rules depend on the hour, and which couple groups. */
+static void look_at_rules(struct planner *p)
+{
+    const struct lo_problem *problem = p->problem;
+    const struct lo_epoch *epochs = problem->epochs;
+    p->by_time = problem->n_epochs > 1;
+    p->least_weight = epochs[0].weight;
+    for (int32_t e = 1; e < problem->n_epochs; e++)
+        p->weights_differ |= epochs[e].weight != epochs[0].weight;
+    for (int32_t e = 1; e < problem->n_epochs; e++) {
+        p->least_weight = MIN(p->least_weight, epochs[e].weight);
+        p->guards_differ |= epochs[e].guard != epochs[0].guard;
+    }
+    p->guard = p->guards_differ ? 0 : epochs[0].guard;
+    p->hour = (double)LO_HOUR * (double)problem->scale;
+    bool live = false;
+    for (int j = 0; j < p->n_jobs; j++)
+        for (int32_t m = 0; m < problem->jobs[j].n_modes; m++)
+            live |= problem->jobs[j].modes[m].live;
+    p->couples = live || problem->max_switching > 0 || problem->min_gap_s > 0 ||
+                 problem->n_repeats > 0;
+    p->by_start = p->by_time || p->couples || problem->n_pairs > 0 ||
+                  problem->n_off_limits > 0;
+    p->least_room = INT_MAX;
+    for (int32_t i = 0; i < problem->n_spots; i++)
+        for (int32_t r = 0; r < problem->n_repeats; r++)
+            p->least_room = MIN(p->least_room, problem->repeats[r].most -
+                                                   problem->spots[i].n_past);
+    index_limits(p);
+    find_minds(p);
 }
 
 /* --- who can meet in time ---------------------------------------------- */
@@ -259,7 +432,7 @@ struct edge {
     int step; /* +1 a stretch begins, -1 it ends */
 };
 
-/* Beginnings before ends: stretches that touch are one epoch. */
+/* Beginnings before ends: stretches that touch are one spell. */
 static int by_edge(const void *a, const void *b)
 {
     const struct edge *x = a, *y = b;
@@ -268,8 +441,8 @@ static int by_edge(const void *a, const void *b)
     return y->step - x->step;
 }
 
-/* A group's dead stretches touch one another: it lies in one epoch. */
-static void add_epochs(struct planner *p)
+/* A group's dead stretches touch one another: it lies in one spell. */
+static void add_spells(struct planner *p)
 {
     GArray *edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
     for (int j = 0; j < p->n_jobs; j++)
@@ -288,8 +461,8 @@ static void add_epochs(struct planner *p)
             g_array_append_val(begins, edge.at);
         open += edge.step;
     }
-    p->epochs =
-        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->epochs);
+    p->spells =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof *p->spells);
     for (int j = 0; j < p->n_jobs; j++)
         for (int c = 0; c < p->n_covers[j]; c++) {
             guint e = 0;
@@ -297,16 +470,25 @@ static void add_epochs(struct planner *p)
                    g_array_index(begins, lo_time, e + 1) <=
                        p->covers[j][c].from)
                 e++;
-            p->epochs[j] |= UINT64_C(1) << MIN(e, 63);
+            p->spells[j] |= UINT64_C(1) << MIN(e, 63);
         }
     g_array_free(edges, TRUE);
     g_array_free(begins, TRUE);
 }
 
 /* Jobs whose dead stretches can never touch are never linked, staged: they
- * need not know one another. Unstaged, others can draw their stretches out. */
+ * need not know one another. Unstaged, others can draw their stretches out.
+ * Who could have the same people off is kept for E6. */
 static void forget_strangers(struct planner *p)
 {
+    size_t all = (size_t)p->first_neighbor[p->n_jobs];
+    p->first_sharer =
+        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
+    p->sharers = lo_arena_array(p->arena, all + 1, sizeof(int));
+    memcpy(p->first_sharer, p->first_neighbor,
+           sizeof(int) * (size_t)(p->n_jobs + 1));
+    if (all > 0)
+        memcpy(p->sharers, p->neighbors, sizeof(int) * all);
     int kept = 0, from = 0;
     for (int j = 0; j < p->n_jobs && p->problem->staged; j++) {
         int to = p->first_neighbor[j + 1];
@@ -329,12 +511,13 @@ struct planner *planner_new(const struct lo_problem *problem)
     p->rates = g_hash_table_new(hash_jobs, same_jobs);
     p->dips = g_hash_table_new(hash_jobs, same_jobs);
     p->crews = crew_room_new(problem, arena);
+    look_at_rules(p);
     for (int j = 0; j < p->n_jobs; j++)
         p->ordered |= problem->jobs[j].n_after > 0;
     add_interaction(p);
     add_options(p);
     add_covers(p);
-    add_epochs(p);
+    add_spells(p);
     forget_strangers(p);
     p->profile = crew_profile_new(p);
     return p;

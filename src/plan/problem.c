@@ -12,18 +12,21 @@
 #include <math.h>
 #include <string.h>
 
-#include "lineout/plan.h"
+#include "problem_int.h"
 
-struct builder {
-    const struct lo_problem_input *input;
-    struct lo_problem *problem;
-    struct lo_findings *findings;
-    GArray *hours; /* struct lo_interval: working hours of the horizon */
-};
-
-static int64_t minutes_of(const struct builder *b, const char *key)
+int64_t problem_minutes(const struct builder *b, const char *key)
 {
     return (int64_t)lo_settings_int(b->input->settings, key) * LO_MINUTE;
+}
+
+void *problem_keep(struct builder *b, GArray *array, size_t size, int32_t *n)
+{
+    *n = (int32_t)array->len;
+    void *copy = lo_arena_array(b->problem->arena, array->len, size);
+    if (array->len > 0)
+        memcpy(copy, array->data, array->len * size);
+    g_array_free(array, TRUE);
+    return copy;
 }
 
 /* --- grid -------------------------------------------------------------- */
@@ -105,13 +108,26 @@ static void add_windows(struct builder *b, struct lo_job *job,
         struct lo_interval window = windows[i];
         if (task->due != LO_TIME_NONE)
             window.to = MIN(window.to, task->due);
-        if (window.from < window.to)
+        if (window.from >= window.to)
+            continue;
+        /* Others do not keep to our hours. */
+        if (task->fixed)
+            lo_intervals_intersect(all, &window, 1, &whole, 1);
+        else
             lo_intervals_intersect(
                 all, &window, 1,
                 (const struct lo_interval *)(void *)b->hours->data,
                 (int)b->hours->len);
     }
-    job->pin = LO_TIME_NONE;
+    job->pin = job->published = job->draft = LO_TIME_NONE;
+    for (int i = 0; i < b->input->n_stood; i++) {
+        const struct lo_stood *stood = &b->input->stood[i];
+        if (g_ascii_strcasecmp(stood->job, task->mrid) != 0 &&
+            strcmp(stood->job, task->name) != 0)
+            continue;
+        job->published = stood->published;
+        job->draft = stood->draft;
+    }
     for (int i = 0; i < b->input->n_pins; i++) {
         const struct lo_pin *pin = &b->input->pins[i];
         if (!pin_names(pin, task))
@@ -199,15 +215,17 @@ static void add_modes(struct builder *b, struct lo_job *job,
         mode->task_mode = m;
         mode->live = from->live;
         mode->duration_s = from->duration_s;
+        mode->max_parts = MAX(from->max_parts, 1);
+        mode->min_part_s = from->min_part_s;
         mode->n_needs = from->n_needs;
         mode->needs = from->needs;
         if (!from->live) {
             mode->before_s = from->before_s >= 0
                                  ? from->before_s
-                                 : minutes_of(b, "switching.before_min");
+                                 : problem_minutes(b, "switching.before_min");
             mode->after_s = from->after_s >= 0
                                 ? from->after_s
-                                : minutes_of(b, "switching.after_min");
+                                : problem_minutes(b, "switching.after_min");
         }
     }
     job->modes = modes;
@@ -390,15 +408,17 @@ enum lo_status lo_problem_new(struct lo_problem **out,
     p->now = input->now;
     p->from = lo_zone_time(input->zone, input->from, 0);
     p->to = lo_zone_time(input->zone, input->from + input->days, 0);
-    p->crew_before_s = minutes_of(&b, "crew.before_min");
-    p->crew_after_s = minutes_of(&b, "crew.after_min");
-    p->travel_s = minutes_of(&b, "crew.travel_min");
-    p->dip_s = minutes_of(&b, "switching.dip_min");
+    p->crew_before_s = problem_minutes(&b, "crew.before_min");
+    p->crew_after_s = problem_minutes(&b, "crew.after_min");
+    p->travel_s = problem_minutes(&b, "crew.travel_min");
+    p->dip_s = problem_minutes(&b, "switching.dip_min");
     p->max_off_s = (int64_t)llround(
         lo_settings_double(input->settings, "plan.max_off_hours") * LO_HOUR);
     p->staged = lo_settings_bool(input->settings, "switching.staged");
     p->by_mv = objective_is_mv(input->settings);
     enum lo_status status = add_hours(&b, err);
+    if (status == LO_OK)
+        status = problem_add_rules(&b, err);
     if (status == LO_OK) {
         add_slots(&b);
         add_jobs(&b);

@@ -103,15 +103,15 @@ void proof_keep(struct planner *planner, const struct proof_model *m)
 {
     struct proof_slot *slot = planner->proof;
     if (slot == NULL ||
-        (slot->proof != NULL && m->bound <= slot->proof->bound * LO_HOUR))
+        (slot->proof != NULL && m->bound <= slot->proof->bound * planner->hour))
         return;
     struct lo_arena *arena = lo_arena_new();
     struct lo_proof *proof = lo_arena_alloc(arena, sizeof *proof);
     proof->arena = arena;
     proof->model = m->name;
-    proof->elsewhere = m->elsewhere / LO_HOUR;
+    proof->elsewhere = m->elsewhere / planner->hour;
     proof->elsewhere_why = m->why;
-    proof->bound = m->bound / LO_HOUR;
+    proof->bound = m->bound / planner->hour;
     proof->settled = m->settled;
     keep_columns(proof, planner, m);
     keep_rows(proof, m);

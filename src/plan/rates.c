@@ -39,7 +39,7 @@ bool sections_meet(const lo_section *a, int32_t n_a, const lo_section *b,
 
 /* --- rates ------------------------------------------------------------- */
 
-/* Key of the cache: number of jobs, then the jobs. */
+/* Key of the cache: how many follow, then the jobs and the guard. */
 guint hash_jobs(gconstpointer key)
 {
     const int *jobs = key;
@@ -55,11 +55,12 @@ gboolean same_jobs(gconstpointer a, gconstpointer b)
     return x[0] == y[0] && memcmp(x, y, sizeof(int) * (size_t)(x[0] + 1)) == 0;
 }
 
-/* The key of a set, in `small` where it fits. */
-static int *key_of(int small[65], const int *jobs, int n)
+/* The key of a set under a guard, in `small` where it fits. */
+static int *key_of(int small[66], const int *jobs, int n, int32_t guard)
 {
-    int *key = n < 65 ? small : g_new(int, n + 1);
-    key[0] = n;
+    int *key = n < 65 ? small : g_new(int, n + 2);
+    key[0] = n + 1;
+    key[n + 1] = -1 - guard;
     if (n > 0)
         memcpy(key + 1, jobs, sizeof(int) * (size_t)n);
     return key;
@@ -84,25 +85,18 @@ static GArray *dead_of(const struct planner *planner, const int *jobs, int n)
     return dead;
 }
 
-static const struct lo_off *off_while(struct lo_supply *supply,
-                                      const struct planner *planner,
-                                      const int *jobs, int n)
+const struct lo_off *off_under(struct planner *planner, const int *jobs, int n,
+                               int32_t guard)
 {
-    GArray *dead = dead_of(planner, jobs, n);
-    const struct lo_off *off = lo_supply_off(
-        supply, (const lo_section *)(void *)dead->data, (int32_t)dead->len);
-    g_array_free(dead, TRUE);
-    return off;
-}
-
-const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
-                                 int n)
-{
-    int small[65];
-    int *key = key_of(small, jobs, n);
+    int small[66];
+    int *key = key_of(small, jobs, n, guard);
     const struct lo_off *off = g_hash_table_lookup(planner->rates, key);
     if (off == NULL) {
-        off = off_while(planner->problem->supply, planner, jobs, n);
+        GArray *dead = dead_of(planner, jobs, n);
+        off = lo_supply_off_guarded(planner->problem->supply,
+                                    (const lo_section *)(void *)dead->data,
+                                    (int32_t)dead->len, guard);
+        g_array_free(dead, TRUE);
         g_hash_table_insert(planner->rates, keep_key(planner, key),
                             (gpointer)off);
     }
@@ -111,45 +105,96 @@ const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
     return off;
 }
 
-static int64_t counted(const struct planner *planner, int64_t customers,
-                       int64_t mv_customers)
+const struct lo_off *off_of_jobs(struct planner *planner, const int *jobs,
+                                 int n)
 {
-    return planner->problem->by_mv ? mv_customers : customers;
+    return off_under(planner, jobs, n, planner->guard);
+}
+
+static int64_t worth_of(const struct planner *planner,
+                        const lo_section *sections, int32_t n,
+                        int64_t customers, int64_t mv_customers)
+{
+    const struct lo_problem *problem = planner->problem;
+    if (problem->section_weight == NULL)
+        return problem->by_mv ? mv_customers : customers;
+    int64_t worth = 0;
+    for (int32_t i = 0; i < n; i++)
+        worth += problem->section_weight[sections[i].v];
+    return worth;
+}
+
+int64_t worth_of_off(const struct planner *planner, const struct lo_off *off)
+{
+    return worth_of(planner, off->sections, off->n_sections, off->customers,
+                    off->mv_customers);
+}
+
+int64_t worth_of_dip(const struct planner *planner, const struct lo_dip *dip)
+{
+    if (dip == NULL)
+        return 0;
+    return worth_of(planner, dip->sections, dip->n_sections, dip->customers,
+                    dip->mv_customers) *
+           planner->problem->dip_s;
+}
+
+int64_t rate_of_section(const struct planner *planner, lo_section section)
+{
+    const struct lo_section_info *info =
+        &planner->problem->sections->info[section.v];
+    if (!info->supplied)
+        return 0; /* not by the plan */
+    return worth_of(planner, &section, 1, info->customers,
+                    info->mv_customers) *
+           planner->least_weight;
 }
 
 int64_t rate_of_jobs(struct planner *planner, const int *jobs, int n)
 {
     if (n == 0)
         return 0;
-    const struct lo_off *off = off_of_jobs(planner, jobs, n);
-    return counted(planner, off->customers, off->mv_customers);
+    return worth_of_off(planner, off_of_jobs(planner, jobs, n)) *
+           planner->least_weight;
 }
 
 /* --- dips -------------------------------------------------------------- */
 
-const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
-                                 int n_before, const int *after, int n_after)
+static void add_set(GArray *key, const struct dead_set *set)
+{
+    int mark = -1 - set->guard;
+    if (set->n > 0)
+        g_array_append_vals(key, set->jobs, (guint)set->n);
+    g_array_append_val(key, mark);
+}
+
+static struct lo_instant instant_of(const struct dead_set *set,
+                                    const GArray *dead)
+{
+    return (struct lo_instant){(const lo_section *)(void *)dead->data,
+                               (int32_t)dead->len, set->guard};
+}
+
+const struct lo_dip *dip_between(struct planner *planner,
+                                 const struct dead_set *before,
+                                 const struct dead_set *after)
 {
     if (planner->problem->dip_s == 0)
         return NULL;
-    /* One key for both sets: before, -1, after. */
+    /* One key for both sets, each with its guard behind it, below 0. */
     GArray *both = g_array_new(FALSE, FALSE, sizeof(int));
-    int total = n_before + 1 + n_after, mark = -1;
+    int total = before->n + 1 + after->n + 1;
     g_array_append_val(both, total);
-    if (n_before > 0)
-        g_array_append_vals(both, before, (guint)n_before);
-    g_array_append_val(both, mark);
-    if (n_after > 0)
-        g_array_append_vals(both, after, (guint)n_after);
+    add_set(both, before);
+    add_set(both, after);
     const int *key = (const int *)(void *)both->data;
     const struct lo_dip *dip = g_hash_table_lookup(planner->dips, key);
     if (dip == NULL) {
-        GArray *from = dead_of(planner, before, n_before);
-        GArray *to = dead_of(planner, after, n_after);
-        dip = lo_supply_dip(
-            planner->problem->supply, (const lo_section *)(void *)from->data,
-            (int32_t)from->len, (const lo_section *)(void *)to->data,
-            (int32_t)to->len);
+        GArray *from = dead_of(planner, before->jobs, before->n);
+        GArray *to = dead_of(planner, after->jobs, after->n);
+        struct lo_instant x = instant_of(before, from);
+        struct lo_instant y = instant_of(after, to);
+        dip = lo_supply_dip_guarded(planner->problem->supply, &x, &y);
         g_array_free(from, TRUE);
         g_array_free(to, TRUE);
         g_hash_table_insert(planner->dips, keep_key(planner, key),
@@ -159,10 +204,18 @@ const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
     return dip;
 }
 
+const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
+                                 int n_before, const int *after, int n_after)
+{
+    struct dead_set from = {before, n_before, planner->guard};
+    struct dead_set to = {after, n_after, planner->guard};
+    return dip_between(planner, &from, &to);
+}
+
+/* Where guards differ, so may the switches moved: then nothing is certain. */
 int64_t dip_cost(const struct planner *planner, const struct lo_dip *dip)
 {
-    if (dip == NULL)
+    if (planner->guards_differ)
         return 0;
-    return counted(planner, dip->customers, dip->mv_customers) *
-           planner->problem->dip_s;
+    return worth_of_dip(planner, dip) * planner->least_weight;
 }

@@ -324,6 +324,19 @@ static void put_jobs(struct writer *w)
     g_string_append(w->out, ";\n");
 }
 
+/* Only rules that the model states. */
+static bool is_plain(const struct lo_problem *problem)
+{
+    for (int32_t j = 0; j < problem->n_jobs; j++)
+        for (int32_t m = 0; m < problem->jobs[j].n_modes; m++)
+            if (problem->jobs[j].modes[m].live)
+                return false;
+    return problem->n_epochs == 1 && problem->n_pairs == 0 &&
+           problem->n_off_limits == 0 && problem->n_repeats == 0 &&
+           problem->max_switching == 0 && problem->min_gap_s == 0 &&
+           problem->section_weight == NULL && problem->epochs[0].n_keep == 0;
+}
+
 enum lo_status lo_problem_reference_data(GString *out,
                                          const struct lo_problem *problem,
                                          struct lo_error *err)
@@ -336,6 +349,11 @@ enum lo_status lo_problem_reference_data(GString *out,
         return lo_error_set(err, LO_EINPUT,
                             "models/reference.mod knows staged "
                             "outages only");
+    if (!is_plain(problem))
+        return lo_error_set(err, LO_EINPUT,
+                            "models/reference.mod knows no repeat limits, "
+                            "desk limit, least gap, live work, hours or people "
+                            "that differ");
     struct planner *p = planner_new(problem);
     struct writer w = {p, out, g_array_new(FALSE, FALSE, sizeof(lo_time))};
     put_jobs(&w);

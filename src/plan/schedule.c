@@ -61,7 +61,7 @@ void schedule_price(struct planner *planner, struct schedule *schedule)
         } else {
             schedule->unplaced += planner->problem->jobs[j].weight;
         }
-    schedule->cost = cost_of(planner, all, n);
+    schedule->cost = cost_at(planner, all, n);
     g_free(all);
 }
 
@@ -110,10 +110,62 @@ static int64_t added_cost(struct planner *planner,
     if (!planner->options[p.option].dead)
         return 0;
     int n = touched_by(planner, schedule, j, p, room);
+    *holds =
+        n == 1 ? alone_holds(planner, p) : jobs_keep_rules(planner, room, n);
     if (n == 1)
-        return planner->options[p.option].alone;
-    *holds = jobs_keep_rules(planner, room, n);
-    return cost_of(planner, room, n) - cost_of(planner, room + 1, n - 1);
+        return cost_alone_at(planner, p);
+    return cost_at(planner, room, n) - cost_at(planner, room + 1, n - 1);
+}
+
+bool schedule_couples(struct planner *planner, const struct schedule *schedule,
+                      struct placed p)
+{
+    if (!planner->couples)
+        return true;
+    int j = planner->options[p.option].job, n = 0;
+    struct placed *all = g_new(struct placed, planner->n_jobs + 1);
+    all[n++] = p;
+    for (int i = 0; i < planner->n_jobs; i++)
+        if (i != j && schedule->jobs[i].option >= 0)
+            all[n++] = schedule->jobs[i];
+    bool holds = coupling_holds(planner, all, n, 0);
+    g_free(all);
+    return holds;
+}
+
+/* The group of job k and what couples it. */
+static bool holds_around(struct planner *planner,
+                         const struct schedule *schedule, int k)
+{
+    struct placed *room = g_new(struct placed, planner->n_jobs + 1);
+    int n = touched_by(planner, schedule, k, schedule->jobs[k], room);
+    bool holds = jobs_keep_rules(planner, room, n) &&
+                 schedule_couples(planner, schedule, schedule->jobs[k]);
+    g_free(room);
+    return holds;
+}
+
+bool schedule_rules_hold(struct planner *planner,
+                         const struct schedule *schedule,
+                         const struct placed *was, int n_was)
+{
+    if (!planner->by_start)
+        return true; /* nobody is healed by company, nothing couples */
+    for (int i = 0; i < n_was; i++) {
+        if (was[i].option < 0 || !planner->options[was[i].option].dead)
+            continue;
+        int job = planner->options[was[i].option].job;
+        for (int k = planner->first_neighbor[job];
+             k < planner->first_neighbor[job + 1]; k++) {
+            int other = planner->neighbors[k];
+            if (schedule->jobs[other].option >= 0 &&
+                (!planner->problem->staged ||
+                 linked(planner, was[i], schedule->jobs[other])) &&
+                !holds_around(planner, schedule, other))
+                return false;
+        }
+    }
+    return true;
 }
 
 bool schedule_holds(struct planner *planner, const struct schedule *schedule)
@@ -123,7 +175,7 @@ bool schedule_holds(struct planner *planner, const struct schedule *schedule)
     for (int j = 0; j < planner->n_jobs; j++)
         if (schedule->jobs[j].option >= 0)
             all[n++] = schedule->jobs[j];
-    bool holds = jobs_keep_rules(planner, all, n);
+    bool holds = jobs_hold_together(planner, all, n);
     g_free(all);
     return holds && order_holds(planner, schedule) &&
            crews_assign(planner, schedule->jobs, planner->n_jobs, NULL, NULL) ==
@@ -219,7 +271,8 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
     for (guint i = 0; i < candidates->len && !placed; i++) {
         const struct candidate *c =
             &g_array_index(candidates, struct candidate, i);
-        if (schedule_crews_fit(planner, schedule, c->at))
+        if (schedule_crews_fit(planner, schedule, c->at) &&
+            schedule_couples(planner, schedule, c->at))
             placed = schedule_put(planner, schedule, c->at);
     }
     g_free(room);

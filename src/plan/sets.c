@@ -16,7 +16,7 @@ struct walk {
     bool gaining; /* edges: pairs that may gain, else all that interact */
     int root;
     int set[LARGEST_SET];
-    uint64_t epochs[LARGEST_SET]; /* common to the first jobs of the set */
+    uint64_t spells[LARGEST_SET]; /* common to the first jobs of the set */
     int sets;
     bool complete;
 };
@@ -51,14 +51,14 @@ static bool adjacent_to_set(const struct walk *w, int n, int job)
 
 static bool extend(struct walk *w, int n, const int *candidates, int n_cand);
 
-/* Extends by candidate c, unless the set could not meet in one epoch. */
+/* Extends by candidate c, unless the set could not meet in one spell. */
 static bool extend_by(struct walk *w, int n, const int *candidates, int n_cand,
                       int c)
 {
     const struct planner *p = w->planner;
     int job = candidates[c];
-    w->epochs[n] = w->epochs[n - 1] & p->epochs[job];
-    if (w->epochs[n] == 0)
+    w->spells[n] = w->spells[n - 1] & p->spells[job];
+    if (w->spells[n] == 0)
         return true;
     GArray *next = g_array_new(FALSE, FALSE, sizeof(int));
     g_array_append_vals(next, candidates + c + 1, (guint)(n_cand - c - 1));
@@ -95,7 +95,7 @@ static bool extend(struct walk *w, int n, const int *candidates, int n_cand)
         for (int c = 0; c < n_cand; c++)
             w->complete =
                 w->complete &&
-                (w->epochs[n - 1] & w->planner->epochs[candidates[c]]) == 0;
+                (w->spells[n - 1] & w->planner->spells[candidates[c]]) == 0;
         return true;
     }
     bool go_on = true;
@@ -108,7 +108,7 @@ bool walk_sets(const struct planner *planner, int root, bool gaining,
                set_fn *fn, void *self)
 {
     struct walk w = {
-        planner, fn,  self, gaining, root, {root}, {planner->epochs[root]},
+        planner, fn,  self, gaining, root, {root}, {planner->spells[root]},
         0,       true};
     GArray *candidates = g_array_new(FALSE, FALSE, sizeof(int));
     for (int k = planner->first_neighbor[root];

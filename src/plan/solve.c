@@ -4,6 +4,7 @@
  *   greedy + improvement --> schedule     (an answer exists from here on)
  *   patterns --> master  --> bound of level (2); its answer placed whole
  *   search               --> a better plan, guided by the patterns
+ *   patterns, master     --> again, for what there was no time for at first
  *   place_all            --> level (1) proven, if anything stayed unplaced
  *   place_exactly, then search again --> proof or gap
  */
@@ -19,11 +20,15 @@ enum {
 };
 
 /* Shares of the time that is left. */
-static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.5, PROOF_SHARE = 0.3;
+static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
+                    AGAIN_SHARE = 0.7;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
 static const double LONGEST_SEARCH_S = 3600.0;
+
+/* For moves that cost nothing, when all is proven or given up. */
+static const double POLISH_S = 0.5;
 
 struct run {
     struct planner *planner;
@@ -44,8 +49,8 @@ static void tell(void *self)
         return;
     run->next_news = now + NEWS_EVERY_S;
     run->options->progress(run->options->progress_self, now - run->began,
-                           (double)run->best.cost / LO_HOUR,
-                           run->bound / LO_HOUR);
+                           (double)run->best.cost / run->planner->hour,
+                           run->bound / run->planner->hour);
 }
 
 static void keep_better(struct run *run, const struct schedule *other)
@@ -98,11 +103,11 @@ static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
 
 /* Patterns, in a share of the time: without them there is no bound, but a plan
  * there is. */
-static struct pattern_pool *find_patterns(struct run *run)
+static struct pattern_pool *find_patterns(struct run *run, double share)
 {
     struct planner *p = run->planner;
     double deadline = p->deadline, now = lo_steady_seconds();
-    p->deadline = now + PATTERN_SHARE * (deadline - now);
+    p->deadline = now + share * (deadline - now);
     struct pattern_pool *pool = patterns_enumerate(p);
     p->deadline = deadline;
     return pool;
@@ -145,11 +150,18 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     schedule_improve(p, &run->best, run->unplaced_bound, INT64_MAX,
                      FIRST_ROUNDS);
     tell(run);
-    struct pattern_pool *pool = find_patterns(run);
+    struct pattern_pool *pool = find_patterns(run, PATTERN_SHARE);
     enum lo_status status =
         ask_master(run, pool, run->unplaced_bound, &master, err);
-    if (status == LO_OK && !is_proven(run))
-        search(run, pool, SEARCH_SHARE, FIRST_STEPS);
+    for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
+         i++)
+        if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
+            search(run, pool, SEARCH_SHARE, FIRST_STEPS);
+    if (status == LO_OK && !is_proven(run) && !pool->complete) {
+        patterns_free(pool);
+        pool = find_patterns(run, AGAIN_SHARE);
+        status = ask_master(run, pool, run->unplaced_bound, &master, err);
+    }
     if (status == LO_OK)
         status = prove_left_out(run, err);
     if (status == LO_OK && run->best.unplaced > master.unplaced + 1e-9)
@@ -168,11 +180,19 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     return status;
 }
 
+/* Where rules depend on the hour or couple outages, and little is to be
+ * placed. */
+static bool by_trying(const struct run *run)
+{
+    return run->planner->by_start && !run->options->by_model &&
+           !run->options->keep_proof && small_enough(run->planner);
+}
+
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
     plan_explain(run->planner, &run->best, plan);
-    plan->bound = MIN(run->bound / LO_HOUR, plan->objective);
+    plan->bound = MIN(run->bound / run->planner->hour, plan->objective);
     plan->unplaced_bound = MIN(run->unplaced_bound, plan->unplaced_weight);
     bool level1 = plan->unplaced_weight <= run->unplaced_bound + 1e-9;
     bool level2 = (double)run->best.cost <= run->bound + 0.5;
@@ -222,7 +242,15 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began, 0.0, 0};
     schedule_first(p, &run.best);
     tell(&run);
-    enum lo_status status = both_levels(&run, err);
+    enum lo_status status = LO_OK;
+    if (by_trying(&run) && try_everything(p, &run.best)) {
+        run.unplaced_bound = run.best.unplaced;
+        run.bound = (double)run.best.cost;
+    } else {
+        status = both_levels(&run, err);
+    }
+    if (status == LO_OK && options->polish)
+        schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
     if (status == LO_OK) {
         struct lo_arena *arena = lo_arena_new();
         struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);

@@ -10,7 +10,11 @@
 #include "proof_int.h"
 #include "time_model_int.h"
 
-enum { MOST_COLUMNS = 40000, MOST_CREW_SETS = 48 };
+enum {
+    MOST_COLUMNS = 40000,
+    MOST_CREW_SETS = 48,
+    MOST_COLUMN_JOBS = 16 /* more than any pattern has */
+};
 
 const struct column *time_model_column(const struct time_model *t, int c)
 {
@@ -132,28 +136,50 @@ static struct use use_of(const struct time_model *t, struct placed at,
     return use;
 }
 
+/* The placed jobs of all columns, those of one job together: first[j] to
+ * first[j + 1]. */
+static struct placed *by_job(const struct time_model *t, int *first)
+{
+    int n_jobs = t->planner->n_jobs, total = 0;
+    memset(first, 0, sizeof *first * (size_t)(n_jobs + 2));
+    for (guint c = 0; c < t->columns->len; c++) {
+        const struct column *column = time_model_column(t, (int)c);
+        for (int i = 0; i < column->pattern.n; i++)
+            first[time_model_job(t, column->pattern.jobs[i]) + 2]++;
+        total += column->pattern.n;
+    }
+    for (int j = 0; j < n_jobs; j++)
+        first[j + 2] += first[j + 1];
+    struct placed *all = g_new(struct placed, total + 1);
+    for (guint c = 0; c < t->columns->len; c++) {
+        const struct column *column = time_model_column(t, (int)c);
+        for (int i = 0; i < column->pattern.n; i++)
+            all[first[time_model_job(t, column->pattern.jobs[i]) + 1]++] =
+                column_job(column, i);
+    }
+    return all;
+}
+
 /* Most that all jobs together could ask of a set at each instant. */
 static void find_demand(const struct time_model *t, uint64_t set, int *demand)
 {
     int n_times = (int)t->times->len, n_jobs = t->planner->n_jobs;
     int *most = g_new0(int, (gsize)n_times + 1);
+    int *first = g_new(int, (gsize)n_jobs + 2);
+    struct placed *all = by_job(t, first);
     memset(demand, 0, sizeof(int) * (size_t)n_times);
     for (int j = 0; j < n_jobs; j++) {
         memset(most, 0, sizeof(int) * (size_t)n_times);
-        for (guint c = 0; c < t->columns->len; c++) {
-            const struct column *column =
-                &g_array_index(t->columns, struct column, c);
-            for (int i = 0; i < column->pattern.n; i++) {
-                if (time_model_job(t, column->pattern.jobs[i]) != j)
-                    continue;
-                struct use use = use_of(t, column_job(column, i), set);
-                for (int at = use.from; at < use.to; at++)
-                    most[at] = MAX(most[at], use.units);
-            }
+        for (int i = first[j]; i < first[j + 1]; i++) {
+            struct use use = use_of(t, all[i], set);
+            for (int at = use.from; at < use.to; at++)
+                most[at] = MAX(most[at], use.units);
         }
         for (int at = 0; at < n_times; at++)
             demand[at] += most[at];
     }
+    g_free(all);
+    g_free(first);
     g_free(most);
 }
 
@@ -213,22 +239,58 @@ void time_model_close(struct time_model *t)
     lo_arena_free(t->arena);
 }
 
+/* Exact cost at its start; false: dearer than allowed, or others stand for
+ * it. */
+static bool price_column(struct time_model *t, struct column *column)
+{
+    struct placed jobs[MOST_COLUMN_JOBS];
+    const struct pattern *pattern = &column->pattern;
+    column->cost = pattern->cost;
+    if (t->weights || !start_matters(t->planner, pattern->jobs, pattern->n))
+        return true;
+    for (int i = 0; i < pattern->n; i++)
+        jobs[i] = column_job(column, i);
+    column->cost = cost_of_group_at(t->planner, jobs, pattern->n);
+    return column->cost <= t->limit &&
+           coupling_holds(t->planner, jobs, pattern->n, -1) &&
+           !is_parts_at(t->planner, jobs, pattern->n, column->cost);
+}
+
+static bool note_full(struct time_model *t)
+{
+    t->full = t->columns->len > MOST_COLUMNS || planner_out_of_time(t->planner);
+    return !t->full;
+}
+
 bool time_model_add(void *self, const struct pattern *pattern)
 {
     struct time_model *t = self;
     struct placed *jobs =
         lo_arena_array(t->arena, (size_t)pattern->n, sizeof *jobs);
     memcpy(jobs, pattern->jobs, sizeof *jobs * (size_t)pattern->n);
-    struct column column = {{pattern->n, jobs, pattern->cost}, 0};
+    struct column column = {{pattern->n, jobs, pattern->cost}, 0, 0};
     GArray *starts = g_array_new(FALSE, FALSE, sizeof(lo_time));
     pattern_starts(t->planner, &column.pattern, starts);
     for (guint i = 0; i < starts->len; i++) {
         column.at = g_array_index(starts, lo_time, i);
-        g_array_append_val(t->columns, column);
+        if (price_column(t, &column))
+            g_array_append_val(t->columns, column);
     }
     g_array_free(starts, TRUE);
-    t->full = t->columns->len > MOST_COLUMNS || planner_out_of_time(t->planner);
-    return !t->full;
+    return note_full(t);
+}
+
+bool time_model_add_all(struct time_model *t, int option)
+{
+    struct placed *alone = lo_arena_alloc(t->arena, sizeof *alone);
+    *alone = (struct placed){option, 0};
+    struct column column = {{1, alone, 0}, 0, 0};
+    const struct option *o = &t->planner->options[option];
+    for (int i = 0; i < o->n_starts; i++) {
+        column.at = o->starts[i];
+        g_array_append_val(t->columns, column);
+    }
+    return note_full(t);
 }
 
 static void add_cover_rows(struct time_model *t)
@@ -316,16 +378,17 @@ void time_model_build(struct time_model *t, int64_t below)
     for (guint c = 0; c < t->columns->len; c++) {
         const struct column *column =
             &g_array_index(t->columns, struct column, c);
-        lo_model_column(
-            t->model, t->weights ? 0.0 : (double)column->pattern.cost / LO_HOUR,
-            0.0, 1.0, true);
+        lo_model_column(t->model,
+                        t->weights ? 0.0
+                                   : (double)column->cost / t->planner->hour,
+                        0.0, 1.0, true);
     }
     add_cover_rows(t);
     int cheaper = -1;
     lo_model_tag(t->model, PROOF_CUTOFF, "cheaper than the plan known");
     if (!t->weights)
-        cheaper =
-            lo_model_row(t->model, -INFINITY, ((double)below - 0.5) / LO_HOUR);
+        cheaper = lo_model_row(t->model, -INFINITY,
+                               ((double)below - 0.5) / t->planner->hour);
     for (guint c = 0; c < t->columns->len; c++) {
         const struct column *column =
             &g_array_index(t->columns, struct column, c);
@@ -333,9 +396,9 @@ void time_model_build(struct time_model *t, int64_t below)
             lo_model_entry(t->model,
                            t->cover[time_model_job(t, column->pattern.jobs[i])],
                            (int)c, 1.0);
-        if (cheaper >= 0 && column->pattern.cost > 0)
+        if (cheaper >= 0 && column->cost > 0)
             lo_model_entry(t->model, cheaper, (int)c,
-                           (double)column->pattern.cost / LO_HOUR);
+                           (double)column->cost / t->planner->hour);
     }
     lo_model_tag(t->model, "E4", "a job begins after its predecessor ends");
     add_order_rows(t);

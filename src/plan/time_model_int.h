@@ -20,6 +20,7 @@
 struct column {
     struct pattern pattern; /* in the arena; jobs' starts relative */
     lo_time at;             /* start of its first job */
+    int64_t cost;           /* there */
 };
 
 struct time_model {
@@ -29,6 +30,7 @@ struct time_model {
     bool full;       /* too many columns, or out of time */
     bool weights;    /* level (1): cost = weight unplaced */
     double unplaced; /* level (2): weight allowed */
+    int64_t limit;   /* level (2): columns that cost more are left out */
     struct lo_model *model;
     int *cover;    /* row by job, -1 = cannot be placed */
     int *left_out; /* column "unplaced" by job, -1 = not allowed */
@@ -43,6 +45,10 @@ void time_model_close(struct time_model *t);
 /* Adds a column for every start of the pattern; a pattern_fn. false when the
  * model is full. */
 bool time_model_add(void *self, const struct pattern *pattern);
+
+/* Adds a column for every start of the option, whether or not it keeps the
+ * rules by itself: in company it may. For level (1). */
+bool time_model_add_all(struct time_model *t, int option);
 
 /* Makes the rows. At level (2) only plans cheaper than `below` count. */
 void time_model_build(struct time_model *t, int64_t below);

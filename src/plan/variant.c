@@ -8,7 +8,7 @@
 
 struct variant variant_of(const struct lo_problem *problem)
 {
-    struct variant v = {*problem, NULL, NULL};
+    struct variant v = {*problem, NULL, NULL, NULL};
     size_t n_jobs = (size_t)problem->n_jobs, n_crews = (size_t)problem->n_crews;
     v.jobs = g_new0(struct lo_job, n_jobs + 1);
     v.crews = g_new0(struct lo_plan_crew, n_crews + 1);
@@ -25,6 +25,7 @@ void variant_clear(struct variant *v)
 {
     g_free(v->jobs);
     g_free(v->crews);
+    g_free(v->epochs);
 }
 
 void variant_add_crew(struct variant *v, lo_crew_type_id type)
@@ -70,7 +71,7 @@ enum lo_status figures_of(struct figures *out, const struct lo_problem *problem,
     struct planner *p = planner_new(problem);
     struct schedule schedule = schedule_new(p);
     bool holds = schedule_of_placements(p, &schedule, placements);
-    *out = (struct figures){(double)schedule.cost / LO_HOUR, schedule.unplaced};
+    *out = (struct figures){(double)schedule.cost / p->hour, schedule.unplaced};
     schedule_free(&schedule);
     planner_free(p);
     return holds ? LO_OK : plan_is_outdated(err);

@@ -13,6 +13,7 @@ struct variant {
     struct lo_problem problem;
     struct lo_job *jobs;
     struct lo_plan_crew *crews; /* room for one more */
+    struct lo_epoch *epochs;    /* NULL: the problem's own */
 };
 
 struct variant variant_of(const struct lo_problem *problem);

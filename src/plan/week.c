@@ -194,6 +194,8 @@ static void name_outage(struct naming *n, const struct lo_plan_outage *o,
         to->ties_closed =
             switch_ids(n, from->off->ties_closed, from->off->n_ties_closed);
         to->opened = switch_ids(n, from->off->opened, from->off->n_opened);
+        to->unverified = from->off->unverified;
+        to->cut_short = from->off->cut_short;
         to->customers = from->off->customers;
         to->mv_customers = from->off->mv_customers;
         if (from->dip != NULL) {
@@ -243,6 +245,15 @@ predecessor(const struct lo_week *week, const struct lo_week *published,
     return oldest;
 }
 
+/* The id, and the reserve day while its own day is the one people know. */
+static void keep_identity(struct lo_week *week, struct lo_week_outage *outage,
+                          const struct lo_week_outage *old)
+{
+    outage->id = lo_arena_strdup(week->arena, old->id);
+    if (outage->span.from == old->span.from)
+        outage->reserve = old->reserve;
+}
+
 static void give_ids(struct lo_week *week, const struct lo_week *published)
 {
     int64_t next = 0;
@@ -252,7 +263,7 @@ static void give_ids(struct lo_week *week, const struct lo_week *published)
         const struct lo_week_outage *old =
             predecessor(week, published, &week->outages[o]);
         if (old != NULL)
-            week->outages[o].id = lo_arena_strdup(week->arena, old->id);
+            keep_identity(week, &week->outages[o], old);
     }
     for (int32_t o = 0; o < week->n_outages; o++)
         if (week->outages[o].id == NULL)

@@ -74,16 +74,22 @@ void oneline_segment(const struct draw *d, struct style style, double x1,
 }
 
 /* Width of the text in Arial, from above: capitals, and w, m and their kin,
- * are wider than a column. */
+ * are wider than a column; points, spaces and strokes are narrower. Too wide a
+ * guess would stretch the text, not squeeze it. */
 static double drawn_width(const char *text, bool bold)
 {
-    static const double plain = 0.56, capital = 0.73, widest = 1.0;
+    static const double plain = 0.56, capital = 0.73, widest = 1.0,
+                        narrow = 0.34;
     double em = 0.0;
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
         bool wide =
             g_unichar_iswide(c) || (c < 128 && strchr("WMwm@%", (int)c));
-        em += wide ? widest : g_unichar_isupper(c) ? capital : plain;
+        bool thin = c < 128 && strchr(" .,:;'|!iljtfI()-/", (int)c) != NULL;
+        em += wide                   ? widest
+              : thin                 ? narrow
+              : g_unichar_isupper(c) ? capital
+                                     : plain;
     }
     return em * TEXT_SIZE * (bold ? 1.08 : 1.0);
 }

@@ -26,7 +26,7 @@ static double text_width(const char *text)
 
 static double switch_words_width(enum lo_lang lang)
 {
-    static const char *const words[] = {LO_N_("open"), LO_N_("opened"),
+    static const char *const words[] = {LO_N_("normally open"), LO_N_("opened"),
                                         LO_N_("closed for it")};
     double width = 0.0;
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)

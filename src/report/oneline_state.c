@@ -201,6 +201,6 @@ const char *oneline_switch_word(const struct lo_oneline *line,
 {
     bool normally_open = line->sections->links[link].open;
     if (view->open[link])
-        return normally_open ? LO_N_("open") : LO_N_("opened");
+        return normally_open ? LO_N_("normally open") : LO_N_("opened");
     return normally_open ? LO_N_("closed for it") : NULL;
 }

@@ -32,4 +32,20 @@ void report_pins(GString *out, const struct lo_week *week,
                  const struct lo_zone *zone, enum lo_lang lang, int columns);
 struct lo_json *report_pins_json(const struct lo_week *week);
 
+struct lo_week;
+struct lo_week_stage;
+
+/* What is to be known about the back-feed of a stage, NULL if nothing; k = 0,
+ * 1: at most two. */
+const char *report_stage_mark(const struct lo_week_stage *stage, int k);
+
+/* A line for each outage and mark: "O1: back-feed not verified ...". */
+void report_marks(GString *out, const struct lo_week *week, enum lo_lang lang,
+                  int columns);
+
+/* Jobs that come over from earlier plans; nothing where there are none. */
+void report_carried(GString *out, const struct lo_week *week,
+                    const struct lo_zone *zone, enum lo_lang lang, int columns);
+struct lo_json *report_carried_json(const struct lo_week *week);
+
 #endif

@@ -7,6 +7,15 @@
 #include "report/report_int.h"
 #include "report/sheet_int.h"
 
+const char *sheet_section(const char *label)
+{
+    const char *slash = strchr(label, '/');
+    if (slash == NULL || slash == label ||
+        strncmp(slash + 1, label, (size_t)(slash - label)) != 0)
+        return label;
+    return slash + 1;
+}
+
 static void add_name(GString *out, const char *name, enum lo_lang lang,
                      bool first)
 {
@@ -36,7 +45,8 @@ void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang)
         for (int32_t i = 0; i < order->stages[k].n_dead; i++) {
             int32_t at = order->stages[k].dead[i].v;
             if (!seen[at])
-                add_name(names, s->info[at].label, lang, names->len == 0);
+                add_name(names, sheet_section(s->info[at].label), lang,
+                         names->len == 0);
             seen[at] = true;
         }
     if (order->n_stages > 0)
@@ -73,7 +83,7 @@ static void count(GString *out, const struct lo_sheet *sheet,
     for (int32_t i = 0; i < n; i++) {
         g_string_append(out,
                         i == 0 ? lo_text(lang, ": ") : lo_text(lang, ", "));
-        g_string_append(out, s->info[at[i].v].label);
+        g_string_append(out, sheet_section(s->info[at[i].v].label));
     }
 }
 
@@ -84,30 +94,53 @@ static void append_ties(GString *out, const struct lo_sheet *sheet, int32_t k,
     const struct lo_network *net = lo_switching_sections(sheet->model)->network;
     for (int32_t i = 0; i < stage->n_ties_closed; i++) {
         lo_equipment_id e = net->switches[stage->ties_closed[i].v].equipment;
-        g_string_append(out,
-                        i == 0 ? lo_text(lang, "; tie ") : lo_text(lang, ", "));
+        g_string_append(out, i == 0 ? lo_text(lang, "; back-feed over ")
+                                    : lo_text(lang, ", "));
         g_string_append(out, net->equipment[e.v].name);
     }
 }
+
+/* The rules in words; their names stay as they are, to be asked about. */
+static const char *const rule_words[LO_RULES] = {
+    [LO_RULE_WRONG_STATE] =
+        LO_N_("a device is not in the state that the step needs"),
+    [LO_RULE_UNCONFIRMED] = LO_N_("a position was not confirmed"),
+    [LO_RULE_UNCHECKED] = LO_N_("a move was not looked at"),
+    [LO_RULE_GUARD] = LO_N_("an automatic device could act"),
+    [LO_RULE_LOAD_BREAK] = LO_N_("a switch that may not break load would"),
+    [LO_RULE_CLOSE_ON_EARTH] = LO_N_("closing onto an earth"),
+    [LO_RULE_EARTH_LIVE] = LO_N_("earthing what is alive"),
+    [LO_RULE_LIVE_PLACE] = LO_N_("people at what is alive"),
+    [LO_RULE_NOT_EARTHED] = LO_N_("an end without an earth"),
+    [LO_RULE_NO_VISIBLE_BREAK] = LO_N_("no visible break, or not tagged"),
+    [LO_RULE_TAGGED] = LO_N_("a tagged switch would move"),
+    [LO_RULE_PARALLEL] = LO_N_("two energised parts may not be joined there"),
+    [LO_RULE_PHASING] = LO_N_("phases are not known to agree"),
+    [LO_RULE_TIE_BARRED] = LO_N_("the tie may not be used"),
+    [LO_RULE_OVERLOAD] = LO_N_("somebody would carry too much"),
+    [LO_RULE_OFF_BEYOND_PLAN] =
+        LO_N_("people would be off whom the plan has on"),
+    [LO_RULE_PERMIT_OPEN] = LO_N_("a permit is still open"),
+    [LO_RULE_NOT_CLEAR] = LO_N_("people are not clear"),
+    [LO_RULE_EARTH_LEFT] = LO_N_("an earth is left"),
+    [LO_RULE_LIVE_WORK] = LO_N_("live work is under way there"),
+    [LO_RULE_END_STATE] = LO_N_("the planned state is not reached"),
+};
 
 void sheet_refusal(GString *out, const struct lo_sheet *sheet,
                    enum lo_lang lang)
 {
     g_string_append_printf(
         out,
-        lo_text(lang, "REFUSED (%s): %s. There is no safe sheet for this "
+        lo_text(lang, "REFUSED (%s): %s: %s. There is no safe sheet for this "
                       "outage as it is planned; do not switch by hand either."),
-        lo_rule_name(sheet->refusal.rule), sheet->refusal.text);
+        lo_rule_name(sheet->refusal.rule),
+        lo_text(lang, rule_words[sheet->refusal.rule]), sheet->refusal.text);
 }
 
-/* Stages that say the same of people say it once. */
 static void add(GPtrArray *facts, GString *line)
 {
-    bool said = false;
-    for (guint i = 0; i < facts->len; i++)
-        said |= strcmp(facts->pdata[i], line->str) == 0;
-    if (!said)
-        g_ptr_array_add(facts, g_strdup(line->str));
+    g_ptr_array_add(facts, g_strdup(line->str));
     g_string_truncate(line, 0);
 }
 
@@ -116,7 +149,10 @@ static void stage_facts(GPtrArray *facts, const struct lo_sheet *sheet,
                         int32_t k, enum lo_lang lang)
 {
     const struct lo_order_stage *stage = &sheet->order->stages[k];
-    GString *line = g_string_new(lo_text(lang, "Off: "));
+    GString *line = g_string_new(NULL);
+    if (sheet->order->n_stages > 1)
+        g_string_append_printf(line, lo_text(lang, "Stage %d: "), k + 1);
+    g_string_append(line, lo_text(lang, "Off: "));
     count(line, sheet, stage->off, stage->n_off, lang);
     append_ties(line, sheet, k, lang);
     add(facts, line);
@@ -180,11 +216,36 @@ static void curve_fact(GPtrArray *facts, const struct lo_sheet *sheet,
     g_string_free(line, TRUE);
 }
 
+/* By hand the first question is "what do I switch?": the moves of the way out.
+ */
+static void moves_fact(GPtrArray *facts, const struct lo_sheet *sheet,
+                       enum lo_lang lang)
+{
+    GString *line = g_string_new(lo_text(lang, "To be switched: "));
+    bool first = true;
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        const struct lo_step *step = &sheet->steps[i];
+        bool close = step->kind == LO_STEP_CLOSE;
+        if ((!close && step->kind != LO_STEP_OPEN) || step->part != LO_PART_OUT)
+            continue;
+        g_string_append(line, first ? "" : lo_text(lang, ", "));
+        g_string_append_printf(
+            line, lo_text(lang, close ? LO_N_("close %s") : LO_N_("open %s")),
+            step->name);
+        first = false;
+    }
+    if (!first)
+        add(facts, line);
+    g_string_free(line, TRUE);
+}
+
 void sheet_facts(GPtrArray *facts, const struct lo_sheet *sheet,
                  enum lo_lang lang)
 {
     const struct lo_order *order = sheet->order;
     GString *line = g_string_new(NULL);
+    if (!order->clock)
+        moves_fact(facts, sheet, lang);
     for (int32_t k = 0; k < order->n_stages; k++)
         stage_facts(facts, sheet, k, lang);
     if (order->n_dip_back > 0) {

@@ -70,6 +70,7 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set_text(out, "after", step->after);
     lo_json_set_text(out, "by", sheet_who(step));
     lo_json_set(out, "joins", lo_json_boolean(step->hot));
+    lo_json_set(out, "dead_side", lo_json_boolean(step->dead_side));
     lo_json_set(out, "unverified", lo_json_boolean(step->unverified));
     lo_json_set(out, "with_sheet", text_or_null(step->with));
     if (step->by != NULL && step->since != 0)

@@ -76,6 +76,11 @@ static const char *device_item(const struct lo_step *step)
     case LO_STEP_GUARD_OFF:
     case LO_STEP_GUARD_ON:
         return guard_item(step);
+    case LO_STEP_PHASING:
+        return step->dead_side
+                   ? LO_N_("identify the phases of the dead line at %s (%s): "
+                           "they agree with the live side")
+                   : items[step->kind];
     case LO_STEP_LOAD_CHECK:
         return step->unverified
                    ? LO_N_("check that %s (%s) has taken over load; the data "
@@ -103,7 +108,7 @@ static void append_earth(GString *out, const struct lo_step *step,
                     "earth no. %d")
             : LO_N_("at %s (%s), side of section %s: remove earth no. %d");
     g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
-                           step->place, step->number);
+                           sheet_section(step->place), step->number);
 }
 
 /* Three arguments: job, its number, crew. */

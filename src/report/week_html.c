@@ -263,6 +263,18 @@ static void put_unplaced(const struct page *p)
 
 /* --- outages ----------------------------------------------------------- */
 
+/* What is uncertain about the back-feed, once each. */
+static void put_marks(const struct page *p, const struct lo_week_outage *o)
+{
+    for (int k = 0; k < 2; k++) {
+        const char *mark = NULL;
+        for (int32_t i = 0; i < o->n_stages && mark == NULL; i++)
+            mark = report_stage_mark(&o->stages[i], k);
+        if (mark != NULL)
+            lo_html_classed(p->html, "p", "warn", say(p, mark));
+    }
+}
+
 static void put_stages(const struct page *p, const struct lo_week_outage *o)
 {
     static const char *const heads[] = {LO_N_("Stage"), LO_N_("Dead for work"),
@@ -282,6 +294,7 @@ static void put_stages(const struct page *p, const struct lo_week_outage *o)
         lo_html_close(p->html);
     }
     end_table(p);
+    put_marks(p, o);
 }
 
 /* Why there is no picture: better none than a wrong one. */

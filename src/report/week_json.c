@@ -71,6 +71,11 @@ static struct lo_json *stage_json(const struct lo_week_stage *stage)
     lo_json_set(out, "opened", texts_json(&stage->opened));
     lo_json_set_integer(out, "customers", stage->customers);
     lo_json_set_integer(out, "mv_customers", stage->mv_customers);
+    /* beside DESIGN 9: only where there is something to know */
+    if (stage->unverified)
+        lo_json_set(out, "unverified", lo_json_boolean(true));
+    if (stage->cut_short)
+        lo_json_set(out, "cut_short", lo_json_boolean(true));
     return out;
 }
 
@@ -119,5 +124,7 @@ struct lo_json *lo_report_week_json(const struct lo_week *week)
     lo_json_set(out, "outages", outages);
     if (week->n_pins > 0)
         lo_json_set(out, "pins", report_pins_json(week));
+    if (week->n_carried > 0)
+        lo_json_set(out, "carried_over", report_carried_json(week));
     return out;
 }

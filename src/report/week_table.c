@@ -364,14 +364,43 @@ static void append_unplaced_job(struct table *t, const struct lo_week_job *job,
     g_string_free(line, TRUE);
 }
 
+/* Left out because nothing is to be done: they would only hide the others. */
+static bool is_settled(const struct lo_week_job *job, const char *rule)
+{
+    return !job->placed && job->rules.n == 1 &&
+           strcmp(job->rules.at[0], rule) == 0;
+}
+
+static void append_settled(struct table *t, const char *rule, const char *one,
+                           const char *many)
+{
+    int32_t n = 0;
+    for (int32_t i = 0; i < t->week->n_jobs; i++)
+        n += is_settled(&t->week->jobs[i], rule);
+    if (n == 0)
+        return;
+    report_count(t->out, t->lang, n, one, many);
+    g_string_append_c(t->out, '\n');
+}
+
 static void append_unplaced(struct table *t, int columns)
 {
-    if (t->jobs->len == (guint)t->week->n_jobs)
-        return;
-    g_string_append_printf(t->out, "%s\n", lo_text(t->lang, "Not placed:"));
-    for (int32_t i = 0; i < t->week->n_jobs; i++)
-        if (!t->week->jobs[i].placed)
-            append_unplaced_job(t, &t->week->jobs[i], columns);
+    bool any = false;
+    for (int32_t i = 0; i < t->week->n_jobs; i++) {
+        const struct lo_week_job *job = &t->week->jobs[i];
+        if (job->placed || is_settled(job, "done") ||
+            is_settled(job, "published"))
+            continue;
+        if (!any)
+            g_string_append_printf(t->out, "%s\n",
+                                   lo_text(t->lang, "Not placed:"));
+        any = true;
+        append_unplaced_job(t, job, columns);
+    }
+    append_settled(t, "done", LO_N_("Done already: %s job"),
+                   LO_N_("Done already: %s jobs"));
+    append_settled(t, "published", LO_N_("Published for other days: %s job"),
+                   LO_N_("Published for other days: %s jobs"));
 }
 
 static void append_span(struct table *t)
@@ -420,6 +449,8 @@ void lo_report_week(GString *out, const struct lo_week *week,
     append_saving(&t);
     append_choices(&t);
     report_pins(out, week, zone, lang, columns);
+    report_marks(out, week, lang, columns);
+    report_carried(out, week, zone, lang, columns);
     append_unplaced(&t, columns);
     g_ptr_array_free(t.jobs, TRUE);
 }

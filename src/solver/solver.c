@@ -17,6 +17,9 @@
 #include <math.h>
 #include <setjmp.h>
 
+#include "lineout/clock.h"
+
+static const double SLICE_S = 0.2; /* of the simplex method */
 enum { CUT_ENTRIES = 60000 /* matrix entries up to which cuts pay */ };
 
 struct lo_model {
@@ -190,15 +193,44 @@ static glp_prob *build(const struct lo_model *model)
     return lp;
 }
 
+/* --- time --------------------------------------------------------------- */
+
+static int milliseconds(double seconds)
+{
+    if (seconds > 2.0e6)
+        return G_MAXINT;
+    return seconds < 0.001 ? 1 : (int)(seconds * 1000.0);
+}
+
+/* When a solve that begins now has to end, lo_steady_seconds. */
+static double end_of(const struct lo_solve_options *options)
+{
+    return options->time_limit_s > 0.0
+               ? lo_steady_seconds() + options->time_limit_s
+               : INFINITY;
+}
+
+static bool is_over(const struct lo_solve_options *options, double end)
+{
+    return (options->stop != NULL && *options->stop != 0) ||
+           lo_steady_seconds() >= end;
+}
+
+/* --- solving ------------------------------------------------------------- */
+
 /* What the branch-and-cut callback watches. */
 struct watch {
-    double absolute_gap;
+    const struct lo_solve_options *options;
+    double end;
     double bound;
 };
 
 static void on_node(glp_tree *tree, void *info)
 {
     struct watch *watch = info;
+    /* GLPK looks at its clock between nodes only, not while it makes cuts. */
+    if (is_over(watch->options, watch->end))
+        glp_ios_terminate(tree);
     int best = glp_ios_best_node(tree);
     if (best == 0)
         return;
@@ -207,15 +239,8 @@ static void on_node(glp_tree *tree, void *info)
         watch->bound = bound;
     glp_prob *lp = glp_ios_get_prob(tree);
     if (glp_mip_status(lp) == GLP_FEAS &&
-        glp_mip_obj_val(lp) - watch->bound <= watch->absolute_gap)
+        glp_mip_obj_val(lp) - watch->bound <= watch->options->absolute_gap)
         glp_ios_terminate(tree);
-}
-
-static int milliseconds(double seconds)
-{
-    if (seconds <= 0.0 || seconds > 2.0e6)
-        return G_MAXINT;
-    return seconds < 0.001 ? 1 : (int)(seconds * 1000.0);
 }
 
 static void no_answer(struct lo_solver_result *result,
@@ -229,16 +254,21 @@ static void no_answer(struct lo_solver_result *result,
 }
 
 /* Runs the simplex method; true when the relaxation was solved. `result` is
- * filled when not. */
+ * filled when not. In slices, each going on from the basis of the last: the
+ * method itself cannot be asked to stop. */
 static bool relax(glp_prob *lp, const struct lo_solve_options *options,
-                  struct lo_solver_result *result)
+                  double end, struct lo_solver_result *result)
 {
     glp_smcp parameters;
     glp_init_smcp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
     parameters.meth = GLP_DUALP;
-    parameters.tm_lim = milliseconds(options->time_limit_s);
-    int code = glp_simplex(lp, &parameters);
+    int code;
+    do {
+        parameters.tm_lim =
+            milliseconds(MIN(end - lo_steady_seconds(), SLICE_S));
+        code = glp_simplex(lp, &parameters);
+    } while (code == GLP_ETMLIM && !is_over(options, end));
     if (code == 0 && glp_get_status(lp) == GLP_OPT)
         return true;
     int status = glp_get_status(lp);
@@ -271,9 +301,10 @@ static void solve_mip(struct lo_model *model, glp_prob *lp,
                       const struct lo_solve_options *options,
                       struct lo_solver_result *result)
 {
-    if (!relax(lp, options, result))
+    double end = end_of(options);
+    if (!relax(lp, options, end, result))
         return;
-    struct watch watch = {options->absolute_gap, glp_get_obj_val(lp)};
+    struct watch watch = {options, end, glp_get_obj_val(lp)};
     glp_iocp parameters;
     glp_init_iocp(&parameters);
     parameters.msg_lev = GLP_MSG_OFF;
@@ -282,7 +313,7 @@ static void solve_mip(struct lo_model *model, glp_prob *lp,
     parameters.gmi_cuts = small ? GLP_ON : GLP_OFF;
     parameters.mir_cuts = small ? GLP_ON : GLP_OFF;
     parameters.br_tech = GLP_BR_PCH;
-    parameters.tm_lim = milliseconds(options->time_limit_s);
+    parameters.tm_lim = milliseconds(end - lo_steady_seconds());
     parameters.cb_func = on_node;
     parameters.cb_info = &watch;
     glp_intopt(lp, &parameters);
@@ -313,7 +344,7 @@ static void solve_lp(struct lo_model *model, glp_prob *lp,
                      const struct lo_solve_options *options,
                      struct lo_solver_result *result)
 {
-    if (!relax(lp, options, result))
+    if (!relax(lp, options, end_of(options), result))
         return;
     result->outcome = LO_SOLVER_OPTIMAL;
     result->objective = result->bound = glp_get_obj_val(lp);

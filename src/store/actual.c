@@ -21,16 +21,23 @@ enum lo_status lo_store_put_actual(struct lo_store *store,
         err);
 }
 
+bool lo_is_done(const struct lo_done *row)
+{
+    return row->why_left == NULL || row->why_left[0] == '\0';
+}
+
 enum lo_status lo_store_put_done(struct lo_store *store,
                                  const struct lo_done *done, lo_time now,
                                  struct lo_error *err)
 {
     return lo_store_run(
         NULL, store,
-        "INSERT INTO job_done(job, done_at, entered_at) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(job) DO UPDATE SET done_at = ?2, entered_at = ?3",
+        "INSERT INTO job_done(job, done_at, entered_at, why_left) "
+        "VALUES(?1, ?2, ?3, ?4) ON CONFLICT(job) DO UPDATE SET done_at = ?2, "
+        "entered_at = ?3, why_left = ?4",
         LO_BINDS(lo_bind_text(done->job), lo_bind_int(done->at),
-                 lo_bind_int(now)),
+                 lo_bind_int(now),
+                 lo_bind_text(lo_is_done(done) ? "" : done->why_left)),
         err);
 }
 
@@ -64,17 +71,97 @@ enum lo_status lo_store_get_done(struct lo_store *store, GArray *out,
 {
     sqlite3_stmt *stmt = NULL;
     bool more = false;
-    enum lo_status status = lo_store_take(
-        &stmt, store, "SELECT job, done_at FROM job_done ORDER BY done_at, job",
-        LO_NO_BINDS, err);
+    enum lo_status status =
+        lo_store_take(&stmt, store,
+                      "SELECT job, done_at, why_left FROM job_done "
+                      "ORDER BY done_at, job",
+                      LO_NO_BINDS, err);
     while (status == LO_OK) {
         status = lo_store_step(&more, store, stmt, err);
         if (status != LO_OK || !more)
             break;
         struct lo_done row = {lo_store_column(arena, stmt, 0),
-                              sqlite3_column_int64(stmt, 1)};
+                              sqlite3_column_int64(stmt, 1),
+                              lo_store_column(arena, stmt, 2)};
         g_array_append_val(out, row);
     }
     lo_store_give(store, stmt);
+    return status;
+}
+
+enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
+                                    struct lo_arena *arena,
+                                    struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool more = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT j.id, j.version, p.state = 'published', j.placed, EXISTS("
+        "SELECT 1 FROM plan_job_rule r WHERE r.version = j.version AND r.job = "
+        "j.job AND r.rule = 'cancelled'), j.part_from, j.part_to, j.reason "
+        "FROM plan_job j JOIN plan p USING(version) WHERE j.version = ("
+        "SELECT max(k.version) FROM plan_job k JOIN plan q USING(version) "
+        "WHERE k.id = j.id AND q.state IN ('published', 'superseded')) "
+        "ORDER BY j.id",
+        LO_NO_BINDS, err);
+    while (status == LO_OK) {
+        status = lo_store_step(&more, store, stmt, err);
+        if (status != LO_OK || !more)
+            break;
+        struct lo_planned_job row = {
+            lo_store_column(arena, stmt, 0),
+            sqlite3_column_int64(stmt, 1),
+            sqlite3_column_int(stmt, 2) != 0,
+            sqlite3_column_int(stmt, 3) != 0,
+            sqlite3_column_int(stmt, 4) != 0,
+            {sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6)},
+            lo_store_column(arena, stmt, 7)};
+        g_array_append_val(out, row);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
+enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
+                                    const char *outage, lo_time day,
+                                    struct lo_error *err)
+{
+    int64_t told = 0, known = 0;
+    enum lo_status status = lo_store_begin(store, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_integer(&told, store,
+                              "SELECT count(*) FROM plan WHERE version = ?1 "
+                              "AND state IN ('published', 'superseded')",
+                              LO_BINDS(lo_bind_int(version)), 0, err);
+    if (status == LO_OK)
+        status = lo_store_integer(
+            &known, store,
+            "SELECT count(*) FROM plan_outage WHERE version = ?1 AND id = ?2",
+            LO_BINDS(lo_bind_int(version), lo_bind_text(outage)), 0, err);
+    if (status == LO_OK && told > 0) {
+        status = lo_error_set(err, LO_EINPUT,
+                              "plan %" G_GINT64_FORMAT " is published: people "
+                              "were told of it without that day",
+                              version);
+        lo_error_hint(err,
+                      "lineout replan, then lineout reserve, then publish");
+    } else if (status == LO_OK && known == 0) {
+        status = lo_error_set(err, LO_ENOTFOUND,
+                              "plan %" G_GINT64_FORMAT " has no outage '%s'",
+                              version, outage);
+        lo_error_hint(err, "outages are named as `lineout plan` shows them");
+    }
+    if (status == LO_OK)
+        status = lo_store_run(NULL, store,
+                              "UPDATE plan_outage SET reserve = ?3 "
+                              "WHERE version = ?1 AND id = ?2",
+                              LO_BINDS(lo_bind_int(version),
+                                       lo_bind_text(outage), lo_bind_int(day)),
+                              err);
+    if (status == LO_OK)
+        return lo_store_commit(store, err);
+    lo_store_rollback(store);
     return status;
 }

@@ -6,10 +6,10 @@
  *           ["2a..",0,3,17, 2,["7f.."]], ...]   names with their values
  *
  * Classes and names are places in `names`. An mRID of 0 is the id itself, 1 the
- * id in capitals. A value is "text", ["reference"] or ["","enumeration"]. So
- * it is JSON, for people and for the view `part` (schema.c); what is read here
- * is only what was written here, without a blank. A row a part costs six times
- * the time of all the rest of an import.
+ * id in capitals. A value is "text", ["reference"] or ["","enumeration"], or 0:
+ * the text that is the mRID. So it is JSON, for people and for the view `part`
+ * (schema.c); what is read here is only what was written here, without a blank.
+ * A row a part costs six times the time of all the rest of an import.
  */
 #include "store/store_int.h"
 
@@ -83,11 +83,17 @@ static bool is_upper(const char *mrid, const char *id)
         mrid++;
         id++;
     }
-    return *mrid == *id;
+    return *mrid == '\0' && *id == '\0';
 }
 
-static void append_value(GString *out, const struct lo_property *property)
+static void append_value(GString *out, const struct lo_part *part,
+                         const struct lo_property *property)
 {
+    if (property->kind == LO_VALUE_TEXT &&
+        strcmp(property->value, part->mrid) == 0) {
+        g_string_append_c(out, '0');
+        return;
+    }
     if (property->kind == LO_VALUE_REF)
         g_string_append_c(out, '[');
     else if (property->kind == LO_VALUE_ENUM)
@@ -118,7 +124,7 @@ static void append_part(struct lo_block_writer *w, const struct lo_part *part)
         g_string_append_c(out, ',');
         append_number(out, place_of(w, all[i].name));
         g_string_append_c(out, ',');
-        append_value(out, &all[i]);
+        append_value(out, part, &all[i]);
     }
     g_string_append_c(out, ']');
 }
@@ -261,9 +267,14 @@ static lo_name take_name(struct scan *s, const GArray *names)
     return (lo_name){-1};
 }
 
-static void read_value(struct scan *s, struct lo_objects *set, lo_name name)
+static void read_value(struct scan *s, struct lo_objects *set, lo_name name,
+                       const GString *mrid)
 {
     enum lo_value_kind kind = LO_VALUE_TEXT;
+    if (take(s, '0')) {
+        lo_objects_property_n(set, name, kind, mrid->str, mrid->len);
+        return;
+    }
     if (take(s, '['))
         kind = LO_VALUE_REF;
     struct text value = take_text(s);
@@ -308,7 +319,7 @@ static void read_part(struct scan *s, struct lo_objects *set, int32_t document,
         lo_name name = take_name(s, names);
         expect(s, ',');
         if (!s->odd)
-            read_value(s, set, name);
+            read_value(s, set, name, mrid);
     }
     expect(s, ']');
 }

@@ -21,6 +21,7 @@ struct put {
     bool touched;           /* there is something to write */
     GPtrArray *classes;     /* copies of class names, by name */
     GArray *last_of;        /* room for lo_store_properties_text */
+    GThread *sorting;       /* the changes; NULL = not yet */
     struct lo_import_summary summary;
 };
 
@@ -226,26 +227,6 @@ done:
     return status;
 }
 
-static enum lo_status put_all(struct put *put, int32_t document,
-                              struct lo_error *err)
-{
-    enum lo_status status = find_document(put, document, err);
-    if (status != LO_OK)
-        return status;
-    list_parts(put, document);
-    compare_parts(put);
-    status = retire_vanished(put, err);
-    if (status == LO_OK && put->touched)
-        status = lo_store_write_blocks(put->store, put->id, put->set,
-                                       put->parts, err);
-    if (status == LO_OK && put->touched)
-        status = lo_store_run(
-            NULL, put->store,
-            "UPDATE document SET changed_at = ?2 WHERE id = ?1",
-            LO_BINDS(lo_bind_int(put->id), lo_bind_int(put->now)), err);
-    return status;
-}
-
 static gint by_class_then_name(gconstpointer a, gconstpointer b)
 {
     const struct lo_change *x = a;
@@ -258,6 +239,35 @@ static gint by_class_then_name(gconstpointer a, gconstpointer b)
     if (order == 0)
         order = strcmp(x->mrid, y->mrid);
     return order != 0 ? order : x->what - y->what;
+}
+
+static gpointer sort_changes(gpointer changes)
+{
+    g_array_sort(changes, by_class_then_name);
+    return NULL;
+}
+
+static enum lo_status put_all(struct put *put, int32_t document,
+                              struct lo_error *err)
+{
+    enum lo_status status = find_document(put, document, err);
+    if (status != LO_OK)
+        return status;
+    list_parts(put, document);
+    compare_parts(put);
+    status = retire_vanished(put, err);
+    /* Nothing is noted any more: put in order while the disk is waited for. */
+    put->sorting =
+        g_thread_try_new("sort", sort_changes, put->summary.changes, NULL);
+    if (status == LO_OK && put->touched)
+        status = lo_store_write_blocks(put->store, put->id, put->set,
+                                       put->parts, err);
+    if (status == LO_OK && put->touched)
+        status = lo_store_run(
+            NULL, put->store,
+            "UPDATE document SET changed_at = ?2 WHERE id = ?1",
+            LO_BINDS(lo_bind_int(put->id), lo_bind_int(put->now)), err);
+    return status;
 }
 
 static void put_release(struct put *put)
@@ -295,12 +305,15 @@ enum lo_status lo_store_put_document(struct lo_store *store,
         lo_store_rollback(store);
     }
 done:
+    if (put.sorting != NULL)
+        g_thread_join(put.sorting);
+    else
+        sort_changes(put.summary.changes);
     put_release(&put);
     if (status != LO_OK) {
         lo_import_summary_clear(&put.summary);
         return status;
     }
-    g_array_sort(put.summary.changes, by_class_then_name);
     *summary = put.summary;
     return LO_OK;
 }

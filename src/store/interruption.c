@@ -3,7 +3,8 @@
  *
  * A file of last year's outages may be replaced by one of this year's; what
  * happened stays. The same (object, start, kind) is one row, whose end, cause
- * and exemption are those said last.
+ * and exemption are those said last. Only what a person entered of one outage
+ * takes the place of what he entered of it before.
  */
 #include "store/store_int.h"
 
@@ -11,11 +12,16 @@
 
 enum lo_status lo_store_put_interruptions(struct lo_store *store,
                                           const struct lo_interruptions *past,
+                                          const char *anew,
                                           struct lo_error *err)
 {
     enum lo_status status = lo_store_begin(store, err);
     if (status != LO_OK)
         return status;
+    if (anew != NULL)
+        status = lo_store_run(NULL, store,
+                              "DELETE FROM interruption WHERE source = ?1",
+                              LO_BINDS(lo_bind_text(anew)), err);
     for (int32_t i = 0; status == LO_OK && i < past->n; i++) {
         const struct lo_interruption *row = &past->rows[i];
         status = lo_store_run(

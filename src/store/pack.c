@@ -1,5 +1,5 @@
 /*
- * pack.c - schemas 1 to 4 had a row for every part; they become blocks.
+ * pack.c - schemas 1 to 7 had a row for every part; they become blocks.
  */
 #include "store/store_int.h"
 

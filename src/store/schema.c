@@ -414,7 +414,7 @@ static const char actuals[] = "CREATE TABLE actual("
                               " done_at INTEGER NOT NULL,"
                               " entered_at INTEGER NOT NULL) WITHOUT ROWID;";
 
-/* Version 5: parts by the hundred in one row (block.c). lo_store_pack_rows
+/* Version 8: parts by the hundred in one row (block.c). lo_store_pack_rows
  * brings over the rows of the old table. */
 static const char packed[] =
     "DROP VIEW v_customer; DROP VIEW v_task; DROP VIEW v_switch;"
@@ -440,6 +440,9 @@ static const char packed[] =
     "   json_group_array(json(v.value_json)) AS several"
     "   FROM json_each(p.value) k JOIN (SELECT j.key AS at,"
     "    CASE WHEN j.type = 'text' THEN json_quote(j.value)"
+    "     WHEN j.type = 'integer' THEN json_quote(CASE p.value ->> 1"
+    "      WHEN 0 THEN p.value ->> 0 WHEN 1 THEN upper(p.value ->> 0)"
+    "      ELSE p.value ->> 1 END)"
     "     WHEN json_array_length(j.value) = 1"
     "     THEN json_object('ref', j.value ->> 0)"
     "     ELSE json_object('enum', j.value ->> 1) END AS value_json"
@@ -475,14 +478,29 @@ static const char positions[] =
     " datetime(undone_at, 'unixepoch') AS undone_utc, undone_by"
     " FROM position ORDER BY at, id;";
 
-enum { SCRIPTS = 8, PACKED = 5 };
+/* What is uncertain about the back-feed of a stage. */
+static const char stage_marks[] =
+    "ALTER TABLE plan_stage ADD COLUMN unverified INTEGER NOT NULL DEFAULT 0"
+    " CHECK(unverified IN (0, 1));"
+    "ALTER TABLE plan_stage ADD COLUMN cut_short INTEGER NOT NULL DEFAULT 0"
+    " CHECK(cut_short IN (0, 1));";
+
+/* A job that was not finished says why, "" = it is done; the day an
+ * outage moves to in bad weather. */
+static const char unfinished[] =
+    "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE plan_outage ADD COLUMN reserve INTEGER NOT NULL DEFAULT 0;";
+
+enum { SCRIPTS = 8, PACKED = 8 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
     {outbox_facts, outbox_rules_2, outbox_chain},
     {interruptions},
     {actuals},
-    {packed, part_views},
     {positions},
+    {stage_marks},
+    {unfinished},
+    {packed, part_views},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 

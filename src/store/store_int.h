@@ -177,7 +177,7 @@ enum lo_status lo_store_write_blocks(struct lo_store *store, int64_t id,
                                      const GPtrArray *parts,
                                      struct lo_error *err) LO_MUST_USE;
 
-/* pack.c: rows of parts as schemas 1 to 4 had them, into blocks. */
+/* pack.c: rows of parts as schemas 1 to 7 had them, into blocks. */
 enum lo_status lo_store_pack_rows(struct lo_store *store,
                                   struct lo_error *err) LO_MUST_USE;
 

@@ -84,6 +84,7 @@ static void outage_row(GArray *into, struct lo_arena *arena, sqlite3_stmt *stmt)
         .mv_customers = sqlite3_column_int64(stmt, 5),
         .customer_hours = real(stmt, 6),
         .mv_customer_hours = real(stmt, 7),
+        .reserve = sqlite3_column_int64(stmt, 8),
     };
     g_array_append_val(into, outage);
 }
@@ -95,6 +96,8 @@ static void stage_row(GArray *into, struct lo_arena *arena, sqlite3_stmt *stmt)
         .span = span(stmt, 0),
         .customers = sqlite3_column_int64(stmt, 2),
         .mv_customers = sqlite3_column_int64(stmt, 3),
+        .unverified = sqlite3_column_int(stmt, 4) != 0,
+        .cut_short = sqlite3_column_int(stmt, 5) != 0,
     };
     g_array_append_val(into, stage);
 }
@@ -120,8 +123,8 @@ static enum lo_status get_stages(struct lo_week_outage *outage,
     GArray *stages = g_array_new(FALSE, FALSE, sizeof(struct lo_week_stage));
     enum lo_status status = read_rows(
         stages, store,
-        "SELECT span_from, span_to, customers, mv_customers "
-        "FROM plan_stage WHERE version = ?1 AND outage = ?2 "
+        "SELECT span_from, span_to, customers, mv_customers, unverified, "
+        "cut_short FROM plan_stage WHERE version = ?1 AND outage = ?2 "
         "ORDER BY stage",
         LO_BINDS(lo_bind_int(version), lo_bind_int(at)), arena, stage_row, err);
     outage->stages = settle(stages, arena, &outage->n_stages);
@@ -148,7 +151,7 @@ static enum lo_status get_outages(struct lo_week *week, struct lo_store *store,
     enum lo_status status = read_rows(
         outages, store,
         "SELECT id, revision, span_from, span_to, customers, mv_customers, "
-        "customer_hours, mv_customer_hours FROM plan_outage "
+        "customer_hours, mv_customer_hours, reserve FROM plan_outage "
         "WHERE version = ?1 ORDER BY outage",
         LO_BINDS(lo_bind_int(week->version)), week->arena, outage_row, err);
     week->outages = settle(outages, week->arena, &week->n_outages);

@@ -52,11 +52,13 @@ static enum lo_status put_stage(struct lo_store *store, struct stage_key key,
     enum lo_status status = lo_store_run(
         NULL, store,
         "INSERT INTO plan_stage(version, outage, stage, span_from, span_to, "
-        "customers, mv_customers) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "customers, mv_customers, unverified, cut_short) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         LO_BINDS(lo_bind_int(key.version), lo_bind_int(key.outage),
                  lo_bind_int(key.stage), lo_bind_int(stage->span.from),
                  lo_bind_int(stage->span.to), lo_bind_int(stage->customers),
-                 lo_bind_int(stage->mv_customers)),
+                 lo_bind_int(stage->mv_customers),
+                 lo_bind_int(stage->unverified), lo_bind_int(stage->cut_short)),
         err);
     if (status == LO_OK)
         status = put_members(store, key, "dead", &stage->sections, err);
@@ -79,14 +81,16 @@ static enum lo_status put_outage(struct lo_store *store, int64_t version,
         NULL, store,
         "INSERT INTO plan_outage(version, outage, id, revision, span_from, "
         "span_to, customers, mv_customers, customer_hours, "
-        "mv_customer_hours) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "mv_customer_hours, reserve) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         LO_BINDS(lo_bind_int(version), lo_bind_int(at),
                  lo_bind_text(outage->id), lo_bind_int(outage->revision),
                  lo_bind_int(outage->span.from), lo_bind_int(outage->span.to),
                  lo_bind_int(outage->customers),
                  lo_bind_int(outage->mv_customers),
                  lo_bind_real(outage->customer_hours),
-                 lo_bind_real(outage->mv_customer_hours)),
+                 lo_bind_real(outage->mv_customer_hours),
+                 lo_bind_int(outage->reserve)),
         err);
     if (status == LO_OK)
         status = put_texts(store,

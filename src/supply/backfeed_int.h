@@ -47,7 +47,8 @@ struct area {
 enum made { OPEN_QUESTION, USED, REFUSED };
 
 struct choice {
-    int32_t link;
+    int32_t link; /* the first of its place */
+    int32_t switches;
     bool tie;
     int32_t end[2]; /* areas, LO_NONE = live */
     enum made made;
@@ -59,6 +60,7 @@ struct field {
     struct tree *own_tree;
     bool loops; /* areas may lie in loops: only whole answers can be checked */
     GArray *points;
+    bool summed; /* their sums are those of the areas supplied now */
     int32_t n_donors;
     int32_t n_areas;
     struct area *areas;
@@ -70,9 +72,15 @@ struct field {
     bool unverified;                         /* found by the last whole check */
 };
 
-/* false if nothing can be back-fed; then there is nothing to release. */
-bool lo_field_new(struct field *field, struct lo_supply *supply);
+/* Of the areas of one part (lo_field_parts), ALL_PARTS: of all. false if
+ * nothing can be back-fed; then there is nothing to release. */
+enum { ALL_PARTS = -1 };
+bool lo_field_new(struct field *field, struct lo_supply *supply, int32_t part);
 void lo_field_release(struct field *field);
+
+/* Numbers the parts of the field in part_of of the sections; returns how many.
+ * Areas of different parts cannot change each other's back-feed. */
+int32_t lo_field_parts(struct field *field);
 
 /* Gives the area supply through the choice, or takes the last one's away. */
 void lo_field_add(struct field *field, int32_t area, int32_t choice);
@@ -106,6 +114,9 @@ struct bound {
     int32_t *part;     /* per area: those reached that hang together */
     int32_t n_parts;
     int32_t *stack;
+    double *fuel;      /* per area: watts left behind it */
+    bool *seen;        /* per area */
+    int64_t *island;   /* weights */
     double *room;      /* per point: watts it still lets through */
     double *part_room; /* per part: watts that come in at most */
     int32_t *part_at;  /* per part: point all its ways meet in, -1 = none */
@@ -117,6 +128,9 @@ void lo_bound_release(struct bound *bound);
  * weight that limits keep off. (2) only after (1). */
 void lo_bound_reach(struct bound *bound, int64_t off[WEIGHTS]);
 int64_t lo_bound_watts(struct bound *bound);
+/* After (1): ties that must still be closed if no more than `slack` of the
+ * objective weight may stay off beyond that. */
+int32_t lo_bound_ties(struct bound *bound, int64_t slack);
 
 /* The best back-feed: standing BACKFED of sections; links, ascending. Returns
  * false if `effort` was not enough to be sure. */

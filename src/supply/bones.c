@@ -32,8 +32,9 @@ static void fix_edges(struct inside *in)
         bool same = graph->section[edge->a] == graph->section[edge->b];
         in->fixed[e] =
             edge->link < 0 || (same && !sections->links[edge->link].open);
-        if (edge->link >= 0 && !same)
-            graph->edge_of_link[edge->link] = e;
+        for (int32_t l = same ? LO_NONE : edge->link; l >= 0;
+             l = graph->beside[l])
+            graph->edge_of_link[l] = e;
     }
 }
 

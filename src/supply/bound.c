@@ -2,19 +2,24 @@
  * bound.c - what is surely off, whatever follows: for search.c.
  *
  * (1) Reach: supply spreads over all questions still open, to every area that
- * could have all its phases so, and could live on that choice if it had it for
- * itself. The rest stays off.
+ * could have all its phases so, as long as there is room for all that lies on
+ * the way. The rest stays off.
  * (2) Watts: what is reached must come through the elements between it and the
  * sources, and their limits leave only so much: a knapsack in fractions, filled
  * by weight per watt, which is exact where limits lie one behind the other.
  */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "backfeed_int.h"
 
 #define POINT(field, i) (&g_array_index((field)->points, struct point, (i)))
 
 enum { NOT_REACHED = -1, REACHED = -2 };
+
+/* Less does not count: sums of flows differ by rounding. */
+#define LEAST_WATTS 1e-3
 
 /* --- reach -------------------------------------------------------------- */
 
@@ -61,48 +66,121 @@ static unsigned phases_at(const struct bound *bound,
     return live;
 }
 
+/* --- room --------------------------------------------------------------- */
+
+/* The next point with a limit, from `point` itself upwards. */
+static int32_t tight_at(const struct point *points, int32_t point)
+{
+    return point < 0 ? -1 : points[point].tight;
+}
+
+/* Watts that the way up from the point leaves. */
+static double room_above(const struct bound *bound, int32_t point)
+{
+    const struct point *points = POINT(bound->field, 0);
+    double room = INFINITY;
+    for (int32_t i = tight_at(points, point); i >= 0;
+         i = tight_at(points, points[i].up))
+        room = fmin(room, bound->room[i]);
+    return fmax(room, 0);
+}
+
+static void find_rooms(struct bound *bound)
+{
+    struct field *field = bound->field;
+    lo_field_sum(field);
+    for (guint i = 0; i < field->points->len; i++) {
+        const struct point *at = POINT(field, i);
+        bound->room[i] = at->limit - at->base_p - at->sum_p;
+    }
+}
+
+/* --- reach -------------------------------------------------------------- */
+
+/* Watts that are left at the far end of the choice once `to` is fed over it
+ * from its end `k`; below 0: it cannot be. What gives power makes room. */
+static double left_behind(const struct bound *bound,
+                          const struct choice *choice, int k, int32_t to)
+{
+    const struct field *field = bound->field;
+    const struct lo_supply *supply = field->supply;
+    int32_t from = choice->end[k];
+    if (field->loops || field->least_p < 0)
+        return INFINITY;
+    int32_t e = supply->graph->edge_of_link[choice->link];
+    double room = supply->limit[e];
+    if (has_supply(field, from)) {
+        const struct edge *edge = &supply->graph->edges[e];
+        int32_t v = lo_graph_end(supply->graph, e, field->areas[to].section);
+        v = edge->a == v ? edge->b : edge->a;
+        room = fmin(room, room_above(bound, supply->slot[v]));
+    } else {
+        room = fmin(room, bound->fuel[from]);
+    }
+    return room - field->areas[to].p;
+}
+
 /* Supply through the choice from its end `k`; true if that is news. */
 static bool pass(struct bound *bound, const struct choice *choice, int k)
 {
     struct field *field = bound->field;
     const struct graph *graph = field->supply->graph;
-    int32_t from = choice->end[k], to = choice->end[1 - k];
-    if (to == LO_NONE || field->areas[to].supplied ||
-        !bound->enters[choice - field->choices][1 - k] ||
-        !(has_supply(field, from) || bound->part[from] == REACHED))
+    int32_t to = choice->end[1 - k];
+    if (choice->made != OPEN_QUESTION || to == LO_NONE ||
+        field->areas[to].supplied ||
+        !bound->enters[choice - field->choices][1 - k])
+        return false;
+    double left = left_behind(bound, choice, k, to);
+    if (left < -LEAST_WATTS)
         return false;
     unsigned phases = LO_PHASE_ABC, before = bound->phases[to];
     if (!field->loops)
         phases = phases_at(bound, choice, k) &
                  graph->edges[graph->edge_of_link[choice->link]].phases;
     bound->phases[to] |= phases;
-    bool fed = bound->part[to] == REACHED ||
-               (bound->wanted[to] & ~bound->phases[to]) == 0;
-    bool news =
-        bound->phases[to] != before || (fed && bound->part[to] != REACHED);
+    bool fed = (bound->wanted[to] & ~bound->phases[to]) == 0;
+    bool news = bound->phases[to] != before ||
+                (fed && bound->part[to] != REACHED) ||
+                left > bound->fuel[to] + LEAST_WATTS;
+    bound->fuel[to] = fmax(bound->fuel[to], left);
     if (fed)
         bound->part[to] = REACHED;
-    return news;
+    return news && fed;
 }
 
-/* Which areas might still get supply with all their phases. */
+/* Which areas might still get supply with all their phases: over a way that
+ * has room for all that lies on it. */
 static void find_reached(struct bound *bound)
 {
     struct field *field = bound->field;
+    int32_t depth = 0;
     for (int32_t a = 0; a < field->n_areas; a++) {
         bound->part[a] = NOT_REACHED;
         bound->phases[a] = 0;
+        bound->fuel[a] = -INFINITY;
+        bound->seen[a] = false;
     }
-    for (bool news = true; news;) {
-        news = false;
-        for (int32_t c = 0; c < field->n_choices; c++) {
-            const struct choice *choice = &field->choices[c];
-            if (choice->made != OPEN_QUESTION)
+    for (int32_t c = 0; c < field->n_choices; c++)
+        for (int k = 0; k < 2; k++) {
+            int32_t to = field->choices[c].end[1 - k];
+            if (!has_supply(field, field->choices[c].end[k]) ||
+                !pass(bound, &field->choices[c], k) || bound->seen[to])
                 continue;
-            if (pass(bound, choice, 0))
-                news = true;
-            if (pass(bound, choice, 1))
-                news = true;
+            bound->seen[to] = true;
+            bound->stack[depth++] = to;
+        }
+    while (depth > 0) {
+        int32_t self = bound->stack[--depth];
+        const struct area *at = &field->areas[self];
+        bound->seen[self] = false;
+        for (int32_t i = 0; i < at->n_choices; i++) {
+            const struct choice *by =
+                &field->choices[field->choice_of[at->first_choice + i]];
+            int32_t to = other_end(by, self);
+            if (!pass(bound, by, by->end[0] == self ? 0 : 1) || bound->seen[to])
+                continue;
+            bound->seen[to] = true;
+            bound->stack[depth++] = to;
         }
     }
 }
@@ -110,6 +188,7 @@ static void find_reached(struct bound *bound)
 void lo_bound_reach(struct bound *bound, int64_t off[WEIGHTS])
 {
     const struct field *field = bound->field;
+    find_rooms(bound);
     find_reached(bound);
     for (int k = 0; k < WEIGHTS; k++)
         off[k] = 0;
@@ -151,6 +230,64 @@ static void find_parts(struct bound *bound)
     bound->n_parts = n;
 }
 
+/* --- ties --------------------------------------------------------------- */
+
+/* What hangs together with the area over closed switches that may stay closed:
+ * its objective weight, or -1 if some of it has supply. */
+static int64_t island_weight(struct bound *bound, int32_t area)
+{
+    const struct field *field = bound->field;
+    int64_t weight = 0;
+    bool alone = true;
+    int32_t depth = 0;
+    bound->seen[area] = true;
+    bound->stack[depth++] = area;
+    while (depth > 0) {
+        int32_t self = bound->stack[--depth];
+        const struct area *at = &field->areas[self];
+        weight += at->weight[OBJECTIVE];
+        for (int32_t i = 0; i < at->n_choices; i++) {
+            const struct choice *by =
+                &field->choices[field->choice_of[at->first_choice + i]];
+            int32_t next = other_end(by, self);
+            if (by->made != OPEN_QUESTION || by->tie)
+                continue;
+            alone = alone && !field->areas[next].supplied;
+            if (bound->seen[next] || field->areas[next].supplied ||
+                bound->part[next] == NOT_REACHED)
+                continue;
+            bound->seen[next] = true;
+            bound->stack[depth++] = next;
+        }
+    }
+    return alone ? weight : -1;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* At most the lightest islands stay off. */
+int32_t lo_bound_ties(struct bound *bound, int64_t slack)
+{
+    const struct field *field = bound->field;
+    int32_t n = 0, skipped = 0;
+    memset(bound->seen, 0, (size_t)field->n_areas * sizeof *bound->seen);
+    for (int32_t a = 0; a < field->n_areas; a++) {
+        if (field->areas[a].supplied || bound->part[a] == NOT_REACHED ||
+            bound->seen[a])
+            continue;
+        bound->island[n] = island_weight(bound, a);
+        n += bound->island[n] >= 0;
+    }
+    qsort(bound->island, (size_t)n, sizeof *bound->island, by_weight);
+    while (skipped < n && bound->island[skipped] <= slack)
+        slack -= bound->island[skipped++];
+    return n - skipped;
+}
+
 /* --- watts -------------------------------------------------------------- */
 
 /* Where the ways up from two points meet; -1 = nowhere below the sources. */
@@ -168,11 +305,6 @@ static void find_room(struct bound *bound)
     struct field *field = bound->field;
     const struct lo_supply *supply = field->supply;
     const struct graph *graph = supply->graph;
-    lo_field_sum(field);
-    for (guint i = 0; i < field->points->len; i++) {
-        const struct point *at = POINT(field, i);
-        bound->room[i] = at->limit - at->base_p - at->sum_p;
-    }
     for (int32_t i = 0; i < bound->n_parts; i++) {
         bound->part_room[i] = 0;
         bound->part_at[i] = -2;
@@ -188,16 +320,12 @@ static void find_room(struct bound *bound)
         int32_t entry = lo_graph_end(graph, e, field->areas[a].section);
         int32_t point = supply->slot[edge->a == entry ? edge->b : edge->a];
         bool first = bound->part_at[part] == -2;
-        bound->part_room[part] += field->loops ? INFINITY : supply->limit[e];
+        bound->part_room[part] +=
+            field->loops ? INFINITY
+                         : fmin(supply->limit[e], room_above(bound, point));
         bound->part_at[part] =
             first ? point : meeting(field, bound->part_at[part], point);
     }
-}
-
-/* The next point with a limit, from `point` itself upwards. */
-static int32_t tight_at(const struct point *points, int32_t point)
-{
-    return point < 0 ? -1 : points[point].tight;
 }
 
 /* Lets up to `watts` through from the point up to its source. */
@@ -279,6 +407,9 @@ void lo_bound_new(struct bound *bound, struct field *field)
         .phases = g_new0(unsigned, areas),
         .part = g_new(int32_t, areas),
         .stack = g_new(int32_t, areas),
+        .fuel = g_new(double, areas),
+        .seen = g_new0(bool, areas),
+        .island = g_new(int64_t, areas),
         .part_room = g_new(double, areas),
         .part_at = g_new(int32_t, areas),
         /* every bone becomes a point at most once */
@@ -297,6 +428,9 @@ void lo_bound_release(struct bound *bound)
     g_free(bound->part_at);
     g_free(bound->part_room);
     g_free(bound->stack);
+    g_free(bound->island);
+    g_free(bound->seen);
+    g_free(bound->fuel);
     g_free(bound->part);
     g_free(bound->phases);
     g_free(bound->by_worth);

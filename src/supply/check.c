@@ -39,6 +39,9 @@ static bool phases_hold(const struct field *field)
 void lo_field_sum(struct field *field)
 {
     struct point *points = POINT(field, 0);
+    if (field->summed)
+        return;
+    field->summed = true;
     for (guint i = 0; i < field->points->len; i++) {
         points[i].sum_p = points[i].p;
         points[i].sum_q = points[i].q;
@@ -288,7 +291,7 @@ bool lo_backfeed_unverified(struct lo_supply *supply, const GArray *ties,
                             const GArray *opened)
 {
     struct field field;
-    if (!lo_field_new(&field, supply))
+    if (!lo_field_new(&field, supply, ALL_PARTS))
         return false;
     for (int32_t c = 0; c < field.n_choices; c++) {
         struct choice *choice = &field.choices[c];

@@ -13,7 +13,7 @@
 
 /* --- areas and choices -------------------------------------------------- */
 
-static bool find_areas(struct field *field)
+static bool find_areas(struct field *field, int32_t part)
 {
     struct lo_supply *supply = field->supply;
     field->areas = g_new0(struct area, supply->found->len + 1);
@@ -21,7 +21,9 @@ static bool find_areas(struct field *field)
         int32_t s = g_array_index(supply->found, lo_section, i).v;
         field->loops = field->loops || supply->on_ring[s];
         supply->area_of[s] = -1;
-        if (supply->standing[s] != BELOW || !supply->sections->info[s].supplied)
+        if (supply->standing[s] != BELOW ||
+            !supply->sections->info[s].supplied ||
+            (part != ALL_PARTS && supply->part_of[s] != part))
             continue;
         double p = supply->total[s][0], q = supply->total[s][1];
         supply->area_of[s] = field->n_areas;
@@ -55,8 +57,12 @@ static bool choice_at(const struct lo_supply *supply, int32_t l,
 {
     const struct lo_link *link = &supply->sections->links[l];
     int32_t a = area_at(supply, link->a), b = area_at(supply, link->b);
+    const struct graph *graph = supply->graph;
+    int32_t e = graph->edge_of_link[l];
     *choice = (struct choice){.link = l, .tie = link->open, .end = {a, b}};
-    return supply->graph->edge_of_link[l] != LO_NONE && a != -2 && b != -2 &&
+    for (int32_t part = l; part != LO_NONE; part = graph->beside[part])
+        choice->switches++;
+    return e != LO_NONE && graph->edges[e].link == l && a != -2 && b != -2 &&
            a != b &&
            (link->open ? lo_supply_usable(supply, l) : a >= 0 && b >= 0);
 }
@@ -336,11 +342,11 @@ static void release(struct field *field)
     g_free(field->areas);
 }
 
-bool lo_field_new(struct field *field, struct lo_supply *supply)
+bool lo_field_new(struct field *field, struct lo_supply *supply, int32_t part)
 {
     *field = (struct field){.supply = supply, .tree = supply->normal};
     field->points = g_array_new(FALSE, FALSE, sizeof(struct point));
-    if (!find_areas(field) || !find_choices(field)) {
+    if (!find_areas(field, part) || !find_choices(field)) {
         release(field);
         return false;
     }
@@ -363,6 +369,7 @@ void lo_field_add(struct field *field, int32_t area, int32_t choice)
     const struct lo_supply *supply = field->supply;
     const struct graph *graph = supply->graph;
     struct area *to = &field->areas[area];
+    field->summed = false;
     const struct choice *by = &field->choices[choice];
     int32_t from = by->end[0] == area ? by->end[1] : by->end[0];
     int32_t e = graph->edge_of_link[by->link];
@@ -403,6 +410,7 @@ void lo_field_add(struct field *field, int32_t area, int32_t choice)
 void lo_field_drop(struct field *field, int32_t area, guint points)
 {
     field->areas[area].supplied = false;
+    field->summed = false;
     for (guint i = points; i < field->points->len; i++)
         field->supply->slot[POINT(field, i)->vertex] = -1;
     g_array_set_size(field->points, points);

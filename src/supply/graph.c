@@ -9,7 +9,8 @@
  *
  * Terminals of one element at one node count once (a centre-tapped secondary,
  * the tanks of a bank), and elements side by side that carry different phases
- * (single-phase regulators) are one edge: neither makes a loop.
+ * (single-phase regulators, a switch in three parts) are one edge: neither
+ * makes a loop.
  */
 #include <math.h>
 #include <string.h>
@@ -20,7 +21,6 @@ struct builder {
     struct graph *graph;
     const struct lo_network *network;
     GArray *edges;
-    int32_t *joined;          /* union-find over vertices: conductors so far */
     GHashTable *side_by_side; /* "a, b" as one number -> edge + 1 */
 };
 
@@ -97,15 +97,35 @@ double lo_graph_limit(const struct lo_network *network,
 
 /*
  * An edge of the same kind between the same vertices with none of these phases
- * takes it up: their limits add, the drop is the mean over the phases.
+ * takes it up: each has its share of the load by phases, so the first to be
+ * full limits all; the drop is the mean over the phases.
  *
  *      +--[A]--+
  *   a -+--[B]--+- b
  *      +--[C]--+
  */
-static bool joins_another(struct builder *b, const struct edge *edge)
+static bool may_join(const struct builder *b, const struct edge *lead,
+                     const struct edge *edge)
 {
     const struct lo_equipment *rows = b->network->equipment;
+    const struct lo_link *links = b->graph->sections->links;
+    return (lead->phases & edge->phases) == 0 &&
+           rows[lead->equipment].kind == rows[edge->equipment].kind &&
+           (lead->link < 0) == (edge->link < 0) &&
+           (lead->link < 0 || links[lead->link].open == links[edge->link].open);
+}
+
+/* The link shares the edge of another: one place, operated as one. */
+static void stand_beside(struct graph *graph, int32_t lead, int32_t link)
+{
+    while (graph->beside[lead] != LO_NONE)
+        lead = graph->beside[lead];
+    graph->beside[lead] = link;
+    graph->parts = true;
+}
+
+static bool joins_another(struct builder *b, const struct edge *edge)
+{
     gint64 key = (gint64)MIN(edge->a, edge->b) << 32 | MAX(edge->a, edge->b);
     int at = GPOINTER_TO_INT(g_hash_table_lookup(b->side_by_side, &key)) - 1;
     if (at < 0) {
@@ -114,13 +134,14 @@ static bool joins_another(struct builder *b, const struct edge *edge)
         return false;
     }
     struct edge *lead = &g_array_index(b->edges, struct edge, at);
-    if ((lead->phases & edge->phases) != 0 ||
-        rows[lead->equipment].kind != rows[edge->equipment].kind)
+    if (!may_join(b, lead, edge))
         return false;
+    if (edge->link >= 0)
+        stand_beside(b->graph, lead->link, edge->link);
     double n = count_phases(lead->phases), m = count_phases(edge->phases);
     lead->r = (n * lead->r + m * edge->r) / (n + m);
     lead->x = (n * lead->x + m * edge->x) / (n + m);
-    lead->limit += edge->limit;
+    lead->limit = (n + m) * fmin(lead->limit / n, edge->limit / m);
     lead->phases |= edge->phases;
     b->graph->lead[edge->equipment] = lead->equipment;
     b->graph->carries[edge->equipment] = edge->phases;
@@ -131,15 +152,11 @@ static void add_edge(struct builder *b, struct edge edge)
 {
     edge.limit = lo_graph_limit(
         b->network, &b->network->equipment[edge.equipment], edge.phases);
-    if (edge.link == -1 && joins_another(b, &edge))
+    if (joins_another(b, &edge))
         return;
     b->graph->lead[edge.equipment] = edge.equipment;
     b->graph->carries[edge.equipment] = edge.phases;
     g_array_append_val(b->edges, edge);
-    if (edge.link == -1) {
-        int32_t x = lo_graph_root(b->joined, edge.a);
-        b->joined[x] = lo_graph_root(b->joined, edge.b);
-    }
 }
 
 /* Drop of a line per W and var, per unit: r/U^2, x/U^2 (DistFlow, M. Baran and
@@ -220,17 +237,6 @@ static void add_conductor(struct builder *b, int32_t equipment)
     g_free(first);
 }
 
-/* A switch that may not isolate conducts if it is closed. Where its two states
- * differ, it does just if its section needs it: closing a loop as well, it
- * would have been taken as open (section.h, normal state). */
-static bool always_conducts(const struct lo_switch *sw, bool disputed)
-{
-    bool open = sw->normal_open == 1, now = sw->open == 1;
-    if (sw->normal_open < 0 || sw->open < 0)
-        return !disputed && !open && !now;
-    return disputed ? open != now : !open && !now;
-}
-
 static bool switch_edge(const struct builder *b, int32_t s, struct edge *edge)
 {
     const struct lo_network *network = b->network;
@@ -250,21 +256,17 @@ static bool switch_edge(const struct builder *b, int32_t s, struct edge *edge)
     return true;
 }
 
+/* A switch that may not isolate conducts if it is closed. */
 static void add_switches(struct builder *b)
 {
     const struct lo_network *network = b->network;
-    const int32_t *section = b->graph->section;
+    const struct lo_sections *sections = b->graph->sections;
     struct edge edge;
-    for (int32_t s = 0; s < network->n_switches; s++)
-        if (switch_edge(b, s, &edge) &&
-            (edge.link >= 0 || always_conducts(&network->switches[s], false)))
+    for (int32_t l = 0; l < sections->n_links; l++) /* in order of mRIDs */
+        if (switch_edge(b, sections->links[l].sw.v, &edge))
             add_edge(b, edge);
     for (int32_t s = 0; s < network->n_switches; s++)
-        if (switch_edge(b, s, &edge) && edge.link < 0 &&
-            always_conducts(&network->switches[s], true) &&
-            section[edge.a] == section[edge.b] &&
-            lo_graph_root(b->joined, edge.a) !=
-                lo_graph_root(b->joined, edge.b))
+        if (switch_edge(b, s, &edge) && edge.link < 0 && sections->closed[s])
             add_edge(b, edge);
 }
 
@@ -350,6 +352,10 @@ static void allocate(struct graph *graph, size_t n)
     graph->carries = lo_arena_array(arena, rows, sizeof(unsigned));
     for (size_t i = 0; i < rows; i++)
         graph->lead[i] = LO_NONE;
+    size_t links = (size_t)graph->sections->n_links;
+    graph->beside = lo_arena_array(arena, links + 1, sizeof(int32_t));
+    for (size_t l = 0; l < links; l++)
+        graph->beside[l] = LO_NONE;
 }
 
 struct graph *lo_graph_new(const struct lo_sections *sections)
@@ -369,16 +375,12 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
     b.edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
     b.side_by_side =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    b.joined = g_new(int32_t, (size_t)most + 1);
-    for (int32_t i = 0; i <= most; i++)
-        b.joined[i] = i;
     for (int32_t e = 0; e < network->n_equipment; e++)
         if (network->equipment[e].kind == LO_KIND_LINE ||
             network->equipment[e].kind == LO_KIND_TRANSFORMER)
             add_conductor(&b, e);
     add_switches(&b);
     place_loads(graph, network);
-    g_free(b.joined);
     g_hash_table_destroy(b.side_by_side);
 
     graph->n_edges = (int32_t)b.edges->len;

@@ -127,6 +127,7 @@ void lo_supply_prepare(struct lo_supply *supply)
     find_weights(supply);
     find_totals(supply);
     supply->area_of = g_new0(int32_t, (size_t)sections->n + 1);
+    supply->part_of = g_new0(int32_t, (size_t)sections->n + 1);
     supply->slot = g_new(int32_t, (size_t)graph->n_vertices + 1);
     for (int32_t v = 0; v < graph->n_vertices; v++)
         supply->slot[v] = -1;
@@ -136,6 +137,7 @@ void lo_supply_unprepare(struct lo_supply *supply)
 {
     g_free(supply->first_limited);
     g_free(supply->slot);
+    g_free(supply->part_of);
     g_free(supply->area_of);
     g_free(supply->total);
     g_free(supply->weight);

@@ -54,6 +54,31 @@ static int32_t *depths(const struct lo_supply *supply)
     return depth;
 }
 
+/* Is the closed link a part of the switch that leads up from one of its ends?
+ * Parts of a switch carry a phase each between the same two nodes. */
+static bool beside_head(const struct lo_sections *sections, int32_t l)
+{
+    const struct lo_network *net = sections->network;
+    const struct lo_switch *sw = &net->switches[sections->links[l].sw.v];
+    const int32_t ends[] = {sections->links[l].a.v, sections->links[l].b.v};
+    const struct lo_terminal *a = lo_network_terminal(net, sw->equipment, 0);
+    const struct lo_terminal *b = lo_network_terminal(net, sw->equipment, 1);
+    for (int k = 0; k < 2; k++) {
+        lo_switch_id head = sections->info[ends[k]].head;
+        if (head.v == LO_NONE)
+            continue;
+        lo_equipment_id other = net->switches[head.v].equipment;
+        const struct lo_terminal *c = lo_network_terminal(net, other, 0);
+        const struct lo_terminal *d = lo_network_terminal(net, other, 1);
+        bool along = a->node.v == c->node.v && b->node.v == d->node.v;
+        bool across = a->node.v == d->node.v && b->node.v == c->node.v;
+        if ((along || across) &&
+            ((a->phases | b->phases) & (c->phases | d->phases)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /*
  * Blocks of rings: the ways up of two sections are in one block if a ring
  * passes both (biconnected blocks; the rings that the links outside the tree
@@ -71,7 +96,8 @@ static void find_rings(struct lo_supply *supply)
         const struct lo_link *link = &sections->links[l];
         int32_t x = link->a.v, y = link->b.v, last = LO_NONE;
         if (link->open || x == y || !info[x].supplied ||
-            info[x].head.v == link->sw.v || info[y].head.v == link->sw.v)
+            info[x].head.v == link->sw.v || info[y].head.v == link->sw.v ||
+            beside_head(sections, l))
             continue;
         supply->on_ring[x] = supply->on_ring[y] = true;
         while (x != y && (depth[x] > 0 || depth[y] > 0)) {

@@ -51,13 +51,26 @@ static int compare_rank(const struct rank *a, const struct rank *b)
     return (a->operated > b->operated) - (a->operated < b->operated);
 }
 
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+    const int32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
 /* Operated so far, ascending: choices are in the order of their links. */
 static void list_operated(const struct search *search, GArray *links)
 {
     const struct field *field = &search->field;
-    for (int32_t c = 0; c < field->n_choices; c++)
-        if (field->choices[c].made == (field->choices[c].tie ? USED : REFUSED))
-            g_array_append_val(links, field->choices[c].link);
+    const struct graph *graph = field->supply->graph;
+    for (int32_t c = 0; c < field->n_choices; c++) {
+        const struct choice *choice = &field->choices[c];
+        if (choice->made != (choice->tie ? USED : REFUSED))
+            continue;
+        for (int32_t l = choice->link; l != LO_NONE; l = graph->beside[l])
+            g_array_append_val(links, l);
+    }
+    if (graph->parts)
+        g_array_sort(links, by_number);
 }
 
 static int compare_links(const GArray *a, const GArray *b)
@@ -129,7 +142,11 @@ static bool hopeless(struct search *search)
         return true;
     if (order == 0)
         return list_not_better(search);
+    int64_t slack = search->best.off[OBJECTIVE] - rank.off[OBJECTIVE];
     rank.off[OBJECTIVE] += lo_bound_watts(&search->bound);
+    /* as good as the best only if most of what hangs alone gets a tie */
+    if (rank.off[OBJECTIVE] == search->best.off[OBJECTIVE])
+        rank.operated += lo_bound_ties(&search->bound, slack);
     return compare_rank(&rank, &search->best) > 0;
 }
 
@@ -162,7 +179,7 @@ static void stop_here(struct search *search)
     for (guint i = 0; i < search->border->len; i++) {
         int32_t c = g_array_index(search->border, int32_t, i);
         choices[c].made = REFUSED;
-        search->operated += !choices[c].tie;
+        search->operated += choices[c].tie ? 0 : choices[c].switches;
     }
     consider(search);
     search->operated = operated;
@@ -176,7 +193,8 @@ static void use(struct search *search, int32_t c, int32_t area)
     guint points = field->points->len, border = search->border->len;
     int32_t operated = search->operated;
     field->choices[c].made = USED;
-    search->operated += field->choices[c].tie;
+    if (field->choices[c].tie)
+        search->operated += field->choices[c].switches;
     lo_field_add(field, area, c);
     if (lo_field_check(field, false)) {
         extend_border(search, area);
@@ -194,7 +212,8 @@ static void use(struct search *search, int32_t c, int32_t area)
 static void refuse(struct search *search, int32_t c)
 {
     struct field *field = &search->field;
-    int32_t opened = !field->choices[c].tie;
+    const struct choice *choice = &field->choices[c];
+    int32_t opened = choice->tie ? 0 : choice->switches;
     field->choices[c].made = REFUSED;
     search->operated += opened;
     grow(search);
@@ -266,7 +285,7 @@ static void take_best(const struct search *search, struct backfeed *out)
 {
     const struct field *field = &search->field;
     struct lo_supply *supply = field->supply;
-    out->unverified = search->best_unverified;
+    out->unverified = out->unverified || search->best_unverified;
     for (int32_t a = 0; a < field->n_areas; a++)
         if (search->best_on[a])
             supply->standing[field->areas[a].section] = BACKFED;
@@ -310,12 +329,11 @@ static void try_each_tie_first(struct search *search, int32_t effort)
     }
 }
 
-bool lo_backfeed_search(struct lo_supply *supply, struct backfeed *out)
+/* Searches the field, which it releases. */
+static bool search_field(struct field *field, struct backfeed *out)
 {
-    struct search search = {0};
-    int32_t effort = supply->options.effort;
-    if (!lo_field_new(&search.field, supply))
-        return true;
+    struct search search = {.field = *field};
+    int32_t effort = field->supply->options.effort;
     begin(&search);
     bool sure = finish(&search, MIN(effort, QUICK));
     if (!sure && effort > QUICK) {
@@ -325,4 +343,53 @@ bool lo_backfeed_search(struct lo_supply *supply, struct backfeed *out)
     take_best(&search, out);
     end(&search);
     return sure;
+}
+
+/* Elements without limit may be shared by several parts: as a whole again. */
+static bool is_unverified(struct lo_supply *supply, const struct backfeed *out)
+{
+    GArray *fed = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    for (guint i = 0; i < supply->found->len; i++) {
+        int32_t s = g_array_index(supply->found, lo_section, i).v;
+        if (supply->standing[s] != BACKFED)
+            continue;
+        supply->standing[s] = BELOW;
+        g_array_append_val(fed, s);
+    }
+    bool unverified = lo_backfeed_unverified(supply, out->ties, out->opened);
+    for (guint i = 0; i < fed->len; i++)
+        supply->standing[g_array_index(fed, int32_t, i)] = BACKFED;
+    g_array_free(fed, TRUE);
+    return unverified;
+}
+
+/* The parts of the field one after the other. */
+static bool search_parts(struct lo_supply *supply, int32_t n,
+                         struct backfeed *out)
+{
+    bool sure = true;
+    for (int32_t part = 0; part < n; part++) {
+        struct field field;
+        if (lo_field_new(&field, supply, part))
+            sure = search_field(&field, out) && sure;
+    }
+    g_array_sort(out->ties, by_number);
+    g_array_sort(out->opened, by_number);
+    if (supply->unlimited && out->ties->len > 0)
+        out->unverified = is_unverified(supply, out);
+    return sure;
+}
+
+bool lo_backfeed_search(struct lo_supply *supply, struct backfeed *out)
+{
+    struct field field;
+    if (!lo_field_new(&field, supply, ALL_PARTS))
+        return true;
+    bool whole =
+        field.loops || (supply->guard != NULL && supply->guard->n_pairs > 0);
+    int32_t n = whole ? 1 : lo_field_parts(&field);
+    if (n == 1)
+        return search_field(&field, out);
+    lo_field_release(&field);
+    return search_parts(supply, n, out);
 }

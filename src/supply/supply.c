@@ -93,7 +93,13 @@ static void read_ties(struct lo_supply *supply)
 
 bool lo_supply_usable(const struct lo_supply *supply, int32_t link)
 {
-    return supply->transfer[link] != LO_TIE_NONE;
+    const struct graph *graph = supply->graph;
+    int32_t e = graph->edge_of_link[link];
+    int32_t l = e == LO_NONE ? link : graph->edges[e].link;
+    for (; l != LO_NONE; l = graph->beside[l])
+        if (supply->transfer[l] == LO_TIE_NONE)
+            return false;
+    return true;
 }
 
 struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,

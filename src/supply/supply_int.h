@@ -9,6 +9,7 @@
  *   supply.c     life, caches, off(R)
  *   reach.c      rings of sections, who hangs below R
  *   field.c      what back-feed of one R can work with
+ *   parts.c      areas that can be searched apart
  *   check.c      does a try of back-feed hold
  *   bound.c      what is surely off
  *   search.c     the best back-feed: branch and bound
@@ -65,14 +66,17 @@ struct graph {
     int32_t n_edges;
     struct edge *edges;
     int32_t *edge_of_link; /* LO_NONE: none, or by-pass inside a section */
-    struct ways all;       /* every edge */
-    struct ways bones;     /* edges between bones, and of links */
-    int32_t *section;      /* per vertex, LO_NONE = not connected */
-    double *p, *q;         /* per vertex, W and var of its own loads */
-    unsigned *wanted;      /* per vertex, phases of its own loads */
-    unsigned *source;      /* per vertex, phases of its source, 0 = none */
-    bool *bone;            /* per vertex */
-    bool *looped;          /* per edge: in a loop inside its section */
+    int32_t *beside; /* per link: the next one of its place (a switch in single-
+                        phase parts, which share an edge), LO_NONE = last */
+    bool parts;      /* some switch stands in parts */
+    struct ways all; /* every edge */
+    struct ways bones; /* edges between bones, and of links */
+    int32_t *section;  /* per vertex, LO_NONE = not connected */
+    double *p, *q;     /* per vertex, W and var of its own loads */
+    unsigned *wanted;  /* per vertex, phases of its own loads */
+    unsigned *source;  /* per vertex, phases of its source, 0 = none */
+    bool *bone;        /* per vertex */
+    bool *looped;      /* per edge: in a loop inside its section */
     double *bone_p, *bone_q;
     double *sag;            /* per bone: largest drop along its twigs */
     int32_t *piece[PHASES]; /* per vertex: joined on that phase inside the
@@ -186,6 +190,7 @@ struct lo_supply {
     const struct guard *guard;  /* of the question being answered, or NULL */
     int32_t *slot;              /* per vertex: point in field.c, else -1 */
     int32_t *area_of;           /* per section met: area, -1 */
+    int32_t *part_of;           /* per section with an area: see parts.c */
     struct split *split;        /* split.c; NULL until needed */
 };
 
@@ -217,7 +222,7 @@ void lo_reach_release(struct lo_supply *supply);
 void lo_reach_below(struct lo_supply *supply, struct section_set dead);
 bool lo_supply_met(const struct lo_supply *supply, int32_t section);
 
-/* May back-feed close the link? */
+/* May back-feed close the link, with all of its place? */
 bool lo_supply_usable(const struct lo_supply *supply, int32_t link);
 
 /* Live without back-feed, in the question being answered. */

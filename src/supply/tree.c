@@ -129,7 +129,7 @@ static void find_live(struct tree *tree, const struct state *state, int phase)
         joined[v] = v;
     for (int32_t l = 0; l < graph->sections->n_links; l++) {
         int32_t e = graph->edge_of_link[l];
-        if (e == LO_NONE || !state->closed[l] ||
+        if (e == LO_NONE || graph->edges[e].link != l || !state->closed[l] ||
             (graph->edges[e].phases & bit) == 0)
             continue;
         int32_t a = lo_graph_root(joined, piece[graph->edges[e].a]);

@@ -31,6 +31,14 @@ static const char *const states[LO_STEP_KINDS][2] = {
     [LO_STEP_GUARD_ON] = {"off", "on"},
 };
 
+/* What the desk can do to a switch; tags, locks and phases are for hands. */
+static bool at_desk(enum lo_step_kind kind)
+{
+    return kind == LO_STEP_CONFIRM || kind == LO_STEP_OPEN ||
+           kind == LO_STEP_CLOSE || kind == LO_STEP_CHECK ||
+           kind == LO_STEP_LOAD_CHECK || kind == LO_STEP_INDICATIONS;
+}
+
 static void name_switch(const struct draft *d, struct lo_step *step)
 {
     const struct lo_switch *sw = lo_link_switch(d->m, step->index);
@@ -43,7 +51,7 @@ static void name_switch(const struct draft *d, struct lo_step *step)
         step->since = note->since;
         step->by = note->by;
     }
-    step->remote = d->m->input.remote != NULL &&
+    step->remote = at_desk(step->kind) && d->m->input.remote != NULL &&
                    d->m->input.remote[d->m->sections->links[step->index].sw.v];
 }
 
@@ -118,9 +126,12 @@ static void check_position(struct draft *d, int32_t link)
     step->before = step->after = d->grid->closed[link] ? "closed" : "open";
 }
 
-static void phase(struct draft *d, int32_t link)
+/* Both sides have supply; or the phases of a dead line are identified where
+ * work may have changed what was compared once. */
+static void phase(struct draft *d, int32_t link, bool dead_side)
 {
-    lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, link);
+    lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, link)->dead_side =
+        dead_side;
     d->phased_at[link] = (int32_t)d->steps->len;
 }
 
@@ -157,7 +168,10 @@ static void move_one(struct draft *d, int32_t link, bool close)
     bool takes_load = close && ends->open && (a || b);
     if (close && a && b &&
         !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
-        phase(d, link);
+        phase(d, link, false);
+    if (takes_load && a != b && d->phased_at[link] >= 0 &&
+        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
+        phase(d, link, true);
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
     step->hot = close && a && b && !is_joined(d, link);

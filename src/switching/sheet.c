@@ -210,7 +210,10 @@ static void write_stages(struct draft *d)
         d->part = d->stage == 0 ? LO_PART_OUT : LO_PART_BACK;
         clear(d);
         lo_order_target(d->m, d->order, d->stage, target);
-        lo_route(d, target);
+        if (d->stage > 0)
+            lo_frame_phase_again(d, target);
+        if (d->stuck == NULL)
+            lo_route(d, target);
         if (d->stuck != NULL)
             break;
         reconnect(d);
@@ -338,27 +341,38 @@ static void keep_steps(struct draft *d)
                d->steps->len * sizeof *sheet->steps);
 }
 
-static void tell_unverified(const struct lo_sheet *sheet,
-                            struct lo_findings *findings)
+static void tell_of(const struct lo_sheet *sheet, const char *rule,
+                    const char *text, const char *advice,
+                    struct lo_findings *findings)
 {
-    bool any = false;
-    for (int32_t k = 0; k < sheet->order->n_stages; k++)
-        any |= sheet->order->stages[k].unverified;
-    if (!any)
-        return;
     char *object = g_strdup_printf("sheet '%s'", sheet->order->id);
-    const struct lo_finding finding = {
-        LO_WARNING,
-        "back-feed-unverified",
-        object,
-        "",
-        0,
-        "limits are missing in the data for what carries the back-feed: "
-        "whether it is strong enough is not known",
-        "enter the limits, or find them out before the tie is closed; "
-        "backfeed.missing_limit=refuse plans without such ties"};
+    const struct lo_finding finding = {LO_WARNING, rule, object, "",
+                                       0,          text, advice};
     lo_findings_add(findings, &finding);
     g_free(object);
+}
+
+/* What is uncertain about the back-feed of some stage. */
+static void tell_uncertain(const struct lo_sheet *sheet,
+                           struct lo_findings *findings)
+{
+    bool unverified = false, cut_short = false;
+    for (int32_t k = 0; k < sheet->order->n_stages; k++) {
+        unverified |= sheet->order->stages[k].unverified;
+        cut_short |= sheet->order->stages[k].cut_short;
+    }
+    if (unverified)
+        tell_of(sheet, "back-feed-unverified",
+                "limits are missing in the data for what carries the "
+                "back-feed: whether it is strong enough is not known",
+                "enter the limits, or find them out before the tie is closed; "
+                "backfeed.missing_limit=refuse plans without such ties",
+                findings);
+    if (cut_short)
+        tell_of(sheet, "back-feed-cut-short",
+                "there were too many ways to feed from elsewhere: it is not "
+                "proven that nobody more could keep supply",
+                "look whether a further tie would help", findings);
 }
 
 static void judge(struct lo_sheet *sheet, const char *stuck,
@@ -417,7 +431,7 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
     find_back_fed(d);
     keep_steps(d);
     lo_sheet_schedule(sheet, findings);
-    tell_unverified(sheet, findings);
+    tell_uncertain(sheet, findings);
     judge(sheet, d->stuck, findings);
     draft_free(d);
     *out = sheet;

@@ -27,6 +27,30 @@ void lo_frame_phase(struct draft *d)
     g_free(target);
 }
 
+/* The next state closes the tie, and work may have changed its phases. */
+static bool is_due(const struct draft *d, int32_t link, const bool *target)
+{
+    return target[link] && !d->grid->closed[link] &&
+           d->m->sections->links[link].open &&
+           !lo_is_phased(d->grid, link, d->phased_at, d->worked_at);
+}
+
+static bool is_on_supply(const struct grid *grid, int32_t link)
+{
+    const struct lo_link *ends = &grid->m->sections->links[link];
+    return grid->energised[ends->a.v] && grid->energised[ends->b.v];
+}
+
+void lo_frame_phase_again(struct draft *d, const bool *target)
+{
+    for (int32_t l = 0; l < d->m->sections->n_links; l++) {
+        if (!is_due(d, l, target) || !is_on_supply(d->grid, l))
+            continue;
+        lo_draft_step(d, LO_STEP_PHASING, LO_DEVICE_SWITCH, l);
+        d->phased_at[l] = (int32_t)d->steps->len;
+    }
+}
+
 /* Guards of whatever moves, is earthed or worked at. */
 static bool *guards_touched(const struct draft *d)
 {
@@ -114,9 +138,40 @@ static void confirm(struct draft *d, const GArray *body)
     g_free(seen);
 }
 
+/* Phases that are compared again before the link is closed: once is enough. To
+ * identify them on a dead line leans on an earlier comparison, and is none. */
+static bool is_repeated(const GArray *body, guint i)
+{
+    const struct lo_step *step = &g_array_index(body, struct lo_step, i);
+    if (step->kind != LO_STEP_PHASING)
+        return false;
+    for (guint k = i + 1; k < body->len; k++) {
+        const struct lo_step *later = &g_array_index(body, struct lo_step, k);
+        if (later->device != LO_DEVICE_SWITCH || later->index != step->index)
+            continue;
+        if (later->kind == LO_STEP_CLOSE)
+            return false;
+        if (later->kind == LO_STEP_PHASING)
+            return !later->dead_side;
+    }
+    return false;
+}
+
+static void drop_repeated(struct draft *d)
+{
+    for (guint i = d->steps->len; i-- > 0;) {
+        if (!is_repeated(d->steps, i))
+            continue;
+        g_array_remove_index(d->steps, i);
+        if (d->zero != LO_NONE && (int32_t)i < d->zero)
+            d->zero--;
+    }
+}
+
 /* Puts the opening before the steps written so far, the closing after them. */
 void lo_frame_put(struct draft *d)
 {
+    drop_repeated(d);
     GArray *body = d->steps;
     bool *needed = guards_touched(d);
     d->steps = g_array_new(FALSE, FALSE, sizeof(struct lo_step));

@@ -236,15 +236,9 @@ static bool may_be_phased(struct sim *sim, int32_t link)
     if ((!(a && b) && !ends->open) ||
         lo_is_phased(sim->grid, link, sim->phased_at, sim->worked_at))
         return true;
-    if ((a && b) || sim->phased_at[link] < 0)
-        return lo_sim_refuse(sim, LO_RULE_PHASING,
-                             "phases at '%s' have not been checked, or not "
-                             "since work that may have changed them",
-                             link_name(sim, link));
     return lo_sim_refuse(sim, LO_RULE_PHASING,
-                         "'%s' would take over what was worked on, and phases "
-                         "cannot be compared while it is dead: it has to come "
-                         "back by its normal way first",
+                         "phases at '%s' have not been checked, or not since "
+                         "work that may have changed them",
                          link_name(sim, link));
 }
 
@@ -323,17 +317,39 @@ static bool step_load_check(struct sim *sim, struct sheet_state *state,
     return true;
 }
 
+/* Of a line that is dead phases are identified on the line itself: nobody works
+ * there, and no earth hides them. That is for a tie that was compared once. */
+static bool may_identify(struct sim *sim, int32_t link)
+{
+    const struct lo_link *ends = link_of(sim, link);
+    bool a = sim->grid->energised[ends->a.v];
+    bool b = sim->grid->energised[ends->b.v];
+    int32_t dead = a ? ends->b.v : ends->a.v;
+    if (a == b || sim->phased_at[link] < 0 || lo_grid_earthed(sim->grid, dead))
+        return lo_sim_refuse(sim, LO_RULE_PHASING,
+                             "'%s' cannot be phased: both sides must be "
+                             "energised, and it open",
+                             link_name(sim, link));
+    return lo_sim_no_permit_in(sim, dead, true);
+}
+
 static bool step_phasing(struct sim *sim, struct sheet_state *state,
                          const struct lo_step *step)
 {
     const struct lo_link *ends = link_of(sim, step->index);
     if (!lo_sim_checked(sim, state))
         return false;
-    if (sim->grid->closed[step->index] || !sim->grid->energised[ends->a.v] ||
-        !sim->grid->energised[ends->b.v])
+    if (sim->grid->closed[step->index])
         return lo_sim_refuse(sim, LO_RULE_PHASING,
-                             "'%s' cannot be phased: both sides must be "
-                             "energised, and it open",
+                             "'%s' cannot be phased: it is closed",
+                             link_name(sim, step->index));
+    bool both =
+        sim->grid->energised[ends->a.v] && sim->grid->energised[ends->b.v];
+    if (!both && !may_identify(sim, step->index))
+        return false;
+    if (both == step->dead_side)
+        return lo_sim_refuse(sim, LO_RULE_PHASING,
+                             "'%s': a live line is not what the step is for",
                              link_name(sim, step->index));
     sim->phased_at[step->index] = sim->tick;
     return true;

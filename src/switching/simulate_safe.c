@@ -210,6 +210,7 @@ bool lo_sim_unearth(struct sim *sim, struct sheet_state *state,
                              label(sim, section));
     sim->grid->earth[step->index] = state->earth[step->index] = 0;
     sim->grid->earths[section]--;
+    state->removed++;
     return true;
 }
 
@@ -247,6 +248,11 @@ bool lo_sim_count(struct sim *sim, struct sheet_state *state,
             return lo_sim_refuse(sim, LO_RULE_EARTH_LEFT,
                                  "section '%s' still has an earth",
                                  label(sim, i));
+    if (step->number != state->removed)
+        return lo_sim_refuse(sim, LO_RULE_EARTH_LEFT,
+                             "%d earths are counted, and %d were removed",
+                             step->number, state->removed);
+    state->removed = 0;
     state->counted = state->stage;
     return true;
 }

@@ -194,6 +194,10 @@ void lo_draft_move(struct draft *d, int32_t link, bool close);
 /* Phases the unchecked ties of the order. */
 void lo_frame_phase(struct draft *d);
 
+/* ... and those that the next state closes, if work of an earlier stage may
+ * have changed them: while both sides are on supply. */
+void lo_frame_phase_again(struct draft *d, const bool *target);
+
 /* Puts the opening before the steps written so far, the closing after them. */
 void lo_frame_put(struct draft *d);
 
@@ -236,6 +240,7 @@ struct sheet_state {
     int32_t unloaded;  /* tie that took load and was not checked */
     int32_t clear;     /* stage for which people were called away ... */
     int32_t counted;   /* ... and earths counted; LO_NONE */
+    int32_t removed;   /* earths taken off since they were counted */
     bool hold;         /* no re-energising after a trip */
 };
 

@@ -22,7 +22,7 @@ BEGIN {
         " ids json objects outbox settings status svg text xml_write")
     own("network", "network position section")
     own("customer", "customer")
-    own("work", "work calendar extension interruption")
+    own("work", "planned work calendar extension interruption")
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability")
@@ -34,6 +34,7 @@ BEGIN {
     own("notify", "notify")
     own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
+    own("web", "web")
     own("app", "app app_enter app_report app_study app_notify app_life app_state")
 }
 

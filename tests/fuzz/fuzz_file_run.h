@@ -18,9 +18,10 @@
 /* The input as a file of this process, over the one before it. */
 static inline const char *fuzz_file(const uint8_t *data, size_t size)
 {
-    static char path[64];
+    static char path[1024];
     if (path[0] == '\0')
-        g_snprintf(path, sizeof path, "/tmp/lineout-fuzz-%d.in", (int)getpid());
+        g_snprintf(path, sizeof path, "%s/lineout-fuzz-%d.in", g_get_tmp_dir(),
+                   (int)getpid());
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     g_assert(fd >= 0);
     for (size_t done = 0; done < size;) {

@@ -201,6 +201,172 @@ static void test_import__affected_by_the_state_of_a_switch_and_lost_jobs(void)
     desk_close(&d);
 }
 
+/* --- differences ------------------------------------------------------------
+ */
+
+#define MODEL(id) "<md:FullModel rdf:about=\"urn:uuid:" id "\"/>\n"
+#define DIFFERENCE(id, base, more)                                             \
+    "<dm:DifferenceModel rdf:about=\"urn:uuid:" id                             \
+    "\"><md:Model.Supersedes rdf:resource=\"urn:uuid:" base "\"/>" more        \
+    "</dm:DifferenceModel>\n"
+#define BACK(more)                                                             \
+    "<dm:reverseDifferences rdf:parseType=\"Statements\">" more                \
+    "</dm:reverseDifferences>"
+#define FORTH(more)                                                            \
+    "<dm:forwardDifferences rdf:parseType=\"Statements\">" more                \
+    "</dm:forwardDifferences>"
+#define OF(id, more)                                                           \
+    "<rdf:Description rdf:about=\"#" id "\">" more "</rdf:Description>"
+#define M1 "0b2f0000-0000-4000-8000-000000000001"
+#define M2 "0b2f0000-0000-4000-8000-000000000002"
+#define M3 "0b2f0000-0000-4000-8000-000000000003"
+
+/* In two texts: the compiler need not take longer ones. */
+static void write_model(const struct desk *d)
+{
+    char *body =
+        g_strconcat(MODEL(M1) NODES LINES, usual_switches, usual_loads, NULL);
+    desk_write_cim(d, "grid.xml", body);
+    g_free(body);
+}
+
+static const struct lo_import_summary *summary(const struct desk *d, guint i)
+{
+    CU_ASSERT_FATAL(i < d->summaries->len);
+    return &g_array_index(d->summaries, struct lo_import_summary, i);
+}
+
+/* s2 opens, a fuse comes, the load b goes with its terminal; then one more. */
+static void test_import__difference_model_changes_the_stored_one(void)
+{
+    struct desk d = desk_open();
+    write_model(&d);
+    desk_write_cim(
+        &d, "change.xml",
+        DIFFERENCE(
+            M2, M1,
+            BACK(OF(
+                "s2",
+                CIM_TEXT("Switch.normalOpen",
+                         "False")) "<cim:EnergyConsumer "
+                                   "rdf:about=\"#b\">" CIM_TEXT(
+                                       "IdentifiedObject"
+                                       ".name",
+                                       "b") "</"
+                                            "cim:"
+                                            "EnergyConsu"
+                                            "mer>"
+                                            "<cim:"
+                                            "Terminal "
+                                            "rdf:about="
+                                            "\"#b-"
+                                            "t1\""
+                                            ">" CIM_REF("Termina"
+                                                        "l."
+                                                        "Conduct"
+                                                        "ingEqui"
+                                                        "pment",
+                                                        "b") CIM_TEXT("ACD"
+                                                                      "CTe"
+                                                                      "rmi"
+                                                                      "nal"
+                                                                      ".se"
+                                                                      "que"
+                                                                      "nce"
+                                                                      "Num"
+                                                                      "be"
+                                                                      "r",
+                                                                      "1")
+                                                CIM_REF(
+                                                    "Terminal.ConnectivityNode",
+                                                    "n4") "</cim:Terminal>")
+                FORTH(OF("s2", CIM_TEXT("Switch.normalOpen", "true"))
+                          CIM_BRANCH("Fuse", "f", "n4", "n6", ""))));
+    desk_write_cim(
+        &d, "more.xml",
+        DIFFERENCE(M3, M2,
+                   FORTH(OF("f", CIM_TEXT("Switch.ratedCurrent", "63")))));
+    LO_ASSERT_OK(desk_import(&d, "grid.xml"), d.err);
+    LO_ASSERT_OK(desk_import(&d, "change.xml"), d.err);
+    CU_ASSERT_STRING_EQUAL(summary(&d, 0)->document, "grid.xml");
+    CU_ASSERT_EQUAL(summary(&d, 0)->retired, 3); /* load, terminal, header */
+    CU_ASSERT_EQUAL(summary(&d, 0)->changed, 1);
+    CU_ASSERT_EQUAL(summary(&d, 0)->added, 4);
+    CU_ASSERT_EQUAL(lo_network_find(d.world->network, "b").v, LO_NONE);
+    CU_ASSERT_EQUAL(d.world->network->n_switches, 4);
+    CU_ASSERT_EQUAL(count_shifts(&d, LO_SHIFT_SWITCH_STATE), 1);
+    CU_ASSERT_EQUAL(count_shifts(&d, LO_SHIFT_SWITCH_NEW), 1);
+    /* The next one starts from the first. */
+    LO_ASSERT_OK(desk_import(&d, "more.xml"), d.err);
+    lo_equipment_id f = lo_network_find(d.world->network, "f");
+    CU_ASSERT_DOUBLE_EQUAL(d.world->network->equipment[f.v].limit_a, 63, 0);
+    CU_ASSERT_EQUAL(desk_import(&d, "more.xml"), LO_EINPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(d.err.message, "applied already"));
+    desk_close(&d);
+}
+
+static void test_import__difference_from_another_state_is_refused_whole(void)
+{
+    static const struct {
+        const char *body;
+        const char *says;
+    } cases[] = {
+        {DIFFERENCE(M2, M1,
+                    BACK(OF("s2", CIM_TEXT("Switch.normalOpen", "true")))),
+         "'Switch.normalOpen' of 's2', which is 'false' in the store"},
+        {DIFFERENCE(M2, M1, BACK(OF("cb", CIM_TEXT("Switch.open", "true")))),
+         "takes back the missing 'Switch.open' of 'cb'"},
+        {DIFFERENCE(M2, M1,
+                    FORTH(OF("s2", CIM_TEXT("Switch.normalOpen", "true")))),
+         "without taking it back"},
+        {DIFFERENCE(M2, M1, BACK("<cim:EnergyConsumer rdf:about=\"#b\"/>")),
+         "deletes without all of its values"},
+        {DIFFERENCE(M2, M1,
+                    "<dm:preconditions rdf:parseType=\"Statements\">" OF(
+                        "cb", CIM_TEXT("Switch.normalOpen",
+                                       "true")) "</dm:preconditions>"),
+         "expects another 'Switch.normalOpen' of 'cb'"},
+        {DIFFERENCE(M3, M2, FORTH(OF("cb", CIM_TEXT("Switch.open", "true")))),
+         "md:Model.Supersedes"},
+    };
+    struct desk d = desk_open();
+    write_model(&d);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        LO_ASSERT_OK(desk_import(&d, "grid.xml"), d.err);
+        desk_write_cim(&d, "change.xml", cases[i].body);
+        CU_ASSERT_EQUAL(desk_import(&d, "change.xml"), LO_EINPUT);
+        bool said = strstr(d.err.message, cases[i].says) != NULL;
+        CU_ASSERT_TRUE(said);
+        if (!said)
+            fprintf(stderr, "%s, not %s\n", d.err.message, cases[i].says);
+        CU_ASSERT_PTR_NOT_NULL(strstr(d.err.hint, "full model"));
+        LO_ASSERT_OK(desk_import(&d, "grid.xml"), d.err);
+        CU_ASSERT_EQUAL(summary(&d, 0)->changed + summary(&d, 0)->added, 0);
+    }
+    desk_close(&d);
+}
+
+static void test_import__difference_without_a_model_is_refused(void)
+{
+    struct desk d = desk_open();
+    desk_write_cim(
+        &d, "change.xml",
+        DIFFERENCE(M2, M1,
+                   FORTH(OF("s2", CIM_TEXT("Switch.normalOpen", "true")))));
+    CU_ASSERT_EQUAL(desk_import(&d, "change.xml"), LO_EINPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(d.err.hint, "import the full model first"));
+    /* Both at once: the model first, whatever their order. */
+    write_model(&d);
+    desk_write_cim(
+        &d, "change.xml",
+        DIFFERENCE(M2, M1,
+                   FORTH(OF("s2", CIM_TEXT("Switch.ratedCurrent", "400")))));
+    LO_ASSERT_OK(desk_import(&d, "change.xml grid.xml"), d.err);
+    lo_equipment_id s2 = lo_network_find(d.world->network, "s2");
+    CU_ASSERT_DOUBLE_EQUAL(d.world->network->equipment[s2.v].limit_a, 400, 0);
+    desk_close(&d);
+}
+
 /* --- limits, failure --------------------------------------------------------
  */
 
@@ -296,6 +462,9 @@ LO_SUITE(app_import,
          LO_TEST(test_import__says_which_switches_customers_and_jobs_changed),
          LO_TEST(test_import__tells_who_is_affected_otherwise_than_published),
          LO_TEST(test_import__affected_by_the_state_of_a_switch_and_lost_jobs),
+         LO_TEST(test_import__difference_model_changes_the_stored_one),
+         LO_TEST(test_import__difference_from_another_state_is_refused_whole),
+         LO_TEST(test_import__difference_without_a_model_is_refused),
          LO_TEST(test_import__each_limit_is_a_setting_exact_to_one),
          LO_TEST(test_import__members_of_an_archive_are_limited),
          LO_TEST(test_import__failed_first_one_leaves_no_store_behind));

@@ -81,7 +81,7 @@ static void test_bad_input__other_formats_are_told_apart(void)
     refused_file("no-object.xml", 4, "without any CIM object", "exported");
     refused_file("other-namespace.xml", 5, "without any CIM object",
                  "namespace");
-    refused_file("difference.xml", 3, "difference model", "full model");
+    refused_file("difference.xml", 7, "without any CIM object", "exported");
 }
 
 static void test_bad_input__saved_web_page_is_recognised(void)

@@ -33,12 +33,12 @@ static const char orders[] =
 static char *written(const struct cim_case *c, bool with_steps)
 {
     static const struct lo_cim_step steps[] = {
-        {LO_CIM_STEP_OPEN, UUID, "open <sw>", 1773648000},
-        {LO_CIM_STEP_EARTH, "l2", "", LO_TIME_NONE},
-        {LO_CIM_STEP_OTHER, "", "permit to gang 1", LO_TIME_NONE},
-        {LO_CIM_STEP_CLOSE, UUID, "", 1773662400},
+        {LO_ACTION_OPEN, UUID, "open <sw>", 1773648000},
+        {LO_ACTION_EARTH, "l2", "", LO_TIME_NONE},
+        {LO_ACTION_OTHER, "", "permit to gang 1", LO_TIME_NONE},
+        {LO_ACTION_CLOSE, UUID, "", 1773662400},
     };
-    struct lo_cim_sheet sheet = {"O1", G_N_ELEMENTS(steps), steps};
+    struct lo_cim_sheet sheet = {"O1", G_N_ELEMENTS(steps), steps, ""};
     struct lo_section_options options = LO_SECTION_OPTIONS_INIT;
     struct lo_sections *sections = NULL;
     struct lo_error err = LO_ERROR_INIT;

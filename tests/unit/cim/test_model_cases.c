@@ -211,8 +211,8 @@ static int run_kind(const char *kind)
     return n;
 }
 
-/* 17, difference models, need a store: tests/cli. 18, memory and speed, is
- * measured by `make bench-cim`. */
+/* 17, difference models, need a store: tests/unit/app/test_import.c. 18, memory
+ * and speed, is measured by `make bench-cim`. */
 static void test_model__every_pitfall_of_the_profile_is_met(void)
 {
     for (int i = 1; i <= 19; i++) {

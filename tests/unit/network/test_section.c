@@ -118,6 +118,34 @@ static void test_section__locked_switch_keeps_its_state_for_ever(void)
     drop(&split);
 }
 
+/*  S ==[a]== 1 ==[b]== 2 ==[c: locked]== S ; c is normally closed, now open.
+ *  It may not isolate: it stays as the normal state has it, whatever that is */
+static void test_section__what_may_not_isolate_has_a_normal_state_too(void)
+{
+    static const char *const ring_text =
+        "source S 0; lbs a 0 1; lbs b 1 2;"
+        "lbs c 2 0 normal=closed current=open locked";
+    static const bool conducts[] = {false, true, false};
+    for (int state = LO_STATE_AUTO; state <= LO_STATE_CURRENT; state++) {
+        struct lo_section_options options = LO_SECTION_OPTIONS_INIT;
+        options.state = (enum lo_state_choice)state;
+        struct split split = split_with(ring_text, options);
+        int32_t c = net_switch(split.net, "c").v;
+        CU_ASSERT_EQUAL(split.sections->link_of_switch[c], -1);
+        CU_ASSERT_EQUAL(split.sections->closed[c], conducts[state]);
+        CU_ASSERT_EQUAL(together(&split, "2", "0"), conducts[state]);
+        CU_ASSERT_EQUAL(found(&split, "state-differs"), 1);
+        CU_ASSERT_EQUAL(found(&split, "loop"), conducts[state] ? 1 : 0);
+        drop(&split);
+    }
+    /* no loop: closed, although it stands open today */
+    struct split split = split_text(
+        "source S 0; lbs c 0 1 normal=closed current=open locked; load l 1");
+    CU_ASSERT(together(&split, "0", "1"));
+    CU_ASSERT_EQUAL(found(&split, "state-differs"), 1);
+    drop(&split);
+}
+
 static void test_section__class_outside_the_setting_is_a_conductor(void)
 {
     struct lo_section_options options = LO_SECTION_OPTIONS_INIT;
@@ -434,6 +462,7 @@ LO_SUITE(section, LO_TEST(test_section__open_switch_splits_feeder_in_two),
          LO_TEST(test_section__parents_lead_to_the_source),
          LO_TEST(test_section__transformer_is_one_hyper_edge),
          LO_TEST(test_section__locked_switch_keeps_its_state_for_ever),
+         LO_TEST(test_section__what_may_not_isolate_has_a_normal_state_too),
          LO_TEST(test_section__class_outside_the_setting_is_a_conductor),
          LO_TEST(test_section__ground_disconnector_never_conducts),
          LO_TEST(test_section__out_of_service_line_is_cut),

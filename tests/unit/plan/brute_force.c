@@ -1,47 +1,38 @@
 /*
- * Exhaustive search over every mode and start of every job and every choice
- * of crews: shares nothing with the planner but the problem and off(R).
+ * Exhaustive search over every mode, split and start of every job and every
+ * choice of crews: shares nothing with the planner but the problem and off(R).
  * For up to 4 jobs.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan_builder.h"
+#include "brute_int.h"
 
-enum { MOST_JOBS = 4, MOST_UNITS = 12 };
-
-struct choice {
-    int mode; /* -1 = unplaced */
-    lo_time start;
-};
-
-struct brute {
-    const struct lo_problem *p;
-    int64_t rate[1 << MOST_JOBS];      /* objective's unit, by set of jobs */
-    int64_t customers[1 << MOST_JOBS]; /* for E5 */
-    const struct lo_off *off[1 << MOST_JOBS];
-    int64_t dip[1 << MOST_JOBS][1 << MOST_JOBS]; /* seconds times customers */
-    bool touch[MOST_JOBS][MOST_JOBS];            /* their reaches meet */
-    struct choice at[MOST_JOBS];
-    struct brute_force best;
-};
-
-static const struct lo_job_mode *mode_of(const struct brute *b, int j)
+const struct lo_job_mode *brute_mode(const struct brute *b, int j)
 {
     return &b->p->jobs[j].modes[b->at[j].mode];
 }
 
-static bool is_dead(const struct brute *b, int j)
+bool brute_has(const lo_section *list, int32_t n, lo_section s)
 {
-    return b->at[j].mode >= 0 && !mode_of(b, j)->live &&
-           b->p->jobs[j].n_dead > 0;
+    for (int32_t i = 0; i < n; i++)
+        if (list[i].v == s.v)
+            return true;
+    return false;
 }
 
-static struct lo_interval dead_span(const struct brute *b, int j)
+static int32_t guard_at(const struct brute *b, lo_time at)
 {
-    const struct lo_job_mode *m = mode_of(b, j);
-    return (struct lo_interval){b->at[j].start - m->before_s,
-                                b->at[j].start + m->duration_s + m->after_s};
+    return b->p->epochs[lo_problem_epoch(b->p, at)].guard;
+}
+
+const struct lo_off *brute_off(const struct brute *b, int set, lo_time at)
+{
+    int32_t guard = guard_at(b, at);
+    int g = 0;
+    while (b->guard[g] != guard)
+        g++;
+    return b->off[g][set];
 }
 
 static GArray *dead_of(const struct brute *b, int set)
@@ -54,20 +45,18 @@ static GArray *dead_of(const struct brute *b, int set)
     return dead;
 }
 
-static void find_dips(struct brute *b)
+const struct lo_dip *brute_dip(const struct brute *b, int before, int after,
+                               lo_time at)
 {
-    const struct lo_problem *p = b->p;
-    for (int from = 0; from < 1 << p->n_jobs && p->dip_s > 0; from++)
-        for (int to = 0; to < 1 << p->n_jobs; to++) {
-            GArray *x = dead_of(b, from), *y = dead_of(b, to);
-            const struct lo_dip *dip = lo_supply_dip(
-                p->supply, (const lo_section *)(void *)x->data, (int32_t)x->len,
-                (const lo_section *)(void *)y->data, (int32_t)y->len);
-            b->dip[from][to] =
-                p->dip_s * (p->by_mv ? dip->mv_customers : dip->customers);
-            g_array_free(x, TRUE);
-            g_array_free(y, TRUE);
-        }
+    GArray *x = dead_of(b, before), *y = dead_of(b, after);
+    struct lo_instant from = {(const lo_section *)(void *)x->data,
+                              (int32_t)x->len, guard_at(b, at - 1)};
+    struct lo_instant to = {(const lo_section *)(void *)y->data,
+                            (int32_t)y->len, guard_at(b, at)};
+    const struct lo_dip *dip = lo_supply_dip_guarded(b->p->supply, &from, &to);
+    g_array_free(x, TRUE);
+    g_array_free(y, TRUE);
+    return dip;
 }
 
 /* Does job a, going out by itself, dip sections that job c dips, has off, or
@@ -101,134 +90,190 @@ static bool one_dips_other(const struct brute *b, int a, int c)
     return false;
 }
 
-static void find_rates(struct brute *b)
+/* Could job a have one of a pair off, and job c the other? */
+static bool one_pairs_other(const struct brute *b, int a, int c)
 {
     const struct lo_problem *p = b->p;
-    find_dips(b);
-    for (int set = 0; set < 1 << p->n_jobs; set++) {
-        GArray *dead = dead_of(b, set);
-        const struct lo_off *off =
-            lo_supply_off(p->supply, (const lo_section *)(void *)dead->data,
-                          (int32_t)dead->len);
-        b->rate[set] = p->by_mv ? off->mv_customers : off->customers;
-        b->customers[set] = off->customers;
-        b->off[set] = off;
-        g_array_free(dead, TRUE);
+    const struct lo_footprint *x =
+        lo_supply_footprint(p->supply, p->jobs[a].dead, p->jobs[a].n_dead);
+    const struct lo_footprint *y =
+        lo_supply_footprint(p->supply, p->jobs[c].dead, p->jobs[c].n_dead);
+    const struct lo_dip *dip_a = brute_dip(b, 0, 1 << a, p->from);
+    const struct lo_dip *dip_c = brute_dip(b, 0, 1 << c, p->from);
+    for (int32_t i = 0; i < p->n_pairs; i++) {
+        lo_section s = p->pairs[i][0], t = p->pairs[i][1];
+        if ((brute_has(x->reach, x->n_reach, s) ||
+             brute_has(dip_a->sections, dip_a->n_sections, s)) &&
+            (brute_has(y->reach, y->n_reach, t) ||
+             brute_has(dip_c->sections, dip_c->n_sections, t)))
+            return true;
+    }
+    return false;
+}
+
+static void find_off(struct brute *b)
+{
+    const struct lo_problem *p = b->p;
+    for (int32_t e = 0; e < p->n_epochs; e++) {
+        bool known = false;
+        for (int g = 0; g < b->n_guards; g++)
+            known |= b->guard[g] == p->epochs[e].guard;
+        if (known)
+            continue;
+        g_assert(b->n_guards < MOST_GUARDS);
+        int g = b->n_guards++;
+        b->guard[g] = p->epochs[e].guard;
+        for (int set = 0; set < 1 << p->n_jobs; set++) {
+            GArray *dead = dead_of(b, set);
+            b->off[g][set] = lo_supply_off_guarded(
+                p->supply, (const lo_section *)(void *)dead->data,
+                (int32_t)dead->len, b->guard[g]);
+            g_array_free(dead, TRUE);
+        }
     }
     for (int a = 0; a < p->n_jobs; a++)
-        for (int c = 0; c < p->n_jobs; c++) {
-            b->touch[a][c] = lo_supply_interact(
-                                 p->supply, p->jobs[a].dead, p->jobs[a].n_dead,
-                                 p->jobs[c].dead, p->jobs[c].n_dead) ||
-                             one_dips_other(b, a, c) || one_dips_other(b, c, a);
-        }
+        for (int c = 0; c < p->n_jobs; c++)
+            b->touch[a][c] =
+                a == c ||
+                lo_supply_interact(p->supply, p->jobs[a].dead,
+                                   p->jobs[a].n_dead, p->jobs[c].dead,
+                                   p->jobs[c].n_dead) ||
+                one_dips_other(b, a, c) || one_dips_other(b, c, a) ||
+                one_pairs_other(b, a, c) || one_pairs_other(b, c, a);
 }
 
-/* Stretch in which job j's sections are dead. */
-static struct lo_interval dead_when(const struct brute *b, const int *group,
-                                    int j)
-{
-    struct lo_interval when = dead_span(b, j);
-    for (int i = 0; i < b->p->n_jobs && !b->p->staged; i++)
-        if (group[i] == group[j]) {
-            when.from = MIN(when.from, dead_span(b, i).from);
-            when.to = MAX(when.to, dead_span(b, i).to);
-        }
-    return when;
-}
+/* --- units and moments ---------------------------------------------------- */
 
-/* Outages: jobs that touch each other and whose dead stretches overlap or
- * touch, transitively; unstaged, the stretches are those of the outages. group
- * [j] = smallest job of its group. */
-static void find_groups(const struct brute *b, int *group)
+/* Outages: units whose jobs touch each other and whose dead stretches overlap
+ * or touch, transitively; unstaged, the stretches are those of the outages. */
+static void find_groups(struct brute *b)
 {
-    int n = b->p->n_jobs;
-    for (int j = 0; j < n; j++)
-        group[j] = is_dead(b, j) ? j : -1;
+    int n = b->n_units;
     for (int round = 0; round < n * n; round++)
-        for (int a = 0; a < n; a++)
-            for (int c = 0; c < n; c++) {
-                if (group[a] < 0 || group[c] < 0 || !b->touch[a][c])
+        for (int x = 0; x < n; x++)
+            for (int y = 0; y < n; y++) {
+                struct unit *u = &b->units[x], *v = &b->units[y];
+                if (!u->dead || !v->dead || !b->touch[u->job][v->job] ||
+                    u->when.from > v->when.to || v->when.from > u->when.to)
                     continue;
-                struct lo_interval x = dead_when(b, group, a);
-                struct lo_interval y = dead_when(b, group, c);
-                int to = MIN(group[a], group[c]),
-                    from = MAX(group[a], group[c]);
-                for (int k = 0; k < n && x.from <= y.to && y.from <= x.to; k++)
-                    if (group[k] == from)
-                        group[k] = to;
+                int to = MIN(u->group, v->group);
+                int from = MAX(u->group, v->group);
+                struct lo_interval whole = {MIN(u->when.from, v->when.from),
+                                            MAX(u->when.to, v->when.to)};
+                for (int k = 0; k < n; k++) {
+                    if (b->units[k].group == from)
+                        b->units[k].group = to;
+                    if (!b->p->staged && b->units[k].group == to &&
+                        b->units[k].dead) {
+                        b->units[k].when.from =
+                            MIN(b->units[k].when.from, whole.from);
+                        b->units[k].when.to =
+                            MAX(b->units[k].when.to, whole.to);
+                    }
+                }
             }
 }
 
-static int compare_times(const void *a, const void *b)
+static void find_units(struct brute *b)
 {
-    lo_time x = *(const lo_time *)a, y = *(const lo_time *)b;
-    return (x > y) - (x < y);
-}
-
-/* Longest any section with customers is off on end while the sets of jobs
- * `set[0..n)` are dead from events[i] to events[i + 1]: E9. */
-static int64_t longest_off(const struct brute *b, const lo_time *events,
-                           const int *set, int n)
-{
-    int64_t longest = 0;
-    for (int32_t s = 0; s < b->p->sections->n; s++) {
-        int64_t run = 0;
-        for (int e = 0; e + 1 < n; e++) {
-            bool off = false;
-            for (int32_t k = 0; k < b->off[set[e]]->n_sections; k++)
-                off |= b->off[set[e]]->sections[k].v == s;
-            if (events[e] < events[e + 1])
-                run = off ? run + events[e + 1] - events[e] : 0;
-            if (b->p->sections->info[s].customers > 0)
-                longest = MAX(longest, run);
+    b->n_units = 0;
+    for (int j = 0; j < b->p->n_jobs; j++)
+        for (int k = 0; b->at[j].mode >= 0 && k < b->at[j].n; k++) {
+            const struct lo_job_mode *m = brute_mode(b, j);
+            struct part part = b->at[j].parts[k];
+            bool dead = !m->live && b->p->jobs[j].n_dead > 0;
+            b->units[b->n_units] =
+                (struct unit){j,
+                              part,
+                              dead,
+                              dead ? b->n_units : -1,
+                              {part.start - m->before_s,
+                               part.start + part.length + m->after_s}};
+            b->n_units++;
         }
-    }
-    return longest;
+    find_groups(b);
 }
 
-/* Cost of the choice, or -1 when E5 or E9 is broken. */
+static int by_moment(const void *a, const void *b)
+{
+    const struct moment *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+int brute_own(const struct brute *b, int set, int group, lo_time at)
+{
+    int own = 0;
+    for (int u = 0; u < b->n_units; u++) {
+        const struct unit *unit = &b->units[u];
+        if (unit->dead && (group < 0 || unit->group == group) &&
+            unit->when.from <= at && at < unit->when.to)
+            own |= 1 << unit->job;
+    }
+    return own & set;
+}
+
+static void find_moments(struct brute *b)
+{
+    struct lo_interval whole = {INT64_MAX, INT64_MIN};
+    int n = 0;
+    for (int u = 0; u < b->n_units; u++) {
+        const struct unit *unit = &b->units[u];
+        if (!unit->dead)
+            continue;
+        b->moments[n++].at = unit->when.from;
+        b->moments[n++].at = unit->when.to;
+        whole.from = MIN(whole.from, unit->when.from);
+        whole.to = MAX(whole.to, unit->when.to);
+    }
+    for (int32_t e = 0; e < b->p->n_epochs; e++)
+        if (b->p->epochs[e].from > whole.from &&
+            b->p->epochs[e].from < whole.to) {
+            g_assert(n < MOST_MOMENTS);
+            b->moments[n++].at = b->p->epochs[e].from;
+        }
+    qsort(b->moments, (size_t)n, sizeof *b->moments, by_moment);
+    b->n_moments = 0;
+    for (int i = 0; i < n; i++)
+        if (b->n_moments == 0 ||
+            b->moments[b->n_moments - 1].at != b->moments[i].at)
+            b->moments[b->n_moments++] = b->moments[i];
+    for (int e = 0; e < b->n_moments; e++)
+        b->moments[e].set = brute_own(b, -1, -1, b->moments[e].at);
+}
+
+static int64_t worth(const struct brute *b, const lo_section *sections,
+                     int32_t n, int64_t customers, int64_t mv_customers)
+{
+    int64_t sum = 0;
+    if (b->p->section_weight == NULL)
+        return b->p->by_mv ? mv_customers : customers;
+    for (int32_t i = 0; i < n; i++)
+        sum += b->p->section_weight[sections[i].v];
+    return sum;
+}
+
+/* Cost of the units, in parts. */
 static int64_t price(const struct brute *b)
 {
-    int group[MOST_JOBS], n = 0;
-    struct lo_interval when[MOST_JOBS];
-    lo_time events[2 * MOST_JOBS];
-    find_groups(b, group);
-    for (int j = 0; j < b->p->n_jobs; j++)
-        if (group[j] >= 0) {
-            when[j] = dead_when(b, group, j);
-            events[n++] = when[j].from;
-            events[n++] = when[j].to;
-        }
-    qsort(events, (size_t)n, sizeof *events, compare_times);
     int64_t cost = 0;
-    int before = 0, sets[2 * MOST_JOBS];
-    for (int e = 0; e < n; e++) {
-        int set = 0;
-        for (int j = 0; j < b->p->n_jobs; j++)
-            if (group[j] >= 0 && when[j].from <= events[e] &&
-                events[e] < when[j].to)
-                set |= 1 << j;
-        sets[e] = set;
-        if (e + 1 < n && events[e] == events[e + 1])
-            continue;
-        cost += b->dip[before][set];
-        before = set;
-        if (e + 1 == n)
-            continue;
-        cost += b->rate[set] * (events[e + 1] - events[e]);
-        for (int j = 0; j < b->p->n_jobs; j++) {
-            int own = 0;
-            for (int i = 0; i < b->p->n_jobs; i++)
-                if ((set >> i & 1) != 0 && group[i] == group[j])
-                    own |= 1 << i;
-            if ((set >> j & 1) != 0 && b->customers[own] > 0 &&
-                events[e] < b->p->now + b->p->jobs[j].lead_s)
-                return -1;
+    int before = 0;
+    for (int e = 0; e < b->n_moments; e++) {
+        const struct moment *m = &b->moments[e];
+        int64_t weight = b->p->epochs[lo_problem_epoch(b->p, m->at)].weight;
+        if (before != m->set && b->p->dip_s > 0) {
+            const struct lo_dip *dip = brute_dip(b, before, m->set, m->at);
+            cost += weight * b->p->dip_s *
+                    worth(b, dip->sections, dip->n_sections, dip->customers,
+                          dip->mv_customers);
         }
+        before = m->set;
+        if (e + 1 == b->n_moments)
+            break;
+        const struct lo_off *off = brute_off(b, m->set, m->at);
+        cost += weight * (b->moments[e + 1].at - m->at) *
+                worth(b, off->sections, off->n_sections, off->customers,
+                      off->mv_customers);
     }
-    if (longest_off(b, events, sets, n) > b->p->max_off_s)
-        return -1;
     return cost;
 }
 
@@ -293,20 +338,19 @@ static bool serve(const struct brute *b, struct duty *duties, int n, int at)
 
 static bool crews_hold(const struct brute *b)
 {
-    struct duty duties[MOST_UNITS];
+    struct duty duties[MOST_DUTIES];
     int n = 0;
-    for (int j = 0; j < b->p->n_jobs; j++) {
-        if (b->at[j].mode < 0)
-            continue;
-        const struct lo_job_mode *m = mode_of(b, j);
+    for (int u = 0; u < b->n_units; u++) {
+        const struct unit *unit = &b->units[u];
+        const struct lo_job_mode *m = brute_mode(b, unit->job);
         for (int32_t k = 0; k < m->n_needs; k++)
             for (int32_t r = 0; r < m->needs[k].number; r++) {
-                g_assert(n < MOST_UNITS);
+                g_assert(n < MOST_DUTIES);
                 duties[n++] = (struct duty){
-                    j,
+                    unit->job,
                     m->needs[k].type,
-                    {b->at[j].start - b->p->crew_before_s,
-                     b->at[j].start + m->duration_s + b->p->crew_after_s},
+                    {unit->part.start - b->p->crew_before_s,
+                     unit->part.start + unit->part.length + b->p->crew_after_s},
                     -1};
             }
     }
@@ -323,19 +367,72 @@ static bool in_window(const struct lo_job *job, lo_time from, lo_time to)
     return false;
 }
 
-/* E4 for the whole choice. */
+/* E4 for the whole choice: from the first part, to the last. */
 static bool order_holds(const struct brute *b)
 {
     for (int j = 0; j < b->p->n_jobs; j++)
         for (int32_t i = 0; b->at[j].mode >= 0 && i < b->p->jobs[j].n_after;
              i++) {
-            int before = b->p->jobs[j].after[i].v;
-            if (b->at[before].mode < 0 ||
-                b->at[before].start + mode_of(b, before)->duration_s >
-                    b->at[j].start)
+            const struct choice *before = &b->at[b->p->jobs[j].after[i].v];
+            if (before->mode < 0)
+                return false;
+            const struct part *last = &before->parts[before->n - 1];
+            if (last->start + last->length > b->at[j].parts[0].start)
                 return false;
         }
     return true;
+}
+
+static void judge(struct brute *b, double unplaced)
+{
+    if (!order_holds(b))
+        return;
+    find_units(b);
+    find_moments(b);
+    int64_t cost = price(b);
+    if (unplaced == b->best.unplaced && cost >= b->best.cost)
+        return;
+    if (brute_rules_hold(b) && crews_hold(b)) {
+        b->best.unplaced = unplaced;
+        b->best.cost = cost;
+    }
+}
+
+static void try_all(struct brute *b, int j, double unplaced);
+
+/* Part k of job j and those after it; `left` of the work is still to be laid
+ * out, of which the remainder beyond the grid goes into one part. */
+static void try_parts(struct brute *b, int j, int k, int64_t left,
+                      double unplaced)
+{
+    const struct lo_job *job = &b->p->jobs[j];
+    const struct lo_job_mode *mode = brute_mode(b, j);
+    struct choice *choice = &b->at[j];
+    int64_t slot = b->p->slot_s, odd = mode->duration_s % slot;
+    if (left == 0) {
+        choice->n = k;
+        try_all(b, j + 1, unplaced);
+        return;
+    }
+    if (k == MAX(mode->max_parts, 1))
+        return;
+    for (int64_t length = 0; length <= left; length += slot)
+        for (int with_odd = 0; with_odd < (odd > 0 ? 2 : 1); with_odd++) {
+            int64_t own = length + (with_odd ? odd : 0);
+            bool whole = k == 0 && own == mode->duration_s;
+            if (own <= 0 || own > left || (with_odd && left % slot != odd) ||
+                (!whole && own < mode->min_part_s))
+                continue;
+            for (int32_t s = 0; s < b->p->n_slots; s++) {
+                lo_time at = b->p->slots[s];
+                if (!in_window(job, at, at + own) ||
+                    (k > 0 && at < choice->parts[k - 1].start +
+                                       choice->parts[k - 1].length))
+                    continue;
+                choice->parts[k] = (struct part){at, own};
+                try_parts(b, j, k + 1, left - own, unplaced);
+            }
+        }
 }
 
 static void try_all(struct brute *b, int j, double unplaced)
@@ -343,26 +440,14 @@ static void try_all(struct brute *b, int j, double unplaced)
     if (unplaced > b->best.unplaced)
         return;
     if (j == b->p->n_jobs) {
-        if (!order_holds(b))
-            return;
-        int64_t cost = price(b);
-        if (cost < 0 || (unplaced == b->best.unplaced && cost >= b->best.cost))
-            return;
-        if (crews_hold(b)) {
-            b->best.unplaced = unplaced;
-            b->best.cost = cost;
-        }
+        judge(b, unplaced);
         return;
     }
     const struct lo_job *job = &b->p->jobs[j];
-    for (int m = 0; m < job->n_modes && job->problem.rule == NULL; m++)
-        for (int32_t s = 0; s < b->p->n_slots; s++) {
-            lo_time at = b->p->slots[s];
-            if (!in_window(job, at, at + job->modes[m].duration_s))
-                continue;
-            b->at[j] = (struct choice){m, at};
-            try_all(b, j + 1, unplaced);
-        }
+    for (int m = 0; m < job->n_modes && job->problem.rule == NULL; m++) {
+        b->at[j].mode = m;
+        try_parts(b, j, 0, job->modes[m].duration_s, unplaced);
+    }
     b->at[j].mode = -1;
     try_all(b, j + 1, unplaced + job->weight);
 }
@@ -372,7 +457,7 @@ struct brute_force plan_brute_force(const struct plan_case *c)
     struct brute *b = g_new0(struct brute, 1);
     b->p = c->problem;
     g_assert(b->p->n_jobs <= MOST_JOBS);
-    find_rates(b);
+    find_off(b);
     b->best.unplaced = 1e18;
     b->best.cost = INT64_MAX;
     try_all(b, 0, 0.0);

@@ -239,6 +239,8 @@ static void read_work(struct plan_case *c, const char *text)
             read_job(&r, words);
         else if (strcmp(words[0], "mode") == 0)
             read_mode(&r, words);
+        else if (rules_text_line(c->rules, words))
+            ;
         else
             die("unknown word", lines[i]);
         g_strfreev(words);
@@ -263,7 +265,6 @@ struct plan_case *plan_build(const char *network, const char *work,
     c->sections = net_split(c->network);
     c->findings = lo_findings_new();
     c->settings = lo_settings_new();
-    read_work(c, work);
     char *all = g_strdup_printf("site.profile=plain %s", options);
     char **words = words_of(all);
     for (int i = 0; words[i] != NULL; i++)
@@ -271,21 +272,34 @@ struct plan_case *plan_build(const char *network, const char *work,
             die(err.message, words[i]);
     g_strfreev(words);
     g_free(all);
+    if (lo_zone_open(&c->zone, lo_settings_text(c->settings, "site.timezone"),
+                     &err) != LO_OK)
+        die(err.message, "zone");
+    c->rules = rules_text_new(c->network, c->zone);
+    read_work(c, work);
+    struct rules_tables tables;
+    rules_text_close(c->rules, &tables);
     struct lo_supply_options how;
     lo_plan_supply_options(&how, c->settings);
+    double *weights =
+        lo_plan_section_weights(c->sections, tables.customers, c->settings);
+    how.weight = weights;
     c->supply = lo_supply_new_with(c->sections, &how, c->findings);
+    g_free(weights);
     struct lo_problem_input input = {.sections = c->sections,
                                      .supply = c->supply,
                                      .work = c->work,
                                      .settings = c->settings,
+                                     .zone = c->zone,
+                                     .customers = tables.customers,
+                                     .extension = tables.extension,
+                                     .past = tables.past,
                                      .days = days};
-    if (lo_zone_open(&c->zone, "UTC", &err) != LO_OK ||
-        lo_calendar_open(&c->calendar, "every day", "", &err) != LO_OK ||
+    if (lo_calendar_open(&c->calendar, "every day", "", &err) != LO_OK ||
         lo_time_parse(&input.now, "2026-11-22T00:00:00Z", NULL, &err) !=
             LO_OK ||
-        lo_date_parse(&input.from, "2026-11-30", &err) != LO_OK)
+        lo_date_parse(&input.from, PLAN_FIRST_DAY, &err) != LO_OK)
         die(err.message, "set-up");
-    input.zone = c->zone;
     input.calendar = c->calendar;
     if (lo_problem_new(&c->problem, &input, c->findings, &err) != LO_OK)
         die(err.message, "problem");
@@ -295,6 +309,7 @@ struct plan_case *plan_build(const char *network, const char *work,
 void plan_case_free(struct plan_case *c)
 {
     lo_problem_free(c->problem);
+    rules_text_free(c->rules);
     lo_findings_free(c->findings);
     lo_calendar_close(c->calendar);
     lo_zone_close(c->zone);

@@ -8,6 +8,12 @@
  *                [also=EQUIPMENT,...] [after=JOB] [busbar]
  *            mode MINUTES [crews=N] [type=T] [also=N:T] [live]
  *                [before=MIN] [after=MIN]      of the job above it
+ *   rules:   (among the lines of work)
+ *            point LOAD [kind=WORD] [max=MIN] [months=6-8] [vip]
+ *            protect EQUIPMENT|point=LOAD|feeder=NAME [from=T] [to=T]
+ *                [months=6-8] [days=1-5] [hours=08:00-10:00]
+ *            pair LOAD LOAD             points that are never off together
+ *            past EQUIPMENT FROM TO fault|planned|temporary
  *   options: settings after --set, separated by spaces ("plan.slot_min=60")
  *
  * Profile plain; Monday 2026-11-30, `days` days; now 2026-11-22T00:00Z.
@@ -17,6 +23,9 @@
 #define LINEOUT_TESTS_PLAN_BUILDER_H
 
 #include "lineout/plan.h"
+#include "rules_builder.h"
+
+#define PLAN_FIRST_DAY "2026-11-30"
 
 struct plan_case {
     struct lo_network *network;
@@ -27,6 +36,7 @@ struct plan_case {
     struct lo_zone *zone;
     struct lo_calendar *calendar;
     struct lo_findings *findings;
+    struct rules_text *rules;
     struct lo_problem *problem;
 };
 

@@ -18,6 +18,7 @@ static char *random_network(GRand *rand)
     bool limits = between(rand, 1, 2) == 1;
     for (int f = 0; f < feeders; f++) {
         int first = node, sections = between(rand, 2, 5);
+        g_string_append_printf(text, "feeder F%d\n", f + 1);
         for (int k = 0; k < sections; k++, node++) {
             int from = k == 0 ? 0 : between(rand, first, node - 1) * 2;
             int customers = between(rand, 0, 40);
@@ -51,6 +52,121 @@ static int sections_of(const char *network)
     return (int)g_ascii_strtoll(strstr(network, "# sections ") + 11, NULL, 10);
 }
 
+/* --- who must not be off -------------------------------------------------- */
+
+/* A load of the network, NULL if it has none; g_free. */
+static char *random_load(GRand *rand, const char *network)
+{
+    char **lines = g_strsplit_set(network, "\n", -1);
+    char *found = NULL;
+    int seen = 0;
+    for (int i = 0; lines[i] != NULL; i++)
+        if (g_str_has_prefix(lines[i], "load ") &&
+            between(rand, 1, ++seen) == 1) {
+            g_free(found);
+            found = g_strndup(lines[i] + 5, strcspn(lines[i] + 5, " "));
+        }
+    g_strfreev(lines);
+    return found;
+}
+
+static void add_point(GRand *rand, GString *text, const char *load)
+{
+    g_string_append_printf(text, "point %s", load);
+    if (between(rand, 1, 2) == 1)
+        g_string_append(text, between(rand, 1, 2) == 1 ? " kind=farm"
+                                                       : " kind=hospital");
+    if (between(rand, 1, 3) == 1)
+        g_string_append_printf(text, " max=%d", 30 * between(rand, 3, 12));
+    if (between(rand, 1, 3) == 1)
+        g_string_append(text, between(rand, 1, 2) == 1 ? " months=12"
+                                                       : " months=10-11");
+    g_string_append_c(text, '\n');
+}
+
+static void add_period(GRand *rand, GString *text, const char *load)
+{
+    int from = between(rand, 6, 16);
+    switch (between(rand, 1, 4)) {
+    case 1:
+        g_string_append_printf(text, "protect feeder=F%d", between(rand, 1, 2));
+        break;
+    case 2:
+        g_string_append_printf(text, "protect %s", load);
+        break;
+    default:
+        g_string_append_printf(text, "protect point=%s", load);
+    }
+    if (between(rand, 1, 2) == 1)
+        g_string_append_printf(text, " hours=%02d:00-%02d:30", from,
+                               between(rand, from, 22));
+    else
+        g_string_append_printf(text,
+                               " from=2026-11-30T%02d:15:00Z"
+                               " to=2026-11-30T%02d:00:00Z",
+                               from, from + 2);
+    if (between(rand, 1, 4) == 1)
+        g_string_append(text, " days=1-2");
+    if (between(rand, 1, 4) == 1)
+        g_string_append(text, " months=11");
+    g_string_append_c(text, '\n');
+}
+
+static void add_past(GRand *rand, GString *text, const char *load)
+{
+    static const char *const kinds[] = {"planned", "temporary", "fault"};
+    int day = between(rand, 20, 29), hour = between(rand, 0, 20);
+    const char *object = between(rand, 1, 3) == 1 ? "l1" : load;
+    g_string_append_printf(
+        text, "past %s 2026-11-%02dT%02d:00:00Z 2026-11-%02dT%02d:30:00Z %s\n",
+        object, day, hour, day, hour + between(rand, 0, 3),
+        kinds[between(rand, 0, 2)]);
+}
+
+/* Lines for the work, and settings. */
+static void random_rules(GRand *rand, const char *network, GString *work,
+                         GString *options)
+{
+    int points = between(rand, 0, 3);
+    char *load = random_load(rand, network);
+    if (load == NULL)
+        return;
+    GPtrArray *loads = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(loads, load);
+    for (int i = 0; i < points; i++)
+        g_ptr_array_add(loads, random_load(rand, network));
+    for (guint i = 0; i < loads->len; i++)
+        add_point(rand, work, g_ptr_array_index(loads, i));
+    if (between(rand, 1, 4) == 1)
+        for (int i = between(rand, 1, 2); i > 0; i--)
+            add_period(rand, work, g_ptr_array_index(loads, 0));
+    if (loads->len > 1 && between(rand, 1, 4) == 1)
+        g_string_append_printf(work, "pair %s %s\n",
+                               (char *)g_ptr_array_index(loads, 0),
+                               (char *)g_ptr_array_index(loads, 1));
+    if (between(rand, 1, 4) == 1) {
+        g_string_append_printf(options, " repeat.limits=%d/%dd,%s:%d/%dd",
+                               between(rand, 1, 2), between(rand, 1, 8),
+                               between(rand, 1, 2) == 1 ? "planned"
+                                                        : "temporary",
+                               between(rand, 0, 2), between(rand, 1, 4));
+        for (int i = between(rand, 0, 3); i > 0; i--)
+            add_past(rand, work, load);
+    }
+    g_ptr_array_free(loads, TRUE);
+    if (between(rand, 1, 4) == 1)
+        g_string_append(options, " plan.weights=farm=0.5,hospital=4");
+    if (between(rand, 1, 4) == 1)
+        g_string_append_printf(options, " plan.peak=%02d:30-%02d:00=1.5",
+                               between(rand, 5, 12), between(rand, 14, 22));
+    if (between(rand, 1, 4) == 1)
+        g_string_append_printf(options, " desk.max_switching=%d",
+                               between(rand, 1, 2));
+    if (between(rand, 1, 4) == 1)
+        g_string_append_printf(options, " switching.min_gap_min=%d",
+                               15 * between(rand, 2, 12));
+}
+
 static void random_job(GRand *rand, GString *text, int j, int sections,
                        int slot, bool windows)
 {
@@ -68,6 +184,9 @@ static void random_job(GRand *rand, GString *text, int j, int sections,
         g_string_append_printf(text, " rank=%d", between(rand, 1, 5));
     if (between(rand, 1, 4) == 1)
         g_string_append(text, " crews=A");
+    if (between(rand, 1, 4) == 1)
+        g_string_append(text, between(rand, 1, 2) == 1 ? " notice=temporary"
+                                                       : " notice=urgent");
     if (j > 0 && between(rand, 1, 5) == 1)
         g_string_append_printf(text, " after=J%d", between(rand, 0, j - 1));
     g_string_append_c(text, '\n');
@@ -118,9 +237,20 @@ struct instance random_instance(guint32 seed)
         g_string_append_printf(options, " plan.max_off_hours=%d",
                                between(rand, 3, 8));
     if (between(rand, 1, 6) == 1)
-        g_string_append(options, " notice.lead_hours=204");
+        g_string_append(options, between(rand, 1, 2) == 1
+                                     ? " notice.lead_hours=204"
+                                     : " notice.lead_hours=planned=204,"
+                                       "temporary=200,urgent=0");
     if (between(rand, 1, 4) == 1)
         g_string_append(options, " plan.work_hours=08:00-12:00,13:30-19:00");
+    if (between(rand, 1, 5) == 1)
+        g_string_append(options, " plan.objective_unit=mv_customers");
+    if (between(rand, 1, 4) == 1)
+        g_string_append(options, between(rand, 1, 2) == 1
+                                     ? " site.timezone=Asia/Shanghai"
+                                     : " site.timezone=America/New_York");
+    if (between(rand, 1, 4) > 1)
+        random_rules(rand, i.network, work, options);
     i.work = g_string_free(work, FALSE);
     i.options = g_string_free(options, FALSE);
     if (jobs == 1)

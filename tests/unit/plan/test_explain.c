@@ -179,6 +179,21 @@ static void test_explain__a_pin_is_named_with_its_price(void)
 
 /* --- against exhaustive search ----------------------------------------- */
 
+/* Predecessors by their numbers among the jobs that are left. */
+static void keep_order(const struct lo_plan *plan, int32_t j,
+                       struct lo_problem *pinned)
+{
+    for (int32_t i = 0; i < pinned->n_jobs; i++) {
+        struct lo_job *job = &pinned->jobs[i];
+        lo_job_id *after =
+            lo_arena_array(plan->arena, (size_t)job->n_after, sizeof *after);
+        for (int32_t a = 0; a < job->n_after; a++)
+            for (int32_t k = 0; k < job->after[a].v; k++)
+                after[a].v += k == j || plan->placements[k].mode >= 0;
+        job->after = after;
+    }
+}
+
 /* The price of a start in place = the plan with all else pinned, in mode. */
 static void check_in_place(const struct plan_case *c,
                            const struct lo_plan *plan, int32_t j,
@@ -202,6 +217,7 @@ static void check_in_place(const struct plan_case *c,
         job->n_modes = 1;
     }
     pinned.n_jobs = kept;
+    keep_order(plan, j, &pinned);
     LO_ASSERT_OK(lo_plan_solve(&other, &pinned, &options, &err), err);
     bool fits = other->unplaced_weight == 0.0;
     bool same = (move->kind == LO_MOVE_FREE) == fits &&
@@ -251,7 +267,7 @@ static void check_replanned(const struct plan_case *c,
                             const struct lo_move *move, guint32 seed)
 {
     struct brute_force all = best_with_pin(c, j, move->start);
-    double hours = (double)all.cost / LO_HOUR;
+    double hours = (double)all.cost / LO_HOUR / (double)c->problem->scale;
     bool same =
         fabs(all.unplaced - plan->unplaced_weight - move->unplaced) < 1e-9 &&
         (isnan(move->best) ||

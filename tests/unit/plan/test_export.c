@@ -167,7 +167,8 @@ static void test_export__stopped_early_the_bound_still_holds(void)
         struct brute_force best = plan_brute_force(c);
         double seconds = 1e-6 * (1 << seed % 12);
         struct lo_plan *plan = solved_within(c, seconds);
-        double optimum = (double)best.cost / LO_HOUR;
+        double optimum =
+            (double)best.cost / LO_HOUR / (double)c->problem->scale;
         bool holds = plan->unplaced_bound <= best.unplaced + 1e-9 &&
                      best.unplaced <= plan->unplaced_weight + 1e-9 &&
                      plan->bound <= optimum + 1e-9;

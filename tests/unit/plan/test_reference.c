@@ -19,8 +19,8 @@ static void compare(guint32 seed, int *compared)
     struct instance i = random_instance(seed);
     struct plan_case *c = plan_build(i.network, i.work, i.options, 1);
     GString *data = g_string_new(NULL);
-    if (c->problem->staged) {
-        LO_ASSERT_OK(lo_problem_reference_data(data, c->problem, &err), err);
+    /* Some rules do not fit into the model: it says so. */
+    if (lo_problem_reference_data(data, c->problem, &err) == LO_OK) {
         struct lo_plan *plan = plan_solved(c);
         char *output = glpsol_run("models/reference.mod", data->str);
         double hours = glpsol_value(output, "hours");

@@ -122,7 +122,7 @@ static void test_oneline__ties_name_what_lies_beyond(void)
     struct drawing d = draw(mill, "Mill");
     CU_ASSERT(has_label(&d, NULL, "Hill"));
     CU_ASSERT(has_label(&d, NULL, "same feeder"));
-    CU_ASSERT(has_label(&d, NULL, "open"));
+    CU_ASSERT(has_label(&d, NULL, "normally open"));
     release(&d);
 }
 
@@ -387,7 +387,7 @@ static void test_oneline__stage_says_dead_off_and_back_fed(void)
     CU_ASSERT(has_label(&d, &stage, "closed for it"));
     char *svg = svg_of(&d, &stage);
     CU_ASSERT_PTR_NOT_NULL(strstr(svg, "(t1): closed for it"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(svg, "(t2): open<"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(svg, "(t2): normally open<"));
     CU_ASSERT_PTR_NOT_NULL(strstr(svg, "(cb): opened<"));
     CU_ASSERT_EQUAL(count_overlaps(d.line, &stage), 0);
     g_free(svg);
@@ -456,7 +456,7 @@ static void test_oneline__all_views_have_one_layout(void)
     for (guint i = 0; i < a->len; i++) {
         const struct lo_oneline_box *x =
             &g_array_index(a, struct lo_oneline_box, i);
-        bool found = x->label == NULL || strcmp(x->label, "open") == 0;
+        bool found = x->label == NULL || strcmp(x->label, "normally open") == 0;
         for (guint k = 0; k < b->len && !found; k++) {
             const struct lo_oneline_box *y =
                 &g_array_index(b, struct lo_oneline_box, k);

@@ -321,6 +321,33 @@ static void test_week_table__crews_that_need_more_room_are_counted(void)
     lo_week_free(week);
 }
 
+/* What is uncertain about the back-feed stands under the table, and in the
+ * stage; where nothing is, nothing does. */
+static void test_week__uncertain_backfeed_is_marked(void)
+{
+    struct lo_week *week = make_week();
+    char *table = table_of(week, LO_LANG_EN, 100);
+    CU_ASSERT_PTR_NULL(strstr(table, "back-feed"));
+    CU_ASSERT_PTR_NULL(strstr(table, "not proven that"));
+    g_free(table);
+    week->outages[0].stages[0].unverified = true;
+    week->outages[0].stages[0].cut_short = true;
+    table = table_of(week, LO_LANG_EN, 100);
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "O1: back-feed not verified"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "O1: not proven that"));
+    g_free(table);
+    table = table_of(week, LO_LANG_ZH, 100);
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "O1: 转供未经校核"));
+    g_free(table);
+    struct lo_json *json = lo_report_week_json(week);
+    char *text = lo_json_print(json, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"unverified\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"cut_short\""));
+    g_free(text);
+    lo_json_free(json);
+    lo_week_free(week);
+}
+
 LO_SUITE(report_week, LO_TEST(test_week_json__is_the_schema_to_the_letter),
          LO_TEST(test_week_json__unplaced_job_has_reason_and_no_parts),
          LO_TEST(test_week_table__no_line_is_wider_than_the_screen),
@@ -329,5 +356,6 @@ LO_SUITE(report_week, LO_TEST(test_week_json__is_the_schema_to_the_letter),
          LO_TEST(test_week_table__says_why_a_job_is_out),
          LO_TEST(test_week_table__optimal_is_proven_and_a_gap_is_rounded_up),
          LO_TEST(test_week_table__no_plan_is_said),
+         LO_TEST(test_week__uncertain_backfeed_is_marked),
          LO_TEST(test_week_table__work_over_midnight_shows_the_day),
          LO_TEST(test_week_table__crews_that_need_more_room_are_counted));

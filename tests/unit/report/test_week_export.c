@@ -160,6 +160,28 @@ static char *page_of(const char *network)
     return g_string_free(out, FALSE);
 }
 
+/* Where nothing is uncertain, nothing is said. */
+static void test_week_html__uncertain_backfeed_is_marked(void)
+{
+    struct lo_week *week = now_in_force();
+    struct lo_zone *zone = utc();
+    struct lo_network *net = net_build("source S 0; breaker cb 0 1; load c 1");
+    struct lo_sections *sections = net_split(net);
+    for (int marked = 0; marked < 2; marked++) {
+        GString *out = g_string_new(NULL);
+        for (int32_t i = 0; i < week->outages[0].n_stages; i++)
+            week->outages[0].stages[i].unverified = marked == 1;
+        lo_report_week_html(out, week, sections, zone, LO_LANG_EN);
+        const char *mark = strstr(out->str, "back-feed not verified");
+        CU_ASSERT_EQUAL(mark != NULL, marked == 1);
+        g_string_free(out, TRUE);
+    }
+    lo_sections_free(sections);
+    lo_network_free(net);
+    lo_zone_close(zone);
+    lo_week_free(week);
+}
+
 static void test_week_html__asks_the_network_for_nothing(void)
 {
     char *page = page_of("feeder Mill; source S 0; breaker cb 0 1; load c 1");
@@ -347,6 +369,7 @@ static void test_week_ics__uid_is_stable_and_of_one_calendar(void)
 
 LO_SUITE(
     week_export, LO_TEST(test_week_csv__hours_stand_once_for_each_outage),
+    LO_TEST(test_week_html__uncertain_backfeed_is_marked),
     LO_TEST(test_week_html__asks_the_network_for_nothing),
     LO_TEST(test_week_html__shows_table_unplaced_stages_and_picture),
     LO_TEST(test_week_html__a_network_that_changed_gives_no_picture),

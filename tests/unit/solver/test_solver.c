@@ -125,14 +125,10 @@ static void test_solver__misuse_is_an_error_not_an_abort(void)
     lo_model_free(good);
 }
 
-/* A market-split model (two equalities, 30 columns) is out of reach of branch
- * and cut in a millisecond: the answer says so and still carries a bound. */
-static void test_solver__time_limit_keeps_a_valid_bound(void)
+/* A market-split model (four equalities, 40 columns): out of reach of branch
+ * and cut. */
+static struct lo_model *market_split(void)
 {
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
-    options.time_limit_s = 0.001;
-    struct lo_solver_result r;
     struct lo_model *m = lo_model_new();
     unsigned long long seed = 88172645463325252ull;
     int slack[4];
@@ -158,6 +154,33 @@ static void test_solver__time_limit_keeps_a_valid_bound(void)
         int under = lo_model_column(m, 1, 0, INFINITY, false);
         lo_model_entry(m, i, under, -1);
     }
+    return m;
+}
+
+/* In a millisecond: the answer says so and still carries a bound. */
+static void test_solver__time_limit_keeps_a_valid_bound(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
+    struct lo_solver_result r;
+    struct lo_model *m = market_split();
+    options.time_limit_s = 0.001;
+    LO_ASSERT_OK(lo_model_solve_mip(m, &options, &r, &err), err);
+    CU_ASSERT(r.outcome == LO_SOLVER_FEASIBLE ||
+              r.outcome == LO_SOLVER_NONE_IN_TIME);
+    CU_ASSERT(r.bound <= r.objective);
+    lo_model_free(m);
+}
+
+/* Ctrl-C: no limit, but told to stop. */
+static void test_solver__stop_ends_like_the_limit(void)
+{
+    static const volatile int stop = 1;
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_solve_options options = LO_SOLVE_OPTIONS_INIT;
+    struct lo_solver_result r;
+    struct lo_model *m = market_split();
+    options.stop = &stop;
     LO_ASSERT_OK(lo_model_solve_mip(m, &options, &r, &err), err);
     CU_ASSERT(r.outcome == LO_SOLVER_FEASIBLE ||
               r.outcome == LO_SOLVER_NONE_IN_TIME);
@@ -170,4 +193,5 @@ LO_SUITE(solver, LO_TEST(test_solver__lp_gives_optimum_and_duals),
          LO_TEST(test_solver__infeasible_is_an_answer),
          LO_TEST(test_solver__no_whole_answer_is_infeasible),
          LO_TEST(test_solver__misuse_is_an_error_not_an_abort),
-         LO_TEST(test_solver__time_limit_keeps_a_valid_bound));
+         LO_TEST(test_solver__time_limit_keeps_a_valid_bound),
+         LO_TEST(test_solver__stop_ends_like_the_limit));

@@ -184,6 +184,8 @@ static void fill_outage(struct lo_week *week, int i, lo_time from)
     outage->n_stages = 1;
     outage->stages = lo_arena_array(arena, 1, sizeof(struct lo_week_stage));
     outage->stages[0].span = span;
+    outage->stages[0].unverified = i == 0;
+    outage->stages[0].cut_short = i == 1;
     outage->stages[0].sections =
         one_text(arena, lo_arena_printf(arena, "dead %d", i + 1));
     const char **off = lo_arena_array(arena, 2, sizeof(char *));

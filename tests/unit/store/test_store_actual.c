@@ -60,7 +60,8 @@ static void test_store_actual__a_job_is_done_once(void)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_store *store = store_build_open();
     struct lo_arena *arena = lo_arena_new();
-    struct lo_done rows[] = {{"J1", 50}, {"J2", 40}, {"J1", 30}};
+    struct lo_done rows[] = {
+        {"J1", 50, NULL}, {"J2", 40, NULL}, {"J1", 30, NULL}};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         LO_ASSERT_OK(lo_store_put_done(store, &rows[i], 1000, &err), err);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
@@ -73,6 +74,58 @@ static void test_store_actual__a_job_is_done_once(void)
     lo_store_close(store);
 }
 
-LO_SUITE(store_actual, LO_TEST(test_store_actual__the_last_word_counts),
+/* Left, then done, then left again: the last word counts. */
+static void test_store_actual__a_job_that_was_left_is_not_done(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_done rows[] = {
+        {"J1", 50, "rain"}, {"J1", 60, NULL}, {"J2", 70, "rain"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        LO_ASSERT_OK(lo_store_put_done(store, &rows[i], 1000, &err), err);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
+    LO_ASSERT_OK(lo_store_get_done(store, all, arena, &err), err);
+    CU_ASSERT_EQUAL_FATAL(all->len, 2);
+    CU_ASSERT_TRUE(lo_is_done(&g_array_index(all, struct lo_done, 0)));
+    CU_ASSERT_FALSE(lo_is_done(&g_array_index(all, struct lo_done, 1)));
+    CU_ASSERT_STRING_EQUAL(g_array_index(all, struct lo_done, 1).why_left,
+                           "rain");
+    g_array_free(all, TRUE);
+    lo_arena_free(arena);
+    lo_store_close(store);
+}
+
+/* Drafts do not count: only what was published is what people know of. */
+static void test_store_actual__the_last_published_plan_is_asked(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_week *first = published(store);
+    static const lo_time starts[] = {5 * LO_DAY};
+    struct lo_week *draft = store_build_week(1, starts);
+    struct lo_arena *arena = lo_arena_new();
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_planned_job));
+    LO_ASSERT_OK(lo_store_put_week(store, draft, &err), err);
+    LO_ASSERT_OK(lo_store_get_planned(store, all, arena, &err), err);
+    CU_ASSERT_EQUAL_FATAL(all->len, (guint)first->n_jobs);
+    for (guint i = 0; i < all->len; i++) {
+        const struct lo_planned_job *row =
+            &g_array_index(all, struct lo_planned_job, i);
+        CU_ASSERT_EQUAL(row->plan, first->version);
+        CU_ASSERT_TRUE(row->in_force);
+        CU_ASSERT_FALSE(row->cancelled);
+    }
+    g_array_free(all, TRUE);
+    lo_arena_free(arena);
+    lo_week_free(draft);
+    lo_week_free(first);
+    lo_store_close(store);
+}
+
+LO_SUITE(store_actual,
+         LO_TEST(test_store_actual__a_job_that_was_left_is_not_done),
+         LO_TEST(test_store_actual__the_last_published_plan_is_asked),
+         LO_TEST(test_store_actual__the_last_word_counts),
          LO_TEST(test_store_actual__supply_cannot_come_back_before_it_goes),
          LO_TEST(test_store_actual__a_job_is_done_once));

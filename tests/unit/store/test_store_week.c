@@ -58,8 +58,11 @@ static char *text_of_week(const struct lo_week *w)
         for (int32_t k = 0; k < o->n_stages; k++) {
             const struct lo_week_stage *s = &o->stages[k];
             g_string_append_printf(
-                out, "\n stage %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64,
-                s->span.from, s->span.to, s->customers, s->mv_customers);
+                out,
+                "\n stage %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "%s%s",
+                s->span.from, s->span.to, s->customers, s->mv_customers,
+                s->unverified ? " unverified" : "",
+                s->cut_short ? " cut short" : "");
             text_of_texts(out, "dead", &s->sections);
             text_of_texts(out, "off", &s->off);
             text_of_texts(out, "ties", &s->ties_closed);

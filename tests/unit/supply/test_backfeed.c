@@ -429,6 +429,57 @@ static void test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact(void)
     close_case(&c);
 }
 
+/* --- switches in single-phase parts ------------------------------------- */
+
+/*  t and s stand in three parts, one a phase; so does d, in the way to 1
+ *
+ *  0 S ==[cb]== 8 ==[dA dB dC]== 1 ==[sA sB sC]== 2 --[tA tB tC]-- 9 T     */
+#define PARTS(limit)                                                           \
+    "source S 0; source T 9; breaker cb 0 8; lbs dA 8 1 phases=A;"             \
+    "lbs dB 8 1 phases=B; lbs dC 1 8 phases=C; lbs sA 1 2 phases=A;"           \
+    "lbs sB 1 2 phases=B; lbs sC 2 1 phases=C; lbs tB 2 9 phases=B open;"      \
+    "lbs tA 2 9 phases=A open" limit ";lbs tC 9 2 phases=C open;"              \
+    "load c1 1 1 kw=90; load c2 2 1 kw=90"
+
+static void test_backfeed__a_tie_in_three_parts_is_one_tie(void)
+{
+    struct case_of c = open_case(PARTS(""));
+    CU_ASSERT_FALSE(c.sections->info[0].meshed);
+    CU_ASSERT(says(&c, "8", "off 8 | +tA +tB +tC"));
+    CU_ASSERT(says(&c, "1", "off 1 | +tA +tB +tC"));
+    CU_ASSERT(says(&c, "2", "off 2 |"));
+    CU_ASSERT_EQUAL(off_of(&c, "1")->n_isolating, 6);
+    close_case(&c);
+}
+
+/* Each part has its share: tA is full at 40 kW, so all three are at 120. Then
+ * s opens, in all its parts. */
+static void test_backfeed__the_weakest_part_limits_the_place(void)
+{
+    struct case_of c = open_case(PARTS(" va=40000"));
+    CU_ASSERT(says(&c, "1", "off 1 | +tA +tB +tC"));
+    CU_ASSERT(says(&c, "8", "off 8 1 | +tA +tB +tC -sA -sB -sC"));
+    close_case(&c);
+    c = open_case(PARTS(" va=60000"));
+    CU_ASSERT(says(&c, "8", "off 8 | +tA +tB +tC"));
+    close_case(&c);
+}
+
+/* What is said of one part holds for the place. */
+static void test_backfeed__one_part_that_is_not_for_transfer_is_enough(void)
+{
+    struct lo_supply_options options = LO_SUPPLY_OPTIONS_INIT;
+    struct lo_network *net = net_build(PARTS(""));
+    struct lo_tie_note note = {.transfer = LO_TIE_NONE};
+    note.sw.v = net->equipment[net_equipment(net, "tC").v].detail;
+    lo_network_free(net);
+    options.ties = &note;
+    options.n_ties = 1;
+    struct case_of c = open_with(PARTS(""), &options);
+    CU_ASSERT(says(&c, "1", "off 1 2 |"));
+    close_case(&c);
+}
+
 /* --- (d) ---------------------------------------------------------------- */
 
 /*  l: 100 kW over 10 ohm at 10 kV drop 0.01 pu, one after the other
@@ -542,6 +593,9 @@ static void test_backfeed__cut_short_says_so_and_never_feeds_too_much(void)
 
 LO_SUITE(backfeed, LO_TEST(test_backfeed__what_hangs_behind_lives_on_the_tie),
          LO_TEST(test_backfeed__a_pair_may_lie_in_parts_that_do_not_interact),
+         LO_TEST(test_backfeed__a_tie_in_three_parts_is_one_tie),
+         LO_TEST(test_backfeed__the_weakest_part_limits_the_place),
+         LO_TEST(test_backfeed__one_part_that_is_not_for_transfer_is_enough),
          LO_TEST(test_backfeed__is_unverified_by_the_flow_of_the_whole),
          LO_TEST(test_backfeed__a_tie_that_is_not_for_transfer_stays_open),
          LO_TEST(test_backfeed__switches_that_isolate_r_are_listed),

@@ -129,6 +129,25 @@ static void test_flows__both_legs_of_a_split_secondary_carry_load(void)
     lo_network_free(net);
 }
 
+/* c may not isolate, and stands open today: its normal state carries load. In
+ * a ring it is the other way round: there it is a gap. */
+static void test_flows__what_may_not_isolate_carries_in_its_normal_state(void)
+{
+    static const char *const text =
+        "source S 0; lbs a 0 1 %s; load l 1 1 kw=7;"
+        "lbs c 0 1 normal=closed current=open locked";
+    for (int ring = 0; ring < 2; ring++) {
+        char *whole = g_strdup_printf(text, ring == 1 ? "" : "open");
+        struct case_of c = open_case(whole, NULL);
+        CU_ASSERT_EQUAL(flow(&c, "c")->live, ring == 0);
+        CU_ASSERT_EQUAL(flow(&c, "a")->live, ring == 1);
+        CU_ASSERT_DOUBLE_EQUAL(flow(&c, ring == 0 ? "c" : "a")->p_w, 7000,
+                               1e-6);
+        close_case(&c);
+        g_free(whole);
+    }
+}
+
 /* Three windings: the flow of all of them comes in at one. */
 static void test_flows__a_transformer_carries_all_its_windings(void)
 {
@@ -181,4 +200,5 @@ LO_SUITE(flows, LO_TEST(test_flows__phases_side_by_side_are_one_way_not_a_loop),
          LO_TEST(test_flows__show_the_state_with_backfeed),
          LO_TEST(test_flows__in_a_loop_are_not_known),
          LO_TEST(test_flows__both_legs_of_a_split_secondary_carry_load),
+         LO_TEST(test_flows__what_may_not_isolate_carries_in_its_normal_state),
          LO_TEST(test_flows__a_transformer_carries_all_its_windings));

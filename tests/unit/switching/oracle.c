@@ -240,6 +240,28 @@ static const char *overloads(struct play *p)
     return NULL;
 }
 
+/* People worked, since the tie was phased, in what it joins now. */
+static bool takes_over_work(const struct play *p, const struct lo_link *link)
+{
+    const struct lo_network *net = p->s->network;
+    bool *joined = g_new0(bool, (size_t)net->n_nodes + 1);
+    bool over = false;
+    for (int k = 0; k < 2; k++)
+        joined[lo_network_terminal(net, net->switches[link->sw.v].equipment, k)
+                   ->node.v] =
+            !p->was[lo_network_terminal(net,
+                                        net->switches[link->sw.v].equipment, k)
+                        ->node.v];
+    p->closed[link->sw.v] = false;
+    physics_flood(p->s, p->closed, joined);
+    p->closed[link->sw.v] = true;
+    for (int32_t s = 0; s < p->s->n; s++)
+        over |=
+            in_section(p, joined, s) && p->worked[s] > p->phased[link->sw.v];
+    g_free(joined);
+    return over;
+}
+
 /* What the wires say after a move. */
 static const char *harm_of_move(struct play *p, const struct lo_link *link,
                                 bool opens)
@@ -259,6 +281,8 @@ static const char *harm_of_move(struct play *p, const struct lo_link *link,
     }
     if (!opens && link->open && p->phased[link->sw.v] < 0)
         return "a tie is closed that nobody ever phased";
+    if (!opens && !both && link->open && takes_over_work(p, link))
+        return "a tie feeds what was worked on, its phases not identified";
     if (!opens && both) {
         const char *why = joins(p, link->sw);
         if (why != NULL)
@@ -408,9 +432,12 @@ static const char *source(struct play *p, const struct lo_step *step)
 static const char *phase(struct play *p, const struct lo_step *step)
 {
     const struct lo_link *link = link_of(p, step);
-    if (p->closed[link->sw.v] || !in_section(p, p->live, link->a.v) ||
-        !in_section(p, p->live, link->b.v))
+    bool a = in_section(p, p->live, link->a.v);
+    bool b = in_section(p, p->live, link->b.v);
+    if (p->closed[link->sw.v] || (!a && !b))
         return "phases are compared where there is nothing to compare";
+    if (a != b && p->phased[link->sw.v] < 0)
+        return "a tie that nobody ever phased, and one side is dead";
     p->phased[link->sw.v] = p->now;
     return NULL;
 }

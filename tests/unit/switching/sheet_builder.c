@@ -70,6 +70,7 @@ static void read_stage(struct reading *r, char **words)
         else if (g_str_has_prefix(*w, "open="))
             stage.n_opened = switch_list(r, *w + 5, &stage.opened);
         stage.unverified |= strcmp(*w, "unverified") == 0;
+        stage.cut_short |= strcmp(*w, "cut_short") == 0;
     }
     g_array_append_val(r->stages, stage);
 }

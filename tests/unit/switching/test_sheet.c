@@ -284,6 +284,19 @@ static void test_sheet__back_feed_without_limits_is_marked(void)
     sheet_case_free(c);
 }
 
+static void test_sheet__back_feed_that_may_not_be_best_is_marked(void)
+{
+    struct sheet_case *c =
+        good(chain, "stage 120 2 close=tie cut_short; job J 45 90 2");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "back-feed-cut-short"),
+                    1);
+    sheet_case_free(c);
+    c = good(chain, "stage 120 2 close=tie; job J 45 90 2");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "back-feed-cut-short"),
+                    0);
+    sheet_case_free(c);
+}
+
 /* Yesterday people worked on 3: the tie, checked once, is phased again, hot or
  * cold. Work elsewhere does not matter. */
 static void test_sheet__tie_is_phased_again_after_work_behind_it(void)
@@ -302,6 +315,36 @@ static void test_sheet__tie_is_phased_again_after_work_behind_it(void)
     }
     struct sheet_case *c = good(chain, "stage 120 2; job J 45 90 2; worked 9");
     CU_ASSERT_EQUAL(sheet_step(c, LO_STEP_PHASING, NULL, 0), -1);
+    sheet_case_free(c);
+}
+
+/* 3 is worked on and comes back; then 2 is, and 3 lives from a cold tie: its
+ * phases are compared before 3 goes off again. */
+static void test_sheet__cold_tie_is_phased_while_there_is_supply(void)
+{
+    struct sheet_case *c =
+        good(DONOR "line l9 9b 9; lbs s7 9 7; load c7 7 5",
+             "stage 100 3; stage 60 7; stage 100 2 close=tie;"
+             "job J 30 60 3; job K 120 140 7; job L 200 230 2;"
+             "tie tie cold");
+    int phased = sheet_step(c, LO_STEP_PHASING, "tie", 0);
+    CU_ASSERT(phased > sheet_step(c, LO_STEP_RETURN, "J", 0));
+    CU_ASSERT(phased < sheet_step(c, LO_STEP_CLOSE, "tie", 0));
+    sheet_case_free(c);
+}
+
+/* 3 is worked on, then 2 while 3 lives from a cold tie: 3 has no supply that
+ * could be compared, so its phases are identified on the dead line. */
+static void test_sheet__phases_of_a_dead_line_are_identified_on_it(void)
+{
+    struct sheet_case *c =
+        good(chain, "stage 100 3; stage 100 2 close=tie; job J 30 60 3;"
+                    "job L 140 170 2; tie tie cold");
+    expect_moves(c, "-s2 -s1 +tie -tie +s1 +s2");
+    int phased = sheet_step(c, LO_STEP_PHASING, "tie", 0);
+    CU_ASSERT_TRUE(c->sheet->steps[phased].dead_side);
+    CU_ASSERT(phased > sheet_step(c, LO_STEP_COUNT, NULL, 0));
+    CU_ASSERT(phased < sheet_step(c, LO_STEP_CLOSE, "tie", 0));
     sheet_case_free(c);
 }
 
@@ -398,7 +441,10 @@ LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__unchecked_tie_is_phased_first),
          LO_TEST(test_sheet__what_was_worked_on_is_phased_before_it_is_joined),
          LO_TEST(test_sheet__tie_is_phased_again_after_work_behind_it),
+         LO_TEST(test_sheet__cold_tie_is_phased_while_there_is_supply),
+         LO_TEST(test_sheet__phases_of_a_dead_line_are_identified_on_it),
          LO_TEST(test_sheet__back_feed_without_limits_is_marked),
+         LO_TEST(test_sheet__back_feed_that_may_not_be_best_is_marked),
          LO_TEST(test_sheet__barred_tie_is_refused),
          LO_TEST(test_sheet__stages_follow_one_another),
          LO_TEST(test_sheet__live_work_has_a_sheet_too),

@@ -150,6 +150,21 @@ static void test_sheet_report__what_is_out_of_the_ordinary_is_said(void)
     sheet_case_free(c);
 }
 
+/* "A/A2" says the feeder twice; several stages are numbered. */
+static void test_sheet_report__sections_and_stages_are_named_short(void)
+{
+    struct sheet_case *c = sheet_build(
+        "feeder A; source S S; breaker A1 S 1; line l1 1 1b; load c1 1b 10;"
+        "lbs A2 1b 2; line l2 2 2b; load c2 2b 20; lbs s3 2b 3; load c3 3 5",
+        "stage 100 2; stage 100 3; job J 40 60 2; job K 140 160 3");
+    GString *text = text_of(c, LO_LANG_EN);
+    expect_text(text, "section A2, A/s3 from");
+    expect_text(text, "Stage 2: Off: 5 customers");
+    expect_text(text, "side of section A2: prove dead");
+    g_string_free(text, TRUE);
+    sheet_case_free(c);
+}
+
 static void test_sheet_report__page_escapes_and_ticks(void)
 {
     struct sheet_case *c =
@@ -172,4 +187,5 @@ LO_SUITE(sheet_report, LO_TEST(test_sheet_report__every_kind_of_item_is_worded),
          LO_TEST(test_sheet_report__no_clock_after_the_work),
          LO_TEST(test_sheet_report__refused_sheet_shows_no_items),
          LO_TEST(test_sheet_report__what_is_out_of_the_ordinary_is_said),
+         LO_TEST(test_sheet_report__sections_and_stages_are_named_short),
          LO_TEST(test_sheet_report__page_escapes_and_ticks));

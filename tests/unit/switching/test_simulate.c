@@ -202,6 +202,16 @@ static void test_simulate__wrong_state_before_a_step_is_refused(void)
     sheet_case_free(c);
 }
 
+/* Two were placed and removed; the sheet says three. */
+static void test_simulate__earths_are_counted_by_number(void)
+{
+    struct sheet_case *c = sheet_build(chain, plain);
+    struct lo_sheet *mutant = sheet_copy(c->sheet);
+    mutant->steps[place(c, LO_STEP_COUNT, NULL)].number++;
+    expect_rule(mutant, LO_RULE_EARTH_LEFT);
+    sheet_case_free(c);
+}
+
 /* --- several sheets ----------------------------------------------------- */
 
 static enum lo_rule both_on(const char *network, const char *first,
@@ -445,6 +455,7 @@ LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__overload_is_refused),
          LO_TEST(test_simulate__more_off_than_the_plan_says_is_refused),
          LO_TEST(test_simulate__wrong_state_before_a_step_is_refused),
+         LO_TEST(test_simulate__earths_are_counted_by_number),
          LO_TEST(test_simulate__sheets_one_after_another_agree),
          LO_TEST(test_simulate__donor_taken_off_by_another_sheet_is_refused),
          LO_TEST(test_simulate__no_switching_beside_live_work),

@@ -1,6 +1,7 @@
 /*
- * What pins and forbidden days cost, as lines and as JSON. A tie is called a
- * tie; a price that is not proven says so.
+ * What stands beside a plan, as lines and as JSON: what pins and forbidden
+ * days cost (a tie is called a tie, a price that is not proven says so), and
+ * which jobs come over from earlier plans.
  */
 #include "lineout/report.h"
 #include "report/report_int.h"
@@ -86,6 +87,56 @@ struct lo_json *report_pins_json(const struct lo_week *week)
         lo_json_set_real(row, "costs_hours_at_most", pin->costs_most);
         lo_json_set_real(row, "extra_unplaced_weight", pin->unplaced);
         lo_json_append(rows, row);
+    }
+    return rows;
+}
+
+/* --- carried over ------------------------------------------------------------
+ */
+
+void report_carried(GString *out, const struct lo_week *week,
+                    const struct lo_zone *zone, enum lo_lang lang, int columns)
+{
+    if (week->n_carried > 0)
+        g_string_append_printf(out, "%s\n",
+                               lo_text(lang, "From earlier plans:"));
+    for (int32_t i = 0; i < week->n_carried; i++) {
+        const struct lo_week_carried *row = &week->carried[i];
+        GString *line =
+            g_string_new(row->name[0] != '\0' ? row->name : row->job);
+        g_string_append(line, " (");
+        g_string_append_printf(line, lo_text(lang, "plan %d"), (int)row->plan);
+        if (row->was.from != LO_TIME_NONE) {
+            char span[2 * LO_TIME_TEXT];
+            g_string_append(line, ", ");
+            report_day(line, lo_zone_date(zone, row->was.from), lang);
+            report_span(span, zone, &row->was);
+            g_string_append_printf(line, " %s", span);
+        }
+        g_string_append(line, "): ");
+        lo_text_unpack(line, lang, row->why);
+        report_wrap(out, line->str, 2, columns);
+        g_string_free(line, TRUE);
+    }
+}
+
+struct lo_json *report_carried_json(const struct lo_week *week)
+{
+    struct lo_json *rows = lo_json_array();
+    for (int32_t i = 0; i < week->n_carried; i++) {
+        const struct lo_week_carried *row = &week->carried[i];
+        struct lo_json *out = lo_json_object();
+        GString *why = g_string_new(NULL);
+        lo_text_unpack(why, LO_LANG_EN, row->why);
+        lo_json_set_text(out, "job", row->job);
+        lo_json_set_integer(out, "plan", row->plan);
+        if (row->was.from != LO_TIME_NONE) {
+            lo_json_set_time(out, "was_from", row->was.from);
+            lo_json_set_time(out, "was_to", row->was.to);
+        }
+        lo_json_set_text(out, "reason", why->str);
+        lo_json_append(rows, out);
+        g_string_free(why, TRUE);
     }
     return rows;
 }

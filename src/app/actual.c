@@ -1,0 +1,236 @@
+/*
+ * What really happened: when an outage was off, which jobs are done or left,
+ * and what that means for the history and for the hours lost.
+ *
+ *   planned   |---stage 1---|---stage 2---|
+ *   actual       |----------------------------|
+ *   load of stage 2 only     |----------------|   ends as they really did;
+ *                                                 what lies between, as planned
+ */
+#include <string.h>
+
+#include "app/app_int.h"
+#include "app/life_int.h"
+
+/* --- who was off how long ---------------------------------------------------
+ */
+
+/* The stretch a section was off, from its planned one; empty if it never was.
+ */
+static struct lo_interval off_of_section(const struct lo_week_outage *planned,
+                                         const struct lo_interval *actual,
+                                         const char *label)
+{
+    struct lo_interval off = {LO_TIME_NONE, LO_TIME_NONE};
+    for (int32_t i = 0; i < planned->n_stages; i++)
+        for (int32_t k = 0; k < planned->stages[i].off.n; k++) {
+            const struct lo_week_stage *stage = &planned->stages[i];
+            if (strcmp(stage->off.at[k], label) != 0)
+                continue;
+            if (off.from == LO_TIME_NONE)
+                off.from = stage->span.from;
+            off.to = stage->span.to;
+        }
+    if (off.from == LO_TIME_NONE)
+        return off;
+    off.from = off.from <= planned->span.from ? actual->from
+                                              : MAX(off.from, actual->from);
+    off.to = off.to >= planned->span.to ? actual->to : MIN(off.to, actual->to);
+    return off;
+}
+
+/* Labels that some stage has off, each once. */
+static GPtrArray *labels_off(const struct lo_week_outage *planned)
+{
+    GPtrArray *labels = g_ptr_array_new();
+    GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int32_t i = 0; i < planned->n_stages; i++)
+        for (int32_t k = 0; k < planned->stages[i].off.n; k++) {
+            const char *label = planned->stages[i].off.at[k];
+            if (g_hash_table_add(seen, (gpointer)(uintptr_t)label))
+                g_ptr_array_add(labels, (gpointer)(uintptr_t)label);
+        }
+    g_hash_table_destroy(seen);
+    return labels;
+}
+
+static enum lo_interruption_kind kind_of(const struct lo_world *world,
+                                         const struct lo_week_outage *outage)
+{
+    enum lo_interruption_kind kind = LO_INTERRUPTION_PLANNED;
+    for (int32_t i = 0; i < outage->jobs.n; i++)
+        for (int32_t t = 0; t < world->work->n_tasks; t++)
+            if (strcmp(world->work->tasks[t].mrid, outage->jobs.at[i]) == 0 &&
+                world->work->tasks[t].notice != LO_NOTICE_PLANNED)
+                kind = LO_INTERRUPTION_TEMPORARY;
+    return kind;
+}
+
+/* A row for every load; `out` gets the figures. */
+static void add_rows(GArray *rows, struct lo_actual_outcome *out,
+                     const struct lo_world *world,
+                     const struct lo_week_outage *planned, const char *source)
+{
+    const struct lo_sections *sections = world->sections;
+    GPtrArray *labels = labels_off(planned);
+    enum lo_interruption_kind kind = kind_of(world, planned);
+    for (guint i = 0; i < labels->len; i++) {
+        const char *label = g_ptr_array_index(labels, i);
+        lo_section section = lo_sections_find(sections, label);
+        struct lo_interval off = off_of_section(planned, &out->row.off, label);
+        if (section.v == LO_NONE) {
+            out->unknown_sections++;
+            continue;
+        }
+        if (off.from >= off.to)
+            continue;
+        const struct lo_section_info *info = &sections->info[section.v];
+        double hours = (double)(off.to - off.from) / LO_HOUR;
+        out->customer_hours += hours * info->customers;
+        out->mv_customer_hours += hours * info->mv_customers;
+        for (int32_t k = 0; k < info->n_loads; k++) {
+            int32_t load = sections->load_of[info->first_load + k];
+            lo_equipment_id equipment = world->network->loads[load].equipment;
+            struct lo_interruption row = {
+                .object = world->network->equipment[equipment.v].mrid,
+                .equipment = equipment,
+                .from = off.from,
+                .to = off.to,
+                .kind = kind,
+                .cause = "",
+                .origin = {source, 0},
+            };
+            g_array_append_val(rows, row);
+        }
+    }
+    g_ptr_array_free(labels, TRUE);
+}
+
+static enum lo_status keep(struct lo_session *session, const GArray *rows,
+                           const char *source,
+                           const struct lo_actual_outcome *out,
+                           struct lo_error *err)
+{
+    const struct lo_interruptions past = {
+        NULL, (int32_t)rows->len, (struct lo_interruption *)(void *)rows->data};
+    enum lo_status status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        return status;
+    status =
+        lo_store_put_actual(session->store, &out->row, app_now(session), err);
+    if (status == LO_OK)
+        status = lo_store_put_interruptions(session->store, &past, source, err);
+    if (status == LO_OK)
+        return lo_store_commit(session->store, err);
+    lo_store_rollback(session->store);
+    return status;
+}
+
+enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
+                             struct lo_interval off,
+                             struct lo_actual_outcome *out,
+                             struct lo_arena *arena, struct lo_error *err)
+{
+    struct lo_week *week = NULL;
+    struct lo_world *world = NULL;
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_interruption));
+    char *source = NULL;
+    lo_time now = app_now(session);
+    enum lo_status status = LO_OK;
+    if (off.to <= off.from || off.to > now) {
+        status = lo_error_set(err, LO_EINPUT,
+                              off.to > now
+                                  ? "supply cannot have come back in the future"
+                                  : "supply came back before it went");
+        lo_error_hint(err, "--off and --on are the times it really happened");
+        goto done;
+    }
+    status = app_week_in_force(&week, session, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    if (status != LO_OK)
+        goto done;
+    const struct lo_week_outage *planned = app_week_outage(week, outage);
+    if (planned == NULL) {
+        status = app_unknown_outage(outage, week, err);
+        goto done;
+    }
+    struct lo_actual_outcome result = {
+        .row = {week->version, lo_arena_strdup(arena, planned->id), off},
+        .planned = planned->span,
+        .planned_hours = planned->customer_hours,
+        .planned_mv_hours = planned->mv_customer_hours};
+    source = g_strdup_printf("actual %s, plan %" G_GINT64_FORMAT, planned->id,
+                             week->version);
+    add_rows(rows, &result, world, planned, source);
+    status = keep(session, rows, source, &result, err);
+    if (status == LO_OK)
+        *out = result;
+done:
+    g_array_free(rows, TRUE);
+    g_free(source);
+    lo_world_free(world);
+    lo_week_free(week);
+    return status;
+}
+
+/* --- planned against actual
+ * --------------------------------------------------- */
+
+enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,
+                              struct lo_arena *arena, struct lo_error *err)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    struct lo_world *world = NULL;
+    enum lo_status status =
+        lo_store_get_actuals(session->store, all, arena, err);
+    if (status == LO_OK)
+        status = lo_world_new(&world, session, err);
+    for (guint i = 0; i < all->len && status == LO_OK; i++) {
+        struct lo_week *week = NULL;
+        struct lo_actual_outcome row = {
+            .row = g_array_index(all, struct lo_actual, i)};
+        status = lo_store_get_week(session->store, row.row.plan,
+                                   LO_PLAN_PUBLISHED, &week, err);
+        const struct lo_week_outage *planned =
+            status == LO_OK ? app_week_outage(week, row.row.outage) : NULL;
+        if (planned != NULL) {
+            GArray *rows =
+                g_array_new(FALSE, FALSE, sizeof(struct lo_interruption));
+            row.planned = planned->span;
+            row.planned_hours = planned->customer_hours;
+            row.planned_mv_hours = planned->mv_customer_hours;
+            add_rows(rows, &row, world, planned, "");
+            g_array_append_val(out, row);
+            g_array_free(rows, TRUE);
+        }
+        lo_week_free(week);
+    }
+    g_array_free(all, TRUE);
+    lo_world_free(world);
+    return status;
+}
+
+/* --- done, or left
+ * ---------------------------------------------------------------- */
+
+enum lo_status lo_app_done(struct lo_session *session,
+                           const struct lo_world *world, const char *job,
+                           lo_time at, const char *why_left,
+                           struct lo_done *out, struct lo_error *err)
+{
+    for (int32_t t = 0; t < world->work->n_tasks; t++) {
+        const struct lo_task *task = &world->work->tasks[t];
+        if (strcmp(task->mrid, job) != 0 && strcmp(task->name, job) != 0)
+            continue;
+        struct lo_done row = {task->mrid, at, why_left};
+        enum lo_status status =
+            lo_store_put_done(session->store, &row, app_now(session), err);
+        if (status == LO_OK)
+            *out = row;
+        return status;
+    }
+    lo_error_set(err, LO_ENOTFOUND, "no job '%s'", job);
+    lo_error_hint(err, "name it by mRID or name, as `lineout plan` shows it");
+    return LO_ENOTFOUND;
+}

@@ -1,0 +1,16 @@
+/*
+ * report_int.h - formats of a report that are files of their own.
+ */
+#ifndef LINEOUT_REPORT_APP_INT_H
+#define LINEOUT_REPORT_APP_INT_H
+
+#include "lineout/app.h"
+
+/* report_cim.c: the stored week with the steps of its sheets. LO_EINPUT when
+ * the network has changed since. */
+enum lo_status app_report_cim(GString *out, struct lo_session *session,
+                              const struct lo_world *world,
+                              const struct lo_week *week, enum lo_lang lang,
+                              struct lo_error *err) LO_MUST_USE;
+
+#endif

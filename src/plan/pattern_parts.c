@@ -1,0 +1,277 @@
+/*
+ * Which patterns the master may choose from, part by part.
+ *
+ *   component   jobs held together by interaction: nothing outside matters
+ *   part        ... by pairs that may gain: no pattern across parts ever pays
+ *
+ * Small components come first, so that one which is too large, or for which
+ * there is no time, spoils only itself: its parts keep a plain lower bound.
+ */
+#include <string.h>
+
+#include "pattern_int.h"
+
+struct job_set {
+    int n;
+    int jobs[LARGEST_SET];
+};
+
+/* --- groups of jobs ----------------------------------------------------- */
+
+struct list {
+    const int *jobs;
+    int n;
+};
+
+/* A list of lists of jobs, each ascending. */
+struct lists {
+    GArray *jobs;  /* int */
+    GArray *first; /* int; one more than lists */
+};
+
+static void lists_open(struct lists *lists)
+{
+    int zero = 0;
+    lists->jobs = g_array_new(FALSE, FALSE, sizeof(int));
+    lists->first = g_array_new(FALSE, FALSE, sizeof(int));
+    g_array_append_val(lists->first, zero);
+}
+
+static void lists_close(struct lists *lists)
+{
+    g_array_free(lists->jobs, TRUE);
+    g_array_free(lists->first, TRUE);
+}
+
+static int lists_count(const struct lists *lists)
+{
+    return (int)lists->first->len - 1;
+}
+
+static const int *lists_at(const struct lists *lists, int i, int *n)
+{
+    int from = g_array_index(lists->first, int, i);
+    *n = g_array_index(lists->first, int, i + 1) - from;
+    return &g_array_index(lists->jobs, int, from);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* Adds the list of all that hang together with `job`, if it is new. */
+static void add_list(struct lists *lists, const struct planner *p, int job,
+                     bool gaining, bool *seen)
+{
+    if (seen[job])
+        return;
+    guint from = lists->jobs->len;
+    g_array_append_val(lists->jobs, job);
+    seen[job] = true;
+    for (guint i = from; i < lists->jobs->len; i++) {
+        int a = g_array_index(lists->jobs, int, i);
+        for (int k = p->first_neighbor[a]; k < p->first_neighbor[a + 1]; k++) {
+            int b = p->neighbors[k];
+            if (seen[b] || (gaining && !p->gaining[k]))
+                continue;
+            seen[b] = true;
+            g_array_append_val(lists->jobs, b);
+        }
+    }
+    int end = (int)lists->jobs->len;
+    qsort(&g_array_index(lists->jobs, int, from), lists->jobs->len - from,
+          sizeof(int), ascending);
+    g_array_append_val(lists->first, end);
+}
+
+/* --- one part ------------------------------------------------------------ */
+
+static bool collect_set(void *self, const int *jobs, int n)
+{
+    GArray *sets = self;
+    struct job_set set = {n, {0}};
+    memcpy(set.jobs, jobs, sizeof *jobs * (size_t)n);
+    if (n > 1) /* singles are in already */
+        g_array_append_val(sets, set);
+    return true;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const struct job_set *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n - y->n;
+    return memcmp(x->jobs, y->jobs, sizeof *x->jobs * (size_t)x->n);
+}
+
+static bool add_sets(struct pool_build *b, const int *jobs, int n)
+{
+    GArray *sets = g_array_new(FALSE, FALSE, sizeof(struct job_set));
+    bool all = true;
+    for (int i = 0; i < n && all; i++)
+        all = walk_sets(b->planner, jobs[i], true, collect_set, sets);
+    g_array_sort(sets, by_size);
+    for (guint i = 0; i < sets->len && all; i++) {
+        const struct job_set *set = &g_array_index(sets, struct job_set, i);
+        all = pool_add_set(b, set->jobs, set->n);
+    }
+    g_array_free(sets, TRUE);
+    return all;
+}
+
+/* Least time for which the job's own sections are dead, in any mode. */
+static int64_t shortest_dead(const struct planner *p, int j)
+{
+    int64_t least = INT64_MAX;
+    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++) {
+        const struct option *x = &p->options[o];
+        int64_t dead = x->dead ? x->before_s + x->duration_s + x->after_s : 0;
+        least = MIN(least, dead);
+    }
+    return least == INT64_MAX ? 0 : least;
+}
+
+/* Does job j have section s dead for longest of all (the first, among equals)?
+ */
+static bool bears(const struct planner *p, const int *jobs, int n, int j,
+                  lo_section s)
+{
+    int64_t mine = shortest_dead(p, j);
+    for (int i = 0; i < n; i++) {
+        const struct lo_job *other = &p->problem->jobs[jobs[i]];
+        int64_t theirs = shortest_dead(p, jobs[i]);
+        if (jobs[i] != j && has_section(other->dead, other->n_dead, s) &&
+            (theirs > mine || (theirs == mine && jobs[i] < j)))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * What is lost in a part at least, whatever is shared: who is in a dead section
+ * is off for the longest of the jobs there. Laid on that job, so that leaving
+ * jobs out never makes it too much.
+ */
+static void relax_part(struct pool_build *b, const int *jobs, int n)
+{
+    struct planner *p = b->planner;
+    for (guint i = 0; i < b->pool->patterns->len; i++) {
+        struct pattern *pattern =
+            &g_array_index(b->pool->patterns, struct pattern, i);
+        int j = p->options[pattern->jobs[0].option].job;
+        const struct lo_job *job = &p->problem->jobs[j];
+        if (pattern->n > 1 ||
+            bsearch(&j, jobs, (size_t)n, sizeof *jobs, ascending) == NULL)
+            continue;
+        int64_t rate = 0;
+        for (int32_t s = 0; s < job->n_dead; s++)
+            if (bears(p, jobs, n, j, job->dead[s]))
+                rate += rate_of_section(p, job->dead[s]);
+        pattern->cost = MIN(pattern->cost, rate * shortest_dead(p, j));
+    }
+    b->pool->complete = false;
+}
+
+static void add_part(struct pool_build *b, const int *jobs, int n)
+{
+    guint before = b->pool->patterns->len;
+    if (n > 1 && !add_sets(b, jobs, n)) {
+        g_array_set_size(b->pool->patterns, before);
+        relax_part(b, jobs, n);
+    }
+}
+
+/* --- all ------------------------------------------------------------------ */
+
+static void add_singles(struct pool_build *b)
+{
+    for (int j = 0; j < b->planner->n_jobs; j++) {
+        int option = -1;
+        int64_t cost = cheapest_alone(b->planner, j, &option);
+        struct placed alone = {option, 0};
+        if (option >= 0)
+            pool_add(b, &alone, 1, cost);
+    }
+}
+
+static void add_component(struct pool_build *b, const int *jobs, int n,
+                          bool *seen)
+{
+    struct lists parts;
+    lists_open(&parts);
+    for (int i = 0; i < n; i++)
+        add_list(&parts, b->planner, jobs[i], true, seen);
+    for (int i = 0; i < lists_count(&parts); i++) {
+        int size;
+        const int *part = lists_at(&parts, i, &size);
+        add_part(b, part, size);
+    }
+    lists_close(&parts);
+}
+
+static int by_length(const void *a, const void *b)
+{
+    const struct list *x = a, *y = b;
+    return x->n != y->n ? x->n - y->n : x->jobs[0] - y->jobs[0];
+}
+
+static void add_components(struct pool_build *b)
+{
+    struct planner *p = b->planner;
+    bool *seen = g_new0(bool, p->n_jobs + 1);
+    bool *done = g_new0(bool, p->n_jobs + 1);
+    int *order = g_new(int, p->n_jobs + 1), n = 0;
+    struct lists all;
+    lists_open(&all);
+    for (int j = 0; j < p->n_jobs; j++)
+        if (p->first_option[j] < p->first_option[j + 1])
+            add_list(&all, p, j, false, seen);
+    GArray *components = g_array_new(FALSE, FALSE, sizeof(struct list));
+    for (int i = 0; i < lists_count(&all); i++) {
+        struct list list = {NULL, 0};
+        list.jobs = lists_at(&all, i, &list.n);
+        g_array_append_val(components, list);
+    }
+    g_array_sort(components, by_length);
+    for (guint i = 0; i < components->len; i++) {
+        struct list list = g_array_index(components, struct list, i);
+        memcpy(order + n, list.jobs, sizeof *order * (size_t)list.n);
+        n += list.n;
+    }
+    find_gains(p, order, n);
+    for (guint i = 0; i < components->len; i++) {
+        struct list list = g_array_index(components, struct list, i);
+        add_component(b, list.jobs, list.n, done);
+    }
+    g_array_free(components, TRUE);
+    lists_close(&all);
+    g_free(order);
+    g_free(seen);
+    g_free(done);
+}
+
+struct pattern_pool *patterns_enumerate(struct planner *planner)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct pattern_pool *pool = lo_arena_alloc(arena, sizeof *pool);
+    pool->arena = arena;
+    pool->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    pool->complete = true;
+    struct pool_build b = {planner, pool,
+                           g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+                                                 (GDestroyNotify)g_bytes_unref,
+                                                 NULL)};
+    add_singles(&b);
+    add_components(&b);
+    g_hash_table_destroy(b.least);
+    return pool;
+}
+
+void patterns_free(struct pattern_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    g_array_free(pool->patterns, TRUE);
+    lo_arena_free(pool->arena);
+}

@@ -1,0 +1,51 @@
+/*
+ * plan_check_int.h - what the two files of the checker share.
+ *
+ *   plan_check.c        jobs, crews, order, outages, hours
+ *   plan_check_rules.c  who is off and when, what is switched and when
+ *
+ * The checker knows the plan and off(R), and nothing of the planner.
+ */
+#ifndef LINEOUT_PLAN_CHECK_INT_H
+#define LINEOUT_PLAN_CHECK_INT_H
+
+#include <glib.h>
+
+#include "lineout/plan.h"
+
+struct check {
+    const struct lo_problem *problem;
+    const struct lo_plan *plan;
+    struct lo_error *err;
+};
+
+const struct lo_job_mode *check_mode(const struct check *c, int j);
+const char *check_name(const struct check *c, int j);
+bool check_placed(const struct check *c, int j);
+bool check_dead(const struct check *c, int j);
+struct lo_interval check_work(const struct check *c, int j);
+struct lo_interval check_dead_span(const struct check *c, int j);
+
+/* "E3: job 'x' at 2026-... has no crew"; returns LO_EINPUT. */
+enum lo_status check_broken(const struct check *c, const char *rule, int j,
+                            const char *what);
+
+/* When job j's sections are dead; `outage` by job, -1 = none. */
+struct lo_interval check_dead_when(const struct check *c, const int *outage,
+                                   int j);
+
+/* Ascending instants at which R(t) may change or an epoch begins; freed by the
+ * caller. */
+GArray *check_instants(const struct check *c, const int *outage);
+
+/* off(R) of an instant, and who dips at it (NULL = R does not change): of all
+ * jobs, or of one outage's (only >= 0). */
+const struct lo_off *check_off(const struct check *c, const int *outage,
+                               int only, lo_time at);
+const struct lo_dip *check_dip(const struct check *c, const int *outage,
+                               int only, lo_time at);
+
+/* E5-E7, E9, E10, E13-E15. */
+enum lo_status check_rules(const struct check *c, const int *outage);
+
+#endif

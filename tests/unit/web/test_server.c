@@ -1,0 +1,214 @@
+/*
+ * test_server.c - the board over a real socket on 127.0.0.1: what is answered,
+ * what is refused, and that nobody who sits still stops it.
+ */
+#include <arpa/inet.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "lineout/web.h"
+
+static const lo_time NOW = 1773021600; /* 2026-03-09T10:00+08:00 */
+
+struct fixture {
+    struct lo_server *server;
+    struct lo_error err;
+};
+
+static struct lo_session *session_of(struct fixture *f)
+{
+    struct lo_session *session = NULL;
+    char *db = g_build_filename(lo_test_tmpdir(), "web.db", NULL);
+    g_remove(db);
+    LO_ASSERT_OK(lo_session_open(&session, db, true, lo_settings_new(),
+                                 lo_clock_fixed(&NOW), &f->err),
+                 f->err);
+    g_free(db);
+    return session;
+}
+
+static void set_up(struct fixture *f)
+{
+    const struct lo_web_options options = {"127.0.0.1", 0, false};
+    *f = (struct fixture){NULL, LO_ERROR_INIT};
+    LO_ASSERT_OK(lo_server_start(&f->server, &options, session_of(f), &f->err),
+                 f->err);
+}
+
+static int connect_to(const struct fixture *f)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = htons((uint16_t)lo_server_port(f->server))};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    CU_ASSERT_FATAL(fd >= 0);
+    CU_ASSERT_EQUAL_FATAL(connect(fd, (const void *)&address, sizeof address),
+                          0);
+    return fd;
+}
+
+/* The whole answer to "GET /healthz"; g_free. */
+static char *ask(const struct fixture *f, const char *line)
+{
+    GString *answer = g_string_new(NULL);
+    char *request = g_strdup_printf(
+        "%s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", line);
+    int fd = connect_to(f);
+    char buffer[4096];
+    CU_ASSERT_EQUAL(write(fd, request, strlen(request)),
+                    (ssize_t)strlen(request));
+    for (ssize_t n; (n = read(fd, buffer, sizeof buffer)) > 0;)
+        g_string_append_len(answer, buffer, n);
+    close(fd);
+    g_free(request);
+    return g_string_free(answer, FALSE);
+}
+
+static bool answers(const struct fixture *f, const char *line,
+                    const char *status, const char *holds)
+{
+    char *answer = ask(f, line);
+    char *head = g_strdup_printf("HTTP/1.1 %s", status);
+    bool right =
+        g_str_has_prefix(answer, head) && strstr(answer, holds) != NULL;
+    if (!right)
+        fprintf(stderr, "%s: %s\n", line, answer);
+    g_free(head);
+    g_free(answer);
+    return right;
+}
+
+static void test_server__pages_health_and_figures_are_answered(void)
+{
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(answers(&f, "GET /healthz", "200", "\"status\":\"ok\""));
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /metrics", "200", "lineout_notices_overdue 0\n"));
+    CU_ASSERT_TRUE(answers(&f, "GET /", "404", "there is no plan"));
+    CU_ASSERT_TRUE(answers(&f, "GET /calls?lang=en", "200", "Nothing is due."));
+    CU_ASSERT_TRUE(answers(&f, "GET /calls?lang=zh", "200", "lang=\"zh-CN\""));
+    CU_ASSERT_TRUE(answers(&f, "GET /nowhere", "404", "no such page"));
+    CU_ASSERT_TRUE(answers(&f, "GET /outage/..%2f..%2fetc", "404", "no plan"));
+    lo_server_stop(f.server);
+}
+
+static void test_server__every_answer_forbids_what_the_page_does_not_need(void)
+{
+    static const char *const lines[] = {"GET /calls", "GET /healthz",
+                                        "GET /nowhere", "POST /calls"};
+    static const char *const needed[] = {
+        "Content-Security-Policy: default-src 'none'",
+        "X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
+        "Referrer-Policy: no-referrer"};
+    struct fixture f;
+    set_up(&f);
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+        char *answer = ask(&f, lines[i]);
+        for (size_t k = 0; k < G_N_ELEMENTS(needed); k++)
+            CU_ASSERT_PTR_NOT_NULL(strstr(answer, needed[k]));
+        g_free(answer);
+    }
+    char *page = ask(&f, "GET /calls");
+    CU_ASSERT_PTR_NULL(strstr(page, "unsafe-inline"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "style-src 'sha256-"));
+    CU_ASSERT_PTR_NULL(strstr(page, "<script"));
+    g_free(page);
+    lo_server_stop(f.server);
+}
+
+static void test_server__only_reading_is_answered(void)
+{
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(answers(&f, "POST /calls", "405", "only GET"));
+    CU_ASSERT_TRUE(answers(&f, "DELETE /", "405", "only GET"));
+    lo_server_stop(f.server);
+}
+
+static void test_server__receipts_need_the_secret_once_there_is_one(void)
+{
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(answers(&f, "GET /receipt?key=ab&st=1", "200", "kept"));
+    CU_ASSERT_TRUE(answers(&f, "GET /receipt?key=ab&st=77", "400", "no rec"));
+    g_setenv("LINEOUT_RECEIPT_SECRET", "open sesame", TRUE);
+    CU_ASSERT_TRUE(answers(&f, "GET /receipt?key=ab&st=1", "403", "not"));
+    CU_ASSERT_TRUE(answers(&f, "GET /receipt/open?key=ab&st=1", "403", "not"));
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /receipt/open%20sesame?key=ab&st=1", "200", "kept"));
+    g_unsetenv("LINEOUT_RECEIPT_SECRET");
+    lo_server_stop(f.server);
+}
+
+/* Behind a proxy everybody seems to be on this machine: nobody is. */
+static void test_server__behind_a_proxy_nobody_is_local(void)
+{
+    struct fixture f = {NULL, LO_ERROR_INIT};
+    const struct lo_web_options options = {"127.0.0.1", 0, true};
+    LO_ASSERT_OK(lo_server_start(&f.server, &options, session_of(&f), &f.err),
+                 f.err);
+    CU_ASSERT_TRUE(answers(&f, "GET /receipt?key=ab&st=1", "403", "not"));
+    lo_server_stop(f.server);
+}
+
+static void test_server__beyond_this_machine_it_is_not_shown(void)
+{
+    struct fixture f = {NULL, LO_ERROR_INIT};
+    const struct lo_web_options all = {"0.0.0.0", 0, false};
+    const struct lo_web_options bad = {"localhost", 0, false};
+    CU_ASSERT_EQUAL(lo_server_start(&f.server, &all, session_of(&f), &f.err),
+                    LO_EINPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(f.err.hint, "TLS"));
+    CU_ASSERT_EQUAL(lo_server_start(&f.server, &bad, session_of(&f), &f.err),
+                    LO_EINPUT);
+}
+
+static void test_server__those_who_sit_still_stop_nobody(void)
+{
+    enum { SITTING = 300 };
+    int fd[SITTING];
+    struct fixture f;
+    set_up(&f);
+    for (int i = 0; i < SITTING; i++) {
+        fd[i] = connect_to(&f);
+        if (i % 2 == 0) /* half a head, and no more */
+            CU_ASSERT_EQUAL(write(fd[i], "GET / HT", 8), 8);
+    }
+    CU_ASSERT_TRUE(answers(&f, "GET /healthz", "200", "ok"));
+    for (int i = 0; i < SITTING; i++)
+        close(fd[i]);
+    lo_server_stop(f.server);
+}
+
+static void test_server__a_path_without_end_is_refused(void)
+{
+    struct fixture f;
+    set_up(&f);
+    char *path = g_strnfill(LO_WEB_PATH_MAX + 1, 'a');
+    char *line = g_strconcat("GET /", path, NULL);
+    CU_ASSERT_TRUE(answers(&f, line, "414", "no such address"));
+    path[LO_WEB_PATH_MAX - 1] = '\0'; /* with the slash: the longest */
+    char *fits = g_strconcat("GET /", path, NULL);
+    CU_ASSERT_TRUE(answers(&f, fits, "404", "no such page"));
+    g_free(fits);
+    g_free(line);
+    g_free(path);
+    lo_server_stop(f.server);
+}
+
+LO_SUITE(server, LO_TEST(test_server__pages_health_and_figures_are_answered),
+         LO_TEST(test_server__every_answer_forbids_what_the_page_does_not_need),
+         LO_TEST(test_server__only_reading_is_answered),
+         LO_TEST(test_server__receipts_need_the_secret_once_there_is_one),
+         LO_TEST(test_server__behind_a_proxy_nobody_is_local),
+         LO_TEST(test_server__beyond_this_machine_it_is_not_shown),
+         LO_TEST(test_server__those_who_sit_still_stop_nobody),
+         LO_TEST(test_server__a_path_without_end_is_refused));
