@@ -163,7 +163,7 @@ static enum lo_status plan_before(struct lo_week **out,
                                   struct lo_error *err)
 {
     struct lo_week *week = NULL;
-    enum lo_status status = app_find_week(&week, session, 0, err);
+    enum lo_status status = lo_app_week(session, 0, &week, err);
     *out = NULL;
     if (status == LO_ENOTFOUND)
         return LO_OK;
