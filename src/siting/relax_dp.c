@@ -295,6 +295,14 @@ static void end_node(struct dp *dp, int32_t v)
 
 /* --- the whole ------------------------------------------------------------ */
 
+/* Of two sites on one link, the one that is operated sooner. */
+static bool sooner(const struct relax *relax, int32_t i, int32_t than)
+{
+    double hours = relax->siting->sites[i].hours;
+    double other = than >= 0 ? relax->siting->sites[than].hours : NAN;
+    return than < 0 || (!isnan(hours) && !(other <= hours));
+}
+
 /* Whether a site on the link may be used, or is in already. */
 static void read_state(struct dp *dp)
 {
@@ -309,7 +317,8 @@ static void read_state(struct dp *dp)
              i = relax->next_site[i]) {
             if (!lo_site_relax_counts(relax, i) || state[i] == SITE_OUT)
                 continue;
-            dp->site[v] = i;
+            if (sooner(relax, i, dp->site[v]))
+                dp->site[v] = i;
             dp->cut[v] = dp->cut[v] || state[i] == SITE_IN;
         }
         if (dp->cut[v])
