@@ -137,8 +137,8 @@ static struct states keep(struct dp *dp, double n_most, double theta_most)
     g_array_sort(dp->mix, by_z);
     n = undominated(s, n);
     if (n >= ENVELOPE_FROM) {
-        dp->half = g_renew(struct corner, dp->half, n + 8);
-        dp->other = g_renew(struct corner, dp->other, n + 8);
+        dp->half = g_renew(struct corner, dp->half, (gsize)n + 8);
+        dp->other = g_renew(struct corner, dp->other, (gsize)n + 8);
         for (int32_t i = n - 1; i >= 0; i--)
             if (!on_envelope(dp, s, n, i, n_most, theta_most)) {
                 memmove(&s[i], &s[i + 1], (size_t)(n - i - 1) * sizeof *s);
