@@ -18,7 +18,10 @@
 # "Interruption flows for reliability evaluation of power distribution
 # networks", Operational Research (2023), doi:10.1007/s12351-023-00758-w (a flow
 # model with big M). Ancestor formulation: ours. The same model is built in
-# src/siting/tree_glpk.c; the tags S1..S6 are the same there.
+# src/siting/tree_glpk.c; the tags S1..S6 are the same there. There, y[v,a]
+# that no best answer can have are left out: with prices for S5 and S6 in place
+# of the limits, the least cost of all sets with y[v,a] = 1 (a dynamic
+# programme) is above that of a known set (src/siting/tree_price.c).
 #
 # symbol       unit       meaning
 # V            -          nodes 1..n; up[v] = parent, 0 at a source

@@ -22,9 +22,11 @@
  *   tree      no tie can be used: dynamic programming over (zone, top, number
  *             of sites), every k at once; the ancestor model in GLPK
  *             (models/siting.mod, tags S1..S6) must agree, and takes budgets
- *   search    with ties: branch and bound over the sites on the exact
- *             evaluation. More sites never cost hours, so all that is still
- *             allowed, installed together, is a lower bound of each branch
+ *   search    with ties: branch and bound between an idealised back-feed from
+ *             below (whatever a tie could reach is fed; every k at once on the
+ *             tree) and the exact evaluation from above; sites that cannot be
+ *             part of a better answer are probed out. The time limit is kept,
+ *             and the bound that is proven by then is given
  *
  * Invariants (lo_siting_validate names the one broken)
  *   I1 a site names a link of the grid; numbers are >= 0

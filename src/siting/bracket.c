@@ -381,6 +381,24 @@ static void search(struct bracket *b)
     g_hash_table_remove_all(b->known);
 }
 
+/* Where remote sites make two families of blocks, the best of each is tried,
+ * though only one of them bounds. */
+static bool try_family(struct bracket *b, const struct relax *relax)
+{
+    struct branch *root = new_branch(NULL);
+    struct relax_question question = {b->state, b->frozen, b->max, b->stop_at};
+    double *least = g_new0(double, (gsize)b->max + 1);
+    GArray **sets = g_new0(GArray *, (gsize)b->max + 1);
+    read_branch(b, root);
+    bool in_time = lo_site_relax_solve(least, sets, relax, &question);
+    for (int32_t k = 0; k <= b->max && in_time; k++)
+        lo_bracket_try(b, sets[k]);
+    free_sets(sets, b->max);
+    g_free(least);
+    free_branch(root);
+    return in_time;
+}
+
 /* The idealised best of every k, and what it costs really. */
 static bool look_at_all(struct bracket *b)
 {
@@ -510,7 +528,8 @@ void lo_site_bracket(struct lo_frontier_step *steps,
     b.fixed = lo_site_relax_fixed(siting);
     for (int32_t k = 0; k <= b.max; k++)
         steps[k].bound = least_of_all(&b);
-    if (look_at_all(&b)) {
+    if (look_at_all(&b) && (b.fast == NULL || (try_family(&b, b.both) &&
+                                               try_family(&b, b.slow)))) {
         gint64 now = g_get_monotonic_time(), stop_at = b.stop_at;
         bool open = false;
         for (int32_t k = 0; k <= b.max; k++)

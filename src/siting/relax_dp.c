@@ -137,8 +137,8 @@ static struct states keep(struct dp *dp, double n_most, double theta_most)
     g_array_sort(dp->mix, by_z);
     n = undominated(s, n);
     if (n >= ENVELOPE_FROM) {
-        dp->half = g_renew(struct corner, dp->half, n + 8);
-        dp->other = g_renew(struct corner, dp->other, n + 8);
+        dp->half = g_renew(struct corner, dp->half, (gsize)n + 8);
+        dp->other = g_renew(struct corner, dp->other, (gsize)n + 8);
         for (int32_t i = n - 1; i >= 0; i--)
             if (!on_envelope(dp, s, n, i, n_most, theta_most)) {
                 memmove(&s[i], &s[i + 1], (size_t)(n - i - 1) * sizeof *s);
@@ -295,6 +295,14 @@ static void end_node(struct dp *dp, int32_t v)
 
 /* --- the whole ------------------------------------------------------------ */
 
+/* Of two sites on one link, the one that is operated sooner. */
+static bool sooner(const struct relax *relax, int32_t i, int32_t than)
+{
+    double hours = relax->siting->sites[i].hours;
+    double other = than >= 0 ? relax->siting->sites[than].hours : NAN;
+    return than < 0 || (!isnan(hours) && !(other <= hours));
+}
+
 /* Whether a site on the link may be used, or is in already. */
 static void read_state(struct dp *dp)
 {
@@ -309,7 +317,8 @@ static void read_state(struct dp *dp)
              i = relax->next_site[i]) {
             if (!lo_site_relax_counts(relax, i) || state[i] == SITE_OUT)
                 continue;
-            dp->site[v] = i;
+            if (sooner(relax, i, dp->site[v]))
+                dp->site[v] = i;
             dp->cut[v] = dp->cut[v] || state[i] == SITE_IN;
         }
         if (dp->cut[v])

@@ -415,40 +415,61 @@ static void forget_given(const struct relax_feed *feed,
         feed->given_kw[v] = 0.0;
 }
 
+static bool helps_from_inside(const struct relax_feed *feed, int32_t t,
+                              int32_t c)
+{
+    const struct relax *relax = feed->relax;
+    return feed->there[t] && inside(relax, c, relax->tie[t].inside) &&
+           !inside(relax, c, relax->tie[t].outside);
+}
+
+/* The most that all ties of the class could feed below c by what they and
+ * their donors carry together. */
+static double fed_together(const struct relax_feed *feed, int32_t c,
+                           int32_t class)
+{
+    const struct relax *relax = feed->relax;
+    double kw = ROUNDING_KW;
+    for (int32_t t = 0; t < relax->n_ties; t++)
+        if (helps_from_inside(feed, t, c) && relax->tie[t].meet_no < class)
+            kw += give(feed, &relax->tie[t]);
+    for (int32_t t = 0; t < relax->n_ties; t++)
+        if (helps_from_inside(feed, t, c))
+            forget_given(feed, &relax->tie[t]);
+    return most_fed(relax, c, kw);
+}
+
 double lo_site_feed_dark(const struct relax_feed *feed, int32_t c,
                          int32_t class, int32_t chosen)
 {
     const struct relax *relax = feed->relax;
     const struct relax_node *node = &relax->node[c];
-    double room_kw = 0.0, none = 1.0, fed = 0.0, given_kw = 0.0;
+    double room_kw = 0.0, none = 1.0, fed = 0.0;
     bool useless = false;
+    int helping = 0;
     for (int32_t t = 0; t < relax->n_ties; t++) {
-        const struct relax_tie *tie = &relax->tie[t];
-        if (!feed->there[t] || !inside(relax, c, tie->inside) ||
-            inside(relax, c, tie->outside))
+        if (!helps_from_inside(feed, t, c))
             continue;
-        if (tie->meet_no >= class) {
+        if (relax->tie[t].meet_no >= class) {
             useless = true;
             continue;
         }
-        none *= tie->fails;
-        given_kw += give(feed, tie);
+        helping++;
+        none *= relax->tie[t].fails;
         double by_switches = fed_by(feed, t, c, chosen);
         if (isnan(by_switches))
-            room_kw += tie->room_kw;
+            room_kw += relax->tie[t].room_kw;
         else
             fed += by_switches;
     }
-    for (int32_t t = 0; t < relax->n_ties; t++)
-        if (given_kw > 0.0)
-            forget_given(feed, &relax->tie[t]);
     if (useless && !relax->limited && chained(feed, c, class))
         return 0.0;
     if (room_kw > 0.0)
         fed += most_fed(relax, c, room_kw);
-    fed = fmin(fed, most_fed(relax, c, given_kw + ROUNDING_KW));
-    return fmax(0.0,
-                node->sub_weight - fmin(fed, (1.0 - none) * node->sub_weight));
+    if (helping > 1 && relax->limited)
+        fed = fmin(fed, fed_together(feed, c, class));
+    fed = fmin(fed, (1.0 - none) * node->sub_weight);
+    return fmax(0.0, node->sub_weight - fed);
 }
 
 /* --- life ----------------------------------------------------------------- */
