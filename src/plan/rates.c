@@ -145,8 +145,7 @@ int64_t rate_of_section(const struct planner *planner, lo_section section)
         &planner->problem->sections->info[section.v];
     if (!info->supplied)
         return 0; /* not by the plan */
-    return worth_of(planner, &section, 1, info->customers,
-                    info->mv_customers) *
+    return worth_of(planner, &section, 1, info->customers, info->mv_customers) *
            planner->least_weight;
 }
 
