@@ -17,6 +17,8 @@
  * of no use: it is looked at only where small company left parts too large.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +28,7 @@
 enum {
     MOST_COMPANY = 60, /* jobs that could be dead with a pair */
     PAIRS_IN_BLOCK = 8,
+    LOOK_MS = 100, /* between looks whether to stop */
     FEW_PAIRS = 64 /* not worth a process of their own */
 };
 
@@ -217,9 +220,15 @@ static bool write_all(int fd, const char *data, size_t size)
     return true;
 }
 
-static bool read_all(int fd, char *data, size_t size)
+/* Stopped, or the other end closed early: false. */
+static bool read_all(const struct planner *p, int fd, char *data, size_t size)
 {
     while (size > 0) {
+        struct pollfd end = {fd, POLLIN, 0};
+        if (p->stop != NULL && *p->stop != 0)
+            return false;
+        if (poll(&end, 1, LOOK_MS) == 0)
+            continue;
         ssize_t done = read(fd, data, size);
         if (done < 0 && errno == EINTR)
             continue;
@@ -252,8 +261,10 @@ static bool judge_by_two(struct planner *p, GArray *pairs, int most)
     }
     judge(p, pairs, most, 0, 2);
     struct verdict *theirs = g_new(struct verdict, pairs->len);
-    bool whole = read_all(ends[0], (char *)theirs, size);
+    bool whole = read_all(p, ends[0], (char *)theirs, size);
     close(ends[0]);
+    if (!whole)
+        kill(child, SIGKILL);
     while (waitpid(child, &state, 0) < 0 && errno == EINTR)
         ;
     for (guint i = 0; i < pairs->len && whole; i++)
