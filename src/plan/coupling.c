@@ -412,6 +412,8 @@ static bool limit_holds(const struct lo_problem *problem,
                         const struct lo_spot *spot, const struct begin *begins,
                         int n)
 {
+    if (n + spot->n_past <= limit->most)
+        return true; /* not even if all fell on one date */
     GArray *dates = find_dates(problem, limit->kind, spot, begins, n);
     bool holds = true;
     for (int i = limit->most; i < (int)dates->len && holds; i++) {
@@ -509,7 +511,7 @@ bool hours_matter(const struct planner *planner, const struct placed *jobs,
 bool start_matters(const struct planner *planner, const struct placed *jobs,
                    int n)
 {
-    bool matters = n > planner->least_room || hours_matter(planner, jobs, n);
+    bool matters = hours_matter(planner, jobs, n);
     for (int i = 0; i < n && !matters; i++)
         matters = !planner->options[jobs[i].option].all_hold;
     return matters;
@@ -526,6 +528,17 @@ bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
     open_couple(&c);
     bool holds =
         e13_holds(&c) && e14_holds(&c) && e15_holds(&c) && e6_holds(&c);
+    close_couple(&c);
+    return holds;
+}
+
+bool switching_holds(struct planner *planner, const struct placed *jobs, int n)
+{
+    if (!planner->couples)
+        return true;
+    struct couple c = {.p = planner, .jobs = jobs, .n = n, .focus = -1};
+    open_couple(&c);
+    bool holds = e13_holds(&c) && e14_holds(&c) && e15_holds(&c);
     close_couple(&c);
     return holds;
 }

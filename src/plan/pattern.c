@@ -10,9 +10,23 @@ enum { MOST_VECTORS = 3000000 /* offset vectors of one set */ };
 
 /* --- one pattern ------------------------------------------------------- */
 
+/* group_keeps_rules, asked once for all hours that are alike. */
+static bool keeps_rules(struct planner *planner, const struct placed *jobs,
+                        int n, struct kind_memo *memo)
+{
+    int kind = hours_kind(planner, jobs, n);
+    struct kind_memo *kept = find_kind(memo, kind);
+    if (kept == NULL)
+        return group_keeps_rules(planner, jobs, n);
+    if (kept->kind < 0)
+        *kept = (struct kind_memo){
+            .kind = kind, .holds = group_keeps_rules(planner, jobs, n)};
+    return kept->holds;
+}
+
 static bool realizable_at(struct planner *planner,
                           const struct pattern *pattern, lo_time at,
-                          struct placed *room)
+                          struct placed *room, struct kind_memo *memo)
 {
     for (int i = 0; i < pattern->n; i++) {
         room[i].option = pattern->jobs[i].option;
@@ -20,30 +34,91 @@ static bool realizable_at(struct planner *planner,
         if (!option_allows(&planner->options[room[i].option], room[i].start))
             return false;
     }
-    return group_keeps_rules(planner, room, pattern->n) &&
+    return keeps_rules(planner, room, pattern->n, memo) &&
            (pattern->n == 1 ||
             crews_assign(planner, room, pattern->n, NULL, NULL) == CREWS_FIT);
 }
 
-bool is_parts_at(struct planner *planner, const struct placed *jobs, int n,
-                 int64_t cost)
+/* The others of `jobs`; how many. */
+static int all_but(struct placed *rest, const struct placed *jobs, int n,
+                   int out)
 {
+    int m = 0;
+    for (int i = 0; i < n; i++)
+        if (i != out)
+            rest[m++] = jobs[i];
+    return m;
+}
+
+unsigned stand_ins(struct planner *planner, const struct placed *jobs, int n,
+                   int64_t cost)
+{
+    unsigned parts = 0;
     for (int out = 0; out < n && n > 1; out++) {
         struct placed rest[LARGEST_SET];
         bool apart = false;
-        int m = 0;
-        for (int i = 0; i < n; i++)
-            if (i != out) {
-                rest[m++] = jobs[i];
-                apart |= costs_more_together(planner, jobs[out], jobs[i]);
-            }
-        if (!apart && alone_holds(planner, jobs[out]) &&
+        int m = all_but(rest, jobs, n, out);
+        for (int i = 0; i < m; i++)
+            apart |= costs_more_together(planner, jobs[out], rest[i]);
+        if (!apart &&
             cost ==
                 cost_at(planner, rest, m) + cost_alone_at(planner, jobs[out]) &&
-            jobs_hold_together(planner, rest, m))
+            jobs_keep_rules(planner, rest, m))
+            parts |= 1u << out;
+    }
+    return parts;
+}
+
+bool stand_in_holds(struct planner *planner, const struct placed *jobs, int n,
+                    unsigned parts)
+{
+    for (int out = 0; out < n; out++) {
+        struct placed rest[LARGEST_SET];
+        if ((parts >> out & 1u) != 0 && alone_holds(planner, jobs[out]) &&
+            switching_holds(planner, rest, all_but(rest, jobs, n, out)))
             return true;
     }
     return false;
+}
+
+int hours_kind(const struct planner *planner, const struct placed *jobs, int n)
+{
+    const struct lo_problem *problem = planner->problem;
+    struct lo_interval whole = {INT64_MAX, INT64_MIN};
+    if (problem->n_off_limits > 0 || !problem->staged)
+        return -1;
+    for (int i = 0; i < n; i++) {
+        const struct option *o = &planner->options[jobs[i].option];
+        struct lo_interval span = dead_span(planner, jobs[i]);
+        if (!o->dead)
+            continue;
+        if (span.from < problem->now + problem->jobs[o->job].lead_s)
+            return -1;
+        whole.from = MIN(whole.from, span.from);
+        whole.to = MAX(whole.to, span.to);
+    }
+    if (whole.from > whole.to)
+        return -1;
+    int from = lo_problem_epoch(problem, whole.from - 1);
+    int to = lo_problem_epoch(problem, whole.to);
+    for (int e = from + 1; e <= to; e++)
+        if (planner->epoch_kind[e] != planner->epoch_kind[from])
+            return -1;
+    return planner->epoch_kind[from];
+}
+
+struct kind_memo *find_kind(struct kind_memo *memo, int kind)
+{
+    for (int i = 0; i < KINDS_KEPT && kind >= 0; i++)
+        if (memo[i].kind == kind || memo[i].kind < 0)
+            return &memo[i];
+    return NULL;
+}
+
+void forget_kinds(struct kind_memo *memo)
+{
+    for (int i = 0; i < KINDS_KEPT; i++)
+        memo[i].kind = -1;
 }
 
 void pattern_starts(struct planner *planner, const struct pattern *pattern,
@@ -51,8 +126,10 @@ void pattern_starts(struct planner *planner, const struct pattern *pattern,
 {
     const struct option *first = &planner->options[pattern->jobs[0].option];
     struct placed *room = g_new(struct placed, pattern->n);
+    struct kind_memo memo[KINDS_KEPT];
+    forget_kinds(memo);
     for (int i = 0; i < first->n_starts; i++)
-        if (realizable_at(planner, pattern, first->starts[i], room))
+        if (realizable_at(planner, pattern, first->starts[i], room, memo))
             g_array_append_val(out, first->starts[i]);
     g_free(room);
 }
@@ -67,8 +144,10 @@ bool pattern_realizable(struct planner *planner, const struct placed *jobs,
         relative[i].start -= jobs[0].start;
     }
     struct pattern pattern = {n, relative, 0};
+    struct kind_memo memo[KINDS_KEPT];
+    forget_kinds(memo);
     for (int i = 0; i < first->n_starts; i++)
-        if (realizable_at(planner, &pattern, first->starts[i], room))
+        if (realizable_at(planner, &pattern, first->starts[i], room, memo))
             return true;
     return false;
 }

@@ -68,8 +68,11 @@ struct planner {
     bool *judged;     /* ... and is that known, not only assumed? */
     int *first_sharer; /* n_jobs + 1; interacting, whatever the hour */
     int *sharers;
-    bool by_time;         /* hours differ: who is protected, or their weight */
-    bool guards_differ;   /* ... who is protected */
+    bool by_time;       /* hours differ: who is protected, or their weight */
+    bool guards_differ; /* ... who is protected */
+    int n_guards;       /* those that hours have */
+    int32_t *guards;
+    int *epoch_kind;      /* by epoch: the first that is like it */
     bool by_start;        /* rules or costs of a pattern depend on its start */
     int32_t guard;        /* of all epochs alike, else 0 */
     int64_t least_weight; /* of an hour */
@@ -79,7 +82,6 @@ struct planner {
     int *first_spot;      /* by section, n + 1: problem->spots */
     bool *minds;          /* by job: those it could have off mind the hour */
     bool weights_differ;  /* an hour weighs more than another */
-    int least_room;       /* E6: interruptions that fit anywhere, at least */
     bool couples;         /* E6, E13, E14 or E15 may forbid something */
     GHashTable *rates;    /* set of jobs, guard -> struct lo_off */
     GHashTable *floors;   /* set of jobs -> int64_t */
@@ -276,6 +278,10 @@ bool start_matters(const struct planner *planner, const struct placed *jobs,
 bool hours_matter(const struct planner *planner, const struct placed *jobs,
                   int n);
 
+/* E13, E14 and E15 alone: E6 is dear to ask, and hardly ever broken by one
+ * pattern; an answer that breaks it is cut off. */
+bool switching_holds(struct planner *planner, const struct placed *jobs, int n);
+
 /* All rules but crews, order and cost, of exactly these jobs. */
 bool jobs_hold_together(struct planner *planner, const struct placed *jobs,
                         int n);
@@ -445,10 +451,37 @@ int64_t cheapest_alone(const struct planner *planner, int job, int *option);
 void pattern_starts(struct planner *planner, const struct pattern *pattern,
                     GArray *out);
 
-/* At real starts: does the group cost what one job beside the others does, and
- * could they stand for it, each part keeping the rules by itself? */
-bool is_parts_at(struct planner *planner, const struct placed *jobs, int n,
-                 int64_t cost);
+/* By bit: jobs that cost the same, and break no rule of their group, beside
+ * the others as within one pattern with them. */
+unsigned stand_ins(struct planner *planner, const struct placed *jobs, int n,
+                   int64_t cost);
+
+/* May one of these parts stand for the pattern at its start? */
+bool stand_in_holds(struct planner *planner, const struct placed *jobs, int n,
+                    unsigned parts);
+
+/*
+ * Hours alike: wherever a group is placed within hours of one kind, it costs
+ * the same and keeps or breaks E5, E7, E9 and E10 alike. -1 = by itself. A
+ * memo holds what was found for a pattern, kind by kind.
+ */
+enum { KINDS_KEPT = 6 };
+
+/* Guards of which the least dip is sought; with more, dips are not certain. */
+enum { GUARDS_TRIED = 8 };
+
+struct kind_memo {
+    int kind; /* -1 = free */
+    bool holds;
+    int64_t cost;
+    unsigned parts;
+};
+
+int hours_kind(const struct planner *planner, const struct placed *jobs, int n);
+
+/* The place of the kind, or a free one; NULL = none, or no kind. */
+struct kind_memo *find_kind(struct kind_memo *memo, int kind);
+void forget_kinds(struct kind_memo *memo);
 
 /*
  * Every pattern of the set `jobs` (ascending, in all modes, at all offsets of

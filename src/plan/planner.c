@@ -303,6 +303,31 @@ static void index_limits(struct planner *p)
         p->first_spot[s + 1] += p->first_spot[s];
 }
 
+/* Epochs that protect the same and weigh the same are of one kind. */
+static void find_kinds(struct planner *p)
+{
+    const struct lo_problem *problem = p->problem;
+    p->epoch_kind =
+        lo_arena_array(p->arena, (size_t)problem->n_epochs + 1, sizeof(int));
+    for (int e = 0; e < problem->n_epochs; e++) {
+        int kind = 0;
+        while (problem->epochs[kind].guard != problem->epochs[e].guard ||
+               problem->epochs[kind].weight != problem->epochs[e].weight ||
+               problem->epochs[kind].n_keep != problem->epochs[e].n_keep)
+            kind++;
+        p->epoch_kind[e] = kind;
+    }
+    p->guards = lo_arena_array(p->arena, (size_t)problem->n_epochs + 1,
+                               sizeof *p->guards);
+    for (int e = 0; e < problem->n_epochs; e++) {
+        bool known = false;
+        for (int i = 0; i < p->n_guards && !known; i++)
+            known = p->guards[i] == problem->epochs[e].guard;
+        if (!known)
+            p->guards[p->n_guards++] = problem->epochs[e].guard;
+    }
+}
+
 /* Sections that anybody may mind to be off: protected at some time, of a pair,
  * or with a limit of their own. */
 static bool *minded_sections(const struct lo_problem *problem)
@@ -362,12 +387,8 @@ static void look_at_rules(struct planner *p)
                  problem->n_repeats > 0;
     p->by_start = p->by_time || p->couples || problem->n_pairs > 0 ||
                   problem->n_off_limits > 0;
-    p->least_room = INT_MAX;
-    for (int32_t i = 0; i < problem->n_spots; i++)
-        for (int32_t r = 0; r < problem->n_repeats; r++)
-            p->least_room = MIN(p->least_room, problem->repeats[r].most -
-                                                   problem->spots[i].n_past);
     index_limits(p);
+    find_kinds(p);
     find_minds(p);
 }
 

@@ -211,16 +211,39 @@ static bool any_minds(const struct planner *planner, const int *jobs, int n)
     return false;
 }
 
+/* Where guards differ, so may the switches moved: the least of all hours, the
+ * change of a guard just then included. */
+static const struct lo_dip *
+least_dip(struct planner *planner, struct dead_set *from, struct dead_set *to)
+{
+    const struct lo_dip *least = NULL;
+    for (int a = 0; a < planner->n_guards; a++)
+        for (int b = 0; b < planner->n_guards; b++) {
+            from->guard = planner->guards[a];
+            to->guard = planner->guards[b];
+            const struct lo_dip *dip = dip_between(planner, from, to);
+            if (dip == NULL)
+                return NULL;
+            if (least == NULL ||
+                worth_of_dip(planner, dip) < worth_of_dip(planner, least))
+                least = dip;
+        }
+    return least;
+}
+
 const struct lo_dip *dip_of_jobs(struct planner *planner, const int *before,
                                  int n_before, const int *after, int n_after)
 {
     struct dead_set from = {before, n_before, planner->guard};
     struct dead_set to = {after, n_after, planner->guard};
-    /* Where guards differ, so may the switches moved: nothing is certain. */
-    if (planner->guards_differ && (any_minds(planner, before, n_before) ||
-                                   any_minds(planner, after, n_after)))
-        return NULL;
-    return dip_between(planner, &from, &to);
+    bool minds = planner->guards_differ && planner->problem->dip_s > 0 &&
+                 (any_minds(planner, before, n_before) ||
+                  any_minds(planner, after, n_after));
+    if (!minds)
+        return dip_between(planner, &from, &to);
+    if (planner->n_guards > GUARDS_TRIED)
+        return NULL; /* nothing is certain */
+    return least_dip(planner, &from, &to);
 }
 
 int64_t dip_cost(const struct planner *planner, const struct lo_dip *dip)

@@ -241,7 +241,8 @@ void time_model_close(struct time_model *t)
 
 /* Exact cost at its start; false: dearer than allowed, or others stand for
  * it. */
-static bool price_column(struct time_model *t, struct column *column)
+static bool price_column(struct time_model *t, struct column *column,
+                         struct kind_memo *memo)
 {
     struct placed jobs[MOST_COLUMN_JOBS];
     const struct pattern *pattern = &column->pattern;
@@ -250,10 +251,21 @@ static bool price_column(struct time_model *t, struct column *column)
         return true;
     for (int i = 0; i < pattern->n; i++)
         jobs[i] = column_job(column, i);
-    column->cost = cost_of_group_at(t->planner, jobs, pattern->n);
+    int kind = hours_kind(t->planner, jobs, pattern->n);
+    struct kind_memo alone = {.kind = -1};
+    struct kind_memo *kept = find_kind(memo, kind);
+    if (kept == NULL)
+        kept = &alone;
+    if (kept->kind < 0) {
+        int64_t cost = cost_of_group_at(t->planner, jobs, pattern->n);
+        *kept = (struct kind_memo){.kind = kind, .cost = cost};
+        if (cost <= t->limit)
+            kept->parts = stand_ins(t->planner, jobs, pattern->n, cost);
+    }
+    column->cost = kept->cost;
     return column->cost <= t->limit &&
-           coupling_holds(t->planner, jobs, pattern->n, -1) &&
-           !is_parts_at(t->planner, jobs, pattern->n, column->cost);
+           switching_holds(t->planner, jobs, pattern->n) &&
+           !stand_in_holds(t->planner, jobs, pattern->n, kept->parts);
 }
 
 static bool note_full(struct time_model *t)
@@ -271,9 +283,11 @@ bool time_model_add(void *self, const struct pattern *pattern)
     struct column column = {{pattern->n, jobs, pattern->cost}, 0, 0};
     GArray *starts = g_array_new(FALSE, FALSE, sizeof(lo_time));
     pattern_starts(t->planner, &column.pattern, starts);
+    struct kind_memo memo[KINDS_KEPT];
+    forget_kinds(memo);
     for (guint i = 0; i < starts->len; i++) {
         column.at = g_array_index(starts, lo_time, i);
-        if (price_column(t, &column))
+        if (price_column(t, &column, memo))
             g_array_append_val(t->columns, column);
     }
     g_array_free(starts, TRUE);
