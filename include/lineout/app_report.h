@@ -9,7 +9,7 @@
  *   ics      calendar of one crew or one feeder, of the plan in force
  *   cim      the week as CIM100 RDF/XML: planned outages, switching plans with
  *            the steps of their sheets, whom to notify (cim_write.h)
- *   geojson  refused: the model holds no positions
+ *   geojson  what the outages of the week leave without supply, on the map
  */
 #ifndef LINEOUT_APP_REPORT_H
 #define LINEOUT_APP_REPORT_H

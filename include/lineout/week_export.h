@@ -16,6 +16,7 @@
 #ifndef LINEOUT_WEEK_EXPORT_H
 #define LINEOUT_WEEK_EXPORT_H
 
+#include "lineout/position.h"
 #include "lineout/section.h"
 #include "lineout/text.h"
 #include "lineout/week.h"
@@ -28,6 +29,12 @@ void lo_report_week_csv(GString *out, const struct lo_week *week,
 void lo_report_week_html(GString *out, const struct lo_week *week,
                          const struct lo_sections *sections,
                          const struct lo_zone *zone, enum lo_lang lang);
+
+/* One feature an outage, of what is off at some instant and stands somewhere in
+ * degrees. False: nothing does. */
+bool lo_report_week_geojson(GString *out, const struct lo_week *week,
+                            const struct lo_sections *sections,
+                            const struct lo_positions *positions);
 
 struct lo_ics_input {
     const struct lo_week *week;

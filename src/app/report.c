@@ -279,12 +279,18 @@ static enum lo_status report_ics(GString *out, struct sources *s,
 
 /* --- the use case ------------------------------------------------------ */
 
-static enum lo_status no_positions(struct lo_error *err)
+static enum lo_status report_geojson(GString *out, struct sources *s,
+                                     struct lo_error *err)
 {
+    if (lo_report_week_geojson(out, s->week, s->world->sections,
+                               s->world->positions))
+        return LO_OK;
     lo_error_set(err, LO_EINPUT,
-                 "no GeoJSON: positions (CIM Location, PositionPoint) are not "
-                 "read from the files");
-    lo_error_hint(err, "--format svg draws the feeder without positions");
+                 "no GeoJSON: nothing of what is off stands anywhere in "
+                 "degrees");
+    lo_error_hint(err, "import the file with Location and PositionPoint (GL); "
+                       "map.degrees says what coordinates are; --format svg "
+                       "draws the feeder without");
     return LO_EINPUT;
 }
 
@@ -294,11 +300,10 @@ static enum lo_status report(GString *out, struct sources *s,
     const struct lo_report_request *request = s->request;
     const struct lo_zone *zone = s->session->zone;
     enum lo_report_format format = request->format;
-    if (format == LO_REPORT_GEOJSON)
-        return no_positions(err);
     enum lo_status status = LO_OK;
     if (format == LO_REPORT_SVG || format == LO_REPORT_HTML ||
-        format == LO_REPORT_ICS || format == LO_REPORT_CIM)
+        format == LO_REPORT_ICS || format == LO_REPORT_CIM ||
+        format == LO_REPORT_GEOJSON)
         status = lo_world_new(&s->world, s->session, err);
     if (status == LO_OK && format == LO_REPORT_SVG)
         return report_svg(out, s, err);
@@ -311,6 +316,8 @@ static enum lo_status report(GString *out, struct sources *s,
     if (format == LO_REPORT_CIM)
         return app_report_cim(out, s->session, s->world, s->week, request->lang,
                               err);
+    if (format == LO_REPORT_GEOJSON)
+        return report_geojson(out, s, err);
     if (format == LO_REPORT_JSON) {
         struct lo_json *json = lo_report_week_json(s->week);
         char *text = lo_json_print(json, 1);

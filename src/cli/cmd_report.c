@@ -36,8 +36,9 @@ static int parse_format(enum lo_report_format *out, const struct cli *cli,
         return CLI_GO_ON;
     }
     const char *near = lo_text_nearest(word, names, LO_REPORT_FORMATS);
-    char *hint = near != NULL ? g_strdup_printf("did you mean '%s'?", near)
-                              : g_strdup("svg, json, csv, html, ics or cim");
+    char *hint = near != NULL
+                     ? g_strdup_printf("did you mean '%s'?", near)
+                     : g_strdup("svg, json, csv, html, ics, cim or geojson");
     int code = cli_usage(hint, "there is no format '%s'", word);
     g_free(hint);
     return code;
@@ -107,7 +108,7 @@ int cmd_report(struct cli *cli, int argc, char **argv)
     struct report_options options = {NULL, NULL, NULL, NULL, NULL, FALSE};
     GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &options.format,
-         LO_N_("svg, json, csv, html, ics or cim"), "FORMAT"},
+         LO_N_("svg, json, csv, html, ics, cim or geojson"), "FORMAT"},
         {"feeder", 0, 0, G_OPTION_ARG_FILENAME, &options.feeder,
          LO_N_("the feeder of a picture or a calendar"), "FEEDER"},
         {"outage", 0, 0, G_OPTION_ARG_FILENAME, &options.outage,
