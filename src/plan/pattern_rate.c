@@ -23,7 +23,7 @@ static int64_t least_dips(const struct local *l)
 {
     struct planner *p = l->planner;
     int64_t in = INT64_MAX, out = INT64_MAX;
-    if (p->problem->dip_s == 0)
+    if (p->problem->dip_s == 0 || l->n == 0)
         return 0;
     for (int mask = 1; mask < 1 << l->n; mask++) {
         int list[LARGEST_SET], k = jobs_of(l, mask, list);
