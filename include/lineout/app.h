@@ -150,14 +150,12 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
                               struct lo_error *err) LO_MUST_USE;
 
 /* Approves if it is still a draft, publishes, and writes the outbox rows, all
- * in one transaction. Version 0 = the latest plan. `dropped`: comma list of the
- * outages still to come that the plan in force had and this one has not, whose
- * people hear nothing of it yet; *owned* (g_free), NULL = none. `override`:
+ * in one transaction. Version 0 = the latest plan. `override`:
  * who lets people be told too late (NULL: then LO_EINPUT). */
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
                               const struct lo_ladder_override *override,
                               struct lo_week **out, struct lo_ladder *ladder,
-                              char **dropped, struct lo_error *err) LO_MUST_USE;
+                              struct lo_error *err) LO_MUST_USE;
 
 /* What lo_app_publish would write, whoever would have to decide on what is too
  * late; nothing of it stays. `notices`: the rows, addresses masked. */

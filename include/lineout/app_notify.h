@@ -1,6 +1,7 @@
 /*
  * app_notify.h - use cases of the notices beside those in app.h: evidence,
- * what a person decides, and the sender that runs by itself (src/app/send.c).
+ * what a person decides, and the sender that runs by itself (src/app/send.c,
+ * notices.c, guard.c).
  *
  *   turn: take the lead --yes--> send what is due --> nap, jittered --> turn
  *                       --no---> another sender leads --> nap ...

@@ -25,7 +25,8 @@ enum lo_channel {
     LO_CHANNEL_SMS,
     LO_CHANNEL_WECHAT,
     LO_CHANNEL_EMAIL,
-    LO_CHANNEL_PHONE, /* a person has to call: the call list */
+    LO_CHANNEL_PHONE, /* a person has to call, or to bring a letter: the call
+                       * list */
     LO_CHANNELS
 };
 

@@ -96,6 +96,11 @@ enum lo_status app_problem_of_week(struct lo_problem **out,
                                    const struct lo_week *week, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;
 
+/* What the notifier has to know of a plan, without rules and override. */
+struct lo_ladder_input app_ladder_input(const struct lo_session *session,
+                                        const struct lo_week *week,
+                                        const struct lo_world *world);
+
 /* Notices as people may see them: addresses masked unless `full`. */
 struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
                                           struct lo_arena *arena,

@@ -149,12 +149,10 @@ static enum lo_status put_and_publish(struct lo_session *session,
                                       struct lo_cancelled *out,
                                       struct lo_error *err)
 {
-    char *dropped = NULL;
     enum lo_status status = lo_store_put_week(session->store, week, err);
     if (status == LO_OK)
         status = lo_app_publish(session, week->version, NULL, &out->week,
-                                &out->ladder, &dropped, err);
-    g_free(dropped);
+                                &out->ladder, err);
     return status;
 }
 

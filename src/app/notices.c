@@ -128,7 +128,22 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
 
 /* --- villages ----------------------------------------------------------- */
 
-/* Of the plan in force only: an older one's outage may have had the same id. */
+/* When supply came back after an outage of the plan, as a person entered it;
+ * LO_TIME_NONE = not yet. `actuals`: of all plans, an older one's outage may
+ * have had the same id. */
+static lo_time back_after(const GArray *actuals, int64_t version,
+                          const char *outage)
+{
+    lo_time back = LO_TIME_NONE;
+    for (guint a = 0; a < actuals->len; a++) {
+        const struct lo_actual *actual =
+            &g_array_index(actuals, struct lo_actual, a);
+        if (actual->plan == version && strcmp(actual->outage, outage) == 0)
+            back = actual->off.to;
+    }
+    return back;
+}
+
 static enum lo_status mark_back(struct lo_session *session, int64_t version,
                                 struct lo_place_notice *places, int32_t n,
                                 struct lo_arena *arena, struct lo_error *err)
@@ -136,14 +151,8 @@ static enum lo_status mark_back(struct lo_session *session, int64_t version,
     GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
-    for (guint a = 0; status == LO_OK && a < actuals->len; a++) {
-        const struct lo_actual *actual =
-            &g_array_index(actuals, struct lo_actual, a);
-        for (int32_t i = 0; i < n; i++)
-            if (actual->plan == version &&
-                strcmp(actual->outage, places[i].outage->id) == 0)
-                places[i].back = actual->off.to;
-    }
+    for (int32_t i = 0; status == LO_OK && i < n; i++)
+        places[i].back = back_after(actuals, version, places[i].outage->id);
     g_array_free(actuals, TRUE);
     return status;
 }
@@ -181,14 +190,8 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
         return status;
     status = lo_world_new(&world, session, err);
     if (status == LO_OK) {
-        const struct lo_ladder_input input = {
-            .week = week,
-            .sections = world->sections,
-            .customers = world->customers,
-            .settings = session->settings,
-            .zone = session->zone,
-            .now = app_now(session),
-        };
+        const struct lo_ladder_input input =
+            app_ladder_input(session, week, world);
         status = lo_notify_places(out, n, arena, &input, lang, err);
     }
     if (status == LO_OK)
@@ -211,13 +214,8 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
     struct lo_arena *arena = lo_arena_new();
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
-    *out = false;
-    for (guint a = 0; status == LO_OK && a < actuals->len; a++) {
-        const struct lo_actual *actual =
-            &g_array_index(actuals, struct lo_actual, a);
-        if (actual->plan == version && strcmp(actual->outage, outage) == 0)
-            *out = true;
-    }
+    if (status == LO_OK)
+        *out = back_after(actuals, version, outage) != LO_TIME_NONE;
     lo_arena_free(arena);
     g_array_free(actuals, TRUE);
     return status;
@@ -275,14 +273,7 @@ enum lo_status lo_app_tell(struct lo_session *session,
     if (status != LO_OK)
         goto done;
     began = true;
-    const struct lo_ladder_input input = {
-        .week = week,
-        .sections = world->sections,
-        .customers = world->customers,
-        .settings = session->settings,
-        .zone = session->zone,
-        .now = app_now(session),
-    };
+    const struct lo_ladder_input input = app_ladder_input(session, week, world);
     status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
                             added, err);
     if (status == LO_OK)

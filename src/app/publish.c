@@ -101,6 +101,21 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
     return status;
 }
 
+struct lo_ladder_input app_ladder_input(const struct lo_session *session,
+                                        const struct lo_week *week,
+                                        const struct lo_world *world)
+{
+    return (struct lo_ladder_input){
+        .week = week,
+        .sections = world->sections,
+        .customers = world->customers,
+        .settings = session->settings,
+        .zone = session->zone,
+        .calendar = session->notice_days,
+        .now = app_now(session),
+    };
+}
+
 /* By outage: the longest lead of its jobs. */
 static struct lo_notice_rule *rules_of(const struct lo_session *session,
                                        const struct lo_week *week,
@@ -147,53 +162,12 @@ static enum lo_status publish(struct lo_session *session, struct lo_week *week,
         lo_store_set_state(session->store, week, LO_PLAN_PUBLISHED, now, err);
     if (status != LO_OK)
         return status;
-    struct lo_ladder_input input = {
-        .week = week,
-        .sections = world->sections,
-        .customers = world->customers,
-        .settings = session->settings,
-        .zone = session->zone,
-        .calendar = session->notice_days,
-        .rules = rules_of(session, week, world->work),
-        .override = override,
-        .now = now,
-    };
+    struct lo_ladder_input input = app_ladder_input(session, week, world);
+    input.rules = rules_of(session, week, world->work);
+    input.override = override;
     status =
         lo_notify_ladder(&input, lo_store_outbox(session->store), ladder, err);
     g_free((struct lo_notice_rule *)(uintptr_t)input.rules);
-    return status;
-}
-
-enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
-                              const struct lo_ladder_override *override,
-                              struct lo_week **out, struct lo_ladder *ladder,
-                              char **dropped, struct lo_error *err)
-{
-    struct lo_week *week = NULL;
-    struct lo_world *world = NULL;
-    bool began = false;
-    enum lo_status status = lo_app_week(session, version, &week, err);
-    if (status == LO_OK)
-        status = lo_world_new(&world, session, err);
-    if (status == LO_OK)
-        status = lo_store_begin(session->store, err);
-    if (status != LO_OK)
-        goto done;
-    began = true;
-    status = publish(session, week, world, override, ladder, err);
-    if (status == LO_OK)
-        status = lo_store_commit(session->store, err);
-    if (status != LO_OK)
-        goto done;
-    began = false;
-    *out = week;
-    week = NULL;
-    *dropped = NULL; /* who was told of one that vanished has a notice */
-done:
-    if (began)
-        lo_store_rollback(session->store);
-    lo_world_free(world);
-    lo_week_free(week);
     return status;
 }
 
@@ -220,12 +194,15 @@ static enum lo_status added_now(struct lo_session *session,
     return LO_OK;
 }
 
-enum lo_status lo_app_publish_preview(struct lo_session *session,
-                                      int64_t version, struct lo_arena *arena,
-                                      struct lo_publish_preview *out,
-                                      struct lo_error *err)
+/* Publishes, or with `preview` looks at what that would be and leaves no trace.
+ */
+static enum lo_status attempt(struct lo_session *session, int64_t version,
+                              const struct lo_ladder_override *override,
+                              struct lo_arena *arena,
+                              struct lo_publish_preview *preview,
+                              struct lo_week **out, struct lo_ladder *ladder,
+                              struct lo_error *err)
 {
-    static const struct lo_ladder_override nobody = {"", ""};
     struct lo_week *week = NULL;
     struct lo_world *world = NULL;
     bool began = false;
@@ -237,14 +214,40 @@ enum lo_status lo_app_publish_preview(struct lo_session *session,
     if (status != LO_OK)
         goto done;
     began = true;
-    out->version = week->version;
-    status = publish(session, week, world, &nobody, &out->ladder, err);
-    if (status == LO_OK)
-        status = added_now(session, arena, out, err);
+    status = publish(session, week, world, override, ladder, err);
+    if (status == LO_OK && preview != NULL) {
+        preview->version = week->version;
+        status = added_now(session, arena, preview, err);
+    } else if (status == LO_OK) {
+        status = lo_store_commit(session->store, err);
+        began = status != LO_OK;
+    }
+    if (status != LO_OK || preview != NULL)
+        goto done;
+    *out = week;
+    week = NULL;
 done:
     if (began)
         lo_store_rollback(session->store);
     lo_world_free(world);
     lo_week_free(week);
     return status;
+}
+
+enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
+                              const struct lo_ladder_override *override,
+                              struct lo_week **out, struct lo_ladder *ladder,
+                              struct lo_error *err)
+{
+    return attempt(session, version, override, NULL, NULL, out, ladder, err);
+}
+
+enum lo_status lo_app_publish_preview(struct lo_session *session,
+                                      int64_t version, struct lo_arena *arena,
+                                      struct lo_publish_preview *out,
+                                      struct lo_error *err)
+{
+    static const struct lo_ladder_override nobody = {"", ""};
+    return attempt(session, version, &nobody, arena, out, NULL, &out->ladder,
+                   err);
 }

@@ -192,7 +192,7 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
     struct lo_week *week = NULL;
     struct lo_ladder ladder = {0};
     struct lo_ladder_override override = {NULL, NULL};
-    char *by = NULL, *reason = NULL, *dropped = NULL;
+    char *by = NULL, *reason = NULL;
     int version = 0;
     gboolean preview = FALSE;
     GOptionEntry entries[] = {
@@ -219,21 +219,15 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
     override = (struct lo_ladder_override){by, reason};
     code = CLI_DONE;
     if (lo_app_publish(session, version, by != NULL ? &override : NULL, &week,
-                       &ladder, &dropped, &err) != LO_OK) {
+                       &ladder, &err) != LO_OK) {
         code = cli_fail(&err);
     } else {
         show_published(cli, week, &ladder);
-        if (dropped != NULL)
-            cli_warn(cli,
-                     "no longer planned: %s; who was told of it must be told "
-                     "by a person",
-                     dropped);
         cli_next(cli, "lineout notify");
     }
 done:
     g_free(by);
     g_free(reason);
-    g_free(dropped);
     lo_week_free(week);
     lo_session_close(session);
     return code;

@@ -76,10 +76,8 @@ static enum lo_status publish(struct lo_session *session, struct lo_error *err)
 {
     struct lo_week *week = NULL;
     struct lo_ladder ladder = {0};
-    char *dropped = NULL;
     enum lo_status status =
-        lo_app_publish(session, 0, NULL, &week, &ladder, &dropped, err);
-    g_free(dropped);
+        lo_app_publish(session, 0, NULL, &week, &ladder, err);
     lo_week_free(week);
     return status;
 }
