@@ -84,6 +84,9 @@ lo_name lo_objects_name(struct lo_objects *set, const char *text);
 /* A further document (file name as shown to people); returns its index. */
 int32_t lo_objects_document(struct lo_objects *set, const char *file);
 
+/* So many bytes of a file are to come: makes room for them. */
+void lo_objects_expect(struct lo_objects *set, int64_t bytes);
+
 /* Starts a part; the properties that follow belong to it. */
 void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
                       const char *mrid, lo_name cls, int line);

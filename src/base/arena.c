@@ -22,7 +22,7 @@
 enum {
     ALIGN = _Alignof(max_align_t),
     FIRST_BLOCK = 4096,
-    LARGEST_BLOCK = 1 << 20,
+    LARGEST_BLOCK = 4 << 20,
     OWN_BLOCK_SHARE = 4 /* more than a quarter of a block: its own */
 };
 
@@ -45,6 +45,7 @@ static struct block *new_block(size_t size)
     struct block *block = g_try_malloc0(sizeof(*block) + size);
     if (block == NULL)
         lo_out_of_memory();
+    lo_large_pages(block, sizeof(*block) + size);
     block->size = size;
     return block;
 }

@@ -4,9 +4,14 @@
 #ifndef LINEOUT_BASE_INT_H
 #define LINEOUT_BASE_INT_H
 
+#include <stddef.h>
+
 /* One line on stderr, then the process ends with exit 70. Allocates nothing
  * and runs no exit handlers: the store is right at any instant. */
 _Noreturn void lo_out_of_memory(void);
+
+/* pages.c: of this block, not written yet, large pages are better. */
+void lo_large_pages(void *at, size_t n);
 
 /* Looks catalogues up in `dir` from now on, NULL = $LINEOUT_LOCALE, the
  * build's or the installed one; texts already handed out stay valid. lo_text
