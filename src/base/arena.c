@@ -38,14 +38,20 @@ struct lo_arena {
     size_t used;
 };
 
+/* Does a block of so many bytes, with its head, fill large pages? */
+static bool in_pages(size_t size)
+{
+    return (sizeof(struct block) + size) % LO_LARGE_PAGE == 0;
+}
+
 static struct block *new_block(size_t size)
 {
     if (size > SIZE_MAX - sizeof(struct block))
         lo_out_of_memory();
-    struct block *block = g_try_malloc0(sizeof(*block) + size);
+    struct block *block = in_pages(size) ? lo_pages_new(sizeof(*block) + size)
+                                         : g_try_malloc0(sizeof(*block) + size);
     if (block == NULL)
         lo_out_of_memory();
-    lo_large_pages(block, sizeof(*block) + size);
     block->size = size;
     return block;
 }
@@ -71,7 +77,10 @@ void lo_arena_free(struct lo_arena *arena)
     struct block *block = arena->first;
     while (block != NULL) {
         struct block *next = block->next;
-        g_free(block);
+        if (in_pages(block->size))
+            lo_pages_free(block, sizeof(*block) + block->size);
+        else
+            g_free(block);
         block = next;
     }
     g_free(arena);
@@ -92,7 +101,7 @@ static void *alloc_own_block(struct lo_arena *arena, size_t size)
 
 static void start_block(struct lo_arena *arena)
 {
-    struct block *block = new_block(arena->block_size);
+    struct block *block = new_block(arena->block_size - sizeof(*block));
     block->next = arena->first;
     arena->first = block;
     arena->filled = 0;
