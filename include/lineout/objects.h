@@ -142,6 +142,13 @@ const struct lo_part *lo_objects_find(const struct lo_objects *set,
 const struct lo_part *lo_objects_target(const struct lo_objects *set,
                                         const struct lo_property *property);
 
+/* These n objects are visited in their order and the i-th is next: asks for
+ * the memory of those that come soon. In a large set the wait for it is what
+ * a pass over them costs. */
+void lo_objects_fetch(const struct lo_objects *set,
+                      const struct lo_part *const *objects, size_t n,
+                      size_t i);
+
 /* Class of the whole object (I4). */
 lo_name lo_objects_class(const struct lo_objects *set,
                          const struct lo_part *object);

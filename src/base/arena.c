@@ -88,6 +88,11 @@ void lo_arena_free(struct lo_arena *arena)
 
 static void *alloc_own_block(struct lo_arena *arena, size_t size)
 {
+    size_t head = sizeof(struct block);
+    if (size >= LO_LARGE_PAGE && size < SIZE_MAX - LO_LARGE_PAGE - head)
+        size =
+            (size + head + LO_LARGE_PAGE - 1) / LO_LARGE_PAGE * LO_LARGE_PAGE -
+            head;
     struct block *block = new_block(size);
     if (arena->first == NULL) {
         arena->first = block;

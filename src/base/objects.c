@@ -266,6 +266,29 @@ const struct lo_property *lo_objects_properties(const struct lo_objects *set,
                           part->first_property);
 }
 
+void lo_objects_fetch(const struct lo_objects *set,
+                      const struct lo_part *const *objects, size_t n, size_t i)
+{
+    enum { STEP = 6, VALUES = 8 };
+    const struct lo_property *all = (struct lo_property *)set->properties->data;
+    const int32_t *targets = (int32_t *)set->targets->data;
+    if (i + 3 * STEP < n)
+        __builtin_prefetch(objects[i + 3 * STEP]);
+    if (i + 2 * STEP < n) {
+        int32_t first = objects[i + 2 * STEP]->first_property;
+        int32_t last = first + objects[i + 2 * STEP]->n_properties;
+        __builtin_prefetch(&all[first]);
+        __builtin_prefetch(&all[last]);
+        if (set->targets->len > 0)
+            __builtin_prefetch(&targets[first]);
+    }
+    if (i + STEP < n) {
+        const struct lo_part *part = objects[i + STEP];
+        for (int32_t k = 0; k < MIN(part->n_properties, VALUES); k++)
+            __builtin_prefetch(all[part->first_property + k].value);
+    }
+}
+
 /* --- parts of an object -------------------------------------------------- */
 
 static const struct lo_part *next_part(const struct lo_objects *set,

@@ -87,7 +87,7 @@ static struct by_set limits_by_set(struct net *n)
     g_array_append_val(by_set.places, no_limit);
     const GPtrArray *limits = n->role[ROLE_LIMIT];
     for (guint i = 0; i < limits->len; i++) {
-        const struct lo_part *object = g_ptr_array_index(limits, i);
+        const struct lo_part *object = cim_at(n, limits, i);
         const struct lo_part *set = cim_ref(b, object, N_LIMIT_SET);
         const struct lo_part *type = cim_ref(b, object, N_LIMIT_TYPE);
         bool current = strcmp(cim_class(b, object), "CurrentLimit") == 0;
