@@ -123,6 +123,8 @@ static lo_customer customer_of(const struct people *p,
     const struct lo_part *customer =
         agreement != NULL ? cim_ref(&p->b, agreement, N_AGREEMENT_CUSTOMER)
                           : NULL;
+    if (customer == NULL)
+        customer = g_hash_table_lookup(p->customer_of, point);
     return (lo_customer){customer != NULL
                              ? p->customer_at[cim_index(&p->b, customer)]
                              : LO_NONE};
@@ -271,15 +273,26 @@ static void index_by_load(struct people *p)
 static void sort_objects(struct people *p, GPtrArray *customers,
                          GPtrArray *points)
 {
-    static const char *const classes[] = {
-        "Customer",     "UsagePoint",        "CustomerNotification",
-        "lo:OwnSource", "CustomerAgreement", NULL};
+    static const char *const classes[] = {"Meter",
+                                          "EndDevice",
+                                          "Customer",
+                                          "UsagePoint",
+                                          "CustomerNotification",
+                                          "lo:OwnSource",
+                                          "CustomerAgreement",
+                                          NULL};
     const struct lo_objects *set = p->b.set;
     GPtrArray *objects = cim_objects_of(&p->b, classes);
     for (guint i = 0; i < objects->len; i++) {
         const struct lo_part *object = g_ptr_array_index(objects, i);
         const char *cls = cim_class(&p->b, object);
-        if (strcmp(cls, "Customer") == 0) {
+        if (strcmp(cls, "Meter") == 0 || strcmp(cls, "EndDevice") == 0) {
+            const struct lo_part *at = cim_ref(&p->b, object, N_DEVICE_UP);
+            const struct lo_part *who =
+                cim_ref(&p->b, object, N_DEVICE_CUSTOMER);
+            if (at != NULL && who != NULL)
+                g_hash_table_insert(p->customer_of, (void *)at, (void *)who);
+        } else if (strcmp(cls, "Customer") == 0) {
             g_ptr_array_add(customers, (void *)object);
         } else if (strcmp(cls, "UsagePoint") == 0) {
             g_ptr_array_add(points, (void *)object);
@@ -323,6 +336,7 @@ static void people_init(struct people *p, const struct lo_objects *set,
     p->load_at_node = load_at_node(network);
     p->own_source = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->agreement_of = g_hash_table_new(g_direct_hash, g_direct_equal);
+    p->customer_of = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->notifications = g_ptr_array_new();
     p->points = g_array_new(FALSE, FALSE, sizeof(struct lo_usage_point));
 }
@@ -336,6 +350,7 @@ static void people_release(struct people *p)
     g_free(p->load_at_node);
     g_hash_table_destroy(p->own_source);
     g_hash_table_destroy(p->agreement_of);
+    g_hash_table_destroy(p->customer_of);
     g_ptr_array_free(p->notifications, TRUE);
     g_array_free(p->points, TRUE);
     cim_build_release(&p->b);
