@@ -165,8 +165,9 @@ bool lo_guard_holds(const struct lo_supply *supply, int32_t guard,
 
 /* Who is off for dip_s at the change from one R to another, and neither before
  * nor after it (DESIGN 3 "Dips"):
- * (i) a switch that must move between a dead section and a live one, and may
- *     not break load: all behind the nearest switch above it that may;
+ * (i) a switch that must move beside a live section, and may not break load
+ *     (it isolates R, parts what hangs below R, or is a tie): all behind the
+ *     nearest switch above it that may;
  * (ii) behind a tie that is closed cold: lo:Tie.transfer says so, or says
  *      nothing and its sides are of two substations. */
 struct lo_dip {
