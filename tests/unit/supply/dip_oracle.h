@@ -8,7 +8,7 @@
 #ifndef LINEOUT_TESTS_DIP_ORACLE_H
 #define LINEOUT_TESTS_DIP_ORACLE_H
 
-#include "supply/backfeed_oracle.h"
+#include "backfeed_oracle.h"
 
 struct oracle_state {
     const bool *dead;                   /* per section: R */
