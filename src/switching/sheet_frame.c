@@ -238,3 +238,38 @@ void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n)
             if (a != b && overlap(sheets[a], sheets[b]))
                 share(sheets[a], sheets[b]);
 }
+
+static bool names_link(const struct lo_sheet *sheet, int32_t link)
+{
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].device == LO_DEVICE_SWITCH &&
+            sheet->steps[i].index == link)
+            return true;
+    return false;
+}
+
+bool lo_sheet_follows(const struct lo_sheet *sheet,
+                      const struct lo_sheet *other)
+{
+    const struct lo_order *mine = sheet->order, *first = other->order;
+    if (mine->n_stages == 0 || first->n_stages == 0 ||
+        first->stages[first->n_stages - 1].span.to > mine->stages[0].span.from)
+        return false;
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].device == LO_DEVICE_SWITCH &&
+            names_link(other, sheet->steps[i].index))
+            return true;
+    return false;
+}
+
+int32_t lo_sheet_waits(const struct lo_sheet *sheet,
+                       const struct lo_sheet *other)
+{
+    if (sheet->n_steps == 0 || other->n_steps == 0 ||
+        !lo_sheet_follows(sheet, other))
+        return 0;
+    const struct lo_step *last = &other->steps[other->n_steps - 1];
+    lo_time ends = time_of(other, other->n_steps - 1) +
+                   lo_step_minutes(last->kind) * LO_MINUTE;
+    return (int32_t)MAX((ends - time_of(sheet, 0)) / LO_MINUTE, 0);
+}
