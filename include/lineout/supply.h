@@ -23,8 +23,11 @@
  *   I2 every element on the way of a back-fed load carries the load's phases
  *   I3 no element outside a loop carries more than its limit and its own flow
  *      (slack 1e-9). A limit in ampere is n U/sqrt(3) I, n = phases, each leg
- *      of a split secondary counted. An element without limit that has to
- *      carry more than its own flow: missing_limit
+ *      of a split secondary counted: 2 x 120 V x 156 A for a service drop of
+ *      the 9500-node feeder. 14 elements are overloaded in its normal state so;
+ *      with 240/sqrt(3) V a leg, a voltage that is not there, it would be 12.
+ *      Generators are not counted. An element without limit that has to carry
+ *      more than its own flow: missing_limit
  *   I4 the linearised voltage of every section is at least the smaller of
  *      min_voltage_pu and that of the normal state. Along a line of n wires it
  *      drops by 3/n (rP + xQ)/U^2 per unit: each wire has 1/n of P and Q and

@@ -312,8 +312,8 @@ bool lo_sheet_simulate_until(const struct lo_sheet *sheet, int32_t n_steps,
 void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n);
 
 /* Must `sheet` not begin before `other` is through? It is planned to begin when
- * that one is over, and names a switch of it: what it finds would not be what
- * it assumes. */
+ * that one is over, and names a switch of it (what it finds would not be what
+ * it assumes), or one is live work on a feeder where the other one switches. */
 bool lo_sheet_follows(const struct lo_sheet *sheet,
                       const struct lo_sheet *other);
 

@@ -348,8 +348,8 @@ static void tell_waits(struct lo_sheet_set *set, struct lo_sheet *const *sheets,
                 continue;
             char *object = g_strdup_printf("sheet '%s'", sheets[i]->order->id);
             char *text = g_strdup_printf(
-                "begins %d min later: sheet '%s', which moves the same "
-                "switches, is over only then",
+                "begins %d min later: sheet '%s', which switches there "
+                "before, is over only then",
                 (int)late, sheets[k]->order->id);
             const struct lo_finding finding = {
                 LO_WARNING,
