@@ -99,7 +99,7 @@ static void compare_jobs(GArray *out, const struct lo_week_job *before,
         row.kind = is                   ? LO_CHANGE_PLACED
                    : is_done_row(after) ? LO_CHANGE_DONE
                                         : LO_CHANGE_UNPLACED;
-    else if (was && !app_same_span(&before->part, &after->part))
+    else if (was && !lo_week_same_times(before, after))
         row.kind = LO_CHANGE_MOVED;
     else if (was && !app_same_texts(&before->crews, &after->crews))
         row.kind = LO_CHANGE_CREWS;
