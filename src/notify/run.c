@@ -211,7 +211,19 @@ static enum lo_status record(struct sender *s, const struct chunk *chunk,
     fallback_channels(s, fallback);
     for (int32_t i = 0; i < chunk->n; i++)
         records[i] = record_of(s, chunk, i, fallback, now);
-    return outbox->record(outbox->self, records, chunk->n, now, err);
+    enum lo_status status =
+        outbox->record(outbox->self, records, chunk->n, now, err);
+    if (status != LO_EBUSY)
+        return status;
+    /* The clock jumped over our lease: another sender took us for dead and one
+     * of them for unknown. What became of the others is not lost with it. */
+    status = LO_OK;
+    for (int32_t i = 0; i < chunk->n && status == LO_OK; i++) {
+        status = outbox->record(outbox->self, &records[i], 1, now, err);
+        if (status == LO_EBUSY)
+            status = LO_OK;
+    }
+    return status;
 }
 
 /* Commits "sending". Rows that are no longer ours fall out of the chunk. */

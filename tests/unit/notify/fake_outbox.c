@@ -287,6 +287,10 @@ static enum lo_status fake_record(void *self, const struct lo_record *records,
         return LO_EIO;
     if (fake->lose_records)
         return lo_error_set(err, LO_EIO, "the sender died");
+    for (int32_t i = 0; i < n; i++)
+        if (row_at(fake, (guint)records[i].id - 1)->notice.state !=
+            LO_NOTICE_SENDING)
+            return lo_error_set(err, LO_EBUSY, "it was changed meanwhile");
     for (int32_t i = 0; i < n; i++) {
         struct fake_row *row = row_at(fake, (guint)records[i].id - 1);
         move(fake, row, records[i].state, now);
@@ -410,6 +414,11 @@ void fake_outbox_steal(struct fake_outbox *fake, guint i)
     struct fake_row *row = row_at(fake, i);
     g_free(row->owner);
     row->owner = g_strdup("somebody else");
+}
+
+void fake_outbox_orphan(struct fake_outbox *fake, guint i, lo_time now)
+{
+    move(fake, row_at(fake, i), LO_NOTICE_UNKNOWN, now);
 }
 
 const struct lo_notice *fake_outbox_at(const struct fake_outbox *fake, guint i)

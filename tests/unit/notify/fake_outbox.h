@@ -45,6 +45,9 @@ void fake_outbox_accept_due(struct fake_outbox *fake, lo_time now);
 /* Another sender holds row `i` from now on. */
 void fake_outbox_steal(struct fake_outbox *fake, guint i);
 
+/* Another sender takes the one that is sending row `i` for dead. */
+void fake_outbox_orphan(struct fake_outbox *fake, guint i, lo_time now);
+
 const struct lo_notice *fake_outbox_at(const struct fake_outbox *fake, guint i);
 
 /* The row, or NULL. */
