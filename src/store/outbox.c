@@ -151,11 +151,11 @@ done:
 static enum lo_status not_claimed(int64_t id, const char *owner,
                                   struct lo_error *err)
 {
-    lo_error_set(err, LO_EBUSY,
+    lo_error_set(err, LO_ENOTFOUND,
                  "message %" G_GINT64_FORMAT " is no longer claimed by '%s'",
                  id, owner);
     lo_error_hint(err, "claim again; nothing was sent");
-    return LO_EBUSY;
+    return LO_ENOTFOUND;
 }
 
 static enum lo_status outbox_postpone(void *self, const char *owner, int64_t id,
@@ -223,7 +223,7 @@ static enum lo_status refuse_record(struct lo_store *store, int64_t id,
     if (there == 0)
         return lo_error_set(err, LO_ENOTFOUND,
                             "message %" G_GINT64_FORMAT " does not exist", id);
-    return lo_error_set(err, LO_EBUSY,
+    return lo_error_set(err, LO_ENOTFOUND,
                         "message %" G_GINT64_FORMAT
                         " cannot become '%s': its state was changed meanwhile",
                         id, lo_notice_state_name(state));

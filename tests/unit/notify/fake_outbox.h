@@ -22,6 +22,7 @@ struct fake_outbox {
     const char *address; /* that every contact has now; "" = none */
     int operations;      /* so far */
     int fail_at;         /* this operation fails, 0 = none */
+    int locked;          /* so many more records find the database locked */
     bool lose_records;   /* as if the sender died before recording */
     int broken;          /* transitions that were not allowed */
 };

@@ -236,6 +236,25 @@ static void test_run__one_taken_for_orphaned_leaves_the_others_known(void)
     tear_down(&f);
 }
 
+/* An answer in hand waits for the database a while; not for ever. */
+static void test_run__locked_database_does_not_make_an_answer_a_doubt(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->locked = 5;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 3);
+    tear_down(&f);
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->locked = 6;
+    CU_ASSERT_EQUAL(send(&f), LO_EBUSY);
+    CU_ASSERT_EQUAL(f.sms.sent, 1); /* and nothing is sent that cannot be */
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_SENDING), 1);
+    tear_down(&f);
+}
+
 static void test_run__whatever_fails_nobody_gets_it_twice_or_never(void)
 {
     int operations = 0;
@@ -555,6 +574,7 @@ LO_SUITE(run, LO_TEST(test_run__quiet_hours_let_only_what_must_out),
          LO_TEST(test_run__unknown_is_never_sent_again),
          LO_TEST(test_run__crash_between_sending_and_record_is_unknown),
          LO_TEST(test_run__one_taken_for_orphaned_leaves_the_others_known),
+         LO_TEST(test_run__locked_database_does_not_make_an_answer_a_doubt),
          LO_TEST(test_run__whatever_fails_nobody_gets_it_twice_or_never),
          LO_TEST(test_run__surely_not_sent_is_due_again_later),
          LO_TEST(test_run__back_off_grows_with_full_jitter),

@@ -223,12 +223,12 @@ static void test_store_outbox__sending_is_committed_for_all_or_none(void)
     claim(&b, "s", 1000, 1);
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "s", "file", ids, 2, 1000, &b.err),
-        LO_EBUSY);
+        LO_ENOTFOUND);
     expect_state(&b, ids[0], "claimed");
     claim(&b, "s", 1000, 1);
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "other", "file", ids, 2, 1000, &b.err),
-        LO_EBUSY);
+        LO_ENOTFOUND);
     LO_ASSERT_OK(
         b.port->sending(b.port->self, "s", "file", ids, 2, 1000, &b.err),
         b.err);
@@ -408,7 +408,7 @@ static void test_store_outbox__record_refuses_every_other_state(void)
             struct bench b = setup();
             int64_t id = row_in(&b, (enum lo_notice_state)was);
             CU_ASSERT_EQUAL(record(&b, id, (enum lo_notice_state)to),
-                            result ? LO_EBUSY : LO_EINPUT);
+                            result ? LO_ENOTFOUND : LO_EINPUT);
             expect_state(&b, id,
                          lo_notice_state_name((enum lo_notice_state)was));
             teardown(&b);
@@ -727,7 +727,7 @@ static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
     CU_ASSERT_EQUAL(b.rows[0].id, kept);
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "s", "file", &kept, 1, 1061, &b.err),
-        LO_EBUSY);
+        LO_ENOTFOUND);
     teardown(&b);
 }
 
