@@ -193,8 +193,9 @@ enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
     enum lo_status status = lo_store_take(
         &stmt, store,
         "SELECT verdict, reason FROM receipt r WHERE r.outbox_id = ?1 "
-        "AND (r.verdict = 'delivered' OR r.at >= (SELECT max(at) FROM "
-        "outbox_event e WHERE e.outbox_id = ?1 AND e.became = 'sending')) "
+        "AND (r.verdict = 'delivered' OR r.at >= coalesce((SELECT max(at) "
+        "FROM outbox_event e WHERE e.outbox_id = ?1 AND e.was = 'unknown' "
+        "AND e.became = 'due'), r.at)) "
         "ORDER BY r.verdict = 'accepted', r.id LIMIT 1",
         LO_BINDS(lo_bind_int(id)), err);
     if (status == LO_OK)

@@ -66,7 +66,8 @@ enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
                                  bool *moved, struct lo_error *err) LO_MUST_USE;
 /* Receipts that came while the message was being sent, before the gateway's
  * own answer: applied now that the answer, or that there was none, is known.
- * What was said to fail before this try says nothing of it. */
+ * Where a person had it sent again, what was said to fail before that is no
+ * news. */
 enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
                                     lo_time now,
                                     struct lo_error *err) LO_MUST_USE;
