@@ -30,7 +30,7 @@ BEGIN {
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")
-    own("store", "store actual switch_position")
+    own("store", "store account actual switch_position")
     own("notify", "notify")
     own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
