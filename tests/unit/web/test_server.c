@@ -208,6 +208,7 @@ static void test_server__a_path_without_end_is_refused(void)
 static void test_server__assets_are_named_by_a_table_and_asked_for_again(void)
 {
     struct fixture f = {NULL, LO_ERROR_INIT};
+    struct lo_session *session = session_of(&f);
     char *folder = g_build_filename(lo_test_tmpdir(), "assets", NULL);
     char *lib = g_build_filename(folder, "lib", NULL);
     char *script = g_build_filename(lib, "a.js", NULL);
@@ -216,8 +217,7 @@ static void test_server__assets_are_named_by_a_table_and_asked_for_again(void)
     CU_ASSERT_TRUE_FATAL(g_file_set_contents(script, "let a = 1;", -1, NULL));
     CU_ASSERT_TRUE_FATAL(g_file_set_contents(other, "MZ", -1, NULL));
     const struct lo_web_options options = {"127.0.0.1", 0, false, folder};
-    LO_ASSERT_OK(lo_server_start(&f.server, &options, session_of(&f), &f.err),
-                 f.err);
+    LO_ASSERT_OK(lo_server_start(&f.server, &options, session, &f.err), f.err);
     char *answer = ask(&f, "GET /assets/lib/a.js");
     CU_ASSERT_PTR_NOT_NULL(strstr(answer, "let a = 1;"));
     CU_ASSERT_PTR_NOT_NULL(strstr(answer, "Content-Type: text/javascript"));
