@@ -350,6 +350,35 @@ static void tell_clash(struct lo_sheet_set *set, const struct lo_sheet *where)
     g_free(text);
 }
 
+/* A sheet that has to wait for one before it, which takes longer than the plan
+ * has. */
+static void tell_waits(struct lo_sheet_set *set, struct lo_sheet *const *sheets,
+                       int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t k = 0; k < n; k++) {
+            int32_t late = lo_sheet_waits(sheets[i], sheets[k]);
+            if (late == 0)
+                continue;
+            char *object = g_strdup_printf("sheet '%s'", sheets[i]->order->id);
+            char *text = g_strdup_printf(
+                "begins %d min later: sheet '%s', which switches there "
+                "before, is over only then",
+                (int)late, sheets[k]->order->id);
+            const struct lo_finding finding = {
+                LO_WARNING,
+                "sheet-waits",
+                object,
+                "",
+                0,
+                text,
+                "do not begin it before: its positions are not yet so"};
+            lo_findings_add(set->findings, &finding);
+            g_free(text);
+            g_free(object);
+        }
+}
+
 /* Good sheets of one model are played together, and their shared guards
  * marked: those of today begin with another state than the rest. */
 static void play_model(struct lo_sheet_set *set,
@@ -363,6 +392,7 @@ static void play_model(struct lo_sheet_set *set,
             good[n++] = set->sheets[i];
     struct lo_refusal clash;
     lo_sheets_share_guards(good, n);
+    tell_waits(set, good, n);
     if (n > 1 && !lo_sheets_simulate(good, n, &clash)) {
         set->clash = clash;
         tell_clash(set, good[clash.sheet]);

@@ -423,6 +423,7 @@ static void put_report(struct lo_session *session,
     g_string_free(reply->body, TRUE);
     reply->body = body;
     reply->style = NULL;
+    reply->kept_file = true;
 }
 
 void web_feeder(struct lo_session *session, const struct web_request *request,
