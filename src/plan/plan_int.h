@@ -352,6 +352,12 @@ bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                          struct placed p);
 bool crew_profile_is_exact(const struct crew_profile *profile);
 
+/* The sets, the crews of one, and how many crews an option needs that only the
+ * set can give. */
+int crew_profile_sets(const struct crew_profile *profile);
+int crew_profile_crews(const struct crew_profile *profile, int set);
+int crew_profile_units(const struct crew_profile *profile, int option, int set);
+
 /* Do both want the same crews at the same time? */
 bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,
                          struct placed b);
