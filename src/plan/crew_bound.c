@@ -18,6 +18,9 @@ enum {
 /* Steps are shares of the way to the cost aimed at (Polyak 1969). */
 static const double FIRST_STEP = 1.0, LAST_STEP = 1e-3, SHRINK = 0.8,
                     MEMORY = 0.9, AIM = 1.01, MOST_WORTH = 2.0;
+/* Cost parts that a place never taken counts more than one always taken: where
+ * costs are the same. */
+static const double TASTE = 1000.0;
 
 /* --- days and places ----------------------------------------------------- */
 
@@ -207,6 +210,7 @@ static void add_items(struct crew_bound *b)
     b->best_price = g_new0(int64_t, b->items->len + 1);
     b->exact_price = g_new0(double, b->items->len + 1);
     b->way = g_new0(double, b->items->len + 1);
+    b->taken = g_new0(double, b->places->len + 1);
 }
 
 /* --- life ----------------------------------------------------------------- */
@@ -239,6 +243,7 @@ void crew_bound_free(struct crew_bound *b)
     g_free(b->best_price);
     g_free(b->exact_price);
     g_free(b->way);
+    g_free(b->taken);
     g_free(b->knapsack);
     g_free(b);
 }
@@ -284,6 +289,8 @@ int64_t crew_bound_dearest_bin(struct crew_bound *b,
 static int64_t evaluate(struct crew_bound *b)
 {
     memset(b->asked, 0, sizeof *b->asked * b->items->len);
+    for (guint i = 0; i < b->places->len; i++)
+        b->taken[i] *= 1.0 - CREW_LATE;
     int64_t sum = crew_parts_least(b);
     for (guint i = 0; i < b->buckets->len; i++) {
         const struct bucket *bucket =
@@ -385,4 +392,27 @@ int64_t crew_bound_raise(struct crew_bound *b, int64_t cost, double until)
     }
     go_back(b);
     return b->best;
+}
+
+/* --- for the search ------------------------------------------------------- */
+
+void crew_bound_guide(const struct crew_bound *b)
+{
+    struct planner *p = b->planner;
+    for (int o = 0; o < p->n_options; o++) {
+        struct option *option = &p->options[o];
+        int place = b->first_place[o];
+        if (option->scarce == NULL)
+            option->scarce = lo_arena_array(p->arena, (size_t)option->n_starts,
+                                            sizeof *option->scarce);
+        for (int i = 0; i < option->n_starts; i++) {
+            struct placed at = {o, option->starts[i]};
+            while (place + 1 < b->first_place[o + 1] &&
+                   g_array_index(b->places, struct place, place + 1).from <=
+                       crew_span(p, at).from)
+                place++;
+            option->scarce[i] = crew_parts_place_price(b, place) +
+                                (int64_t)((1.0 - b->taken[place]) * TASTE);
+        }
+    }
 }

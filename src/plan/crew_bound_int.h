@@ -39,6 +39,11 @@ void crew_bound_free(struct crew_bound *bound); /* NULL is fine */
  * none), it is `until` (lo_steady_seconds), or it rises no more. Returns the
  * highest bound so far. */
 int64_t crew_bound_raise(struct crew_bound *bound, int64_t cost, double until);
+/* For the search to go by (`scarce` of the options): the prices of the highest
+ * bound and, where those are the same, what the relaxed plans took of late:
+ * their mean nearly fits the crews (Barahona, Anbil 2000). */
+void crew_bound_guide(const struct crew_bound *bound);
+
 /* The same as a model, solved for the proof that the planner keeps: *bound is
  * never below crew_bound_raise's. crew_proof.c */
 enum lo_status crew_bound_settle(struct crew_bound *b, double until,

@@ -27,6 +27,9 @@ struct bucket {
     int n;
 };
 
+/* Share of the last round in what is taken of late. */
+#define CREW_LATE 0.01
+
 enum { LARGEST_PART = 12 }; /* jobs, to be covered exactly */
 
 /* A pattern, a job alone, or a job left out. */
@@ -63,6 +66,7 @@ struct crew_bound {
     int64_t *best_price; /* its prices */
     double *exact_price; /* before they are made whole */
     double *way;         /* of the last step */
+    double *taken;       /* by place: how often of late */
     int64_t *knapsack;
     size_t knapsack_room;
 
@@ -87,6 +91,9 @@ int64_t crew_parts_least(struct crew_bound *b);
 
 /* The least price of each job on each day: day_price, day_place. */
 void crew_parts_price(struct crew_bound *b);
+
+/* Of all crews that the place needs. */
+int64_t crew_parts_place_price(const struct crew_bound *b, int place);
 
 /* What the dearest bin of a bucket is worth; its items are taken off `asked`,
  * once for each crew. */

@@ -150,7 +150,7 @@ void crew_parts_close(struct crew_bound *b)
 
 /* --- choices at the prices ------------------------------------------------ */
 
-static int64_t price_of_place(const struct crew_bound *b, int place)
+int64_t crew_parts_place_price(const struct crew_bound *b, int place)
 {
     const struct place *at = &g_array_index(b->places, struct place, place);
     int64_t price = 0;
@@ -172,7 +172,7 @@ void crew_parts_price(struct crew_bound *b)
     for (guint i = 0; i < b->places->len; i++) {
         const struct place *at = &g_array_index(b->places, struct place, i);
         int cell = p->options[at->option].job * b->n_days + at->day;
-        int64_t price = price_of_place(b, (int)i);
+        int64_t price = crew_parts_place_price(b, (int)i);
         if (price >= b->day_price[cell])
             continue;
         b->day_price[cell] = price;
@@ -187,7 +187,7 @@ static void value_of_options(struct crew_bound *b, struct choice *c)
     for (int o = p->first_option[c->jobs[0]];
          o < p->first_option[c->jobs[0] + 1]; o++)
         for (int i = b->first_place[o]; i < b->first_place[o + 1]; i++) {
-            int64_t value = p->options[o].alone + price_of_place(b, i);
+            int64_t value = p->options[o].alone + crew_parts_place_price(b, i);
             if (value >= c->value)
                 continue;
             c->value = value;
@@ -228,6 +228,7 @@ static void ask(struct crew_bound *b, const struct choice *c)
     for (int i = 0; i < c->n && c->pattern != NULL; i++) {
         const struct place *at =
             &g_array_index(b->places, struct place, c->place[i]);
+        b->taken[c->place[i]] += CREW_LATE;
         for (int k = at->first_item; k < at->first_item + at->n_items; k++)
             b->asked[b->item_of[k]] +=
                 g_array_index(b->items, struct item, b->item_of[k]).units;

@@ -46,6 +46,7 @@ struct option {
     const bool *holds;     /* by start: alone, does it keep its rules? */
     bool all_hold;
     const int64_t *costs; /* by start, alone; NULL = `alone` at all */
+    int64_t *scarce; /* by start: price of its crews that day; NULL = unknown */
     int n_needs;
     const struct lo_need *needs;
 };

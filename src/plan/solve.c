@@ -11,13 +11,15 @@
 #include <math.h>
 
 #include "crew_bound_int.h"
+#include "helper_int.h"
 #include "proof_int.h"
 
 enum {
     FIRST_ROUNDS = 400,
     FIRST_STEPS = 400, /* by job */
     LATER_STEPS = 600,
-    MOST_SEARCHES = 6
+    MOST_SEARCHES = 6,
+    FEW_JOBS = 40 /* not worth a process of their own */
 };
 
 /* Shares of the time that is left. */
@@ -27,6 +29,7 @@ static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
 static const double LONGEST_SEARCH_S = 3600.0;
+static const double PATIENCE_S = 0.1; /* with the second process */
 
 /* For moves that cost nothing, when all is proven or given up. */
 static const double POLISH_S = 0.5;
@@ -73,6 +76,43 @@ static double impossible_weight(const struct planner *p)
     return weight;
 }
 
+static bool is_proven(const struct run *run)
+{
+    return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
+           (double)run->best.cost <= run->bound + 0.5;
+}
+
+/* The long search in two processes that make different moves: the better of
+ * their plans. */
+static void search_by_two(struct run *run, const struct pattern_pool *pool,
+                          struct search_goal *goal)
+{
+    struct planner *p = run->planner;
+    struct helper helper;
+    enum helper_side side = HELPER_NONE;
+    if (p->n_jobs >= FEW_JOBS && !p->alone)
+        side = helper_begin(&helper);
+    if (side == HELPER_CHILD) {
+        goal->seed = ~goal->seed;
+        goal->improved = NULL;
+        schedule_anneal(p, &run->best, pool, goal);
+        helper_answer(&helper, run->best.jobs,
+                      sizeof *run->best.jobs * (size_t)p->n_jobs);
+    }
+    schedule_anneal(p, &run->best, pool, goal);
+    if (side != HELPER_PARENT)
+        return;
+    struct schedule theirs = schedule_new(p);
+    double until = is_proven(run) ? 0.0 : goal->until + PATIENCE_S;
+    if (helper_collect(p, &helper, theirs.jobs,
+                       sizeof *theirs.jobs * (size_t)p->n_jobs, until)) {
+        schedule_price(p, &theirs);
+        if (schedule_holds(p, &theirs))
+            keep_better(run, &theirs);
+    }
+    schedule_free(&theirs);
+}
+
 /* Weight that can be left out for sure, then the hours: until both bounds are
  * met, or for a share of the time left. */
 static void search(struct run *run, const struct pattern_pool *pool,
@@ -88,7 +128,7 @@ static void search(struct run *run, const struct pattern_pool *pool,
                                .seed = ++run->searches,
                                .improved = tell,
                                .self = run};
-    schedule_anneal(p, &run->best, pool, &goal);
+    search_by_two(run, pool, &goal);
     tell(run);
 }
 
@@ -127,12 +167,6 @@ static int64_t common_part(int64_t a, int64_t b)
     return a;
 }
 
-static bool is_proven(const struct run *run)
-{
-    return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
-           (double)run->best.cost <= run->bound + 0.5;
-}
-
 /* What every cost is a multiple of: times lie on a grid, customers are whole.
  * 1 where an hour weighs more than another. */
 static int64_t grain_of(const struct planner *p)
@@ -161,6 +195,7 @@ static enum lo_status price_crews(struct run *run, struct lo_error *err)
         return LO_OK;
     double until = now + CREW_SHARE * left;
     int64_t whole = crew_bound_raise(run->crews, cost, until);
+    crew_bound_guide(run->crews);
     double bound = (double)((whole + run->grain - 1) / run->grain * run->grain);
     if (bound <= run->bound)
         return LO_OK;
@@ -239,7 +274,7 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run) &&
                     !planner_out_of_time(p);
          i++)
-        status = search_and_price(run, pool, 1.0, LATER_STEPS, err);
+        status = search_and_price(run, pool, 1.0, LATER_STEPS << i, err);
     if (status == LO_OK && run->best.unplaced < master.unplaced - 1e-9)
         status = ask_master(run, pool, run->best.unplaced, &master, err);
     master_clear(&master);
