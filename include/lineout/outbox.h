@@ -187,14 +187,16 @@ struct lo_outbox {
                             struct lo_arena *arena, struct lo_notice **rows,
                             int32_t *n, struct lo_error *err);
 
-    /* claimed -> sending for all ids, committed before it returns. LO_EBUSY if
-     * any is no longer claimed by `owner` (then none changes). */
+    /* claimed -> sending for all ids, committed before it returns.
+     * LO_ENOTFOUND if any is no longer claimed by `owner` (then none changes);
+     * LO_EBUSY, here as everywhere: the database is locked, nothing is known.
+     */
     enum lo_status (*sending)(void *self, const char *owner,
                               const char *gateway, const int64_t *ids,
                               int32_t n, lo_time now, struct lo_error *err);
 
     /* sending -> state, all in one commit; for LO_NOTICE_DUE, due becomes
-     * retry_at. */
+     * retry_at. LO_ENOTFOUND if any is no longer being sent (none changes). */
     enum lo_status (*record)(void *self, const struct lo_record *records,
                              int32_t n, lo_time now, struct lo_error *err);
 

@@ -126,8 +126,8 @@ static enum lo_status find_message(int64_t *out, struct lo_store *store,
         0, err);
 }
 
-/* "sending" too: a receipt may overtake the answer of the gateway, which then
- * finds nothing to record and says so; until it is recorded, wait. */
+/* One that overtakes the gateway's own answer finds the message in "sending":
+ * it is kept, and applied once the answer is recorded. */
 static enum lo_status apply(bool *moved, struct lo_store *store, int64_t id,
                             const struct lo_receipt *receipt,
                             struct lo_error *err)
@@ -211,6 +211,34 @@ enum lo_status lo_outbox_withdraw(void *self, const char *outage,
                      lo_bind_int(now), lo_bind_text(reason)),
             err);
     return lo_outbox_end(self, status, err);
+}
+
+enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
+                                    lo_time now, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false, moved = false;
+    struct lo_receipt kept = {.at = now};
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT verdict, reason FROM receipt r WHERE r.outbox_id = ?1 "
+        "AND (r.verdict = 'delivered' OR r.at >= coalesce((SELECT max(at) "
+        "FROM outbox_event e WHERE e.outbox_id = ?1 AND e.was = 'unknown' "
+        "AND e.became = 'due'), r.at)) "
+        "ORDER BY r.verdict = 'accepted', r.id LIMIT 1",
+        LO_BINDS(lo_bind_int(id)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK && row) {
+        kept.verdict = lo_notice_state_of(lo_store_column(arena, stmt, 0));
+        kept.reason = lo_store_column(arena, stmt, 1);
+    }
+    lo_store_give(store, stmt);
+    if (status == LO_OK && row)
+        status = apply(&moved, store, id, &kept, err);
+    lo_arena_free(arena);
+    return status;
 }
 
 /* --- a plan that changed ------------------------------------------------ */

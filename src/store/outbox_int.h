@@ -72,6 +72,13 @@ enum lo_status lo_outbox_resolve(void *self, int64_t id,
                                  lo_time now, struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
                                  bool *moved, struct lo_error *err) LO_MUST_USE;
+/* Receipts that came while the message was being sent, before the gateway's
+ * own answer: applied now that the answer, or that there was none, is known.
+ * Where a person had it sent again, what was said to fail before that is no
+ * news. */
+enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
+                                    lo_time now,
+                                    struct lo_error *err) LO_MUST_USE;
 
 /* Commits on LO_OK, else rolls back: ends what lo_store_begin has begun. */
 enum lo_status lo_outbox_end(struct lo_store *store, enum lo_status status,
