@@ -62,7 +62,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: campaign test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
+.PHONY: campaign year test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
 	demo-run catalogues county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
@@ -113,6 +113,12 @@ $(BUILD)/tests/run-campaign: $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a \
 		$(LIBS_ALL)
 
+YEAR_OBJ = $(addprefix $(BUILD)/tests/gateway/,year.o counting.o)
+
+$(BUILD)/tests/run-year: $(YEAR_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(YEAR_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
+
 $(BUILD)/county: $(COUNTY_OBJ)
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(COUNTY_OBJ) $(LDFLAGS) \
@@ -157,7 +163,7 @@ cli: all ## golden tests of the command line
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli campaign demo check clang
+		tests/run.sh build unit cases cli campaign year demo check clang
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
@@ -188,6 +194,9 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 
 test-gateway: all ## real Kannel with an SMPP simulator
 	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
+
+year: $(BUILD)/tests/run-year ## the automatic sender through a year, fake clock
+	$(BUILD)/tests/run-year uk cn-rural au
 
 # A small one is part of `make test`. SEED=n for another.
 campaign: all $(BUILD)/tests/run-campaign ## 1000 kills of senders over 20 000 messages
@@ -262,6 +271,6 @@ help: ## this list
 	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
 		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
 
--include $(BENCH_OBJ:.o=.d) $(CAMPAIGN_OBJ:.o=.d)
+-include $(BENCH_OBJ:.o=.d) $(CAMPAIGN_OBJ:.o=.d) $(YEAR_OBJ:.o=.d)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
 	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)
