@@ -35,7 +35,8 @@ DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
 	-DLO_DATADIR='"$(DATADIR)"' -DLO_BUILD_DATADIR='"$(CURDIR)/data"' \
-	-DLO_BUILD_LOCALEDIR='"$(abspath $(BUILD))/locale"' $(CPPFLAGS)
+	-DLO_BUILD_LOCALEDIR='"$(abspath $(BUILD))/locale"' \
+	-DLO_BUILD_WEBDIR='"$(abspath $(BUILD))/web"' $(CPPFLAGS)
 CFLAGS_ALL = $(WARN) $(OPT) $(SAN) $(CFLAGS)
 LIBS_ALL = $(SAN) $(LDFLAGS) $(PKG_LIBS) -lglpk -lm
 

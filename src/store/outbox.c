@@ -58,9 +58,9 @@ static enum lo_status outbox_add(void *self, const struct lo_notice *row,
         &changed, self,
         "INSERT INTO outbox(outage, revision, stage, recipient, name, channel, "
         "lang, text, due, not_after, changed_at, facts, off_until, planned, "
-        "deadline, must_by, key, reason) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-        "?8, ?9, "
-        "?10, ?11, ?12, ?13, ?9, ?14, ?15, ?16, ?17) "
+        "deadline, must_by, key, reason, address) VALUES(?1, ?2, ?3, ?4, ?5, "
+        "?6, ?7, ?8, ?9, "
+        "?10, ?11, ?12, ?13, ?9, ?14, ?15, ?16, ?17, ?18) "
         "ON CONFLICT(outage, revision, stage, recipient, channel) DO NOTHING",
         LO_BINDS(lo_bind_text(row->outage), lo_bind_int(row->revision),
                  lo_bind_text(row->stage), lo_bind_text(row->recipient),
@@ -71,7 +71,8 @@ static enum lo_status outbox_add(void *self, const struct lo_notice *row,
                  lo_bind_text(or_empty(row->facts)),
                  lo_bind_int(off_until(row)), lo_bind_time(row->deadline),
                  lo_bind_time(row->must_by), lo_bind_text(key),
-                 lo_bind_text(or_empty(row->reason))),
+                 lo_bind_text(or_empty(row->reason)),
+                 lo_bind_text(or_empty(row->address))),
         err);
     if (status == LO_OK)
         *added = changed == 1;
@@ -378,6 +379,7 @@ void lo_store_outbox_init(struct lo_store *store)
         .sending = outbox_sending,
         .record = outbox_record,
         .postpone = outbox_postpone,
+        .withdraw = lo_outbox_withdraw,
         .recover = outbox_recover,
         .resolve = lo_outbox_resolve,
         .receive = lo_outbox_receive,

@@ -24,6 +24,7 @@ static enum lo_status add_on(bool *added, struct lo_store *store, int64_t id,
         "o.deadline, o.must_by, lo_key(o.outage, o.revision, o.stage, "
         "o.recipient, ?2, o.text) FROM outbox o WHERE o.id = ?1 "
         "AND o.channel <> ?2 AND o.channel <> 'phone' AND o.not_after >= ?3 "
+        "AND NOT " OWN_ADDRESS " "
         "AND (?2 = 'phone' OR EXISTS (SELECT 1 FROM contact c WHERE "
         "c.customer = o.recipient AND c.channel = ?2 AND c.value <> '')) "
         "ON CONFLICT(outage, revision, stage, recipient, channel) DO NOTHING",
@@ -183,6 +184,35 @@ enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
     return status;
 }
 
+/* --- a person who is off no longer --------------------------------------- */
+
+enum lo_status lo_outbox_withdraw(void *self, const char *outage,
+                                  const char *recipient, const char *reason,
+                                  lo_time now, struct lo_error *err)
+{
+    enum lo_status status = lo_store_begin(self, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_run(
+        NULL, self,
+        "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
+        "changed_at = ?3, reason = ?4 WHERE state = 'claimed' "
+        "AND outage = ?1 AND recipient = ?2",
+        LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
+                 lo_bind_int(now), lo_bind_text(reason)),
+        err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            NULL, self,
+            "UPDATE outbox SET state = 'cancelled', changed_at = ?3, "
+            "reason = ?4 WHERE state = 'due' AND outage = ?1 "
+            "AND recipient = ?2",
+            LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
+                     lo_bind_int(now), lo_bind_text(reason)),
+            err);
+    return lo_outbox_end(self, status, err);
+}
+
 enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
                                     lo_time now, struct lo_error *err)
 {
@@ -214,12 +244,13 @@ enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
 /* --- a plan that changed ------------------------------------------------ */
 
 /* Which rows no longer hold under plan ?1: of its days, of an outage or a
- * revision that it does not have. A cancellation holds until its outage is
+ * revision that it does not have any more; a later revision is that of people
+ * found since (ladder_found.c). A cancellation holds until its outage is
  * back. Outages of other days are none of its business; four hours of the last
  * one may stick out. */
 #define NO_LONGER_HOLDS                                                        \
     "NOT EXISTS (SELECT 1 FROM plan_outage p WHERE p.version = ?1 "            \
-    "AND p.id = outbox.outage AND (p.revision = outbox.revision)) "            \
+    "AND p.id = outbox.outage AND (p.revision <= outbox.revision)) "           \
     "AND (outbox.stage <> 'cancel' OR EXISTS (SELECT 1 FROM plan_outage p "    \
     "WHERE p.version = ?1 AND p.id = outbox.outage)) "                         \
     "AND (?1 = 0 OR EXISTS (SELECT 1 FROM plan v WHERE v.version = ?1 "        \

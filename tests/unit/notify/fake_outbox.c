@@ -308,6 +308,25 @@ static enum lo_status fake_record(void *self, const struct lo_record *records,
     return LO_OK;
 }
 
+static enum lo_status fake_withdraw(void *self, const char *outage,
+                                    const char *recipient, const char *reason,
+                                    lo_time now, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        if (row->notice.state != LO_NOTICE_DUE ||
+            strcmp(row->notice.outage, outage) != 0 ||
+            strcmp(row->notice.recipient, recipient) != 0)
+            continue;
+        move(fake, row, LO_NOTICE_CANCELLED, now);
+        set_text(&row->notice.reason, reason);
+    }
+    return LO_OK;
+}
+
 static enum lo_status fake_recover(void *self, lo_time now,
                                    struct lo_recovered *out,
                                    struct lo_error *err)
@@ -348,6 +367,7 @@ struct fake_outbox *fake_outbox_new(void)
         .sending = fake_sending,
         .record = fake_record,
         .postpone = fake_postpone,
+        .withdraw = fake_withdraw,
         .recover = fake_recover,
         .count_due = fake_count_due,
         .used = fake_used,
