@@ -164,7 +164,7 @@ cli: all ## golden tests of the command line
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli campaign year demo check clang
+		tests/run.sh build unit cases cli campaign year gateway demo check clang
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
@@ -193,8 +193,14 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS_ALL)
 
-test-gateway: all ## real Kannel with an SMPP simulator
-	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
+$(BUILD)/tests/smsc: $(BUILD)/tests/gateway/smsc.o
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) \
+		$(shell pkg-config --libs glib-2.0)
+
+test-gateway: all $(BUILD)/tests/smsc ## real Kannel with an SMPP simulator
+	LINEOUT=$(abspath $(BUILD))/lineout SMSC=$(abspath $(BUILD))/tests/smsc \
+		tests/gateway/kannel.sh
 
 year: $(BUILD)/tests/run-year ## the automatic sender through a year, fake clock
 	$(BUILD)/tests/run-year uk cn-rural au
