@@ -63,7 +63,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: campaign year test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
+.PHONY: campaign year bench-kannel test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
 	demo-run catalogues county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
@@ -230,6 +230,13 @@ $(BUILD)/bench_notify: $(BUILD)/bench/bench_notify.o \
 		$(BUILD)/bench/responder.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) -pthread -o $@ $^ $(LIBS_ALL)
+
+$(BUILD)/bare_sender: $(BUILD)/bench/bare_sender.o
+	$(call say,LD   $@)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(shell pkg-config --libs libcurl glib-2.0)
+
+bench-kannel: $(BUILD)/bench_notify $(BUILD)/bare_sender $(BUILD)/tests/smsc ## the sender beside a bare one, through Kannel
+	bench/bench_kannel.sh $(BUILD)
 
 bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
 	$(BUILD)/bench_notify 5000 5
