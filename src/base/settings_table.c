@@ -286,6 +286,30 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("what an accepting answer of the HTTP gateway says: member=value, "
            "or ^prefix; empty = its status alone")},
 
+    /* --- the board ----------------------------------------------------- */
+    {"web.session_hours", {"12", "12"}, LO_SETTING_INT, 1, 720, NO_WORDS, true,
+     LO_N_("hours after which a login on the board ends")},
+    {"web.idle_min", {"60", "60"}, LO_SETTING_INT, 1, 43200, NO_WORDS, true,
+     LO_N_("minutes after which a login that nobody uses ends")},
+    {"web.login_tries", {"5", "5"}, LO_SETTING_INT, 1, 1000, NO_WORDS, true,
+     LO_N_("wrong passwords for one account, or from one address, before the "
+           "next has to wait, each time twice as long")},
+    {"web.login_wait_s", {"30", "30"}, LO_SETTING_INT, 1, 86400, NO_WORDS,
+     true,
+     LO_N_("seconds that the first of these waits; at most an hour")},
+    {"web.connections", {"12000", "12000"}, LO_SETTING_INT, 10, 100000,
+     NO_WORDS, true,
+     LO_N_("connections to the board that are open at once")},
+    {"web.address_connections", {"0", "0"}, LO_SETTING_INT, 0, 100000,
+     NO_WORDS, true,
+     LO_N_("... of them from one address, 0 = any number")},
+    {"web.idle_s", {"20", "20"}, LO_SETTING_INT, 1, 3600, NO_WORDS, true,
+     LO_N_("seconds after which a connection that says nothing is closed")},
+    {"web.request_s", {"30", "30"}, LO_SETTING_INT, 1, 3600, NO_WORDS, true,
+     LO_N_("seconds in which a request must have come in whole")},
+    {"web.replan_s", {"60", "60"}, LO_SETTING_INT, 1, 86400, NO_WORDS, true,
+     LO_N_("seconds that planning anew on the board takes at most")},
+
     /* --- back-feed ----------------------------------------------------- */
     {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,
      NO_RANGE, "warn|allow|refuse", true,
