@@ -1,29 +1,31 @@
-// A one-line played over time: one stage at a time, by slider, by steps, or
-// running. Without this all stages stand below each other.
+// One-lines played over time: all feeders of the outage at the same stage, by
+// slider, by steps, or running. Without this all stages stand below each other.
 
 import {el, say} from './dom.js';
 
 const STEP_MS = 1500;
 
-function play(section) {
-    const figures = [...section.querySelectorAll('figure[data-step]')];
-    if (figures.length < 2)
+function player(sections) {
+    const figures = sections.map((section) =>
+        [...section.querySelectorAll('figure[data-step]')]);
+    const steps = figures[0].map((figure) => figure.dataset.step);
+    if (steps.length < 2)
         return;
     let running = 0;
     const slider = el('input', {
-        type: 'range', min: 0, max: figures.length - 1, step: 1, value: 0,
+        type: 'range', min: 0, max: steps.length - 1, step: 1, value: 0,
         'aria-label': say('stage'),
     });
     const now = el('output', {});
     const go = el('button', {type: 'button'}, say('play'));
     function show(i) {
-        figures.forEach((figure, k) => {
-            figure.hidden = k !== i;
-        });
+        for (const list of figures)
+            list.forEach((figure, k) => {
+                figure.hidden = k !== i;
+            });
         slider.value = i;
-        slider.setAttribute('aria-valuetext', figures[i].dataset.step);
-        now.textContent = `${i + 1}/${figures.length} · ` +
-            figures[i].dataset.step;
+        slider.setAttribute('aria-valuetext', steps[i]);
+        now.textContent = `${i + 1}/${steps.length} · ${steps[i]}`;
     }
     function stop() {
         clearInterval(running);
@@ -41,13 +43,13 @@ function play(section) {
         }
         go.textContent = say('pause');
         running = setInterval(() => {
-            show((Number(slider.value) + 1) % figures.length);
+            show((Number(slider.value) + 1) % steps.length);
         }, STEP_MS);
     });
-    figures[0].before(el('div', {class: 'player'}, go, slider, now));
+    sections[0].before(el('div', {class: 'player'}, go, slider, now));
     // Paper has no slider: all stages are printed.
     addEventListener('beforeprint', () => {
-        for (const figure of figures)
+        for (const figure of figures.flat())
             figure.hidden = false;
     });
     addEventListener('afterprint', () => show(Number(slider.value)));
@@ -55,6 +57,8 @@ function play(section) {
 }
 
 export function playAll(root) {
-    for (const section of root.querySelectorAll('section.play'))
-        play(section);
+    const sections = [...root.querySelectorAll('section.play')]
+        .filter((section) => section.querySelector('figure') !== null);
+    if (sections.length > 0)
+        player(sections);
 }

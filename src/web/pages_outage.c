@@ -59,7 +59,28 @@ static void put_jobs(const struct page *p, const struct lo_week *week,
 
 /* --- step by step --------------------------------------------------------- */
 
-static void put_stages(const struct page *p, const struct lo_week_outage *o)
+/* Switches by name: the plan has their mRIDs. */
+static void put_switches(const struct page *p, const struct lo_world *world,
+                         const struct lo_texts *mrids)
+{
+    const struct lo_network *network = world->network;
+    GString *text = g_string_new(NULL);
+    for (int32_t i = 0; i < mrids->n; i++) {
+        const char *name = mrids->at[i];
+        for (int32_t s = 0; s < network->n_switches; s++) {
+            const struct lo_equipment *e =
+                &network->equipment[network->switches[s].equipment.v];
+            if (strcmp(e->mrid, mrids->at[i]) == 0 && e->name[0] != '\0')
+                name = e->name;
+        }
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", name);
+    }
+    page_cell(p, text->str);
+    g_string_free(text, TRUE);
+}
+
+static void put_stages(const struct page *p, const struct lo_world *world,
+                       const struct lo_week_outage *o)
 {
     static const char *const heads[] = {
         LO_N_("from\xe2\x80\x93to"), LO_N_("dead"),
@@ -74,7 +95,7 @@ static void put_stages(const struct page *p, const struct lo_week_outage *o)
         page_span(p, &stage->span);
         page_texts(p, &stage->sections);
         page_texts(p, &stage->off);
-        page_texts(p, &stage->ties_closed);
+        put_switches(p, world, &stage->ties_closed);
         page_number(p, (double)stage->customers, 0);
         page_number(p, (double)stage->mv_customers, 0);
         lo_html_close(p->html);
@@ -396,10 +417,10 @@ static void put_outage(const struct page *p, const struct lo_week *week,
     struct lo_world *world = NULL;
     put_facts(p, o);
     put_jobs(p, week, o);
-    page_put(p, "h2", LO_N_("Who is off, step by step"));
-    put_stages(p, o);
-    put_curve(p, o);
     if (lo_world_new(&world, p->session, &err) == LO_OK) {
+        page_put(p, "h2", LO_N_("Who is off, step by step"));
+        put_stages(p, world, o);
+        put_curve(p, o);
         put_pictures(p, world, o);
         put_sheet(p, world, week, o);
     } else {

@@ -20,6 +20,8 @@ static const struct web_route {
     {WEB_GET, "/oneline/*", LO_ROLE_VIEW, web_oneline},
     {WEB_GET, "/feeder/*", LO_ROLE_VIEW, web_feeder},
     {WEB_GET, "/sheet/*", LO_ROLE_VIEW, web_sheet},
+    {WEB_GET, "/kpi", LO_ROLE_VIEW, web_kpi},
+    {WEB_GET, "/siting", LO_ROLE_VIEW, web_siting},
     {WEB_GET, "/notices", LO_ROLE_VIEW, web_notices},
     {WEB_GET, "/calls", LO_ROLE_VIEW, web_calls},
     {WEB_GET, "/report/*", LO_ROLE_VIEW, web_export},
