@@ -64,7 +64,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
+.PHONY: campaign test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
 	demo-run catalogues county install clean help web FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
@@ -106,6 +106,14 @@ $(BUILD)/tests/run-unit: $(TEST_OBJ) $(BUILD)/liblineout.a
 $(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CASE_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
+
+CAMPAIGN_OBJ = $(addprefix $(BUILD)/tests/gateway/,campaign.o \
+	campaign_judge.o counting.o) $(BUILD)/tests/unit/store/fault_vfs.o
+
+$(BUILD)/tests/run-campaign: $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a \
+		$(LIBS_ALL)
 
 $(BUILD)/county: $(COUNTY_OBJ)
 	$(call say,LD   $@)
@@ -164,7 +172,7 @@ cli: all ## golden tests of the command line
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli demo check clang
+		tests/run.sh build unit cases cli campaign demo check clang
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
@@ -193,9 +201,12 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS_ALL)
 
-test-gateway: all ## real Kannel with an SMPP simulator, kill campaign
+test-gateway: all ## real Kannel with an SMPP simulator
 	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
-	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kill.sh
+
+# A small one is part of `make test`. SEED=n for another.
+campaign: all $(BUILD)/tests/run-campaign ## 1000 kills of senders over 20 000 messages
+	$(BUILD)/tests/run-campaign $(BUILD)/lineout 1000 20000 $(or $(SEED),7) 3
 
 bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
@@ -266,6 +277,6 @@ help: ## this list
 	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
 		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
 
--include $(BENCH_OBJ:.o=.d)
+-include $(BENCH_OBJ:.o=.d) $(CAMPAIGN_OBJ:.o=.d)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
 	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Runs the parts of the test named as arguments (build unit cases cli demo
-# check clang), shows what they say, and sums them up in a closing line
+# Runs the parts of the test named as arguments (build unit cases cli campaign
+# demo check clang), shows what they say, and sums them up in a closing line
 # "N passed, N failed". Called by `make test` and `make sanitize`, which hand
 # in MAKE and BUILD, and SAN and OPT for another way to build.
 set -u
@@ -75,7 +75,8 @@ for part in "$@"; do
     case $part in
     build)
         step "build, no warning" build_with all county \
-            "$build/tests/run-unit" "$build/tests/run-cases" || summary
+            "$build/tests/run-unit" "$build/tests/run-cases" \
+            "$build/tests/run-campaign" || summary
         ;;
     unit) run "unit tests" "$build/tests/run-unit" ;;
     cases)
@@ -86,12 +87,15 @@ for part in "$@"; do
         LINEOUT=$(realpath "$build/lineout") run "command line" \
             tests/cli/run.sh
         ;;
+    campaign)
+        run "kill campaign" "$build/tests/run-campaign" "$build/lineout" 40 800
+        ;;
     demo) run "demo" tests/demo/run.sh "$build" ;;
     check) run "house rules" ${MAKE:-make} check ;;
     clang)
         step "build with clang, no warning" build_with CC=clang \
             BUILD="$build/clang" all county "$build/clang/tests/run-unit" \
-            "$build/clang/tests/run-cases"
+            "$build/clang/tests/run-cases" "$build/clang/tests/run-campaign"
         ;;
     *)
         echo "run.sh: no such part '$part'" >&2

@@ -189,8 +189,7 @@ static enum lo_status plan_of_week(struct lo_plan **out,
             week, problem->work->tasks[problem->jobs[j].task].mrid);
         placements[j].mode = -1;
         if (job != NULL && job->placed) {
-            placements[j].mode = app_mode_of(problem, j, job);
-            placements[j].start = job->part.from;
+            app_place(&placements[j], problem, j, job);
         }
     }
     enum lo_status status =

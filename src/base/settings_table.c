@@ -177,6 +177,18 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.hotline", {"95598", ""}, LO_SETTING_TEXT, NO_RANGE,
      NO_WORDS, true,
      LO_N_("telephone number that notices name for questions")},
+    {"notice.generator", {"everybody", "own source"}, LO_SETTING_CHOICE,
+     NO_RANGE, "everybody|own source", true,
+     LO_N_("who is told never to connect a generator without a transfer "
+           "switch: everybody, or who is known to have a source")},
+    {"notice.manager", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE, NO_WORDS,
+     true,
+     LO_N_("do notices name the customer's own manager and his number beside "
+           "the hotline?")},
+    {"notice.require", {"area,line", "none"}, LO_SETTING_LIST, NO_RANGE,
+     "none|area|line", true,
+     LO_N_("what a notice must say beside its time: publishing is refused "
+           "where it is not known")},
     {"notice.sender", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("signature put in front of an SMS")},
     {"notice.cost_per_part", {"", ""}, LO_SETTING_AMOUNT, 0, 1e6, NO_WORDS,
@@ -191,6 +203,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.staff", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("staff who get one copy an outage, marked so: name=number; "
+           "name=wechat:ID; name=e-mail")},
     {"notice.guard_factor", {"3", "0"}, LO_SETTING_REAL, 0, 1000, NO_WORDS,
      true,
      LO_N_("a run above so many times the largest day of the month waits for "

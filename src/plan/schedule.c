@@ -217,7 +217,9 @@ bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p)
 {
     int j = planner->options[p.option].job, n = 0;
-    if (crew_profile_is_exact(planner->profile) && schedule->jobs[j].option < 0)
+    if (crew_profile_is_exact(planner->profile) &&
+        schedule->jobs[j].option < 0 &&
+        planner->options[p.option].n_pieces == 0)
         return crew_profile_allows(planner->profile, schedule->used, p);
     struct lo_interval stretch = crew_stretch(planner, schedule, p, j);
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);

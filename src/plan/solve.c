@@ -64,7 +64,7 @@ static double impossible_weight(const struct planner *p)
 {
     double weight = 0.0;
     for (int j = 0; j < p->n_jobs; j++)
-        if (p->first_option[j] == p->first_option[j + 1])
+        if (p->first_option[j] == p->first_option[j + 1] && !p->thinned[j])
             weight += p->problem->jobs[j].weight;
     return weight;
 }
@@ -92,8 +92,8 @@ static void search(struct run *run, const struct pattern_pool *pool,
 static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
-    if (run->best.unplaced <= run->unplaced_bound + 1e-9)
-        return LO_OK;
+    if (run->best.unplaced <= run->unplaced_bound + 1e-9 || p->splits)
+        return LO_OK; /* its rows know nothing of work in parts */
     double deadline = p->deadline, now = lo_steady_seconds();
     p->deadline = now + PROOF_SHARE * (deadline - now);
     enum lo_status status = place_all(p, &run->best, &run->unplaced_bound, err);
@@ -157,7 +157,7 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
          i++)
         if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
             search(run, pool, SEARCH_SHARE, FIRST_STEPS);
-    if (status == LO_OK && !is_proven(run) && !pool->complete) {
+    if (status == LO_OK && !is_proven(run) && !pool->complete && !p->splits) {
         patterns_free(pool);
         pool = find_patterns(run, AGAIN_SHARE);
         status = ask_master(run, pool, run->unplaced_bound, &master, err);
@@ -184,8 +184,9 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
  * placed. */
 static bool by_trying(const struct run *run)
 {
-    return run->planner->by_start && !run->options->by_model &&
-           !run->options->keep_proof && small_enough(run->planner);
+    const struct planner *p = run->planner;
+    return (p->by_start || p->splits) && !run->options->by_model &&
+           !run->options->keep_proof && small_enough(p);
 }
 
 static void fill(struct run *run, struct lo_plan *plan)

@@ -491,6 +491,26 @@ static const char unfinished[] =
     "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE plan_outage ADD COLUMN reserve INTEGER NOT NULL DEFAULT 0;";
 
+/* Work in parts; a job in one piece has no rows here. */
+static const char work_in_parts[] =
+    "CREATE TABLE plan_job_part("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " position INTEGER NOT NULL,"
+    " part_from INTEGER NOT NULL,"
+    " part_to INTEGER NOT NULL CHECK(part_to > part_from),"
+    " outage TEXT,"
+    " PRIMARY KEY(version, job, position),"
+    " FOREIGN KEY(version, job) REFERENCES plan_job ON DELETE CASCADE,"
+    " FOREIGN KEY(version, outage) REFERENCES plan_outage(version, id))"
+    " WITHOUT ROWID;"
+    "CREATE TABLE plan_part_crew("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " part INTEGER NOT NULL, position INTEGER NOT NULL,"
+    " crew TEXT NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY(version, job, part, position),"
+    " FOREIGN KEY(version, job, part) REFERENCES plan_job_part"
+    "  ON DELETE CASCADE) WITHOUT ROWID;";
+
 /* Who may use the board, who is logged in, who did what, who made a plan. Rows
  * of the audit are only ever added. */
 static const char accounts[] =
@@ -550,6 +570,7 @@ static const char *const versions[][SCRIPTS] = {
     {stage_marks},
     {unfinished},
     {packed, part_views},
+    {work_in_parts},
     {accounts},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };

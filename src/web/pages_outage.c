@@ -44,15 +44,19 @@ static void put_jobs(const struct page *p, const struct lo_week *week,
                                         LO_N_("job"), LO_N_("feeder")};
     page_table(p, LO_N_("Its jobs"), heads, G_N_ELEMENTS(heads));
     for (int32_t i = 0; i < week->n_jobs; i++) {
-        const struct lo_week_job *job = &week->jobs[i];
-        if (job->outage == NULL || strcmp(job->outage, o->id) != 0)
-            continue;
-        lo_html_open(p->html, "tr");
-        page_span(p, &job->part);
-        page_texts(p, &job->crew_names);
-        page_cell(p, job->name);
-        page_cell(p, job->feeder);
-        lo_html_close(p->html);
+        const struct lo_week_job *part = NULL;
+        int32_t n = lo_week_parts(&part, &week->jobs[i]);
+        for (int32_t k = 0; k < n; k++) {
+            const struct lo_week_job *job = &part[k];
+            if (job->outage == NULL || strcmp(job->outage, o->id) != 0)
+                continue;
+            lo_html_open(p->html, "tr");
+            page_span(p, &job->part);
+            page_texts(p, &job->crew_names);
+            page_cell(p, job->name);
+            page_cell(p, job->feeder);
+            lo_html_close(p->html);
+        }
     }
     page_table_end(p);
 }

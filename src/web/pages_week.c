@@ -69,9 +69,12 @@ static void put_jobs(const struct page *p, const struct lo_week *week)
                                         LO_N_("job"), LO_N_("feeder"),
                                         LO_N_("outage")};
     GPtrArray *jobs = g_ptr_array_new();
-    for (int32_t i = 0; i < week->n_jobs; i++)
-        if (week->jobs[i].placed)
-            g_ptr_array_add(jobs, &week->jobs[i]);
+    for (int32_t i = 0; i < week->n_jobs; i++) {
+        const struct lo_week_job *part = NULL;
+        int32_t n = lo_week_parts(&part, &week->jobs[i]);
+        for (int32_t k = 0; k < n && part[k].placed; k++)
+            g_ptr_array_add(jobs, (gpointer)&part[k]);
+    }
     g_ptr_array_sort(jobs, by_start);
     page_table(p, LO_N_("Jobs by time"), heads, G_N_ELEMENTS(heads));
     for (guint i = 0; i < jobs->len; i++) {
