@@ -65,7 +65,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: campaign test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
-	demo-run catalogues county install clean help web FORCE
+	demo-run catalogues county install clean help web test-web FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
 
@@ -173,6 +173,9 @@ cli: all ## golden tests of the command line
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
 		tests/run.sh build unit cases cli campaign demo check clang
+
+test-web: all county ## the board in a real browser
+	@tests/web/run.sh $(BUILD)
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
