@@ -65,7 +65,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
-	test-gateway test check sanitize fuzz bench bench-cim bench-siting \
+	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
 	bench-notify bench-kannel demo demo-run county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
@@ -180,6 +180,9 @@ cli: all ## golden tests of the command line
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
 		tests/run.sh build unit cases cli campaign year gateway demo check clang
+
+test-web: all county ## the board in a real browser
+	@tests/web/run.sh $(BUILD)
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
