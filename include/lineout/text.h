@@ -53,4 +53,8 @@ const char *lo_text_nearest(const char *word, const char *const *words,
  * while it exists, else where `make install` put them. Static storage. */
 const char *lo_data_dir(void);
 
+/* The same for style and script of the board: $LINEOUT_WEB, web/ of the build,
+ * installed. */
+const char *lo_web_dir(void);
+
 #endif

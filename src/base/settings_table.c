@@ -177,6 +177,18 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.hotline", {"95598", ""}, LO_SETTING_TEXT, NO_RANGE,
      NO_WORDS, true,
      LO_N_("telephone number that notices name for questions")},
+    {"notice.generator", {"everybody", "own source"}, LO_SETTING_CHOICE,
+     NO_RANGE, "everybody|own source", true,
+     LO_N_("who is told never to connect a generator without a transfer "
+           "switch: everybody, or who is known to have a source")},
+    {"notice.manager", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE, NO_WORDS,
+     true,
+     LO_N_("do notices name the customer's own manager and his number beside "
+           "the hotline?")},
+    {"notice.require", {"area,line", "none"}, LO_SETTING_LIST, NO_RANGE,
+     "none|area|line", true,
+     LO_N_("what a notice must say beside its time: publishing is refused "
+           "where it is not known")},
     {"notice.sender", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("signature put in front of an SMS")},
     {"notice.cost_per_part", {"", ""}, LO_SETTING_AMOUNT, 0, 1e6, NO_WORDS,
@@ -191,6 +203,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.staff", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("staff who get one copy an outage, marked so: name=number; "
+           "name=wechat:ID; name=e-mail")},
     {"notice.guard_factor", {"3", "0"}, LO_SETTING_REAL, 0, 1000, NO_WORDS,
      true,
      LO_N_("a run above so many times the largest day of the month waits for "
@@ -204,6 +219,11 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_SETTING_REPEATS, NO_RANGE, NO_WORDS, true,
      LO_N_("most interruptions of one medium-voltage customer in so many "
            "days")},
+
+    {"budget.month_mv_hours", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9,
+     NO_WORDS, true,
+     LO_N_("MV-customer-hours that a month may cost, faults included; empty = "
+           "no budget")},
 
     /* --- gateways ------------------------------------------------------ */
     {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
@@ -285,6 +305,30 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"gateway.http_ok", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("what an accepting answer of the HTTP gateway says: member=value, "
            "or ^prefix; empty = its status alone")},
+
+    /* --- the board ----------------------------------------------------- */
+    {"web.session_hours", {"12", "12"}, LO_SETTING_INT, 1, 720, NO_WORDS, true,
+     LO_N_("hours after which a login on the board ends")},
+    {"web.idle_min", {"60", "60"}, LO_SETTING_INT, 1, 43200, NO_WORDS, true,
+     LO_N_("minutes after which a login that nobody uses ends")},
+    {"web.login_tries", {"5", "5"}, LO_SETTING_INT, 1, 1000, NO_WORDS, true,
+     LO_N_("wrong passwords for one account, or from one address, before the "
+           "next has to wait, each time twice as long")},
+    {"web.login_wait_s", {"30", "30"}, LO_SETTING_INT, 1, 86400, NO_WORDS,
+     true,
+     LO_N_("seconds that the first of these waits; at most an hour")},
+    {"web.connections", {"12000", "12000"}, LO_SETTING_INT, 10, 100000,
+     NO_WORDS, true,
+     LO_N_("connections to the board that are open at once")},
+    {"web.address_connections", {"0", "0"}, LO_SETTING_INT, 0, 100000,
+     NO_WORDS, true,
+     LO_N_("... of them from one address, 0 = any number")},
+    {"web.idle_s", {"20", "20"}, LO_SETTING_INT, 1, 3600, NO_WORDS, true,
+     LO_N_("seconds after which a connection that says nothing is closed")},
+    {"web.request_s", {"30", "30"}, LO_SETTING_INT, 1, 3600, NO_WORDS, true,
+     LO_N_("seconds in which a request must have come in whole")},
+    {"web.replan_s", {"60", "60"}, LO_SETTING_INT, 1, 86400, NO_WORDS, true,
+     LO_N_("seconds that planning anew on the board takes at most")},
 
     /* --- back-feed ----------------------------------------------------- */
     {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,

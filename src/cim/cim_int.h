@@ -158,6 +158,11 @@
     N(CUSTOMER_KVA, "lo:Customer.contractKVA")                                 \
     N(CUSTOMER_MANAGER, "lo:Customer.manager")                                 \
     N(OWN_SOURCE_UP, "lo:OwnSource.UsagePoint")                                \
+    N(RELAY_CUSTOMER, "lo:Relay.Customer")                                     \
+    N(RELAY_ACCOUNT, "lo:Relay.account")                                       \
+    N(RELAY_VILLAGE, "lo:Relay.village")                                       \
+    N(RELAY_RESOURCE, "lo:Relay.PowerSystemResource")                          \
+    N(RELAY_FOR, "lo:Relay.for")                                               \
     N(TASK_WORK, "WorkTask.Work")                                              \
     N(TASK_ASSETS, "WorkTask.Assets")                                          \
     N(TASK_CREWS, "WorkTask.Crews")                                            \

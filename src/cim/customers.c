@@ -23,6 +23,35 @@ static const char *keep(struct people *p, const char *text)
     return lo_arena_strdup(p->out->arena, text != NULL ? text : "");
 }
 
+/* A Person with his telephone, or a text like "Wang 13800000000". */
+static void read_manager(struct people *p, struct lo_customer_row *row,
+                         const struct lo_part *object)
+{
+    const char *text = cim_text(&p->b, object, N_CUSTOMER_MANAGER);
+    const struct lo_part *person =
+        text != NULL ? lo_objects_find(p->b.set, text) : NULL;
+    const char *phone = "";
+    char *name = g_strdup(text != NULL ? text : "");
+    if (person != NULL) {
+        g_free(name);
+        name = g_strdup(cim_title(&p->b, person));
+        const char *mobile = cim_path(
+            &p->b, person, "Person.mobilePhone/TelephoneNumber.ituPhone");
+        phone = mobile != NULL ? mobile : "";
+    } else {
+        size_t digits = strlen(name);
+        while (digits > 0 && strchr("+-0123456789", name[digits - 1]) != NULL)
+            digits--;
+        if (strlen(name + digits) >= 5)
+            phone = text + digits;
+        if (phone[0] != '\0')
+            name[digits] = '\0';
+    }
+    row->manager = keep(p, g_strstrip(name));
+    row->manager_phone = keep(p, phone);
+    g_free(name);
+}
+
 static void add_customers(struct people *p, GPtrArray *objects)
 {
     p->out->n = (int32_t)objects->len;
@@ -42,8 +71,8 @@ static void add_customers(struct people *p, GPtrArray *objects)
             .importance =
                 keep(p, cim_text(&p->b, object, N_CUSTOMER_IMPORTANCE)),
             .contract_kva = cim_number(&p->b, object, N_CUSTOMER_KVA, NAN),
-            .manager = keep(p, cim_text(&p->b, object, N_CUSTOMER_MANAGER)),
         };
+        read_manager(p, &p->out->rows[i], object);
         p->customer_at[cim_index(&p->b, object)] = (int32_t)i;
     }
 }
@@ -80,9 +109,7 @@ static int32_t *load_at_node(const struct lo_network *network)
     return at;
 }
 
-/* The load a usage point at this equipment stands for: itself, or one at the
- * low side of a transformer, since all of them go off together. */
-static int32_t load_of(const struct people *p, int32_t equipment)
+int32_t cim_load_of(const struct people *p, int32_t equipment)
 {
     const struct lo_network *network = p->network;
     if (equipment < 0)
@@ -200,7 +227,7 @@ static void add_usage_point(struct people *p, const struct lo_part *point,
             break;
         (*at)++;
         int32_t load =
-            load_of(p, p->equipment_of[cim_index(&p->b, u->equipment)]);
+            cim_load_of(p, p->equipment_of[cim_index(&p->b, u->equipment)]);
         bool known = load < 0;
         for (guint i = 0; i < loads->len; i++)
             known = known || g_array_index(loads, int32_t, i) == load;
@@ -298,6 +325,8 @@ static void sort_objects(struct people *p, GPtrArray *customers,
             g_ptr_array_add(points, (void *)object);
         } else if (strcmp(cls, "CustomerNotification") == 0) {
             g_ptr_array_add(p->notifications, (void *)object);
+        } else if (strcmp(cls, "lo:Relay") == 0) {
+            g_ptr_array_add(p->relays, (void *)object);
         } else if (strcmp(cls, "lo:OwnSource") == 0) {
             const struct lo_part *at = cim_ref(&p->b, object, N_OWN_SOURCE_UP);
             if (at != NULL)
@@ -338,6 +367,7 @@ static void people_init(struct people *p, const struct lo_objects *set,
     p->agreement_of = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->customer_of = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->notifications = g_ptr_array_new();
+    p->relays = g_ptr_array_new();
     p->points = g_array_new(FALSE, FALSE, sizeof(struct lo_usage_point));
 }
 
@@ -352,6 +382,7 @@ static void people_release(struct people *p)
     g_hash_table_destroy(p->agreement_of);
     g_hash_table_destroy(p->customer_of);
     g_ptr_array_free(p->notifications, TRUE);
+    g_ptr_array_free(p->relays, TRUE);
     g_array_free(p->points, TRUE);
     cim_build_release(&p->b);
 }
@@ -367,10 +398,12 @@ enum lo_status lo_cim_customers(struct lo_customers **out,
     GPtrArray *points = g_ptr_array_new();
     people_init(&p, set, network, findings);
     sort_objects(&p, customers, points);
+    cim_relays_join(&p, customers);
     add_customers(&p, customers);
     cim_add_contacts(&p, customers);
     add_usage_points(&p, points);
     index_by_load(&p);
+    cim_add_relays(&p);
     enum lo_status status = lo_customers_validate(p.out, network->n_equipment,
                                                   network->n_loads, err);
     if (status == LO_OK)

@@ -22,7 +22,8 @@ enum {
     BACKOFF_FIRST_S = LO_MINUTE,
     BACKOFF_MOST_S = LO_HOUR,
     BACKOFF_LEAST_S = 5,
-    DEDUPED_TRIES = 2 /* more, where the gateway knows the key again */
+    DEDUPED_TRIES = 2, /* more, where the gateway knows the key again */
+    RECORD_TRIES = 6   /* at a locked database, each as long as it waits */
 };
 
 struct sender {
@@ -88,7 +89,7 @@ static enum lo_status postpone(struct sender *s, const struct lo_notice *row,
     const struct lo_outbox *outbox = s->run->outbox;
     enum lo_status status = outbox->postpone(
         outbox->self, s->run->owner, row->id, until, reason, time_now(s), err);
-    return status == LO_EBUSY ? LO_OK : status; /* it is somebody else's */
+    return status == LO_ENOTFOUND ? LO_OK : status; /* it is somebody else's */
 }
 
 /* --- one chunk ---------------------------------------------------------- */
@@ -201,17 +202,39 @@ static struct lo_record record_of(struct sender *s, const struct chunk *chunk,
     return record;
 }
 
+/* What the gateway answered is worth waiting for: lost, it would be a doubt. */
+static enum lo_status record_all(struct sender *s,
+                                 const struct lo_record *records, int32_t n,
+                                 lo_time now, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = s->run->outbox;
+    enum lo_status status = LO_EBUSY;
+    for (int i = 0; i < RECORD_TRIES && status == LO_EBUSY; i++)
+        status = outbox->record(outbox->self, records, n, now, err);
+    return status;
+}
+
 static enum lo_status record(struct sender *s, const struct chunk *chunk,
                              struct lo_error *err)
 {
-    const struct lo_outbox *outbox = s->run->outbox;
     struct lo_record records[CHUNK_MOST];
     const char *fallback[2];
     lo_time now = time_now(s);
     fallback_channels(s, fallback);
     for (int32_t i = 0; i < chunk->n; i++)
         records[i] = record_of(s, chunk, i, fallback, now);
-    return outbox->record(outbox->self, records, chunk->n, now, err);
+    enum lo_status status = record_all(s, records, chunk->n, now, err);
+    if (status != LO_ENOTFOUND)
+        return status;
+    /* The clock jumped over our lease: another sender took us for dead and one
+     * of them for unknown. What became of the others is not lost with it. */
+    status = LO_OK;
+    for (int32_t i = 0; i < chunk->n && status == LO_OK; i++) {
+        status = record_all(s, &records[i], 1, now, err);
+        if (status == LO_ENOTFOUND)
+            status = LO_OK;
+    }
+    return status;
 }
 
 /* Commits "sending". Rows that are no longer ours fall out of the chunk. */
@@ -226,7 +249,7 @@ static enum lo_status begin_sending(struct sender *s, struct chunk *chunk,
         ids[i] = chunk->rows[i]->id;
     enum lo_status status = outbox->sending(outbox->self, s->run->owner,
                                             gateway, ids, chunk->n, now, err);
-    if (status != LO_EBUSY)
+    if (status != LO_ENOTFOUND)
         return status;
     int32_t kept = 0;
     status = LO_OK;
@@ -235,7 +258,7 @@ static enum lo_status begin_sending(struct sender *s, struct chunk *chunk,
                                  1, now, err);
         if (status == LO_OK)
             chunk->rows[kept++] = chunk->rows[i];
-        else if (status == LO_EBUSY) /* the lease ran out */
+        else if (status == LO_ENOTFOUND) /* the lease ran out */
             status = LO_OK;
     }
     chunk->n = kept;

@@ -17,7 +17,8 @@ enum { HALF_HOUR = 1800 };
 
 struct couple {
     struct planner *p;
-    const struct placed *jobs;
+    struct piece_list pieces;
+    const struct placed *jobs; /* splits in pieces */
     int n;
     int *group; /* by index; dead jobs only, else -1 */
     int n_groups;
@@ -31,8 +32,28 @@ static const struct option *option_of(const struct couple *c, int i)
     return &c->p->options[c->jobs[i].option];
 }
 
-static void open_couple(struct couple *c)
+/* A split takes part in many groups: then all is looked at. */
+static void put_focus(struct couple *c, const struct placed *jobs)
 {
+    int at = 0;
+    if (c->focus < 0 || c->pieces.own == NULL)
+        return;
+    if (c->p->options[jobs[c->focus].option].n_pieces > 0) {
+        c->focus = -1;
+        return;
+    }
+    struct placed piece[LO_MOST_PARTS];
+    for (int i = 0; i < c->focus; i++)
+        at += pieces_of(c->p, jobs[i], piece);
+    c->focus = at;
+}
+
+static void open_couple(struct couple *c, const struct placed *jobs, int n)
+{
+    pieces_open(&c->pieces, c->p, jobs, n);
+    put_focus(c, jobs);
+    c->jobs = c->pieces.at;
+    c->n = c->pieces.n;
     c->group = g_new(int, c->n + 1);
     struct placed *dead = g_new(struct placed, c->n + 1);
     int *number = g_new(int, c->n + 1), m = 0;
@@ -61,6 +82,7 @@ static void close_couple(struct couple *c)
 {
     g_free(c->span);
     g_free(c->group);
+    pieces_close(&c->pieces);
 }
 
 /* The jobs of a group; returns how many. */
@@ -492,8 +514,8 @@ bool gaps_hold_among(struct planner *planner, const struct placed *jobs, int n)
 {
     if (planner->problem->min_gap_s == 0)
         return true;
-    struct couple c = {.p = planner, .jobs = jobs, .n = n, .focus = -1};
-    open_couple(&c);
+    struct couple c = {.p = planner, .focus = -1};
+    open_couple(&c, jobs, n);
     bool holds = e14_holds(&c);
     close_couple(&c);
     return holds;
@@ -524,8 +546,8 @@ bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
 {
     if (!planner->couples)
         return true;
-    struct couple c = {.p = planner, .jobs = jobs, .n = n, .focus = focus};
-    open_couple(&c);
+    struct couple c = {.p = planner, .focus = focus};
+    open_couple(&c, jobs, n);
     bool holds =
         e13_holds(&c) && e14_holds(&c) && e15_holds(&c) && e6_holds(&c);
     close_couple(&c);
@@ -536,8 +558,8 @@ bool switching_holds(struct planner *planner, const struct placed *jobs, int n)
 {
     if (!planner->couples)
         return true;
-    struct couple c = {.p = planner, .jobs = jobs, .n = n, .focus = -1};
-    open_couple(&c);
+    struct couple c = {.p = planner, .focus = -1};
+    open_couple(&c, jobs, n);
     bool holds = e13_holds(&c) && e14_holds(&c) && e15_holds(&c);
     close_couple(&c);
     return holds;

@@ -40,14 +40,6 @@ static const char *name_of(const struct view *v, int j)
 
 /* --- the plan as a schedule -------------------------------------------- */
 
-static int option_of(const struct planner *p, int j, int mode)
-{
-    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
-        if (p->options[o].mode == mode)
-            return o;
-    return -1;
-}
-
 /* The planner knows the job without its pin, so it is compared here. */
 static bool take_plan(struct view *v, const struct lo_placement *placements)
 {
@@ -55,12 +47,11 @@ static bool take_plan(struct view *v, const struct lo_placement *placements)
         const struct lo_placement *at = &placements[j];
         if (at->mode < 0)
             continue;
-        int o = option_of(v->p, j, at->mode);
         lo_time pin = v->given->jobs[j].pin;
-        if (o < 0 || !option_allows(&v->p->options[o], at->start) ||
+        v->base.jobs[j] = placed_as(v->p, j, at);
+        if (v->base.jobs[j].option < 0 ||
             (pin != LO_TIME_NONE && pin != at->start))
             return false;
-        v->base.jobs[j] = (struct placed){o, at->start};
     }
     schedule_price(v->p, &v->base);
     return schedule_holds(v->p, &v->base);
@@ -219,16 +210,11 @@ static struct lo_move no_move(const struct view *v, lo_time at)
     return move;
 }
 
-static void price_mode(struct view *v, int mode, lo_time at,
-                       struct lo_move *move)
+static void price_option(struct view *v, int o, lo_time at,
+                         struct lo_move *move)
 {
-    int o = option_of(v->p, v->j, mode);
     *move = no_move(v, at);
-    if (o < 0 || !option_allows(&v->p->options[o], at)) {
-        judge_alone(v, mode, at, move);
-        return;
-    }
-    move->mode = mode;
+    move->mode = v->p->options[o].mode;
     schedule_copy(v->p, &v->trial, &v->base);
     v->trial.jobs[v->j] = (struct placed){o, at};
     if (!schedule_holds(v->p, &v->trial)) {
@@ -260,6 +246,28 @@ static bool is_better(const struct lo_move *a, const struct lo_move *b)
     if (x != y)
         return x > y;
     return x == 5 && a->extra < b->extra;
+}
+
+/* Of the ways to begin there in that mode (E12: there may be many), the best.
+ */
+static void price_mode(struct view *v, int mode, lo_time at,
+                       struct lo_move *best)
+{
+    bool any = false;
+    *best = no_move(v, at);
+    for (int o = v->p->first_option[v->j]; o < v->p->first_option[v->j + 1];
+         o++) {
+        struct lo_move move;
+        if (v->p->options[o].mode != mode ||
+            !option_allows(&v->p->options[o], at))
+            continue;
+        price_option(v, o, at, &move);
+        if (!any || is_better(&move, best))
+            *best = move;
+        any = true;
+    }
+    if (!any)
+        judge_alone(v, mode, at, best);
 }
 
 static void price_slots(struct view *v)

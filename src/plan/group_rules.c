@@ -150,6 +150,8 @@ bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
         for (int k = 0; k < i; k++)
             if (!in_order(planner, jobs[i], jobs[k]))
                 return false;
+    if (has_splits(planner, jobs, n))
+        return jobs_keep_rules(planner, jobs, n);
     struct matter m = what_matters(planner, jobs, n);
     if (!m.lead && !m.guard && !m.max_off)
         return true;

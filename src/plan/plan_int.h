@@ -16,6 +16,8 @@
  *   rate       customers without supply while the sections of a set of active
  *              jobs are dead; in the objective's unit unless said otherwise
  *   unit       one crew of a need: a need of 2 crews is 2 units
+ *   split      an option that does the job in parts (E12): pieces at fixed
+ *              distances, each an option of its own that no job can choose
  *
  * Times are lo_time; costs are customer-seconds of the objective's unit
  * (int64, exact), hours only where the solver is told.
@@ -34,18 +36,27 @@ enum {
 
 /* --- options and interaction (planner.c) ------------------------------- */
 
+struct piece {
+    int option;
+    int64_t after_s; /* it begins so long after the first one */
+};
+
 struct option {
     int job;
-    int mode; /* index into the job's modes */
-    int64_t duration_s, before_s, after_s;
-    bool dead;     /* something is dead while it runs */
-    int64_t alone; /* cost of the job done alone in this mode; where hours
-                      differ, the least it can be */
+    int mode;     /* index into the job's modes */
+    int n_pieces; /* 0 = in one piece */
+    const struct piece *pieces;
+    int64_t duration_s, before_s, after_s; /* a split: first to last work */
+    int64_t dead_s; /* for how long something is dead, in all */
+    bool dead;      /* something is dead while it runs */
+    int64_t alone;  /* cost of the job done alone in this mode; where hours
+                       differ, the least it can be */
     int n_starts;
     const lo_time *starts; /* ascending */
     const bool *holds;     /* by start: alone, does it keep its rules? */
     bool all_hold;
     const int64_t *costs; /* by start, alone; NULL = `alone` at all */
+    int64_t *scarce; /* by start: price of its crews that day; NULL = unknown */
     int n_needs;
     const struct lo_need *needs;
 };
@@ -55,7 +66,10 @@ struct planner {
     struct lo_arena *arena;
     int n_jobs;
     int n_options;
+    int n_all; /* and the pieces of splits after them */
     struct option *options;
+    bool splits;         /* some option is one */
+    bool *thinned;       /* by job: not all of its splits are options */
     int *first_option;   /* n_jobs + 1 */
     int *first_neighbor; /* n_jobs + 1; interacting jobs, ascending */
     int *neighbors;
@@ -163,8 +177,36 @@ struct placed {
 struct lo_interval dead_span(const struct planner *planner, struct placed p);
 struct lo_interval crew_span(const struct planner *planner, struct placed p);
 
-/* linked, for two placed jobs */
+/* linked, for two placed jobs; of splits, any pieces */
 bool linked(const struct planner *planner, struct placed a, struct placed b);
+
+/* --- work in parts (split.c) ------------------------------------------- */
+
+/* Placed jobs with the pieces of splits instead of the splits: what most rules
+ * are about. Borrows `jobs` where there is nothing to split. */
+struct piece_list {
+    const struct placed *at;
+    int n;
+    struct placed *own;
+};
+void pieces_open(struct piece_list *list, const struct planner *planner,
+                 const struct placed *jobs, int n);
+void pieces_close(struct piece_list *list);
+bool has_splits(const struct planner *planner, const struct placed *jobs,
+                int n);
+
+/* The pieces of one job; itself, if it is no split. Returns how many. */
+int pieces_of(const struct planner *planner, struct placed p,
+              struct placed out[LO_MOST_PARTS]);
+
+/* Job j as the placement has it: mode, start and parts (none given = in one
+ * piece); option -1 where there is no such. */
+struct placed placed_as(const struct planner *planner, int j,
+                        const struct lo_placement *placement);
+
+/* The options of the jobs, with their starts, and what they keep and cost by
+ * themselves (options.c). */
+void add_options(struct planner *planner);
 
 /* --- order (order.c) --------------------------------------------------- */
 
@@ -351,6 +393,12 @@ void crew_profile_add(const struct crew_profile *profile, int *used,
 bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                          struct placed p);
 bool crew_profile_is_exact(const struct crew_profile *profile);
+
+/* The sets, the crews of one, and how many crews an option needs that only the
+ * set can give. */
+int crew_profile_sets(const struct crew_profile *profile);
+int crew_profile_crews(const struct crew_profile *profile, int set);
+int crew_profile_units(const struct crew_profile *profile, int option, int set);
 
 /* Do both want the same crews at the same time? */
 bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,

@@ -217,7 +217,9 @@ bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p)
 {
     int j = planner->options[p.option].job, n = 0;
-    if (crew_profile_is_exact(planner->profile) && schedule->jobs[j].option < 0)
+    if (crew_profile_is_exact(planner->profile) &&
+        schedule->jobs[j].option < 0 &&
+        planner->options[p.option].n_pieces == 0)
         return crew_profile_allows(planner->profile, schedule->used, p);
     struct lo_interval stretch = crew_stretch(planner, schedule, p, j);
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
@@ -233,7 +235,7 @@ bool schedule_crews_fit(struct planner *planner,
 
 struct candidate {
     struct placed at;
-    int64_t cost;
+    int64_t cost; /* with what its crews are worth to others */
     int snug;
 };
 
@@ -262,6 +264,8 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
                 !order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
+            if (planner->options[o].scarce != NULL)
+                c.cost += planner->options[o].scarce[i];
             c.snug = crew_profile_snug(planner->profile, schedule->used, c.at);
             if (holds)
                 g_array_append_val(candidates, c);

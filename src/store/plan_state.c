@@ -124,8 +124,10 @@ static enum lo_status revision_of(int32_t *out, struct lo_store *store,
     int64_t last = 0;
     enum lo_status status = lo_store_integer(
         &last, store,
-        "SELECT max(o.revision) FROM plan_outage o JOIN plan p USING(version) "
-        "WHERE o.id = ?1 AND p.state IN ('published', 'superseded')",
+        "SELECT max(coalesce((SELECT max(o.revision) FROM plan_outage o "
+        "JOIN plan p USING(version) WHERE o.id = ?1 "
+        "AND p.state IN ('published', 'superseded')), 0), "
+        "coalesce((SELECT max(revision) FROM outbox WHERE outage = ?1), 0))",
         LO_BINDS(lo_bind_text(outage->id)), 0, err);
     if (status == LO_OK)
         *out = (int32_t)last + 1;

@@ -179,6 +179,7 @@ struct draft {
     int32_t stage;
     enum lo_sheet_part part;
     bool after_report;
+    bool patient;       /* way of writing: see route.c */
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };
@@ -188,6 +189,10 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
 /* Opens or closes, with the checks that belong to it; phases first where
  * that is needed. */
 void lo_draft_move(struct draft *d, int32_t link, bool close);
+
+/* Phases a tie with supply on one side, if work may have changed them, while
+ * that can be seen: before its supply is covered. */
+void lo_draft_phase_before(struct draft *d, int32_t link);
 
 /* --- frame -------------------------------------------------------------- */
 

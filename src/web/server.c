@@ -13,6 +13,7 @@
 struct lo_server {
     struct MHD_Daemon *daemon;
     struct lo_session *session;
+    struct web_assets *assets;
     bool proxied;
 };
 
@@ -22,7 +23,6 @@ static const char *const headers[][2] = {
     {"X-Content-Type-Options", "nosniff"},
     {"X-Frame-Options", "DENY"},
     {"Referrer-Policy", "no-referrer"},
-    {"Cache-Control", "no-store"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
@@ -40,6 +40,16 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection,
     }
     for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
         (void)MHD_add_response_header(response, headers[i][0], headers[i][1]);
+    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
+                                  reply->etag != NULL ? "no-cache"
+                                                      : "no-store");
+    if (reply->etag != NULL)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG,
+                                      reply->etag);
+    if (reply->allow != NULL)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW,
+                                      reply->allow);
+    g_free(reply->etag);
     char *policy = web_policy(reply);
     (void)MHD_add_response_header(response, "Content-Security-Policy", policy);
     g_free(policy);
@@ -98,8 +108,9 @@ static enum lo_lang language(struct MHD_Connection *connection,
 static enum MHD_Result refuse(struct MHD_Connection *connection,
                               unsigned status, const char *message)
 {
-    struct web_reply reply = {status, "text/plain; charset=utf-8", NULL, NULL,
-                              g_string_new(message)};
+    struct web_reply reply = {.status = status,
+                              .type = "text/plain; charset=utf-8",
+                              .body = g_string_new(message)};
     g_string_append_c(reply.body, '\n');
     return send_reply(connection, &reply);
 }
@@ -123,7 +134,7 @@ static char *query_of(GHashTable *values)
 
 static enum MHD_Result answer(struct lo_server *server,
                               struct MHD_Connection *connection,
-                              const char *path)
+                              enum web_method method, const char *path)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -133,16 +144,23 @@ static enum MHD_Result answer(struct lo_server *server,
                               values);
     char *query = query_of(values);
     struct web_request request = {
+        .method = method,
         .path = path,
         .rest = "",
         .query = query,
         .values = values,
         .local =
             !server->proxied && info != NULL && is_loopback(info->client_addr),
+        .api = g_str_has_prefix(path, "/api/"),
         .lang = language(connection, server->session, values),
+        .if_none = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                               MHD_HTTP_HEADER_IF_NONE_MATCH),
+        .roles = LO_ROLE_VIEW,
+        .assets = server->assets,
     };
-    struct web_reply reply = {200, "text/html; charset=utf-8", NULL, NULL,
-                              g_string_new(NULL)};
+    struct web_reply reply = {.status = 200,
+                              .type = "text/html; charset=utf-8",
+                              .body = g_string_new(NULL)};
     web_answer(server->session, &request, &reply);
     enum MHD_Result done = send_reply(connection, &reply);
     g_hash_table_destroy(values);
@@ -165,14 +183,15 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
         *upload_size = 0;
         return MHD_YES;
     }
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
-        strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+    bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0 ||
+               strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    if (!get && strcmp(method, MHD_HTTP_METHOD_POST) != 0)
         return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                      "only GET is answered here");
+                      "only GET and POST are answered here");
     if (strlen(path) > LO_WEB_PATH_MAX || !g_utf8_validate(path, -1, NULL))
         return refuse(connection, MHD_HTTP_URI_TOO_LONG,
                       "no such address is answered here");
-    return answer(self, connection, path);
+    return answer(self, connection, get ? WEB_GET : WEB_POST, path);
 }
 
 /* --- start and stop ------------------------------------------------------ */
@@ -221,6 +240,7 @@ enum lo_status lo_server_start(struct lo_server **out,
     struct lo_server *server = g_new0(struct lo_server, 1);
     server->proxied = options->proxied;
     server->session = session;
+    server->assets = web_assets_open(options->assets);
     enum lo_status status = read_address(&address, options, err);
     if (status != LO_OK) {
         lo_server_stop(server);
@@ -252,6 +272,7 @@ void lo_server_stop(struct lo_server *server)
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
     lo_session_close(server->session);
+    web_assets_close(server->assets);
     g_free(server);
 }
 

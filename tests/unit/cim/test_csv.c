@@ -131,6 +131,35 @@ static void test_csv__customers_hang_on_their_transformer(void)
     cim_case_free(&c);
 }
 
+static void test_csv__contacts_name_those_who_pass_word_on(void)
+{
+    struct cim_case c = begin();
+    add(&c, "customers",
+        "account,name,transformer,village,manager\n"
+        "1001,甲,Wang load,west,李四 13800000009\n");
+    add(&c, "contacts",
+        "account,type,value,name,relay for\n"
+        "1001,sms,+8613900000001,,west\n"
+        "H1,sms,+8613900000002,village head,west; Wang load\n"
+        "H1,wechat,openid-of-head,,nowhere\n");
+    cim_case_link(&c);
+    const struct lo_customers *p = c.customers;
+    CU_ASSERT_EQUAL_FATAL(p->n, 2);
+    CU_ASSERT_STRING_EQUAL(p->rows[0].manager, "李四");
+    CU_ASSERT_STRING_EQUAL(p->rows[0].manager_phone, "13800000009");
+    CU_ASSERT_STRING_EQUAL(p->rows[1].name, "village head");
+    CU_ASSERT_EQUAL(p->rows[1].n_contacts, 2);
+    CU_ASSERT_EQUAL_FATAL(p->n_relays, 3);
+    CU_ASSERT_EQUAL(p->relays[0].customer.v, 0);
+    CU_ASSERT_STRING_EQUAL(p->relays[0].place, "west");
+    CU_ASSERT_EQUAL(p->relays[1].customer.v, 1);
+    CU_ASSERT_EQUAL(p->relays[2].load.v,
+                    lo_network_find(c.network, "Wang load").v);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c.findings, "relay-of-nobody"), 1);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c.findings, "bad-row"), 0);
+    cim_case_free(&c);
+}
+
 static void test_csv__history_and_cim_outages_count_once(void)
 {
     static const struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
@@ -292,6 +321,7 @@ LO_SUITE(cim_csv,
          LO_TEST(test_csv__network_makes_wires_loads_and_sections),
          LO_TEST(test_csv__jobs_name_equipment_by_id_name_or_pole),
          LO_TEST(test_csv__customers_hang_on_their_transformer),
+         LO_TEST(test_csv__contacts_name_those_who_pass_word_on),
          LO_TEST(test_csv__history_and_cim_outages_count_once),
          LO_TEST(test_csv__name_of_two_is_nobody),
          LO_TEST(test_csv__missing_column_or_no_row_is_refused));

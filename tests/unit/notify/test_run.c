@@ -19,11 +19,12 @@ struct fake_gateway {
     int sent;
     lo_time *clock; /* moved on by `takes` with each message */
     lo_time takes;
-    struct fake_outbox *steal; /* row 2 changes its owner meanwhile */
-    bool changes;              /* after the first message the outcome ... */
-    enum lo_send_outcome then; /* ... is this */
-    volatile int *stop;        /* set with the third message */
-    double *steady;            /* noted in `when` with each message */
+    struct fake_outbox *steal;  /* row 2 changes its owner meanwhile */
+    struct fake_outbox *orphan; /* row 3 is taken for orphaned meanwhile */
+    bool changes;               /* after the first message the outcome ... */
+    enum lo_send_outcome then;  /* ... is this */
+    volatile int *stop;         /* set with the third message */
+    double *steady;             /* noted in `when` with each message */
     double when[256];
     char last_to[64];
     char last_key[64];
@@ -42,6 +43,8 @@ static void fake_send(void *self, const struct lo_message *message, lo_time now,
     *gateway->clock += gateway->takes;
     if (gateway->steal != NULL)
         fake_outbox_steal(gateway->steal, 1);
+    if (gateway->orphan != NULL && gateway->sent == 3)
+        fake_outbox_orphan(gateway->orphan, 2, now);
     g_strlcpy(gateway->last_to, message->to, sizeof gateway->last_to);
     g_strlcpy(gateway->last_key, message->key, sizeof gateway->last_key);
     memset(result, 0, sizeof *result);
@@ -215,6 +218,40 @@ static void test_run__crash_between_sending_and_record_is_unknown(void)
     CU_ASSERT_EQUAL(f.sms.sent, 3); /* one in doubt, two sent now */
     CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN), 1);
     CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 2);
+    tear_down(&f);
+}
+
+/* A clock that jumps over the lease: another sender sees an orphan. */
+static void test_run__one_taken_for_orphaned_leaves_the_others_known(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    f.sms.port.width = 8;
+    put(&f, 9, "sms");
+    f.sms.orphan = f.outbox;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 9);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN), 1);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 8);
+    tear_down(&f);
+}
+
+/* An answer in hand waits for the database a while; not for ever. */
+static void test_run__locked_database_does_not_make_an_answer_a_doubt(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->locked = 5;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 3);
+    tear_down(&f);
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->locked = 6;
+    CU_ASSERT_EQUAL(send(&f), LO_EBUSY);
+    CU_ASSERT_EQUAL(f.sms.sent, 1); /* and nothing is sent that cannot be */
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_SENDING), 1);
     tear_down(&f);
 }
 
@@ -536,6 +573,8 @@ LO_SUITE(run, LO_TEST(test_run__quiet_hours_let_only_what_must_out),
          LO_TEST(test_run__what_no_gateway_takes_is_left_to_people),
          LO_TEST(test_run__unknown_is_never_sent_again),
          LO_TEST(test_run__crash_between_sending_and_record_is_unknown),
+         LO_TEST(test_run__one_taken_for_orphaned_leaves_the_others_known),
+         LO_TEST(test_run__locked_database_does_not_make_an_answer_a_doubt),
          LO_TEST(test_run__whatever_fails_nobody_gets_it_twice_or_never),
          LO_TEST(test_run__surely_not_sent_is_due_again_later),
          LO_TEST(test_run__back_off_grows_with_full_jitter),

@@ -5,9 +5,10 @@
 
 #include "network/net_builder.h"
 
+/* What can never be asks for no number: the networks of a seed stay. */
 static bool chance(GRand *rand, double p)
 {
-    return g_rand_double(rand) < p;
+    return p > 0 && g_rand_double(rand) < p;
 }
 
 /* "phases=.." of an element: mostly all three. */
@@ -70,11 +71,14 @@ static void add_section(GString *text, GRand *rand, const struct random_net *o,
     if (i < o->sources) {
         g_string_append_printf(text, "source S%d a%d\n", i, i);
     } else {
-        g_string_append_printf(
-            text, "%s s%d %c%d %c%d mrid=%08x%s",
-            chance(rand, 0.5) ? "breaker" : "disconnector", i, node_of(rand),
-            g_rand_int_range(rand, MAX(0, i - 4), i), node_of(rand), i,
-            g_rand_int(rand), some_phases(rand, o->phases * 0.2));
+        bool breaks = chance(rand, 0.5);
+        char at = node_of(rand);
+        int above = g_rand_int_range(rand, MAX(0, i - 4), i);
+        breaks = breaks || (o->heads && above < o->sources);
+        g_string_append_printf(text, "%s s%d %c%d %c%d mrid=%08x%s",
+                               breaks ? "breaker" : "disconnector", i, at,
+                               above, node_of(rand), i, g_rand_int(rand),
+                               some_phases(rand, o->phases * 0.2));
         add_limit(text, rand, o);
         g_string_append_c(text, '\n');
     }
@@ -89,22 +93,31 @@ static void add_section(GString *text, GRand *rand, const struct random_net *o,
     }
 }
 
+static void add_tie(GString *text, GRand *rand, const struct random_net *o,
+                    int i)
+{
+    bool bad = chance(rand, o->bad_ties);
+    char from = node_of(rand);
+    int a = g_rand_int_range(rand, 0, o->sections);
+    char to = node_of(rand);
+    int b = g_rand_int_range(rand, 0, o->sections);
+    bad = bad && !(o->heads && MIN(a, b) < o->sources);
+    g_string_append_printf(text, "%s x%d %c%d %c%d mrid=%08x%s%s%s",
+                           bad ? "disconnector" : "lbs", i, from, a, to, b,
+                           g_rand_int(rand), i < o->ties ? " open" : " closed",
+                           i < o->ties && chance(rand, 0.05) ? " locked" : "",
+                           some_phases(rand, o->phases * 0.2));
+    add_limit(text, rand, o);
+    g_string_append_c(text, '\n');
+}
+
 char *random_net_text(GRand *rand, const struct random_net *options)
 {
     GString *text = g_string_new("");
     for (int i = 0; i < options->sections; i++)
         add_section(text, rand, options, i);
-    for (int i = 0; i < options->ties + options->loops; i++) {
-        g_string_append_printf(
-            text, "lbs x%d %c%d %c%d mrid=%08x%s%s%s", i, node_of(rand),
-            g_rand_int_range(rand, 0, options->sections), node_of(rand),
-            g_rand_int_range(rand, 0, options->sections), g_rand_int(rand),
-            i < options->ties ? " open" : " closed",
-            i < options->ties && chance(rand, 0.05) ? " locked" : "",
-            some_phases(rand, options->phases * 0.2));
-        add_limit(text, rand, options);
-        g_string_append_c(text, '\n');
-    }
+    for (int i = 0; i < options->ties + options->loops; i++)
+        add_tie(text, rand, options, i);
     g_string_truncate(text, text->len - 1);
     char *shuffled = net_shuffle(rand, text->str);
     g_string_free(text, TRUE);

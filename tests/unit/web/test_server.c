@@ -35,7 +35,7 @@ static struct lo_session *session_of(struct fixture *f)
 
 static void set_up(struct fixture *f)
 {
-    const struct lo_web_options options = {"127.0.0.1", 0, false};
+    const struct lo_web_options options = {"127.0.0.1", 0, false, NULL};
     *f = (struct fixture){NULL, LO_ERROR_INIT};
     LO_ASSERT_OK(lo_server_start(&f->server, &options, session_of(f), &f->err),
                  f->err);
@@ -103,7 +103,7 @@ static void test_server__pages_health_and_figures_are_answered(void)
 static void test_server__every_answer_forbids_what_the_page_does_not_need(void)
 {
     static const char *const lines[] = {"GET /calls", "GET /healthz",
-                                        "GET /nowhere", "POST /calls"};
+                                        "GET /nowhere", "DELETE /calls"};
     static const char *const needed[] = {
         "Content-Security-Policy: default-src 'none'",
         "X-Content-Type-Options: nosniff", "X-Frame-Options: DENY",
@@ -118,8 +118,12 @@ static void test_server__every_answer_forbids_what_the_page_does_not_need(void)
     }
     char *page = ask(&f, "GET /calls");
     CU_ASSERT_PTR_NULL(strstr(page, "unsafe-inline"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(page, "style-src 'sha256-"));
-    CU_ASSERT_PTR_NULL(strstr(page, "<script"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "script-src 'self'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "style-src 'self'"));
+    CU_ASSERT_PTR_NULL(strstr(page, "<style"));
+    CU_ASSERT_PTR_NULL(strstr(page, " style="));
+    const char *script = strstr(page, "<script");
+    CU_ASSERT_TRUE(script == NULL || g_str_has_prefix(script, "<script src="));
     g_free(page);
     lo_server_stop(f.server);
 }
@@ -129,7 +133,7 @@ static void test_server__only_reading_is_answered(void)
     struct fixture f;
     set_up(&f);
     CU_ASSERT_TRUE(answers(&f, "POST /calls", "405", "only GET"));
-    CU_ASSERT_TRUE(answers(&f, "DELETE /", "405", "only GET"));
+    CU_ASSERT_TRUE(answers(&f, "DELETE /", "405", "only GET and POST"));
     lo_server_stop(f.server);
 }
 
@@ -152,7 +156,7 @@ static void test_server__receipts_need_the_secret_once_there_is_one(void)
 static void test_server__behind_a_proxy_nobody_is_local(void)
 {
     struct fixture f = {NULL, LO_ERROR_INIT};
-    const struct lo_web_options options = {"127.0.0.1", 0, true};
+    const struct lo_web_options options = {"127.0.0.1", 0, true, NULL};
     LO_ASSERT_OK(lo_server_start(&f.server, &options, session_of(&f), &f.err),
                  f.err);
     CU_ASSERT_TRUE(answers(&f, "GET /receipt?key=ab&st=1", "403", "not"));
@@ -162,8 +166,8 @@ static void test_server__behind_a_proxy_nobody_is_local(void)
 static void test_server__beyond_this_machine_it_is_not_shown(void)
 {
     struct fixture f = {NULL, LO_ERROR_INIT};
-    const struct lo_web_options all = {"0.0.0.0", 0, false};
-    const struct lo_web_options bad = {"localhost", 0, false};
+    const struct lo_web_options all = {"0.0.0.0", 0, false, NULL};
+    const struct lo_web_options bad = {"localhost", 0, false, NULL};
     CU_ASSERT_EQUAL(lo_server_start(&f.server, &all, session_of(&f), &f.err),
                     LO_EINPUT);
     CU_ASSERT_PTR_NOT_NULL(strstr(f.err.hint, "TLS"));
@@ -204,6 +208,59 @@ static void test_server__a_path_without_end_is_refused(void)
     lo_server_stop(f.server);
 }
 
+/* Only what was in the folder when it started, under the name it has there. */
+static void test_server__assets_are_named_by_a_table_and_asked_for_again(void)
+{
+    struct fixture f = {NULL, LO_ERROR_INIT};
+    struct lo_session *session = session_of(&f);
+    char *folder = g_build_filename(lo_test_tmpdir(), "assets", NULL);
+    char *lib = g_build_filename(folder, "lib", NULL);
+    char *script = g_build_filename(lib, "a.js", NULL);
+    char *other = g_build_filename(folder, "a.exe", NULL);
+    CU_ASSERT_EQUAL_FATAL(g_mkdir_with_parents(lib, 0700), 0);
+    CU_ASSERT_TRUE_FATAL(g_file_set_contents(script, "let a = 1;", -1, NULL));
+    CU_ASSERT_TRUE_FATAL(g_file_set_contents(other, "MZ", -1, NULL));
+    const struct lo_web_options options = {"127.0.0.1", 0, false, folder};
+    LO_ASSERT_OK(lo_server_start(&f.server, &options, session, &f.err), f.err);
+    char *answer = ask(&f, "GET /assets/lib/a.js");
+    CU_ASSERT_PTR_NOT_NULL(strstr(answer, "let a = 1;"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(answer, "Content-Type: text/javascript"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(answer, "script-src 'self'"));
+    char *tag = strstr(answer, "ETag: ");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(tag);
+    tag = g_strndup(tag + 6, strcspn(tag + 6, "\r"));
+    char *again = g_strdup_printf("GET /assets/lib/a.js HTTP/1.1\r\n"
+                                  "If-None-Match: %s\r\nX-Rest:",
+                                  tag);
+    CU_ASSERT_TRUE(answers(&f, again, "304", ""));
+    CU_ASSERT_TRUE(answers(&f, "GET /assets/a.exe", "404", ""));
+    CU_ASSERT_TRUE(answers(&f, "GET /assets/../web.db", "404", ""));
+    CU_ASSERT_TRUE(answers(&f, "GET /assets/%2e%2e/web.db", "404", ""));
+    CU_ASSERT_TRUE(answers(&f, "POST /assets/lib/a.js", "405", "Allow: GET"));
+    g_free(again);
+    g_free(tag);
+    g_free(answer);
+    lo_server_stop(f.server);
+    g_free(other);
+    g_free(script);
+    g_free(lib);
+    g_free(folder);
+}
+
+static void test_server__the_api_says_what_is_wrong_as_json(void)
+{
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /api/session", "200", "\"language\":\"en\""));
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /api/plan", "404", "\"code\":\"notfound\""));
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /api/nothing", "404", "\"code\":\"notfound\""));
+    CU_ASSERT_TRUE(answers(&f, "POST /api/plan", "405", "\"code\":\"method\""));
+    lo_server_stop(f.server);
+}
+
 LO_SUITE(server, LO_TEST(test_server__pages_health_and_figures_are_answered),
          LO_TEST(test_server__every_answer_forbids_what_the_page_does_not_need),
          LO_TEST(test_server__only_reading_is_answered),
@@ -211,4 +268,6 @@ LO_SUITE(server, LO_TEST(test_server__pages_health_and_figures_are_answered),
          LO_TEST(test_server__behind_a_proxy_nobody_is_local),
          LO_TEST(test_server__beyond_this_machine_it_is_not_shown),
          LO_TEST(test_server__those_who_sit_still_stop_nobody),
-         LO_TEST(test_server__a_path_without_end_is_refused));
+         LO_TEST(test_server__a_path_without_end_is_refused),
+         LO_TEST(test_server__assets_are_named_by_a_table_and_asked_for_again),
+         LO_TEST(test_server__the_api_says_what_is_wrong_as_json));
