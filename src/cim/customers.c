@@ -296,30 +296,42 @@ static void index_by_load(struct people *p)
 
 /* --- the whole ---------------------------------------------------------- */
 
-/* Sorts the objects into `customers`, `points` and what points at them. */
+/* A meter knows its customer where no agreement does. */
+static void add_device(struct people *p, const struct lo_part *device)
+{
+    const struct lo_part *at = cim_ref(&p->b, device, N_DEVICE_UP);
+    const struct lo_part *customer = cim_ref(&p->b, device, N_DEVICE_CUSTOMER);
+    if (at != NULL && customer != NULL)
+        g_hash_table_insert(p->customer_of, (void *)at, (void *)customer);
+}
+
+/* Links written at the agreement. */
+static void add_agreement(struct people *p, const struct lo_part *agreement)
+{
+    GPtrArray *at = cim_values(&p->b, agreement, N_AGREEMENT_UPS);
+    for (guint k = 0; k < at->len; k++) {
+        const struct lo_part *point = lo_objects_find(p->b.set, at->pdata[k]);
+        if (point != NULL)
+            g_hash_table_insert(p->agreement_of, (void *)point,
+                                (void *)agreement);
+    }
+    g_ptr_array_free(at, TRUE);
+}
+
+/* Sorts the objects into `customers`, `points` and what points at them. Every
+ * class that is asked for below stands in the list. */
 static void sort_objects(struct people *p, GPtrArray *customers,
                          GPtrArray *points)
 {
-    static const char *const classes[] = {"Meter",
-                                          "EndDevice",
-                                          "Customer",
-                                          "UsagePoint",
-                                          "CustomerNotification",
-                                          "lo:OwnSource",
-                                          "CustomerAgreement",
-                                          NULL};
-    const struct lo_objects *set = p->b.set;
+    static const char *const classes[] = {
+        "Customer", "UsagePoint",   "CustomerNotification",
+        "lo:Relay", "lo:OwnSource", "CustomerAgreement",
+        "Meter",    "EndDevice",    NULL};
     GPtrArray *objects = cim_objects_of(&p->b, classes);
     for (guint i = 0; i < objects->len; i++) {
         const struct lo_part *object = g_ptr_array_index(objects, i);
         const char *cls = cim_class(&p->b, object);
-        if (strcmp(cls, "Meter") == 0 || strcmp(cls, "EndDevice") == 0) {
-            const struct lo_part *at = cim_ref(&p->b, object, N_DEVICE_UP);
-            const struct lo_part *who =
-                cim_ref(&p->b, object, N_DEVICE_CUSTOMER);
-            if (at != NULL && who != NULL)
-                g_hash_table_insert(p->customer_of, (void *)at, (void *)who);
-        } else if (strcmp(cls, "Customer") == 0) {
+        if (strcmp(cls, "Customer") == 0) {
             g_ptr_array_add(customers, (void *)object);
         } else if (strcmp(cls, "UsagePoint") == 0) {
             g_ptr_array_add(points, (void *)object);
@@ -332,15 +344,9 @@ static void sort_objects(struct people *p, GPtrArray *customers,
             if (at != NULL)
                 g_hash_table_add(p->own_source, (void *)at);
         } else if (strcmp(cls, "CustomerAgreement") == 0) {
-            GPtrArray *at = cim_values(&p->b, object, N_AGREEMENT_UPS);
-            for (guint k = 0; k < at->len; k++) {
-                const struct lo_part *point =
-                    lo_objects_find(set, at->pdata[k]);
-                if (point != NULL)
-                    g_hash_table_insert(p->agreement_of, (void *)point,
-                                        (void *)object);
-            }
-            g_ptr_array_free(at, TRUE);
+            add_agreement(p, object);
+        } else {
+            add_device(p, object);
         }
     }
     g_ptr_array_free(objects, TRUE);
