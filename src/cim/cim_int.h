@@ -117,6 +117,7 @@
     N(CURRENT_NORMAL, "CurrentLimit.normalValue")                              \
     N(APPARENT_VALUE, "ApparentPowerLimit.value")                              \
     N(APPARENT_NORMAL, "ApparentPowerLimit.normalValue")                       \
+    N(RESTRICTION_EQUIPMENT, "OperationalRestriction.Equipments")              \
     N(TYPE_DURATION, "OperationalLimitType.acceptableDuration")                \
     N(TYPE_INFINITE, "OperationalLimitType.isInfiniteDuration")                \
     N(TYPE_DIRECTION, "OperationalLimitType.direction")                        \
