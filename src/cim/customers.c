@@ -298,9 +298,13 @@ static void index_by_load(struct people *p)
 static void sort_objects(struct people *p, GPtrArray *customers,
                          GPtrArray *points)
 {
-    static const char *const classes[] = {
-        "Customer",     "UsagePoint",        "CustomerNotification",
-        "lo:OwnSource", "CustomerAgreement", NULL};
+    static const char *const classes[] = {"Customer",
+                                          "UsagePoint",
+                                          "CustomerNotification",
+                                          "lo:OwnSource",
+                                          "CustomerAgreement",
+                                          "lo:Relay",
+                                          NULL};
     const struct lo_objects *set = p->b.set;
     GPtrArray *objects = cim_objects_of(&p->b, classes);
     for (guint i = 0; i < objects->len; i++) {
