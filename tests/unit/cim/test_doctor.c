@@ -10,6 +10,8 @@
 
 #include "cim_case.h"
 #include "harness.h"
+
+static const struct lo_cim_limits usual = LO_CIM_LIMITS_INIT;
 #include "lineout/supply.h"
 
 #define FOLDER "tests/cases/doctor"
@@ -48,7 +50,7 @@ static void read_one(struct cim_case *c, const char *dir, const char *name)
             g_str_has_suffix(name, ".csv") &&
             g_file_test(path, G_FILE_TEST_EXISTS))
             LO_ASSERT_OK(lo_cim_read_csv(c->objects, path, kinds[k], NULL,
-                                         c->findings, &err),
+                                         &usual, c->findings, &err),
                          err);
     g_free(path);
 }
