@@ -135,12 +135,15 @@ enum lo_repeat_kind {
     LO_REPEAT_OTHER /* in the history: shortage, by request */
 };
 enum lo_repeat_kind lo_repeat_kind_of_notice(enum lo_notice_class notice);
+enum lo_repeat_kind lo_repeat_kind_of_past(enum lo_interruption_kind kind);
 
 struct lo_repeat_limit {
     int32_t most;
     int32_t days;
     enum lo_repeat_kind kind; /* ANY = all kinds count */
 };
+/* Appends the limits of repeat.limits: "5/365d,3/60d,planned:3/365d". */
+void lo_repeat_limits(GArray *out, const char *text);
 struct lo_past_off {
     lo_time from;
     lo_time to;

@@ -111,10 +111,31 @@ enum lo_status app_problem_of_week(struct lo_problem **out,
                                    const struct lo_week *week, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;
 
+/* The same with pins and forbidden days. */
+enum lo_status app_problem_held(struct lo_problem **out,
+                                const struct lo_session *session,
+                                const struct lo_world *world,
+                                const struct lo_week *week, lo_time now,
+                                const struct lo_pin *pins, int n_pins,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* What the notifier has to know of a plan, without rules and override. */
 struct lo_ladder_input app_ladder_input(const struct lo_session *session,
                                         const struct lo_week *week,
                                         const struct lo_world *world);
+
+/* By outage of the week, the longest lead of its jobs: *owned* (g_free). */
+struct lo_notice_rule *app_notice_rules(const struct lo_session *session,
+                                        const struct lo_week *week,
+                                        const struct lo_work *work);
+
+/* The plan in force beside the world as it is since an import: whoever is off
+ * and was not told is told, who is off no longer hears that. Inside the
+ * transaction of the import. What stands in the way is `trouble`, no error. */
+enum lo_status app_find_people(struct lo_found_people *out,
+                               struct lo_session *session,
+                               const struct lo_world *world,
+                               struct lo_error *err) LO_MUST_USE;
 
 /* Notices as people may see them: addresses masked unless `full`. */
 struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
