@@ -337,6 +337,7 @@ struct lo_plan {
     double solve_seconds;
     double alone; /* hours if each placed job had its own outage, same mode */
     struct lo_proof *proof; /* *owned*; NULL unless it was asked for */
+    struct lo_proof *left;  /* *owned*; that of the unplaced bound */
     int32_t n_choices;
     const struct lo_mode_choice *choices; /* lo_plan_compare_modes */
 };

@@ -240,7 +240,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
         p->deadline = began + (1.0 - FINISH_SHARE) * options->time_limit_s;
-    struct proof_slot slot = {NULL};
+    struct proof_slot slot = {NULL, NULL};
     p->proof = options->keep_proof ? &slot : NULL;
     struct run run = {p, options, schedule_new(p), 0.0, 0.0, began, 0.0, 0};
     schedule_first(p, &run.best);
@@ -260,11 +260,15 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         plan->arena = arena;
         plan->problem = problem;
         fill(&run, plan);
-        if (options->keep_proof)
+        if (options->keep_proof) {
             plan->proof = proof_end(&slot, plan->bound);
+            plan->left = proof_end_left(&slot, plan->unplaced_bound,
+                                        impossible_weight(p));
+        }
         *out = plan;
     }
     proof_free(slot.proof);
+    proof_free(slot.left);
     schedule_free(&run.best);
     planner_free(p);
     return status;
@@ -275,5 +279,6 @@ void lo_plan_free(struct lo_plan *plan)
     if (plan == NULL)
         return;
     proof_free(plan->proof);
+    proof_free(plan->left);
     lo_arena_free(plan->arena);
 }
