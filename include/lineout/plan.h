@@ -192,6 +192,7 @@ struct lo_problem {
     const lo_time *midnights; /* of first_day, first_day + 1, ... */
     int32_t max_switching;    /* E13, 0 = any number */
     int64_t min_gap_s;        /* E14 */
+    bool live_is_free;        /* E15 is not asked for: what would be, if */
     bool staged; /* false: R is the whole outage's union throughout */
     bool by_mv;  /* objective counts MV customers */
 };

@@ -22,6 +22,8 @@ enum {
 /* Shares of the time that is left. */
 static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
                     AGAIN_SHARE = 0.7;
+/* Of trying everything, before the models are asked. */
+static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
@@ -189,6 +191,20 @@ static bool by_trying(const struct run *run)
            !run->options->keep_proof && small_enough(p);
 }
 
+static bool try_all(struct run *run)
+{
+    struct planner *p = run->planner;
+    double deadline = p->deadline, now = lo_steady_seconds();
+    p->deadline = MIN(now + TRY_SHARE * (deadline - now), now + LONGEST_TRY_S);
+    bool all = try_everything(p, &run->best);
+    p->deadline = deadline;
+    if (all) {
+        run->unplaced_bound = run->best.unplaced;
+        run->bound = (double)run->best.cost;
+    }
+    return all;
+}
+
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
@@ -246,12 +262,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     schedule_first(p, &run.best);
     tell(&run);
     enum lo_status status = LO_OK;
-    if (by_trying(&run) && try_everything(p, &run.best)) {
-        run.unplaced_bound = run.best.unplaced;
-        run.bound = (double)run.best.cost;
-    } else {
+    if (!by_trying(&run) || !try_all(&run))
         status = both_levels(&run, err);
-    }
     if (status == LO_OK && options->polish)
         schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
     if (status == LO_OK) {
