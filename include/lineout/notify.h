@@ -239,6 +239,11 @@ enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
                              const char *name,
                              struct lo_error *err) LO_MUST_USE;
 
+/* The same; *out = NULL where it is not given. */
+enum lo_status lo_secret_find(char **out, const struct lo_settings *settings,
+                              const char *name,
+                              struct lo_error *err) LO_MUST_USE;
+
 /* The gateway of that kind ("file", "http", "kannel" ...) with the limits of
  * the settings. LO_EINPUT for another word. */
 enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,

@@ -325,6 +325,25 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"web.replan_s", {"60", "60"}, LO_SETTING_INT, 1, 86400, NO_WORDS, true,
      LO_N_("seconds that planning anew on the board takes at most")},
 
+    {"carry.channels", {"none", "none"}, LO_SETTING_LIST, NO_RANGE,
+     "none|sms|wechat|email", true,
+     LO_N_("messages that a courier carries to another machine, by channel: for "
+           "networks without a way out")},
+    {"carry.station", {"station", "station"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("name under which the messages of this station are carried")},
+    {"carry.sender", {"sender", "sender"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("name of the one machine that sends carried messages, the same on "
+           "both")},
+    {"carry.ahead_hours", {"24", "24"}, LO_SETTING_INT, 0, 720, NO_WORDS, true,
+     LO_N_("hours until the courier comes again: what falls due before is "
+           "carried")},
+    {"carry.answer_hours", {"48", "48"}, LO_SETTING_INT, 1, 2160, NO_WORDS,
+     true,
+     LO_N_("hours within which the answers to carried messages must be back; "
+           "then a person decides")},
+
     /* --- back-feed ----------------------------------------------------- */
     {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,
      NO_RANGE, "warn|allow|refuse", true,
