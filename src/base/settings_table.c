@@ -210,7 +210,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
      true,
      LO_N_("a run above so many times the largest day of the month waits for "
            "a person, 0 = never")},
-    {"alert.gateway", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"alert.gateway", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent|wecom", true,
      LO_N_("gateway by which the duty person is alerted: a second route")},
     {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
@@ -226,13 +226,15 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "no budget")},
 
     /* --- gateways ------------------------------------------------------ */
-    {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"gateway.sms", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent", true,
-     LO_N_("gateway that takes SMS")},
-    {"gateway.wechat", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     LO_N_("gateway that takes SMS; several by comma: the next one where the "
+           "one before is broken or its day is used up; kannel:north is one "
+           "with settings of its own, gateway.north.url ...")},
+    {"gateway.wechat", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|wechat|wecom", true,
      LO_N_("gateway that takes WeChat messages")},
-    {"gateway.email", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"gateway.email", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http", true,
      LO_N_("gateway that takes e-mails")},
     {"gateway.file_dir", {"outbox", "outbox"}, LO_SETTING_PATH, NO_RANGE,
