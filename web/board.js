@@ -51,7 +51,8 @@ export function describe(desk, job) {
         ? say('unplaced')
         : `${wall(part.start, plan.zone).replace('T', ' ')}\u2013` +
             wall(part.end, plan.zone).slice(11);
-    return [job.name, fact.crew_names.join(', '), when, job.outage ?? '',
+    return [[job.outage ?? '', job.name].join(' ').trim(),
+        fact.crew_names.join(', '), when,
         isHeld(plan, job.id) ? say('pinned') : '',
         fact.live ? say('live') : ''].filter((text) => text !== '').join(', ');
 }
@@ -114,6 +115,15 @@ function views(desk, shown) {
     };
 }
 
+// The calendar calls itself a table, whose rows it does not keep together: to
+// those who listen it is a group of blocks, and the tables are below.
+function mendRoles(target) {
+    for (const part of target.querySelectorAll('.ec, .ec :not(.ec-event)'))
+        for (const name of part.getAttributeNames())
+            if (name === 'role' || /^aria-(col|row)/.test(name))
+                part.removeAttribute(name);
+}
+
 // Where a block stands says when; what it says is the outage and the job.
 function block(info) {
     const {job} = info.event.extendedProps;
@@ -133,7 +143,7 @@ function options(desk) {
         slotMinTime: shown.slotMinTime,
         slotMaxTime: shown.slotMaxTime,
         snapDuration: {minutes: plan.slot_min},
-        slotLabelFormat: {hour: '2-digit', hourCycle: 'h23'},
+        slotLabelFormat: (date) => wallOfDate(date).slice(11, 13),
         eventTimeFormat: clock,
         dayHeaderFormat: {weekday: 'short', month: 'numeric', day: 'numeric'},
         headerToolbar: {start: '', center: '', end: ''},
@@ -151,6 +161,9 @@ function options(desk) {
             return true;
         },
         eventDragStop: () => desk.hover(null),
+        viewDidMount: () => mendRoles(desk.target),
+        datesSet: () => queueMicrotask(() => mendRoles(desk.target)),
+        eventAllUpdated: () => mendRoles(desk.target),
         eventDrop: (info) => desk.dropped(info),
     };
 }
@@ -217,8 +230,8 @@ function draw(desk) {
 }
 
 function viewButtons(desk) {
-    const week = button('week', () => show('week'), {'aria-pressed': 'true'});
-    const day = button('day', () => show('day'), {'aria-pressed': 'false'});
+    const week = button('whole-week', () => show('week'), {'aria-pressed': 'true'});
+    const day = button('one-day', () => show('day'), {'aria-pressed': 'false'});
     const back = button('earlier', () => desk.calendar.prev(), {hidden: true});
     const on = button('later', () => desk.calendar.next(), {hidden: true});
     function show(view) {
@@ -287,7 +300,8 @@ export async function start(root) {
         root, plan, session,
         view: 'week',
         calendar: null,
-        target: el('div', {class: 'calendar'}),
+        target: el('div', {
+            class: 'calendar', role: 'group', 'aria-label': say('week')}),
         pool: el('div', {}),
         trouble: el('div', {role: 'alert'}),
         said: el('p', {role: 'status', class: 'said'}),

@@ -40,7 +40,7 @@ static void put_facts(const struct page *p, const struct lo_week_outage *o)
 static void put_jobs(const struct page *p, const struct lo_week *week,
                      const struct lo_week_outage *o)
 {
-    static const char *const heads[] = {LO_N_("work"), LO_N_("crew"),
+    static const char *const heads[] = {LO_N_("work"), LO_N_("Crew"),
                                         LO_N_("job"), LO_N_("feeder")};
     page_table(p, LO_N_("Its jobs"), heads, G_N_ELEMENTS(heads));
     for (int32_t i = 0; i < week->n_jobs; i++) {
@@ -87,7 +87,7 @@ static void put_stages(const struct page *p, const struct lo_world *world,
                        const struct lo_week_outage *o)
 {
     static const char *const heads[] = {
-        LO_N_("from\xe2\x80\x93to"), LO_N_("dead"),
+        LO_N_("from\xe2\x80\x93to"), LO_N_("Dead for work"),
         LO_N_("without supply"),     LO_N_("ties closed"),
         LO_N_("customers"),          LO_N_("MV customers")};
     bool unverified = false;

@@ -65,7 +65,7 @@ static int by_start(const void *a, const void *b)
 
 static void put_jobs(const struct page *p, const struct lo_week *week)
 {
-    static const char *const heads[] = {LO_N_("work"), LO_N_("crew"),
+    static const char *const heads[] = {LO_N_("work"), LO_N_("Crew"),
                                         LO_N_("job"), LO_N_("feeder"),
                                         LO_N_("outage")};
     GPtrArray *jobs = g_ptr_array_new();
@@ -103,7 +103,7 @@ static void put_outages(const struct page *p, const struct lo_week *week)
         LO_N_("feeder"),           LO_N_("customers"),
         LO_N_("MV customers"),     LO_N_("customer-hours"),
         LO_N_("MV-customer-hours")};
-    page_table(p, LO_N_("Outages"), heads, G_N_ELEMENTS(heads));
+    page_table(p, LO_N_("Outages of the week"), heads, G_N_ELEMENTS(heads));
     for (int32_t i = 0; i < week->n_outages; i++) {
         const struct lo_week_outage *outage = &week->outages[i];
         lo_html_open(p->html, "tr");
