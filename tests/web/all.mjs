@@ -3,10 +3,12 @@
 
 import {Browser} from './browser.mjs';
 import {sum} from './claims.mjs';
+import {fetching} from './fetching.mjs';
 import {reading} from './reading.mjs';
 import {Town} from './town.mjs';
 
 const [, , dir, shots] = process.argv;
+await fetching(dir);
 const town = new Town(dir, 'town', 6, 8);
 town.import();
 town.plan();

@@ -107,6 +107,8 @@ export async function reading(browser, town) {
         await english.emulateMedia({media: 'print'});
         same(await english.locator('header').isVisible(), false);
         same(await english.locator('button:visible').count(), 0);
+        same(await english.locator('.play figure:visible').count(),
+            await english.locator('.play figure').count());
         await browser.shot(english, 'outage-print');
         await english.emulateMedia({media: 'screen'});
     });
