@@ -96,6 +96,14 @@ enum lo_status app_problem_of_week(struct lo_problem **out,
                                    const struct lo_week *week, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;
 
+/* The same with pins and forbidden days. */
+enum lo_status app_problem_held(struct lo_problem **out,
+                                const struct lo_session *session,
+                                const struct lo_world *world,
+                                const struct lo_week *week, lo_time now,
+                                const struct lo_pin *pins, int n_pins,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* What the notifier has to know of a plan, without rules and override. */
 struct lo_ladder_input app_ladder_input(const struct lo_session *session,
                                         const struct lo_week *week,

@@ -311,6 +311,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("hours after which a login on the board ends")},
     {"web.idle_min", {"60", "60"}, LO_SETTING_INT, 1, 43200, NO_WORDS, true,
      LO_N_("minutes after which a login that nobody uses ends")},
+    {"web.guests", {"auto", "auto"}, LO_SETTING_CHOICE, NO_RANGE,
+     "auto|yes|no", true,
+     LO_N_("may the board be read without an account: auto (while there is "
+           "none), yes, no")},
     {"web.login_tries", {"5", "5"}, LO_SETTING_INT, 1, 1000, NO_WORDS, true,
      LO_N_("wrong passwords for one account, or from one address, before the "
            "next has to wait, each time twice as long")},

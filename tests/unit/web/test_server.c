@@ -59,7 +59,7 @@ static char *ask(const struct fixture *f, const char *line)
 {
     GString *answer = g_string_new(NULL);
     char *request = g_strdup_printf(
-        "%s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", line);
+        "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", line);
     int fd = connect_to(f);
     char buffer[4096];
     CU_ASSERT_EQUAL(write(fd, request, strlen(request)),
@@ -213,7 +213,7 @@ static void test_server__assets_are_named_by_a_table_and_asked_for_again(void)
 {
     struct fixture f = {NULL, LO_ERROR_INIT};
     struct lo_session *session = session_of(&f);
-    char *folder = g_build_filename(lo_test_tmpdir(), "assets", NULL);
+    char *folder = g_path_get_dirname(lo_store_path(session->store));
     char *lib = g_build_filename(folder, "lib", NULL);
     char *script = g_build_filename(lib, "a.js", NULL);
     char *other = g_build_filename(folder, "a.exe", NULL);
