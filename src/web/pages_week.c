@@ -19,6 +19,10 @@ static void put_proof(const struct page *p, const struct lo_week *week)
     GString *text = g_string_new(NULL);
     if (week->outcome == LO_OUTCOME_OPTIMAL) {
         g_string_append(text, page_say(p, LO_N_("Proven best")));
+    } else if (week->bound <= 0.0) { /* moved by hand: the proof is gone */
+        g_string_append(
+            text, page_say(p, LO_N_("How near the best it is is not proven; "
+                                    "planning again proves it")));
     } else {
         /* Rounded up: the claim must not be better than the proof. */
         char *percent = page_number_text(

@@ -3,6 +3,7 @@
 
 import {Browser} from './browser.mjs';
 import {sum} from './claims.mjs';
+import {doing} from './doing.mjs';
 import {fetching} from './fetching.mjs';
 import {reading} from './reading.mjs';
 import {Town} from './town.mjs';
@@ -16,6 +17,7 @@ await town.serve();
 const browser = await Browser.open(shots);
 try {
     await reading(browser, town);
+    await doing(browser, town);
 } finally {
     await browser.close();
     await town.stop();

@@ -88,6 +88,8 @@ export async function reading(browser, town) {
             .filter({has: english.locator('caption', {hasText: 'Jobs by time'})})
             .locator('tbody tr').count();
         same(blocks, rows);
+        same(await english.locator('.calendar .ec-col-head:visible').count(),
+            7);
     });
     await claim('an outage plays over time by slider and keyboard', async () => {
         await english.goto(all.outage);

@@ -72,7 +72,8 @@ static char *get(const struct fixture *f, const char *path)
     CU_ASSERT_FATAL(fd >= 0);
     CU_ASSERT_EQUAL_FATAL(connect(fd, (const void *)&to, sizeof to), 0);
     char *ask = g_strdup_printf(
-        "GET %s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", path);
+        "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n",
+        path, lo_server_port(f->server));
     CU_ASSERT_EQUAL(write(fd, ask, strlen(ask)), (ssize_t)strlen(ask));
     GString *answer = g_string_new(NULL);
     char buffer[8192];
