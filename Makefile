@@ -64,8 +64,9 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: campaign test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
-	demo-run catalogues county install clean help web test-web FORCE
+.PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
+	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
+	bench-notify bench-kannel demo demo-run county install clean help FORCE
 
 all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
 
@@ -114,6 +115,12 @@ $(BUILD)/tests/run-campaign: $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a \
 		$(LIBS_ALL)
+
+YEAR_OBJ = $(addprefix $(BUILD)/tests/gateway/,year.o counting.o)
+
+$(BUILD)/tests/run-year: $(YEAR_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(YEAR_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
 $(BUILD)/county: $(COUNTY_OBJ)
 	$(call say,LD   $@)
@@ -172,7 +179,7 @@ cli: all ## golden tests of the command line
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli campaign demo check clang
+		tests/run.sh build unit cases cli campaign year gateway demo check clang
 
 test-web: all county ## the board in a real browser
 	@tests/web/run.sh $(BUILD)
@@ -204,8 +211,17 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS_ALL)
 
-test-gateway: all ## real Kannel with an SMPP simulator
-	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
+$(BUILD)/tests/smsc: $(BUILD)/tests/gateway/smsc.o
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) \
+		$(shell pkg-config --libs glib-2.0)
+
+test-gateway: all $(BUILD)/tests/smsc ## real Kannel with an SMPP simulator
+	LINEOUT=$(abspath $(BUILD))/lineout SMSC=$(abspath $(BUILD))/tests/smsc \
+		tests/gateway/kannel.sh
+
+year: $(BUILD)/tests/run-year ## the automatic sender through a year, fake clock
+	$(BUILD)/tests/run-year uk cn-rural au
 
 # A small one is part of `make test`. SEED=n for another.
 campaign: all $(BUILD)/tests/run-campaign ## 1000 kills of senders over 20 000 messages
@@ -232,6 +248,13 @@ $(BUILD)/bench_notify: $(BUILD)/bench/bench_notify.o \
 		$(BUILD)/bench/responder.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) -pthread -o $@ $^ $(LIBS_ALL)
+
+$(BUILD)/bare_sender: $(BUILD)/bench/bare_sender.o
+	$(call say,LD   $@)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(shell pkg-config --libs libcurl glib-2.0)
+
+bench-kannel: $(BUILD)/bench_notify $(BUILD)/bare_sender $(BUILD)/tests/smsc ## the sender beside a bare one, through Kannel
+	bench/bench_kannel.sh $(BUILD)
 
 bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
 	$(BUILD)/bench_notify 5000 5
@@ -280,6 +303,6 @@ help: ## this list
 	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
 		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
 
--include $(BENCH_OBJ:.o=.d) $(CAMPAIGN_OBJ:.o=.d)
+-include $(BENCH_OBJ:.o=.d) $(CAMPAIGN_OBJ:.o=.d) $(YEAR_OBJ:.o=.d)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
 	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)

@@ -265,6 +265,21 @@ enum lo_status lo_problem_new(struct lo_problem **out,
                               struct lo_error *err) LO_MUST_USE;
 void lo_problem_free(struct lo_problem *problem); /* NULL is fine */
 
+/* E7 and E10 for a question beside any plan: who is protected at some instant
+ * of the span, and the pairs. `guard` is one of input->supply, 0 = nobody. Of
+ * the input sections, supply, zone, customers and extension are looked at. */
+struct lo_protection {
+    int32_t guard;
+    int32_t n_keep; /* any order, repeats too */
+    lo_section *keep;
+    int32_t n_pairs;
+    lo_section (*pairs)[2];
+};
+void lo_protection_find(struct lo_protection *out,
+                        const struct lo_problem_input *input,
+                        struct lo_interval span);
+void lo_protection_release(struct lo_protection *protection);
+
 /* --- the plan ---------------------------------------------------------- */
 
 struct lo_placement {
