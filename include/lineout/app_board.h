@@ -51,6 +51,14 @@ struct lo_board_answer {
     struct lo_plan_origin latest; /* in the arena handed in */
 };
 
+/* The world of the store as it is now; *borrowed until the next call*. */
+enum lo_status lo_board_world(const struct lo_world **out,
+                              struct lo_board *board,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* Reads what the next price needs, while nobody waits. */
+void lo_board_warm(struct lo_board *board);
+
 /* --- prices --------------------------------------------------------------- */
 
 struct lo_board_wish {
@@ -93,6 +101,10 @@ lo_board_price(struct lo_board *board, const struct lo_board_ask *ask,
                const struct lo_board_wish *wish, struct lo_arena *arena,
                struct lo_board_answer *answer, struct lo_board_price *out,
                struct lo_error *err) LO_MUST_USE;
+
+/* Does the job of the plan last priced stand where the wish has it? */
+bool lo_board_stands(const struct lo_board *board,
+                     const struct lo_board_wish *wish);
 
 /* --- changes -------------------------------------------------------------- */
 

@@ -341,6 +341,18 @@ static enum lo_status price(struct wish *w, struct lo_error *err)
     return status;
 }
 
+bool lo_board_stands(const struct lo_board *board,
+                     const struct lo_board_wish *wish)
+{
+    for (int32_t j = 0; board->week != NULL && j < board->week->n_jobs; j++) {
+        const struct lo_week_job *job = &board->week->jobs[j];
+        if (strcmp(job->id, wish->job) == 0 ||
+            strcmp(job->name, wish->job) == 0)
+            return job->placed && job->part.from == wish->start;
+    }
+    return false;
+}
+
 enum lo_status lo_board_price(struct lo_board *board,
                               const struct lo_board_ask *ask,
                               const struct lo_board_wish *asked,
