@@ -182,6 +182,8 @@ export async function doing(browser, town) {
             const waits = page.locator('.pool button', {hasText: move.name});
             await waits.waitFor();
             await browser.shot(page, 'pool-en');
+            await page.locator('#twin tr:has([data-unplaced])',
+                {hasText: 'left out by hand'}).waitFor();
             const row = page.locator('.calendar .ec-row-head').first();
             const free = await row.boundingBox();
             const heads = page.locator('.calendar .ec-col-head');
