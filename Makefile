@@ -29,7 +29,8 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 # Debian packages: to build and run, and beside them to test.
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
-	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
+	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata \
+	$(if $(shell command -v npm 2>/dev/null),,npm)
 DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
 	raptor2-utils libxml2-utils
 
@@ -63,10 +64,11 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: campaign year bench-kannel test-gateway bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
-	demo-run catalogues county install clean help FORCE
+.PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
+	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
+	bench-notify bench-kannel demo demo-run county install clean help FORCE
 
-all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
+all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
 
 debug: ## build without optimisation into $(BUILD)/debug
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/debug OPT="-O0 -g3" all
@@ -143,6 +145,19 @@ $(MO): $(PO)
 	@mkdir -p $(@D)
 	$(Q)msgcat --use-first $(PO) | msgfmt --check-format -o $@ -
 
+# What browsers load: ours, and the week calendar from npm (web/build.sh).
+WEB_SRC = web/build.sh web/package.json web/pinned.sha256 \
+	$(wildcard web/*.js web/*.css web/*.svg)
+
+$(BUILD)/web/built: $(WEB_SRC)
+	$(call say,WEB  $(@D))
+	$(Q)web/build.sh $(@D)
+	@touch $@
+
+web: ## try again to fetch the week calendar
+	@rm -f $(BUILD)/web/built
+	@$(MAKE) --no-print-directory $(BUILD)/web/built
+
 # --- packages ---------------------------------------------------------------
 
 deps: ## install what the build needs (Debian 12)
@@ -165,6 +180,9 @@ cli: all ## golden tests of the command line
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
 		tests/run.sh build unit cases cli campaign year gateway demo check clang
+
+test-web: all county ## the board in a real browser
+	@tests/web/run.sh $(BUILD)
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh

@@ -37,31 +37,48 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
 
 struct gateways {
     int n;
-    const char *kinds[LO_CHANNELS];
-    struct lo_gateway *open[LO_CHANNELS];
+    char *names[LO_GATEWAY_STATES]; /* owned */
+    struct lo_gateway *open[LO_GATEWAY_STATES];
 };
 
-/* The gateway named by `key`; each kind is opened once, NULL for "none". */
-static enum lo_status gateway_for(const struct lo_gateway **out,
-                                  struct gateways *open,
-                                  const struct lo_settings *settings,
-                                  const char *key, struct lo_error *err)
+/* The gateway of that name; each is opened once. */
+static enum lo_status gateway_named(const struct lo_gateway **out,
+                                    struct gateways *open,
+                                    const struct lo_settings *settings,
+                                    const char *name, struct lo_error *err)
 {
-    const char *kind = lo_settings_text(settings, key);
-    *out = NULL;
-    if (strcmp(kind, "none") == 0)
-        return LO_OK;
     for (int i = 0; i < open->n; i++)
-        if (strcmp(open->kinds[i], kind) == 0) {
+        if (strcmp(open->names[i], name) == 0) {
             *out = open->open[i];
             return LO_OK;
         }
     enum lo_status status =
-        lo_gateway_open(&open->open[open->n], kind, settings, err);
+        lo_gateway_open(&open->open[open->n], name, settings, err);
     if (status == LO_OK) {
-        open->kinds[open->n] = kind;
+        open->names[open->n] = g_strdup(name);
         *out = open->open[open->n++];
     }
+    return status;
+}
+
+/* The gateways that `key` lists: the first, and its spares. */
+static enum lo_status gateways_for(struct lo_notify_run *run,
+                                   enum lo_channel channel,
+                                   struct gateways *open,
+                                   const struct lo_settings *settings,
+                                   const char *key, struct lo_error *err)
+{
+    const char *list = lo_settings_text(settings, key);
+    enum lo_status status = LO_OK;
+    run->gateway[channel] = NULL;
+    if (strcmp(list, "none") == 0)
+        return LO_OK;
+    char **names = g_strsplit(list, ",", 1 + LO_SPARES);
+    for (int i = 0; names[i] != NULL && status == LO_OK; i++)
+        status = gateway_named(i == 0 ? &run->gateway[channel]
+                                      : &run->spare[channel][i - 1],
+                               open, settings, g_strstrip(names[i]), err);
+    g_strfreev(names);
     return status;
 }
 
@@ -77,8 +94,8 @@ static enum lo_status open_gateways(struct lo_notify_run *run,
                  {LO_CHANNEL_WECHAT, "gateway.wechat"},
                  {LO_CHANNEL_EMAIL, "gateway.email"}};
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-        enum lo_status status = gateway_for(&run->gateway[table[i].channel],
-                                            open, settings, table[i].key, err);
+        enum lo_status status = gateways_for(run, table[i].channel, open,
+                                             settings, table[i].key, err);
         if (status != LO_OK)
             return status;
     }
@@ -105,6 +122,8 @@ static void close_run(struct lo_notify_run *run, struct gateways *open)
 {
     for (int i = 0; i < open->n; i++)
         lo_gateway_free(open->open[i]);
+    for (int i = 0; i < open->n; i++)
+        g_free(open->names[i]);
     g_free((char *)(uintptr_t)run->owner);
 }
 
@@ -162,7 +181,7 @@ enum lo_status lo_app_watch(struct lo_session *session,
                             struct lo_error *err)
 {
     struct gateways open = {.n = 0};
-    struct lo_gateway_state states[LO_CHANNELS];
+    struct lo_gateway_state states[LO_GATEWAY_STATES];
     struct lo_notify_run run;
     memset(states, 0, sizeof states);
     enum lo_status status = open_run(&run, &open, session, err);

@@ -35,8 +35,8 @@ struct passage {               /* one message */
 
 struct flow {
     struct lo_sender *sender;
-    int channel_at;
-    struct lo_channel_run *channel;
+    int channel;
+    struct lo_channel_run *way; /* the channel's gateway, or a spare one */
     struct passage passages[CHUNK_MOST];
     int32_t free[CHUNK_MOST], ready[CHUNK_MOST], answered[CHUNK_MOST];
     int32_t n_free, n_ready, ready_at, n_answered, under_way;
@@ -87,7 +87,7 @@ static lo_time retry_time(const struct lo_notice *row, lo_time now,
  * over again, at once: later it might not remember. */
 static void settle_doubt(const struct flow *f, struct passage *p)
 {
-    const struct lo_gateway *gateway = f->channel->gateway;
+    const struct lo_gateway *gateway = f->way->gateway;
     for (int i = 0; i < DEDUPED_TRIES && gateway->dedupe_s > 0 &&
                     p->result.outcome == LO_SEND_UNKNOWN;
          i++) {
@@ -115,7 +115,7 @@ static struct lo_record record_of(const struct flow *f, const struct passage *p,
 {
     struct lo_record record = {.id = p->row->id,
                                .state = LO_NOTICE_UNKNOWN,
-                               .gateway = f->channel->gateway->name,
+                               .gateway = f->way->gateway->name,
                                .gateway_id = p->result.gateway_id,
                                .reason = p->result.reason,
                                .fallback = fallback};
@@ -199,7 +199,7 @@ static void settle(struct flow *f)
         if (p->result.outcome != LO_SEND_UNKNOWN)
             continue;
         settle_doubt(f, p);
-        lo_breaker_note(f->channel, &p->result, lo_sender_now(f->sender));
+        lo_breaker_note(f->way, &p->result, lo_sender_now(f->sender));
     }
     f->unsettled = 0;
 }
@@ -217,8 +217,8 @@ static bool admit(struct flow *f, const struct lo_notice *row)
         return false;
     }
     if (row->address != NULL && row->address[0] != '\0')
-        f->status = lo_limit_number(&may, s->run, f->channel->gateway,
-                                    row->address, now, f->err);
+        f->status = lo_limit_number(&may, s->run, f->way->gateway, row->address,
+                                    now, f->err);
     if (f->status == LO_OK && !may) {
         s->sum.held++;
         f->status = lo_sender_postpone(
@@ -228,14 +228,15 @@ static bool admit(struct flow *f, const struct lo_notice *row)
     return f->status == LO_OK && may;
 }
 
-/* Rows that are left when a gateway is left alone. */
+/* Rows that are left when every way is shut. */
 static void put_off(struct flow *f)
 {
     struct lo_sender *s = f->sender;
+    const struct lo_channel_run *first = &s->channels[f->channel];
     lo_time now = lo_sender_now(s);
-    bool broken = lo_breaker_open(f->channel, now);
+    bool broken = lo_breaker_open(first, now);
     lo_time until =
-        broken ? f->channel->state->shut_until : lo_limit_next_day(s->run, now);
+        broken ? first->state->shut_until : lo_limit_next_day(s->run, now);
     for (; f->at < f->n_rows && f->status == LO_OK; f->at++) {
         s->sum.held++;
         f->status = lo_sender_postpone(
@@ -244,7 +245,30 @@ static void put_off(struct flow *f)
                    : "the daily quota of the gateway is used up",
             f->err);
     }
-    f->over = true;
+}
+
+/* Messages that may still go this way today, at most `wanted`. */
+static int32_t room_of(struct flow *f, const struct lo_channel_run *way,
+                       int32_t wanted)
+{
+    lo_time now = lo_sender_now(f->sender);
+    int32_t room = 0;
+    if (way->gateway != NULL && !lo_breaker_open(way, now))
+        f->status = lo_limit_day(&room, f->sender->run, way->gateway, wanted,
+                                 now, f->err);
+    return f->status == LO_OK ? room : 0;
+}
+
+/* The first way that is open and has room left today; NULL = none. */
+static struct lo_channel_run *choose_way(struct flow *f)
+{
+    struct lo_sender *s = f->sender;
+    if (room_of(f, &s->channels[f->channel], 1) > 0)
+        return &s->channels[f->channel];
+    for (int k = 0; k < LO_SPARES && f->status == LO_OK; k++)
+        if (room_of(f, &s->spares[f->channel][k], 1) > 0)
+            return &s->spares[f->channel][k];
+    return NULL;
 }
 
 static void claim_more(struct flow *f)
@@ -255,7 +279,7 @@ static void claim_more(struct flow *f)
               lo_limit_seconds(f->sender->run) - f->began > SECONDS_MOST;
     if (f->over)
         return;
-    f->status = lo_sender_claim(f->sender, f->channel_at, f->arena, &f->rows,
+    f->status = lo_sender_claim(f->sender, f->channel, f->arena, &f->rows,
                                 &f->n_rows, f->err);
     f->claimed += f->n_rows;
     f->over = f->n_rows == 0;
@@ -264,22 +288,16 @@ static void claim_more(struct flow *f)
 /* How many of the claimed rows may go now, at most `room`. */
 static int32_t how_many(struct flow *f, int32_t room)
 {
-    const struct lo_notify_run *run = f->sender->run;
-    lo_time now = lo_sender_now(f->sender);
     if (f->at == f->n_rows && !f->over)
         claim_more(f);
     f->over = f->over || lo_sender_stops(f->sender) || f->status != LO_OK;
     if (f->over)
         return 0;
-    int32_t may = 0;
-    if (!lo_breaker_open(f->channel, now))
-        f->status = lo_limit_day(&may, run, f->channel->gateway,
-                                 MIN(room, f->n_rows - f->at), now, f->err);
-    if (f->status == LO_OK && may == 0)
-        put_off(f);
-    if (f->status != LO_OK || may == 0)
+    int32_t may = room_of(f, f->way, MIN(room, f->n_rows - f->at));
+    f->over = may == 0; /* shut: another way, or none */
+    if (f->over)
         return 0;
-    return lo_limit_tokens(run, f->channel, may, f->under_way == 0);
+    return lo_limit_tokens(f->sender->run, f->way, may, f->under_way == 0);
 }
 
 /* --- on their way --------------------------------------------------------- */
@@ -305,7 +323,7 @@ static void take_in(struct flow *f, const struct lo_notice *row, int32_t at)
 static void commit_sending(struct flow *f, int32_t *at, int32_t *n)
 {
     const struct lo_notify_run *run = f->sender->run;
-    const char *gateway = f->channel->gateway->name;
+    const char *gateway = f->way->gateway->name;
     int64_t ids[CHUNK_MOST];
     lo_time now = lo_sender_now(f->sender);
     for (int32_t i = 0; i < *n; i++)
@@ -351,7 +369,7 @@ static void make_ready(struct flow *f, int32_t room)
         }
         p->result = (struct lo_send_result){.outcome = LO_SEND_REFUSED,
                                             .reason = "no address"};
-        lo_breaker_note(f->channel, &p->result, lo_sender_now(f->sender));
+        lo_breaker_note(f->way, &p->result, lo_sender_now(f->sender));
         f->answered[f->n_answered++] = at[i];
     }
 }
@@ -360,7 +378,7 @@ static void make_ready(struct flow *f, int32_t room)
  * while others are under way. */
 static void refill(struct flow *f)
 {
-    int32_t width = CLAMP(f->channel->state->chunk, 1, CHUNK_MOST);
+    int32_t width = CLAMP(f->way->state->chunk, 1, CHUNK_MOST);
     int32_t group = MAX(width / GROUPS, 1);
     if (f->unsettled > 0 && f->under_way > 0)
         return;
@@ -386,7 +404,7 @@ static const struct lo_message *next(void *self)
     if (f->ready_at == f->n_ready)
         return NULL;
     f->under_way++;
-    lo_limit_spend(f->channel);
+    lo_limit_spend(f->way);
     return &f->passages[f->ready[f->ready_at++]].message;
 }
 
@@ -399,10 +417,10 @@ static void done(void *self, const struct lo_message *message,
     f->passages[at].result = *result;
     f->answered[f->n_answered++] = at;
     f->under_way--;
-    if (result->outcome == LO_SEND_UNKNOWN && f->channel->gateway->dedupe_s > 0)
+    if (result->outcome == LO_SEND_UNKNOWN && f->way->gateway->dedupe_s > 0)
         f->unsettled++;
     else
-        lo_breaker_note(f->channel, result, lo_sender_now(f->sender));
+        lo_breaker_note(f->way, result, lo_sender_now(f->sender));
 }
 
 static lo_time now(void *self)
@@ -422,6 +440,21 @@ static void stream_plainly(const struct lo_gateway *gateway,
     }
 }
 
+/* Until nothing more is due or the way is shut. */
+static void go(struct flow *f, struct lo_channel_run *way)
+{
+    const struct lo_gateway *gateway = way->gateway;
+    const struct lo_feed feed = {f, next, done, now};
+    f->way = way;
+    f->over = false;
+    if (gateway->stream != NULL)
+        gateway->stream(gateway->self, &feed);
+    else
+        stream_plainly(gateway, &feed);
+    settle(f);
+    write_down(f);
+}
+
 /* Stopped, or in trouble: the rest is theirs to send who come after. */
 static void give_back(struct flow *f)
 {
@@ -436,21 +469,21 @@ enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
 {
     struct flow *f = g_new0(struct flow, 1);
     f->sender = sender;
-    f->channel_at = channel;
-    f->channel = &sender->channels[channel];
+    f->channel = channel;
     f->arena = lo_arena_new();
     f->began = lo_limit_seconds(sender->run);
     f->err = err;
     for (int32_t i = 0; i < CHUNK_MOST; i++)
         f->free[f->n_free++] = i;
-    const struct lo_gateway *gateway = f->channel->gateway;
-    const struct lo_feed feed = {f, next, done, now};
-    if (gateway->stream != NULL)
-        gateway->stream(gateway->self, &feed);
-    else
-        stream_plainly(gateway, &feed);
-    settle(f);
-    write_down(f);
+    claim_more(f);
+    while (f->status == LO_OK && f->at < f->n_rows &&
+           !lo_sender_stops(sender)) {
+        struct lo_channel_run *way = choose_way(f);
+        if (way != NULL)
+            go(f, way);
+        else
+            put_off(f);
+    }
     give_back(f);
     enum lo_status status = f->status;
     *n = f->claimed;

@@ -138,9 +138,13 @@ static enum lo_status add_outage(struct build *b,
 
 /* --- the week ----------------------------------------------------------- */
 
+/* One of our own, or one to which the messages are carried. */
 static bool has_gateway(const struct lo_settings *settings, const char *key)
 {
-    return strcmp(lo_settings_text(settings, key), "none") != 0;
+    const char *channel = strchr(key, '.') + 1;
+    return strcmp(lo_settings_text(settings, key), "none") != 0 ||
+           strstr(lo_settings_text(settings, "carry.channels"), channel) !=
+               NULL;
 }
 
 enum lo_status ladder_open(struct build *b, struct lo_error *err)
@@ -243,10 +247,10 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
     for (int32_t i = 0; i < input->week->n_outages && status == LO_OK; i++)
         if (input->week->outages[i].revision > 0)
             status = add_outage(&b, &input->week->outages[i], err);
-    if (status == LO_OK)
-        status = lo_history_each(b.history, ladder_add_cancel, &b, err);
-    if (status == LO_OK && input->found_by != NULL)
+    if (status == LO_OK && input->found_by != NULL && !input->keep_told)
         status = ladder_drop_gone(&b, err);
+    if (status == LO_OK && !input->keep_told)
+        status = lo_history_each(b.history, ladder_add_cancel, &b, err);
     if (status == LO_OK)
         status = refuse(&b, err);
     if (status == LO_OK)

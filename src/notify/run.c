@@ -36,6 +36,16 @@ enum lo_status lo_sender_postpone(struct lo_sender *s,
     return status == LO_ENOTFOUND ? LO_OK : status; /* somebody else's */
 }
 
+static bool has_open_way(const struct lo_sender *s, int c, lo_time now)
+{
+    bool open = s->channels[c].gateway != NULL &&
+                !lo_breaker_open(&s->channels[c], now);
+    for (int k = 0; k < LO_SPARES; k++)
+        open = open || (s->spares[c][k].gateway != NULL &&
+                        !lo_breaker_open(&s->spares[c][k], now));
+    return open;
+}
+
 enum lo_status lo_sender_claim(struct lo_sender *s, int channel,
                                struct lo_arena *arena, struct lo_notice **rows,
                                int32_t *n, struct lo_error *err)
@@ -45,7 +55,7 @@ enum lo_status lo_sender_claim(struct lo_sender *s, int channel,
     struct lo_interval quiet = {0, LO_TIME_NONE};
     lo_time now = lo_sender_now(s);
     *n = 0;
-    if (s->room <= 0 || lo_breaker_open(&s->channels[channel], now))
+    if (s->room <= 0 || !has_open_way(s, channel, now))
         return LO_OK;
     if (run->zone != NULL)
         (void)lo_quiet_at(&run->quiet, run->zone, now, &quiet);
@@ -83,12 +93,22 @@ static void take_gateways(struct lo_sender *s)
 {
     struct lo_gateway_state *states =
         s->run->states != NULL ? s->run->states : s->states;
+    struct lo_channel_run *ways[LO_GATEWAY_STATES];
+    int n = 0;
     for (int i = 0; i < LO_CHANNELS; i++) {
         s->channels[i].gateway = s->run->gateway[i];
-        s->channels[i].state = &states[i];
+        ways[n++] = &s->channels[i];
+    }
+    for (int i = 0; i < LO_CHANNELS; i++)
+        for (int k = 0; k < LO_SPARES; k++) {
+            s->spares[i][k].gateway = s->run->spare[i][k];
+            ways[n++] = &s->spares[i][k];
+        }
+    for (int i = 0; i < n; i++) {
+        ways[i]->state = &states[i];
         for (int k = 0; k < i; k++)
-            if (s->run->gateway[k] == s->run->gateway[i]) {
-                s->channels[i].state = s->channels[k].state;
+            if (ways[k]->gateway == ways[i]->gateway) {
+                ways[i]->state = ways[k]->state;
                 break;
             }
     }

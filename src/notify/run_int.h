@@ -19,8 +19,9 @@ struct lo_channel_run {
 struct lo_sender {
     const struct lo_notify_run *run;
     struct lo_channel_run channels[LO_CHANNELS];
-    struct lo_gateway_state states[LO_CHANNELS]; /* when the caller keeps none
-                                                  */
+    struct lo_channel_run spares[LO_CHANNELS][LO_SPARES];
+    struct lo_gateway_state states[LO_GATEWAY_STATES]; /* when the caller keeps
+                                                        * none */
     struct lo_notify_summary sum;
     int32_t room; /* rows that may still be claimed */
 };
