@@ -109,6 +109,12 @@ enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
 
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 
+/* Messages still to be sent that a gateway's template would not hold: to be
+ * mended while there is time. */
+enum lo_status lo_app_misfits(struct lo_session *session,
+                              struct lo_arena *arena, struct lo_misfit **out,
+                              int32_t *n, struct lo_error *err) LO_MUST_USE;
+
 struct lo_notify_status {
     lo_time heartbeat; /* of the automatic sender, LO_TIME_NONE = never ran */
     bool silent;       /* it ran once and was not heard for LO_SILENT_S */
