@@ -49,6 +49,9 @@ struct lo_ladder_input {
     const char *found_by; /* the plan is in force and people were found or lost
                            * since: by what, for the evidence; NULL = it is
                            * being published */
+    const lo_time *later; /* by outage of the week: when supply is expected back
+                           * after all, as people were told; LO_TIME_NONE = as
+                           * planned; NULL = all. For lo_notify_places. */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
