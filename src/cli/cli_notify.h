@@ -27,6 +27,11 @@ int cli_run_misfits(const struct cli *cli, struct lo_session *session);
 int cli_run_receipts(const struct cli *cli, struct lo_session *session,
                      const char *path);
 
+/* --- cmd_calls.c -------------------------------------------------------- */
+
+int cli_run_calls(const struct cli *cli, struct lo_session *session,
+                  bool by_manager, bool full);
+
 /* --- cmd_carry.c -------------------------------------------------------- */
 
 struct cli_carry {
