@@ -106,15 +106,21 @@ enum lo_status lo_app_guard(struct lo_session *session, enum lo_lang lang,
                             struct lo_guard_result *out,
                             struct lo_error *err) LO_MUST_USE;
 
-/* Each turn of the sender; `err` NULL = it went well. */
-typedef void lo_app_watch_fn(void *self, bool leads,
-                             const struct lo_notify_summary *summary,
-                             const struct lo_error *err);
+/* How the automatic sender is run. */
+struct lo_app_watch {
+    const volatile int *stop; /* not 0: finish what is under way, then end */
+    /* Each turn; `err` NULL = it went well. */
+    void (*told)(void *self, bool leads,
+                 const struct lo_notify_summary *summary,
+                 const struct lo_error *err);
+    /* Between two turns; NULL = sleeps, and wakes up for *stop. */
+    void (*nap)(void *self, int64_t milliseconds);
+    void *self;
+};
 
-/* Sends what is due, again and again, until *stop is not 0; of several such
- * senders one leads. What is under way when it stops is finished. */
+/* Sends what is due, again and again; of several such senders one leads. */
 enum lo_status lo_app_watch(struct lo_session *session,
-                            const volatile int *stop, lo_app_watch_fn *told,
-                            void *self, struct lo_error *err) LO_MUST_USE;
+                            const struct lo_app_watch *watch,
+                            struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -135,12 +135,15 @@ enum lo_repeat_kind {
     LO_REPEAT_OTHER /* in the history: shortage, by request */
 };
 enum lo_repeat_kind lo_repeat_kind_of_notice(enum lo_notice_class notice);
+enum lo_repeat_kind lo_repeat_kind_of_past(enum lo_interruption_kind kind);
 
 struct lo_repeat_limit {
     int32_t most;
     int32_t days;
     enum lo_repeat_kind kind; /* ANY = all kinds count */
 };
+/* Appends the limits of repeat.limits: "5/365d,3/60d,planned:3/365d". */
+void lo_repeat_limits(GArray *out, const char *text);
 struct lo_past_off {
     lo_time from;
     lo_time to;
@@ -262,6 +265,21 @@ enum lo_status lo_problem_new(struct lo_problem **out,
                               struct lo_findings *findings,
                               struct lo_error *err) LO_MUST_USE;
 void lo_problem_free(struct lo_problem *problem); /* NULL is fine */
+
+/* E7 and E10 for a question beside any plan: who is protected at some instant
+ * of the span, and the pairs. `guard` is one of input->supply, 0 = nobody. Of
+ * the input sections, supply, zone, customers and extension are looked at. */
+struct lo_protection {
+    int32_t guard;
+    int32_t n_keep; /* any order, repeats too */
+    lo_section *keep;
+    int32_t n_pairs;
+    lo_section (*pairs)[2];
+};
+void lo_protection_find(struct lo_protection *out,
+                        const struct lo_problem_input *input,
+                        struct lo_interval span);
+void lo_protection_release(struct lo_protection *protection);
 
 /* --- the plan ---------------------------------------------------------- */
 

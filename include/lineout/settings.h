@@ -25,6 +25,7 @@ struct lo_settings;
 
 struct lo_settings *lo_settings_new(void); /* profile cn-rural */
 void lo_settings_free(struct lo_settings *settings);
+struct lo_settings *lo_settings_copy(const struct lo_settings *settings);
 
 /* Key file in GLib's form; group = text before the dot. A missing file is
  * LO_ENOTFOUND; an unknown key LO_EINPUT with "file: key". */

@@ -32,6 +32,7 @@ struct lo_store;
 enum lo_status lo_store_open(struct lo_store **out, const char *path,
                              bool create, struct lo_error *err) LO_MUST_USE;
 void lo_store_close(struct lo_store *store); /* NULL is fine */
+const char *lo_store_path(const struct lo_store *store);
 
 /* Each level ends with one commit or one rollback. A commit that fails has
  * rolled its level back; a begin that fails has opened none. Rollback with no

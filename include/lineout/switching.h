@@ -103,6 +103,8 @@ struct lo_order_stage {
     const lo_section *dip;
     bool unverified; /* some element without limit carries the back-feed */
     bool cut_short;  /* not proven that nobody more could be fed */
+    int32_t guard;   /* of the supply that was asked, 0 = nobody (supply.h);
+                        for whoever makes the order */
 };
 
 struct lo_order_job {

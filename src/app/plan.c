@@ -260,7 +260,7 @@ static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
         status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
         status = export_model(request->export_dir, *out, err);
-    if (status == LO_OK && is_plan(*out))
+    if (status == LO_OK && is_plan(*out) && !request->brief)
         status = look_around(*out, err);
     return status;
 }
@@ -360,7 +360,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     week = lo_week_of_plan(plan, published != NULL ? published : before);
     take_crews(week, near);
     app_carry_note(&carry, week, app_now(session));
-    if (is_plan(plan))
+    if (is_plan(plan) && !request->brief)
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
     if (status == LO_OK && is_plan(plan))

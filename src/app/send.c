@@ -125,15 +125,18 @@ enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
 
 /* --- for ever ----------------------------------------------------------- */
 
-/* Sleeps so many seconds, jittered: senders of many stations that start at one
- * time must not all come at the full minute. */
-static void nap(const volatile int *stop)
+/* Jittered: senders of many stations that start at one time must not all come
+ * at the full minute. */
+static void nap(const struct lo_app_watch *watch)
 {
     uint8_t chance = 0;
     lo_random_bytes(&chance, 1);
     int64_t left_ms = (int64_t)WATCH_S * 1000 * (512 + chance) / 512;
-    for (; left_ms > 0 && *stop == 0; left_ms -= NAP_MS)
-        g_usleep(NAP_MS * 1000);
+    if (watch->nap != NULL)
+        watch->nap(watch->self, left_ms);
+    else
+        for (; left_ms > 0 && *watch->stop == 0; left_ms -= NAP_MS)
+            g_usleep(NAP_MS * 1000);
 }
 
 /* One turn. A database that is locked, a gateway that is away: the next turn
@@ -155,8 +158,8 @@ static enum lo_status turn(const struct lo_session *session,
 }
 
 enum lo_status lo_app_watch(struct lo_session *session,
-                            const volatile int *stop, lo_app_watch_fn *told,
-                            void *self, struct lo_error *err)
+                            const struct lo_app_watch *watch,
+                            struct lo_error *err)
 {
     struct gateways open = {.n = 0};
     struct lo_gateway_state states[LO_CHANNELS];
@@ -164,14 +167,15 @@ enum lo_status lo_app_watch(struct lo_session *session,
     memset(states, 0, sizeof states);
     enum lo_status status = open_run(&run, &open, session, err);
     run.states = states;
-    run.stop = stop;
-    while (status == LO_OK && *stop == 0) {
+    run.stop = watch->stop;
+    while (status == LO_OK && *watch->stop == 0) {
         struct lo_notify_summary summary;
         struct lo_error failed = LO_ERROR_INIT;
         bool leads = false;
         enum lo_status turned = turn(session, &run, &summary, &leads, &failed);
-        told(self, leads, &summary, turned == LO_OK ? NULL : &failed);
-        nap(stop);
+        watch->told(watch->self, leads, &summary,
+                    turned == LO_OK ? NULL : &failed);
+        nap(watch);
     }
     if (status == LO_OK)
         status =

@@ -97,9 +97,6 @@ static enum lo_status name_stage(struct naming *n,
                                 &to->n_ties_closed);
     if (status == LO_OK)
         status = switches_named(n, &from->opened, &to->opened, &to->n_opened);
-    if (status == LO_OK && to->n_ties_closed > 0)
-        to->unverified =
-            lo_supply_off(n->supply, to->dead, to->n_dead)->unverified;
     to->cut_short = from->cut_short;
     return status;
 }
@@ -206,7 +203,11 @@ static enum lo_status order_of_outage(struct naming *n,
         return status;
     order->after_s = outage->span.to - work_ends;
     app_order_merge(order);
-    app_order_dips(n->set->arena, order, n->supply);
+    const struct app_asking asking = {n->session, n->world, n->sections,
+                                      n->supply};
+    for (int32_t k = 0; k < order->n_stages; k++)
+        app_order_guard(&stages[k], &asking);
+    app_order_dips(n->set->arena, order, &asking);
     return LO_OK;
 }
 
@@ -436,9 +437,11 @@ static enum lo_status begin_today(struct naming *n, int32_t n_orders)
     struct lo_supply_options how;
     app_supply_options(&how, n->session, n->world->extension);
     struct lo_supply *supply = lo_supply_new_with(today.sections, &how, NULL);
+    const struct app_asking asking = {n->session, n->world, today.sections,
+                                      supply};
     for (int32_t i = 0; i < n_orders; i++)
         if (is_today(n, &set->orders[i]))
-            app_order_today(set->arena, &set->orders[i], &today, supply,
+            app_order_today(set->arena, &set->orders[i], &asking,
                             set->findings);
     lo_supply_free(supply);
     return LO_OK;

@@ -49,6 +49,18 @@ void lo_settings_free(struct lo_settings *settings)
     g_free(settings);
 }
 
+struct lo_settings *lo_settings_copy(const struct lo_settings *settings)
+{
+    struct lo_settings *copy = lo_settings_new();
+    for (size_t i = 0; i < lo_setting_spec_count; i++)
+        for (int layer = 0; layer < LAYERS; layer++) {
+            copy->said[i][layer] = settings->said[i][layer];
+            copy->said[i][layer].value =
+                g_strdup(settings->said[i][layer].value);
+        }
+    return copy;
+}
+
 /* --- what is in force -------------------------------------------------- */
 
 /* Row of a key, lo_setting_spec_count if there is none. */

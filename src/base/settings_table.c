@@ -220,6 +220,11 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("most interruptions of one medium-voltage customer in so many "
            "days")},
 
+    {"budget.month_mv_hours", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9,
+     NO_WORDS, true,
+     LO_N_("MV-customer-hours that a month may cost, faults included; empty = "
+           "no budget")},
+
     /* --- gateways ------------------------------------------------------ */
     {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent", true,

@@ -302,6 +302,10 @@ void cim_find(const struct cim_build *b, enum lo_severity severity,
 
 /* File names copied into `arena`, by document; *owned* (g_ptr_array_free). */
 GPtrArray *cim_files(const struct cim_build *b, struct lo_arena *arena);
+
+/* Objects of these classes, NULL behind the last, in their order; *owned*. */
+GPtrArray *cim_objects_of(const struct cim_build *b,
+                          const char *const *classes);
 struct lo_origin cim_origin(const GPtrArray *files,
                             const struct lo_part *object);
 

@@ -298,9 +298,17 @@ static void index_by_load(struct people *p)
 static void sort_objects(struct people *p, GPtrArray *customers,
                          GPtrArray *points)
 {
+    static const char *const classes[] = {"Customer",
+                                          "UsagePoint",
+                                          "CustomerNotification",
+                                          "lo:OwnSource",
+                                          "CustomerAgreement",
+                                          "lo:Relay",
+                                          NULL};
     const struct lo_objects *set = p->b.set;
-    for (size_t i = 0; i < lo_objects_count(set); i++) {
-        const struct lo_part *object = lo_objects_object(set, i);
+    GPtrArray *objects = cim_objects_of(&p->b, classes);
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
         const char *cls = cim_class(&p->b, object);
         if (strcmp(cls, "Customer") == 0) {
             g_ptr_array_add(customers, (void *)object);
@@ -326,6 +334,7 @@ static void sort_objects(struct people *p, GPtrArray *customers,
             g_ptr_array_free(at, TRUE);
         }
     }
+    g_ptr_array_free(objects, TRUE);
 }
 
 static void people_init(struct people *p, const struct lo_objects *set,

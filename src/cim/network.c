@@ -104,6 +104,14 @@ int cim_wired_kind(const char *cls)
     return -1;
 }
 
+const struct lo_part *cim_at(const struct net *n, const GPtrArray *objects,
+                             guint i)
+{
+    lo_objects_fetch(n->b.set, (const struct lo_part *const *)objects->pdata,
+                     objects->len, i);
+    return g_ptr_array_index(objects, i);
+}
+
 const char *cim_keep(struct net *n, const char *text)
 {
     return lo_arena_strdup(n->arena, text);
@@ -278,7 +286,7 @@ static void collect_terminals(struct net *n)
 {
     GPtrArray *objects = n->role[ROLE_TERMINAL];
     for (guint i = 0; i < objects->len; i++) {
-        const struct lo_part *object = g_ptr_array_index(objects, i);
+        const struct lo_part *object = cim_at(n, objects, i);
         int32_t equipment = equipment_of_terminal(n, object);
         if (equipment < 0)
             continue;
@@ -417,6 +425,7 @@ static void net_init(struct net *n, const struct lo_objects *set,
     size_t parts = lo_objects_part_count(set);
     cim_build_init(&n->b, set, findings);
     n->arena = lo_arena_new();
+    n->scratch = lo_arena_new();
     n->out = lo_arena_alloc(n->arena, sizeof(*n->out));
     n->out->arena = n->arena;
     for (int i = 0; i < ROLES; i++)
@@ -428,10 +437,10 @@ static void net_init(struct net *n, const struct lo_objects *set,
     n->node_names = g_ptr_array_new();
     n->nodes = g_hash_table_new(g_str_hash, g_str_equal);
     n->files = cim_files(&n->b, n->arena);
-    n->equipment_at = g_new(int32_t, parts + 1);
-    n->terminal_at = g_new(int32_t, parts + 1);
-    n->feeder_at = g_new(int32_t, parts + 1);
-    n->node_at = g_new(int32_t, parts + 1);
+    n->equipment_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
+    n->terminal_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
+    n->feeder_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
+    n->node_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
     for (size_t i = 0; i < parts; i++)
         n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] =
             n->node_at[i] = -1;
@@ -449,10 +458,7 @@ static void net_release(struct net *n)
     g_ptr_array_free(n->node_names, TRUE);
     g_hash_table_destroy(n->nodes);
     g_ptr_array_free(n->files, TRUE);
-    g_free(n->equipment_at);
-    g_free(n->terminal_at);
-    g_free(n->feeder_at);
-    g_free(n->node_at);
+    lo_arena_free(n->scratch);
     cim_build_release(&n->b);
 }
 
@@ -469,11 +475,10 @@ enum lo_status lo_cim_network(struct lo_network **out,
     sort_into_roles(&n, rules_of);
     cim_detect_units(&n);
     for (guint i = 0; i < rules_of->len; i++)
-        (void)cim_add_equipment(&n,
-                                g_ptr_array_index(n.role[ROLE_EQUIPMENT], i),
+        (void)cim_add_equipment(&n, cim_at(&n, n.role[ROLE_EQUIPMENT], i),
                                 g_ptr_array_index(rules_of, i));
     for (guint i = 0; i < n.role[ROLE_NODE]->len; i++) {
-        const struct lo_part *node = g_ptr_array_index(n.role[ROLE_NODE], i);
+        const struct lo_part *node = cim_at(&n, n.role[ROLE_NODE], i);
         (void)node_of(&n, node->id, node);
     }
     collect_terminals(&n);

@@ -65,6 +65,7 @@ struct net {
     struct cim_build b;
     struct lo_network *out;
     struct lo_arena *arena;
+    struct lo_arena *scratch; /* while it is being built */
     struct cim_units units;
     GPtrArray *role[ROLES]; /* const struct lo_part * */
     GArray *equipment;      /* struct lo_equipment */
@@ -83,6 +84,10 @@ struct net {
 /* What the network makes of a class: the same number for classes that are the
  * same kind of thing, -1 = nothing. */
 int cim_wired_kind(const char *cls);
+
+/* The i-th of them, where they are visited one after the other. */
+const struct lo_part *cim_at(const struct net *n, const GPtrArray *objects,
+                             guint i);
 
 /* Text copied into the network's arena. */
 const char *cim_keep(struct net *n, const char *text);

@@ -77,7 +77,7 @@ static void collect_ends(const struct net *n, GArray *windings)
 {
     const GPtrArray *ends = n->role[ROLE_WINDING];
     for (guint i = 0; i < ends->len; i++) {
-        const struct lo_part *end = g_ptr_array_index(ends, i);
+        const struct lo_part *end = cim_at(n, ends, i);
         int32_t e =
             cim_equipment_index(n, cim_ref(&n->b, end, N_END_TRANSFORMER));
         if (e >= 0)
@@ -96,7 +96,7 @@ static void collect_tank_ends(const struct net *n, GArray *windings)
     GHashTable *infos = index_infos(n);
     const GPtrArray *ends = n->role[ROLE_TANK_END];
     for (guint i = 0; i < ends->len; i++) {
-        const struct lo_part *end = g_ptr_array_index(ends, i);
+        const struct lo_part *end = cim_at(n, ends, i);
         const struct lo_part *tank = cim_ref(b, end, N_TANK_END_TANK);
         if (tank == NULL)
             continue;

@@ -186,11 +186,13 @@ static int run_watch(struct cli *cli, struct lo_session *session)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct sigaction action;
+    const struct lo_app_watch watch = {
+        .stop = &stop_asked, .told = show_turn, .self = cli};
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    if (lo_app_watch(session, &stop_asked, show_turn, cli, &err) != LO_OK)
+    if (lo_app_watch(session, &watch, &err) != LO_OK)
         return cli_fail(&err);
     return CLI_DONE;
 }

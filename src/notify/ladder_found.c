@@ -9,6 +9,8 @@
  *   on the call list only  yes, has a number  told there instead
  *   told, or stands to be  no                 unsent ones void; a cancellation
  *
+ * Who is no customer any more keeps his messages: without a contact they end on
+ * the call list, and nobody is forgotten for a file that was cut off.
  * Only times count here: a village that is spelt otherwise since is no news.
  */
 #include <string.h>
@@ -68,6 +70,8 @@ enum lo_status ladder_find(enum ladder_found *out, struct build *b,
         bool same = same_times(&was, told);
         bool in_vain = waits_in_vain(b, row, told->customer);
         *out = !same ? LADDER_MOVED : in_vain ? LADDER_NEW : LADDER_KNOWN;
+        if (*out == LADDER_MOVED && b->input->keep_told)
+            *out = LADDER_KNOWN;
         if (*out != LADDER_KNOWN)
             status = withdraw(b, row,
                               same ? "he can be reached by a message now"
@@ -86,6 +90,7 @@ static enum lo_status drop_gone(void *self, const struct lo_notice *row,
     bool answered = g_hash_table_contains(b->answered, key);
     g_free(key);
     if (answered || !g_hash_table_contains(b->revisions, row->outage) ||
+        !g_hash_table_contains(b->by_mrid, row->recipient) ||
         strcmp(row->stage, "cancel") == 0)
         return LO_OK;
     return withdraw(b, row, "he is not off any more", err);

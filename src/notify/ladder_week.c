@@ -243,10 +243,10 @@ enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
     for (int32_t i = 0; i < input->week->n_outages && status == LO_OK; i++)
         if (input->week->outages[i].revision > 0)
             status = add_outage(&b, &input->week->outages[i], err);
-    if (status == LO_OK)
-        status = lo_history_each(b.history, ladder_add_cancel, &b, err);
-    if (status == LO_OK && input->found_by != NULL)
+    if (status == LO_OK && input->found_by != NULL && !input->keep_told)
         status = ladder_drop_gone(&b, err);
+    if (status == LO_OK && !input->keep_told)
+        status = lo_history_each(b.history, ladder_add_cancel, &b, err);
     if (status == LO_OK)
         status = refuse(&b, err);
     if (status == LO_OK)

@@ -128,6 +128,21 @@ int crew_profile_size(const struct crew_profile *profile)
     return profile->n_sets * profile->n_slots;
 }
 
+int crew_profile_sets(const struct crew_profile *profile)
+{
+    return profile->n_sets;
+}
+
+int crew_profile_crews(const struct crew_profile *profile, int set)
+{
+    return profile->crews[set];
+}
+
+int crew_profile_units(const struct crew_profile *profile, int option, int set)
+{
+    return profile->units[option * profile->n_sets + set];
+}
+
 bool crew_profile_is_exact(const struct crew_profile *profile)
 {
     return profile->exact;

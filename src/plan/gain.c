@@ -16,19 +16,14 @@
  * the pair counts as gaining. Large company is dear to look at, and most often
  * of no use: it is looked at only where small company left parts too large.
  */
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
+#include <math.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "plan_int.h"
+#include "helper_int.h"
 
 enum {
     MOST_COMPANY = 60, /* jobs that could be dead with a pair */
     PAIRS_IN_BLOCK = 8,
-    LOOK_MS = 100, /* between looks whether to stop */
     FEW_PAIRS = 64 /* not worth a process of their own */
 };
 
@@ -206,67 +201,20 @@ static void judge(struct planner *p, GArray *pairs, int most, int first,
     }
 }
 
-static bool write_all(int fd, const char *data, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = write(fd, data, size);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        data += done;
-        size -= (size_t)done;
-    }
-    return true;
-}
-
-/* Stopped, or the other end closed early: false. */
-static bool read_all(const struct planner *p, int fd, char *data, size_t size)
-{
-    while (size > 0) {
-        struct pollfd end = {fd, POLLIN, 0};
-        if (p->stop != NULL && *p->stop != 0)
-            return false;
-        if (poll(&end, 1, LOOK_MS) == 0)
-            continue;
-        ssize_t done = read(fd, data, size);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        data += done;
-        size -= (size_t)done;
-    }
-    return true;
-}
-
 /* Half of the pairs in a process of its own; false where there is none to be
  * had, or it died: the pairs it had are still as they were. */
 static bool judge_by_two(struct planner *p, GArray *pairs, int most)
 {
-    int ends[2], state = 0;
+    struct helper helper;
     size_t size = sizeof(struct verdict) * pairs->len;
-    if (pipe(ends) != 0)
+    enum helper_side side = helper_begin(&helper);
+    if (side == HELPER_NONE)
         return false;
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        judge(p, pairs, most, 1, 2);
-        _exit(write_all(ends[1], pairs->data, size) ? 0 : 1);
-    }
-    close(ends[1]);
-    if (child < 0) {
-        close(ends[0]);
-        return false;
-    }
-    judge(p, pairs, most, 0, 2);
+    judge(p, pairs, most, side == HELPER_CHILD, 2);
+    if (side == HELPER_CHILD)
+        helper_answer(&helper, pairs->data, size);
     struct verdict *theirs = g_new(struct verdict, pairs->len);
-    bool whole = read_all(p, ends[0], (char *)theirs, size);
-    close(ends[0]);
-    if (!whole)
-        kill(child, SIGKILL);
-    while (waitpid(child, &state, 0) < 0 && errno == EINTR)
-        ;
+    bool whole = helper_collect(p, &helper, theirs, size, INFINITY);
     for (guint i = 0; i < pairs->len && whole; i++)
         if (i / PAIRS_IN_BLOCK % 2 == 1)
             g_array_index(pairs, struct verdict, i) = theirs[i];

@@ -56,6 +56,7 @@ struct option {
     const bool *holds;     /* by start: alone, does it keep its rules? */
     bool all_hold;
     const int64_t *costs; /* by start, alone; NULL = `alone` at all */
+    int64_t *scarce; /* by start: price of its crews that day; NULL = unknown */
     int n_needs;
     const struct lo_need *needs;
 };
@@ -430,6 +431,12 @@ void crew_profile_add(const struct crew_profile *profile, int *used,
 bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                          struct placed p);
 bool crew_profile_is_exact(const struct crew_profile *profile);
+
+/* The sets, the crews of one, and how many crews an option needs that only the
+ * set can give. */
+int crew_profile_sets(const struct crew_profile *profile);
+int crew_profile_crews(const struct crew_profile *profile, int set);
+int crew_profile_units(const struct crew_profile *profile, int option, int set);
 
 /* Do both want the same crews at the same time? */
 bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,

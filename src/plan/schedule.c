@@ -231,7 +231,7 @@ bool schedule_crews_fit(struct planner *planner,
 
 struct candidate {
     struct placed at;
-    int64_t cost;
+    int64_t cost; /* with what its crews are worth to others */
     int snug;
 };
 
@@ -260,6 +260,8 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
                 !order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
+            if (planner->options[o].scarce != NULL)
+                c.cost += planner->options[o].scarce[i];
             c.snug = crew_profile_snug(planner->profile, schedule->used, c.at);
             if (holds)
                 g_array_append_val(candidates, c);

@@ -10,24 +10,28 @@
  */
 #include <math.h>
 
+#include "crew_bound_int.h"
+#include "helper_int.h"
 #include "proof_int.h"
 
 enum {
     FIRST_ROUNDS = 400,
     FIRST_STEPS = 400, /* by job */
     LATER_STEPS = 600,
-    MOST_SEARCHES = 6
+    MOST_SEARCHES = 6,
+    FEW_JOBS = 40 /* not worth a process of their own */
 };
 
 /* Shares of the time that is left. */
 static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
-                    AGAIN_SHARE = 0.7;
+                    AGAIN_SHARE = 0.7, CREW_SHARE = 0.1;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
 static const double LONGEST_SEARCH_S = 3600.0;
+static const double PATIENCE_S = 0.1; /* with the second process */
 
 /* For moves that cost nothing, when all is proven or given up. */
 static const double POLISH_S = 0.5;
@@ -41,6 +45,9 @@ struct run {
     double began;
     double next_news;
     uint64_t searches;
+    int64_t grain;            /* of every cost */
+    struct crew_bound *crews; /* of the last master; NULL = none yet */
+    double crews_unplaced;    /* ... for plans that leave out so much */
 };
 
 static void tell(void *self)
@@ -71,6 +78,43 @@ static double impossible_weight(const struct planner *p)
     return weight;
 }
 
+static bool is_proven(const struct run *run)
+{
+    return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
+           (double)run->best.cost <= run->bound + 0.5;
+}
+
+/* The long search in two processes that make different moves: the better of
+ * their plans. */
+static void search_by_two(struct run *run, const struct pattern_pool *pool,
+                          struct search_goal *goal)
+{
+    struct planner *p = run->planner;
+    struct helper helper;
+    enum helper_side side = HELPER_NONE;
+    if (p->n_jobs >= FEW_JOBS && !p->alone)
+        side = helper_begin(&helper);
+    if (side == HELPER_CHILD) {
+        goal->seed = ~goal->seed;
+        goal->improved = NULL;
+        schedule_anneal(p, &run->best, pool, goal);
+        helper_answer(&helper, run->best.jobs,
+                      sizeof *run->best.jobs * (size_t)p->n_jobs);
+    }
+    schedule_anneal(p, &run->best, pool, goal);
+    if (side != HELPER_PARENT)
+        return;
+    struct schedule theirs = schedule_new(p);
+    double until = is_proven(run) ? 0.0 : goal->until + PATIENCE_S;
+    if (helper_collect(p, &helper, theirs.jobs,
+                       sizeof *theirs.jobs * (size_t)p->n_jobs, until)) {
+        schedule_price(p, &theirs);
+        if (schedule_holds(p, &theirs))
+            keep_better(run, &theirs);
+    }
+    schedule_free(&theirs);
+}
+
 /* Weight that can be left out for sure, then the hours: until both bounds are
  * met, or for a share of the time left. */
 static void search(struct run *run, const struct pattern_pool *pool,
@@ -86,7 +130,7 @@ static void search(struct run *run, const struct pattern_pool *pool,
                                .seed = ++run->searches,
                                .improved = tell,
                                .self = run};
-    schedule_anneal(p, &run->best, pool, &goal);
+    search_by_two(run, pool, &goal);
     tell(run);
 }
 
@@ -115,10 +159,54 @@ static struct pattern_pool *find_patterns(struct run *run, double share)
     return pool;
 }
 
-static bool is_proven(const struct run *run)
+static int64_t common_part(int64_t a, int64_t b)
 {
-    return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
-           (double)run->best.cost <= run->bound + 0.5;
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* What every cost is a multiple of: times lie on a grid, customers are whole.
+ * 1 where an hour weighs more than another. */
+static int64_t grain_of(const struct planner *p)
+{
+    const struct lo_problem *problem = p->problem;
+    int64_t grain = problem->dip_s;
+    for (int32_t i = 1; i < problem->n_slots; i++)
+        grain = common_part(grain, problem->slots[i] - problem->slots[i - 1]);
+    for (int o = 0; o < p->n_all; o++) { /* pieces of splits, too */
+        grain = common_part(grain, p->options[o].duration_s);
+        grain = common_part(grain, p->options[o].before_s);
+        grain = common_part(grain, p->options[o].after_s);
+    }
+    return p->by_time ? 1 : MAX(grain, 1);
+}
+
+/* The bound with crews: dear plans use crews that are not there. */
+static enum lo_status price_crews(struct run *run, struct lo_error *err)
+{
+    struct planner *p = run->planner;
+    double now = lo_steady_seconds();
+    double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
+    bool known = run->best.unplaced <= run->crews_unplaced + 1e-9;
+    int64_t cost = known ? run->best.cost - run->grain + 1 : INT64_MAX;
+    if (run->crews == NULL || is_proven(run))
+        return LO_OK;
+    double until = now + CREW_SHARE * left;
+    int64_t whole = crew_bound_raise(run->crews, cost, until);
+    crew_bound_guide(run->crews);
+    double bound = (double)((whole + run->grain - 1) / run->grain * run->grain);
+    if (bound <= run->bound)
+        return LO_OK;
+    if (p->proof != NULL &&
+        crew_bound_settle(run->crews, until, &bound, err) != LO_OK)
+        return err->status;
+    run->bound = MAX(run->bound, bound);
+    tell(run);
+    return LO_OK;
 }
 
 /* The bound of plans that leave out `unplaced`; the master's own answer,
@@ -138,10 +226,24 @@ static enum lo_status ask_master(struct run *run,
         master_place(p, master, &placed);
         if (schedule_holds(p, &placed))
             keep_better(run, &placed);
+        crew_bound_free(run->crews);
+        run->crews = /* it knows no work in parts */
+            p->splits ? NULL : crew_bound_new(p, pool, unplaced);
+        run->crews_unplaced = unplaced;
+        status = price_crews(run, err);
         tell(run);
     }
     schedule_free(&placed);
     return status;
+}
+
+static enum lo_status search_and_price(struct run *run,
+                                       const struct pattern_pool *pool,
+                                       double share, int steps,
+                                       struct lo_error *err)
+{
+    search(run, pool, share, steps);
+    return price_crews(run, err);
 }
 
 static enum lo_status both_levels(struct run *run, struct lo_error *err)
@@ -158,7 +260,8 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
          i++)
         if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
-            search(run, pool, SEARCH_SHARE, FIRST_STEPS);
+            status =
+                search_and_price(run, pool, SEARCH_SHARE, FIRST_STEPS, err);
     if (status == LO_OK && !is_proven(run) && !pool->complete && !p->splits) {
         patterns_free(pool);
         pool = find_patterns(run, AGAIN_SHARE);
@@ -174,10 +277,11 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run) &&
                     !planner_out_of_time(p);
          i++)
-        search(run, pool, 1.0, LATER_STEPS);
+        status = search_and_price(run, pool, 1.0, LATER_STEPS << i, err);
     if (status == LO_OK && run->best.unplaced < master.unplaced - 1e-9)
         status = ask_master(run, pool, run->best.unplaced, &master, err);
     master_clear(&master);
+    crew_bound_free(run->crews);
     patterns_free(pool);
     return status;
 }
@@ -258,7 +362,13 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         p->deadline = began + (1.0 - FINISH_SHARE) * options->time_limit_s;
     struct proof_slot slot = {NULL, NULL};
     p->proof = options->keep_proof ? &slot : NULL;
-    struct run run = {p, options, schedule_new(p), 0.0, 0.0, began, 0.0, 0};
+    struct run run = {.planner = p,
+                      .options = options,
+                      .best = schedule_new(p),
+                      .began = began,
+                      .grain = grain_of(p)};
+    if (options->keep_proof)
+        run.grain = 1; /* what the model says, not rounded */
     schedule_first(p, &run.best);
     tell(&run);
     enum lo_status status = LO_OK;

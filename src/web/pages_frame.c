@@ -1,61 +1,125 @@
 /*
  * The looks that all pages share, and the ways from one to the other.
+ *
+ *   skip link | lineout  ways  language  who is logged in
+ *   h1, then what the page itself puts in
  */
-#include "web/web_int.h"
+#include "web/pages_int.h"
 
-static const char css[] =
-    "body{font:16px/1.5 sans-serif;margin:0 auto;max-width:80rem;padding:0 "
-    "1rem;"
-    "color:#111;background:#fff}"
-    "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:1rem;padding:0;"
-    "margin:1rem 0}"
-    "a{color:#0b4f8a}a:focus{outline:3px solid #0b4f8a}"
-    "table{border-collapse:collapse;width:100%;margin:1rem 0}"
-    "caption{text-align:left;font-weight:bold}"
-    "th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;"
-    "vertical-align:top}"
-    "td.n{text-align:right;font-variant-numeric:tabular-nums}"
-    "pre{white-space:pre-wrap;overflow-wrap:anywhere}"
-    "img{max-width:100%;height:auto}"
-    ".wide{overflow-x:auto}"
-    "p.proof{font-size:1.2rem;font-weight:bold}"
-    "@media print{nav{display:none}body{max-width:none}}";
+#include <string.h>
 
-static void put_way(struct lo_html *page, const char *to, const char *text)
+static const struct {
+    const char *to;
+    const char *text;
+} ways[] = {
+    {"/", LO_N_("Week")},           {"/feeders", LO_N_("One-lines")},
+    {"/notices", LO_N_("Notices")}, {"/calls", LO_N_("Call list")},
+    {"/kpi", LO_N_("Indices")},     {"/siting", LO_N_("New switches")},
+};
+
+static void put_way(const struct page *p, const char *to, const char *text)
 {
-    lo_html_open(page, "li");
-    lo_html_open(page, "a");
-    lo_html_attr(page, "href", to);
-    lo_html_text(page, text);
-    lo_html_close(page);
-    lo_html_close(page);
+    char *href = page_way(p, to, "", "");
+    lo_html_open(p->html, "li");
+    lo_html_open(p->html, "a");
+    lo_html_attr(p->html, "href", href);
+    if (strcmp(p->request->path, to) == 0)
+        lo_html_attr(p->html, "aria-current", "page");
+    lo_html_text(p->html, text);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    g_free(href);
+}
+
+/* The same page in the other language. */
+static void put_language(const struct page *p)
+{
+    bool zh = p->lang == LO_LANG_ZH;
+    lo_html_open(p->html, "li");
+    lo_html_open(p->html, "a");
+    lo_html_attr(p->html, "href", zh ? "?lang=en" : "?lang=zh");
+    lo_html_attr(p->html, "lang", zh ? "en" : "zh-CN");
+    lo_html_text(p->html, zh ? "English" : "中文");
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+}
+
+/* Who is logged in, and the way out; or the way in, once there is an account.
+ */
+static void put_who(const struct page *p)
+{
+    const struct web_request *request = p->request;
+    if (request->user == NULL) {
+        if (request->accounts)
+            put_way(p, "/login", page_say(p, LO_N_("Log in")));
+        return;
+    }
+    put_way(p, "/audit", page_say(p, LO_N_("Who did what")));
+    lo_html_open(p->html, "li");
+    lo_html_open(p->html, "form");
+    lo_html_attr(p->html, "method", "post");
+    lo_html_attr(p->html, "action", "/api/logout");
+    lo_html_open(p->html, "input");
+    lo_html_attr(p->html, "type", "hidden");
+    lo_html_attr(p->html, "name", "csrf");
+    lo_html_attr(p->html, "value", request->csrf != NULL ? request->csrf : "");
+    lo_html_close_void(p->html);
+    lo_html_open(p->html, "button");
+    char *text =
+        g_strdup_printf(page_say(p, LO_N_("Log out %s")), request->user);
+    lo_html_text(p->html, text);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    g_free(text);
+}
+
+static void put_header(const struct page *p)
+{
+    lo_html_open(p->html, "a");
+    lo_html_attr(p->html, "href", "#main");
+    lo_html_attr(p->html, "class", "skip");
+    lo_html_text(p->html, page_say(p, LO_N_("To what this page shows")));
+    lo_html_close(p->html);
+    lo_html_open(p->html, "header");
+    lo_html_open(p->html, "nav");
+    lo_html_attr(p->html, "aria-label", page_say(p, LO_N_("Pages")));
+    lo_html_open(p->html, "ul");
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+        put_way(p, ways[i].to, page_say(p, ways[i].text));
+    put_language(p);
+    put_who(p);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
 }
 
 struct lo_html *web_page(struct web_reply *reply,
                          const struct web_request *request, const char *title)
 {
-    static const struct {
-        const char *to;
-        const char *text;
-    } ways[] = {
-        {"/", LO_N_("Week")},
-        {"/notices", LO_N_("Notices due")},
-        {"/calls", LO_N_("Call list")},
-        {"/report/html", LO_N_("Week as one file")},
-        {"/report/csv", LO_N_("Week for spreadsheets")},
-    };
-    reply->style = css;
-    struct lo_html *page = lo_html_new(
-        reply->body, request->lang == LO_LANG_ZH ? "zh-CN" : "en", title, css);
-    lo_html_open(page, "nav");
-    lo_html_attr(page, "aria-label", lo_text(request->lang, LO_N_("Pages")));
-    lo_html_open(page, "ul");
-    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
-        put_way(page, ways[i].to, lo_text(request->lang, ways[i].text));
-    put_way(page, request->lang == LO_LANG_ZH ? "?lang=en" : "?lang=zh",
-            request->lang == LO_LANG_ZH ? "English" : "中文");
+    static const char *const styles[] = {"/assets/lineout.css",
+                                         "/assets/board.css", NULL};
+    static const char *const modules[] = {"/assets/page.js", NULL};
+    static const char *const none[] = {NULL};
+    bool built = web_has_asset(request, "page.js");
+    const struct lo_html_links links = {built ? "/assets/favicon.svg" : NULL,
+                                        built ? styles : none, none,
+                                        built ? modules : none};
+    char *head = g_strdup_printf("%s \xc2\xb7 lineout", title);
+    struct page p = {.request = request, .lang = request->lang};
+    p.html = lo_html_linked(reply->body,
+                            request->lang == LO_LANG_ZH ? "zh-CN" : "en", head,
+                            &links);
+    put_header(&p);
+    lo_html_open(p.html, "main");
+    lo_html_attr(p.html, "id", "main");
+    lo_html_element(p.html, "h1", title);
+    g_free(head);
+    return p.html;
+}
+
+void web_page_end(struct lo_html *page)
+{
     lo_html_close(page);
-    lo_html_close(page);
-    lo_html_element(page, "h1", title);
-    return page;
+    lo_html_free(page);
 }

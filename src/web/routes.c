@@ -16,7 +16,12 @@ static const struct web_route {
 } routes[] = {
     {WEB_GET, "/", LO_ROLE_VIEW, web_week},
     {WEB_GET, "/outage/*", LO_ROLE_VIEW, web_outage},
+    {WEB_GET, "/feeders", LO_ROLE_VIEW, web_feeders},
+    {WEB_GET, "/oneline/*", LO_ROLE_VIEW, web_oneline},
     {WEB_GET, "/feeder/*", LO_ROLE_VIEW, web_feeder},
+    {WEB_GET, "/sheet/*", LO_ROLE_VIEW, web_sheet},
+    {WEB_GET, "/kpi", LO_ROLE_VIEW, web_kpi},
+    {WEB_GET, "/siting", LO_ROLE_VIEW, web_siting},
     {WEB_GET, "/notices", LO_ROLE_VIEW, web_notices},
     {WEB_GET, "/calls", LO_ROLE_VIEW, web_calls},
     {WEB_GET, "/report/*", LO_ROLE_VIEW, web_export},
@@ -185,7 +190,7 @@ void web_refuse(struct web_reply *reply, const struct web_request *request,
     lo_html_element(page, "p", lo_text(request->lang, message));
     if (hint[0] != '\0')
         lo_html_element(page, "p", lo_text(request->lang, hint));
-    lo_html_free(page);
+    web_page_end(page);
 }
 
 void web_fail(struct web_reply *reply, const struct web_request *request,

@@ -80,9 +80,11 @@ bool web_has_asset(const struct web_request *request, const char *name);
 
 /* --- pages_frame.c ------------------------------------------------------- */
 
-/* The begin of a page: head, style, the ways to the other pages. */
+/* The begin of a page: head, style, the ways to the other pages; its main part
+ * is open. web_page_end closes and frees. */
 struct lo_html *web_page(struct web_reply *reply,
                          const struct web_request *request, const char *title);
+void web_page_end(struct lo_html *page);
 
 /* --- handlers ----------------------------------------------------------- */
 
@@ -90,12 +92,17 @@ web_handler web_health;      /* health.c */
 web_handler web_metrics;     /* health.c */
 web_handler web_receipt;     /* health.c */
 web_handler web_asset;       /* assets.c */
-web_handler web_week;        /* pages.c */
-web_handler web_outage;      /* pages.c */
-web_handler web_notices;     /* pages.c */
-web_handler web_calls;       /* pages.c */
-web_handler web_feeder;      /* pages.c */
-web_handler web_export;      /* pages.c */
+web_handler web_week;        /* pages_week.c */
+web_handler web_outage;      /* pages_outage.c */
+web_handler web_notices;     /* pages_notices.c */
+web_handler web_calls;       /* pages_notices.c */
+web_handler web_feeders;     /* pages_feeder.c */
+web_handler web_oneline;     /* pages_feeder.c */
+web_handler web_feeder;      /* pages_feeder.c */
+web_handler web_export;      /* pages_feeder.c */
+web_handler web_sheet;       /* pages_feeder.c */
+web_handler web_kpi;         /* pages_kpi.c */
+web_handler web_siting;      /* pages_site.c */
 web_handler web_api_plan;    /* api_plan.c */
 web_handler web_api_session; /* api_session.c */
 

@@ -106,8 +106,8 @@ static void fill(const struct killer *k)
 {
     struct lo_store *store = NULL;
     int n = k->campaign->n;
-    struct lo_contact *contacts = g_new0(struct lo_contact, n);
-    struct lo_customer_row *rows = g_new0(struct lo_customer_row, n);
+    struct lo_contact *contacts = g_new0(struct lo_contact, (gsize)n);
+    struct lo_customer_row *rows = g_new0(struct lo_customer_row, (gsize)n);
     GStringChunk *texts = g_string_chunk_new(1 << 16);
     char text[32];
     must(lo_store_open(&store, k->db, true, &err));

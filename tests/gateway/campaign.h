@@ -1,6 +1,7 @@
 /*
- * campaign.h - what the processes of the kill campaign share: the counting
- * gateway, the receiver of its receipts, the senders, and who kills them.
+ * campaign.h - what the processes of the kill campaign (campaign.c) and of the
+ * year (year.c) share: the counting gateway, the receiver of its receipts, the
+ * senders, and who kills them.
  *
  *   campaign.c --kill -9--> senders --HTTP, faults--> counting.c
  *       |                      |                          |
@@ -9,7 +10,7 @@
  *
  * One block of shared memory, made before the first fork. The gateway alone
  * writes `of`, `deeds` and slips, the receiver alone `taken`, the
- * killer alone `now` and `calm`.
+ * killer alone `now`, `calm` and `away`.
  */
 #ifndef LINEOUT_TESTS_CAMPAIGN_H
 #define LINEOUT_TESTS_CAMPAIGN_H
@@ -61,6 +62,7 @@ struct campaign {
     _Atomic int port;
     _Atomic int64_t now; /* the clock of all senders */
     _Atomic bool calm;   /* no more faults, and the late receipts */
+    _Atomic bool away;   /* nobody listens */
     _Atomic int counted; /* messages that the gateway has */
     int deeds[DEEDS];
     struct {
@@ -69,7 +71,9 @@ struct campaign {
         uint8_t refused;
         uint8_t fate;
     } of[MESSAGES_MOST];
-    struct slips in_time, late; /* late: once all is calm */
+    _Atomic int n_keys;
+    char keys[MESSAGES_MOST][LO_NOTICE_KEY]; /* as they came */
+    struct slips in_time, late;              /* late: once all is calm */
 };
 
 /* Serves until it is killed; writes the port first. */

@@ -91,8 +91,8 @@ static void show(const struct judge *j)
 int campaign_judge(const struct campaign *campaign, const char *db, int *claims)
 {
     struct judge j = {.campaign = campaign,
-                      .rows = g_new0(bool, campaign->n),
-                      .called = g_new0(bool, campaign->n)};
+                      .rows = g_new0(bool, (gsize)campaign->n),
+                      .called = g_new0(bool, (gsize)campaign->n)};
     const struct lo_notice_query all = {.off_after = LO_TIME_NONE};
     struct lo_error err = LO_ERROR_INIT;
     struct lo_chain chain = {0, 0, ""};

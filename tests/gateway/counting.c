@@ -186,6 +186,8 @@ static void count(struct gateway *g, const struct client *client, size_t length)
         return;
     if (c->of[index].times++ == 0)
         c->counted++;
+    if (c->n_keys < MESSAGES_MOST)
+        g_strlcpy(c->keys[c->n_keys++], key, LO_NOTICE_KEY);
     write_receipts(g, index, key);
 }
 
@@ -256,7 +258,11 @@ static void answer_all(struct gateway *g)
         if (g->clients[i].fd >= 0 && g->clients[i].due > 0.0 &&
             g->clients[i].due <= now)
             answer(g, &g->clients[i]);
-    if (g->listener < 0 && g->back <= now)
+    if (g->listener >= 0 && g->campaign->away) {
+        refuse_for_a_while(g);
+        g->back = 0.0; /* as soon as it is told */
+    }
+    if (g->listener < 0 && g->back <= now && !g->campaign->away)
         listen_again(g);
 }
 

@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "harness.h"
+#include "lineout/clock.h"
+#include "plan/crew_bound_int.h"
 #include "plan/plan_int.h"
+#include "plan/proof_int.h"
 #include "plan_builder.h"
 #include "random_instance.h"
 
@@ -126,6 +129,78 @@ static void test_bound__stopped_early_is_not_above_the_optimum(void)
         plan_case_free(c);
         instance_clear(&i);
     }
+}
+
+/* --- the bound with crews ------------------------------------------------- */
+
+/* Customer-hours, for plans that leave out `unplaced`; the model that says the
+ * same in *model. */
+static double crew_bound_of(struct planner *p, double unplaced, double *model)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct pattern_pool *pool = patterns_enumerate(p);
+    struct crew_bound *crews = crew_bound_new(p, pool, unplaced);
+    int64_t bound = crew_bound_raise(crews, INT64_MAX, INFINITY);
+    double settled = -1.0;
+    LO_ASSERT_OK(
+        crew_bound_settle(crews, lo_steady_seconds() + 5.0, &settled, &err),
+        err);
+    *model = settled / p->hour;
+    crew_bound_free(crews);
+    patterns_free(pool);
+    return (double)bound / p->hour;
+}
+
+/* One crew, two days of 10 h. Sections 2 and 3 are dead for 7 h each; done in
+ * one outage, one after the other, the jobs share an hour; but 6 h and 6 h are
+ * no day's work, and there is nobody for both at once. */
+static void test_bound__two_long_jobs_are_two_days_of_one_crew(void)
+{
+    struct plan_case *c = plan_build(trunk,
+                                     "crew A line\n"
+                                     "job J3 l3; mode 360\n"
+                                     "job J4 l4; mode 360\n"
+                                     "job J2 l2; mode 240",
+                                     "", 2);
+    struct planner *p = planner_new(c->problem);
+    bool complete = false;
+    double model = 0.0, alone = 7.0 * 70.0 + 7.0 * 40.0 + 5.0 * 90.0;
+    CU_ASSERT_TRUE(master_bound(p, &complete) < alone - 50.0);
+    double bound = crew_bound_of(p, 0.0, &model);
+    struct lo_plan *plan = plan_solved(c);
+    CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_TRUE(bound <= plan->objective + 1e-9);
+    CU_ASSERT_TRUE(bound >= plan->objective - 0.05);
+    CU_ASSERT_DOUBLE_EQUAL(model, plan->objective, 1e-6);
+    lo_plan_free(plan);
+    planner_free(p);
+    plan_case_free(c);
+}
+
+enum { PRICED = 300 };
+
+/* Also where jobs must stay out, in modes, with shifts and travel. */
+static void test_bound__with_crews_is_not_above_the_optimum(void)
+{
+    int higher = 0;
+    for (guint32 seed = 5001; seed <= 5000 + PRICED; seed++) {
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
+        struct brute_force truth = plan_brute_force(c);
+        struct planner *p = planner_new(c->problem);
+        double model = 0.0, bound = crew_bound_of(p, truth.unplaced, &model);
+        double optimum = (double)truth.cost / p->hour;
+        bool below = bound <= optimum + 1e-9 && model <= optimum + 1e-6;
+        CU_ASSERT_TRUE(below);
+        if (!below)
+            fprintf(stderr, "seed %u: %g and %g above %g h\n%s\n%s\n%s\n", seed,
+                    bound, model, optimum, i.network, i.work, i.options);
+        higher += bound > optimum * 0.98 && optimum > 0.0;
+        planner_free(p);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+    CU_ASSERT_TRUE(higher > PRICED / 4); /* and most often not far */
 }
 
 /* --- the long search ------------------------------------------------------ */
@@ -301,6 +376,8 @@ LO_SUITE(plan_bound, LO_TEST(test_bound__jobs_that_never_meet_are_strangers),
          LO_TEST(test_bound__patterns_cost_what_windows_allow),
          LO_TEST(test_bound__part_without_time_keeps_a_lower_bound),
          LO_TEST(test_bound__stopped_early_is_not_above_the_optimum),
+         LO_TEST(test_bound__two_long_jobs_are_two_days_of_one_crew),
+         LO_TEST(test_bound__with_crews_is_not_above_the_optimum),
          LO_TEST(test_search__same_seed_same_plan_and_never_worse),
          LO_TEST(test_search__fills_days_to_the_brim),
          LO_TEST(test_search__crews_by_slot_are_exact_for_crews_alike),
