@@ -213,6 +213,7 @@ struct depth {
     int largest;
 };
 static const struct depth depths[] = {{3, 5}, {6, 7}, {10, LARGEST_SET}};
+enum { QUICK_DEPTHS = 2 };
 
 static int by_length(const void *a, const void *b)
 {
@@ -268,8 +269,9 @@ static void add_all(struct pool_build *b)
     for (int j = 0; j < p->n_jobs; j++)
         if (p->first_option[j] < p->first_option[j + 1])
             jobs[n++] = j;
-    for (size_t d = 0; d < G_N_ELEMENTS(depths) && n > 0; d++)
-        n = add_parts(b, jobs, n, depths[d], d + 1 == G_N_ELEMENTS(depths));
+    size_t deep = p->quick ? QUICK_DEPTHS : G_N_ELEMENTS(depths);
+    for (size_t d = 0; d < deep && n > 0; d++)
+        n = add_parts(b, jobs, n, depths[d], d + 1 == deep);
     g_free(jobs);
 }
 

@@ -140,7 +140,7 @@ static double crew_bound_of(struct planner *p, double unplaced, double *model)
     struct lo_error err = LO_ERROR_INIT;
     struct pattern_pool *pool = patterns_enumerate(p);
     struct crew_bound *crews = crew_bound_new(p, pool, unplaced);
-    int64_t bound = crew_bound_raise(crews, INT64_MAX, INFINITY);
+    int64_t bound = crew_bound_raise(crews, INT64_MAX, INT64_MAX, INFINITY);
     double settled = -1.0;
     LO_ASSERT_OK(
         crew_bound_settle(crews, lo_steady_seconds() + 5.0, &settled, &err),
