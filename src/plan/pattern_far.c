@@ -43,6 +43,7 @@ static struct pattern_pool *pool_of(const GByteArray *bytes)
     struct pattern_pool *pool = lo_arena_alloc(arena, sizeof *pool);
     pool->arena = arena;
     pool->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    pool->hints = g_array_new(FALSE, FALSE, sizeof(struct pattern));
     size_t at = 0;
     bool whole = take(bytes, &at, &pool->complete, sizeof pool->complete);
     while (whole && at < bytes->len) {

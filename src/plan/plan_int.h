@@ -438,6 +438,8 @@ struct pattern {
 struct pattern_pool {
     struct lo_arena *arena;
     GArray *patterns; /* struct pattern; those of one job come first */
+    GArray *hints;    /* struct pattern: of parts that have none there, for
+                         the search alone */
     bool complete;    /* false: some part was too large to enumerate; its
                          costs are then a valid lower bound only */
 };
@@ -508,6 +510,8 @@ struct search_goal {
     double until;                 /* lo_steady_seconds() */
     int steps;                    /* most */
     uint64_t seed;                /* another one, other moves */
+    const double *price; /* by job, of the master: what an outage of such jobs
+                            costs at least; may be NULL */
     void (*improved)(void *self); /* now and then; may be NULL */
     void *self;
 };

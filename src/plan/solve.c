@@ -141,6 +141,7 @@ static void search(struct run *run, double share, int steps)
                                .until = now + share * left,
                                .steps = steps * (p->n_jobs + 4),
                                .seed = ++run->searches,
+                               .price = run->master.price,
                                .improved = tell,
                                .self = run};
     search_by_two(run, &goal);
