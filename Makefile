@@ -29,13 +29,15 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 # Debian packages: to build and run, and beside them to test.
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
-	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
+	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata \
+	$(if $(shell command -v npm 2>/dev/null),,npm)
 DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
 	raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
 	-DLO_DATADIR='"$(DATADIR)"' -DLO_BUILD_DATADIR='"$(CURDIR)/data"' \
-	-DLO_BUILD_LOCALEDIR='"$(abspath $(BUILD))/locale"' $(CPPFLAGS)
+	-DLO_BUILD_LOCALEDIR='"$(abspath $(BUILD))/locale"' \
+	-DLO_BUILD_WEBDIR='"$(abspath $(BUILD))/web"' $(CPPFLAGS)
 CFLAGS_ALL = $(WARN) $(OPT) $(SAN) $(CFLAGS)
 LIBS_ALL = $(SAN) $(LDFLAGS) $(PKG_LIBS) -lglpk -lm
 
@@ -62,10 +64,11 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: bench-notify bench-cim fuzz all debug deps deps-test unit cases cli test check sanitize bench bench-siting demo \
-	demo-run catalogues county install clean help FORCE
+.PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
+	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
+	bench-notify bench-kannel demo demo-run county install clean help FORCE
 
-all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
+all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
 
 debug: ## build without optimisation into $(BUILD)/debug
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/debug OPT="-O0 -g3" all
@@ -105,6 +108,20 @@ $(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CASE_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
+CAMPAIGN_OBJ = $(addprefix $(BUILD)/tests/gateway/,campaign.o \
+	campaign_judge.o counting.o) $(BUILD)/tests/unit/store/fault_vfs.o
+
+$(BUILD)/tests/run-campaign: $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a \
+		$(LIBS_ALL)
+
+YEAR_OBJ = $(addprefix $(BUILD)/tests/gateway/,year.o counting.o)
+
+$(BUILD)/tests/run-year: $(YEAR_OBJ) $(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(YEAR_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
+
 $(BUILD)/county: $(COUNTY_OBJ)
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(COUNTY_OBJ) $(LDFLAGS) \
@@ -128,6 +145,19 @@ $(MO): $(PO)
 	@mkdir -p $(@D)
 	$(Q)msgcat --use-first $(PO) | msgfmt --check-format -o $@ -
 
+# What browsers load: ours, and the week calendar from npm (web/build.sh).
+WEB_SRC = web/build.sh web/package.json web/pinned.sha256 \
+	$(wildcard web/*.js web/*.css web/*.svg)
+
+$(BUILD)/web/built: $(WEB_SRC)
+	$(call say,WEB  $(@D))
+	$(Q)web/build.sh $(@D)
+	@touch $@
+
+web: ## try again to fetch the week calendar
+	@rm -f $(BUILD)/web/built
+	@$(MAKE) --no-print-directory $(BUILD)/web/built
+
 # --- packages ---------------------------------------------------------------
 
 deps: ## install what the build needs (Debian 12)
@@ -149,7 +179,10 @@ cli: all ## golden tests of the command line
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli demo check clang
+		tests/run.sh build unit cases cli campaign year gateway demo check clang
+
+test-web: all county ## the board in a real browser
+	@tests/web/run.sh $(BUILD)
 
 check: deps-test ## house rules
 	@CHECK_FLAGS='$(WARN) $(CPPFLAGS_ALL)' tests/check/run.sh
@@ -178,9 +211,21 @@ $(BUILD)/run-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS_ALL)
 
-test-gateway: all ## real Kannel with an SMPP simulator, kill campaign
-	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kannel.sh
-	LINEOUT=$(abspath $(BUILD))/lineout tests/gateway/kill.sh
+$(BUILD)/tests/smsc: $(BUILD)/tests/gateway/smsc.o
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LDFLAGS) \
+		$(shell pkg-config --libs glib-2.0)
+
+test-gateway: all $(BUILD)/tests/smsc ## real Kannel with an SMPP simulator
+	LINEOUT=$(abspath $(BUILD))/lineout SMSC=$(abspath $(BUILD))/tests/smsc \
+		tests/gateway/kannel.sh
+
+year: $(BUILD)/tests/run-year ## the automatic sender through a year, fake clock
+	$(BUILD)/tests/run-year uk cn-rural au
+
+# A small one is part of `make test`. SEED=n for another.
+campaign: all $(BUILD)/tests/run-campaign ## 1000 kills of senders over 20 000 messages
+	$(BUILD)/tests/run-campaign $(BUILD)/lineout 1000 20000 $(or $(SEED),7) 3
 
 bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
@@ -203,6 +248,13 @@ $(BUILD)/bench_notify: $(BUILD)/bench/bench_notify.o \
 		$(BUILD)/bench/responder.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) -pthread -o $@ $^ $(LIBS_ALL)
+
+$(BUILD)/bare_sender: $(BUILD)/bench/bare_sender.o
+	$(call say,LD   $@)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(shell pkg-config --libs libcurl glib-2.0)
+
+bench-kannel: $(BUILD)/bench_notify $(BUILD)/bare_sender $(BUILD)/tests/smsc ## the sender beside a bare one, through Kannel
+	bench/bench_kannel.sh $(BUILD)
 
 bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
 	$(BUILD)/bench_notify 5000 5
@@ -251,6 +303,6 @@ help: ## this list
 	@awk -F '##' '/^[a-z-]+:.*##/ { split($$1, t, ":"); \
 		printf "  make %-12s%s\n", t[1], $$2 }' Makefile
 
--include $(BENCH_OBJ:.o=.d)
+-include $(BENCH_OBJ:.o=.d) $(CAMPAIGN_OBJ:.o=.d) $(YEAR_OBJ:.o=.d)
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_OBJ:.o=.d) \
 	$(CASE_OBJ:.o=.d) $(COUNTY_OBJ:.o=.d)

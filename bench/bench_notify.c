@@ -3,17 +3,20 @@
  * record, on a store with synchronous=FULL. One JSON line on stdout.
  *
  *   bench_notify [MESSAGES [LATENCY_MS [RATE BURST]]]
+ *   bench_notify kannel URL MESSAGES CONNECTIONS
  *
  * RATE > 0: the gateway's limit; then `most_in_1s` is the largest number that
  * arrived within any one second, `of_rate` the mean rate as a share of RATE.
  * MESSAGES rows are due; with LATENCY_MS < 0 nothing is sent, and peak_mib
- * tells what listing and claiming a long queue takes.
+ * tells what listing and claiming a long queue takes. The second form sends
+ * through a real Kannel (bench_kannel.sh).
  */
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "lineout/json.h"
@@ -34,8 +37,8 @@ static void must(enum lo_status status)
 static void fill(struct lo_store *store, int n, lo_time now)
 {
     const struct lo_outbox *outbox = lo_store_outbox(store);
-    struct lo_contact *contacts = g_new0(struct lo_contact, n);
-    struct lo_customer_row *rows = g_new0(struct lo_customer_row, n);
+    struct lo_contact *contacts = g_new0(struct lo_contact, (gsize)n);
+    struct lo_customer_row *rows = g_new0(struct lo_customer_row, (gsize)n);
     GStringChunk *texts = g_string_chunk_new(1 << 16);
     char text[64];
     for (int i = 0; i < n; i++) {
@@ -157,6 +160,35 @@ static void run(struct lo_json *out, struct lo_store *store, lo_time now,
     lo_settings_free(settings);
 }
 
+/* No responder of ours: the other end is a real gateway. */
+static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
+                       const char *url, int connections)
+{
+    struct lo_settings *settings = lo_settings_new();
+    struct lo_notify_summary sum = {0};
+    struct lo_gateway *gateway = NULL;
+    set(settings, "gateway.url", "%s", url);
+    set(settings, "gateway.per_number_day", "0");
+    set(settings, "gateway.connections", "%d", connections);
+    must(lo_gateway_open(&gateway, "kannel", settings, &err));
+    const struct lo_notify_run run = {
+        .outbox = lo_store_outbox(store),
+        .gateway = {[LO_CHANNEL_SMS] = gateway},
+        .clock = lo_clock_fixed(&now),
+        .owner = "bench",
+    };
+    double from = lo_steady_seconds();
+    must(lo_notify_send(&run, &sum, &err));
+    double seconds = lo_steady_seconds() - from;
+    lo_json_set_text(out, "sender", "lineout");
+    lo_json_set_integer(out, "connections", connections);
+    lo_json_set_integer(out, "accepted", sum.accepted);
+    lo_json_set_real(out, "seconds", seconds);
+    lo_json_set_real(out, "per_s", (double)sum.accepted / seconds);
+    lo_gateway_free(gateway);
+    lo_settings_free(settings);
+}
+
 /* What a sender without gateways sees of a long queue. */
 static void look(struct lo_json *out, struct lo_store *store, lo_time now)
 {
@@ -166,7 +198,7 @@ static void look(struct lo_json *out, struct lo_store *store, lo_time now)
     static const char *const sms[] = {"sms", NULL};
     int32_t n = 0;
     double before = peak_mib(), from = lo_steady_seconds();
-    const struct lo_claim claim = {"bench", sms, now, LO_TIME_NONE, 60, 500};
+    const struct lo_claim claim = {"bench", sms, now, LO_TIME_NONE, 60, 500, 0};
     must(outbox->claim(outbox->self, &claim, arena, &rows, &n, &err));
     lo_json_set_integer(out, "claimed", n);
     lo_json_set_real(out, "claim_s", lo_steady_seconds() - from);
@@ -181,7 +213,8 @@ static int argument(int argc, char **argv, int i, int otherwise)
 
 int main(int argc, char **argv)
 {
-    int n = argument(argc, argv, 1, 5000);
+    bool kannel = argc == 5 && strcmp(argv[1], "kannel") == 0;
+    int n = argument(argc, argv, kannel ? 3 : 1, 5000);
     int latency_ms = argument(argc, argv, 2, 5);
     int rate = argument(argc, argv, 3, 0), burst = argument(argc, argv, 4, 10);
     lo_time now = 1773000000;
@@ -192,8 +225,11 @@ int main(int argc, char **argv)
     fill(store, n, now);
     struct lo_json *out = lo_json_object();
     lo_json_set_integer(out, "messages", n);
-    lo_json_set_integer(out, "latency_ms", latency_ms);
-    if (latency_ms < 0)
+    if (!kannel)
+        lo_json_set_integer(out, "latency_ms", latency_ms);
+    if (kannel)
+        run_kannel(out, store, now, argv[2], argument(argc, argv, 4, 8));
+    else if (latency_ms < 0)
         look(out, store, now);
     else
         run(out, store, now, latency_ms, rate, burst);

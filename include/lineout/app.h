@@ -52,6 +52,12 @@ enum lo_status lo_session_open(struct lo_session **out, const char *db,
                                struct lo_error *err) LO_MUST_USE;
 void lo_session_close(struct lo_session *session); /* NULL is fine */
 
+/* Another session on the same store with the same settings: for another thread.
+ */
+enum lo_status lo_session_again(struct lo_session **out,
+                                const struct lo_session *session,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* Writes group.key = value into the key file `path`, keeping its comments; a
  * missing file is created. The caller has let the settings accept the value. */
 enum lo_status lo_app_config_write(const char *path, const char *key,
@@ -121,6 +127,8 @@ struct lo_plan_request {
     lo_plan_progress_fn *progress;
     void *progress_self;
     const volatile int *stop;
+    bool brief; /* the plan alone: not what other ways of working, pins and
+                   repairs would give */
     const char *export_dir; /* week.dat and plan.dat go there (plan_export.h);
                                made if missing; NULL = not asked for */
 };

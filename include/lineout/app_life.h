@@ -89,6 +89,9 @@ struct lo_replan_request {
     const char *attach; /* a job that shall join the outage `attach_to` and
                            change nothing else; NULL = none */
     const char *attach_to;
+    int32_t n_pins; /* jobs that stay by wish, days that they must not have; of
+                       a published outage only once it is released */
+    const struct lo_pin *pins;
     double
         near_percent;  /* fewest changes within so many per cent of the best */
     double move_price; /* hours of the objective, for each customer told, above

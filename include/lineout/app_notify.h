@@ -46,6 +46,30 @@ enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
                                struct lo_receipt_counts *out,
                                struct lo_error *err) LO_MUST_USE;
 
+/* Messages carried by hand to a machine that can send (carry.h). out: writes
+ * what is due, and what falls due before the courier comes again, to `path`.
+ * send, on that machine: takes the file in, sends what is due by its own
+ * gateways, writes what is known so far to `answers`. in: takes that in. Each
+ * may be done again at any time. */
+struct lo_carry_counts {
+    int32_t in_file;  /* messages, or answers */
+    int32_t fresh;    /* that were not in a file before */
+    int32_t replaced; /* void: a later message says otherwise */
+    int32_t moved;    /* messages whose state changed */
+    int32_t unknown;  /* answers about messages that nobody here wrote */
+};
+enum lo_status lo_app_carry_out(struct lo_session *session, const char *path,
+                                struct lo_carry_counts *out,
+                                struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_app_carry_send(struct lo_session *session, const char *path,
+                                 const char *answers, bool confirmed,
+                                 struct lo_carry_counts *out,
+                                 struct lo_notify_summary *summary,
+                                 struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_app_carry_in(struct lo_session *session, const char *path,
+                               struct lo_carry_counts *out,
+                               struct lo_error *err) LO_MUST_USE;
+
 /* The plan in force village by village (lo_notify_places), with what was
  * entered of it. */
 enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
@@ -106,15 +130,21 @@ enum lo_status lo_app_guard(struct lo_session *session, enum lo_lang lang,
                             struct lo_guard_result *out,
                             struct lo_error *err) LO_MUST_USE;
 
-/* Each turn of the sender; `err` NULL = it went well. */
-typedef void lo_app_watch_fn(void *self, bool leads,
-                             const struct lo_notify_summary *summary,
-                             const struct lo_error *err);
+/* How the automatic sender is run. */
+struct lo_app_watch {
+    const volatile int *stop; /* not 0: finish what is under way, then end */
+    /* Each turn; `err` NULL = it went well. */
+    void (*told)(void *self, bool leads,
+                 const struct lo_notify_summary *summary,
+                 const struct lo_error *err);
+    /* Between two turns; NULL = sleeps, and wakes up for *stop. */
+    void (*nap)(void *self, int64_t milliseconds);
+    void *self;
+};
 
-/* Sends what is due, again and again, until *stop is not 0; of several such
- * senders one leads. What is under way when it stops is finished. */
+/* Sends what is due, again and again; of several such senders one leads. */
 enum lo_status lo_app_watch(struct lo_session *session,
-                            const volatile int *stop, lo_app_watch_fn *told,
-                            void *self, struct lo_error *err) LO_MUST_USE;
+                            const struct lo_app_watch *watch,
+                            struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -75,10 +75,22 @@ struct lo_outage_effect {
     const char *trouble; /* why it cannot be told, or is not whole; "" = none */
 };
 
+/* What an import did to the notices of the plan in force. */
+struct lo_found_people {
+    int32_t told;      /* people found: told now for the first time */
+    int32_t late;      /* of their messages after the stage was due */
+    int32_t calls;     /* of these people on the call list only */
+    int32_t changed;   /* told other times before */
+    int32_t cancelled; /* told before, not off any more */
+    int32_t held;      /* corrections that a person must look at first */
+    char trouble[256]; /* why nobody could be looked for, "" = all is well */
+};
+
 struct lo_import_effect {
     struct lo_arena *arena; /* NULL: nothing was there before */
     GArray *shifts;         /* struct lo_shift, by kind then mRID */
     GArray *outages;        /* struct lo_outage_effect that have a change */
+    struct lo_found_people found;
 };
 
 /* Texts of the kinds: "switch_new" ... */

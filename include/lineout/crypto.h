@@ -46,4 +46,19 @@ bool lo_same_secret(const char *a, const char *b);
 /* Unguessable bytes from the system. */
 void lo_random_bytes(uint8_t *out, size_t size);
 
+/*
+ * A password as it may be kept: scrypt (RFC 7914) with a salt of its own,
+ * "scrypt$15$8$3$SALT$HASH", *owned*. `cost` = log2 of N: each step doubles
+ * time and memory.
+ */
+enum {
+    LO_PASSWORD_COST = 15, /* 32 MiB, three times: OWASP, password storage */
+    LO_PASSWORD_MIN = 10,  /* characters */
+    LO_PASSWORD_MAX = 256  /* bytes */
+};
+char *lo_password_hash(const char *password, int cost);
+
+/* Is it that password? false for a hash that nothing here has made. */
+bool lo_password_is(const char *hash, const char *password);
+
 #endif

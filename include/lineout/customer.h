@@ -3,11 +3,17 @@
  *
  *   load --usage point--> customer --> contacts (sms, wechat, email, phone)
  *               \-> place (village), from the service address
+ *   relay --> a customer, who passes word on to a village, load or feeder
+ *
+ * Words: a *relay* is a village head or an electrician who tells others of an
+ * outage. One who is no customer has a row among them all the same, without a
+ * meter.
  *
  * Invariants
  *   I1 a usage point names an existing load or LO_NONE, a customer or LO_NONE
  *   I2 contacts of one customer are contiguous
  *   I3 by_load lists every usage point with a load exactly once
+ *   I4 a relay names a customer and exactly one of village, load and feeder
  * Ownership: own arena. Immutable once built.
  */
 #ifndef LINEOUT_CUSTOMER_H
@@ -45,10 +51,11 @@ struct lo_customer_row {
     int32_t first_contact;
     int32_t n_contacts;
     struct lo_origin origin;
-    const char *tier;       /* lo:Customer: diamond, platinum, silver, ""  */
-    const char *importance; /* as given, "" = not said                    */
-    double contract_kva;    /* NAN = not said                             */
-    const char *manager;    /* mRID or text of who looks after it, ""     */
+    const char *tier;          /* lo:Customer: diamond, platinum, silver, ""  */
+    const char *importance;    /* as given, "" = not said                    */
+    double contract_kva;       /* NAN = not said                             */
+    const char *manager;       /* name of who looks after it, ""            */
+    const char *manager_phone; /* ""                                        */
 };
 
 struct lo_usage_point {
@@ -64,6 +71,13 @@ struct lo_usage_point {
     uint32_t months;     /* in which it holds: bit 0 = January, 0 = always   */
 };
 
+struct lo_relay {
+    lo_customer customer;
+    const char *place;    /* "" = not of a village */
+    lo_equipment_id load; /* equipment id of a load, LO_NONE = not of one */
+    lo_feeder_id feeder;  /* LO_NONE = not of one */
+};
+
 struct lo_customers {
     struct lo_arena *arena;
     int32_t n;
@@ -76,11 +90,13 @@ struct lo_customers {
      * by_load[first_by_load[l] .. first_by_load[l + 1]) */
     int32_t *first_by_load;
     int32_t *by_load;
+    int32_t n_relays;
+    struct lo_relay *relays;
 };
 
 void lo_customers_free(struct lo_customers *customers); /* NULL is fine */
 
-/* Checks I1..I3 for a network of so much equipment and so many loads. */
+/* Checks I1..I4 for a network of so much equipment and so many loads. */
 enum lo_status lo_customers_validate(const struct lo_customers *customers,
                                      int32_t n_equipment, int32_t n_loads,
                                      struct lo_error *err) LO_MUST_USE;

@@ -46,6 +46,10 @@ struct lo_ladder_input {
         *rules; /* by outage of the week: how long before the
                  * law wants people told; NULL = no law */
     const struct lo_ladder_override *override; /* NULL = none */
+    const char *found_by; /* the plan is in force and people were found or lost
+                           * since: by what, for the evidence; NULL = it is
+                           * being published */
+    bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
 };
@@ -58,6 +62,10 @@ struct lo_ladder {
     int32_t late;        /* stages whose due time had passed when publishing */
     int32_t letters;     /* to be handed over and signed for */
     int32_t unmet;       /* messages later than a rule wants them */
+    int32_t vague;       /* notices without an area or line that must say so */
+    int32_t found;       /* with found_by: people told now for the first time */
+    int32_t relays;      /* persons who are to pass word on */
+    int32_t copies;      /* for staff; in no other count but sms_parts */
     int32_t by_channel[LO_CHANNELS]; /* of the rows; letters not */
     int64_t sms_parts;
 };
@@ -72,8 +80,9 @@ struct lo_ladder_changes {
  * the outbox says that people were told (ladder.c draws it). Outages outside
  * the days of the week stay as they are. LO_EINPUT if a section of the week no
  * longer exists ("plan again"), or if somebody would be told later than the law
- * or a letter's stage wants and nobody overrides it: then the caller rolls
- * back. */
+ * or a letter's stage wants, or not what notice.require wants, and nobody
+ * overrides it: then the caller rolls back. With `found_by` nothing of that is
+ * refused: who was found is told late, and the evidence says so. */
 enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
                                 struct lo_outbox *outbox,
                                 struct lo_ladder *summary,
@@ -141,6 +150,8 @@ struct lo_gateway_state {
     lo_time shut_until; /* the breaker is open until then */
 };
 
+enum { LO_SPARES = 3, LO_GATEWAY_STATES = LO_CHANNELS * (1 + LO_SPARES) };
+
 /* Seconds of a steady clock and waiting, for the rate. NULL = the system's. */
 struct lo_pace {
     double (*seconds)(void *self);
@@ -151,7 +162,10 @@ struct lo_pace {
 struct lo_notify_run {
     const struct lo_outbox *outbox;
     const struct lo_gateway *gateway[LO_CHANNELS]; /* NULL = none */
-    struct lo_gateway_state *states; /* one a channel; NULL = none kept */
+    /* Tried in order where the one before is broken or has had its day. */
+    const struct lo_gateway *spare[LO_CHANNELS][LO_SPARES];
+    struct lo_gateway_state *states; /* one a channel, then LO_SPARES a channel
+                                      * (LO_GATEWAY_STATES); NULL = none kept */
     struct lo_clock clock;
     struct lo_pace pace;
     const struct lo_zone *zone; /* of quiet hours and daily limits; NULL = UTC
@@ -230,9 +244,15 @@ enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
                              const char *name,
                              struct lo_error *err) LO_MUST_USE;
 
-/* The gateway of that kind ("file", "http", "kannel" ...) with the limits of
- * the settings. LO_EINPUT for another word. */
-enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,
+/* The same; *out = NULL where it is not given. */
+enum lo_status lo_secret_find(char **out, const struct lo_settings *settings,
+                              const char *name,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* The gateway "file", "http", "kannel" ..., or "kannel:north", which has what
+ * is said of gateway.north.X in place of gateway.X, and the name "north"; with
+ * the limits of its settings. LO_EINPUT for another word. */
+enum lo_status lo_gateway_open(struct lo_gateway **out, const char *word,
                                const struct lo_settings *settings,
                                struct lo_error *err) LO_MUST_USE;
 

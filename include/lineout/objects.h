@@ -84,6 +84,9 @@ lo_name lo_objects_name(struct lo_objects *set, const char *text);
 /* A further document (file name as shown to people); returns its index. */
 int32_t lo_objects_document(struct lo_objects *set, const char *file);
 
+/* So many bytes of a file are to come: makes room for them. */
+void lo_objects_expect(struct lo_objects *set, int64_t bytes);
+
 /* Starts a part; the properties that follow belong to it. */
 void lo_objects_begin(struct lo_objects *set, int32_t document, const char *id,
                       const char *mrid, lo_name cls, int line);
@@ -138,6 +141,12 @@ const struct lo_part *lo_objects_find(const struct lo_objects *set,
  * NULL if none. The first call looks all references up, on all processors. */
 const struct lo_part *lo_objects_target(const struct lo_objects *set,
                                         const struct lo_property *property);
+
+/* These n objects are visited in their order and the i-th is next: asks for
+ * the memory of those that come soon. In a large set the wait for it is what
+ * a pass over them costs. */
+void lo_objects_fetch(const struct lo_objects *set,
+                      const struct lo_part *const *objects, size_t n, size_t i);
 
 /* Class of the whole object (I4). */
 lo_name lo_objects_class(const struct lo_objects *set,

@@ -8,11 +8,16 @@
  *    |         |           \-----> due (surely not sent; not before retry_at)
  *    |         \--> due (lease ran out, or a limit of the gateway was met)
  *    |--> expired (its last useful moment passed)
- *    |--> cancelled (its outage changed or was called off)
+ *    |--> cancelled (its outage changed or was called off, or does not reach
+ *    |              the person any more)
  *    \--> delivered, failed (call list only: a person called)
  *
  *   unknown --> accepted, delivered, failed   a receipt or a person says so
  *           \-> due                           a person wants it sent again
+ *
+ * On a network without a way out a courier is the gateway "carry" (carry.h):
+ * "sending" is committed before the file is written, and lasts until the
+ * answers are back or its lease ends.
  *
  * A row exists before anything is sent, in the transaction that published the
  * plan. "sending" is committed before a byte leaves. Unknown is never re-sent
@@ -76,7 +81,9 @@ struct lo_notice {
     lo_time deadline;  /* LO_TIME_NONE = no rule names one */
     lo_time must_by;   /* LO_TIME_NONE = never in the quiet hours */
     enum lo_notice_state state;
-    const char *address; /* resolved when claimed or listed; "" = none */
+    const char *address; /* resolved when claimed or listed; "" = none. A
+                          * recipient that begins with '@' (staff, another
+                          * station's) brings his own when he is added */
     const char *gateway; /* "" until tried */
     const char *gateway_id;
     const char *reason;
@@ -115,6 +122,7 @@ struct lo_claim {
     lo_time quiet_until; /* LO_TIME_NONE = not in the quiet hours */
     int32_t lease_s;
     int32_t max;
+    int64_t ahead_s; /* also what falls due so much later: it is carried */
 };
 
 struct lo_record {
@@ -184,14 +192,16 @@ struct lo_outbox {
                             struct lo_arena *arena, struct lo_notice **rows,
                             int32_t *n, struct lo_error *err);
 
-    /* claimed -> sending for all ids, committed before it returns. LO_EBUSY if
-     * any is no longer claimed by `owner` (then none changes). */
+    /* claimed -> sending for all ids, committed before it returns.
+     * LO_ENOTFOUND if any is no longer claimed by `owner` (then none changes);
+     * LO_EBUSY, here as everywhere: the database is locked, nothing is known.
+     */
     enum lo_status (*sending)(void *self, const char *owner,
                               const char *gateway, const int64_t *ids,
                               int32_t n, lo_time now, struct lo_error *err);
 
     /* sending -> state, all in one commit; for LO_NOTICE_DUE, due becomes
-     * retry_at. */
+     * retry_at. LO_ENOTFOUND if any is no longer being sent (none changes). */
     enum lo_status (*record)(void *self, const struct lo_record *records,
                              int32_t n, lo_time now, struct lo_error *err);
 
@@ -200,6 +210,12 @@ struct lo_outbox {
     enum lo_status (*postpone)(void *self, const char *owner, int64_t id,
                                lo_time until, const char *reason, lo_time now,
                                struct lo_error *err);
+
+    /* What stands to be told to the recipient about the outage is called off:
+     * due -> cancelled, and claimed, which its sender then finds gone. */
+    enum lo_status (*withdraw)(void *self, const char *outage,
+                               const char *recipient, const char *reason,
+                               lo_time now, struct lo_error *err);
 
     /* Rows left in "sending" by a sender that died become unknown; leases that
      * ran out before "sending" go back to due; rows of any channel past

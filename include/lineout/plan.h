@@ -10,8 +10,7 @@
  * E3 (crews), E4 (predecessors), E5 (notice lead), E6 (repeat limits, with the
  * history), E7 (protected periods), E8 (back-feed, by the supply), E9 (longest
  * stretch off, also a customer's own), E10 (never together), E11 (by pins),
- * E13 (desk), E14 (least gap), E15 (live work). Not E12: a task that may be
- * done in parts is planned whole, and a finding says so.
+ * E12 (work in parts), E13 (desk), E14 (least gap), E15 (live work).
  * Objective: (1) least weight unplaced, then (2) least weighted hours; bound
  * and gap are claimed for both. Then, by local search, (3) fewest customer
  * interruptions, (4) fewest changes, (5) spread and earliest.
@@ -23,11 +22,15 @@
  * outage counts once in it. E15: live work at s lasts [s, s + d); a switch is
  * on a feeder if a section beside it is. Jobs that could have a pair (E10) off
  * between them choose their back-feed together and are one outage when their
- * dead stretches touch. A weighed hour of a dip is that of its change.
+ * dead stretches touch. A weighed hour of a dip is that of its change. E12: a
+ * part ends before the next begins, has crews of its own, and is in an outage
+ * of its own unless the dead stretches touch; a pin is of the first part.
  *
  * Invariants (lo_plan_check names the rule broken)
- *   I1 a placed job has a mode, a start on the grid and its crews
- *   I2 every placed job that needs a section dead is in exactly one outage
+ *   I1 a placed job has a mode, parts (one, unless E12) that begin on the grid,
+ *      and the crews of each
+ *   I2 every part that needs a section dead is in exactly one outage, and an
+ *      outage has no other jobs
  *   I3 objective >= bound - 1e-9 * max(1, objective); outcome OPTIMAL only if
  *      both levels are proven
  *
@@ -66,6 +69,8 @@ struct lo_job_mode {
     int64_t after_s;
     int32_t max_parts;  /* E12: the work may be done in so many parts ... */
     int64_t min_part_s; /* ... of at least this length each */
+    int32_t n_fixed;    /* E11: 0, or it is done in exactly these parts, */
+    const struct lo_interval *fixed; /* the first one at the job's pin */
     int32_t n_needs;
     const struct lo_need *needs;
 };
@@ -130,12 +135,15 @@ enum lo_repeat_kind {
     LO_REPEAT_OTHER /* in the history: shortage, by request */
 };
 enum lo_repeat_kind lo_repeat_kind_of_notice(enum lo_notice_class notice);
+enum lo_repeat_kind lo_repeat_kind_of_past(enum lo_interruption_kind kind);
 
 struct lo_repeat_limit {
     int32_t most;
     int32_t days;
     enum lo_repeat_kind kind; /* ANY = all kinds count */
 };
+/* Appends the limits of repeat.limits: "5/365d,3/60d,planned:3/365d". */
+void lo_repeat_limits(GArray *out, const char *text);
 struct lo_past_off {
     lo_time from;
     lo_time to;
@@ -187,6 +195,7 @@ struct lo_problem {
     const lo_time *midnights; /* of first_day, first_day + 1, ... */
     int32_t max_switching;    /* E13, 0 = any number */
     int64_t min_gap_s;        /* E14 */
+    bool live_is_free;        /* E15 is not asked for: what would be, if */
     bool staged; /* false: R is the whole outage's union throughout */
     bool by_mv;  /* objective counts MV customers */
 };
@@ -257,12 +266,29 @@ enum lo_status lo_problem_new(struct lo_problem **out,
                               struct lo_error *err) LO_MUST_USE;
 void lo_problem_free(struct lo_problem *problem); /* NULL is fine */
 
+/* E7 and E10 for a question beside any plan: who is protected at some instant
+ * of the span, and the pairs. `guard` is one of input->supply, 0 = nobody. Of
+ * the input sections, supply, zone, customers and extension are looked at. */
+struct lo_protection {
+    int32_t guard;
+    int32_t n_keep; /* any order, repeats too */
+    lo_section *keep;
+    int32_t n_pairs;
+    lo_section (*pairs)[2];
+};
+void lo_protection_find(struct lo_protection *out,
+                        const struct lo_problem_input *input,
+                        struct lo_interval span);
+void lo_protection_release(struct lo_protection *protection);
+
 /* --- the plan ---------------------------------------------------------- */
 
 struct lo_placement {
-    int32_t mode; /* index into the job's modes, -1 = unplaced */
-    lo_time start;
-    int32_t n_crews;
+    int32_t mode;    /* index into the job's modes, -1 = unplaced */
+    lo_time start;   /* of the first part */
+    int32_t n_parts; /* E12; work that is not split has one */
+    const struct lo_interval *parts; /* work, ascending */
+    int32_t n_crews; /* of all parts, one after the other: as many for each */
     const lo_crew_id *crews;
     const char *rules[4]; /* why unplaced; NULL-terminated unless full */
     const char *reason;   /* one sentence, NULL when placed */
@@ -288,6 +314,9 @@ struct lo_plan_outage {
     int64_t customer_s; /* customer-seconds */
     int64_t mv_customer_s;
 };
+
+/* More parts than this are not looked for. */
+enum { LO_MOST_PARTS = 4 };
 
 enum lo_outcome {
     LO_OUTCOME_OPTIMAL,
@@ -327,6 +356,7 @@ struct lo_plan {
     double solve_seconds;
     double alone; /* hours if each placed job had its own outage, same mode */
     struct lo_proof *proof; /* *owned*; NULL unless it was asked for */
+    struct lo_proof *left;  /* *owned*; that of the unplaced bound */
     int32_t n_choices;
     const struct lo_mode_choice *choices; /* lo_plan_compare_modes */
 };
@@ -366,8 +396,8 @@ enum lo_status lo_problem_reference_data(GString *out,
                                          struct lo_error *err) LO_MUST_USE;
 
 /*
- * Re-checks the plan in plain C: E1, E2, E3, E4, E5, E9, the invariants above
- * and the customer-second integral over R(t) of the whole network, without the
+ * Re-checks the plan in plain C: E1 to E15, the invariants above and the
+ * customer-second integral over R(t) of the whole network, without the
  * patterns, the model or the solver. LO_EINPUT: "E3: ..." names the rule, the
  * job and the instant.
  */

@@ -32,6 +32,7 @@ struct lo_store;
 enum lo_status lo_store_open(struct lo_store **out, const char *path,
                              bool create, struct lo_error *err) LO_MUST_USE;
 void lo_store_close(struct lo_store *store); /* NULL is fine */
+const char *lo_store_path(const struct lo_store *store);
 
 /* Each level ends with one commit or one rollback. A commit that fails has
  * rolled its level back; a begin that fails has opened none. Rollback with no
@@ -91,6 +92,10 @@ enum lo_status lo_store_get_week(struct lo_store *store, int64_t version,
 enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
                                        enum lo_plan_state *state,
                                        struct lo_error *err) LO_MUST_USE;
+
+enum lo_status lo_store_state_of(struct lo_store *store, int64_t version,
+                                 enum lo_plan_state *state,
+                                 struct lo_error *err) LO_MUST_USE;
 
 /*
  * draft -> approved -> published -> superseded, one step at a time; any other

@@ -23,8 +23,11 @@
  *   I2 every element on the way of a back-fed load carries the load's phases
  *   I3 no element outside a loop carries more than its limit and its own flow
  *      (slack 1e-9). A limit in ampere is n U/sqrt(3) I, n = phases, each leg
- *      of a split secondary counted. An element without limit that has to
- *      carry more than its own flow: missing_limit
+ *      of a split secondary counted: 2 x 120 V x 156 A for a service drop of
+ *      the 9500-node feeder. 14 elements are overloaded in its normal state so;
+ *      with 240/sqrt(3) V a leg, a voltage that is not there, it would be 12.
+ *      Generators are not counted. An element without limit that has to carry
+ *      more than its own flow: missing_limit
  *   I4 the linearised voltage of every section is at least the smaller of
  *      min_voltage_pu and that of the normal state. Along a line of n wires it
  *      drops by 3/n (rP + xQ)/U^2 per unit: each wire has 1/n of P and Q and
@@ -165,8 +168,9 @@ bool lo_guard_holds(const struct lo_supply *supply, int32_t guard,
 
 /* Who is off for dip_s at the change from one R to another, and neither before
  * nor after it (DESIGN 3 "Dips"):
- * (i) a switch that must move between a dead section and a live one, and may
- *     not break load: all behind the nearest switch above it that may;
+ * (i) a switch that must move beside a live section, and may not break load
+ *     (it isolates R, parts what hangs below R, or is a tie): all behind the
+ *     nearest switch above it that may;
  * (ii) behind a tie that is closed cold: lo:Tie.transfer says so, or says
  *      nothing and its sides are of two substations. */
 struct lo_dip {

@@ -103,6 +103,8 @@ struct lo_order_stage {
     const lo_section *dip;
     bool unverified; /* some element without limit carries the back-feed */
     bool cut_short;  /* not proven that nobody more could be fed */
+    int32_t guard;   /* of the supply that was asked, 0 = nobody (supply.h);
+                        for whoever makes the order */
 };
 
 struct lo_order_job {
@@ -291,7 +293,8 @@ void lo_sheet_free(struct lo_sheet *sheet); /* NULL is fine */
 
 /*
  * Simulates sheets together, merged by minute from the first instant of each
- * order (the order inside a sheet is kept). A guard stays off, and a tag hangs,
+ * order (the order inside a sheet is kept; one that follows another waits, see
+ * lo_sheet_follows). A guard stays off, and a tag hangs,
  * until every sheet that set it has released it. True = nothing is refused, and
  * all stands as it began. Fills customers_off of the steps.
  */
@@ -309,6 +312,16 @@ bool lo_sheet_simulate_until(const struct lo_sheet *sheet, int32_t n_steps,
 /* Marks guards that several sheets need off in the same hours (lo_step.with):
  * none of them may be put on by the first that ends. */
 void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n);
+
+/* Must `sheet` not begin before `other` is through? It is planned to begin when
+ * that one is over, and names a switch of it (what it finds would not be what
+ * it assumes), or one is live work on a feeder where the other one switches. */
+bool lo_sheet_follows(const struct lo_sheet *sheet,
+                      const struct lo_sheet *other);
+
+/* ... and how many minutes it begins later so; 0 = as planned. */
+int32_t lo_sheet_waits(const struct lo_sheet *sheet,
+                       const struct lo_sheet *other);
 
 /* Minutes that a step of the kind takes (src/switching/minutes.c). */
 int lo_step_minutes(enum lo_step_kind kind);

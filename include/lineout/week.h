@@ -5,6 +5,10 @@
  * struct feeds the JSON of DESIGN 9, the week table, the store and the
  * notices, so that they cannot differ.
  *
+ *   job in parts (E12)   part  |08:30 ............................. 17:30|
+ *     parts[0], in O1          |08:30  11:00|
+ *     parts[1], in O2                                     |15:00  17:30|
+ *
  * Ownership: one arena; everything lives until lo_week_free.
  */
 #ifndef LINEOUT_WEEK_H
@@ -25,11 +29,16 @@ struct lo_week_job {
     const char *feeder; /* name, "" if none */
     bool placed;
     bool live;
-    struct lo_interval part; /* work, when placed */
+    struct lo_interval part; /* work, when placed; from its first part to its
+                                last */
     const char *mode;      /* mRID, NULL for the mode made from the estimate */
-    struct lo_texts crews; /* mRIDs */
+    struct lo_texts crews; /* mRIDs; of all parts */
     struct lo_texts crew_names;
-    const char *outage; /* id, NULL if nothing is dead */
+    const char *outage; /* id, NULL if nothing is dead; of its first part */
+    int32_t n_parts;    /* 0 = not split; else each part as a row of its own */
+    struct lo_week_job *parts; /* with its own part, crews and outage */
+    int32_t part_number;       /* of such a row: 1, 2 ... of */
+    int32_t part_count;        /* so many; else 0 */
     double weight;
     struct lo_texts rules; /* why unplaced */
     const char *reason;
@@ -136,6 +145,21 @@ void lo_week_free(struct lo_week *week); /* NULL is fine */
  * oldest); the others get the next free numbers in order of time. */
 struct lo_week *lo_week_of_plan(const struct lo_plan *plan,
                                 const struct lo_week *published);
+
+/* The parts of a job; itself, if it is not split. Returns how many. */
+int32_t lo_week_parts(const struct lo_week_job **out,
+                      const struct lo_week_job *job);
+
+/* Its work in the outage of that id: a part, or all; NULL = none. */
+const struct lo_week_job *lo_week_part_in(const struct lo_week_job *job,
+                                          const char *outage);
+
+/* Seconds of work, all parts together. */
+int64_t lo_week_work_s(const struct lo_week_job *job);
+
+/* Is it at the same times, part by part? */
+bool lo_week_same_times(const struct lo_week_job *a,
+                        const struct lo_week_job *b);
 
 /* "optimal" ... and back; LO_EINPUT for another word. */
 const char *lo_outcome_name(enum lo_outcome outcome);

@@ -39,12 +39,27 @@ app_switching_model(struct lo_switching **out, const struct lo_session *session,
                     const struct lo_world *world, const struct app_today *today,
                     struct lo_arena *arena, struct lo_error *err) LO_MUST_USE;
 
-/* Who is off and what feeds whom while stage->dead is dead; the dips of all
- * changes of the order. Copied into the arena. */
+/* Whom off(R) is asked of: `sections` are those of the supply. */
+struct app_asking {
+    const struct lo_session *session;
+    const struct lo_world *world;
+    const struct lo_sections *sections;
+    struct lo_supply *supply;
+};
+
+/* Who is off and what feeds whom while stage->dead is dead, those protected in
+ * the span (empty: at its instant) before all others; a finding for each of
+ * them who is off all the same. The dips of all changes of the order, those
+ * protected as each stage begins. Copied into the arena. */
 void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
-                   struct lo_supply *supply);
+                   const struct app_asking *asking, struct lo_interval span,
+                   const char *id, struct lo_findings *findings);
+/* The guard of a stage of the plan, of those protected as it begins; and
+ * whether limits are missing for what feeds it. */
+void app_order_guard(struct lo_order_stage *stage,
+                     const struct app_asking *asking);
 void app_order_dips(struct lo_arena *arena, struct lo_order *order,
-                    struct lo_supply *supply);
+                    const struct app_asking *asking);
 
 /* Stages in which the same is dead and switched become one: the plan cuts them
  * where a dip ends. Off is who is off in all of them. */
@@ -53,7 +68,7 @@ void app_order_merge(struct lo_order *order);
 /* Works an order of the plan out anew on the state of today; `supply` is that
  * of today->sections. */
 void app_order_today(struct lo_arena *arena, struct lo_order *order,
-                     const struct app_today *today, struct lo_supply *supply,
+                     const struct app_asking *asking,
                      struct lo_findings *findings);
 
 /* How off(R) is asked for: the settings, and what is known of the ties. */
@@ -96,10 +111,31 @@ enum lo_status app_problem_of_week(struct lo_problem **out,
                                    const struct lo_week *week, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;
 
+/* The same with pins and forbidden days. */
+enum lo_status app_problem_held(struct lo_problem **out,
+                                const struct lo_session *session,
+                                const struct lo_world *world,
+                                const struct lo_week *week, lo_time now,
+                                const struct lo_pin *pins, int n_pins,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* What the notifier has to know of a plan, without rules and override. */
 struct lo_ladder_input app_ladder_input(const struct lo_session *session,
                                         const struct lo_week *week,
                                         const struct lo_world *world);
+
+/* By outage of the week, the longest lead of its jobs: *owned* (g_free). */
+struct lo_notice_rule *app_notice_rules(const struct lo_session *session,
+                                        const struct lo_week *week,
+                                        const struct lo_work *work);
+
+/* The plan in force beside the world as it is since an import: whoever is off
+ * and was not told is told, who is off no longer hears that. Inside the
+ * transaction of the import. What stands in the way is `trouble`, no error. */
+enum lo_status app_find_people(struct lo_found_people *out,
+                               struct lo_session *session,
+                               const struct lo_world *world,
+                               struct lo_error *err) LO_MUST_USE;
 
 /* Notices as people may see them: addresses masked unless `full`. */
 struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,

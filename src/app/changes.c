@@ -79,6 +79,25 @@ static bool is_done_row(const struct lo_week_job *job)
     return job->rules.n == 1 && strcmp(job->rules.at[0], APP_DONE) == 0;
 }
 
+/* A row for each part that is not where it was. */
+static void add_moved_parts(GArray *out, const struct lo_week_change *whole,
+                            const struct lo_week_job *before,
+                            const struct lo_week_job *after)
+{
+    const struct lo_week_job *x = NULL, *y = NULL;
+    int32_t n = lo_week_parts(&x, before), m = lo_week_parts(&y, after);
+    for (int32_t k = 0; k < MAX(n, m); k++) {
+        struct lo_week_change row = *whole;
+        row.kind = k >= n   ? LO_CHANGE_NEW
+                   : k >= m ? LO_CHANGE_GONE
+                            : LO_CHANGE_MOVED;
+        row.before = k < n ? x[k].part : no_span;
+        row.after = k < m ? y[k].part : no_span;
+        if (k >= n || k >= m || !app_same_span(&row.before, &row.after))
+            g_array_append_val(out, row);
+    }
+}
+
 static void compare_jobs(GArray *out, const struct lo_week_job *before,
                          const struct lo_week_job *after)
 {
@@ -99,9 +118,10 @@ static void compare_jobs(GArray *out, const struct lo_week_job *before,
         row.kind = is                   ? LO_CHANGE_PLACED
                    : is_done_row(after) ? LO_CHANGE_DONE
                                         : LO_CHANGE_UNPLACED;
-    else if (was && !app_same_span(&before->part, &after->part))
-        row.kind = LO_CHANGE_MOVED;
-    else if (was && !app_same_texts(&before->crews, &after->crews))
+    else if (was && !lo_week_same_times(before, after)) {
+        add_moved_parts(out, &row, before, after);
+        return;
+    } else if (was && !app_same_texts(&before->crews, &after->crews))
         row.kind = LO_CHANGE_CREWS;
     else
         return;

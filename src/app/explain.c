@@ -32,10 +32,26 @@ int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
         const char *mrid =
             task_of(problem, j)->modes[job->modes[m].task_mode].mrid;
         if (strcmp(mrid, wanted) == 0 && job->modes[m].live == placed->live &&
-            job->modes[m].duration_s == placed->part.to - placed->part.from)
+            job->modes[m].duration_s == lo_week_work_s(placed) &&
+            MAX(placed->n_parts, 1) <= job->modes[m].max_parts)
             return m;
     }
     return -1;
+}
+
+void app_place(struct lo_placement *out, const struct lo_problem *problem,
+               int32_t j, const struct lo_week_job *placed)
+{
+    const struct lo_week_job *part = NULL;
+    int32_t n = lo_week_parts(&part, placed);
+    struct lo_interval *parts =
+        lo_arena_array(problem->arena, (size_t)n, sizeof *parts);
+    for (int32_t k = 0; k < n; k++)
+        parts[k] = part[k].part;
+    out->mode = app_mode_of(problem, j, placed);
+    out->start = placed->part.from;
+    out->n_parts = n;
+    out->parts = parts;
 }
 
 static enum lo_status place(struct lo_placement *placements,
@@ -51,8 +67,7 @@ static enum lo_status place(struct lo_placement *placements,
             const struct lo_week_job *job = &week->jobs[i];
             if (!job->placed || strcmp(job->id, task_of(problem, j)->mrid) != 0)
                 continue;
-            placements[j].mode = app_mode_of(problem, j, job);
-            placements[j].start = job->part.from;
+            app_place(&placements[j], problem, j, job);
             found += placements[j].mode >= 0;
         }
     }

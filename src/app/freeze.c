@@ -28,7 +28,14 @@ static bool is_frozen(const struct app_frozen *f, const struct lo_week_job *was)
     int32_t o = was != NULL && was->placed && was->outage != NULL
                     ? outage_index(f->told, was->outage)
                     : -1;
-    return o >= 0 && !f->released[o];
+    bool frozen = o >= 0 && !f->released[o];
+    for (int32_t k = 0; frozen && k < was->n_parts; k++) {
+        o = was->parts[k].outage != NULL
+                ? outage_index(f->told, was->parts[k].outage)
+                : -1;
+        frozen = o >= 0 && !f->released[o]; /* all of it moves, or none */
+    }
+    return frozen;
 }
 
 static enum lo_status no_such_mode(const struct lo_week_job *was,
@@ -42,12 +49,22 @@ static enum lo_status no_such_mode(const struct lo_week_job *was,
     return LO_EINPUT;
 }
 
-/* Where it was, in the mode it was. */
-static void stay(struct lo_job *job, int32_t mode,
+/* Where it was, in the mode it was, and in its parts. */
+static void stay(struct lo_problem *problem, struct lo_job *job, int32_t mode,
                  const struct lo_week_job *was)
 {
+    struct lo_job_mode *kept = lo_arena_alloc(problem->arena, sizeof *kept);
+    struct lo_interval *parts =
+        lo_arena_array(problem->arena, (size_t)was->n_parts + 1, sizeof *parts);
+    *kept = job->modes[mode];
+    for (int32_t k = 0; k < was->n_parts; k++)
+        parts[k] = was->parts[k].part;
+    kept->n_fixed = was->n_parts;
+    kept->fixed = parts;
+    if (was->n_parts == 0)
+        kept->max_parts = 1;
     job->pin = was->part.from;
-    job->modes += mode;
+    job->modes = kept;
     job->n_modes = 1;
 }
 
@@ -82,7 +99,8 @@ static void same_crews(struct lo_problem *problem, struct lo_job *job,
     bool there = was->crews.n > 0 && problem->n_crews <= MOST_NAMED_CREWS;
     for (int32_t i = 0; i < was->crews.n && there; i++) {
         int32_t c = crew_of(problem->work, was->crews.at[i]);
-        there = c >= 0 && is_there(&problem->crews[c], busy);
+        there =
+            c >= 0 && (was->n_parts > 0 || is_there(&problem->crews[c], busy));
         crews[i] = (lo_crew_id){c};
     }
     if (there) {
@@ -156,7 +174,7 @@ enum lo_status app_freeze(struct lo_problem *problem,
         if (is_frozen(f, was) && !left) {
             if (mode < 0)
                 return no_such_mode(was, err);
-            stay(job, mode, was);
+            stay(problem, job, mode, was);
             job->lead_s = -TOLD_S; /* they were told in time */
         } else if (told != NULL && !left && !again) {
             job->problem = note;
@@ -168,7 +186,7 @@ enum lo_status app_freeze(struct lo_problem *problem,
                 begin_now(problem, job);
             bool kept = !began && f->kept != NULL && f->kept[j];
             if (mode >= 0 && (began || kept))
-                stay(job, mode, was);
+                stay(problem, job, mode, was);
             if (mode >= 0 && kept)
                 job->weight *= KEPT_WEIGHT;
             if (began)

@@ -18,20 +18,38 @@ enum {
 
 /* --- a run that is too large ---------------------------------------------- */
 
-static enum lo_status largest_day(int64_t *out, const struct lo_notify_run *run,
-                                  const struct lo_gateway *gateway,
-                                  struct lo_error *err)
+/* Messages of the channel that went since then, by any of its gateways. */
+static enum lo_status used_since(int64_t *out, const struct lo_notify_run *run,
+                                 int channel, lo_time since,
+                                 struct lo_error *err)
 {
     const struct lo_outbox *outbox = run->outbox;
+    enum lo_status status = LO_OK;
+    *out = 0;
+    for (int k = -1; k < LO_SPARES && status == LO_OK; k++) {
+        const struct lo_gateway *gateway =
+            k < 0 ? run->gateway[channel] : run->spare[channel][k];
+        int64_t n = 0;
+        if (gateway == NULL)
+            continue;
+        status =
+            outbox->used(outbox->self, gateway->name, NULL, since, &n, err);
+        *out += n;
+    }
+    return status;
+}
+
+static enum lo_status largest_day(int64_t *out, const struct lo_notify_run *run,
+                                  int channel, struct lo_error *err)
+{
     lo_time now = run->clock.now(run->clock.self);
     lo_date today = lo_zone_date(run->zone, now);
     int64_t later = 0, since = 0;
     enum lo_status status = LO_OK;
     *out = 0;
     for (int day = 0; day < MONTH_DAYS && status == LO_OK; day++) {
-        status =
-            outbox->used(outbox->self, gateway->name, NULL,
-                         lo_zone_time(run->zone, today - day, 0), &since, err);
+        status = used_since(&since, run, channel,
+                            lo_zone_time(run->zone, today - day, 0), err);
         if (day > 0) /* today's are those of the run itself, perhaps */
             *out = MAX(*out, since - later);
         later = since;
@@ -56,7 +74,7 @@ enum lo_status app_hold_large_run(const struct lo_session *session,
             run->outbox->count_due(run->outbox->self, channel, now, &due, err);
         if (status != LO_OK || due <= SMALL_RUN)
             continue;
-        status = largest_day(&largest, run, run->gateway[c], err);
+        status = largest_day(&largest, run, c, err);
         if (status != LO_OK || largest == 0 ||
             (double)due <= factor * (double)largest)
             continue;

@@ -29,7 +29,7 @@ static enum lo_status read_files(struct lo_objects *set,
         enum lo_status status =
             options->csv_kind != NULL
                 ? lo_cim_read_csv(set, files[i], options->csv_kind,
-                                  session->zone, findings, err)
+                                  session->zone, &limits, findings, err)
                 : lo_cim_read(set, files[i], &limits, findings, err);
         if (status != LO_OK)
             return status;
@@ -179,8 +179,10 @@ static enum lo_status tell_effect(struct lo_import_effect *out,
     if (out == NULL || before == NULL)
         return LO_OK;
     struct lo_import_effect effect = {
-        lo_arena_new(), g_array_new(FALSE, FALSE, sizeof(struct lo_shift)),
-        g_array_new(FALSE, FALSE, sizeof(struct lo_outage_effect))};
+        lo_arena_new(),
+        g_array_new(FALSE, FALSE, sizeof(struct lo_shift)),
+        g_array_new(FALSE, FALSE, sizeof(struct lo_outage_effect)),
+        {0}};
     app_shifts(&effect, before, after);
     enum lo_status status =
         app_outage_effects(&effect, session, before, after, err);
@@ -199,6 +201,7 @@ enum lo_status app_import_set(struct lo_session *session,
                               struct lo_world **world, struct lo_error *err)
 {
     struct lo_world *made = NULL;
+    struct lo_found_people found = {0};
     enum lo_status status = lo_store_begin(session->store, err);
     if (status != LO_OK) {
         lo_findings_free(findings);
@@ -212,11 +215,15 @@ enum lo_status app_import_set(struct lo_session *session,
     if (status == LO_OK)
         status = tell_effect(effect, session, before, made, err);
     if (status == LO_OK)
+        status = app_find_people(&found, session, made, err);
+    if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     else
         lo_store_rollback(session->store);
     if (status == LO_OK)
         g_clear_pointer(&session->fresh, g_free);
+    if (status == LO_OK && effect != NULL)
+        effect->found = found;
     if (status == LO_OK)
         *world = made;
     else

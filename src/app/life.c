@@ -34,6 +34,25 @@ enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
 
 /* --- cancel ------------------------------------------------------------- */
 
+/* Without one part the others are of no use (E12): the job is not in their
+ * outages any more. */
+static void leave_others(struct lo_week *week, const struct lo_week_job *job,
+                         const char *gone)
+{
+    for (int32_t k = 0; k < job->n_parts; k++) {
+        const char *id = job->parts[k].outage;
+        if (id == NULL || strcmp(id, gone) == 0)
+            continue;
+        struct lo_texts *jobs =
+            &week->outages[app_week_outage(week, id) - week->outages].jobs;
+        int32_t n = 0;
+        for (int32_t i = 0; i < jobs->n; i++)
+            if (strcmp(jobs->at[i], job->id) != 0)
+                jobs->at[n++] = jobs->at[i];
+        jobs->n = n;
+    }
+}
+
 /* The rest of the week, as it stands. What only a plan could count anew (the
  * bound, the hours of jobs done alone) is claimed no longer. `why`: packed. */
 static void take_out(struct lo_week *week, int32_t o, const char *why)
@@ -42,9 +61,11 @@ static void take_out(struct lo_week *week, int32_t o, const char *why)
     struct lo_week_outage gone = week->outages[o];
     for (int32_t j = 0; j < week->n_jobs; j++) {
         struct lo_week_job *job = &week->jobs[j];
-        if (job->outage == NULL || strcmp(job->outage, gone.id) != 0)
+        if (lo_week_part_in(job, gone.id) == NULL)
             continue;
+        leave_others(week, job, gone.id);
         job->placed = false;
+        job->n_parts = 0;
         job->outage = NULL;
         job->mode = NULL;
         job->crews.n = job->crew_names.n = 0;
@@ -87,6 +108,38 @@ static const char *reason_of(struct lo_arena *arena, const char *id,
     return kept;
 }
 
+/* Would the outage be for nobody: are all its jobs in parts of which another is
+ * called off? */
+static bool is_left_alone(const struct lo_week *week,
+                          const struct lo_week_outage *outage,
+                          const GPtrArray *gone)
+{
+    bool alone = outage->jobs.n > 0;
+    for (int32_t i = 0; i < outage->jobs.n && alone; i++) {
+        const struct lo_week_job *job = app_week_job(week, outage->jobs.at[i]);
+        alone = false;
+        for (guint g = 0; g < gone->len && job != NULL && !alone; g++)
+            alone = lo_week_part_in(job, g_ptr_array_index(gone, g)) != NULL;
+    }
+    return alone;
+}
+
+static void add_left_alone(GPtrArray *gone, const struct lo_week *week,
+                           lo_time now)
+{
+    guint before;
+    do {
+        before = gone->len;
+        for (int32_t o = 0; o < week->n_outages; o++) {
+            const struct lo_week_outage *outage = &week->outages[o];
+            if (outage->span.from > now &&
+                !g_ptr_array_find(gone, outage->id, NULL) &&
+                is_left_alone(week, outage, gone))
+                g_ptr_array_add(gone, (gpointer)(uintptr_t)outage->id);
+        }
+    } while (gone->len > before);
+}
+
 /* Ids of what is to go, each once, in the order of the week. */
 static enum lo_status find_gone(GPtrArray *gone, const struct lo_week *week,
                                 const struct lo_session *session,
@@ -114,8 +167,10 @@ static enum lo_status find_gone(GPtrArray *gone, const struct lo_week *week,
         if (named)
             g_ptr_array_add(gone, (gpointer)(uintptr_t)outage->id);
     }
-    if (gone->len > 0)
+    if (gone->len > 0) {
+        add_left_alone(gone, week, app_now(session));
         return LO_OK;
+    }
     lo_error_set(err, LO_ENOTFOUND, "no outage is still to come on that day");
     lo_error_hint(err, "lineout report --format csv");
     return LO_ENOTFOUND;

@@ -11,6 +11,10 @@
 int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
                     const struct lo_week_job *placed);
 
+/* Where a week has job j: mode, start, parts. */
+void app_place(struct lo_placement *out, const struct lo_problem *problem,
+               int32_t j, const struct lo_week_job *placed);
+
 /* The rule of a job that a replan leaves out because it is done. */
 #define APP_DONE "done"
 

@@ -32,6 +32,28 @@ struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
 
 /* --- evidence ----------------------------------------------------------- */
 
+/* The rows with the events of each. */
+static enum lo_status with_events(struct lo_session *session, bool full,
+                                  struct lo_arena *arena,
+                                  const struct lo_notice *rows, int32_t n,
+                                  struct lo_evidence **out,
+                                  struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_report_notice *notices =
+        app_show_notices(session, full, arena, rows, n);
+    struct lo_evidence *all = lo_arena_array(arena, (size_t)n, sizeof(*all));
+    enum lo_status status = LO_OK;
+    for (int32_t i = 0; i < n && status == LO_OK; i++) {
+        all[i].notice = notices[i];
+        status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
+                                &all[i].n_events, err);
+    }
+    if (status == LO_OK)
+        *out = all;
+    return status;
+}
+
 enum lo_status lo_app_notices(struct lo_session *session,
                               const struct lo_notice_query *query, bool full,
                               struct lo_arena *arena, struct lo_evidence **out,
@@ -43,17 +65,7 @@ enum lo_status lo_app_notices(struct lo_session *session,
         outbox->list(outbox->self, query, arena, &rows, n, err);
     if (status != LO_OK)
         return status;
-    struct lo_report_notice *notices =
-        app_show_notices(session, full, arena, rows, *n);
-    struct lo_evidence *all = lo_arena_array(arena, (size_t)*n, sizeof(*all));
-    for (int32_t i = 0; i < *n && status == LO_OK; i++) {
-        all[i].notice = notices[i];
-        status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
-                                &all[i].n_events, err);
-    }
-    if (status == LO_OK)
-        *out = all;
-    return status;
+    return with_events(session, full, arena, rows, *n, out, err);
 }
 
 enum lo_status lo_app_notice_states(struct lo_session *session,
@@ -112,18 +124,18 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
         .states = 1u << LO_NOTICE_UNKNOWN | 1u << LO_NOTICE_FAILED |
                   1u << LO_NOTICE_EXPIRED | 1u << LO_NOTICE_DUE,
         .off_after = now};
-    struct lo_evidence *all = NULL;
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_notice *rows = NULL;
     int32_t found = 0;
     enum lo_status status =
-        lo_app_notices(session, &query, full, arena, &all, &found, err);
+        outbox->list(outbox->self, &query, arena, &rows, &found, err);
     if (status != LO_OK)
         return status;
     *n = 0;
     for (int32_t i = 0; i < found; i++)
-        if (waits_for_a_person(all[i].notice.row, unsigned_by))
-            all[(*n)++] = all[i];
-    *out = all;
-    return LO_OK;
+        if (waits_for_a_person(&rows[i], unsigned_by))
+            rows[(*n)++] = rows[i];
+    return with_events(session, full, arena, rows, *n, out, err);
 }
 
 /* --- villages ----------------------------------------------------------- */

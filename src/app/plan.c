@@ -83,6 +83,11 @@ static enum lo_status export_model(const char *dir, const struct lo_plan *plan,
     if (status == LO_OK)
         status = write_file(dir, "week.dat", text, err);
     g_string_truncate(text, 0);
+    if (status == LO_OK)
+        status = lo_plan_export_left(text, plan, err);
+    if (status == LO_OK)
+        status = write_file(dir, "left.dat", text, err);
+    g_string_truncate(text, 0);
     lo_plan_export_plan(text, plan);
     if (status == LO_OK)
         status = write_file(dir, "plan.dat", text, err);
@@ -189,8 +194,7 @@ static enum lo_status plan_of_week(struct lo_plan **out,
             week, problem->work->tasks[problem->jobs[j].task].mrid);
         placements[j].mode = -1;
         if (job != NULL && job->placed) {
-            placements[j].mode = app_mode_of(problem, j, job);
-            placements[j].start = job->part.from;
+            app_place(&placements[j], problem, j, job);
         }
     }
     enum lo_status status =
@@ -223,7 +227,8 @@ static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
         same->unplaced_bound = (*plan)->unplaced_bound;
         same->solve_seconds = (*plan)->solve_seconds;
         same->proof = (*plan)->proof;
-        (*plan)->proof = NULL;
+        same->left = (*plan)->left;
+        (*plan)->proof = (*plan)->left = NULL;
         lo_plan_free(*plan);
         *plan = same;
     }
@@ -255,7 +260,7 @@ static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
         status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
         status = export_model(request->export_dir, *out, err);
-    if (status == LO_OK && is_plan(*out))
+    if (status == LO_OK && is_plan(*out) && !request->brief)
         status = look_around(*out, err);
     return status;
 }
@@ -355,7 +360,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     week = lo_week_of_plan(plan, published != NULL ? published : before);
     take_crews(week, near);
     app_carry_note(&carry, week, app_now(session));
-    if (is_plan(plan))
+    if (is_plan(plan) && !request->brief)
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
     if (status == LO_OK && is_plan(plan))

@@ -49,11 +49,12 @@ void app_input_close(struct app_input *in)
     in->past = NULL;
 }
 
-enum lo_status app_problem_of_week(struct lo_problem **out,
-                                   const struct lo_session *session,
-                                   const struct lo_world *world,
-                                   const struct lo_week *week, lo_time now,
-                                   struct lo_error *err)
+enum lo_status app_problem_held(struct lo_problem **out,
+                                const struct lo_session *session,
+                                const struct lo_world *world,
+                                const struct lo_week *week, lo_time now,
+                                const struct lo_pin *pins, int n_pins,
+                                struct lo_error *err)
 {
     struct app_input in;
     lo_date from = lo_zone_date(session->zone, week->span.from);
@@ -62,7 +63,18 @@ enum lo_status app_problem_of_week(struct lo_problem **out,
         app_input_open(&in, session, world, from, days, now, err);
     if (status != LO_OK)
         return status;
+    in.input.n_pins = n_pins;
+    in.input.pins = pins;
     status = lo_problem_new(out, &in.input, world->findings, err);
     app_input_close(&in);
     return status;
+}
+
+enum lo_status app_problem_of_week(struct lo_problem **out,
+                                   const struct lo_session *session,
+                                   const struct lo_world *world,
+                                   const struct lo_week *week, lo_time now,
+                                   struct lo_error *err)
+{
+    return app_problem_held(out, session, world, week, now, NULL, 0, err);
 }

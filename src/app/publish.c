@@ -116,10 +116,9 @@ struct lo_ladder_input app_ladder_input(const struct lo_session *session,
     };
 }
 
-/* By outage: the longest lead of its jobs. */
-static struct lo_notice_rule *rules_of(const struct lo_session *session,
-                                       const struct lo_week *week,
-                                       const struct lo_work *work)
+struct lo_notice_rule *app_notice_rules(const struct lo_session *session,
+                                        const struct lo_week *week,
+                                        const struct lo_work *work)
 {
     struct lo_notice_rule *rules =
         g_new0(struct lo_notice_rule, week->n_outages + 1);
@@ -163,7 +162,7 @@ static enum lo_status publish(struct lo_session *session, struct lo_week *week,
     if (status != LO_OK)
         return status;
     struct lo_ladder_input input = app_ladder_input(session, week, world);
-    input.rules = rules_of(session, week, world->work);
+    input.rules = app_notice_rules(session, week, world->work);
     input.override = override;
     status =
         lo_notify_ladder(&input, lo_store_outbox(session->store), ladder, err);

@@ -242,8 +242,9 @@ static enum lo_status open_search(struct search *s, struct lo_world *world,
     enum lo_status status =
         lo_store_get_done(session->store, done, arena, s->err);
     if (status == LO_OK)
-        status = app_problem_of_week(&s->base, session, world, s->told,
-                                     app_now(session), s->err);
+        status = app_problem_held(&s->base, session, world, s->told,
+                                  app_now(session), request->pins,
+                                  request->n_pins, s->err);
     if (status == LO_OK)
         status =
             app_lose_crews(s->base, request->losses, request->n_losses, s->err);

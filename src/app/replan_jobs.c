@@ -36,8 +36,7 @@ static bool is_surely_beyond(const struct trial *t, const struct limit *limit)
 static bool is_where_it_was(const struct lo_week_job *was,
                             const struct lo_week_job *now)
 {
-    return now != NULL && now->placed &&
-           app_same_span(&was->part, &now->part) &&
+    return now != NULL && now->placed && lo_week_same_times(was, now) &&
            g_strcmp0(was->mode, now->mode) == 0;
 }
 

@@ -37,31 +37,48 @@ enum lo_status lo_app_due(struct lo_session *session, bool full,
 
 struct gateways {
     int n;
-    const char *kinds[LO_CHANNELS];
-    struct lo_gateway *open[LO_CHANNELS];
+    char *names[LO_GATEWAY_STATES]; /* owned */
+    struct lo_gateway *open[LO_GATEWAY_STATES];
 };
 
-/* The gateway named by `key`; each kind is opened once, NULL for "none". */
-static enum lo_status gateway_for(const struct lo_gateway **out,
-                                  struct gateways *open,
-                                  const struct lo_settings *settings,
-                                  const char *key, struct lo_error *err)
+/* The gateway of that name; each is opened once. */
+static enum lo_status gateway_named(const struct lo_gateway **out,
+                                    struct gateways *open,
+                                    const struct lo_settings *settings,
+                                    const char *name, struct lo_error *err)
 {
-    const char *kind = lo_settings_text(settings, key);
-    *out = NULL;
-    if (strcmp(kind, "none") == 0)
-        return LO_OK;
     for (int i = 0; i < open->n; i++)
-        if (strcmp(open->kinds[i], kind) == 0) {
+        if (strcmp(open->names[i], name) == 0) {
             *out = open->open[i];
             return LO_OK;
         }
     enum lo_status status =
-        lo_gateway_open(&open->open[open->n], kind, settings, err);
+        lo_gateway_open(&open->open[open->n], name, settings, err);
     if (status == LO_OK) {
-        open->kinds[open->n] = kind;
+        open->names[open->n] = g_strdup(name);
         *out = open->open[open->n++];
     }
+    return status;
+}
+
+/* The gateways that `key` lists: the first, and its spares. */
+static enum lo_status gateways_for(struct lo_notify_run *run,
+                                   enum lo_channel channel,
+                                   struct gateways *open,
+                                   const struct lo_settings *settings,
+                                   const char *key, struct lo_error *err)
+{
+    const char *list = lo_settings_text(settings, key);
+    enum lo_status status = LO_OK;
+    run->gateway[channel] = NULL;
+    if (strcmp(list, "none") == 0)
+        return LO_OK;
+    char **names = g_strsplit(list, ",", 1 + LO_SPARES);
+    for (int i = 0; names[i] != NULL && status == LO_OK; i++)
+        status = gateway_named(i == 0 ? &run->gateway[channel]
+                                      : &run->spare[channel][i - 1],
+                               open, settings, g_strstrip(names[i]), err);
+    g_strfreev(names);
     return status;
 }
 
@@ -77,8 +94,8 @@ static enum lo_status open_gateways(struct lo_notify_run *run,
                  {LO_CHANNEL_WECHAT, "gateway.wechat"},
                  {LO_CHANNEL_EMAIL, "gateway.email"}};
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-        enum lo_status status = gateway_for(&run->gateway[table[i].channel],
-                                            open, settings, table[i].key, err);
+        enum lo_status status = gateways_for(run, table[i].channel, open,
+                                             settings, table[i].key, err);
         if (status != LO_OK)
             return status;
     }
@@ -105,6 +122,8 @@ static void close_run(struct lo_notify_run *run, struct gateways *open)
 {
     for (int i = 0; i < open->n; i++)
         lo_gateway_free(open->open[i]);
+    for (int i = 0; i < open->n; i++)
+        g_free(open->names[i]);
     g_free((char *)(uintptr_t)run->owner);
 }
 
@@ -125,15 +144,18 @@ enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
 
 /* --- for ever ----------------------------------------------------------- */
 
-/* Sleeps so many seconds, jittered: senders of many stations that start at one
- * time must not all come at the full minute. */
-static void nap(const volatile int *stop)
+/* Jittered: senders of many stations that start at one time must not all come
+ * at the full minute. */
+static void nap(const struct lo_app_watch *watch)
 {
     uint8_t chance = 0;
     lo_random_bytes(&chance, 1);
     int64_t left_ms = (int64_t)WATCH_S * 1000 * (512 + chance) / 512;
-    for (; left_ms > 0 && *stop == 0; left_ms -= NAP_MS)
-        g_usleep(NAP_MS * 1000);
+    if (watch->nap != NULL)
+        watch->nap(watch->self, left_ms);
+    else
+        for (; left_ms > 0 && *watch->stop == 0; left_ms -= NAP_MS)
+            g_usleep(NAP_MS * 1000);
 }
 
 /* One turn. A database that is locked, a gateway that is away: the next turn
@@ -155,23 +177,24 @@ static enum lo_status turn(const struct lo_session *session,
 }
 
 enum lo_status lo_app_watch(struct lo_session *session,
-                            const volatile int *stop, lo_app_watch_fn *told,
-                            void *self, struct lo_error *err)
+                            const struct lo_app_watch *watch,
+                            struct lo_error *err)
 {
     struct gateways open = {.n = 0};
-    struct lo_gateway_state states[LO_CHANNELS];
+    struct lo_gateway_state states[LO_GATEWAY_STATES];
     struct lo_notify_run run;
     memset(states, 0, sizeof states);
     enum lo_status status = open_run(&run, &open, session, err);
     run.states = states;
-    run.stop = stop;
-    while (status == LO_OK && *stop == 0) {
+    run.stop = watch->stop;
+    while (status == LO_OK && *watch->stop == 0) {
         struct lo_notify_summary summary;
         struct lo_error failed = LO_ERROR_INIT;
         bool leads = false;
         enum lo_status turned = turn(session, &run, &summary, &leads, &failed);
-        told(self, leads, &summary, turned == LO_OK ? NULL : &failed);
-        nap(stop);
+        watch->told(watch->self, leads, &summary,
+                    turned == LO_OK ? NULL : &failed);
+        nap(watch);
     }
     if (status == LO_OK)
         status =

@@ -41,6 +41,15 @@ enum lo_status lo_session_open(struct lo_session **out, const char *db,
     return LO_OK;
 }
 
+enum lo_status lo_session_again(struct lo_session **out,
+                                const struct lo_session *session,
+                                struct lo_error *err)
+{
+    return lo_session_open(out, lo_store_path(session->store), false,
+                           lo_settings_copy(session->settings), session->clock,
+                           err);
+}
+
 /* Somebody who mistyped a file name must not find an empty store later, of
  * which every command says something else. */
 static void remove_fresh(const char *db)

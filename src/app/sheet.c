@@ -97,9 +97,6 @@ static enum lo_status name_stage(struct naming *n,
                                 &to->n_ties_closed);
     if (status == LO_OK)
         status = switches_named(n, &from->opened, &to->opened, &to->n_opened);
-    if (status == LO_OK && to->n_ties_closed > 0)
-        to->unverified =
-            lo_supply_off(n->supply, to->dead, to->n_dead)->unverified;
     to->cut_short = from->cut_short;
     return status;
 }
@@ -166,6 +163,14 @@ static enum lo_status name_job(struct naming *n, const struct lo_week_job *from,
 
 /* --- orders ------------------------------------------------------------- */
 
+static size_t count_parts(const struct lo_week *week)
+{
+    size_t parts = 0;
+    for (int32_t j = 0; j < week->n_jobs; j++)
+        parts += (size_t)MAX(week->jobs[j].n_parts, 1);
+    return parts;
+}
+
 static enum lo_status order_of_outage(struct naming *n,
                                       const struct lo_week_outage *outage,
                                       struct lo_order *order)
@@ -175,7 +180,7 @@ static enum lo_status order_of_outage(struct naming *n,
     struct lo_order_stage *stages =
         lo_arena_array(n->set->arena, (size_t)outage->n_stages, sizeof *stages);
     struct lo_order_job *jobs =
-        lo_arena_array(n->set->arena, (size_t)n->week->n_jobs, sizeof *jobs);
+        lo_arena_array(n->set->arena, count_parts(n->week), sizeof *jobs);
     order->id = lo_arena_strdup(n->set->arena, outage->id);
     order->clock = true;
     order->stages = stages;
@@ -184,18 +189,25 @@ static enum lo_status order_of_outage(struct naming *n,
     for (int32_t k = 0; k < outage->n_stages && status == LO_OK; k++)
         status = name_stage(n, &outage->stages[k], &stages[k]);
     for (int32_t j = 0; j < n->week->n_jobs && status == LO_OK; j++) {
-        const struct lo_week_job *job = &n->week->jobs[j];
-        if (!job->placed || job->live || job->outage == NULL ||
-            strcmp(job->outage, outage->id) != 0)
-            continue;
-        work_ends = MAX(work_ends, job->part.to);
-        status = name_job(n, job, &jobs[order->n_jobs++]);
+        const struct lo_week_job *part = NULL;
+        int32_t n_parts = lo_week_parts(&part, &n->week->jobs[j]);
+        for (int32_t k = 0; k < n_parts && status == LO_OK; k++) {
+            if (!part[k].placed || part[k].live || part[k].outage == NULL ||
+                strcmp(part[k].outage, outage->id) != 0)
+                continue;
+            work_ends = MAX(work_ends, part[k].part.to);
+            status = name_job(n, &part[k], &jobs[order->n_jobs++]);
+        }
     }
     if (status != LO_OK)
         return status;
     order->after_s = outage->span.to - work_ends;
     app_order_merge(order);
-    app_order_dips(n->set->arena, order, n->supply);
+    const struct app_asking asking = {n->session, n->world, n->sections,
+                                      n->supply};
+    for (int32_t k = 0; k < order->n_stages; k++)
+        app_order_guard(&stages[k], &asking);
+    app_order_dips(n->set->arena, order, &asking);
     return LO_OK;
 }
 
@@ -244,16 +256,19 @@ static enum lo_status make_orders(struct naming *n, int32_t *count)
 {
     const struct lo_week *week = n->week;
     enum lo_status status = LO_OK;
-    n->set->orders = lo_arena_array(
-        n->set->arena, (size_t)week->n_outages + (size_t)week->n_jobs,
-        sizeof *n->set->orders);
+    n->set->orders = lo_arena_array(n->set->arena,
+                                    (size_t)week->n_outages + count_parts(week),
+                                    sizeof *n->set->orders);
     for (int32_t i = 0; i < week->n_outages && status == LO_OK; i++)
         status =
             order_of_outage(n, &week->outages[i], &n->set->orders[(*count)++]);
-    for (int32_t j = 0; j < week->n_jobs && status == LO_OK; j++)
-        if (is_live(&week->jobs[j]))
-            status =
-                order_of_live(n, &week->jobs[j], &n->set->orders[(*count)++]);
+    for (int32_t j = 0; j < week->n_jobs && status == LO_OK; j++) {
+        const struct lo_week_job *part = NULL;
+        int32_t n_parts =
+            is_live(&week->jobs[j]) ? lo_week_parts(&part, &week->jobs[j]) : 0;
+        for (int32_t k = 0; k < n_parts && status == LO_OK; k++)
+            status = order_of_live(n, &part[k], &n->set->orders[(*count)++]);
+    }
     for (int32_t i = 0; i < *count && status == LO_OK; i++)
         add_worked(n, &n->set->orders[i], *count);
     return status;
@@ -336,6 +351,35 @@ static void tell_clash(struct lo_sheet_set *set, const struct lo_sheet *where)
     g_free(text);
 }
 
+/* A sheet that has to wait for one before it, which takes longer than the plan
+ * has. */
+static void tell_waits(struct lo_sheet_set *set, struct lo_sheet *const *sheets,
+                       int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t k = 0; k < n; k++) {
+            int32_t late = lo_sheet_waits(sheets[i], sheets[k]);
+            if (late == 0)
+                continue;
+            char *object = g_strdup_printf("sheet '%s'", sheets[i]->order->id);
+            char *text = g_strdup_printf(
+                "begins %d min later: sheet '%s', which switches there "
+                "before, is over only then",
+                (int)late, sheets[k]->order->id);
+            const struct lo_finding finding = {
+                LO_WARNING,
+                "sheet-waits",
+                object,
+                "",
+                0,
+                text,
+                "do not begin it before: its positions are not yet so"};
+            lo_findings_add(set->findings, &finding);
+            g_free(text);
+            g_free(object);
+        }
+}
+
 /* Good sheets of one model are played together, and their shared guards
  * marked: those of today begin with another state than the rest. */
 static void play_model(struct lo_sheet_set *set,
@@ -349,6 +393,7 @@ static void play_model(struct lo_sheet_set *set,
             good[n++] = set->sheets[i];
     struct lo_refusal clash;
     lo_sheets_share_guards(good, n);
+    tell_waits(set, good, n);
     if (n > 1 && !lo_sheets_simulate(good, n, &clash)) {
         set->clash = clash;
         tell_clash(set, good[clash.sheet]);
@@ -392,9 +437,11 @@ static enum lo_status begin_today(struct naming *n, int32_t n_orders)
     struct lo_supply_options how;
     app_supply_options(&how, n->session, n->world->extension);
     struct lo_supply *supply = lo_supply_new_with(today.sections, &how, NULL);
+    const struct app_asking asking = {n->session, n->world, today.sections,
+                                      supply};
     for (int32_t i = 0; i < n_orders; i++)
         if (is_today(n, &set->orders[i]))
-            app_order_today(set->arena, &set->orders[i], &today, supply,
+            app_order_today(set->arena, &set->orders[i], &asking,
                             set->findings);
     lo_supply_free(supply);
     return LO_OK;

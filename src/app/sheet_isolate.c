@@ -8,7 +8,7 @@
 
 /* One stage without clock; one permit, to whoever asked. */
 static void fill_order(struct lo_sheet_set *set, const char *id,
-                       struct lo_supply *supply, const lo_section *dead,
+                       const struct app_asking *asking, const lo_section *dead,
                        int32_t n_dead, lo_time now)
 {
     static const char *const holder[] = {"work leader"};
@@ -21,8 +21,9 @@ static void fill_order(struct lo_sheet_set *set, const char *id,
     stage->span = (struct lo_interval){now, now + LO_DAY};
     stage->n_dead = n_dead;
     stage->dead = copy;
-    app_order_off(arena, stage, supply);
     order->id = job->name = job->mrid = lo_arena_strdup(arena, id);
+    app_order_off(arena, stage, asking, (struct lo_interval){now, now},
+                  order->id, set->findings);
     order->n_stages = 1;
     order->stages = stage;
     job->work = (struct lo_interval){now, now + LO_DAY};
@@ -32,7 +33,7 @@ static void fill_order(struct lo_sheet_set *set, const char *id,
     job->crews = holder;
     order->n_jobs = 1;
     order->jobs = job;
-    app_order_dips(arena, order, supply);
+    app_order_dips(arena, order, asking);
 }
 
 /* The busbar or a head breaker: all that hangs on the source goes with it. */
@@ -84,13 +85,14 @@ isolate(struct lo_sheet_set *set, struct lo_session *session,
     struct lo_supply_options how;
     app_supply_options(&how, session, world->extension);
     struct lo_supply *supply = lo_supply_new_with(today->sections, &how, NULL);
+    const struct app_asking asking = {session, world, today->sections, supply};
     if (!busbar)
         status = needs_busbar(today, e, dead, n_dead, supply, err);
     if (status != LO_OK)
         goto done;
     set->orders = lo_arena_alloc(set->arena, sizeof *set->orders);
     set->sheets = lo_arena_alloc(set->arena, sizeof *set->sheets);
-    fill_order(set, e->name[0] != '\0' ? e->name : e->mrid, supply, dead,
+    fill_order(set, e->name[0] != '\0' ? e->name : e->mrid, &asking, dead,
                n_dead, app_now(session));
     status = lo_sheet_new(&set->sheets[0], set->model, set->orders,
                           set->findings, err);

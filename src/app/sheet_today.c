@@ -56,11 +56,73 @@ static const lo_switch_id *copy_switches(struct lo_arena *arena,
     return copy;
 }
 
-void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
-                   struct lo_supply *supply)
+static void protection_at(struct lo_protection *out,
+                          const struct app_asking *asking,
+                          struct lo_interval span)
 {
-    const struct lo_off *off =
-        lo_supply_off(supply, stage->dead, stage->n_dead);
+    const struct lo_problem_input input = {
+        .sections = asking->sections,
+        .supply = asking->supply,
+        .zone = asking->session->zone,
+        .customers = asking->world->customers,
+        .extension = asking->world->extension,
+    };
+    lo_protection_find(out, &input, span);
+}
+
+static bool holds(const lo_section *list, int32_t n, int32_t section)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (list[i].v == section)
+            return true;
+    return false;
+}
+
+static void tell(struct lo_findings *findings, const char *id, const char *rule,
+                 char *text, const char *advice)
+{
+    char *object = g_strdup_printf("sheet '%s'", id);
+    const struct lo_finding finding = {LO_SERIOUS, rule, object, "",
+                                       0,          text, advice};
+    lo_findings_add(findings, &finding);
+    g_free(text);
+    g_free(object);
+}
+
+/* Those whom no back-feed keeps on supply. */
+static void tell_protected(const struct app_asking *asking,
+                           const struct lo_protection *protection,
+                           const struct lo_off *off, const char *id,
+                           struct lo_findings *findings)
+{
+    const struct lo_section_info *info = asking->sections->info;
+    for (int32_t i = 0; i < protection->n_keep; i++)
+        if (holds(off->sections, off->n_sections, protection->keep[i].v))
+            tell(findings, id, "protected-off",
+                 g_strdup_printf("section '%s' is protected at this hour, and "
+                                 "goes off all the same",
+                                 info[protection->keep[i].v].label),
+                 "ask those protected before, or choose another hour");
+    for (int32_t i = 0; i < protection->n_pairs; i++) {
+        const lo_section *pair = protection->pairs[i];
+        if (holds(off->sections, off->n_sections, pair[0].v) &&
+            holds(off->sections, off->n_sections, pair[1].v))
+            tell(findings, id, "never-together-off",
+                 g_strdup_printf("sections '%s' and '%s' go off together, and "
+                                 "must never",
+                                 info[pair[0].v].label, info[pair[1].v].label),
+                 "see that one of the two has another supply before");
+    }
+}
+
+void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
+                   const struct app_asking *asking, struct lo_interval span,
+                   const char *id, struct lo_findings *findings)
+{
+    struct lo_protection protection;
+    protection_at(&protection, asking, span);
+    const struct lo_off *off = lo_supply_off_guarded(
+        asking->supply, stage->dead, stage->n_dead, protection.guard);
     stage->n_off = off->n_sections;
     stage->off = copy_sections(arena, off->sections, off->n_sections);
     stage->n_ties_closed = off->n_ties_closed;
@@ -70,18 +132,29 @@ void app_order_off(struct lo_arena *arena, struct lo_order_stage *stage,
     stage->opened = copy_switches(arena, off->opened, off->n_opened);
     stage->unverified = off->unverified;
     stage->cut_short = off->cut_short;
+    stage->guard = protection.guard;
+    tell_protected(asking, &protection, off, id, findings);
+    lo_protection_release(&protection);
+}
+
+static struct lo_instant instant_of(const struct lo_order_stage *stage)
+{
+    if (stage == NULL)
+        return (struct lo_instant){NULL, 0, 0};
+    return (struct lo_instant){stage->dead, stage->n_dead, stage->guard};
 }
 
 void app_order_dips(struct lo_arena *arena, struct lo_order *order,
-                    struct lo_supply *supply)
+                    const struct app_asking *asking)
 {
     struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
     for (int32_t k = 0; k <= order->n_stages; k++) {
-        const struct lo_order_stage *a = k > 0 ? &stages[k - 1] : NULL;
         struct lo_order_stage *b = k < order->n_stages ? &stages[k] : NULL;
-        const struct lo_dip *dip = lo_supply_dip(
-            supply, a != NULL ? a->dead : NULL, a != NULL ? a->n_dead : 0,
-            b != NULL ? b->dead : NULL, b != NULL ? b->n_dead : 0);
+        const struct lo_instant from =
+            instant_of(k > 0 ? &stages[k - 1] : NULL);
+        const struct lo_instant to = instant_of(b);
+        const struct lo_dip *dip =
+            lo_supply_dip_guarded(asking->supply, &from, &to);
         const lo_section *copy =
             copy_sections(arena, dip->sections, dip->n_sections);
         if (b != NULL) {
@@ -94,15 +167,21 @@ void app_order_dips(struct lo_arena *arena, struct lo_order *order,
     }
 }
 
-/* --- stages of the plan --------------------------------------------------- */
-
-static bool holds(const lo_section *list, int32_t n, int32_t section)
+void app_order_guard(struct lo_order_stage *stage,
+                     const struct app_asking *asking)
 {
-    for (int32_t i = 0; i < n; i++)
-        if (list[i].v == section)
-            return true;
-    return false;
+    struct lo_protection protection;
+    const struct lo_interval now = {stage->span.from, stage->span.from};
+    protection_at(&protection, asking, now);
+    stage->guard = protection.guard;
+    lo_protection_release(&protection);
+    if (stage->n_ties_closed > 0)
+        stage->unverified = lo_supply_off_guarded(asking->supply, stage->dead,
+                                                  stage->n_dead, stage->guard)
+                                ->unverified;
 }
+
+/* --- stages of the plan --------------------------------------------------- */
 
 static bool same_switches(const lo_switch_id *a, int32_t n,
                           const lo_switch_id *b, int32_t m)
@@ -153,43 +232,34 @@ void app_order_merge(struct lo_order *order)
 static void tell_beyond(const struct lo_order *order,
                         const struct lo_order_stage *planned,
                         const struct lo_order_stage *stage,
-                        const struct app_today *today,
+                        const struct app_asking *asking,
                         struct lo_findings *findings)
 {
-    const struct lo_sections *s = today->sections;
+    const struct lo_section_info *info = asking->sections->info;
     for (int32_t i = 0; i < stage->n_off; i++) {
         int32_t at = stage->off[i].v;
-        if (!s->info[at].supplied || s->info[at].customers == 0 ||
+        if (!info[at].supplied || info[at].customers == 0 ||
             holds(planned->off, planned->n_off, at))
             continue;
-        char *object = g_strdup_printf("sheet '%s'", order->id);
-        char *text = g_strdup_printf(
-            "section '%s' (%d customers) goes off with the switches as they "
-            "stand today, and the plan has it on: nobody told them",
-            s->info[at].label, s->info[at].customers);
-        const struct lo_finding finding = {
-            LO_SERIOUS,
-            "off-beyond-plan-today",
-            object,
-            "",
-            0,
-            text,
-            "put the switches back to normal before, or plan again"};
-        lo_findings_add(findings, &finding);
-        g_free(text);
-        g_free(object);
+        tell(findings, order->id, "off-beyond-plan-today",
+             g_strdup_printf(
+                 "section '%s' (%d customers) goes off with the switches as "
+                 "they stand today, and the plan has it on: nobody told them",
+                 info[at].label, info[at].customers),
+             "put the switches back to normal before, or plan again");
     }
 }
 
 void app_order_today(struct lo_arena *arena, struct lo_order *order,
-                     const struct app_today *today, struct lo_supply *supply,
+                     const struct app_asking *asking,
                      struct lo_findings *findings)
 {
     struct lo_order_stage *stages = (struct lo_order_stage *)order->stages;
     for (int32_t k = 0; k < order->n_stages; k++) {
         const struct lo_order_stage planned = stages[k];
-        app_order_off(arena, &stages[k], supply);
-        tell_beyond(order, &planned, &stages[k], today, findings);
+        app_order_off(arena, &stages[k], asking, planned.span, order->id,
+                      findings);
+        tell_beyond(order, &planned, &stages[k], asking, findings);
     }
-    app_order_dips(arena, order, supply);
+    app_order_dips(arena, order, asking);
 }

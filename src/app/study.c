@@ -253,7 +253,8 @@ static double dead_hours(const struct study *s, const struct lo_week_job *job)
     const struct lo_settings *settings = s->session->settings;
     double minutes = lo_settings_double(settings, "switching.before_min") +
                      lo_settings_double(settings, "switching.after_min");
-    return (double)(job->part.to - job->part.from) / HOUR_S + minutes / 60.0;
+    return (double)lo_week_work_s(job) / HOUR_S +
+           minutes / 60.0 * MAX(job->n_parts, 1);
 }
 
 void study_add_jobs(struct study *s)

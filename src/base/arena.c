@@ -22,7 +22,7 @@
 enum {
     ALIGN = _Alignof(max_align_t),
     FIRST_BLOCK = 4096,
-    LARGEST_BLOCK = 1 << 20,
+    LARGEST_BLOCK = 4 << 20,
     OWN_BLOCK_SHARE = 4 /* more than a quarter of a block: its own */
 };
 
@@ -38,11 +38,18 @@ struct lo_arena {
     size_t used;
 };
 
+/* Does a block of so many bytes, with its head, fill large pages? */
+static bool in_pages(size_t size)
+{
+    return (sizeof(struct block) + size) % LO_LARGE_PAGE == 0;
+}
+
 static struct block *new_block(size_t size)
 {
     if (size > SIZE_MAX - sizeof(struct block))
         lo_out_of_memory();
-    struct block *block = g_try_malloc0(sizeof(*block) + size);
+    struct block *block = in_pages(size) ? lo_pages_new(sizeof(*block) + size)
+                                         : g_try_malloc0(sizeof(*block) + size);
     if (block == NULL)
         lo_out_of_memory();
     block->size = size;
@@ -70,7 +77,10 @@ void lo_arena_free(struct lo_arena *arena)
     struct block *block = arena->first;
     while (block != NULL) {
         struct block *next = block->next;
-        g_free(block);
+        if (in_pages(block->size))
+            lo_pages_free(block, sizeof(*block) + block->size);
+        else
+            g_free(block);
         block = next;
     }
     g_free(arena);
@@ -78,6 +88,11 @@ void lo_arena_free(struct lo_arena *arena)
 
 static void *alloc_own_block(struct lo_arena *arena, size_t size)
 {
+    size_t head = sizeof(struct block);
+    if (size >= LO_LARGE_PAGE && size < SIZE_MAX - LO_LARGE_PAGE - head)
+        size =
+            (size + head + LO_LARGE_PAGE - 1) / LO_LARGE_PAGE * LO_LARGE_PAGE -
+            head;
     struct block *block = new_block(size);
     if (arena->first == NULL) {
         arena->first = block;
@@ -91,7 +106,7 @@ static void *alloc_own_block(struct lo_arena *arena, size_t size)
 
 static void start_block(struct lo_arena *arena)
 {
-    struct block *block = new_block(arena->block_size);
+    struct block *block = new_block(arena->block_size - sizeof(*block));
     block->next = arena->first;
     arena->first = block;
     arena->filled = 0;

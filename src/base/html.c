@@ -3,6 +3,7 @@
  */
 #include "lineout/html.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "lineout/svg.h"
@@ -20,10 +21,9 @@ static void meta(struct lo_html *html, const char *name, const char *content)
     lo_svg_close(html->xml);
 }
 
-struct lo_html *lo_html_new(GString *out, const char *lang, const char *title,
-                            const char *css)
+/* Up to the title; the head is still open. */
+static struct lo_html *begin(GString *out, const char *lang, const char *title)
 {
-    g_assert(strpbrk(css, "<&") == NULL && strstr(css, "url(") == NULL);
     struct lo_html *html = g_new0(struct lo_html, 1);
     html->out = out;
     html->xml = lo_svg_new(out);
@@ -36,14 +36,63 @@ struct lo_html *lo_html_new(GString *out, const char *lang, const char *title,
     lo_svg_close(html->xml);
     meta(html, "viewport", "width=device-width, initial-scale=1");
     lo_svg_element(html->xml, "title", title);
+    return html;
+}
+
+static void begin_body(struct lo_html *html)
+{
+    lo_svg_close(html->xml);
+    lo_svg_text(html->xml, "\n");
+    lo_svg_open(html->xml, "body");
+}
+
+struct lo_html *lo_html_new(GString *out, const char *lang, const char *title,
+                            const char *css)
+{
+    g_assert(strpbrk(css, "<&") == NULL && strstr(css, "url(") == NULL);
+    struct lo_html *html = begin(out, lang, title);
     /* Escaping would spoil the '>' of a selector: style is raw text. */
     lo_svg_open(html->xml, "style");
     lo_svg_text(html->xml, "");
     g_string_append(out, css);
     lo_svg_close(html->xml);
+    begin_body(html);
+    return html;
+}
+
+static void link_to(struct lo_html *html, const char *rel, const char *href)
+{
+    lo_svg_open(html->xml, "link");
+    lo_svg_attr(html->xml, "rel", rel);
+    lo_svg_attr(html->xml, "href", href);
     lo_svg_close(html->xml);
-    lo_svg_text(html->xml, "\n");
-    lo_svg_open(html->xml, "body");
+}
+
+static void script(struct lo_html *html, const char *src, bool module)
+{
+    lo_svg_open(html->xml, "script");
+    lo_svg_attr(html->xml, "src", src);
+    if (module)
+        lo_svg_attr(html->xml, "type", "module");
+    else
+        lo_svg_attr(html->xml, "defer", "");
+    lo_html_close(html);
+}
+
+struct lo_html *lo_html_linked(GString *out, const char *lang,
+                               const char *title,
+                               const struct lo_html_links *links)
+{
+    struct lo_html *html = begin(out, lang, title);
+    if (links->icon != NULL)
+        link_to(html, "icon", links->icon);
+    for (size_t i = 0; links->styles[i] != NULL; i++)
+        link_to(html, "stylesheet", links->styles[i]);
+    for (size_t i = 0; links->scripts[i] != NULL; i++)
+        script(html, links->scripts[i], false);
+    for (size_t i = 0; links->modules[i] != NULL; i++)
+        script(html, links->modules[i], true);
+    begin_body(html);
     return html;
 }
 
@@ -67,6 +116,11 @@ void lo_html_open(struct lo_html *html, const char *name)
 void lo_html_close(struct lo_html *html)
 {
     lo_svg_text(html->xml, "");
+    lo_svg_close(html->xml);
+}
+
+void lo_html_close_void(struct lo_html *html)
+{
     lo_svg_close(html->xml);
 }
 

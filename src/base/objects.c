@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/base_int.h"
 #include "base/objects_int.h"
 
 /* Classes that only say "some kind of": the higher rank wins in I4. What is
@@ -70,6 +71,26 @@ void lo_objects_free(struct lo_objects *set)
 }
 
 /* --- build ------------------------------------------------------------- */
+
+/* Bytes of a file for one part and for one property, at the least: what is
+ * not needed of the room is never written, and so takes no memory. */
+enum { BYTES_PART = 256, BYTES_PROPERTY = 64 };
+
+static void expect(GArray *array, int64_t n)
+{
+    guint have = array->len;
+    if (n <= (int64_t)have || n > INT32_MAX / 2)
+        return;
+    g_array_set_size(array, (guint)n);
+    g_array_set_size(array, have);
+    lo_large_pages(array->data, (size_t)n * g_array_get_element_size(array));
+}
+
+void lo_objects_expect(struct lo_objects *set, int64_t bytes)
+{
+    expect(set->parts, set->parts->len + bytes / BYTES_PART);
+    expect(set->properties, set->properties->len + bytes / BYTES_PROPERTY);
+}
 
 lo_name lo_objects_name(struct lo_objects *set, const char *text)
 {
@@ -243,6 +264,29 @@ const struct lo_property *lo_objects_properties(const struct lo_objects *set,
         return &none;
     return &g_array_index(set->properties, struct lo_property,
                           part->first_property);
+}
+
+void lo_objects_fetch(const struct lo_objects *set,
+                      const struct lo_part *const *objects, size_t n, size_t i)
+{
+    enum { STEP = 6, VALUES = 8 };
+    const struct lo_property *all = (struct lo_property *)set->properties->data;
+    const int32_t *targets = (int32_t *)set->targets->data;
+    if (i + 3 * STEP < n)
+        __builtin_prefetch(objects[i + 3 * STEP]);
+    if (i + 2 * STEP < n) {
+        int32_t first = objects[i + 2 * STEP]->first_property;
+        int32_t last = first + objects[i + 2 * STEP]->n_properties;
+        __builtin_prefetch(&all[first]);
+        __builtin_prefetch(&all[last]);
+        if (set->targets->len > 0)
+            __builtin_prefetch(&targets[first]);
+    }
+    if (i + STEP < n) {
+        const struct lo_part *part = objects[i + STEP];
+        for (int32_t k = 0; k < MIN(part->n_properties, VALUES); k++)
+            __builtin_prefetch(all[part->first_property + k].value);
+    }
 }
 
 /* --- parts of an object -------------------------------------------------- */

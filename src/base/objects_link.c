@@ -16,27 +16,11 @@
 
 #include "base/objects_int.h"
 
-enum { THREADS = ID_TABLES, LEAST_WORK = 20000 };
+enum { THREADS = ID_TABLES, LEAST_WORK = 20000, AHEAD = 32 };
 
-/* Ids are long (36 bytes mostly) and there are hundreds of thousands of
- * look-ups: eight bytes at a time, against one of g_str_hash. */
-static guint id_hash(gconstpointer id)
+static struct id_table *table_of(const struct lo_objects *set, uint64_t hash)
 {
-    const char *text = id;
-    size_t n = strlen(text);
-    uint64_t hash = n;
-    for (; n > 0; text += MIN(n, 8), n -= MIN(n, 8)) {
-        uint64_t word = 0;
-        memcpy(&word, text, MIN(n, 8));
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
-    }
-    return (guint)hash;
-}
-
-static guint table_of(const char *id)
-{
-    return (guint)(id[0] ^ id[1]) % ID_TABLES;
+    return (struct id_table *)&set->by_id[hash >> 62];
 }
 
 void lo_objects_link_init(struct lo_objects *set)
@@ -44,14 +28,12 @@ void lo_objects_link_init(struct lo_objects *set)
     set->objects = g_array_new(FALSE, FALSE, sizeof(int32_t));
     set->last = g_array_new(FALSE, FALSE, sizeof(int32_t));
     set->targets = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    for (int i = 0; i < ID_TABLES; i++)
-        set->by_id[i] = g_hash_table_new(id_hash, g_str_equal);
 }
 
 void lo_objects_link_release(struct lo_objects *set)
 {
     for (int i = 0; i < ID_TABLES; i++)
-        g_hash_table_destroy(set->by_id[i]);
+        lo_id_release(&set->by_id[i]);
     g_array_free(set->objects, TRUE);
     g_array_free(set->last, TRUE);
     g_array_free(set->targets, TRUE);
@@ -82,56 +64,98 @@ static void run_all(GThreadFunc work, void *shares, size_t size, guint n)
 
 /* --- parts to objects ---------------------------------------------------- */
 
-/* The tables from `first` on, every step-th. */
+/* Of the parts that are new: the hashes of [from, to), then the tables from
+ * `first` on, every step-th. */
 struct link {
     struct lo_objects *set;
+    uint64_t *hash; /* of the first new part on */
+    guint from, to;
     guint first, step;
 };
 
-static void link_part(struct lo_objects *set, GHashTable *table, guint i)
+static gpointer hash_some(gpointer self)
+{
+    const struct link *l = self;
+    const struct lo_part *parts = (struct lo_part *)l->set->parts->data;
+    for (guint i = l->from; i < l->to; i++) {
+        /* Between two ids stand the texts of a whole object. */
+        __builtin_prefetch(parts[MIN(i + AHEAD, l->to - 1)].id);
+        l->hash[i - l->set->linked] = lo_id_hash(parts[i].id);
+    }
+    return NULL;
+}
+
+static void link_part(struct lo_objects *set, uint64_t hash, guint i)
 {
     struct lo_part *parts = (struct lo_part *)set->parts->data;
     int32_t *last = (int32_t *)set->last->data;
-    int found = GPOINTER_TO_INT(g_hash_table_lookup(table, parts[i].id));
-    if (found == 0) {
-        g_hash_table_insert(table, (char *)parts[i].id,
-                            GINT_TO_POINTER((int)i + 1));
-        last[i] = (int32_t)i;
-        return;
-    }
-    parts[last[found - 1]].next_part = (int32_t)i;
-    last[found - 1] = (int32_t)i;
+    int32_t first =
+        lo_id_add(table_of(set, hash), hash, parts[i].id, (int32_t)i);
     last[i] = -1; /* not a first one */
+    if (first != (int32_t)i)
+        parts[last[first]].next_part = (int32_t)i;
+    last[first] = (int32_t)i;
+}
+
+/* Room for all that come, even if an id stands in each of them. */
+static void make_room(const struct link *l, guint n)
+{
+    size_t more[ID_TABLES] = {0};
+    for (guint i = 0; i < n; i++)
+        more[l->hash[i] >> 62]++;
+    for (guint t = l->first; t < ID_TABLES; t += l->step)
+        lo_id_reserve(&l->set->by_id[t], more[t]);
 }
 
 static gpointer link_some(gpointer self)
 {
     const struct link *l = self;
-    struct lo_objects *set = l->set;
-    for (guint i = set->linked; i < set->parts->len; i++) {
-        guint table = table_of(g_array_index(set->parts, struct lo_part, i).id);
-        if (table % l->step == l->first)
-            link_part(set, set->by_id[table], i);
+    guint linked = l->set->linked;
+    guint n = l->set->parts->len - linked;
+    guint fetched = 0;
+    make_room(l, n);
+    for (guint i = 0; i < n; i++) {
+        for (; fetched < n && fetched < i + AHEAD; fetched++)
+            if ((l->hash[fetched] >> 62) % l->step == l->first)
+                lo_id_fetch_slot(table_of(l->set, l->hash[fetched]),
+                                 l->hash[fetched]);
+        if ((l->hash[i] >> 62) % l->step == l->first)
+            link_part(l->set, l->hash[i], linked + i);
     }
     return NULL;
+}
+
+static void list_objects(struct lo_objects *set)
+{
+    for (guint i = set->linked; i < set->parts->len; i++) {
+        int32_t first = (int32_t)i;
+        if (g_array_index(set->last, int32_t, i) >= 0)
+            g_array_append_val(set->objects, first);
+    }
 }
 
 void lo_objects_link(struct lo_objects *set)
 {
     struct link share[THREADS];
     guint n = set->parts->len;
-    guint threads = thread_count(n - set->linked);
+    guint more = n - set->linked;
+    guint threads = thread_count(more);
+    uint64_t *hash = g_new(uint64_t, more + 1);
     g_array_set_size(set->targets, 0);
     g_array_set_size(set->last, n);
     for (guint t = 0; t < threads; t++)
-        share[t] = (struct link){set, t, threads};
+        share[t] = (struct link){
+            set,
+            hash,
+            set->linked + (guint)((uint64_t)more * t / threads),
+            set->linked + (guint)((uint64_t)more * (t + 1) / threads),
+            t,
+            threads};
+    run_all(hash_some, share, sizeof share[0], threads);
     run_all(link_some, share, sizeof share[0], threads);
-    for (guint i = set->linked; i < n; i++) {
-        int32_t first = (int32_t)i;
-        if (g_array_index(set->last, int32_t, i) >= 0)
-            g_array_append_val(set->objects, first);
-    }
+    list_objects(set);
     set->linked = n;
+    g_free(hash);
 }
 
 /* --- asking -------------------------------------------------------------- */
@@ -153,9 +177,9 @@ const struct lo_part *lo_objects_find(const struct lo_objects *set,
 {
     if (id[0] == '\0') /* I1 */
         return NULL;
-    int found =
-        GPOINTER_TO_INT(g_hash_table_lookup(set->by_id[table_of(id)], id));
-    return found == 0 ? NULL : lo_objects_part(set, (size_t)found - 1);
+    uint64_t hash = lo_id_hash(id);
+    int32_t found = lo_id_find(table_of(set, hash), hash, id);
+    return found < 0 ? NULL : lo_objects_part(set, (size_t)found);
 }
 
 /* --- references --------------------------------------------------------- */
@@ -167,20 +191,44 @@ struct resolve {
     guint from, to; /* properties */
 };
 
+/* One batch: every step asks for the memory that the next one needs. */
+static void resolve_batch(const struct lo_objects *set, const guint *at,
+                          guint n)
+{
+    const struct lo_property *all = (struct lo_property *)set->properties->data;
+    int32_t *target = (int32_t *)set->targets->data;
+    uint64_t hash[AHEAD];
+    for (guint i = 0; i < n; i++) {
+        hash[i] = lo_id_hash(all[at[i]].value);
+        lo_id_fetch_slot(table_of(set, hash[i]), hash[i]);
+    }
+    for (guint i = 0; i < n; i++)
+        lo_id_fetch_text(table_of(set, hash[i]), hash[i]);
+    for (guint i = 0; i < n; i++)
+        target[at[i]] =
+            lo_id_find(table_of(set, hash[i]), hash[i], all[at[i]].value);
+}
+
 static gpointer resolve_some(gpointer self)
 {
     const struct resolve *r = self;
     int32_t *target = (int32_t *)r->set->targets->data;
+    guint at[AHEAD];
+    guint n = 0;
     for (guint i = r->from; i < r->to; i++) {
         const struct lo_property *p =
             &g_array_index(r->set->properties, struct lo_property, i);
-        const struct lo_part *part =
-            p->kind == LO_VALUE_REF ? lo_objects_find(r->set, p->value) : NULL;
-        target[i] =
-            part == NULL
-                ? -1
-                : (int32_t)(part - (struct lo_part *)r->set->parts->data);
+        target[i] = -1;
+        if (p->kind != LO_VALUE_REF || p->value[0] == '\0') /* I1 */
+            continue;
+        __builtin_prefetch(p->value);
+        at[n++] = i;
+        if (n < AHEAD)
+            continue;
+        resolve_batch(r->set, at, n);
+        n = 0;
     }
+    resolve_batch(r->set, at, n);
     return NULL;
 }
 

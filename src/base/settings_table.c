@@ -39,16 +39,17 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("classes of switches that may isolate a section")},
     {"import.max_bytes", {"2000000000", "2000000000"}, LO_SETTING_REAL, 1, 1e12,
      NO_WORDS, true,
-     LO_N_("longest CIM file that is read, unpacked (bytes)")},
+     LO_N_("longest CIM file or table that is read, unpacked (bytes)")},
     {"import.max_objects", {"20000000", "20000000"}, LO_SETTING_REAL, 1, 2e9,
      NO_WORDS, true,
-     LO_N_("most objects in one CIM file")},
+     LO_N_("most objects in one CIM file or table")},
     {"import.max_depth", {"32", "32"}, LO_SETTING_INT, 2, 1000,
      NO_WORDS, true,
      LO_N_("deepest nesting of elements in a CIM file")},
     {"import.max_value_bytes", {"1048576", "1048576"}, LO_SETTING_INT, 1,
      2000000000, NO_WORDS, true,
-     LO_N_("longest value, attribute or comment in a CIM file (bytes)")},
+     LO_N_("longest value, attribute or comment in a CIM file, or cell of a table "
+           "(bytes)")},
     {"import.max_members", {"1000", "1000"}, LO_SETTING_INT, 1, 1000000,
      NO_WORDS, true,
      LO_N_("most files in one zip archive")},
@@ -177,6 +178,18 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.hotline", {"95598", ""}, LO_SETTING_TEXT, NO_RANGE,
      NO_WORDS, true,
      LO_N_("telephone number that notices name for questions")},
+    {"notice.generator", {"everybody", "own source"}, LO_SETTING_CHOICE,
+     NO_RANGE, "everybody|own source", true,
+     LO_N_("who is told never to connect a generator without a transfer "
+           "switch: everybody, or who is known to have a source")},
+    {"notice.manager", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE, NO_WORDS,
+     true,
+     LO_N_("do notices name the customer's own manager and his number beside "
+           "the hotline?")},
+    {"notice.require", {"area,line", "none"}, LO_SETTING_LIST, NO_RANGE,
+     "none|area|line", true,
+     LO_N_("what a notice must say beside its time: publishing is refused "
+           "where it is not known")},
     {"notice.sender", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("signature put in front of an SMS")},
     {"notice.cost_per_part", {"", ""}, LO_SETTING_AMOUNT, 0, 1e6, NO_WORDS,
@@ -191,11 +204,14 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.staff", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
+     LO_N_("staff who get one copy an outage, marked so: name=number; "
+           "name=wechat:ID; name=e-mail")},
     {"notice.guard_factor", {"3", "0"}, LO_SETTING_REAL, 0, 1000, NO_WORDS,
      true,
      LO_N_("a run above so many times the largest day of the month waits for "
            "a person, 0 = never")},
-    {"alert.gateway", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"alert.gateway", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent|wecom", true,
      LO_N_("gateway by which the duty person is alerted: a second route")},
     {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
@@ -205,14 +221,21 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("most interruptions of one medium-voltage customer in so many "
            "days")},
 
+    {"budget.month_mv_hours", {"", ""}, LO_SETTING_AMOUNT, 0, 1e9,
+     NO_WORDS, true,
+     LO_N_("MV-customer-hours that a month may cost, faults included; empty = "
+           "no budget")},
+
     /* --- gateways ------------------------------------------------------ */
-    {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"gateway.sms", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent", true,
-     LO_N_("gateway that takes SMS")},
-    {"gateway.wechat", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     LO_N_("gateway that takes SMS; several by comma: the next one where the "
+           "one before is broken or its day is used up; kannel:north is one "
+           "with settings of its own, gateway.north.url ...")},
+    {"gateway.wechat", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|wechat|wecom", true,
      LO_N_("gateway that takes WeChat messages")},
-    {"gateway.email", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"gateway.email", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http", true,
      LO_N_("gateway that takes e-mails")},
     {"gateway.file_dir", {"outbox", "outbox"}, LO_SETTING_PATH, NO_RANGE,
@@ -285,6 +308,53 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"gateway.http_ok", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("what an accepting answer of the HTTP gateway says: member=value, "
            "or ^prefix; empty = its status alone")},
+
+    /* --- the board ----------------------------------------------------- */
+    {"web.session_hours", {"12", "12"}, LO_SETTING_INT, 1, 720, NO_WORDS, true,
+     LO_N_("hours after which a login on the board ends")},
+    {"web.idle_min", {"60", "60"}, LO_SETTING_INT, 1, 43200, NO_WORDS, true,
+     LO_N_("minutes after which a login that nobody uses ends")},
+    {"web.guests", {"auto", "auto"}, LO_SETTING_CHOICE, NO_RANGE,
+     "auto|yes|no", true,
+     LO_N_("may the board be read without an account: auto (while there is "
+           "none), yes, no")},
+    {"web.login_tries", {"5", "5"}, LO_SETTING_INT, 1, 1000, NO_WORDS, true,
+     LO_N_("wrong passwords for one account, or from one address, before the "
+           "next has to wait, each time twice as long")},
+    {"web.login_wait_s", {"30", "30"}, LO_SETTING_INT, 1, 86400, NO_WORDS,
+     true,
+     LO_N_("seconds that the first of these waits; at most an hour")},
+    {"web.connections", {"12000", "12000"}, LO_SETTING_INT, 10, 100000,
+     NO_WORDS, true,
+     LO_N_("connections to the board that are open at once")},
+    {"web.address_connections", {"0", "0"}, LO_SETTING_INT, 0, 100000,
+     NO_WORDS, true,
+     LO_N_("... of them from one address, 0 = any number")},
+    {"web.idle_s", {"20", "20"}, LO_SETTING_INT, 1, 3600, NO_WORDS, true,
+     LO_N_("seconds after which a connection that says nothing is closed")},
+    {"web.request_s", {"30", "30"}, LO_SETTING_INT, 1, 3600, NO_WORDS, true,
+     LO_N_("seconds in which a request must have come in whole")},
+    {"web.replan_s", {"60", "60"}, LO_SETTING_INT, 1, 86400, NO_WORDS, true,
+     LO_N_("seconds that planning anew on the board takes at most")},
+
+    {"carry.channels", {"none", "none"}, LO_SETTING_LIST, NO_RANGE,
+     "none|sms|wechat|email", true,
+     LO_N_("messages that a courier carries to another machine, by channel: for "
+           "networks without a way out")},
+    {"carry.station", {"station", "station"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("name under which the messages of this station are carried")},
+    {"carry.sender", {"sender", "sender"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("name of the one machine that sends carried messages, the same on "
+           "both")},
+    {"carry.ahead_hours", {"24", "24"}, LO_SETTING_INT, 0, 720, NO_WORDS, true,
+     LO_N_("hours until the courier comes again: what falls due before is "
+           "carried")},
+    {"carry.answer_hours", {"48", "48"}, LO_SETTING_INT, 1, 2160, NO_WORDS,
+     true,
+     LO_N_("hours within which the answers to carried messages must be back; "
+           "then a person decides")},
 
     /* --- back-feed ----------------------------------------------------- */
     {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,

@@ -25,6 +25,9 @@
 #ifndef LO_BUILD_DATADIR
 #define LO_BUILD_DATADIR "data"
 #endif
+#ifndef LO_BUILD_WEBDIR
+#define LO_BUILD_WEBDIR "build/web"
+#endif
 #ifndef LO_DATADIR
 #define LO_DATADIR "/usr/local/share/lineout"
 #endif
@@ -54,6 +57,11 @@ static const char *choose_dir(const char *variable, const char *build,
 const char *lo_data_dir(void)
 {
     return choose_dir("LINEOUT_DATA", LO_BUILD_DATADIR, LO_DATADIR);
+}
+
+const char *lo_web_dir(void)
+{
+    return choose_dir("LINEOUT_WEB", LO_BUILD_WEBDIR, LO_DATADIR "/web");
 }
 
 /* --- translation ------------------------------------------------------- */

@@ -62,6 +62,9 @@
     N(LOAD_PHASE_PHASE, "EnergyConsumerPhase.phase")                           \
     N(LOAD_PHASE_P, "EnergyConsumerPhase.p")                                   \
     N(LOAD_PHASE_Q, "EnergyConsumerPhase.q")                                   \
+    N(CLAMP_LINE, "Clamp.ACLineSegment")                                       \
+    N(CUT_LINE, "Cut.ACLineSegment")                                           \
+    N(EQUIPMENT_PHASES, "ConductingEquipment.phases")                          \
     N(LENGTH, "Conductor.length")                                              \
     N(LINE_R, "ACLineSegment.r")                                               \
     N(LINE_X, "ACLineSegment.x")                                               \
@@ -94,6 +97,7 @@
     N(END_TERMINAL, "TransformerEnd.Terminal")                                 \
     N(END_NUMBER, "TransformerEnd.endNumber")                                  \
     N(END_BASE_VOLTAGE, "TransformerEnd.BaseVoltage")                          \
+    N(END_INFO, "TransformerEnd.TransformerEndInfo")                           \
     N(TANK_END_TANK, "TransformerTankEnd.TransformerTank")                     \
     N(TANK_END_PHASES, "TransformerTankEnd.orderedPhases")                     \
     N(TANK_END_CIM16_PHASES, "TransformerTankEnd.phases")                      \
@@ -128,6 +132,8 @@
     N(EQUIPMENT_UPS, "Equipment.UsagePoints")                                  \
     N(AGREEMENT_CUSTOMER, "CustomerAgreement.Customer")                        \
     N(AGREEMENT_UPS, "CustomerAgreement.UsagePoints")                          \
+    N(DEVICE_UP, "EndDevice.UsagePoint")                                       \
+    N(DEVICE_CUSTOMER, "EndDevice.Customer")                                   \
     N(CUSTOMER_LOCALE, "Customer.locale")                                      \
     N(CUSTOMER_KIND, "Customer.kind")                                          \
     N(CUSTOMER_NEED, "Customer.specialNeed")                                   \
@@ -152,6 +158,11 @@
     N(CUSTOMER_KVA, "lo:Customer.contractKVA")                                 \
     N(CUSTOMER_MANAGER, "lo:Customer.manager")                                 \
     N(OWN_SOURCE_UP, "lo:OwnSource.UsagePoint")                                \
+    N(RELAY_CUSTOMER, "lo:Relay.Customer")                                     \
+    N(RELAY_ACCOUNT, "lo:Relay.account")                                       \
+    N(RELAY_VILLAGE, "lo:Relay.village")                                       \
+    N(RELAY_RESOURCE, "lo:Relay.PowerSystemResource")                          \
+    N(RELAY_FOR, "lo:Relay.for")                                               \
     N(TASK_WORK, "WorkTask.Work")                                              \
     N(TASK_ASSETS, "WorkTask.Assets")                                          \
     N(TASK_CREWS, "WorkTask.Crews")                                            \
@@ -219,6 +230,10 @@ enum cim_name {
 
 /* Their texts, in the same order. */
 const char *const *cim_name_texts(void);
+
+/* The i-th of the names that older versions of the CIM have for some of them;
+ * NULL behind the last. */
+const char *cim_older_name(size_t i);
 
 struct cim_build {
     const struct lo_objects *set;
@@ -297,6 +312,10 @@ void cim_find(const struct cim_build *b, enum lo_severity severity,
 
 /* File names copied into `arena`, by document; *owned* (g_ptr_array_free). */
 GPtrArray *cim_files(const struct cim_build *b, struct lo_arena *arena);
+
+/* Objects of these classes, NULL behind the last, in their order; *owned*. */
+GPtrArray *cim_objects_of(const struct cim_build *b,
+                          const char *const *classes);
 struct lo_origin cim_origin(const GPtrArray *files,
                             const struct lo_part *object);
 

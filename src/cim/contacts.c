@@ -78,26 +78,29 @@ static bool add_contact(struct people *p, GArray *found, int32_t customer,
     return true;
 }
 
-/* Customer of a contact: by reference, or by the account of a spreadsheet,
- * which is a customer of another one or the id of one in CIM. */
+const struct lo_part *cim_account_owner(const struct people *p,
+                                        const char *account)
+{
+    static const char *const prefixes[] = {"customer-", "", "relay-"};
+    const struct lo_part *found = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes) && found == NULL; i++) {
+        char *spelled = g_strconcat(prefixes[i], account, NULL);
+        char *id = g_malloc(strlen(spelled) + 8);
+        lo_cim_canonical_id(id, spelled, NULL);
+        found = lo_objects_find(p->b.set, id);
+        g_free(id);
+        g_free(spelled);
+    }
+    return found;
+}
+
+/* Customer of a contact: by reference, or by the account of a spreadsheet. */
 static const struct lo_part *owner_of(const struct people *p,
                                       const struct lo_part *object)
 {
-    const struct cim_build *b = &p->b;
-    const char *account = cim_text(b, object, N_NOTIFICATION_ACCOUNT);
-    if (account == NULL)
-        return cim_ref(b, object, N_NOTIFICATION_CUSTOMER);
-    char *spelled = g_strconcat("customer-", account, NULL);
-    char *id = g_malloc(strlen(spelled) + 8);
-    lo_cim_canonical_id(id, spelled, NULL);
-    const struct lo_part *found = lo_objects_find(b->set, id);
-    if (found == NULL) {
-        lo_cim_canonical_id(id, account, NULL);
-        found = lo_objects_find(b->set, id);
-    }
-    g_free(id);
-    g_free(spelled);
-    return found;
+    const char *account = cim_text(&p->b, object, N_NOTIFICATION_ACCOUNT);
+    return account == NULL ? cim_ref(&p->b, object, N_NOTIFICATION_CUSTOMER)
+                           : cim_account_owner(p, account);
 }
 
 static void add_notification(struct people *p, GArray *found, bool *reached,

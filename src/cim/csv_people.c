@@ -3,7 +3,8 @@
  *
  *   row of customers  Customer, CustomerAgreement, UsagePoint at its
  *                     transformer, ServiceLocation (village), phone
- *   row of contacts   CustomerNotification of an account
+ *   row of contacts   CustomerNotification of an account; whoever passes word
+ *                     on is a lo:Relay beside
  *
  * An account that stands in several rows has a meter in each: one customer,
  * several usage points.
@@ -41,6 +42,7 @@ enum {
     WHO_WECHAT,
     WHO_TIER,
     WHO_MAX_OFF,
+    WHO_MANAGER,
 };
 
 static const struct csv_column customer_columns[] = {
@@ -56,6 +58,7 @@ static const struct csv_column customer_columns[] = {
     {"wechat|openid|微信", false},
     {"tier|级别|重要等级", false},
     {"max off minutes|maxOffMinutes", false},
+    {"manager|客户经理|台区经理", false},
     {NULL, false},
 };
 
@@ -66,6 +69,7 @@ static void say_customer(struct sheet *s)
     csv_text(s, "Customer.specialNeed", csv_cell(s, WHO_NEED));
     csv_text(s, "Customer.locale", csv_cell(s, WHO_LOCALE));
     csv_text(s, "lo:Customer.tier", csv_cell(s, WHO_TIER));
+    csv_text(s, "lo:Customer.manager", csv_cell(s, WHO_MANAGER));
 }
 
 static void say_place(struct sheet *s, char **place)
@@ -130,14 +134,40 @@ const struct csv_kind cim_csv_customers = {"customers", customer_columns,
 
 /* --- contacts ------------------------------------------------------------ */
 
-enum { CONTACT_ACCOUNT, CONTACT_TYPE, CONTACT_VALUE };
+enum {
+    CONTACT_ACCOUNT,
+    CONTACT_TYPE,
+    CONTACT_VALUE,
+    CONTACT_NAME,
+    CONTACT_RELAY
+};
 
 static const struct csv_column contact_columns[] = {
     {"account|户号|用户编号", true},
     {"type|channel|方式", true},
     {"value|address|phone|号码|联系电话", true},
+    {"name|姓名|户名", false},
+    {"relay for|relay|转告|转告范围|负责台区", false},
     {NULL, false},
 };
+
+/* The villages, transformers and feeders to which the account passes word on.
+ * One who is no customer is known by the id "relay-" and his account. */
+static void add_relay(struct sheet *s, const char *account)
+{
+    char **scopes = csv_list(csv_cell(s, CONTACT_RELAY));
+    char *more = g_strconcat(account, "|", csv_cell(s, CONTACT_RELAY), NULL);
+    if (scopes[0] != NULL &&
+        (csv_begin(s, "lo:Relay", "relay-", account, NULL) ||
+         csv_begin(s, "lo:Relay", "relay-", more, NULL))) {
+        csv_text(s, "lo:Relay.account", account);
+        csv_text(s, "IdentifiedObject.name", csv_cell(s, CONTACT_NAME));
+        for (char **scope = scopes; *scope != NULL; scope++)
+            csv_text(s, "lo:Relay.for", *scope);
+    }
+    g_free(more);
+    g_strfreev(scopes);
+}
 
 static void add_contact_row(struct sheet *s)
 {
@@ -161,6 +191,7 @@ static void add_contact_row(struct sheet *s)
         return;
     }
     add_contact(s, account, type, value);
+    add_relay(s, account);
     s->used++;
 }
 

@@ -23,6 +23,35 @@ static const char *keep(struct people *p, const char *text)
     return lo_arena_strdup(p->out->arena, text != NULL ? text : "");
 }
 
+/* A Person with his telephone, or a text like "Wang 13800000000". */
+static void read_manager(struct people *p, struct lo_customer_row *row,
+                         const struct lo_part *object)
+{
+    const char *text = cim_text(&p->b, object, N_CUSTOMER_MANAGER);
+    const struct lo_part *person =
+        text != NULL ? lo_objects_find(p->b.set, text) : NULL;
+    const char *phone = "";
+    char *name = g_strdup(text != NULL ? text : "");
+    if (person != NULL) {
+        g_free(name);
+        name = g_strdup(cim_title(&p->b, person));
+        const char *mobile = cim_path(
+            &p->b, person, "Person.mobilePhone/TelephoneNumber.ituPhone");
+        phone = mobile != NULL ? mobile : "";
+    } else {
+        size_t digits = strlen(name);
+        while (digits > 0 && strchr("+-0123456789", name[digits - 1]) != NULL)
+            digits--;
+        if (strlen(name + digits) >= 5)
+            phone = text + digits;
+        if (phone[0] != '\0')
+            name[digits] = '\0';
+    }
+    row->manager = keep(p, g_strstrip(name));
+    row->manager_phone = keep(p, phone);
+    g_free(name);
+}
+
 static void add_customers(struct people *p, GPtrArray *objects)
 {
     p->out->n = (int32_t)objects->len;
@@ -42,8 +71,8 @@ static void add_customers(struct people *p, GPtrArray *objects)
             .importance =
                 keep(p, cim_text(&p->b, object, N_CUSTOMER_IMPORTANCE)),
             .contract_kva = cim_number(&p->b, object, N_CUSTOMER_KVA, NAN),
-            .manager = keep(p, cim_text(&p->b, object, N_CUSTOMER_MANAGER)),
         };
+        read_manager(p, &p->out->rows[i], object);
         p->customer_at[cim_index(&p->b, object)] = (int32_t)i;
     }
 }
@@ -80,9 +109,7 @@ static int32_t *load_at_node(const struct lo_network *network)
     return at;
 }
 
-/* The load a usage point at this equipment stands for: itself, or one at the
- * low side of a transformer, since all of them go off together. */
-static int32_t load_of(const struct people *p, int32_t equipment)
+int32_t cim_load_of(const struct people *p, int32_t equipment)
 {
     const struct lo_network *network = p->network;
     if (equipment < 0)
@@ -123,6 +150,8 @@ static lo_customer customer_of(const struct people *p,
     const struct lo_part *customer =
         agreement != NULL ? cim_ref(&p->b, agreement, N_AGREEMENT_CUSTOMER)
                           : NULL;
+    if (customer == NULL)
+        customer = g_hash_table_lookup(p->customer_of, point);
     return (lo_customer){customer != NULL
                              ? p->customer_at[cim_index(&p->b, customer)]
                              : LO_NONE};
@@ -198,7 +227,7 @@ static void add_usage_point(struct people *p, const struct lo_part *point,
             break;
         (*at)++;
         int32_t load =
-            load_of(p, p->equipment_of[cim_index(&p->b, u->equipment)]);
+            cim_load_of(p, p->equipment_of[cim_index(&p->b, u->equipment)]);
         bool known = load < 0;
         for (guint i = 0; i < loads->len; i++)
             known = known || g_array_index(loads, int32_t, i) == load;
@@ -267,13 +296,40 @@ static void index_by_load(struct people *p)
 
 /* --- the whole ---------------------------------------------------------- */
 
-/* Sorts the objects into `customers`, `points` and what points at them. */
+/* A meter knows its customer where no agreement does. */
+static void add_device(struct people *p, const struct lo_part *device)
+{
+    const struct lo_part *at = cim_ref(&p->b, device, N_DEVICE_UP);
+    const struct lo_part *customer = cim_ref(&p->b, device, N_DEVICE_CUSTOMER);
+    if (at != NULL && customer != NULL)
+        g_hash_table_insert(p->customer_of, (void *)at, (void *)customer);
+}
+
+/* Links written at the agreement. */
+static void add_agreement(struct people *p, const struct lo_part *agreement)
+{
+    GPtrArray *at = cim_values(&p->b, agreement, N_AGREEMENT_UPS);
+    for (guint k = 0; k < at->len; k++) {
+        const struct lo_part *point = lo_objects_find(p->b.set, at->pdata[k]);
+        if (point != NULL)
+            g_hash_table_insert(p->agreement_of, (void *)point,
+                                (void *)agreement);
+    }
+    g_ptr_array_free(at, TRUE);
+}
+
+/* Sorts the objects into `customers`, `points` and what points at them. Every
+ * class that is asked for below stands in the list. */
 static void sort_objects(struct people *p, GPtrArray *customers,
                          GPtrArray *points)
 {
-    const struct lo_objects *set = p->b.set;
-    for (size_t i = 0; i < lo_objects_count(set); i++) {
-        const struct lo_part *object = lo_objects_object(set, i);
+    static const char *const classes[] = {
+        "Customer", "UsagePoint",   "CustomerNotification",
+        "lo:Relay", "lo:OwnSource", "CustomerAgreement",
+        "Meter",    "EndDevice",    NULL};
+    GPtrArray *objects = cim_objects_of(&p->b, classes);
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
         const char *cls = cim_class(&p->b, object);
         if (strcmp(cls, "Customer") == 0) {
             g_ptr_array_add(customers, (void *)object);
@@ -281,22 +337,19 @@ static void sort_objects(struct people *p, GPtrArray *customers,
             g_ptr_array_add(points, (void *)object);
         } else if (strcmp(cls, "CustomerNotification") == 0) {
             g_ptr_array_add(p->notifications, (void *)object);
+        } else if (strcmp(cls, "lo:Relay") == 0) {
+            g_ptr_array_add(p->relays, (void *)object);
         } else if (strcmp(cls, "lo:OwnSource") == 0) {
             const struct lo_part *at = cim_ref(&p->b, object, N_OWN_SOURCE_UP);
             if (at != NULL)
                 g_hash_table_add(p->own_source, (void *)at);
         } else if (strcmp(cls, "CustomerAgreement") == 0) {
-            GPtrArray *at = cim_values(&p->b, object, N_AGREEMENT_UPS);
-            for (guint k = 0; k < at->len; k++) {
-                const struct lo_part *point =
-                    lo_objects_find(set, at->pdata[k]);
-                if (point != NULL)
-                    g_hash_table_insert(p->agreement_of, (void *)point,
-                                        (void *)object);
-            }
-            g_ptr_array_free(at, TRUE);
+            add_agreement(p, object);
+        } else {
+            add_device(p, object);
         }
     }
+    g_ptr_array_free(objects, TRUE);
 }
 
 static void people_init(struct people *p, const struct lo_objects *set,
@@ -318,7 +371,9 @@ static void people_init(struct people *p, const struct lo_objects *set,
     p->load_at_node = load_at_node(network);
     p->own_source = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->agreement_of = g_hash_table_new(g_direct_hash, g_direct_equal);
+    p->customer_of = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->notifications = g_ptr_array_new();
+    p->relays = g_ptr_array_new();
     p->points = g_array_new(FALSE, FALSE, sizeof(struct lo_usage_point));
 }
 
@@ -331,7 +386,9 @@ static void people_release(struct people *p)
     g_free(p->load_at_node);
     g_hash_table_destroy(p->own_source);
     g_hash_table_destroy(p->agreement_of);
+    g_hash_table_destroy(p->customer_of);
     g_ptr_array_free(p->notifications, TRUE);
+    g_ptr_array_free(p->relays, TRUE);
     g_array_free(p->points, TRUE);
     cim_build_release(&p->b);
 }
@@ -347,10 +404,12 @@ enum lo_status lo_cim_customers(struct lo_customers **out,
     GPtrArray *points = g_ptr_array_new();
     people_init(&p, set, network, findings);
     sort_objects(&p, customers, points);
+    cim_relays_join(&p, customers);
     add_customers(&p, customers);
     cim_add_contacts(&p, customers);
     add_usage_points(&p, points);
     index_by_load(&p);
+    cim_add_relays(&p);
     enum lo_status status = lo_customers_validate(p.out, network->n_equipment,
                                                   network->n_loads, err);
     if (status == LO_OK)

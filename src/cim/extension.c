@@ -329,6 +329,7 @@ static const struct {
     {"lo:Crew", NULL},
     {"lo:UsagePoint", NULL},
     {"lo:Customer", NULL},
+    {"lo:Relay", NULL},
     {"lo:Units", NULL},
     {"lo:Source", NULL},
 };

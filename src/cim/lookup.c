@@ -1,6 +1,7 @@
 /*
  * lookup.c - values of objects by name, and findings in one form.
  */
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
@@ -18,6 +19,28 @@ const char *const *cim_name_texts(void)
     return name_texts;
 }
 
+/* Before CIM15. A model is of one version: these are asked for where the newer
+ * name is in none of its files. */
+static const struct {
+    enum cim_name name;
+    const char *older;
+} older_names[] = {
+    {N_CONTAINER, "Equipment.MemberOf_EquipmentContainer"},
+    {N_BAY_LEVEL, "Bay.MemberOf_VoltageLevel"},
+    {N_BAY_SUBSTATION, "Bay.MemberOf_Substation"},
+    {N_LEVEL_SUBSTATION, "VoltageLevel.MemberOf_Substation"},
+    {N_LINE_R, "Conductor.r"},
+    {N_LINE_X, "Conductor.x"},
+    {N_END_TRANSFORMER, "TransformerWinding.MemberOf_PowerTransformer"},
+    {N_END_RATED_U, "TransformerWinding.ratedU"},
+    {N_END_RATED_S, "TransformerWinding.ratedS"},
+};
+
+const char *cim_older_name(size_t i)
+{
+    return i < G_N_ELEMENTS(older_names) ? older_names[i].older : NULL;
+}
+
 void cim_build_init(struct cim_build *b, const struct lo_objects *set,
                     struct lo_findings *findings)
 {
@@ -25,6 +48,10 @@ void cim_build_init(struct cim_build *b, const struct lo_objects *set,
     b->findings = findings;
     for (size_t i = 0; i < CIM_NAME_COUNT; i++)
         b->name[i] = lo_objects_find_name(set, name_texts[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(older_names); i++)
+        if (b->name[older_names[i].name].v < 0)
+            b->name[older_names[i].name] =
+                lo_objects_find_name(set, older_names[i].older);
     b->dangling = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     b->named = g_new0(struct cim_named *, 1);
 }
@@ -205,15 +232,31 @@ void cim_find(const struct cim_build *b, enum lo_severity severity,
 GPtrArray *cim_files(const struct cim_build *b, struct lo_arena *arena)
 {
     GPtrArray *files = g_ptr_array_new();
-    for (size_t i = 0; i < lo_objects_part_count(b->set); i++) {
-        int32_t document = lo_objects_part(b->set, i)->document;
-        while (document >= (int32_t)files->len)
-            g_ptr_array_add(
-                files,
-                lo_arena_strdup(arena,
-                                lo_objects_file(b->set, (int32_t)files->len)));
-    }
+    for (int32_t d = 0; d < lo_objects_document_count(b->set); d++)
+        g_ptr_array_add(files,
+                        lo_arena_strdup(arena, lo_objects_file(b->set, d)));
     return files;
+}
+
+GPtrArray *cim_objects_of(const struct cim_build *b, const char *const *classes)
+{
+    GPtrArray *out = g_ptr_array_new();
+    lo_name wanted[16];
+    size_t n = 0;
+    for (; *classes != NULL; classes++) {
+        lo_name name = lo_objects_find_name(b->set, *classes);
+        if (name.v >= 0) /* else there are none */
+            wanted[n++] = name;
+        assert(n <= G_N_ELEMENTS(wanted));
+    }
+    for (size_t i = 0; n > 0 && i < lo_objects_count(b->set); i++) {
+        const struct lo_part *object = lo_objects_object(b->set, i);
+        lo_name is = lo_objects_class(b->set, object);
+        for (size_t k = 0; k < n; k++)
+            if (is.v == wanted[k].v)
+                g_ptr_array_add(out, (void *)object);
+    }
+    return out;
 }
 
 struct lo_origin cim_origin(const GPtrArray *files,
@@ -315,7 +358,8 @@ static const struct lo_part *object_of(const struct cim_build *b,
 }
 
 /* Equipment mostly stands in the order of its objects: the next one is looked
- * for there first, and by its id once one was not found so. */
+ * for there first, and by its id once one was not found so. The line is asked
+ * first: it is at hand, the text of an id has to be fetched. */
 int32_t *cim_equipment_of(const struct cim_build *b,
                           const struct lo_network *network)
 {
@@ -328,10 +372,11 @@ int32_t *cim_equipment_of(const struct cim_build *b,
         of[i] = -1;
     for (int32_t e = 0; e < network->n_equipment; e++) {
         const char *mrid = network->equipment[e].mrid;
+        int32_t line = network->equipment[e].origin.line;
         const struct lo_part *object = NULL;
         for (; object == NULL && next < objects; next++) {
             object = lo_objects_object(b->set, next);
-            if (strcmp(object->mrid, mrid) != 0)
+            if (object->line != line || strcmp(object->mrid, mrid) != 0)
                 object = NULL;
         }
         if (object == NULL)

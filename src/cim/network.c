@@ -29,6 +29,9 @@
         name, role, LO_KIND_LINE, 0                                            \
     }
 
+/* Before CIM15; a terminal is one of it then, not of the transformer. */
+#define WINDING_CLASS "TransformerWinding"
+
 static const struct class_rule class_rules[] = {
     SWITCH("Breaker", LO_SWITCH_BREAKER),
     SWITCH("DisconnectingCircuitBreaker", LO_SWITCH_BREAKER),
@@ -82,6 +85,7 @@ static const struct class_rule class_rules[] = {
     ROLE("ACLineSegmentPhase", ROLE_LINE_PHASE),
     ROLE("EnergyConsumerPhase", ROLE_LOAD_PHASE),
     ROLE("PowerTransformerEnd", ROLE_WINDING),
+    ROLE(WINDING_CLASS, ROLE_WINDING),
     ROLE("TransformerTankEnd", ROLE_TANK_END),
     ROLE("TransformerEndInfo", ROLE_END_INFO),
     ROLE("CurrentLimit", ROLE_LIMIT),
@@ -102,6 +106,14 @@ int cim_wired_kind(const char *cls)
         if (strcmp(class_rules[i].name, cls) == 0)
             return (int)class_rules[i].role * 100 + (int)class_rules[i].kind;
     return -1;
+}
+
+const struct lo_part *cim_at(const struct net *n, const GPtrArray *objects,
+                             guint i)
+{
+    lo_objects_fetch(n->b.set, (const struct lo_part *const *)objects->pdata,
+                     objects->len, i);
+    return g_ptr_array_index(objects, i);
 }
 
 const char *cim_keep(struct net *n, const char *text)
@@ -245,7 +257,8 @@ static lo_node terminal_node(struct net *n, const struct lo_part *terminal)
 }
 
 static int32_t equipment_of_terminal(struct net *n,
-                                     const struct lo_part *terminal)
+                                     const struct lo_part *terminal,
+                                     const struct lo_part **winding)
 {
     const struct lo_part *object =
         cim_ref(&n->b, terminal, N_TERMINAL_EQUIPMENT);
@@ -257,6 +270,11 @@ static int32_t equipment_of_terminal(struct net *n,
         return -1;
     }
     int32_t equipment = cim_equipment_index(n, object);
+    if (equipment < 0 && strcmp(cim_class(&n->b, object), WINDING_CLASS) == 0) {
+        *winding = object;
+        equipment =
+            cim_equipment_index(n, cim_ref(&n->b, object, N_END_TRANSFORMER));
+    }
     if (equipment >= 0)
         return equipment;
     cim_find(&n->b, LO_WARNING, "unknown-class", object,
@@ -278,8 +296,9 @@ static void collect_terminals(struct net *n)
 {
     GPtrArray *objects = n->role[ROLE_TERMINAL];
     for (guint i = 0; i < objects->len; i++) {
-        const struct lo_part *object = g_ptr_array_index(objects, i);
-        int32_t equipment = equipment_of_terminal(n, object);
+        const struct lo_part *object = cim_at(n, objects, i);
+        const struct lo_part *winding = NULL;
+        int32_t equipment = equipment_of_terminal(n, object, &winding);
         if (equipment < 0)
             continue;
         struct raw_terminal raw = {
@@ -292,6 +311,7 @@ static void collect_terminals(struct net *n)
             .sequence = sequence_of(n, object),
             .order = (int32_t)i,
             .object = object,
+            .winding = winding,
         };
         g_array_append_val(n->terminals, raw);
     }
@@ -393,6 +413,8 @@ static void place(struct net *n)
         out->terminals[i] = raw->t;
         if (raw->object != NULL)
             n->terminal_at[cim_index(&n->b, raw->object)] = (int32_t)i;
+        if (raw->winding != NULL)
+            n->terminal_at[cim_index(&n->b, raw->winding)] = (int32_t)i;
     }
 }
 
@@ -417,6 +439,7 @@ static void net_init(struct net *n, const struct lo_objects *set,
     size_t parts = lo_objects_part_count(set);
     cim_build_init(&n->b, set, findings);
     n->arena = lo_arena_new();
+    n->scratch = lo_arena_new();
     n->out = lo_arena_alloc(n->arena, sizeof(*n->out));
     n->out->arena = n->arena;
     for (int i = 0; i < ROLES; i++)
@@ -428,10 +451,10 @@ static void net_init(struct net *n, const struct lo_objects *set,
     n->node_names = g_ptr_array_new();
     n->nodes = g_hash_table_new(g_str_hash, g_str_equal);
     n->files = cim_files(&n->b, n->arena);
-    n->equipment_at = g_new(int32_t, parts + 1);
-    n->terminal_at = g_new(int32_t, parts + 1);
-    n->feeder_at = g_new(int32_t, parts + 1);
-    n->node_at = g_new(int32_t, parts + 1);
+    n->equipment_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
+    n->terminal_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
+    n->feeder_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
+    n->node_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
     for (size_t i = 0; i < parts; i++)
         n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] =
             n->node_at[i] = -1;
@@ -449,10 +472,7 @@ static void net_release(struct net *n)
     g_ptr_array_free(n->node_names, TRUE);
     g_hash_table_destroy(n->nodes);
     g_ptr_array_free(n->files, TRUE);
-    g_free(n->equipment_at);
-    g_free(n->terminal_at);
-    g_free(n->feeder_at);
-    g_free(n->node_at);
+    lo_arena_free(n->scratch);
     cim_build_release(&n->b);
 }
 
@@ -469,14 +489,14 @@ enum lo_status lo_cim_network(struct lo_network **out,
     sort_into_roles(&n, rules_of);
     cim_detect_units(&n);
     for (guint i = 0; i < rules_of->len; i++)
-        (void)cim_add_equipment(&n,
-                                g_ptr_array_index(n.role[ROLE_EQUIPMENT], i),
+        (void)cim_add_equipment(&n, cim_at(&n, n.role[ROLE_EQUIPMENT], i),
                                 g_ptr_array_index(rules_of, i));
     for (guint i = 0; i < n.role[ROLE_NODE]->len; i++) {
-        const struct lo_part *node = g_ptr_array_index(n.role[ROLE_NODE], i);
+        const struct lo_part *node = cim_at(&n, n.role[ROLE_NODE], i);
         (void)node_of(&n, node->id, node);
     }
     collect_terminals(&n);
+    cim_join_clamps(&n);
     mend_switches(&n);
     cim_add_feeders(&n);
     cim_add_sources(&n);

@@ -1,7 +1,8 @@
 /*
  * network_int.h - the network while it is being built.
  *
- * network.c sorts objects into roles and makes equipment, nodes and terminals;
+ * network.c sorts objects into roles and makes equipment, nodes and terminals,
+ * network_clamp.c joins taps to their lines;
  * network_state.c fills switches and phases, network_load.c loads,
  * network_line.c lines, network_transformer.c windings, network_limit.c
  * ratings, network_feeder.c feeders and sources. After cim_place_terminals all
@@ -57,14 +58,16 @@ struct cim_units {
 struct raw_terminal {
     struct lo_terminal t;
     int32_t sequence;
-    int32_t order;                /* in the file */
-    const struct lo_part *object; /* NULL = made up */
+    int32_t order;                 /* in the file */
+    const struct lo_part *object;  /* NULL = made up */
+    const struct lo_part *winding; /* that it names, before CIM15 */
 };
 
 struct net {
     struct cim_build b;
     struct lo_network *out;
     struct lo_arena *arena;
+    struct lo_arena *scratch; /* while it is being built */
     struct cim_units units;
     GPtrArray *role[ROLES]; /* const struct lo_part * */
     GArray *equipment;      /* struct lo_equipment */
@@ -84,10 +87,15 @@ struct net {
  * same kind of thing, -1 = nothing. */
 int cim_wired_kind(const char *cls);
 
+/* The i-th of them, where they are visited one after the other. */
+const struct lo_part *cim_at(const struct net *n, const GPtrArray *objects,
+                             guint i);
+
 /* Text copied into the network's arena. */
 const char *cim_keep(struct net *n, const char *text);
 
-/* Equipment / terminal of an object, -1 if it is none (NULL gives -1). */
+/* Equipment / terminal of an object, -1 if it is none (NULL gives -1). The
+ * terminal of a winding before CIM15 is that which names it. */
 int32_t cim_equipment_index(const struct net *n, const struct lo_part *object);
 int32_t cim_terminal_index(const struct net *n, const struct lo_part *object);
 
@@ -101,6 +109,9 @@ double cim_base_voltage(const struct net *n, const struct lo_part *voltage,
 /* Appends a row for equipment made by rule, with no terminal yet. */
 int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
                           const struct class_rule *rule);
+
+/* Clamps and cuts, once all terminals are known. */
+void cim_join_clamps(struct net *n);
 
 void cim_detect_units(struct net *n);
 void cim_add_feeders(struct net *n);

@@ -87,7 +87,7 @@ static struct by_set limits_by_set(struct net *n)
     g_array_append_val(by_set.places, no_limit);
     const GPtrArray *limits = n->role[ROLE_LIMIT];
     for (guint i = 0; i < limits->len; i++) {
-        const struct lo_part *object = g_ptr_array_index(limits, i);
+        const struct lo_part *object = cim_at(n, limits, i);
         const struct lo_part *set = cim_ref(b, object, N_LIMIT_SET);
         const struct lo_part *type = cim_ref(b, object, N_LIMIT_TYPE);
         bool current = strcmp(cim_class(b, object), "CurrentLimit") == 0;
@@ -121,8 +121,17 @@ static void apply_named(struct net *n, const struct by_set *by_set,
                         const struct lo_part *object, enum cim_name name,
                         struct place *into)
 {
-    if (cim_text(&n->b, object, name) == NULL)
+    const struct lo_property *last =
+        lo_objects_property_of(n->b.set, object, n->b.name[name]);
+    const char *one;
+    if (last == NULL)
         return;
+    if (lo_objects_values(n->b.set, object, last->name, &one, 1) == 1) {
+        const struct lo_part *set = lo_objects_target(n->b.set, last);
+        if (set != NULL)
+            merge_place(into, look_up(by_set, cim_index(&n->b, set)));
+        return;
+    }
     GPtrArray *sets = cim_values(&n->b, object, name);
     for (guint i = 0; i < sets->len; i++) {
         const struct lo_part *set = lo_objects_find(n->b.set, sets->pdata[i]);

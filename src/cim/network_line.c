@@ -63,7 +63,7 @@ static GHashTable *matrices(const struct net *n)
         g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
     const GPtrArray *elements = n->role[ROLE_MATRIX];
     for (guint i = 0; i < elements->len; i++) {
-        const struct lo_part *element = g_ptr_array_index(elements, i);
+        const struct lo_part *element = cim_at(n, elements, i);
         const struct lo_part *owner = cim_ref(&n->b, element, N_MATRIX_OWNER);
         if (owner == NULL)
             continue;
@@ -171,7 +171,7 @@ double *cim_sheet_ratings(const struct net *n)
     for (size_t p = 0; p < G_N_ELEMENTS(phases); p++) {
         const GPtrArray *objects = n->role[phases[p].role];
         for (guint i = 0; i < objects->len; i++) {
-            const struct lo_part *phase = g_ptr_array_index(objects, i);
+            const struct lo_part *phase = cim_at(n, objects, i);
             int32_t e =
                 cim_equipment_index(n, cim_ref(&n->b, phase, phases[p].owner));
             if (e < 0)

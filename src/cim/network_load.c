@@ -50,7 +50,7 @@ static void add_phase_power(const struct net *n, double *p, double *q)
     for (int32_t e = 0; e < n->out->n_equipment; e++)
         p[e] = q[e] = NAN;
     for (guint i = 0; i < phases->len; i++) {
-        const struct lo_part *phase = g_ptr_array_index(phases, i);
+        const struct lo_part *phase = cim_at(n, phases, i);
         int32_t e =
             cim_equipment_index(n, cim_ref(&n->b, phase, N_LOAD_PHASE_LOAD));
         double p_phase = cim_number(&n->b, phase, N_LOAD_PHASE_P, NAN);

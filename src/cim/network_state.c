@@ -65,7 +65,7 @@ static void bits_of_phase_objects(struct net *n, unsigned *by_terminal)
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         const GPtrArray *objects = n->role[kinds[i].role];
         for (guint k = 0; k < objects->len; k++) {
-            const struct lo_part *object = g_ptr_array_index(objects, k);
+            const struct lo_part *object = cim_at(n, objects, k);
             add_bits(
                 n, by_terminal,
                 cim_equipment_index(n, cim_ref(&n->b, object, kinds[i].owner)),
@@ -89,7 +89,7 @@ static void bits_of_tanks(struct net *n, unsigned *by_terminal)
     const GPtrArray *ends = n->role[ROLE_TANK_END];
     GHashTable *primary = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (guint k = 0; k < ends->len; k++) {
-        const struct lo_part *end = g_ptr_array_index(ends, k);
+        const struct lo_part *end = cim_at(n, ends, k);
         void *tank = (void *)cim_ref(&n->b, end, N_TANK_END_TANK);
         unsigned bits = cim_phase_bits(tank_end_phases(n, end)) |
                         GPOINTER_TO_UINT(g_hash_table_lookup(primary, tank));
@@ -97,7 +97,7 @@ static void bits_of_tanks(struct net *n, unsigned *by_terminal)
             g_hash_table_insert(primary, tank, GUINT_TO_POINTER(bits));
     }
     for (guint k = 0; k < ends->len; k++) {
-        const struct lo_part *end = g_ptr_array_index(ends, k);
+        const struct lo_part *end = cim_at(n, ends, k);
         int32_t t = cim_terminal_index(n, cim_ref(&n->b, end, N_END_TERMINAL));
         unsigned bits = said_bits(tank_end_phases(n, end));
         if (bits == SECONDARY)
@@ -152,7 +152,7 @@ static void find_split_lines(struct net *n)
     unsigned *legs = g_new0(unsigned, (gsize)n->out->n_equipment + 1);
     const GPtrArray *objects = n->role[ROLE_LINE_PHASE];
     for (guint k = 0; k < objects->len; k++) {
-        const struct lo_part *object = g_ptr_array_index(objects, k);
+        const struct lo_part *object = cim_at(n, objects, k);
         const char *phase = cim_text(&n->b, object, N_LINE_PHASE_PHASE);
         int32_t e =
             cim_equipment_index(n, cim_ref(&n->b, object, N_LINE_PHASE_LINE));
@@ -165,18 +165,28 @@ static void find_split_lines(struct net *n)
     g_free(legs);
 }
 
+/* Before CIM15 the equipment says the phases of its terminals. */
+static void bits_of_equipment(struct net *n, unsigned *by_terminal)
+{
+    bool any = n->b.name[N_EQUIPMENT_PHASES].v >= 0;
+    for (int32_t e = 0; any && e < n->out->n_equipment; e++)
+        add_bits(n, by_terminal, e, -1,
+                 cim_text(&n->b, g_ptr_array_index(n->object_of, (guint)e),
+                          N_EQUIPMENT_PHASES));
+}
+
 /* Terminal.phases, else what its per-phase objects say, else (absent, or a
  * split secondary of nothing known) all three. */
 void cim_set_phases(struct net *n)
 {
     unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
+    bits_of_equipment(n, bits);
     bits_of_phase_objects(n, bits);
     find_split_lines(n);
     bits_of_tanks(n, bits);
     spread_secondaries(n, bits);
     for (guint i = 0; i < n->role[ROLE_TERMINAL]->len; i++) {
-        const struct lo_part *object =
-            g_ptr_array_index(n->role[ROLE_TERMINAL], i);
+        const struct lo_part *object = cim_at(n, n->role[ROLE_TERMINAL], i);
         int32_t t = cim_terminal_index(n, object);
         unsigned own =
             cim_phase_bits(cim_text(&n->b, object, N_TERMINAL_PHASES));
@@ -204,7 +214,7 @@ static struct phase_state *collect_phases(struct net *n)
         g_new0(struct phase_state, (gsize)n->out->n_equipment + 1);
     const GPtrArray *objects = n->role[ROLE_SWITCH_PHASE];
     for (guint i = 0; i < objects->len; i++) {
-        const struct lo_part *object = g_ptr_array_index(objects, i);
+        const struct lo_part *object = cim_at(n, objects, i);
         int32_t e =
             cim_equipment_index(n, cim_ref(&n->b, object, N_PHASE_SWITCH));
         if (e < 0)

@@ -32,8 +32,8 @@ struct piece {
     struct reader reader;
     struct lo_error err;
     const struct cim_input *whole;
-    int64_t prologue; /* 0 in the first piece */
-    int64_t from, to;
+    int64_t prologue;       /* 0 in the first piece */
+    int64_t from, to, size; /* of the whole */
     bool last;
     bool right;
     int line_from; /* lines its parser had counted at `from` */
@@ -181,6 +181,9 @@ static void start_piece(struct piece *p, const struct reader *like)
     };
     p->err = (struct lo_error)LO_ERROR_INIT;
     p->reader.document = lo_objects_document(p->reader.set, like->path);
+    /* The others are joined to the first. */
+    lo_objects_expect(p->reader.set,
+                      p->from == 0 ? p->size : MIN(p->to, p->size) - p->from);
     if (cim_reader_open(&p->reader) && p->from > 0)
         p->thread = g_thread_try_new("cim", read_piece, p, NULL);
 }
@@ -245,6 +248,7 @@ static void set_up(struct piece *pieces, const struct cim_cuts *cuts,
         p->prologue = i == 0 ? 0 : prologue;
         p->from = i == 0 ? 0 : cuts->at[i - 1];
         p->last = i == cuts->n;
+        p->size = cim_input_size(whole);
         p->to = p->last ? INT64_MAX : cuts->at[i];
     }
 }

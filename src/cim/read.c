@@ -306,6 +306,14 @@ void cim_reader_close(struct reader *r)
     lo_arena_free(r->scratch);
 }
 
+static bool read_from_front(struct reader *r, struct cim_input *input,
+                            int64_t *total)
+{
+    int64_t size = cim_input_size(input);
+    lo_objects_expect(r->set, MIN(size, r->limits->file_bytes));
+    return cim_reader_feed(r, input, total);
+}
+
 /* `total` = bytes of the documents before it from the same file. */
 static enum lo_status read_document(struct reader *r, struct cim_input *input,
                                     int64_t *total)
@@ -314,7 +322,7 @@ static enum lo_status read_document(struct reader *r, struct cim_input *input,
         return lo_error_set(r->err, LO_EIO, "%s:0: the XML parser cannot start",
                             r->path);
     r->document = lo_objects_document(r->set, r->path);
-    if (!cim_pieces_read(r, input) && cim_reader_feed(r, input, total))
+    if (!cim_pieces_read(r, input) && read_from_front(r, input, total))
         (void)cim_reader_end(r);
     if (r->status == LO_OK && r->objects == 0)
         cim_reader_fail(

@@ -394,11 +394,39 @@ static void file_owned(struct orders *o, GHashTable *groups,
         file_under(groups, cim_ref(&o->b, object, name), object);
 }
 
-static void sort_objects(struct orders *o)
+/* Equipment that names its assets, instead of they it. */
+static void file_equipment(struct orders *o)
 {
     const struct lo_objects *set = o->b.set;
-    for (size_t i = 0; i < lo_objects_count(set); i++) {
+    bool any = o->b.name[N_RESOURCE_ASSETS].v >= 0;
+    for (size_t i = 0; any && i < lo_objects_count(set); i++) {
         const struct lo_part *object = lo_objects_object(set, i);
+        if (cim_text(&o->b, object, N_RESOURCE_ASSETS) == NULL)
+            continue;
+        GPtrArray *assets = cim_values(&o->b, object, N_RESOURCE_ASSETS);
+        for (guint k = 0; k < assets->len; k++)
+            file_under(o->equipment, lo_objects_find(set, assets->pdata[k]),
+                       object);
+        g_ptr_array_free(assets, TRUE);
+    }
+}
+
+static void sort_objects(struct orders *o)
+{
+    static const char *const classes[] = {"WorkTask",
+                                          "MaintenanceWorkTask",
+                                          "PlannedOutage",
+                                          "Outage",
+                                          "Crew",
+                                          "CrewType",
+                                          "WorkTimeSchedule",
+                                          "lo:WorkMode",
+                                          "lo:CrewNeed",
+                                          "ClearanceDocument",
+                                          NULL};
+    GPtrArray *objects = cim_objects_of(&o->b, classes);
+    for (guint i = 0; i < objects->len; i++) {
+        const struct lo_part *object = g_ptr_array_index(objects, i);
         const char *cls = cim_class(&o->b, object);
         GPtrArray *rows = NULL;
         if (strcmp(cls, "WorkTask") == 0 ||
@@ -422,14 +450,9 @@ static void sort_objects(struct orders *o)
             o->row_at[cim_index(&o->b, object)] = (int32_t)rows->len;
             g_ptr_array_add(rows, (void *)object);
         }
-        if (cim_text(&o->b, object, N_RESOURCE_ASSETS) == NULL)
-            continue;
-        GPtrArray *assets = cim_values(&o->b, object, N_RESOURCE_ASSETS);
-        for (guint k = 0; k < assets->len; k++)
-            file_under(o->equipment, lo_objects_find(set, assets->pdata[k]),
-                       object);
-        g_ptr_array_free(assets, TRUE);
     }
+    g_ptr_array_free(objects, TRUE);
+    file_equipment(o);
 }
 
 static GHashTable *new_groups(void)
@@ -452,15 +475,12 @@ static void orders_init(struct orders *o, const struct lo_objects *set,
     o->equipment_of = cim_equipment_of(&o->b, network);
     o->object_of =
         g_new0(const struct lo_part *, (gsize)network->n_equipment + 1);
-    for (size_t i = 0; i < lo_objects_count(set); i++) {
-        const struct lo_part *object = lo_objects_object(set, i);
-        int32_t e = o->equipment_of[cim_index(&o->b, object)];
-        if (e >= 0)
-            o->object_of[e] = object;
-    }
     o->row_at = g_new(int32_t, parts + 1);
-    for (size_t i = 0; i < parts; i++)
+    for (size_t i = 0; i < parts; i++) {
+        if (o->equipment_of[i] >= 0)
+            o->object_of[o->equipment_of[i]] = lo_objects_part(set, i);
         o->row_at[i] = -1;
+    }
     o->tasks = g_ptr_array_new();
     o->outages = g_ptr_array_new();
     o->crews = g_ptr_array_new();

@@ -151,6 +151,54 @@ static void show_findings(const struct cli *cli, GString *out,
     lo_report_findings(out, findings, each, cli->lang);
 }
 
+/* What the import did to the notices of the plan in force. */
+static void append_found(GString *out, enum lo_lang lang,
+                         const struct lo_found_people *found)
+{
+    const struct {
+        const char *id;
+        int32_t n;
+    } lines[] = {
+        {LO_N_("Found to be off in the published plan, and told now: %d"),
+         found->told},
+        {LO_N_("  of them later than their stage: %d messages"), found->late},
+        {LO_N_("  of them on the call list: %d"), found->calls},
+        {LO_N_("Told other times than hold now, corrected: %d"),
+         found->changed},
+        {LO_N_("Told, and not off any more: %d"), found->cancelled},
+        {LO_N_("Corrections that wait for a person: %d; look at the files, "
+               "then publish again"),
+         found->held},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
+        if (lines[i].n > 0) {
+            g_string_append_printf(out, lo_text(lang, lines[i].id),
+                                   (int)lines[i].n);
+            g_string_append_c(out, '\n');
+        }
+    if (found->trouble[0] != '\0') {
+        g_string_append_printf(
+            out,
+            lo_text(lang, LO_N_("Nobody could be looked for who is to be told "
+                                "of the published plan: %s")),
+            found->trouble);
+        g_string_append_c(out, '\n');
+    }
+}
+
+static struct lo_json *found_json(const struct lo_found_people *found)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "told", found->told);
+    lo_json_set_integer(out, "late", found->late);
+    lo_json_set_integer(out, "call_list", found->calls);
+    lo_json_set_integer(out, "changed", found->changed);
+    lo_json_set_integer(out, "cancelled", found->cancelled);
+    lo_json_set_integer(out, "held", found->held);
+    lo_json_set_text(out, "trouble", found->trouble);
+    return out;
+}
+
 static void show_import(const struct cli *cli, const struct lo_session *session,
                         const struct lo_world *world, const GArray *summaries,
                         const struct lo_import_effect *effect)
@@ -165,6 +213,7 @@ static void show_import(const struct cli *cli, const struct lo_session *session,
         lo_json_set_integer(out, "schema", 1);
         lo_json_set(out, "files", files);
         lo_json_set(out, "effect", lo_report_effect_json(effect));
+        lo_json_set(out, "notices", found_json(&effect->found));
         lo_json_set(out, "counts", counts_json(&counts));
         lo_json_set(out, "planned_outages", planned_json(world));
         lo_json_set(out, "unread", unread_json(world->objects));
@@ -179,6 +228,7 @@ static void show_import(const struct cli *cli, const struct lo_session *session,
                          &g_array_index(summaries, struct lo_import_summary, i),
                          NAMES_EACH, cli->lang);
     lo_report_effect(out, effect, session->zone, NAMES_EACH, cli->lang);
+    append_found(out, cli->lang, &effect->found);
     append_counts(out, cli->lang, &counts);
     append_planned(out, cli->lang, world->planned);
     append_unread(out, cli->lang, world->objects);

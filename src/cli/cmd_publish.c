@@ -66,6 +66,17 @@ static void append_line(GString *out, enum lo_lang lang, const char *id, int n)
     g_string_free(number, TRUE);
 }
 
+/* Told beside the customers: those who pass word on, and the staff. */
+static void append_others(GString *out, enum lo_lang lang,
+                          const struct lo_ladder *ladder)
+{
+    if (ladder->relays > 0)
+        append_line(out, lang, LO_N_("People who pass word on: %s"),
+                    ladder->relays);
+    if (ladder->copies > 0)
+        append_line(out, lang, LO_N_("Copies for staff: %s"), ladder->copies);
+}
+
 static void show_published(const struct cli *cli, const struct lo_week *week,
                            const struct lo_ladder *ladder)
 {
@@ -79,6 +90,8 @@ static void show_published(const struct cli *cli, const struct lo_week *week,
         lo_json_set_integer(out, "recipients", ladder->recipients);
         lo_json_set_integer(out, "call_list", ladder->unreachable);
         lo_json_set_integer(out, "letters", ladder->letters);
+        lo_json_set_integer(out, "relays", ladder->relays);
+        lo_json_set_integer(out, "staff_copies", ladder->copies);
         lo_json_set_integer(out, "late_stages", ladder->late);
         lo_json_set_integer(out, "unmet", ladder->unmet);
         lo_json_set_integer(out, "unknown_customers", ladder->unknown);
@@ -96,7 +109,12 @@ static void show_published(const struct cli *cli, const struct lo_week *week,
                 ladder->unreachable);
     append_line(out, cli->lang, LO_N_("Letters to hand over: %s"),
                 ladder->letters);
+    append_others(out, cli->lang, ladder);
     append_line(out, cli->lang, LO_N_("Stages already late: %s"), ladder->late);
+    if (ladder->vague > 0)
+        append_line(out, cli->lang,
+                    LO_N_("Notices without village or line, by decision: %s"),
+                    ladder->vague);
     if (ladder->unmet > 0)
         append_line(out, cli->lang,
                     LO_N_("Told later than the rules want, by decision: %s"),
@@ -119,6 +137,9 @@ static struct lo_json *preview_json(const struct lo_publish_preview *preview,
     lo_json_set(out, "cost", lo_json_real(cost)); /* null: not known */
     lo_json_set_integer(out, "call_list", preview->ladder.unreachable);
     lo_json_set_integer(out, "letters", preview->ladder.letters);
+    lo_json_set_integer(out, "relays", preview->ladder.relays);
+    lo_json_set_integer(out, "staff_copies", preview->ladder.copies);
+    lo_json_set_integer(out, "without_area", preview->ladder.vague);
     lo_json_set_integer(out, "late_stages", preview->ladder.late);
     lo_json_set_integer(out, "unmet", preview->ladder.unmet);
     lo_json_set(out, "notices",
@@ -153,6 +174,11 @@ static void show_preview(const struct cli *cli,
                 ladder->by_channel[LO_CHANNEL_EMAIL]);
     append_line(out, cli->lang, LO_N_("Letters to hand over: %s"),
                 ladder->letters);
+    append_others(out, cli->lang, ladder);
+    if (ladder->vague > 0)
+        append_line(out, cli->lang,
+                    LO_N_("Notices without village or line: %s"),
+                    ladder->vague);
     append_line(out, cli->lang, LO_N_("Told later than the rules want: %s"),
                 ladder->unmet);
     if (!isnan(cost)) {

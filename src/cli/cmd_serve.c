@@ -67,7 +67,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON) {
         const struct lo_web_options options = {
-            address != NULL ? address : "127.0.0.1", port, proxied};
+            address != NULL ? address : "127.0.0.1", port, proxied, NULL};
         code = serve(cli, session, &options);
     }
     g_free(address);

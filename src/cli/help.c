@@ -40,6 +40,8 @@ const struct cli_command cli_commands[] = {
     {"indices", "", LO_N_("reliability indices"), cmd_indices},
     {"site", "", LO_N_("where the next switches save most"), cmd_site},
     {"serve", "", LO_N_("the board on this machine, for browsers"), cmd_serve},
+    {"account", "[add|remove|password|roles|list [NAME]]",
+     LO_N_("who may do what on the board"), cmd_account},
     {"config", "[show | KEY | KEY=VALUE]",
      LO_N_("show, explain and set the settings"), cmd_config},
     {"demo", "", LO_N_("the main job on a ready county"), cmd_demo},

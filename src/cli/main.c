@@ -19,7 +19,7 @@ static const struct cli_command *find_command(const char *word)
 
 static int unknown_command(const char *word)
 {
-    const char *names[32];
+    const char *names[64];
     size_t n = 0;
     for (const struct cli_command *c = cli_commands; c->name != NULL; c++)
         names[n++] = c->name;

@@ -109,6 +109,23 @@ static enum lo_status check_by_load(const struct lo_customers *customers,
     return status;
 }
 
+/* I4 */
+static enum lo_status check_relays(const struct lo_customers *customers,
+                                   int32_t n_equipment, struct lo_error *err)
+{
+    for (int32_t i = 0; i < customers->n_relays; i++) {
+        const struct lo_relay *relay = &customers->relays[i];
+        int scopes = (relay->place[0] != '\0') + (relay->load.v != LO_NONE) +
+                     (relay->feeder.v != LO_NONE);
+        if (relay->customer.v < 0 || relay->customer.v >= customers->n)
+            return broken(err, "I4 (customer)", relay->place);
+        if (scopes != 1 || !is_index(relay->load.v, n_equipment))
+            return broken(err, "I4 (scope)",
+                          customers->rows[relay->customer.v].mrid);
+    }
+    return LO_OK;
+}
+
 enum lo_status lo_customers_validate(const struct lo_customers *customers,
                                      int32_t n_equipment, int32_t n_loads,
                                      struct lo_error *err)
@@ -118,6 +135,8 @@ enum lo_status lo_customers_validate(const struct lo_customers *customers,
         status = check_contacts(customers, err);
     if (status == LO_OK)
         status = check_by_load(customers, n_loads, err);
+    if (status == LO_OK)
+        status = check_relays(customers, n_equipment, err);
     return status;
 }
 

@@ -4,7 +4,9 @@
  *   stage 1  07:15-09:00  off {A/s1}          village 1 on A/s1: 07:15-12:30
  *   stage 2  09:00-12:30  off {A/s1, A/s2}    village 2 on A/s2: 09:00-12:30
  *
- * Somebody with meters in both is told both, each with its place.
+ * Somebody with meters in both is told both, each with its place. A relay is
+ * told the places of all behind him. One whose number is that of somebody who
+ * is off is that person.
  */
 #include <string.h>
 
@@ -245,10 +247,11 @@ static void group_places(struct lo_told *told, struct lo_arena *arena,
     g_free(done);
 }
 
-/* All meters of one person: hits [from, to). */
-static struct lo_told tell(const struct search *s, guint from, guint to)
+/* All of the meters of one person: hits [from, to). */
+static struct lo_told tell(const struct search *s, const GArray *of, guint from,
+                           guint to)
 {
-    const struct hit *hits = (const struct hit *)(const void *)s->hits->data;
+    const struct hit *hits = (const struct hit *)(const void *)of->data;
     struct lo_told told = {.customer = {hits[from].customer},
                            .first_off = INT64_MAX};
     GPtrArray *places = g_ptr_array_new_with_free_func(free_place);
@@ -260,15 +263,138 @@ static struct lo_told tell(const struct search *s, guint from, guint to)
         g_array_append_vals(place->off, off->data, off->len);
         add_lines(s, place->lines, hits[i].section);
         told.own_source = told.own_source || meter->own_source;
+        told.vague = told.vague || !lo_notify_is_area(meter->place);
         told.first_off =
             MIN(told.first_off, g_array_index(off, struct lo_interval, 0).from);
     }
     for (guint i = 0; i < places->len; i++)
         lo_intervals_tidy(((struct place *)g_ptr_array_index(places, i))->off);
     group_places(&told, s->arena, places);
+    for (int32_t g = 0; g < told.n_groups; g++)
+        told.vague = told.vague || told.groups[g].lines.n == 0;
     g_ptr_array_free(places, TRUE);
     return told;
 }
+
+/* --- who passes word on -------------------------------------------------- */
+
+/* Address -> customer + 1, of everybody who is off. */
+static GHashTable *addresses_of(const struct search *s)
+{
+    const struct lo_customers *customers = s->input->customers;
+    GHashTable *out = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = s->hits->len; i-- > 0;) { /* the first one stays */
+        int32_t who = g_array_index(s->hits, struct hit, i).customer;
+        const struct lo_customer_row *row = &customers->rows[who];
+        for (int32_t k = 0; k < row->n_contacts; k++)
+            g_hash_table_insert(
+                out,
+                (gpointer)(uintptr_t)customers->contacts[row->first_contact + k]
+                    .value,
+                GINT_TO_POINTER(who + 1));
+    }
+    return out;
+}
+
+/* The relay himself, or whoever off has the same number. */
+static int32_t person_of(const struct search *s, GHashTable *addresses,
+                         lo_customer relay)
+{
+    const struct lo_customers *customers = s->input->customers;
+    const struct lo_customer_row *row = &customers->rows[relay.v];
+    for (int32_t k = 0; k < row->n_contacts; k++) {
+        gpointer found = g_hash_table_lookup(
+            addresses, customers->contacts[row->first_contact + k].value);
+        if (found != NULL)
+            return GPOINTER_TO_INT(found) - 1;
+    }
+    return relay.v;
+}
+
+static bool is_behind(const struct search *s, const struct lo_relay *relay,
+                      const struct hit *hit)
+{
+    const struct lo_usage_point *meter =
+        &s->input->customers->usage_points[hit->usage_point];
+    if (relay->place[0] != '\0')
+        return strcmp(meter->place, relay->place) == 0;
+    if (relay->load.v != LO_NONE)
+        return meter->load.v == relay->load.v;
+    return s->input->sections->info[hit->section].feeder.v == relay->feeder.v;
+}
+
+/* Counts the persons of `hits` other than the relay; they are in order. */
+static void count_behind(const struct search *s, struct lo_relayed *relayed,
+                         const GArray *hits)
+{
+    const struct lo_customers *customers = s->input->customers;
+    struct lo_pass_on *pass_on = &relayed->pass_on;
+    int32_t last = relayed->told.customer.v;
+    pass_on->names.at =
+        lo_arena_array(s->arena, LO_PASS_ON_NAMES, sizeof *pass_on->names.at);
+    for (guint i = 0; i < hits->len; i++) {
+        int32_t who = g_array_index(hits, struct hit, i).customer;
+        if (who == last || who == relayed->told.customer.v)
+            continue;
+        last = who;
+        pass_on->people++;
+        if (lo_notify_reaches(customers, (lo_customer){who}))
+            continue;
+        pass_on->unreachable++;
+        if (pass_on->names.n < LO_PASS_ON_NAMES)
+            pass_on->names.at[pass_on->names.n++] = customers->rows[who].name;
+    }
+}
+
+/* One person with all that he passes on; `of`: by relay, whose it is. */
+static void add_relayed(struct search *s, struct lo_affected *found,
+                        int32_t person, const int32_t *of)
+{
+    const struct lo_customers *customers = s->input->customers;
+    GArray *hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
+    bool others = false;
+    for (guint i = 0; i < s->hits->len; i++) {
+        const struct hit *hit = &g_array_index(s->hits, struct hit, i);
+        bool behind = hit->customer == person;
+        for (int32_t r = 0; r < customers->n_relays && !behind; r++)
+            behind =
+                of[r] == person && is_behind(s, &customers->relays[r], hit);
+        if (behind)
+            g_array_append_val(hits, *hit);
+        others = others || (behind && hit->customer != person);
+    }
+    if (others) {
+        struct lo_relayed *relayed = &found->relays[found->n_relays++];
+        *relayed = (struct lo_relayed){.told = tell(s, hits, 0, hits->len)};
+        relayed->told.customer.v = person;
+        count_behind(s, relayed, hits);
+    }
+    g_array_free(hits, TRUE);
+}
+
+static void find_relays(struct search *s, struct lo_affected *found)
+{
+    const struct lo_customers *customers = s->input->customers;
+    int32_t n = customers->n_relays;
+    if (n == 0)
+        return;
+    GHashTable *addresses = addresses_of(s);
+    int32_t *of = g_new(int32_t, (gsize)n);
+    for (int32_t r = 0; r < n; r++)
+        of[r] = person_of(s, addresses, customers->relays[r].customer);
+    found->relays = lo_arena_array(s->arena, (size_t)n, sizeof *found->relays);
+    for (int32_t r = 0; r < n; r++) {
+        bool known = false;
+        for (int32_t k = 0; k < r; k++)
+            known = known || of[k] == of[r];
+        if (!known)
+            add_relayed(s, found, of[r], of);
+    }
+    g_free(of);
+    g_hash_table_destroy(addresses);
+}
+
+/* --- the whole ----------------------------------------------------------- */
 
 enum lo_status lo_notify_affected(struct lo_affected *out,
                                   struct lo_arena *arena,
@@ -277,7 +403,7 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
                                   GHashTable *by_label, struct lo_error *err)
 {
     struct search s = {.input = input, .outage = outage, .arena = arena};
-    struct lo_affected found = {0, NULL, 0, NULL};
+    struct lo_affected found = {.n = 0};
     GArray *loads = g_array_new(FALSE, FALSE, sizeof(int32_t));
     s.off_of = g_new0(GArray *, (gsize)input->sections->n);
     s.hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
@@ -293,8 +419,12 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
     for (guint from = 0, to = 0; from < s.hits->len; from = to) {
         while (to < s.hits->len && hits[to].customer == hits[from].customer)
             to++;
-        found.told[found.n++] = tell(&s, from, to);
+        found.told[found.n++] = tell(&s, s.hits, from, to);
     }
+    if (s.hits->len > 0)
+        found.all = tell(&s, s.hits, 0, s.hits->len);
+    found.all.customer.v = LO_NONE;
+    find_relays(&s, &found);
     found.n_loads = (int32_t)loads->len;
     found.loads = lo_arena_array(arena, loads->len, sizeof *found.loads);
     if (loads->len > 0)
@@ -308,38 +438,4 @@ done:
     g_array_free(s.hits, TRUE);
     g_array_free(loads, TRUE);
     return status;
-}
-
-/* --- what else is asked of an outage ------------------------------------- */
-
-GHashTable *lo_notify_labels(const struct lo_sections *sections)
-{
-    GHashTable *by_label = g_hash_table_new(g_str_hash, g_str_equal);
-    for (int32_t i = 0; i < sections->n; i++)
-        g_hash_table_insert(by_label,
-                            (gpointer)(uintptr_t)sections->info[i].label,
-                            GINT_TO_POINTER(i + 1));
-    return by_label;
-}
-
-struct lo_texts lo_notify_kinds(struct lo_arena *arena,
-                                const struct lo_week *week,
-                                const struct lo_week_outage *outage)
-{
-    struct lo_texts kinds = {0, NULL};
-    kinds.at = lo_arena_array(arena, (size_t)outage->jobs.n, sizeof *kinds.at);
-    for (int32_t i = 0; i < outage->jobs.n; i++) {
-        for (int32_t k = 0; k < week->n_jobs; k++) {
-            const struct lo_week_job *job = &week->jobs[k];
-            if (strcmp(job->id, outage->jobs.at[i]) != 0)
-                continue;
-            bool known = false;
-            for (int32_t m = 0; m < kinds.n; m++)
-                known = known || strcmp(kinds.at[m], job->kind) == 0;
-            if (!known)
-                kinds.at[kinds.n++] = job->kind;
-            break;
-        }
-    }
-    return kinds;
 }

@@ -328,11 +328,76 @@ static void say_safety(GString *out, const struct lo_facts *facts)
                  LO_N_("If you depend on medical equipment, arrange backup "
                        "power in time."),
                  NULL);
-    if (facts->told->own_source)
+    if (facts->told->own_source || facts->own_source)
         say_also(out, facts,
                  LO_N_("Never feed the line from your own source without a "
                        "transfer switch."),
                  NULL);
+    else if (facts->warn_all && facts->wording == LO_WORDING_ANNOUNCE)
+        say_also(out, facts,
+                 LO_N_("Never connect a generator without a transfer switch."),
+                 NULL);
+}
+
+/* Whom the reader is to tell, and whom no message reaches. */
+static void say_pass_on(GString *out, const struct lo_facts *facts)
+{
+    const struct lo_pass_on *pass_on = facts->pass_on;
+    if (pass_on == NULL)
+        return;
+    char count[16], more[16];
+    g_snprintf(count, sizeof count, "%d", (int)pass_on->people);
+    g_snprintf(more, sizeof more, "%d",
+               (int)(pass_on->unreachable - pass_on->names.n));
+    GString *names = g_string_new(NULL);
+    say_list(names, facts->lang, &pass_on->names);
+    const struct lo_piece pieces[] = {
+        {"count", count}, {"more", more}, {"names", names->str}, {NULL, NULL}};
+    say_also(out, facts,
+             pass_on->people > 0
+                 ? LO_N_("Please pass this on to the {count} customers there.")
+                 : LO_N_("Please pass this on to everybody there."),
+             pieces);
+    if (pass_on->unreachable > pass_on->names.n)
+        say_also(out, facts,
+                 LO_N_("No message reaches {names} and {more} more."), pieces);
+    else if (pass_on->names.n > 0)
+        say_also(out, facts, LO_N_("No message reaches {names}."), pieces);
+    g_string_free(names, TRUE);
+}
+
+/* How many customers hear what the copy says. */
+static void say_copied(GString *out, const struct lo_facts *facts)
+{
+    if (facts->copy == NULL || facts->copy->people == 0)
+        return;
+    char count[16], calls[16];
+    g_snprintf(count, sizeof count, "%d", (int)facts->copy->people);
+    g_snprintf(calls, sizeof calls, "%d", (int)facts->copy->calls);
+    const struct lo_piece pieces[] = {
+        {"count", count}, {"calls", calls}, {NULL, NULL}};
+    say_also(out, facts,
+             LO_N_("Told are {count} customers, {calls} of them by telephone."),
+             pieces);
+}
+
+static void say_questions(GString *out, const struct lo_facts *facts,
+                          const struct lo_piece *pieces)
+{
+    bool hotline = facts->hotline[0] != '\0';
+    bool manager = facts->manager != NULL && facts->manager[0] != '\0' &&
+                   facts->manager_phone[0] != '\0';
+    if (hotline && manager)
+        say_also(out, facts,
+                 LO_N_("Questions: {hotline}, or your local manager {manager} "
+                       "{phone}."),
+                 pieces);
+    else if (manager)
+        say_also(out, facts,
+                 LO_N_("Questions: your local manager {manager} {phone}."),
+                 pieces);
+    else if (hotline)
+        say_also(out, facts, LO_N_("Questions: {hotline}."), pieces);
 }
 
 char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
@@ -354,15 +419,20 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
                                       {"reason", reason->str},
                                       {"place", place->str},
                                       {"hotline", facts->hotline},
+                                      {"manager", facts->manager},
+                                      {"phone", facts->manager_phone},
                                       {"sender", facts->sender},
                                       {NULL, NULL}};
     if (facts->sender[0] != '\0')
         say(body, facts->lang, LO_N_("{sender}: "), pieces);
+    if (facts->copy != NULL)
+        say(body, facts->lang, LO_N_("[Copy for staff] "), pieces);
     say(body, facts->lang, opening_id(facts), pieces);
     say_reserve(body, facts);
     say_safety(body, facts);
-    if (facts->hotline[0] != '\0')
-        say_also(body, facts, LO_N_("Questions: {hotline}."), pieces);
+    say_pass_on(body, facts);
+    say_copied(body, facts);
+    say_questions(body, facts, pieces);
     char *text = lo_arena_strdup(arena, body->str);
     g_string_free(what, TRUE);
     g_string_free(was, TRUE);

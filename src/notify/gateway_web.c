@@ -5,9 +5,10 @@
  * dead before the first byte of an answer, it opens another and repeats the
  * request, POST included, and says that all is well. CURLOPT_PREREQFUNCTION is
  * called each time before the bytes leave: at its second call for one message
- * it aborts. Its first call also divides "surely not sent" from "may have been
- * sent". A transfer starts only when a connection is free: waiting counts
- * against its time-out.
+ * it aborts, unless the kernel took not one byte at the first (the connection
+ * had been reset while it was idle). That also divides "surely not sent" from
+ * "may have been sent". A transfer starts only when a connection is free:
+ * waiting counts against its time-out.
  */
 #include <curl/curl.h>
 #include <string.h>
@@ -35,12 +36,21 @@ struct lo_web {
 
 /* --- callbacks of libcurl ----------------------------------------------- */
 
+/* No byte of the request was taken by the kernel, on no connection. */
+static bool nothing_left(const struct slot *slot)
+{
+    long bytes = 0;
+    return curl_easy_getinfo(slot->curl, CURLINFO_REQUEST_SIZE, &bytes) ==
+               CURLE_OK &&
+           bytes == 0;
+}
+
 static int on_request(void *self, char *to_ip, char *from_ip, int to_port,
                       int from_port)
 {
     (void)to_ip, (void)from_ip, (void)to_port, (void)from_port;
     struct slot *slot = self;
-    if (slot->reply.begun > 0)
+    if (slot->reply.begun > 0 && !nothing_left(slot))
         return CURL_PREREQFUNC_ABORT;
     slot->reply.begun = 1;
     return CURL_PREREQFUNC_OK;
@@ -129,6 +139,8 @@ static void end_transfer(struct slot *slot, CURLcode code)
 {
     curl_easy_getinfo(slot->curl, CURLINFO_RESPONSE_CODE, &slot->reply.status);
     slot->reply.complete = code == CURLE_OK && slot->reply.status >= 200;
+    if (!slot->reply.complete && nothing_left(slot))
+        slot->reply.begun = 0;
     slot->reply.error =
         slot->error[0] != '\0' ? slot->error : curl_easy_strerror(code);
     curl_easy_setopt(slot->curl, CURLOPT_HTTPHEADER, NULL);

@@ -14,13 +14,15 @@ struct lo_history {
     int32_t n;
     struct lo_notice *rows;
     GHashTable *latest; /* "outage\nrecipient" -> row, told last */
+    GHashTable *any;    /* "outage\nrecipient" -> last row */
     GHashTable *stages; /* "outage\nrecipient\nstage\nfacts" -> last row */
 };
 
 enum {
     TOLD = 1u << LO_NOTICE_SENDING | 1u << LO_NOTICE_ACCEPTED |
            1u << LO_NOTICE_DELIVERED | 1u << LO_NOTICE_UNKNOWN,
-    STANDING = TOLD | 1u << LO_NOTICE_DUE | 1u << LO_NOTICE_CLAIMED
+    STANDING = TOLD | 1u << LO_NOTICE_DUE | 1u << LO_NOTICE_CLAIMED,
+    ANY = STANDING | 1u << LO_NOTICE_FAILED | 1u << LO_NOTICE_EXPIRED
 };
 
 static char *pair_key(const char *outage, const char *recipient)
@@ -36,9 +38,10 @@ enum lo_status lo_history_new(struct lo_history **out,
     history->arena = lo_arena_new();
     history->latest =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->any = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->stages =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    const struct lo_notice_query query = {.states = STANDING, .off_after = now};
+    const struct lo_notice_query query = {.states = ANY, .off_after = now};
     enum lo_status status = outbox->list(outbox->self, &query, history->arena,
                                          &history->rows, &history->n, err);
     if (status != LO_OK) {
@@ -50,6 +53,10 @@ enum lo_status lo_history_new(struct lo_history **out,
         if ((TOLD & 1u << row->state) != 0)
             g_hash_table_insert(history->latest,
                                 pair_key(row->outage, row->recipient), row);
+        g_hash_table_insert(history->any, pair_key(row->outage, row->recipient),
+                            row);
+        if ((STANDING & 1u << row->state) == 0)
+            continue;
         g_hash_table_insert(history->stages,
                             g_strconcat(row->outage, "\n", row->recipient, "\n",
                                         row->stage, "\n", row->facts, NULL),
@@ -64,6 +71,7 @@ void lo_history_free(struct lo_history *history)
     if (history == NULL)
         return;
     g_hash_table_destroy(history->latest);
+    g_hash_table_destroy(history->any);
     g_hash_table_destroy(history->stages);
     lo_arena_free(history->arena);
     g_free(history);
@@ -77,6 +85,29 @@ const struct lo_notice *lo_history_told(const struct lo_history *history,
     const struct lo_notice *row = g_hash_table_lookup(history->latest, key);
     g_free(key);
     return row;
+}
+
+const struct lo_notice *lo_history_any(const struct lo_history *history,
+                                       const char *outage,
+                                       const char *recipient)
+{
+    char *key = pair_key(outage, recipient);
+    const struct lo_notice *row = g_hash_table_lookup(history->any, key);
+    g_free(key);
+    return row;
+}
+
+enum lo_status lo_history_each_any(const struct lo_history *history,
+                                   lo_history_fn *fn, void *self,
+                                   struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    for (int32_t i = 0; i < history->n && status == LO_OK; i++) {
+        const struct lo_notice *row = &history->rows[i];
+        if (lo_history_any(history, row->outage, row->recipient) == row)
+            status = fn(self, row, err);
+    }
+    return status;
 }
 
 bool lo_history_has(const struct lo_history *history, const char *outage,

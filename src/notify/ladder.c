@@ -1,6 +1,6 @@
 /*
- * ladder.c - the rows of the outbox: for every published outage, everybody it
- * leaves without supply, once per stage of the ladder.
+ * ladder.c - what one person hears of one outage: once per stage of the
+ * ladder, by difference to what he was told.
  *
  *   told before   now        he hears
  *   nothing       off        the stages of the ladder
@@ -8,6 +8,9 @@
  *   otherwise     off        a change, at once, that names what is void; then
  *                            the stages to come
  *   off           not off    a cancellation, at once, at night too
+ *
+ * Who passes word on hears once, of all places behind him, or with his own
+ * first message; a copy for staff is one an outage.
  *
  * An outage that took the place of another (other id, times that overlap) is a
  * change for those who were told of the old one, not a cancellation and a new
@@ -19,121 +22,12 @@
 
 /* --- one person --------------------------------------------------------- */
 
-/* wechat, sms, email: first of those with a gateway, then of those he has.
- * Without any gateway the rows still say whom it would have reached. */
-static enum lo_channel channel_of(const struct lo_customers *customers,
-                                  lo_customer customer, const bool *gateway)
-{
-    static const enum lo_channel order[] = {LO_CHANNEL_WECHAT, LO_CHANNEL_SMS,
-                                            LO_CHANNEL_EMAIL};
-    const struct lo_customer_row *row = &customers->rows[customer.v];
-    bool has[LO_CHANNELS] = {false};
-    for (int32_t i = 0; i < row->n_contacts; i++) {
-        const struct lo_contact *contact =
-            &customers->contacts[row->first_contact + i];
-        if (contact->value[0] != '\0')
-            has[contact->channel] = true;
-    }
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < G_N_ELEMENTS(order); i++)
-            if (has[order[i]] && (pass == 1 || gateway[order[i]]))
-                return order[i];
-    return LO_CHANNEL_PHONE;
-}
-
-enum lo_lang ladder_language(const struct lo_customer_row *row,
-                             const struct lo_settings *settings)
-{
-    const char *site = lo_settings_text(settings, "site.language");
-    if (row->locale[0] != '\0')
-        return lo_lang_of(row->locale);
-    return lo_lang_of(site[0] != '\0' ? site : NULL);
-}
-
 static enum lo_wording wording_of(const struct lo_step *step, int i)
 {
     if (i == 0)
         return LO_WORDING_ANNOUNCE;
     return step->rung->kind == LO_RUNG_MORNING ? LO_WORDING_SHORT
                                                : LO_WORDING_REMINDER;
-}
-
-static void count_person(struct build *b, lo_customer customer,
-                         enum lo_channel channel)
-{
-    if (b->person[customer.v])
-        return;
-    b->person[customer.v] = true;
-    b->sum.recipients++;
-    if (channel == LO_CHANNEL_PHONE)
-        b->sum.unreachable++;
-}
-
-/* What the evidence says of a message that comes too late by decision. */
-static const char *decision(struct build *b, struct lo_arena *arena,
-                            const struct lo_step *step)
-{
-    if (!step->unmet || b->input->override == NULL)
-        return "";
-    char *text =
-        g_strdup_printf("published late, decided by %s: %s",
-                        b->input->override->by, b->input->override->reason);
-    const char *kept = lo_arena_strdup(arena, text);
-    g_free(text);
-    return kept;
-}
-
-enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
-                              const char *outage, int32_t revision,
-                              const char *stage, lo_customer customer,
-                              const struct lo_step *step,
-                              const struct lo_facts *facts, bool *added,
-                              struct lo_error *err)
-{
-    const struct lo_customers *customers = b->input->customers;
-    const struct lo_customer_row *row = &customers->rows[customer.v];
-    bool letter = step->rung != NULL && step->rung->letter;
-    enum lo_channel channel =
-        letter ? LO_CHANNEL_PHONE : channel_of(customers, customer, b->gateway);
-    const struct lo_told none = {.customer = customer};
-    const struct lo_notice notice = {
-        .outage = outage,
-        .revision = revision,
-        .stage = stage,
-        .recipient = row->mrid,
-        .name = row->name,
-        .channel = lo_channel_name(channel),
-        .lang = facts->lang == LO_LANG_ZH ? "zh" : "en",
-        .text = lo_notify_compose(arena, facts),
-        .facts = lo_facts_print(
-            arena, facts->wording == LO_WORDING_CANCEL ? &none : facts->told),
-        .due = step->due,
-        .not_after = step->not_after,
-        .deadline = step->deadline,
-        .must_by = step->must_by,
-        .state = LO_NOTICE_DUE,
-        .address = "",
-        .gateway = "",
-        .gateway_id = "",
-        .reason = decision(b, arena, step),
-        .changed_at = b->input->now,
-    };
-    if (!letter)
-        count_person(b, customer, channel);
-    enum lo_status status =
-        b->outbox->add(b->outbox->self, &notice, added, err);
-    if (status == LO_OK && *added) {
-        b->sum.rows++;
-        b->sum.letters += letter ? 1 : 0;
-        b->sum.by_channel[channel] += letter ? 0 : 1;
-        if (channel == LO_CHANNEL_SMS)
-            b->sum.sms_parts +=
-                lo_sms_parts(notice.text, lo_settings_bool(b->input->settings,
-                                                           "notice.mainland"));
-        if (step->unmet && b->sum.unmet++ == 0)
-            g_strlcpy(b->unmet, outage, sizeof b->unmet);
-    }
-    return status;
 }
 
 char *ladder_pair_key(const char *outage, const char *recipient)
@@ -179,7 +73,7 @@ static const struct lo_notice *
 told_before(struct build *b, struct lo_arena *arena, const char *outage,
             const struct lo_told *told, struct lo_error *err)
 {
-    const char *recipient = b->input->customers->rows[told->customer.v].mrid;
+    const char *recipient = b->people.rows[told->customer.v].mrid;
     const struct lo_notice *row =
         lo_history_told(b->history, outage, recipient);
     struct lo_told was;
@@ -206,6 +100,7 @@ static enum lo_status add_change(struct build *b, struct lo_arena *arena,
                                  lo_time deadline, struct lo_error *err)
 {
     const struct lo_step step = {.due = b->input->now,
+                                 .late = b->input->found_by != NULL,
                                  .not_after = until,
                                  .deadline = deadline,
                                  .must_by = deadline != LO_TIME_NONE
@@ -220,6 +115,16 @@ static enum lo_status add_change(struct build *b, struct lo_arena *arena,
     return status;
 }
 
+/* Whoever is told only for others, or to know what others are told, has one
+ * stage of his own. */
+static const char *stage_name(const struct lo_facts *facts,
+                              const struct lo_step *step)
+{
+    return facts->copy != NULL ? "copy"
+           : facts->only_relay ? "relay"
+                               : step->rung->name;
+}
+
 /* The stages of the ladder that were not told with these facts yet; `before`
  * is a message that tells them and takes the place of the stages before it. */
 static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
@@ -229,19 +134,19 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
                                  const struct lo_notice *before,
                                  struct lo_error *err)
 {
-    const char *recipient =
-        b->input->customers->rows[facts->told->customer.v].mrid;
+    const char *recipient = b->people.rows[facts->told->customer.v].mrid;
     const char *told = lo_facts_print(arena, facts->told);
     enum lo_status status = LO_OK;
     for (int i = 0; i < n && status == LO_OK; i++) {
         bool added = false;
-        const char *stage = steps[i].rung->name;
+        const char *stage = stage_name(facts, &steps[i]);
         bool covered = before != NULL && before->changed_at >= steps[i].proper;
-        if (covered ||
-            lo_history_has(b->history, outage->id, recipient, stage, told)) {
-            count_person(b, facts->told->customer,
-                         channel_of(b->input->customers, facts->told->customer,
-                                    b->gateway));
+        if (covered || (!b->anew && lo_history_has(b->history, outage->id,
+                                                   recipient, stage, told))) {
+            ladder_count(
+                b, facts->told->customer,
+                ladder_channel(&b->people, facts->told->customer, b->gateway));
+            facts->pass_on = NULL;
             continue;
         }
         facts->wording = wording_of(&steps[i], before == NULL ? i : i + 1);
@@ -249,6 +154,7 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
                                 facts->told->customer, &steps[i], facts, &added,
                                 err);
         b->sum.late += added && steps[i].late ? 1 : 0;
+        facts->pass_on = NULL; /* he passes it on once */
     }
     return status;
 }
@@ -266,6 +172,31 @@ static lo_time law_of(const struct build *b,
                                   told->first_off);
 }
 
+/* When a person hears; one who is told for others hears once. Whoever is found
+ * when his supply is gone already is told at once, until it is back. */
+static int plan_steps(struct lo_step steps[LO_RUNGS_MAX], const struct build *b,
+                      const struct lo_facts *facts, lo_time told_by)
+{
+    const struct lo_told *told = facts->told;
+    lo_time now = b->input->now;
+    int n = lo_notify_steps(steps, &b->rules, told->first_off, told_by, now);
+    if (n > 0 && (facts->only_relay || facts->copy != NULL)) {
+        steps[0].not_after = MAX(told->first_off, steps[0].not_after);
+        steps[0].must_by = facts->copy != NULL ? LO_TIME_NONE : told->first_off;
+        steps[0].deadline = LO_TIME_NONE;
+        steps[0].unmet = false;
+        n = 1;
+    }
+    if (n > 0 && b->input->found_by != NULL && told->first_off <= now) {
+        steps[0].due = now;
+        steps[0].late = true;
+        steps[0].not_after = lo_facts_end(told);
+        steps[0].must_by = lo_facts_end(told);
+        n = 1;
+    }
+    return n;
+}
+
 /* Adds every message to one person about one outage. */
 static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
                                    const struct lo_week_outage *outage,
@@ -273,19 +204,17 @@ static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
 {
     const struct lo_ladder_input *input = b->input;
     const struct lo_told *told = facts->told;
-    const struct lo_customer_row *row =
-        &input->customers->rows[told->customer.v];
-    facts->lang = ladder_language(row, input->settings);
-    facts->life_support = row->special_need[0] != '\0';
+    const struct lo_customer_row *row = &b->people.rows[told->customer.v];
     facts->was = NULL;
     g_hash_table_add(b->answered, ladder_pair_key(outage->id, row->mrid));
     struct lo_step steps[LO_RUNGS_MAX];
     const struct lo_notice *before =
         told_before(b, arena, outage->id, told, err);
-    /* Of an outage that somebody knows, a change is told when it is known. */
-    lo_time told_by = before == NULL ? law_of(b, outage, told) : LO_TIME_NONE;
-    int n =
-        lo_notify_steps(steps, &b->rules, told->first_off, told_by, input->now);
+    /* Of an outage that somebody knows, a change is told when it is known; no
+     * law is about those who are told for others. */
+    bool own = before == NULL && !facts->only_relay && facts->copy == NULL;
+    lo_time told_by = own ? law_of(b, outage, told) : LO_TIME_NONE;
+    int n = plan_steps(steps, b, facts, told_by);
     struct lo_told was;
     bool known = before != NULL && lo_facts_read(&was, arena, before->facts);
     bool same = before != NULL &&
@@ -309,6 +238,7 @@ static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
             ? add_change(b, arena, outage, facts, until, deadline, err)
             : LO_OK;
     facts->was = NULL;
+    facts->pass_on = NULL;
     if (status == LO_OK)
         status = add_stages(b, arena, outage, facts, steps + passed, n - passed,
                             before, err);
@@ -322,8 +252,7 @@ static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
 {
     const struct lo_ladder_input *input = b->input;
     const struct lo_told *told = facts->told;
-    const struct lo_customer_row *row =
-        &input->customers->rows[told->customer.v];
+    const struct lo_customer_row *row = &b->people.rows[told->customer.v];
     if (!lo_notify_is_important(row, input->settings))
         return LO_OK;
     struct lo_step steps[LO_RUNGS_MAX];
@@ -345,140 +274,39 @@ static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
     return status;
 }
 
-static enum lo_status add_person(struct build *b, struct lo_arena *arena,
-                                 const struct lo_week_outage *outage,
-                                 struct lo_facts *facts, struct lo_error *err)
+/* What must stand in a notice (notice.require), and does not. */
+static void check_required(struct build *b, const struct lo_told *told)
 {
-    enum lo_status status = add_messages(b, arena, outage, facts, err);
-    if (status == LO_OK)
-        status = add_letters(b, arena, outage, facts, err);
-    return status;
+    const char *list = lo_settings_text(b->input->settings, "notice.require");
+    bool area = strstr(list, "area") != NULL,
+         line = strstr(list, "line") != NULL;
+    bool missing = area && told->vague;
+    for (int32_t g = 0; line && g < told->n_groups; g++)
+        missing = missing || told->groups[g].lines.n == 0;
+    if (!missing)
+        return;
+    if (b->sum.vague++ == 0)
+        b->vague = b->people.rows[told->customer.v].name;
 }
 
-/* --- one outage --------------------------------------------------------- */
-
-/* Customers of loads whose meters do not say who they are. */
-static void count_unknown(struct build *b, const struct lo_affected *affected)
-{
-    const struct lo_customers *customers = b->input->customers;
-    for (int32_t i = 0; i < affected->n_loads; i++) {
-        int32_t load = affected->loads[i];
-        if (b->load[load])
-            continue;
-        b->load[load] = true;
-        int32_t named = 0;
-        for (int32_t k = customers->first_by_load[load];
-             k < customers->first_by_load[load + 1]; k++) {
-            const struct lo_usage_point *meter =
-                &customers->usage_points[customers->by_load[k]];
-            named += !meter->is_virtual && meter->customer.v != LO_NONE;
-        }
-        int32_t all = b->input->sections->network->loads[load].customers;
-        b->sum.unknown += MAX(all - named, 0);
-    }
-}
-
-static enum lo_status add_outage(struct build *b,
+enum lo_status ladder_add_person(struct build *b, struct lo_arena *arena,
                                  const struct lo_week_outage *outage,
+                                 struct lo_facts *facts, bool letters,
                                  struct lo_error *err)
 {
-    const struct lo_ladder_input *input = b->input;
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_affected affected;
-    enum lo_status status =
-        lo_notify_affected(&affected, arena, input, outage, b->by_label, err);
-    if (status == LO_OK) {
-        struct lo_facts facts = {
-            .zone = input->zone,
-            .kinds = lo_notify_kinds(arena, input->week, outage),
-            .reserve = outage->reserve,
-            .sender = lo_settings_text(input->settings, "notice.sender"),
-            .hotline = lo_settings_text(input->settings, "notice.hotline"),
-        };
-        for (int32_t i = 0; i < affected.n && status == LO_OK; i++) {
-            facts.told = &affected.told[i];
-            status = add_person(b, arena, outage, &facts, err);
-        }
-        count_unknown(b, &affected);
-    }
-    lo_arena_free(arena);
-    return status;
-}
-
-/* --- the week ----------------------------------------------------------- */
-
-static bool has_gateway(const struct lo_settings *settings, const char *key)
-{
-    return strcmp(lo_settings_text(settings, key), "none") != 0;
-}
-
-void ladder_open(struct build *b)
-{
-    const struct lo_ladder_input *input = b->input;
-    const struct lo_sections *sections = input->sections;
-    b->gateway[LO_CHANNEL_SMS] = has_gateway(input->settings, "gateway.sms");
-    b->gateway[LO_CHANNEL_WECHAT] =
-        has_gateway(input->settings, "gateway.wechat");
-    b->gateway[LO_CHANNEL_EMAIL] =
-        has_gateway(input->settings, "gateway.email");
-    b->person = g_new0(bool, (gsize)input->customers->n);
-    b->load = g_new0(bool, (gsize)sections->network->n_loads);
-    b->by_label = lo_notify_labels(sections);
-    b->by_mrid = g_hash_table_new(g_str_hash, g_str_equal);
-    b->revisions = g_hash_table_new(g_str_hash, g_str_equal);
-    b->answered = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (int32_t i = 0; i < input->customers->n; i++)
-        g_hash_table_insert(b->by_mrid,
-                            (gpointer)(uintptr_t)input->customers->rows[i].mrid,
-                            GINT_TO_POINTER(i + 1));
-    for (int32_t i = 0; i < input->week->n_outages; i++) {
-        const struct lo_week_outage *outage = &input->week->outages[i];
-        if (outage->revision > 0)
-            g_hash_table_insert(b->revisions, (gpointer)(uintptr_t)outage->id,
-                                GINT_TO_POINTER(outage->revision));
-    }
-}
-
-void ladder_close(struct build *b)
-{
-    g_hash_table_destroy(b->by_label);
-    g_hash_table_destroy(b->by_mrid);
-    g_hash_table_destroy(b->revisions);
-    g_hash_table_destroy(b->answered);
-    lo_history_free(b->history);
-    g_free(b->person);
-    g_free(b->load);
-}
-
-enum lo_status lo_notify_ladder(const struct lo_ladder_input *input,
-                                struct lo_outbox *outbox,
-                                struct lo_ladder *summary, struct lo_error *err)
-{
-    struct build b = {.input = input, .outbox = outbox};
-    enum lo_status status = lo_notify_rules(&b.rules, input->settings,
-                                            input->zone, input->calendar, err);
-    if (status != LO_OK)
+    enum ladder_found found = LADDER_NEW;
+    enum lo_status status = LO_OK;
+    if (b->input->found_by != NULL)
+        status = ladder_find(&found, b, outage->id, facts->told, err);
+    b->anew = b->input->found_by != NULL;
+    if (status != LO_OK || found == LADDER_KNOWN)
         return status;
-    ladder_open(&b);
-    status = lo_history_new(&b.history, outbox, input->now, err);
-    for (int32_t i = 0; i < input->week->n_outages && status == LO_OK; i++)
-        if (input->week->outages[i].revision > 0)
-            status = add_outage(&b, &input->week->outages[i], err);
-    if (status == LO_OK)
-        status = lo_history_each(b.history, ladder_add_cancel, &b, err);
-    if (status == LO_OK && b.sum.unmet > 0 && input->override == NULL) {
-        status = lo_error_set(err, LO_EINPUT,
-                              "outage '%s': too late to tell people as early "
-                              "as the rules want (%d messages in all)",
-                              b.unmet, b.sum.unmet);
-        lo_error_hint(err, "replan it for later, or publish all the same with "
-                           "--override NAME --reason TEXT, which the evidence "
-                           "keeps");
-    }
-    if (status == LO_OK)
-        *summary = b.sum;
-    if (status == LO_OK && input->changes != NULL)
-        *input->changes = b.changes;
-    ladder_close(&b);
+    if (letters && found == LADDER_NEW)
+        b->sum.found++;
+    if (letters)
+        check_required(b, facts->told);
+    status = add_messages(b, arena, outage, facts, err);
+    if (status == LO_OK && letters)
+        status = add_letters(b, arena, outage, facts, err);
     return status;
 }

@@ -31,12 +31,13 @@ enum lo_status ladder_add_cancel(void *self, const struct lo_notice *row,
                                  struct lo_error *err)
 {
     struct build *b = self;
-    const struct lo_settings *settings = b->input->settings;
     char *key = ladder_pair_key(row->outage, row->recipient);
     bool answered = g_hash_table_contains(b->answered, key);
     g_free(key);
     gpointer found = g_hash_table_lookup(b->by_mrid, row->recipient);
-    if (answered || found == NULL)
+    bool other = b->input->found_by != NULL &&
+                 !g_hash_table_contains(b->revisions, row->outage);
+    if (answered || found == NULL || other)
         return LO_OK;
     struct lo_arena *arena = lo_arena_new();
     struct lo_told was;
@@ -45,20 +46,12 @@ enum lo_status ladder_add_cancel(void *self, const struct lo_notice *row,
     if (lo_facts_read(&was, arena, row->facts) && was.n_groups > 0 &&
         ladder_is_of_week(b->input->week, lo_facts_end(&was))) {
         was.customer.v = GPOINTER_TO_INT(found) - 1;
-        const struct lo_customer_row *who =
-            &b->input->customers->rows[was.customer.v];
         const struct lo_step step = {.due = now,
                                      .not_after = lo_facts_end(&was),
                                      .deadline = LO_TIME_NONE,
                                      .must_by = now};
-        const struct lo_facts facts = {
-            .lang = ladder_language(who, settings),
-            .wording = LO_WORDING_CANCEL,
-            .zone = b->input->zone,
-            .told = &was,
-            .sender = lo_settings_text(settings, "notice.sender"),
-            .hotline = lo_settings_text(settings, "notice.hotline"),
-        };
+        struct lo_facts facts = {.wording = LO_WORDING_CANCEL, .told = &was};
+        ladder_dress(b, &facts, was.customer);
         status = add_cancel_row(b, arena, row, &step, &facts, err);
     }
     lo_arena_free(arena);

@@ -30,13 +30,33 @@ struct lo_told {
     lo_customer customer;
     lo_time first_off;
     bool own_source;
+    bool vague; /* of some meter no village is known, or no line */
     int32_t n_groups;
     struct lo_told_group *groups;
+};
+
+/* Whom somebody is to pass word on to. */
+enum { LO_PASS_ON_NAMES = 8 };
+
+struct lo_pass_on {
+    int32_t people;        /* 0 = not counted: everybody there */
+    int32_t unreachable;   /* of them no message reaches */
+    struct lo_texts names; /* of those, at most LO_PASS_ON_NAMES */
+};
+
+/* A relay: `told` names the places of those behind him, and his own. */
+struct lo_relayed {
+    struct lo_told told;
+    struct lo_pass_on pass_on;
 };
 
 struct lo_affected {
     int32_t n;
     struct lo_told *told; /* by customer, each once */
+    struct lo_told all;   /* places of all of them; nobody's */
+    int32_t n_relays;
+    struct lo_relayed *relays; /* by customer, each once; he may be in `told`,
+                                  too, or not be off at all */
     int32_t n_loads;
     int32_t *loads; /* off at some instant, ascending, each once */
 };
@@ -49,6 +69,14 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
                                   const struct lo_week_outage *outage,
                                   GHashTable *by_label,
                                   struct lo_error *err) LO_MUST_USE;
+
+/* Has the customer a contact that a message can use? */
+bool lo_notify_reaches(const struct lo_customers *customers,
+                       lo_customer customer);
+
+/* Can people tell by the text that it is about them? Not by "pole 13 to 17", a
+ * line alone, or nothing. */
+bool lo_notify_is_area(const char *place);
 
 /* Sorts intervals and merges those that meet or overlap. */
 void lo_intervals_tidy(GArray *off);
@@ -96,9 +124,20 @@ bool lo_history_has(const struct lo_history *history, const char *outage,
                     const char *recipient, const char *stage,
                     const char *facts);
 
-/* Latest messages of each pair of outage and person, in order of time. */
+/* Latest message to the person about the outage, called off ones left out:
+ * also one that failed, came too late or stands to be told. NULL = none.
+ * Borrowed. */
+const struct lo_notice *lo_history_any(const struct lo_history *history,
+                                       const char *outage,
+                                       const char *recipient);
+/* The latest of them of each pair. */
 typedef enum lo_status lo_history_fn(void *self, const struct lo_notice *told,
                                      struct lo_error *err);
+enum lo_status lo_history_each_any(const struct lo_history *history,
+                                   lo_history_fn *fn, void *self,
+                                   struct lo_error *err) LO_MUST_USE;
+
+/* Latest messages of each pair of outage and person, in order of time. */
 enum lo_status lo_history_each(const struct lo_history *history,
                                lo_history_fn *fn, void *self,
                                struct lo_error *err) LO_MUST_USE;
@@ -171,6 +210,22 @@ int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
                               const struct lo_rules *rules, lo_time first_off,
                               lo_time now);
 
+/* --- staff.c: who gets copies -------------------------------------------- */
+
+/* Recipients that bring their own address begin with this; customers do not.
+ */
+#define LO_STAFF_PREFIX "@staff/"
+
+/* `out` = the customers and, behind them, those of notice.staff as rows of the
+ * kind "staff"; shares what it can with `base`. LO_EINPUT names the one that
+ * cannot be reached. */
+enum lo_status lo_notify_with_staff(struct lo_customers *out,
+                                    struct lo_arena *arena,
+                                    const struct lo_customers *base,
+                                    const struct lo_settings *settings,
+                                    struct lo_error *err) LO_MUST_USE;
+bool lo_notify_is_staff(const struct lo_customer_row *row);
+
 /* --- tier.c: who is important ------------------------------------------- */
 
 /* "diamond", "platinum", "silver" or "": as stated, else by the contract
@@ -195,6 +250,12 @@ enum lo_wording {
     LO_WORDING_RESTORED /* supply is back */
 };
 
+/* What a copy for staff says beside. */
+struct lo_copy {
+    int32_t people; /* who are told, 0 = not said */
+    int32_t calls;  /* of them by telephone */
+};
+
 struct lo_facts {
     enum lo_lang lang;
     enum lo_wording wording;
@@ -203,9 +264,16 @@ struct lo_facts {
     struct lo_texts kinds;     /* WorkKind of the jobs */
     const struct lo_told *was; /* for CHANGE: what was told before */
     bool life_support;
+    bool own_source;
+    bool warn_all; /* of generators, not only those who are known to have one */
+    bool only_relay;                  /* is not off himself */
+    const struct lo_pass_on *pass_on; /* NULL = it is for himself */
+    const struct lo_copy *copy;       /* NULL = it is no copy for staff */
     lo_time reserve;     /* its day: it moves there in bad weather; 0 = none */
     const char *sender;  /* "" = none */
     const char *hotline; /* "" = none */
+    const char *manager; /* who looks after the customer, "" = nobody */
+    const char *manager_phone;
 };
 
 char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts);

@@ -49,24 +49,11 @@ static void add_lines(struct village *village, const struct lo_texts *lines)
     }
 }
 
-static bool can_be_reached(const struct lo_customers *customers,
-                           lo_customer customer)
-{
-    const struct lo_customer_row *row = &customers->rows[customer.v];
-    for (int32_t i = 0; i < row->n_contacts; i++) {
-        const struct lo_contact *contact =
-            &customers->contacts[row->first_contact + i];
-        if (contact->channel != LO_CHANNEL_PHONE && contact->value[0] != '\0')
-            return true;
-    }
-    return false;
-}
-
 /* A person with meters in two villages is one of each. */
 static void add_person(GPtrArray *villages, const struct lo_told *told,
                        const struct lo_customers *customers)
 {
-    bool reached = can_be_reached(customers, told->customer);
+    bool reached = lo_notify_reaches(customers, told->customer);
     for (int32_t g = 0; g < told->n_groups; g++) {
         const struct lo_told_group *group = &told->groups[g];
         for (int32_t p = 0; p < group->places.n; p++) {
@@ -145,6 +132,9 @@ static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
         .kinds = lo_notify_kinds(arena, input->week, outage),
         .sender = lo_settings_text(input->settings, "notice.sender"),
         .hotline = lo_settings_text(input->settings, "notice.hotline"),
+        .warn_all =
+            strcmp(lo_settings_text(input->settings, "notice.generator"),
+                   "everybody") == 0,
     };
     GPtrArray *villages = g_ptr_array_new_with_free_func(free_village);
     for (int32_t i = 0; i < affected.n; i++)

@@ -22,14 +22,16 @@ enum {
     BACKOFF_FIRST_S = LO_MINUTE,
     BACKOFF_MOST_S = LO_HOUR,
     BACKOFF_LEAST_S = 5,
-    DEDUPED_TRIES = 2 /* more, where the gateway knows the key again */
+    DEDUPED_TRIES = 2, /* more, where the gateway knows the key again */
+    RECORD_TRIES = 6   /* at a locked database, each as long as it waits */
 };
 
 struct sender {
     const struct lo_notify_run *run;
     struct lo_channel_run channels[LO_CHANNELS];
-    struct lo_gateway_state states[LO_CHANNELS]; /* when the caller keeps none
-                                                  */
+    struct lo_channel_run spares[LO_CHANNELS][LO_SPARES];
+    struct lo_gateway_state states[LO_GATEWAY_STATES]; /* when the caller keeps
+                                                        * none */
     struct lo_notify_summary sum;
 };
 
@@ -88,7 +90,7 @@ static enum lo_status postpone(struct sender *s, const struct lo_notice *row,
     const struct lo_outbox *outbox = s->run->outbox;
     enum lo_status status = outbox->postpone(
         outbox->self, s->run->owner, row->id, until, reason, time_now(s), err);
-    return status == LO_EBUSY ? LO_OK : status; /* it is somebody else's */
+    return status == LO_ENOTFOUND ? LO_OK : status; /* it is somebody else's */
 }
 
 /* --- one chunk ---------------------------------------------------------- */
@@ -201,17 +203,39 @@ static struct lo_record record_of(struct sender *s, const struct chunk *chunk,
     return record;
 }
 
+/* What the gateway answered is worth waiting for: lost, it would be a doubt. */
+static enum lo_status record_all(struct sender *s,
+                                 const struct lo_record *records, int32_t n,
+                                 lo_time now, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = s->run->outbox;
+    enum lo_status status = LO_EBUSY;
+    for (int i = 0; i < RECORD_TRIES && status == LO_EBUSY; i++)
+        status = outbox->record(outbox->self, records, n, now, err);
+    return status;
+}
+
 static enum lo_status record(struct sender *s, const struct chunk *chunk,
                              struct lo_error *err)
 {
-    const struct lo_outbox *outbox = s->run->outbox;
     struct lo_record records[CHUNK_MOST];
     const char *fallback[2];
     lo_time now = time_now(s);
     fallback_channels(s, fallback);
     for (int32_t i = 0; i < chunk->n; i++)
         records[i] = record_of(s, chunk, i, fallback, now);
-    return outbox->record(outbox->self, records, chunk->n, now, err);
+    enum lo_status status = record_all(s, records, chunk->n, now, err);
+    if (status != LO_ENOTFOUND)
+        return status;
+    /* The clock jumped over our lease: another sender took us for dead and one
+     * of them for unknown. What became of the others is not lost with it. */
+    status = LO_OK;
+    for (int32_t i = 0; i < chunk->n && status == LO_OK; i++) {
+        status = record_all(s, &records[i], 1, now, err);
+        if (status == LO_ENOTFOUND)
+            status = LO_OK;
+    }
+    return status;
 }
 
 /* Commits "sending". Rows that are no longer ours fall out of the chunk. */
@@ -226,7 +250,7 @@ static enum lo_status begin_sending(struct sender *s, struct chunk *chunk,
         ids[i] = chunk->rows[i]->id;
     enum lo_status status = outbox->sending(outbox->self, s->run->owner,
                                             gateway, ids, chunk->n, now, err);
-    if (status != LO_EBUSY)
+    if (status != LO_ENOTFOUND)
         return status;
     int32_t kept = 0;
     status = LO_OK;
@@ -235,7 +259,7 @@ static enum lo_status begin_sending(struct sender *s, struct chunk *chunk,
                                  1, now, err);
         if (status == LO_OK)
             chunk->rows[kept++] = chunk->rows[i];
-        else if (status == LO_EBUSY) /* the lease ran out */
+        else if (status == LO_ENOTFOUND) /* the lease ran out */
             status = LO_OK;
     }
     chunk->n = kept;
@@ -300,26 +324,45 @@ static enum lo_status put_off(struct sender *s,
     return status;
 }
 
-static enum lo_status send_channel(struct sender *s,
-                                   struct lo_channel_run *channel,
+/* The first way that is open and has room left today, and how much; NULL =
+ * none of them. */
+static enum lo_status choose_way(struct lo_channel_run **out, int32_t *room,
+                                 struct sender *s, int c, int32_t left,
+                                 struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    lo_time now = time_now(s);
+    *out = NULL;
+    *room = 0;
+    for (int k = -1; k < LO_SPARES && *room == 0 && status == LO_OK; k++) {
+        struct lo_channel_run *way = k < 0 ? &s->channels[c] : &s->spares[c][k];
+        if (way->gateway == NULL || lo_breaker_open(way, now))
+            continue;
+        int32_t width = CLAMP(way->state->chunk, 1, CHUNK_MOST);
+        status = lo_limit_day(room, s->run, way->gateway, MIN(width, left), now,
+                              err);
+        if (*room > 0)
+            *out = way;
+    }
+    return status;
+}
+
+static enum lo_status send_channel(struct sender *s, int c,
                                    struct lo_notice *const *rows, int32_t n,
                                    struct lo_error *err)
 {
     enum lo_status status = LO_OK;
     int32_t at = 0;
     while (at < n && status == LO_OK && !stops(s)) {
+        struct lo_channel_run *way = NULL;
         int32_t room = 0;
-        lo_time now = time_now(s);
-        int32_t width = CLAMP(channel->state->chunk, 1, CHUNK_MOST);
-        if (!lo_breaker_open(channel, now))
-            status = lo_limit_day(&room, s->run, channel->gateway,
-                                  MIN(width, n - at), now, err);
+        status = choose_way(&way, &room, s, c, n - at, err);
         if (status != LO_OK)
             return status;
-        if (room == 0)
-            return put_off(s, channel, rows + at, n - at, err);
-        room = lo_limit_take(s->run, channel, room);
-        struct chunk chunk = {.channel = channel, .n = 0};
+        if (way == NULL)
+            return put_off(s, &s->channels[c], rows + at, n - at, err);
+        room = lo_limit_take(s->run, way, room);
+        struct chunk chunk = {.channel = way, .n = 0};
         for (int32_t i = 0; i < room && status == LO_OK; i++)
             status = admit(s, &chunk, rows[at++], err);
         if (status == LO_OK && chunk.n > 0)
@@ -332,6 +375,16 @@ static enum lo_status send_channel(struct sender *s,
 
 /* --- the run ------------------------------------------------------------ */
 
+static bool has_open_way(const struct sender *s, int c, lo_time now)
+{
+    bool open = s->channels[c].gateway != NULL &&
+                !lo_breaker_open(&s->channels[c], now);
+    for (int k = 0; k < LO_SPARES; k++)
+        open = open || (s->spares[c][k].gateway != NULL &&
+                        !lo_breaker_open(&s->spares[c][k], now));
+    return open;
+}
+
 /* Channels that may be used now; ends with NULL. The telephone is a person's,
  * whatever was handed in. */
 static void usable_channels(const struct sender *s,
@@ -340,8 +393,7 @@ static void usable_channels(const struct sender *s,
     int n = 0;
     lo_time now = time_now(s);
     for (int i = 0; i < LO_CHANNELS; i++)
-        if (i != LO_CHANNEL_PHONE && s->channels[i].gateway != NULL &&
-            !lo_breaker_open(&s->channels[i], now))
+        if (i != LO_CHANNEL_PHONE && has_open_way(s, i, now))
             out[n++] = lo_channel_name((enum lo_channel)i);
     out[n] = NULL;
 }
@@ -390,7 +442,7 @@ static enum lo_status send_batch(struct sender *s, struct lo_arena *arena,
             if (lo_channel_of(rows[i].channel) == (enum lo_channel)c)
                 mine[of_channel++] = &rows[i];
         if (of_channel > 0)
-            status = send_channel(s, &s->channels[c], mine, of_channel, err);
+            status = send_channel(s, c, mine, of_channel, err);
     }
     return status;
 }
@@ -400,12 +452,22 @@ static void take_gateways(struct sender *s)
 {
     struct lo_gateway_state *states =
         s->run->states != NULL ? s->run->states : s->states;
+    struct lo_channel_run *ways[LO_GATEWAY_STATES];
+    int n = 0;
     for (int i = 0; i < LO_CHANNELS; i++) {
         s->channels[i].gateway = s->run->gateway[i];
-        s->channels[i].state = &states[i];
+        ways[n++] = &s->channels[i];
+    }
+    for (int i = 0; i < LO_CHANNELS; i++)
+        for (int k = 0; k < LO_SPARES; k++) {
+            s->spares[i][k].gateway = s->run->spare[i][k];
+            ways[n++] = &s->spares[i][k];
+        }
+    for (int i = 0; i < n; i++) {
+        ways[i]->state = &states[i];
         for (int k = 0; k < i; k++)
-            if (s->run->gateway[k] == s->run->gateway[i]) {
-                s->channels[i].state = s->channels[k].state;
+            if (ways[k]->gateway == ways[i]->gateway) {
+                ways[i]->state = ways[k]->state;
                 break;
             }
     }

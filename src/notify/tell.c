@@ -45,22 +45,17 @@ static enum lo_status tell_person(struct telling *t, struct lo_arena *arena,
     const struct lo_ladder_input *input = t->b->input;
     bool overrun = t->tell->kind == LO_TELL_OVERRUN;
     lo_time now = input->now;
-    const struct lo_customer_row *who =
-        &input->customers->rows[told->customer.v];
     const struct lo_step step = {
         .due = now,
         .not_after = overrun ? t->tell->expected : now + RESTORED_USE_S,
         .deadline = overrun ? t->promised : LO_TIME_NONE,
         .must_by = overrun ? now : LO_TIME_NONE,
     };
-    const struct lo_facts facts = {
-        .lang = ladder_language(who, input->settings),
+    struct lo_facts facts = {
         .wording = overrun ? LO_WORDING_OVERRUN : LO_WORDING_RESTORED,
-        .zone = input->zone,
         .told = told,
-        .sender = lo_settings_text(input->settings, "notice.sender"),
-        .hotline = lo_settings_text(input->settings, "notice.hotline"),
     };
+    ladder_dress(t->b, &facts, told->customer);
     bool added = false;
     enum lo_status status =
         ladder_add_row(t->b, arena, row->outage, row->revision, t->stage,
@@ -111,9 +106,10 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
         lo_zone_format(hour, input->zone, tell->expected, "%m%d-%H%M");
         g_snprintf(t.stage, sizeof t.stage, "overrun-%s", hour);
     }
-    ladder_open(&b);
-    enum lo_status status =
-        lo_history_new(&b.history, outbox, input->now - LOOK_BACK_S, err);
+    enum lo_status status = ladder_open(&b, err);
+    if (status == LO_OK)
+        status =
+            lo_history_new(&b.history, outbox, input->now - LOOK_BACK_S, err);
     if (status == LO_OK)
         status = lo_history_each(b.history, tell_row, &t, err);
     if (status == LO_OK)

@@ -19,12 +19,17 @@ static int compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Adds a job to an ascending list of `n`. */
-static void add_sorted(int *list, int n, int job)
+/* Adds a job to an ascending list of `n`, once; returns how many it has. */
+static int add_sorted(int *list, int n, int job)
 {
-    for (; n > 0 && list[n - 1] > job; n--)
-        list[n] = list[n - 1];
-    list[n] = job;
+    int at = n;
+    while (at > 0 && list[at - 1] > job)
+        at--;
+    if (at > 0 && list[at - 1] == job)
+        return n; /* two pieces of one job, dead at a time */
+    memmove(list + at + 1, list + at, sizeof *list * (size_t)(n - at));
+    list[at] = job;
+    return n + 1;
 }
 
 /* Ascending job indices of those that are dead at `at`. */
@@ -35,7 +40,7 @@ static int active_jobs(const struct planner *p, const struct placed *jobs,
     for (int i = 0; i < n; i++) {
         struct lo_interval span = dead_span(p, jobs[i]);
         if (p->options[jobs[i].option].dead && span.from <= at && at < span.to)
-            add_sorted(out, active++, p->options[jobs[i].option].job);
+            active = add_sorted(out, active, p->options[jobs[i].option].job);
     }
     return active;
 }
@@ -47,7 +52,7 @@ static int dead_jobs(const struct planner *p, const struct placed *jobs, int n,
     int dead = 0;
     for (int i = 0; i < n; i++)
         if (p->options[jobs[i].option].dead)
-            add_sorted(out, dead++, p->options[jobs[i].option].job);
+            dead = add_sorted(out, dead, p->options[jobs[i].option].job);
     return dead;
 }
 
@@ -112,6 +117,8 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs, int n)
 {
     if (n == 1)
         return planner->options[jobs[0].option].alone;
+    if (has_splits(planner, jobs, n))
+        return cost_of(planner, jobs, n);
     return floor_of_group(planner, jobs, n);
 }
 
@@ -197,10 +204,13 @@ static void find_groups_by_neighbors(const struct planner *p,
                                      int *group)
 {
     int *place = g_new(int, p->n_jobs + 1), *stack = g_new(int, n + 1);
+    int *next = g_new(int, n + 1); /* piece of the same job */
     for (int j = 0; j < p->n_jobs; j++)
         place[j] = -1;
-    for (int i = 0; i < n; i++) {
-        place[p->options[jobs[i].option].job] = i;
+    for (int i = n; i-- > 0;) {
+        int job = p->options[jobs[i].option].job;
+        next[i] = place[job];
+        place[job] = i;
         group[i] = -1;
     }
     for (int first = 0; first < n; first++) {
@@ -211,17 +221,22 @@ static void find_groups_by_neighbors(const struct planner *p,
         stack[depth++] = first;
         while (depth > 0) {
             int i = stack[--depth], job = p->options[jobs[i].option].job;
-            for (int k = p->first_neighbor[job]; k < p->first_neighbor[job + 1];
-                 k++) {
-                int other = place[p->neighbors[k]];
-                if (other < 0 || group[other] >= 0 ||
-                    !linked(p, jobs[i], jobs[other]))
-                    continue;
-                group[other] = first;
-                stack[depth++] = other;
+            int own = p->splits ? job : -1;
+            for (int k = p->first_neighbor[job];
+                 k <= p->first_neighbor[job + 1]; k++) {
+                bool last = k == p->first_neighbor[job + 1];
+                int with = last ? own : p->neighbors[k];
+                for (int other = with < 0 ? -1 : place[with]; other >= 0;
+                     other = next[other]) {
+                    if (group[other] >= 0 || !linked(p, jobs[i], jobs[other]))
+                        continue;
+                    group[other] = first;
+                    stack[depth++] = other;
+                }
             }
         }
     }
+    g_free(next);
     g_free(place);
     g_free(stack);
 }
@@ -243,13 +258,18 @@ int group_jobs(const struct planner *p, const struct placed *jobs, int n,
     return groups;
 }
 
-/* Calls fn for each group of the list; stops when it says false. */
+/* Calls fn for each group of the list, splits in pieces; stops when it says
+ * false. */
 typedef bool group_fn(struct planner *p, const struct placed *jobs, int n,
                       void *self);
 
-static bool each_group(struct planner *planner, const struct placed *jobs,
-                       int n, group_fn *fn, void *self)
+static bool each_group(struct planner *planner, const struct placed *placed,
+                       int placed_n, group_fn *fn, void *self)
 {
+    struct piece_list pieces;
+    pieces_open(&pieces, planner, placed, placed_n);
+    const struct placed *jobs = pieces.at;
+    int n = pieces.n;
     int *group = g_new(int, n + 1);
     struct placed *members = g_new(struct placed, n + 1);
     int groups = group_jobs(planner, jobs, n, group);
@@ -263,6 +283,7 @@ static bool each_group(struct planner *planner, const struct placed *jobs,
     }
     g_free(group);
     g_free(members);
+    pieces_close(&pieces);
     return go_on;
 }
 
@@ -278,6 +299,8 @@ int64_t cost_of_group_at(struct planner *planner, const struct placed *jobs,
 {
     if (!planner->by_time || !hours_matter(planner, jobs, n))
         return cost_of_group(planner, jobs, n);
+    if (has_splits(planner, jobs, n))
+        return cost_at(planner, jobs, n);
     struct group_view v;
     view_open(&v, planner, jobs, n);
     int64_t cost = view_cost(planner, &v);
@@ -307,7 +330,7 @@ int64_t cost_at(struct planner *planner, const struct placed *jobs, int n)
 int64_t cost_of(struct planner *planner, const struct placed *jobs, int n)
 {
     int64_t cost = 0;
-    if (n == 1)
+    if (n == 1 && planner->options[jobs[0].option].n_pieces == 0)
         return planner->options[jobs[0].option].alone;
     each_group(planner, jobs, n, add_group_cost, &cost);
     return cost;
@@ -318,6 +341,18 @@ static bool check_group(struct planner *p, const struct placed *jobs, int n,
 {
     (void)self;
     return n == 1 ? alone_holds(p, jobs[0]) : group_keeps_rules(p, jobs, n);
+}
+
+static bool judge_group(struct planner *p, const struct placed *jobs, int n,
+                        void *self)
+{
+    return group_keeps(p, jobs, n, self);
+}
+
+bool jobs_hold(struct planner *planner, const struct placed *jobs, int n,
+               struct breach *out)
+{
+    return each_group(planner, jobs, n, judge_group, out);
 }
 
 bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n)

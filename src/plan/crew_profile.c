@@ -71,8 +71,8 @@ static int units_within(const struct crew_profile *profile,
 static void add_units(struct crew_profile *profile)
 {
     const struct planner *p = profile->planner;
-    profile->units = g_new(int, p->n_options * profile->n_sets + 1);
-    for (int o = 0; o < p->n_options; o++)
+    profile->units = g_new(int, p->n_all * profile->n_sets + 1);
+    for (int o = 0; o < p->n_all; o++)
         for (int s = 0; s < profile->n_sets; s++)
             profile->units[o * profile->n_sets + s] =
                 units_within(profile, &p->options[o], profile->sets[s]);
@@ -83,9 +83,9 @@ static bool on_slots(const struct crew_profile *profile)
 {
     const struct planner *p = profile->planner;
     int64_t slot = p->problem->slot_s;
-    for (int o = 0; o < p->n_options; o++) {
+    for (int o = 0; o < p->n_all; o++) {
         const struct option *option = &p->options[o];
-        for (int i = 0; i < option->n_starts; i++) {
+        for (int i = 0; i < option->n_starts && option->n_pieces == 0; i++) {
             struct lo_interval span =
                 crew_span(p, (struct placed){o, option->starts[i]});
             if ((span.from - profile->base) % slot != 0 ||
@@ -161,7 +161,7 @@ static void bound_slots(const struct crew_profile *profile, struct placed p,
     *to = CLAMP(*to, 0, profile->n_slots);
 }
 
-void crew_profile_add(const struct crew_profile *profile, int *used,
+static void add_piece(const struct crew_profile *profile, int *used,
                       struct placed p, int sign)
 {
     int from, to;
@@ -174,7 +174,16 @@ void crew_profile_add(const struct crew_profile *profile, int *used,
     }
 }
 
-bool crew_profile_allows(const struct crew_profile *profile, const int *used,
+void crew_profile_add(const struct crew_profile *profile, int *used,
+                      struct placed p, int sign)
+{
+    struct placed piece[LO_MOST_PARTS];
+    int n = pieces_of(profile->planner, p, piece);
+    for (int i = 0; i < n; i++)
+        add_piece(profile, used, piece[i], sign);
+}
+
+static bool allows_piece(const struct crew_profile *profile, const int *used,
                          struct placed p)
 {
     int from, to;
@@ -187,6 +196,17 @@ bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                 return false;
     }
     return true;
+}
+
+bool crew_profile_allows(const struct crew_profile *profile, const int *used,
+                         struct placed p)
+{
+    struct placed piece[LO_MOST_PARTS];
+    int n = pieces_of(profile->planner, p, piece);
+    bool allows = true;
+    for (int i = 0; i < n && allows; i++)
+        allows = allows_piece(profile, used, piece[i]);
+    return allows;
 }
 
 bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,

@@ -274,17 +274,19 @@ static GArray *units_of(const struct planner *planner,
         if (jobs[i].option < 0)
             continue;
         const struct option *o = &planner->options[jobs[i].option];
-        int place = 0;
-        for (int k = 0; k < o->n_needs; k++) {
-            struct unit unit = {
-                crew_span(planner, jobs[i]), 0, o->job, i, 0, -1};
-            unit.classes =
-                crew_classes(planner, o->job, &o->needs[k], unit.span);
-            for (int r = 0; r < o->needs[k].number; r++) {
-                unit.place = place++;
-                g_array_append_val(units, unit);
+        struct placed piece[LO_MOST_PARTS];
+        int place = 0, n_pieces = pieces_of(planner, jobs[i], piece);
+        for (int part = 0; part < n_pieces; part++)
+            for (int k = 0; k < o->n_needs; k++) {
+                struct unit unit = {
+                    crew_span(planner, piece[part]), 0, o->job, i, 0, -1};
+                unit.classes =
+                    crew_classes(planner, o->job, &o->needs[k], unit.span);
+                for (int r = 0; r < o->needs[k].number; r++) {
+                    unit.place = place++;
+                    g_array_append_val(units, unit);
+                }
             }
-        }
     }
     g_array_sort(units, by_time);
     return units;

@@ -83,11 +83,16 @@ static int add_active(const struct planner *p, const struct placed *jobs, int n,
             (!p->problem->staged || (span.from <= at && at < span.to)))
             g_array_append_val(active, o->job);
     }
-    int k = (int)(active->len - first);
-    if (k > 1)
-        qsort(&g_array_index(active, int, first), (size_t)k, sizeof(int),
-              ascending);
-    return k;
+    int k = (int)(active->len - first), distinct = 0;
+    if (k < 2)
+        return k;
+    int *list = &g_array_index(active, int, first);
+    qsort(list, (size_t)k, sizeof(int), ascending);
+    for (int i = 0; i < k; i++) /* of two pieces of a job, one */
+        if (distinct == 0 || list[distinct - 1] != list[i])
+            list[distinct++] = list[i];
+    g_array_set_size(active, first + (guint)distinct);
+    return distinct;
 }
 
 static const int *jobs_at(const struct group_view *v, const struct view_step *s)

@@ -11,25 +11,27 @@
 
 /* --- groups ------------------------------------------------------------ */
 
-/* group[j] = number of the group of job j, -1 if nothing of it is dead. */
-static int find_groups(const struct planner *p, const struct schedule *schedule,
-                       int *group)
+/* The pieces that need something dead, by outage. */
+struct dead_pieces {
+    struct placed *at;
+    int *group;
+    int n;
+    int n_groups;
+};
+
+static void find_groups(const struct planner *p,
+                        const struct schedule *schedule,
+                        struct dead_pieces *out)
 {
-    struct placed *dead = g_new(struct placed, p->n_jobs + 1);
-    int *number = g_new(int, p->n_jobs + 1), n = 0;
+    out->at = g_new(struct placed, (gsize)p->n_jobs * LO_MOST_PARTS + 1);
+    out->n = 0;
     for (int j = 0; j < p->n_jobs; j++) {
         struct placed at = schedule->jobs[j];
-        group[j] = at.option >= 0 && p->options[at.option].dead ? n : -1;
-        if (group[j] >= 0)
-            dead[n++] = at;
+        if (at.option >= 0 && p->options[at.option].dead)
+            out->n += pieces_of(p, at, out->at + out->n);
     }
-    int groups = group_jobs(p, dead, n, number);
-    for (int j = 0; j < p->n_jobs; j++)
-        if (group[j] >= 0)
-            group[j] = number[group[j]];
-    g_free(dead);
-    g_free(number);
-    return groups;
+    out->group = g_new(int, out->n + 1);
+    out->n_groups = group_jobs(p, out->at, out->n, out->group);
 }
 
 /* --- stages ------------------------------------------------------------ */
@@ -68,7 +70,6 @@ static const lo_section *dead_sections(struct planner *p,
 /* Everything an outage is made of, while it is being put together. */
 struct outage_build {
     struct planner *p;
-    const struct schedule *schedule;
     struct lo_plan *plan;
     GArray *jobs;   /* lo_job_id */
     GArray *stages; /* struct lo_plan_stage */
@@ -152,25 +153,28 @@ static void *kept(struct lo_arena *arena, const GArray *list, size_t size,
 }
 
 /* Returns what the outage costs, in parts. */
-static int64_t fill_outage(struct planner *p, const struct schedule *schedule,
-                           struct lo_plan *plan, const int *group, int g,
+static int64_t fill_outage(struct planner *p, const struct dead_pieces *dead,
+                           int g, struct lo_plan *plan,
                            struct lo_plan_outage *outage)
 {
     struct outage_build b = {
         p,
-        schedule,
         plan,
         g_array_new(FALSE, FALSE, sizeof(lo_job_id)),
         g_array_new(FALSE, FALSE, sizeof(struct lo_plan_stage)),
         0,
         0};
-    struct placed *jobs = g_new(struct placed, p->n_jobs + 1);
+    struct placed *jobs = g_new(struct placed, dead->n + 1);
     int n = 0;
-    for (int j = 0; j < p->n_jobs; j++)
-        if (group[j] == g) {
-            lo_job_id id = {j};
-            g_array_append_val(b.jobs, id);
-            jobs[n++] = schedule->jobs[j];
+    for (int i = 0; i < dead->n; i++)
+        if (dead->group[i] == g) {
+            lo_job_id id = {p->options[dead->at[i].option].job};
+            bool known =
+                b.jobs->len > 0 &&
+                g_array_index(b.jobs, lo_job_id, b.jobs->len - 1).v == id.v;
+            if (!known)
+                g_array_append_val(b.jobs, id);
+            jobs[n++] = dead->at[i];
         }
     struct lo_interval span = {0, 0};
     struct group_view v;
@@ -247,6 +251,20 @@ static int64_t count_interruptions(const struct planner *p,
 
 /* --- the whole plan ---------------------------------------------------- */
 
+static void fill_parts(const struct planner *p, struct placed at,
+                       struct lo_arena *arena, struct lo_placement *out)
+{
+    struct placed piece[LO_MOST_PARTS];
+    int n = pieces_of(p, at, piece);
+    struct lo_interval *parts = lo_arena_array(arena, (size_t)n, sizeof *parts);
+    for (int k = 0; k < n; k++)
+        parts[k] = (struct lo_interval){
+            piece[k].start,
+            piece[k].start + p->options[piece[k].option].duration_s};
+    out->n_parts = n;
+    out->parts = parts;
+}
+
 static void fill_placements(struct planner *p, const struct schedule *schedule,
                             struct lo_plan *plan)
 {
@@ -262,6 +280,7 @@ static void fill_placements(struct planner *p, const struct schedule *schedule,
         if (schedule->jobs[j].option >= 0) {
             placement->mode = p->options[schedule->jobs[j].option].mode;
             placement->start = schedule->jobs[j].start;
+            fill_parts(p, schedule->jobs[j], plan->arena, placement);
             placement->n_crews = (int32_t)crews[j]->len;
             lo_crew_id *copy =
                 lo_arena_array(plan->arena, crews[j]->len, sizeof *copy);
@@ -292,18 +311,19 @@ void plan_fill(struct planner *planner, const struct schedule *schedule,
     plan->placements = lo_arena_array(plan->arena, (size_t)planner->n_jobs,
                                       sizeof *plan->placements);
     fill_placements(planner, schedule, plan);
-    int *group = g_new(int, planner->n_jobs + 1);
+    struct dead_pieces dead;
     int64_t cost = 0;
-    plan->n_outages = find_groups(planner, schedule, group);
+    find_groups(planner, schedule, &dead);
+    plan->n_outages = dead.n_groups;
     plan->outages = lo_arena_array(plan->arena, (size_t)plan->n_outages,
                                    sizeof *plan->outages);
     for (int g = 0; g < plan->n_outages; g++) {
-        cost +=
-            fill_outage(planner, schedule, plan, group, g, &plan->outages[g]);
+        cost += fill_outage(planner, &dead, g, plan, &plan->outages[g]);
         plan->customer_s += plan->outages[g].customer_s;
         plan->mv_customer_s += plan->outages[g].mv_customer_s;
     }
-    g_free(group);
+    g_free(dead.at);
+    g_free(dead.group);
     if (plan->n_outages > 0)
         qsort(plan->outages, (size_t)plan->n_outages, sizeof *plan->outages,
               by_first_instant);

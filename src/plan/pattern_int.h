@@ -15,7 +15,8 @@
 #include "plan_int.h"
 
 enum {
-    LARGEST_SET = 10,     /* jobs in one pattern */
+    LARGEST_SET = 10, /* jobs in one pattern */
+    MOST_SPANS = LARGEST_SET * LO_MOST_PARTS,
     MOST_TRIALS = 150000, /* offset vectors looked at for one set */
     EXACT_SET = 4,        /* up to here dips inside a pattern are counted */
     DIPS_SET = 7          /* up to here all changes are looked at */

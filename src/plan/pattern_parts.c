@@ -138,8 +138,7 @@ static int64_t shortest_dead(const struct planner *p, int j)
     int64_t least = INT64_MAX;
     for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++) {
         const struct option *x = &p->options[o];
-        int64_t dead = x->dead ? x->before_s + x->duration_s + x->after_s : 0;
-        least = MIN(least, dead);
+        least = MIN(least, x->dead_s);
     }
     return least == INT64_MAX ? 0 : least;
 }
@@ -214,10 +213,23 @@ static void add_hints(struct pool_build *b, const int *jobs, int n)
     g_array_free(sets, TRUE);
 }
 
+/* Work in parts: alone it is priced by all its splits, if there are all. */
+static bool any_split(const struct planner *p, const int *jobs, int n)
+{
+    bool any = false;
+    for (int i = 0; i < n && p->splits && !any; i++)
+        for (int o = p->first_option[jobs[i]];
+             o < p->first_option[jobs[i] + 1] && !any; o++)
+            any = p->options[o].n_pieces > 0 && (n > 1 || p->thinned[jobs[i]]);
+    return any;
+}
+
 /* false: nothing of it was added. */
 static bool add_part(struct pool_build *b, const int *jobs, int n, int largest)
 {
     guint before = b->pool->patterns->len;
+    if (any_split(b->planner, jobs, n))
+        return false; /* offsets of pieces are not enumerated */
     if (n == 1 || add_sets(b, jobs, n, largest))
         return true;
     g_array_set_size(b->pool->patterns, before);
@@ -315,7 +327,7 @@ struct pattern_pool *patterns_enumerate(struct planner *planner)
     pool->arena = arena;
     pool->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
     pool->hints = g_array_new(FALSE, FALSE, sizeof(struct pattern));
-    pool->complete = true;
+    pool->complete = !planner->splits; /* as far as it is said below */
     struct pool_build b = {planner, pool,
                            g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
                                                  (GDestroyNotify)g_bytes_unref,

@@ -23,7 +23,10 @@ static int64_t least_dips(const struct local *l)
 {
     struct planner *p = l->planner;
     int64_t in = INT64_MAX, out = INT64_MAX;
-    if (p->problem->dip_s == 0 || l->n == 0)
+    bool dead = false; /* something is for sure: not all can work live */
+    for (int i = 0; i < l->n; i++)
+        dead |= l->shortest[i] > 0;
+    if (p->problem->dip_s == 0 || !dead)
         return 0;
     for (int mask = 1; mask < 1 << l->n; mask++) {
         int list[LARGEST_SET], k = jobs_of(l, mask, list);
@@ -46,10 +49,7 @@ void local_open(struct local *l, struct planner *planner, const int *jobs,
         l->shortest[i] = INT64_MAX;
         for (int o = planner->first_option[jobs[i]];
              o < planner->first_option[jobs[i] + 1]; o++) {
-            struct placed zero = {o, 0};
-            struct lo_interval span = dead_span(planner, zero);
-            int64_t length = planner->options[o].dead ? span.to - span.from : 0;
-            l->shortest[i] = MIN(l->shortest[i], length);
+            l->shortest[i] = MIN(l->shortest[i], planner->options[o].dead_s);
         }
     }
     for (int mask = (1 << n) - 1; mask >= 0; mask--) {
@@ -78,27 +78,32 @@ struct stretch {
 static int stretches_of(const struct local *l, const struct placed *at,
                         int mask, struct stretch *out)
 {
-    struct lo_interval span[LARGEST_SET];
-    lo_time events[2 * LARGEST_SET];
-    int m = 0, n = 0;
+    struct lo_interval span[MOST_SPANS];
+    int job[MOST_SPANS];
+    lo_time events[2 * MOST_SPANS];
+    int m = 0, n = 0, spans = 0;
     for (int i = 0; i < l->n; i++) {
+        struct placed piece[LO_MOST_PARTS];
         if ((mask >> i & 1) == 0)
             continue;
-        span[i] = dead_span(l->planner, at[i]);
-        for (int end = 0; end < 2; end++) {
-            lo_time value = end == 0 ? span[i].from : span[i].to;
-            int k = m++;
-            for (; k > 0 && events[k - 1] > value; k--)
-                events[k] = events[k - 1];
-            events[k] = value;
+        int pieces = pieces_of(l->planner, at[i], piece);
+        for (int k = 0; k < pieces; k++) {
+            job[spans] = i;
+            span[spans++] = dead_span(l->planner, piece[k]);
         }
+    }
+    for (int i = 0; i < 2 * spans; i++) {
+        lo_time value = i % 2 == 0 ? span[i / 2].from : span[i / 2].to;
+        int k = m++;
+        for (; k > 0 && events[k - 1] > value; k--)
+            events[k] = events[k - 1];
+        events[k] = value;
     }
     for (int e = 0; e + 1 < m; e++) {
         int active = 0;
-        for (int i = 0; i < l->n; i++)
-            if ((mask >> i & 1) != 0 && span[i].from <= events[e] &&
-                events[e] < span[i].to)
-                active |= 1 << i;
+        for (int i = 0; i < spans; i++)
+            if (span[i].from <= events[e] && events[e] < span[i].to)
+                active |= 1 << job[i];
         if (events[e] < events[e + 1])
             out[n++] = (struct stretch){events[e + 1] - events[e], active};
     }
@@ -111,7 +116,7 @@ static int64_t least_addition(const struct local *l,
                               const struct stretch *stretches, int n, int job)
 {
     int64_t left = l->shortest[job], added = 0;
-    bool used[2 * LARGEST_SET] = {false};
+    bool used[2 * MOST_SPANS] = {false};
     while (left > 0) {
         int64_t rate = l->floor[1 << job], length = left;
         int best = -1;
@@ -135,7 +140,7 @@ static int64_t least_addition(const struct local *l,
 
 int64_t local_floor(const struct local *l, const struct placed *at, int mask)
 {
-    struct stretch stretches[2 * LARGEST_SET];
+    struct stretch stretches[2 * MOST_SPANS];
     int n = stretches_of(l, at, mask, stretches);
     int64_t cost = 0, more = 0;
     for (int s = 0; s < n; s++)

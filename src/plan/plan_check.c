@@ -25,23 +25,22 @@ bool check_placed(const struct check *c, int j)
     return c->plan->placements[j].mode >= 0;
 }
 
-bool check_dead(const struct check *c, int j)
+bool check_dead(const struct check *c, int u)
 {
-    return check_placed(c, j) && !check_mode(c, j)->live &&
-           c->problem->jobs[j].n_dead > 0;
+    int j = c->units[u].job;
+    return !check_mode(c, j)->live && c->problem->jobs[j].n_dead > 0;
 }
 
-struct lo_interval check_work(const struct check *c, int j)
+struct lo_interval check_work(const struct check *c, int u)
 {
-    lo_time start = c->plan->placements[j].start;
-    return (struct lo_interval){start, start + check_mode(c, j)->duration_s};
+    return c->plan->placements[c->units[u].job].parts[c->units[u].part];
 }
 
-struct lo_interval check_dead_span(const struct check *c, int j)
+struct lo_interval check_dead_span(const struct check *c, int u)
 {
-    struct lo_interval span = check_work(c, j);
-    span.from -= check_mode(c, j)->before_s;
-    span.to += check_mode(c, j)->after_s;
+    struct lo_interval span = check_work(c, u);
+    span.from -= check_mode(c, c->units[u].job)->before_s;
+    span.to += check_mode(c, c->units[u].job)->after_s;
     return span;
 }
 
@@ -71,10 +70,10 @@ static enum lo_status check_e1(const struct check *c, int j)
 }
 
 /* E2: grid, horizon, window, working hours; a pin is obeyed. */
-static enum lo_status check_e2(const struct check *c, int j)
+static enum lo_status check_e2(const struct check *c, int j,
+                               struct lo_interval work, bool first)
 {
     const struct lo_job *job = &c->problem->jobs[j];
-    struct lo_interval work = check_work(c, j);
     bool on_grid = false, inside = false;
     for (int32_t i = 0; i < c->problem->n_slots && !on_grid; i++)
         on_grid = c->problem->slots[i] == work.from;
@@ -87,8 +86,51 @@ static enum lo_status check_e2(const struct check *c, int j)
         return check_broken(c, "E2", j, "lies outside the planned days");
     if (!inside)
         return check_broken(c, "E2", j, "lies outside its windows");
-    if (job->pin != LO_TIME_NONE && work.from != job->pin)
+    if (first && job->pin != LO_TIME_NONE && work.from != job->pin)
         return check_broken(c, "E2", j, "is not where it is pinned");
+    return LO_OK;
+}
+
+/* The parts are those it is told to have. */
+static bool parts_are_fixed(const struct lo_job_mode *mode,
+                            const struct lo_placement *p)
+{
+    bool same = p->n_parts == mode->n_fixed;
+    for (int32_t k = 0; k < p->n_parts && same; k++)
+        same = p->parts[k].from - p->start ==
+                   mode->fixed[k].from - mode->fixed[0].from &&
+               p->parts[k].to - p->parts[k].from ==
+                   mode->fixed[k].to - mode->fixed[k].from;
+    return same;
+}
+
+/* E12: not too many parts nor too short ones, one after the other, of whole
+ * slots but one, and together they are the work. */
+static enum lo_status check_e12(const struct check *c, int j)
+{
+    const struct lo_placement *p = &c->plan->placements[j];
+    const struct lo_job_mode *mode = check_mode(c, j);
+    int64_t sum = 0;
+    int32_t odd = 0;
+    if (p->n_parts < 1 || p->n_parts > MAX(mode->max_parts, 1))
+        return check_broken(c, "E12", j, "has too many parts, or none");
+    if (p->parts[0].from != p->start)
+        return check_broken(c, "E12", j, "does not start with its first part");
+    for (int32_t k = 0; k < p->n_parts; k++) {
+        int64_t length = p->parts[k].to - p->parts[k].from;
+        sum += length;
+        odd += length % c->problem->slot_s != 0;
+        if (length <= 0 || (p->n_parts > 1 && length < mode->min_part_s))
+            return check_broken(c, "E12", j, "has a part that is too short");
+        if (k > 0 && p->parts[k].from < p->parts[k - 1].to)
+            return check_broken(c, "E12", j, "has parts that overlap");
+    }
+    if (sum != mode->duration_s)
+        return check_broken(c, "E12", j, "is not as long as its parts");
+    if (odd > (mode->duration_s % c->problem->slot_s != 0))
+        return check_broken(c, "E12", j, "has a part that is off the grid");
+    if (mode->n_fixed > 0 && !parts_are_fixed(mode, p))
+        return check_broken(c, "E11", j, "is split otherwise than told");
     return LO_OK;
 }
 
@@ -100,7 +142,8 @@ static enum lo_status check_e4(const struct check *c, int j)
         int before = job->after[i].v;
         if (!check_placed(c, before))
             return check_broken(c, "E4", j, "follows a job that is not placed");
-        if (check_work(c, before).to > check_work(c, j).from)
+        const struct lo_placement *first = &c->plan->placements[before];
+        if (first->parts[first->n_parts - 1].to > c->plan->placements[j].start)
             return check_broken(c, "E4", j,
                                 "begins before its predecessor ends");
     }
@@ -141,43 +184,53 @@ static bool crew_on_shift(const struct lo_plan_crew *crew,
     return covered;
 }
 
-/* E3 for one job: as many different crews as its mode asks for, each allowed
- * and on shift. */
-static enum lo_status check_e3_own(const struct check *c, int j)
+/* Crews of unit u: of each part as many as the mode asks for. */
+static const lo_crew_id *crews_of(const struct check *c, int u, int32_t *n)
 {
+    const struct lo_placement *p = &c->plan->placements[c->units[u].job];
+    *n = p->n_crews / p->n_parts;
+    return p->crews + c->units[u].part * *n;
+}
+
+/* E3 for one unit: as many different crews as its mode asks for, each allowed
+ * and on shift. */
+static enum lo_status check_e3_own(const struct check *c, int u)
+{
+    int j = c->units[u].job;
     const struct lo_placement *p = &c->plan->placements[j];
     const struct lo_job_mode *mode = check_mode(c, j);
-    struct lo_interval busy = check_work(c, j);
+    struct lo_interval busy = check_work(c, u);
     busy.from -= c->problem->crew_before_s;
     busy.to += c->problem->crew_after_s;
-    int at = 0;
+    int32_t at = 0, n = 0;
+    const lo_crew_id *crews = crews_of(c, u, &n);
     for (int32_t k = 0; k < mode->n_needs; k++)
         for (int32_t r = 0; r < mode->needs[k].number; r++, at++) {
-            if (at >= p->n_crews)
+            if (at >= n)
                 return check_broken(c, "E3", j, "has too few crews");
-            lo_crew_id crew = p->crews[at];
+            lo_crew_id crew = crews[at];
             if (!crew_may(c, j, crew, mode->needs[k].type))
                 return check_broken(c, "E3", j, "has a crew it may not have");
             if (!crew_on_shift(&c->problem->crews[crew.v], busy))
                 return check_broken(c, "E3", j, "has a crew that is off shift");
             for (int i = 0; i < at; i++)
-                if (p->crews[i].v == crew.v)
+                if (crews[i].v == crew.v)
                     return check_broken(c, "E3", j, "has one crew twice");
         }
-    if (at != p->n_crews)
+    if (at != n || n * p->n_parts != p->n_crews)
         return check_broken(c, "E3", j, "has more crews than its mode needs");
     return LO_OK;
 }
 
-/* --- pairs of jobs ----------------------------------------------------- */
+/* --- pairs of units ---------------------------------------------------- */
 
 static bool share_crew(const struct check *c, int a, int b)
 {
-    const struct lo_placement *x = &c->plan->placements[a];
-    const struct lo_placement *y = &c->plan->placements[b];
-    for (int32_t i = 0; i < x->n_crews; i++)
-        for (int32_t k = 0; k < y->n_crews; k++)
-            if (x->crews[i].v == y->crews[k].v)
+    int32_t n = 0, m = 0;
+    const lo_crew_id *x = crews_of(c, a, &n), *y = crews_of(c, b, &m);
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t k = 0; k < m; k++)
+            if (x[i].v == y[k].v)
                 return true;
     return false;
 }
@@ -192,23 +245,22 @@ static bool share_site(const struct check *c, int a, int b)
     return false;
 }
 
-/* E3 between jobs: a crew finishes, and travels between different sites,
+/* E3 between units: a crew finishes, and travels between different sites,
  * before it begins again. */
 static enum lo_status check_e3_pairs(const struct check *c)
 {
     const struct lo_problem *p = c->problem;
     int64_t apart = p->crew_before_s + p->crew_after_s;
-    for (int a = 0; a < p->n_jobs; a++)
-        for (int b = 0; b < p->n_jobs; b++) {
-            if (a == b || !check_placed(c, a) || !check_placed(c, b) ||
-                !share_crew(c, a, b))
+    for (int a = 0; a < c->n_units; a++)
+        for (int b = 0; b < c->n_units; b++) {
+            if (a == b || !share_crew(c, a, b))
                 continue;
             struct lo_interval x = check_work(c, a), y = check_work(c, b);
             if (x.from > y.from || (x.from == y.from && a > b))
                 continue; /* judged the other way round */
-            int64_t gap = apart + (share_site(c, a, b) ? 0 : p->travel_s);
-            if (x.to + gap > y.from)
-                return check_broken(c, "E3", b,
+            bool near = share_site(c, c->units[a].job, c->units[b].job);
+            if (x.to + apart + (near ? 0 : p->travel_s) > y.from)
+                return check_broken(c, "E3", c->units[b].job,
                                     "has a crew that is still at work");
         }
     return LO_OK;
@@ -222,43 +274,59 @@ static int compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The outage of each job, -1 = none; I2. */
-static enum lo_status find_outages(const struct check *c, int *outage)
+/* Finds the units of outage o: of its jobs, within its span; I2. */
+static enum lo_status find_units(const struct check *c, int32_t o, int *outage)
 {
-    for (int j = 0; j < c->problem->n_jobs; j++)
-        outage[j] = -1;
-    for (int32_t o = 0; o < c->plan->n_outages; o++) {
-        const struct lo_plan_outage *out = &c->plan->outages[o];
-        lo_time from = INT64_MAX, to = INT64_MIN;
-        for (int32_t i = 0; i < out->n_jobs; i++) {
-            int j = out->jobs[i].v;
-            if (outage[j] >= 0)
-                return check_broken(c, "I2", j, "is in two outages");
-            if (!check_dead(c, j))
-                return check_broken(c, "I2", j,
-                                    "is in an outage and needs none");
-            outage[j] = o;
-            from = MIN(from, check_dead_span(c, j).from);
-            to = MAX(to, check_dead_span(c, j).to);
+    const struct lo_plan_outage *out = &c->plan->outages[o];
+    lo_time from = INT64_MAX, to = INT64_MIN;
+    for (int32_t i = 0; i < out->n_jobs; i++) {
+        bool any = false;
+        for (int u = 0; u < c->n_units; u++) {
+            if (c->units[u].job != out->jobs[i].v || !check_dead(c, u))
+                continue;
+            struct lo_interval span = check_dead_span(c, u);
+            if (span.from < out->from || span.to > out->to)
+                continue;
+            if (outage[u] >= 0)
+                return check_broken(c, "I2", c->units[u].job,
+                                    "is in two outages");
+            outage[u] = o;
+            any = true;
+            from = MIN(from, span.from);
+            to = MAX(to, span.to);
         }
-        if (out->n_jobs == 0 || from != out->from || to != out->to)
-            return lo_error_set(c->err, LO_EINPUT,
-                                "I2: outage %d does not span its jobs", o + 1);
+        if (!any)
+            return check_broken(c, "I2", out->jobs[i].v,
+                                "is in an outage and needs none");
     }
-    for (int j = 0; j < c->problem->n_jobs; j++)
-        if (check_dead(c, j) && outage[j] < 0)
-            return check_broken(c, "I2", j, "is in no outage");
+    if (out->n_jobs == 0 || from != out->from || to != out->to)
+        return lo_error_set(c->err, LO_EINPUT,
+                            "I2: outage %d does not span its jobs", o + 1);
     return LO_OK;
 }
 
-/* When job j's sections are dead: staged, its own stretch; else its whole
+/* The outage of each unit, -1 = none; I2. */
+static enum lo_status find_outages(const struct check *c, int *outage)
+{
+    for (int u = 0; u < c->n_units; u++)
+        outage[u] = -1;
+    for (int32_t o = 0; o < c->plan->n_outages; o++)
+        if (find_units(c, o, outage) != LO_OK)
+            return c->err->status;
+    for (int u = 0; u < c->n_units; u++)
+        if (check_dead(c, u) && outage[u] < 0)
+            return check_broken(c, "I2", c->units[u].job, "is in no outage");
+    return LO_OK;
+}
+
+/* When the sections of unit u are dead: staged, its own stretch; else its whole
  * outage. */
 struct lo_interval check_dead_when(const struct check *c, const int *outage,
-                                   int j)
+                                   int u)
 {
     if (c->problem->staged)
-        return check_dead_span(c, j);
-    const struct lo_plan_outage *o = &c->plan->outages[outage[j]];
+        return check_dead_span(c, u);
+    const struct lo_plan_outage *o = &c->plan->outages[outage[u]];
     return (struct lo_interval){o->from, o->to};
 }
 
@@ -267,13 +335,13 @@ static GArray *dead_at(const struct check *c, const int *outage, int only,
                        lo_time at)
 {
     GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
-    for (int j = 0; j < c->problem->n_jobs; j++) {
-        if (!check_dead(c, j) || (only >= 0 && outage[j] != only))
+    for (int u = 0; u < c->n_units; u++) {
+        const struct lo_job *job = &c->problem->jobs[c->units[u].job];
+        if (!check_dead(c, u) || (only >= 0 && outage[u] != only))
             continue;
-        struct lo_interval when = check_dead_when(c, outage, j);
+        struct lo_interval when = check_dead_when(c, outage, u);
         if (when.from <= at && at < when.to)
-            g_array_append_vals(dead, c->problem->jobs[j].dead,
-                                (guint)c->problem->jobs[j].n_dead);
+            g_array_append_vals(dead, job->dead, (guint)job->n_dead);
     }
     return dead;
 }
@@ -328,9 +396,9 @@ const struct lo_dip *check_dip(const struct check *c, const int *outage,
 GArray *check_instants(const struct check *c, const int *outage)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(lo_time));
-    for (int j = 0; j < c->problem->n_jobs; j++)
-        if (check_dead(c, j)) {
-            struct lo_interval when = check_dead_when(c, outage, j);
+    for (int u = 0; u < c->n_units; u++)
+        if (check_dead(c, u)) {
+            struct lo_interval when = check_dead_when(c, outage, u);
             g_array_append_val(all, when.from);
             g_array_append_val(all, when.to);
         }
@@ -480,24 +548,49 @@ static enum lo_status check_figures(const struct check *c)
     return LO_OK;
 }
 
+/* What every job keeps by itself; and the units of those placed. */
+static enum lo_status check_jobs(struct check *c)
+{
+    for (int j = 0; j < c->problem->n_jobs; j++) {
+        const struct lo_placement *p = &c->plan->placements[j];
+        if (check_e1(c, j) != LO_OK)
+            return c->err->status;
+        if (!check_placed(c, j))
+            continue;
+        if (check_e12(c, j) != LO_OK)
+            return c->err->status;
+        for (int k = 0; k < p->n_parts; k++) {
+            c->units[c->n_units++] = (struct check_unit){j, k};
+            if (check_e2(c, j, p->parts[k], k == 0) != LO_OK ||
+                check_e3_own(c, c->n_units - 1) != LO_OK)
+                return c->err->status;
+        }
+    }
+    for (int j = 0; j < c->problem->n_jobs; j++)
+        if (check_placed(c, j) && check_e4(c, j) != LO_OK)
+            return c->err->status;
+    return LO_OK;
+}
+
+static gsize count_parts(const struct lo_plan *plan)
+{
+    gsize parts = 0;
+    for (int32_t j = 0; j < plan->n_jobs; j++)
+        parts += (gsize)MAX(plan->placements[j].n_parts, 0);
+    return parts;
+}
+
 enum lo_status lo_plan_check(const struct lo_problem *problem,
                              const struct lo_plan *plan, struct lo_error *err)
 {
-    struct check c = {problem, plan, err};
     struct lo_error own = LO_ERROR_INIT;
-    if (err == NULL)
-        c.err = &own;
-    int *outage = g_new(int, problem->n_jobs + 1);
-    enum lo_status status = LO_OK;
-    for (int j = 0; j < problem->n_jobs && status == LO_OK; j++) {
-        status = check_e1(&c, j);
-        if (status == LO_OK && check_placed(&c, j))
-            status = check_e2(&c, j);
-        if (status == LO_OK && check_placed(&c, j))
-            status = check_e3_own(&c, j);
-        if (status == LO_OK && check_placed(&c, j))
-            status = check_e4(&c, j);
-    }
+    gsize most = count_parts(plan) + 1;
+    struct check c = {.problem = problem,
+                      .plan = plan,
+                      .err = err != NULL ? err : &own,
+                      .units = g_new(struct check_unit, most)};
+    int *outage = g_new(int, most);
+    enum lo_status status = check_jobs(&c);
     if (status == LO_OK)
         status = check_e3_pairs(&c);
     if (status == LO_OK)
@@ -509,5 +602,6 @@ enum lo_status lo_plan_check(const struct lo_problem *problem,
     if (status == LO_OK)
         status = check_figures(&c);
     g_free(outage);
+    g_free(c.units);
     return status;
 }

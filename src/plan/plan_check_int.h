@@ -4,7 +4,9 @@
  *   plan_check.c        jobs, crews, order, outages, hours
  *   plan_check_rules.c  who is off and when, what is switched and when
  *
- * The checker knows the plan and off(R), and nothing of the planner.
+ * The checker knows the plan and off(R), and nothing of the planner. What has
+ * hours is a unit: one part of a placed job, the whole of it if it is not split
+ * (E12).
  */
 #ifndef LINEOUT_PLAN_CHECK_INT_H
 #define LINEOUT_PLAN_CHECK_INT_H
@@ -13,26 +15,33 @@
 
 #include "lineout/plan.h"
 
+struct check_unit {
+    int job;
+    int part;
+};
+
 struct check {
     const struct lo_problem *problem;
     const struct lo_plan *plan;
     struct lo_error *err;
+    int n_units; /* by job, then part */
+    struct check_unit *units;
 };
 
 const struct lo_job_mode *check_mode(const struct check *c, int j);
 const char *check_name(const struct check *c, int j);
 bool check_placed(const struct check *c, int j);
-bool check_dead(const struct check *c, int j);
-struct lo_interval check_work(const struct check *c, int j);
-struct lo_interval check_dead_span(const struct check *c, int j);
+bool check_dead(const struct check *c, int u);
+struct lo_interval check_work(const struct check *c, int u);
+struct lo_interval check_dead_span(const struct check *c, int u);
 
 /* "E3: job 'x' at 2026-... has no crew"; returns LO_EINPUT. */
 enum lo_status check_broken(const struct check *c, const char *rule, int j,
                             const char *what);
 
-/* When job j's sections are dead; `outage` by job, -1 = none. */
+/* When the sections of unit u are dead; `outage` by unit, -1 = none. */
 struct lo_interval check_dead_when(const struct check *c, const int *outage,
-                                   int j);
+                                   int u);
 
 /* Ascending instants at which R(t) may change or an epoch begins; freed by the
  * caller. */

@@ -38,20 +38,21 @@ static enum lo_status broken_at(const struct check *c, const char *rule,
 
 /* In the dead stretch of a job nobody is off before its notice lead. */
 static enum lo_status check_e5(const struct check *c, const int *outage,
-                               const GArray *all, int j)
+                               const GArray *all, int u)
 {
-    if (!check_dead(c, j))
+    if (!check_dead(c, u))
         return LO_OK;
-    struct lo_interval when = check_dead_when(c, outage, j);
-    lo_time earliest = c->problem->now + c->problem->jobs[j].lead_s;
+    struct lo_interval when = check_dead_when(c, outage, u);
+    lo_time earliest =
+        c->problem->now + c->problem->jobs[c->units[u].job].lead_s;
     bool told = true;
     for (guint i = 0; i < all->len && told && when.from < earliest; i++) {
         lo_time at = g_array_index(all, lo_time, i);
         if (at >= when.from && at < when.to && at < earliest)
-            told = check_off(c, outage, outage[j], at)->customers == 0;
+            told = check_off(c, outage, outage[u], at)->customers == 0;
     }
     return told ? LO_OK
-                : check_broken(c, "E5", j,
+                : check_broken(c, "E5", c->units[u].job,
                                "switches customers off before they "
                                "could be told");
 }
@@ -170,11 +171,11 @@ static enum lo_repeat_kind kind_at(const struct check *c, const int *outage,
                                    int only, lo_time at)
 {
     enum lo_repeat_kind kind = LO_REPEAT_URGENT;
-    for (int j = 0; j < c->problem->n_jobs; j++) {
-        if (!check_dead(c, j) || outage[j] != only)
+    for (int u = 0; u < c->n_units; u++) {
+        if (!check_dead(c, u) || outage[u] != only)
             continue;
-        struct lo_interval when = check_dead_when(c, outage, j);
-        int32_t task = c->problem->jobs[j].task;
+        struct lo_interval when = check_dead_when(c, outage, u);
+        int32_t task = c->problem->jobs[c->units[u].job].task;
         if (when.from <= at && at < when.to)
             kind = MIN(kind, lo_repeat_kind_of_notice(
                                  c->problem->work->tasks[task].notice));
@@ -283,22 +284,22 @@ static int64_t dead_again(const struct check *c, const int *outage,
                           lo_section s, lo_time at)
 {
     int64_t again = INT64_MAX;
-    for (int j = 0; j < c->problem->n_jobs; j++) {
-        const struct lo_job *job = &c->problem->jobs[j];
-        if (!check_dead(c, j) || !among(job->dead, job->n_dead, s))
+    for (int u = 0; u < c->n_units; u++) {
+        const struct lo_job *job = &c->problem->jobs[c->units[u].job];
+        if (!check_dead(c, u) || !among(job->dead, job->n_dead, s))
             continue;
-        struct lo_interval when = check_dead_when(c, outage, j);
+        struct lo_interval when = check_dead_when(c, outage, u);
         if (when.to > at)
             again = MIN(again, MAX(when.from - at, 0));
     }
     return again;
 }
 
-static enum lo_status check_e14(const struct check *c, const int *outage, int j)
+static enum lo_status check_e14(const struct check *c, const int *outage, int u)
 {
-    const struct lo_job *job = &c->problem->jobs[j];
-    for (int32_t i = 0; i < job->n_dead && check_dead(c, j); i++) {
-        lo_time end = check_dead_when(c, outage, j).to;
+    const struct lo_job *job = &c->problem->jobs[c->units[u].job];
+    for (int32_t i = 0; i < job->n_dead && check_dead(c, u); i++) {
+        lo_time end = check_dead_when(c, outage, u).to;
         int64_t gap = dead_again(c, outage, job->dead[i], end);
         if (gap > 0 && gap < c->problem->min_gap_s)
             return broken_at(c, "E14", job->dead[i], end,
@@ -361,15 +362,16 @@ static bool is_quiet(const struct check *c, const int *outage,
 }
 
 static enum lo_status check_e15(const struct check *c, const int *outage,
-                                const GArray *all, int j)
+                                const GArray *all, int u)
 {
+    int j = c->units[u].job;
     const struct lo_job *job = &c->problem->jobs[j];
-    if (!check_placed(c, j) || !check_mode(c, j)->live)
+    if (!check_mode(c, j)->live || c->problem->live_is_free)
         return LO_OK;
     for (int32_t i = 0; i < job->n_site; i++) {
         lo_feeder_id feeder = c->problem->sections->info[job->site[i].v].feeder;
         if (feeder.v != LO_NONE &&
-            !is_quiet(c, outage, all, feeder, check_work(c, j)))
+            !is_quiet(c, outage, all, feeder, check_work(c, u)))
             return check_broken(c, "E15", j,
                                 "is live work on a feeder where something is "
                                 "switched or back-fed");
@@ -383,12 +385,12 @@ enum lo_status check_rules(const struct check *c, const int *outage)
     enum lo_status status = check_e7(c, outage, all);
     if (status == LO_OK)
         status = check_e10(c, outage, all);
-    for (int j = 0; j < c->problem->n_jobs && status == LO_OK; j++) {
-        status = check_e5(c, outage, all, j);
+    for (int u = 0; u < c->n_units && status == LO_OK; u++) {
+        status = check_e5(c, outage, all, u);
         if (status == LO_OK)
-            status = check_e14(c, outage, j);
+            status = check_e14(c, outage, u);
         if (status == LO_OK)
-            status = check_e15(c, outage, all, j);
+            status = check_e15(c, outage, all, u);
     }
     if (status == LO_OK)
         status = check_e9(c, outage, all);

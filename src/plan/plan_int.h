@@ -16,6 +16,8 @@
  *   rate       customers without supply while the sections of a set of active
  *              jobs are dead; in the objective's unit unless said otherwise
  *   unit       one crew of a need: a need of 2 crews is 2 units
+ *   split      an option that does the job in parts (E12): pieces at fixed
+ *              distances, each an option of its own that no job can choose
  *
  * Times are lo_time; costs are customer-seconds of the objective's unit
  * (int64, exact), hours only where the solver is told.
@@ -34,13 +36,21 @@ enum {
 
 /* --- options and interaction (planner.c) ------------------------------- */
 
+struct piece {
+    int option;
+    int64_t after_s; /* it begins so long after the first one */
+};
+
 struct option {
     int job;
-    int mode; /* index into the job's modes */
-    int64_t duration_s, before_s, after_s;
-    bool dead;     /* something is dead while it runs */
-    int64_t alone; /* cost of the job done alone in this mode; where hours
-                      differ, the least it can be */
+    int mode;     /* index into the job's modes */
+    int n_pieces; /* 0 = in one piece */
+    const struct piece *pieces;
+    int64_t duration_s, before_s, after_s; /* a split: first to last work */
+    int64_t dead_s; /* for how long something is dead, in all */
+    bool dead;      /* something is dead while it runs */
+    int64_t alone;  /* cost of the job done alone in this mode; where hours
+                       differ, the least it can be */
     int n_starts;
     const lo_time *starts; /* ascending */
     const bool *holds;     /* by start: alone, does it keep its rules? */
@@ -56,7 +66,10 @@ struct planner {
     struct lo_arena *arena;
     int n_jobs;
     int n_options;
+    int n_all; /* and the pieces of splits after them */
     struct option *options;
+    bool splits;         /* some option is one */
+    bool *thinned;       /* by job: not all of its splits are options */
     int *first_option;   /* n_jobs + 1 */
     int *first_neighbor; /* n_jobs + 1; interacting jobs, ascending */
     int *neighbors;
@@ -165,8 +178,36 @@ struct placed {
 struct lo_interval dead_span(const struct planner *planner, struct placed p);
 struct lo_interval crew_span(const struct planner *planner, struct placed p);
 
-/* linked, for two placed jobs */
+/* linked, for two placed jobs; of splits, any pieces */
 bool linked(const struct planner *planner, struct placed a, struct placed b);
+
+/* --- work in parts (split.c) ------------------------------------------- */
+
+/* Placed jobs with the pieces of splits instead of the splits: what most rules
+ * are about. Borrows `jobs` where there is nothing to split. */
+struct piece_list {
+    const struct placed *at;
+    int n;
+    struct placed *own;
+};
+void pieces_open(struct piece_list *list, const struct planner *planner,
+                 const struct placed *jobs, int n);
+void pieces_close(struct piece_list *list);
+bool has_splits(const struct planner *planner, const struct placed *jobs,
+                int n);
+
+/* The pieces of one job; itself, if it is no split. Returns how many. */
+int pieces_of(const struct planner *planner, struct placed p,
+              struct placed out[LO_MOST_PARTS]);
+
+/* Job j as the placement has it: mode, start and parts (none given = in one
+ * piece); option -1 where there is no such. */
+struct placed placed_as(const struct planner *planner, int j,
+                        const struct lo_placement *placement);
+
+/* The options of the jobs, with their starts, and what they keep and cost by
+ * themselves (options.c). */
+void add_options(struct planner *planner);
 
 /* --- order (order.c) --------------------------------------------------- */
 
@@ -186,6 +227,8 @@ bool order_holds(const struct planner *planner,
 
 /* Longest chain of predecessors of a job. */
 int order_depth(const struct planner *planner, int job);
+
+struct schedule;
 
 /* --- cost (cost.c) ----------------------------------------------------- */
 
@@ -242,11 +285,28 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
 bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b);
 
+/* Which rule is broken, by whom and by how much; for people (breach.c). */
+struct breach {
+    const char *rule;   /* "E4" ...; NULL = none */
+    lo_section section; /* E6, E7, E9, E10, E14 */
+    lo_section partner; /* E10 */
+    lo_feeder_id feeder;
+    int limit;      /* E6: of problem->repeats */
+    int job;        /* E4: the other one; E5: whose lead */
+    int64_t most_s; /* E5 lead, E9 longest, E14 least */
+};
+
 /* Rules decided inside a group (group_rules.c), at real starts: E4 between its
  * jobs. E5: nobody is off during the dead stretch of one of its jobs before
  * that job's notice lead has passed. E7, E9, E10. */
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n);
+
+/* The same; *out says what is broken. */
+bool group_keeps(struct planner *planner, const struct placed *jobs, int n,
+                 struct breach *out);
+bool jobs_hold(struct planner *planner, const struct placed *jobs, int n,
+               struct breach *out);
 
 /* group_keeps_rules for every group of the list. */
 bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n);
@@ -259,6 +319,21 @@ bool alone_holds(const struct planner *planner, struct placed p);
 bool surely_off(const struct planner *planner, int job);
 bool own_sections_allow(const struct planner *planner, const struct option *o,
                         lo_time at);
+bool own_sections_hold(const struct planner *planner, const struct option *o,
+                       lo_time at, struct breach *out);
+
+/*
+ * What forbids job j to be done in that mode from `at`, in one piece or, if it
+ * may, in parts: by itself (*alone), or because the others stay where they are
+ * in the schedule. rule NULL: nothing. "E3" has no values.
+ */
+void find_breach(struct planner *planner, const struct schedule *schedule,
+                 int j, int mode, lo_time at, struct breach *out, bool *alone);
+
+/* Words for it, a message id with one %s for *value; LO_N_ texts. */
+const char *breach_text(const struct planner *planner,
+                        const struct breach *breach, struct lo_arena *arena,
+                        const char **value);
 
 /* E10 with a dip: no pair off by the dip and `off` (may be NULL). */
 bool pairs_hold_in_dip(const struct lo_problem *problem,
@@ -270,6 +345,10 @@ bool pairs_hold_in_dip(const struct lo_problem *problem,
  * jobs[focus] takes part in, the others being known to hold. */
 bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
                     int focus);
+
+/* The same of all of them; *out says what is broken. */
+bool coupling_keeps(struct planner *planner, const struct placed *jobs, int n,
+                    struct breach *out);
 
 /* E14 alone, of jobs at starts relative to anything. */
 bool gaps_hold_among(struct planner *planner, const struct placed *jobs, int n);
@@ -392,6 +471,12 @@ struct lo_interval crew_stretch(const struct planner *planner,
 /* Can `p` be added with crews for everybody around it? */
 bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p);
+
+/* Jobs whose cost the place of job j can touch, with j at `p` first: staged,
+ * its group; unstaged, all it interacts with through others. Returns how many;
+ * `out` has room for n_jobs. */
+int touched_by(const struct planner *planner, const struct schedule *schedule,
+               int j, struct placed p, struct placed *out);
 
 /* E6, E13, E14, E15 with `p` added. */
 bool schedule_couples(struct planner *planner, const struct schedule *schedule,

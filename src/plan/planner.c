@@ -107,6 +107,8 @@ static void add_interaction(struct planner *p)
 
 bool interact(const struct planner *planner, int a, int b)
 {
+    if (a == b)
+        return true; /* the pieces of a split */
     int lo = planner->first_neighbor[a], hi = planner->first_neighbor[a + 1];
     while (lo < hi) {
         int mid = lo + (hi - lo) / 2;
@@ -144,7 +146,20 @@ bool linked(const struct planner *planner, struct placed a, struct placed b)
     if (!x->dead || !y->dead || !interact(planner, x->job, y->job))
         return false;
     struct lo_interval s = dead_span(planner, a), t = dead_span(planner, b);
-    return s.from <= t.to && t.from <= s.to;
+    if (s.from > t.to || t.from > s.to)
+        return false;
+    if (x->n_pieces == 0 && y->n_pieces == 0)
+        return true;
+    struct placed p[LO_MOST_PARTS], q[LO_MOST_PARTS];
+    int n = pieces_of(planner, a, p), m = pieces_of(planner, b, q);
+    bool touch = false;
+    for (int i = 0; i < n && !touch; i++)
+        for (int k = 0; k < m && !touch; k++) {
+            s = dead_span(planner, p[i]);
+            t = dead_span(planner, q[k]);
+            touch = s.from <= t.to && t.from <= s.to;
+        }
+    return touch;
 }
 
 static int compare_times(const void *a, const void *b)
@@ -158,124 +173,6 @@ bool option_allows(const struct option *option, lo_time at)
     return option->n_starts > 0 &&
            bsearch(&at, option->starts, (size_t)option->n_starts,
                    sizeof(lo_time), compare_times) != NULL;
-}
-
-static bool start_allowed(const struct planner *p, const struct option *o,
-                          lo_time at)
-{
-    const struct lo_problem *problem = p->problem;
-    const struct lo_job *job = &problem->jobs[o->job];
-    if (job->pin != LO_TIME_NONE && at != job->pin)
-        return false;
-    bool inside = false;
-    for (int32_t w = 0; w < job->n_windows && !inside; w++)
-        inside = job->windows[w].from <= at &&
-                 at + o->duration_s <= job->windows[w].to;
-    if (!inside)
-        return false;
-    if (!own_sections_allow(p, o, at))
-        return false;
-    struct lo_interval busy = {at - problem->crew_before_s,
-                               at + o->duration_s + problem->crew_after_s};
-    return crews_suffice_alone(p, o, busy);
-}
-
-static void add_starts(struct planner *p, struct option *o)
-{
-    const struct lo_problem *problem = p->problem;
-    lo_time *starts =
-        lo_arena_array(p->arena, (size_t)problem->n_slots, sizeof *starts);
-    for (int32_t i = 0; i < problem->n_slots; i++)
-        if (start_allowed(p, o, problem->slots[i]))
-            starts[o->n_starts++] = problem->slots[i];
-    o->starts = starts;
-}
-
-/* What the job keeps and costs alone, start by start. */
-static void judge_starts(struct planner *p, int index)
-{
-    struct option *o = &p->options[index];
-    size_t n = (size_t)o->n_starts;
-    struct placed any = {index, 0};
-    bool *holds = lo_arena_array(p->arena, n, sizeof *holds);
-    o->all_hold = true;
-    int64_t *costs = p->by_time && o->dead && hours_matter(p, &any, 1)
-                         ? lo_arena_array(p->arena, n, sizeof *costs)
-                         : NULL;
-    for (int i = 0; i < o->n_starts; i++) {
-        struct placed at = {index, o->starts[i]};
-        holds[i] =
-            group_keeps_rules(p, &at, 1) && coupling_holds(p, &at, 1, -1);
-        p->by_start |= !holds[i];
-        o->all_hold &= holds[i];
-        if (costs != NULL) {
-            struct group_view v;
-            view_open(&v, p, &at, 1);
-            costs[i] = view_cost(p, &v);
-            view_close(&v);
-        }
-    }
-    o->holds = holds;
-    o->costs = costs;
-}
-
-static int start_index(const struct option *o, lo_time at)
-{
-    const lo_time *found = bsearch(&at, o->starts, (size_t)o->n_starts,
-                                   sizeof(lo_time), compare_times);
-    return found != NULL ? (int)(found - o->starts) : -1;
-}
-
-bool alone_holds(const struct planner *planner, struct placed p)
-{
-    const struct option *o = &planner->options[p.option];
-    int i = start_index(o, p.start);
-    return i >= 0 && o->holds[i];
-}
-
-int64_t cost_alone_at(const struct planner *planner, struct placed p)
-{
-    const struct option *o = &planner->options[p.option];
-    int i = o->costs != NULL ? start_index(o, p.start) : -1;
-    return i >= 0 ? o->costs[i] : o->alone;
-}
-
-static void add_options(struct planner *p)
-{
-    const struct lo_problem *problem = p->problem;
-    int total = 0;
-    for (int j = 0; j < p->n_jobs; j++)
-        total += problem->jobs[j].n_modes;
-    p->options = lo_arena_array(p->arena, (size_t)total, sizeof *p->options);
-    p->first_option =
-        lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
-    for (int j = 0; j < p->n_jobs; j++) {
-        const struct lo_job *job = &problem->jobs[j];
-        int n_modes = job->problem.rule == NULL ? job->n_modes : 0;
-        for (int m = 0; m < n_modes; m++) {
-            const struct lo_job_mode *mode = &job->modes[m];
-            struct option *o = &p->options[p->n_options];
-            o->job = j;
-            o->mode = m;
-            o->duration_s = mode->duration_s;
-            o->before_s = mode->before_s;
-            o->after_s = mode->after_s;
-            o->n_needs = mode->n_needs;
-            o->needs = mode->needs;
-            o->dead = !mode->live && job->n_dead > 0;
-            if (o->dead)
-                o->alone = rate_of_jobs(p, &j, 1) *
-                               (o->before_s + o->duration_s + o->after_s) +
-                           dip_cost(p, dip_of_jobs(p, NULL, 0, &j, 1)) +
-                           dip_cost(p, dip_of_jobs(p, &j, 1, NULL, 0));
-            add_starts(p, o);
-            if (o->n_starts > 0)
-                judge_starts(p, p->n_options++);
-            else
-                memset(o, 0, sizeof *o);
-        }
-        p->first_option[j + 1] = p->n_options;
-    }
 }
 
 /* Rows of a table by the section they are about: row i stands among
@@ -394,6 +291,41 @@ static void look_at_rules(struct planner *p)
 
 /* --- who can meet in time ---------------------------------------------- */
 
+/* Joined with the last one, if they touch and it is of the same option. */
+static void add_cover(GArray *out, struct lo_interval span, bool first)
+{
+    struct lo_interval *last =
+        first ? NULL : &g_array_index(out, struct lo_interval, out->len - 1);
+    if (last != NULL && span.from <= last->to)
+        last->to = span.to;
+    else
+        g_array_append_val(out, span);
+}
+
+static int by_from(const void *a, const void *b)
+{
+    const struct lo_interval *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+/* Those that touch become one: splits have a great many. */
+static int join_covers(GArray *out)
+{
+    guint n = 0;
+    g_array_sort(out, by_from);
+    for (guint i = 0; i < out->len; i++) {
+        struct lo_interval span = g_array_index(out, struct lo_interval, i);
+        struct lo_interval *last =
+            n > 0 ? &g_array_index(out, struct lo_interval, n - 1) : NULL;
+        if (last != NULL && span.from <= last->to)
+            last->to = MAX(last->to, span.to);
+        else
+            g_array_index(out, struct lo_interval, n++) = span;
+    }
+    g_array_set_size(out, n);
+    return (int)n;
+}
+
 /* Stretches in which the job can be dead at all: those of neighbouring starts
  * joined; ascending within an option. Returns how many. */
 static int covers_of(const struct planner *p, int j, GArray *out)
@@ -402,16 +334,16 @@ static int covers_of(const struct planner *p, int j, GArray *out)
     for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
         for (int i = 0; i < p->options[o].n_starts && p->options[o].dead; i++) {
             struct placed at = {o, p->options[o].starts[i]};
-            struct lo_interval span = dead_span(p, at);
-            struct lo_interval *last = NULL;
-            if (i > 0)
-                last = &g_array_index(out, struct lo_interval, out->len - 1);
-            if (last != NULL && span.from <= last->to)
-                last->to = span.to;
-            else
-                g_array_append_val(out, span);
+            struct placed piece[LO_MOST_PARTS];
+            if (p->options[o].n_pieces == 0) {
+                add_cover(out, dead_span(p, at), i == 0);
+                continue;
+            }
+            int n = pieces_of(p, at, piece);
+            for (int k = 0; k < n; k++)
+                add_cover(out, dead_span(p, piece[k]), true);
         }
-    return (int)out->len;
+    return p->splits ? join_covers(out) : (int)out->len;
 }
 
 static bool intervals_touch(const struct lo_interval *a, int n_a,

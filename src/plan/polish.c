@@ -28,7 +28,7 @@ struct polish {
     struct schedule *best;
     struct merit merit;
     struct schedule trial;
-    struct placed *jobs; /* placed, dead */
+    struct placed *jobs; /* placed, dead; splits in pieces */
     int *group;
     double until;
 };
@@ -105,7 +105,7 @@ static int dead_jobs(struct polish *s, const struct schedule *schedule)
     for (int j = 0; j < s->p->n_jobs; j++)
         if (schedule->jobs[j].option >= 0 &&
             s->p->options[schedule->jobs[j].option].dead)
-            s->jobs[n++] = schedule->jobs[j];
+            n += pieces_of(s->p, schedule->jobs[j], s->jobs + n);
     return n;
 }
 
@@ -193,9 +193,11 @@ static bool move_group(struct polish *s, int j)
     for (int i = 0; i < n; i++)
         if (p->options[s->jobs[i].option].job == j)
             own = s->group[i];
-    for (int i = 0; i < n; i++)
-        if (s->group[i] == own)
-            members[m++] = p->options[s->jobs[i].option].job;
+    for (int i = 0; i < n; i++) {
+        int job = p->options[s->jobs[i].option].job;
+        if (s->group[i] == own && (m == 0 || members[m - 1] != job))
+            members[m++] = job;
+    }
     bool moved = false;
     const struct option *option = &p->options[first.option];
     for (int i = 0; i < option->n_starts && m > 1 && !out_of_time(s); i++) {
@@ -221,11 +223,12 @@ static bool move_group(struct polish *s, int j)
 void schedule_polish(struct planner *planner, struct schedule *schedule,
                      double until)
 {
+    gsize most = (gsize)planner->n_jobs * LO_MOST_PARTS;
     struct polish s = {.p = planner,
                        .best = schedule,
                        .trial = schedule_new(planner),
-                       .jobs = g_new(struct placed, planner->n_jobs + 1),
-                       .group = g_new(int, planner->n_jobs + 1),
+                       .jobs = g_new(struct placed, most + 1),
+                       .group = g_new(int, most + 1),
                        .until = until};
     s.merit = merit_of(&s, schedule);
     bool moved = true;

@@ -201,36 +201,16 @@ static bool holds_source(const struct builder *b, const struct lo_job *job)
 
 /* --- modes ------------------------------------------------------------- */
 
-/* E12 is not held: nobody shall wonder why nothing is split. */
-static void tell_whole(struct builder *b, const struct lo_task *task)
-{
-    struct lo_finding finding = {
-        LO_WARNING,
-        "parts-planned-whole",
-        lo_arena_printf(b->problem->arena, "WorkTask '%s' (%s)", task->name,
-                        task->mrid),
-        task->origin.file,
-        task->origin.line,
-        "may be done in parts (lo:WorkMode.maxParts), and is planned in one "
-        "piece",
-        "enter each part as a work task of its own, the later ones with "
-        "lo:WorkTask.predecessor"};
-    lo_findings_add(b->findings, &finding);
-}
-
 static void add_modes(struct builder *b, struct lo_job *job,
                       const struct lo_task *task)
 {
-    bool needs_busbar = holds_source(b, job) && !task->busbar, told = false;
+    bool needs_busbar = holds_source(b, job) && !task->busbar;
     struct lo_job_mode *modes =
         lo_arena_array(b->problem->arena, (size_t)task->n_modes, sizeof *modes);
     for (int32_t m = 0; m < task->n_modes; m++) {
         const struct lo_mode *from = &task->modes[m];
         if (from->duration_s <= 0 || (needs_busbar && !from->live))
             continue;
-        if (from->max_parts > 1 && !told)
-            tell_whole(b, task);
-        told |= from->max_parts > 1;
         struct lo_job_mode *mode = &modes[job->n_modes++];
         mode->task_mode = m;
         mode->live = from->live;

@@ -22,11 +22,8 @@ static enum lo_repeat_kind kind_named(const char *word)
     return LO_REPEAT_ANY;
 }
 
-/* "5/365d,3/60d,planned:3/365d" */
-static void add_limits(struct builder *b)
+void lo_repeat_limits(GArray *out, const char *text)
 {
-    const char *text = lo_settings_text(b->input->settings, "repeat.limits");
-    GArray *limits = g_array_new(FALSE, FALSE, sizeof(struct lo_repeat_limit));
     char **parts = g_strsplit(text, ",", -1);
     for (int i = 0; strcmp(text, "none") != 0 && parts[i] != NULL; i++) {
         char *part = g_strstrip(parts[i]), *colon = strchr(part, ':');
@@ -39,16 +36,23 @@ static void add_limits(struct builder *b)
         char *end = NULL;
         limit.most = (int32_t)g_ascii_strtoll(part, &end, 10);
         limit.days = (int32_t)g_ascii_strtoll(end + 1, NULL, 10);
-        g_array_append_val(limits, limit);
+        g_array_append_val(out, limit);
     }
     g_strfreev(parts);
+}
+
+static void add_limits(struct builder *b)
+{
+    GArray *limits = g_array_new(FALSE, FALSE, sizeof(struct lo_repeat_limit));
+    lo_repeat_limits(limits,
+                     lo_settings_text(b->input->settings, "repeat.limits"));
     b->problem->repeats = problem_keep(
         b, limits, sizeof(struct lo_repeat_limit), &b->problem->n_repeats);
 }
 
 /* --- history ------------------------------------------------------------- */
 
-static enum lo_repeat_kind kind_of(enum lo_interruption_kind kind)
+enum lo_repeat_kind lo_repeat_kind_of_past(enum lo_interruption_kind kind)
 {
     switch (kind) {
     case LO_INTERRUPTION_FAULT:
@@ -135,7 +139,7 @@ static void add_row(const struct builder *b, GArray *past,
 {
     struct lo_past_off off = {row->from, row->to,
                               lo_zone_date(b->input->zone, row->from),
-                              kind_of(row->kind)};
+                              lo_repeat_kind_of_past(row->kind)};
     g_array_append_val(past, off);
 }
 

@@ -315,13 +315,14 @@ static void tell_pair(struct builder *b, const struct lo_never_together *row)
     lo_findings_add(b->findings, &finding);
 }
 
-static void add_pairs(struct builder *b)
+/* `tell` false: what can never be is not said. */
+static GArray *find_pairs(struct builder *b, bool tell)
 {
     const struct lo_extension *x = b->input->extension;
     GArray *pairs = g_array_new(FALSE, FALSE, sizeof(lo_section[2]));
     for (int32_t i = 0; x != NULL && i < x->n_never_together; i++) {
         GArray *side[2];
-        bool told = false;
+        bool told = !tell;
         for (int k = 0; k < 2; k++) {
             side[k] = g_array_new(FALSE, FALSE, sizeof(lo_section));
             add_usage_point(b, x->never_together[i].usage_point[k], side[k]);
@@ -338,9 +339,62 @@ static void add_pairs(struct builder *b)
         g_array_free(side[0], TRUE);
         g_array_free(side[1], TRUE);
     }
-    b->problem->pairs =
-        problem_keep(b, pairs, sizeof(lo_section[2]), &b->problem->n_pairs);
+    return pairs;
 }
+
+static void add_pairs(struct builder *b)
+{
+    b->problem->pairs = problem_keep(
+        b, find_pairs(b, true), sizeof(lo_section[2]), &b->problem->n_pairs);
+}
+
+/* --- one question -------------------------------------------------------- */
+
+/* Periods and their hours begin and end at whole quarters of an hour, or at
+ * `start` and `end`. */
+static bool holds_in(const struct builder *b,
+                     const struct lo_protected_period *period,
+                     struct lo_interval span)
+{
+    bool holds = holds_at(b, period, span.from);
+    for (lo_time at = span.from; at < span.to && !holds; at += LO_MINUTE * 15)
+        holds = holds_at(b, period, at);
+    if (period->start != LO_TIME_NONE && span.from < period->start &&
+        period->start < span.to)
+        holds |= holds_at(b, period, period->start);
+    return holds;
+}
+
+void lo_protection_find(struct lo_protection *out,
+                        const struct lo_problem_input *input,
+                        struct lo_interval span)
+{
+    struct builder b = {.input = input};
+    const struct lo_extension *x = input->extension;
+    GArray *keep = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    GArray *pairs = find_pairs(&b, false);
+    for (int32_t i = 0; x != NULL && i < x->n_protected; i++)
+        if (holds_in(&b, &x->protected_periods[i], span))
+            add_protected(&b, &x->protected_periods[i], keep);
+    *out = (struct lo_protection){
+        .n_keep = (int32_t)keep->len,
+        .n_pairs = (int32_t)pairs->len,
+    };
+    out->keep = (lo_section *)(void *)g_array_free(keep, FALSE);
+    out->pairs = (lo_section(*)[2])(void *)g_array_free(pairs, FALSE);
+    const struct lo_guard guard = {out->n_keep, out->keep, out->n_pairs,
+                                   (const lo_section(*)[2])out->pairs};
+    if (out->n_keep > 0 || out->n_pairs > 0)
+        out->guard = lo_supply_add_guard(input->supply, &guard);
+}
+
+void lo_protection_release(struct lo_protection *protection)
+{
+    g_free(protection->keep);
+    g_free(protection->pairs);
+}
+
+/* --- limits -------------------------------------------------------------- */
 
 /* The stretches of the days looked at that lie in the months; 0 = ever. */
 static void add_season(struct builder *b, uint32_t months,

@@ -5,48 +5,135 @@
  */
 #include <string.h>
 
-#include "plan_int.h"
+#include "reference_int.h"
 
-enum { MOST_REFERENCE_JOBS = 6 };
-
-struct writer {
-    struct planner *p;
-    GString *out;
-    GArray *instants; /* lo_time */
-};
-
-/* Minutes from the first planned instant; whole seconds are kept. */
-static void put_minutes(struct writer *w, int64_t seconds)
+/* Minutes; whole seconds are kept. */
+void reference_minutes(struct reference *r, int64_t seconds)
 {
     char text[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(text, sizeof text, "%.10g", (double)seconds / LO_MINUTE);
-    g_string_append_printf(w->out, " %s", text);
+    g_string_append_printf(r->out, " %s", text);
 }
 
-static void put_time(struct writer *w, lo_time at)
+void reference_number(struct reference *r, double value)
 {
-    put_minutes(w, at - w->p->problem->from);
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(text, sizeof text, "%.17g", value);
+    g_string_append_printf(r->out, " %s", text);
 }
 
-static const struct lo_job *job_at(const struct writer *w, int j)
+/* From the first planned instant. */
+static void put_time(struct reference *r, lo_time at)
 {
-    return &w->p->problem->jobs[j];
+    reference_minutes(r, at - r->p->problem->from);
 }
 
-static int modes_of(const struct writer *w, int j)
+static const struct lo_job *job_at(const struct reference *r, int j)
 {
-    const struct lo_job *job = job_at(w, j);
+    return &r->p->problem->jobs[j];
+}
+
+static int modes_of(const struct reference *r, int j)
+{
+    const struct lo_job *job = job_at(r, j);
     return job->problem.rule == NULL ? job->n_modes : 0;
 }
 
-static bool fits(const struct lo_job *job, const struct lo_job_mode *mode,
-                 lo_time at)
+/* --- units, lengths, starts ------------------------------------------------
+ */
+
+/* Parts a mode may have; more than the work has slots are of no use. */
+static int parts_of(const struct reference *r, const struct lo_job_mode *mode)
 {
-    if (job->pin != LO_TIME_NONE && job->pin != at)
+    int64_t slot = r->p->problem->slot_s;
+    int64_t slots = (mode->duration_s + slot - 1) / slot;
+    return (int)MIN(MAX(mode->max_parts, 1), slots);
+}
+
+/* false: too many. */
+static bool find_units(struct reference *r)
+{
+    for (int j = 0; j < r->p->n_jobs; j++) {
+        int parts = 1;
+        for (int m = 0; m < modes_of(r, j); m++)
+            parts = MAX(parts, parts_of(r, &job_at(r, j)->modes[m]));
+        for (int k = 1; k <= parts; k++) {
+            if (r->n_units == MOST_REFERENCE_UNITS)
+                return false;
+            r->units[r->n_units++] = (struct reference_unit){j, k};
+        }
+    }
+    return true;
+}
+
+/* Lengths a part may have, the whole work first; int64_t. */
+static GArray *lengths_of(const struct reference *r,
+                          const struct lo_job_mode *mode)
+{
+    int64_t slot = r->p->problem->slot_s, odd = mode->duration_s % slot;
+    GArray *lengths = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_array_append_val(lengths, mode->duration_s);
+    for (int64_t whole = 0; whole < mode->duration_s && parts_of(r, mode) > 1;
+         whole += slot)
+        for (int64_t rest = 0; rest <= odd; rest += MAX(odd, 1)) {
+            int64_t length = whole + rest;
+            if (length > 0 && length >= mode->min_part_s &&
+                length < mode->duration_s)
+                g_array_append_val(lengths, length);
+        }
+    return lengths;
+}
+
+typedef void length_fn(struct reference *r, int j, int m, int l,
+                       int64_t length);
+
+static void each_length(struct reference *r, length_fn *fn)
+{
+    for (int j = 0; j < r->p->n_jobs; j++)
+        for (int m = 0; m < modes_of(r, j); m++) {
+            GArray *lengths = lengths_of(r, &job_at(r, j)->modes[m]);
+            for (guint l = 0; l < lengths->len; l++)
+                fn(r, j, m, (int)l, g_array_index(lengths, int64_t, l));
+            g_array_free(lengths, TRUE);
+        }
+}
+
+static void put_length(struct reference *r, int j, int m, int l, int64_t length)
+{
+    g_string_append_printf(r->out, " %d %d %d", j + 1, m + 1, l + 1);
+    reference_minutes(r, length);
+}
+
+static void put_odd(struct reference *r, int j, int m, int l, int64_t length)
+{
+    if (length % r->p->problem->slot_s != 0)
+        g_string_append_printf(r->out, " %d %d %d 1", j + 1, m + 1, l + 1);
+}
+
+static void put_lengths(struct reference *r)
+{
+    g_string_append(r->out, "param length :=");
+    each_length(r, put_length);
+    g_string_append(r->out, ";\nparam odd :=");
+    each_length(r, put_odd);
+    g_string_append(r->out, ";\nparam n_lengths :=");
+    for (int j = 0; j < r->p->n_jobs; j++)
+        for (int m = 0; m < modes_of(r, j); m++) {
+            GArray *lengths = lengths_of(r, &job_at(r, j)->modes[m]);
+            g_string_append_printf(r->out, " %d %d %u", j + 1, m + 1,
+                                   lengths->len);
+            g_array_free(lengths, TRUE);
+        }
+    g_string_append(r->out, ";\n");
+}
+
+/* E2, and of the first part the pin. */
+static bool fits(const struct lo_job *job, int part, lo_time at, int64_t length)
+{
+    if (part == 1 && job->pin != LO_TIME_NONE && job->pin != at)
         return false;
     for (int32_t i = 0; i < job->n_windows; i++)
-        if (job->windows[i].from <= at &&
-            at + mode->duration_s <= job->windows[i].to)
+        if (job->windows[i].from <= at && at + length <= job->windows[i].to)
             return true;
     return false;
 }
@@ -56,27 +143,45 @@ static bool is_dead(const struct lo_job *job, const struct lo_job_mode *mode)
     return !mode->live && job->n_dead > 0;
 }
 
-/* Starts by E2, and the instants they make. */
-static void put_starts(struct writer *w, int j, int m)
+/* Starts of one unit, and the instants they make. */
+static void put_starts_of(struct reference *r, int u, int m, int l,
+                          int64_t length)
 {
-    const struct lo_problem *problem = w->p->problem;
-    const struct lo_job *job = job_at(w, j);
+    const struct lo_problem *problem = r->p->problem;
+    const struct lo_job *job = job_at(r, r->units[u].job);
     const struct lo_job_mode *mode = &job->modes[m];
-    g_string_append_printf(w->out, "set START[%d,%d] :=", j + 1, m + 1);
+    g_string_append_printf(r->out, "set START[%d,%d,%d] :=", u + 1, m + 1,
+                           l + 1);
     for (int32_t s = 0; s < problem->n_slots; s++) {
         lo_time at = problem->slots[s];
-        if (!fits(job, mode, at))
+        if (!fits(job, r->units[u].part, at, length))
             continue;
-        put_time(w, at);
+        put_time(r, at);
         lo_time from = at - mode->before_s;
-        lo_time to = at + mode->duration_s + mode->after_s;
+        lo_time to = at + length + mode->after_s;
         if (is_dead(job, mode)) {
-            g_array_append_val(w->instants, from);
-            g_array_append_val(w->instants, to);
+            g_array_append_val(r->instants, from);
+            g_array_append_val(r->instants, to);
         }
     }
-    g_string_append(w->out, ";\n");
+    g_string_append(r->out, ";\n");
 }
+
+static void put_starts(struct reference *r)
+{
+    for (int u = 0; u < r->n_units; u++)
+        for (int m = 0; m < modes_of(r, r->units[u].job); m++) {
+            GArray *lengths =
+                lengths_of(r, &job_at(r, r->units[u].job)->modes[m]);
+            for (guint l = 0; l < lengths->len; l++)
+                put_starts_of(r, u, m, (int)l,
+                              g_array_index(lengths, int64_t, l));
+            g_array_free(lengths, TRUE);
+        }
+}
+
+/* --- modes ------------------------------------------------------------------
+ */
 
 typedef int64_t mode_value_fn(const struct lo_job *job,
                               const struct lo_job_mode *mode);
@@ -113,161 +218,105 @@ static int64_t needs_of(const struct lo_job *job,
     return (int64_t)mode->n_needs * LO_MINUTE;
 }
 
-static void put_by_mode(struct writer *w, const char *name, mode_value_fn *fn)
+static int64_t live_of(const struct lo_job *job, const struct lo_job_mode *mode)
 {
-    g_string_append_printf(w->out, "param %s :=", name);
-    for (int j = 0; j < w->p->n_jobs; j++)
-        for (int m = 0; m < modes_of(w, j); m++) {
-            g_string_append_printf(w->out, " %d %d", j + 1, m + 1);
-            put_minutes(w, fn(job_at(w, j), &job_at(w, j)->modes[m]));
-        }
-    g_string_append(w->out, ";\n");
+    (void)job;
+    return mode->live ? LO_MINUTE : 0;
 }
 
-/* --- off(R) by sets of jobs -------------------------------------------- */
-
-static int jobs_in(unsigned set, int n_jobs, int *jobs)
+static int64_t most_parts_of(const struct lo_job *job,
+                             const struct lo_job_mode *mode)
 {
-    int n = 0;
-    for (int j = 0; j < n_jobs; j++)
-        if ((set >> j & 1) != 0)
-            jobs[n++] = j;
-    return n;
+    (void)job;
+    return (int64_t)MAX(mode->max_parts, 1) * LO_MINUTE;
 }
 
-/* Of the set, the jobs that hang together with j: its outage at that time. */
-static unsigned outage_of(const struct planner *p, unsigned set, int j)
+static void put_by_mode(struct reference *r, const char *name,
+                        mode_value_fn *fn)
 {
-    unsigned group = 1u << j;
-    for (int round = 0; round < p->n_jobs; round++)
-        for (int a = 0; a < p->n_jobs; a++)
-            for (int b = 0; b < p->n_jobs; b++)
-                if ((group >> a & 1) != 0 && (set >> b & 1) != 0 &&
-                    interact(p, a, b))
-                    group |= 1u << b;
-    return group;
-}
-
-/* E9: the sections with customers, and the sets that have them off. */
-static void put_spots(struct writer *w)
-{
-    struct planner *p = w->p;
-    const struct lo_sections *sections = p->problem->sections;
-    int jobs[MOST_REFERENCE_JOBS], spots = 0;
-    GString *off = g_string_new("param off :=");
-    for (int32_t s = 0; s < sections->n; s++) {
-        bool any = false;
-        for (unsigned a = 0; a < 1u << p->n_jobs; a++) {
-            int n = jobs_in(a, p->n_jobs, jobs);
-            const struct lo_off *here = off_of_jobs(p, jobs, n);
-            if (sections->info[s].customers == 0 ||
-                !has_section(here->sections, here->n_sections, (lo_section){s}))
-                continue;
-            spots += !any;
-            any = true;
-            g_string_append_printf(off, " %d %u 1", spots, a);
+    g_string_append_printf(r->out, "param %s :=", name);
+    for (int j = 0; j < r->p->n_jobs; j++)
+        for (int m = 0; m < modes_of(r, j); m++) {
+            g_string_append_printf(r->out, " %d %d", j + 1, m + 1);
+            reference_minutes(r, fn(job_at(r, j), &job_at(r, j)->modes[m]));
         }
-    }
-    g_string_append_printf(
-        w->out, "param n_spots := %d;\n%s;\nparam max_off :=", spots, off->str);
-    put_minutes(w, p->problem->max_off_s);
-    g_string_append(w->out, ";\n");
-    g_string_free(off, TRUE);
-}
-
-static void put_rates(struct writer *w)
-{
-    struct planner *p = w->p;
-    int jobs[MOST_REFERENCE_JOBS], other[MOST_REFERENCE_JOBS];
-    unsigned sets = 1u << p->n_jobs;
-    g_string_append(w->out, "param rate :=");
-    for (unsigned a = 0; a < sets; a++)
-        g_string_append_printf(
-            w->out, " %u %" G_GINT64_FORMAT, a,
-            rate_of_jobs(p, jobs, jobs_in(a, p->n_jobs, jobs)));
-    g_string_append(w->out, ";\nparam untold :=");
-    for (unsigned a = 0; a < sets; a++)
-        for (int j = 0; j < p->n_jobs; j++) {
-            int n = jobs_in(outage_of(p, a, j), p->n_jobs, jobs);
-            if ((a >> j & 1) != 0 && off_of_jobs(p, jobs, n)->customers > 0)
-                g_string_append_printf(w->out, " %d %u 1", j + 1, a);
-        }
-    g_string_append(w->out, ";\n");
-    put_spots(w);
-    g_string_append(w->out, "param dip :=");
-    for (unsigned a = 0; a < sets; a++)
-        for (unsigned b = 0; b < sets; b++) {
-            int n = jobs_in(a, p->n_jobs, jobs);
-            int m = jobs_in(b, p->n_jobs, other);
-            int64_t cost = dip_cost(p, dip_of_jobs(p, jobs, n, other, m));
-            if (cost > 0) {
-                g_string_append_printf(w->out, " %u %u", a, b);
-                put_minutes(w, cost);
-            }
-        }
-    g_string_append(w->out, ";\n");
+    g_string_append(r->out, ";\n");
 }
 
 /* --- crews ------------------------------------------------------------- */
 
-/* Calls for every need of every mode. */
-static void put_needs(struct writer *w)
+/* Crews that are off shift while unit u is at work from `at`. */
+static void put_off_shift(struct reference *r, int u, int m, int l,
+                          int64_t length)
 {
-    const struct lo_problem *problem = w->p->problem;
+    const struct lo_problem *problem = r->p->problem;
+    const struct lo_job *job = job_at(r, r->units[u].job);
+    for (int32_t s = 0; s < problem->n_slots; s++) {
+        lo_time at = problem->slots[s];
+        struct lo_interval busy = {at - problem->crew_before_s,
+                                   at + length + problem->crew_after_s};
+        for (int c = 0; c < problem->n_crews; c++) {
+            if (!fits(job, r->units[u].part, at, length) ||
+                crew_is_on_shift(&problem->crews[c], busy))
+                continue;
+            g_string_append_printf(r->out, " %d %d %d", u + 1, m + 1, l + 1);
+            put_time(r, at);
+            g_string_append_printf(r->out, " %d 1", c + 1);
+        }
+    }
+}
+
+static void put_shifts(struct reference *r)
+{
+    g_string_append(r->out, "param off_shift :=");
+    for (int u = 0; u < r->n_units; u++)
+        for (int m = 0; m < modes_of(r, r->units[u].job); m++) {
+            GArray *lengths =
+                lengths_of(r, &job_at(r, r->units[u].job)->modes[m]);
+            for (guint l = 0; l < lengths->len; l++)
+                put_off_shift(r, u, m, (int)l,
+                              g_array_index(lengths, int64_t, l));
+            g_array_free(lengths, TRUE);
+        }
+    g_string_append(r->out, ";\n");
+}
+
+static void put_needs(struct reference *r)
+{
+    const struct lo_problem *problem = r->p->problem;
     GString *may = g_string_new("param may :=");
-    GString *shift = g_string_new("param off_shift :=");
-    g_string_append(w->out, "param need :=");
-    for (int j = 0; j < w->p->n_jobs; j++)
-        for (int m = 0; m < modes_of(w, j); m++) {
-            const struct lo_job_mode *mode = &job_at(w, j)->modes[m];
+    g_string_append(r->out, "param need :=");
+    for (int j = 0; j < r->p->n_jobs; j++)
+        for (int m = 0; m < modes_of(r, j); m++) {
+            const struct lo_job_mode *mode = &job_at(r, j)->modes[m];
             for (int k = 0; k < mode->n_needs; k++) {
-                g_string_append_printf(w->out, " %d %d %d %d", j + 1, m + 1,
+                g_string_append_printf(r->out, " %d %d %d %d", j + 1, m + 1,
                                        k + 1, mode->needs[k].number);
                 for (int c = 0; c < problem->n_crews; c++)
-                    if (crew_may_serve(w->p, j, &mode->needs[k], c))
+                    if (crew_may_serve(r->p, j, &mode->needs[k], c))
                         g_string_append_printf(may, " %d %d %d %d 1", j + 1,
                                                m + 1, k + 1, c + 1);
             }
         }
-    g_string_append_printf(w->out, ";\n%s;\n", may->str);
-    struct writer inner = {w->p, shift, w->instants};
-    for (int j = 0; j < w->p->n_jobs; j++)
-        for (int m = 0; m < modes_of(w, j); m++) {
-            const struct lo_job_mode *mode = &job_at(w, j)->modes[m];
-            for (int32_t s = 0; s < problem->n_slots; s++) {
-                lo_time at = problem->slots[s];
-                struct lo_interval busy = {at - problem->crew_before_s,
-                                           at + mode->duration_s +
-                                               problem->crew_after_s};
-                for (int c = 0; c < problem->n_crews; c++)
-                    if (fits(job_at(w, j), mode, at) &&
-                        !crew_is_on_shift(&problem->crews[c], busy)) {
-                        g_string_append_printf(shift, " %d %d", j + 1, m + 1);
-                        put_time(&inner, at);
-                        g_string_append_printf(shift, " %d 1", c + 1);
-                    }
-            }
-        }
-    g_string_append_printf(w->out, "%s;\n", shift->str);
+    g_string_append_printf(r->out, ";\n%s;\n", may->str);
     g_string_free(may, TRUE);
-    g_string_free(shift, TRUE);
 }
 
-static void put_travel(struct writer *w)
+static void put_travel(struct reference *r)
 {
-    const struct lo_problem *problem = w->p->problem;
-    g_string_append(w->out, "param travel :=");
-    for (int a = 0; a < w->p->n_jobs; a++)
-        for (int b = 0; b < w->p->n_jobs; b++)
-            if (a != b && problem->travel_s > 0 && !same_site(w->p, a, b)) {
-                g_string_append_printf(w->out, " %d %d", a + 1, b + 1);
-                put_minutes(w, problem->travel_s);
+    const struct lo_problem *problem = r->p->problem;
+    g_string_append(r->out, "param travel :=");
+    for (int a = 0; a < r->p->n_jobs; a++)
+        for (int b = 0; b < r->p->n_jobs; b++)
+            if (problem->travel_s > 0 && !same_site(r->p, a, b)) {
+                g_string_append_printf(r->out, " %d %d", a + 1, b + 1);
+                reference_minutes(r, problem->travel_s);
             }
-    g_string_append(w->out, ";\nparam busy_before :=");
-    put_minutes(w, problem->crew_before_s);
-    g_string_append(w->out, ";\nparam busy_after :=");
-    put_minutes(w, problem->crew_after_s);
-    g_string_append(w->out, ";\n");
+    g_string_append(r->out, ";\nparam busy_before :=");
+    reference_minutes(r, problem->crew_before_s);
+    g_string_append(r->out, ";\nparam busy_after :=");
+    reference_minutes(r, problem->crew_after_s);
+    g_string_append(r->out, ";\n");
 }
 
 /* --- the whole file ---------------------------------------------------- */
@@ -278,63 +327,80 @@ static int compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void put_instants(struct writer *w)
+/* Adds where an epoch begins between them; each once. */
+static void put_instants(struct reference *r)
 {
-    GString *list = g_string_new(NULL);
-    struct writer inner = {w->p, list, w->instants};
-    int n = 0;
-    g_array_sort(w->instants, compare_times);
-    for (guint i = 0; i < w->instants->len; i++) {
-        lo_time at = g_array_index(w->instants, lo_time, i);
-        if (i > 0 && g_array_index(w->instants, lo_time, i - 1) == at)
-            continue;
-        g_string_append_printf(list, " %d", ++n);
-        put_time(&inner, at);
+    const struct lo_problem *problem = r->p->problem;
+    GArray *all = r->instants;
+    guint n = 0, last = all->len;
+    g_array_sort(all, compare_times);
+    for (int32_t e = 1; e < problem->n_epochs && last > 0; e++) {
+        lo_time at = problem->epochs[e].from;
+        if (at > reference_at(r, 0) && at < reference_at(r, last - 1))
+            g_array_append_val(all, at);
     }
-    g_string_append_printf(w->out, "param n_instants := %d;\nparam at :=%s;\n",
-                           n, list->str);
-    g_string_free(list, TRUE);
+    g_array_sort(all, compare_times);
+    for (guint i = 0; i < all->len; i++) {
+        lo_time at = g_array_index(all, lo_time, i);
+        if (n == 0 || g_array_index(all, lo_time, n - 1) != at)
+            g_array_index(all, lo_time, n++) = at;
+    }
+    g_array_set_size(all, n);
+    g_string_append_printf(r->out, "param n_instants := %u;\nparam at :=", n);
+    for (guint i = 0; i < n; i++) {
+        g_string_append_printf(r->out, " %u", i + 1);
+        put_time(r, g_array_index(all, lo_time, i));
+    }
+    g_string_append(r->out, ";\n");
 }
 
-static void put_jobs(struct writer *w)
+static void put_jobs(struct reference *r)
 {
-    const struct lo_problem *problem = w->p->problem;
-    g_string_append_printf(w->out,
+    const struct lo_problem *problem = r->p->problem;
+    g_string_append_printf(r->out,
                            "data;\nparam n_jobs := %d;\nparam n_crews := %d;\n"
                            "param n_modes :=",
-                           w->p->n_jobs, problem->n_crews);
-    for (int j = 0; j < w->p->n_jobs; j++)
-        g_string_append_printf(w->out, " %d %d", j + 1, modes_of(w, j));
-    g_string_append(w->out, ";\nparam weight :=");
-    for (int j = 0; j < w->p->n_jobs; j++) {
-        char text[G_ASCII_DTOSTR_BUF_SIZE];
-        g_ascii_formatd(text, sizeof text, "%.17g", job_at(w, j)->weight);
-        g_string_append_printf(w->out, " %d %s", j + 1, text);
+                           r->p->n_jobs, problem->n_crews);
+    for (int j = 0; j < r->p->n_jobs; j++)
+        g_string_append_printf(r->out, " %d %d", j + 1, modes_of(r, j));
+    g_string_append_printf(r->out,
+                           ";\nparam n_units := %d;\nparam job :=", r->n_units);
+    for (int u = 0; u < r->n_units; u++)
+        g_string_append_printf(r->out, " %d %d", u + 1, r->units[u].job + 1);
+    g_string_append(r->out, ";\nparam part :=");
+    for (int u = 0; u < r->n_units; u++)
+        g_string_append_printf(r->out, " %d %d", u + 1, r->units[u].part);
+    g_string_append(r->out, ";\nparam weight :=");
+    for (int j = 0; j < r->p->n_jobs; j++) {
+        g_string_append_printf(r->out, " %d", j + 1);
+        reference_number(r, job_at(r, j)->weight);
     }
-    g_string_append(w->out, ";\nparam follows :=");
-    for (int j = 0; j < w->p->n_jobs; j++)
-        for (int32_t i = 0; i < job_at(w, j)->n_after; i++)
-            g_string_append_printf(w->out, " %d %d 1", j + 1,
-                                   job_at(w, j)->after[i].v + 1);
-    g_string_append(w->out, ";\nparam told :=");
-    for (int j = 0; j < w->p->n_jobs; j++) {
-        g_string_append_printf(w->out, " %d", j + 1);
-        put_time(w, problem->now + job_at(w, j)->lead_s);
+    g_string_append(r->out, ";\nparam follows :=");
+    for (int j = 0; j < r->p->n_jobs; j++)
+        for (int32_t i = 0; i < job_at(r, j)->n_after; i++)
+            g_string_append_printf(r->out, " %d %d 1", j + 1,
+                                   job_at(r, j)->after[i].v + 1);
+    g_string_append(r->out, ";\nparam told :=");
+    for (int j = 0; j < r->p->n_jobs; j++) {
+        g_string_append_printf(r->out, " %d", j + 1);
+        put_time(r, problem->now + job_at(r, j)->lead_s);
     }
-    g_string_append(w->out, ";\n");
+    g_string_append(r->out, ";\n");
 }
 
-/* Only rules that the model states. */
-static bool is_plain(const struct lo_problem *problem)
+static enum lo_status not_for(const char *why, struct lo_error *err)
+{
+    return lo_error_set(err, LO_EINPUT, "models/reference.mod knows no %s",
+                        why);
+}
+
+static bool parts_are_laid_down(const struct lo_problem *problem)
 {
     for (int32_t j = 0; j < problem->n_jobs; j++)
         for (int32_t m = 0; m < problem->jobs[j].n_modes; m++)
-            if (problem->jobs[j].modes[m].live)
-                return false;
-    return problem->n_epochs == 1 && problem->n_pairs == 0 &&
-           problem->n_off_limits == 0 && problem->n_repeats == 0 &&
-           problem->max_switching == 0 && problem->min_gap_s == 0 &&
-           problem->section_weight == NULL && problem->epochs[0].n_keep == 0;
+            if (problem->jobs[j].modes[m].n_fixed > 0)
+                return true;
+    return false;
 }
 
 enum lo_status lo_problem_reference_data(GString *out,
@@ -346,31 +412,42 @@ enum lo_status lo_problem_reference_data(GString *out,
                             "models/reference.mod is for 1 to %d jobs, not %d",
                             MOST_REFERENCE_JOBS, problem->n_jobs);
     if (!problem->staged)
-        return lo_error_set(err, LO_EINPUT,
-                            "models/reference.mod knows staged "
-                            "outages only");
-    if (!is_plain(problem))
-        return lo_error_set(err, LO_EINPUT,
-                            "models/reference.mod knows no repeat limits, "
-                            "desk limit, least gap, live work, hours or people "
-                            "that differ");
+        return not_for("outages without stages", err);
+    if (parts_are_laid_down(problem))
+        return not_for("parts that are laid down", err);
     struct planner *p = planner_new(problem);
-    struct writer w = {p, out, g_array_new(FALSE, FALSE, sizeof(lo_time))};
-    put_jobs(&w);
-    for (int j = 0; j < p->n_jobs; j++)
-        for (int m = 0; m < modes_of(&w, j); m++)
-            put_starts(&w, j, m);
-    put_by_mode(&w, "work", work_of);
-    put_by_mode(&w, "before", before_of);
-    put_by_mode(&w, "after", after_of);
-    put_by_mode(&w, "dead", dead_of);
-    put_by_mode(&w, "n_needs", needs_of);
-    put_rates(&w);
-    put_needs(&w);
-    put_travel(&w);
-    put_instants(&w);
-    g_string_append(out, "end;\n");
-    g_array_free(w.instants, TRUE);
+    struct reference r = {.p = p,
+                          .out = out,
+                          .instants =
+                              g_array_new(FALSE, FALSE, sizeof(lo_time))};
+    enum lo_status status = LO_OK;
+    if (find_units(&r)) {
+        put_jobs(&r);
+        put_lengths(&r);
+        put_starts(&r);
+        put_by_mode(&r, "work", work_of);
+        put_by_mode(&r, "before", before_of);
+        put_by_mode(&r, "after", after_of);
+        put_by_mode(&r, "dead", dead_of);
+        put_by_mode(&r, "live", live_of);
+        put_by_mode(&r, "most_parts", most_parts_of);
+        put_by_mode(&r, "n_needs", needs_of);
+        put_instants(&r);
+        reference_put_sets(&r);
+        if (!reference_put_rules(&r))
+            status = not_for("repeat limits where people dip and instants are "
+                             "close",
+                             err);
+        put_needs(&r);
+        put_shifts(&r);
+        put_travel(&r);
+        g_string_append(out, "end;\n");
+    } else {
+        status = lo_error_set(err, LO_ELIMIT,
+                              "models/reference.mod is for %d parts at most",
+                              MOST_REFERENCE_UNITS);
+    }
+    g_array_free(r.instants, TRUE);
     planner_free(p);
-    return LO_OK;
+    return status;
 }

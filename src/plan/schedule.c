@@ -72,12 +72,8 @@ bool schedule_better(const struct schedule *a, const struct schedule *b)
     return a->cost < b->cost;
 }
 
-/* Jobs whose cost the place of job j can touch, with j at `p` first: staged,
- * its group; unstaged, all it interacts with through others. Returns how many;
- * `out` has room for n_jobs. */
-static int touched_by(const struct planner *planner,
-                      const struct schedule *schedule, int j, struct placed p,
-                      struct placed *out)
+int touched_by(const struct planner *planner, const struct schedule *schedule,
+               int j, struct placed p, struct placed *out)
 {
     int n = 0;
     out[n++] = p;
@@ -217,7 +213,9 @@ bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p)
 {
     int j = planner->options[p.option].job, n = 0;
-    if (crew_profile_is_exact(planner->profile) && schedule->jobs[j].option < 0)
+    if (crew_profile_is_exact(planner->profile) &&
+        schedule->jobs[j].option < 0 &&
+        planner->options[p.option].n_pieces == 0)
         return crew_profile_allows(planner->profile, schedule->used, p);
     struct lo_interval stretch = crew_stretch(planner, schedule, p, j);
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);

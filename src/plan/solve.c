@@ -28,6 +28,8 @@ enum {
 static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
                     AGAIN_SHARE = 0.7, CREW_SHARE = 0.1, FAR_SHARE = 0.9,
                     MEANWHILE_SHARE = 0.2;
+/* Of trying everything, before the models are asked. */
+static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
@@ -77,7 +79,7 @@ static double impossible_weight(const struct planner *p)
 {
     double weight = 0.0;
     for (int j = 0; j < p->n_jobs; j++)
-        if (p->first_option[j] == p->first_option[j + 1])
+        if (p->first_option[j] == p->first_option[j + 1] && !p->thinned[j])
             weight += p->problem->jobs[j].weight;
     return weight;
 }
@@ -152,8 +154,8 @@ static void search(struct run *run, double share, int steps)
 static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
-    if (run->best.unplaced <= run->unplaced_bound + 1e-9)
-        return LO_OK;
+    if (run->best.unplaced <= run->unplaced_bound + 1e-9 || p->splits)
+        return LO_OK; /* its rows know nothing of work in parts */
     double deadline = p->deadline, now = lo_steady_seconds();
     p->deadline = now + PROOF_SHARE * (deadline - now);
     enum lo_status status = place_all(p, &run->best, &run->unplaced_bound, err);
@@ -241,7 +243,9 @@ static enum lo_status ask_master(struct run *run, double unplaced,
         if (schedule_holds(p, &placed))
             keep_better(run, &placed);
         crew_bound_free(run->crews);
-        run->crews = crew_bound_new(p, run->pool, unplaced);
+        run->crews = NULL;
+        if (!p->splits) /* a crew is not bound between their parts */
+            run->crews = crew_bound_new(p, run->pool, unplaced);
         run->crews_unplaced = unplaced;
         status = price_crews(run, err);
         tell(run);
@@ -296,7 +300,8 @@ static enum lo_status search_meanwhile(struct run *run, struct helper *far,
 static enum lo_status find_and_search(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
-    bool two = p->n_jobs >= FEW_JOBS && !p->alone && isfinite(p->deadline);
+    bool two = p->n_jobs >= FEW_JOBS && !p->alone && !p->splits &&
+               isfinite(p->deadline);
     struct helper far;
     p->quick = two;
     enum lo_status status =
@@ -323,7 +328,8 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
          i++)
         if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
             status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
-    if (status == LO_OK && !is_proven(run) && !run->pool->complete)
+    if (status == LO_OK && !is_proven(run) && !run->pool->complete &&
+        !p->splits)
         status = use_pool(run, find_patterns(run, AGAIN_SHARE), err);
     if (status == LO_OK)
         status = prove_left_out(run, err);
@@ -349,8 +355,23 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
  * placed. */
 static bool by_trying(const struct run *run)
 {
-    return run->planner->by_start && !run->options->by_model &&
-           !run->options->keep_proof && small_enough(run->planner);
+    const struct planner *p = run->planner;
+    return (p->by_start || p->splits) && !run->options->by_model &&
+           !run->options->keep_proof && small_enough(p);
+}
+
+static bool try_all(struct run *run)
+{
+    struct planner *p = run->planner;
+    double deadline = p->deadline, now = lo_steady_seconds();
+    p->deadline = MIN(now + TRY_SHARE * (deadline - now), now + LONGEST_TRY_S);
+    bool all = try_everything(p, &run->best);
+    p->deadline = deadline;
+    if (all) {
+        run->unplaced_bound = run->best.unplaced;
+        run->bound = (double)run->best.cost;
+    }
+    return all;
 }
 
 static void fill(struct run *run, struct lo_plan *plan)
@@ -404,7 +425,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
         p->deadline = began + (1.0 - FINISH_SHARE) * options->time_limit_s;
-    struct proof_slot slot = {NULL};
+    struct proof_slot slot = {NULL, NULL};
     p->proof = options->keep_proof ? &slot : NULL;
     struct run run = {.planner = p,
                       .options = options,
@@ -416,12 +437,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     schedule_first(p, &run.best);
     tell(&run);
     enum lo_status status = LO_OK;
-    if (by_trying(&run) && try_everything(p, &run.best)) {
-        run.unplaced_bound = run.best.unplaced;
-        run.bound = (double)run.best.cost;
-    } else {
+    if (!by_trying(&run) || !try_all(&run))
         status = both_levels(&run, err);
-    }
     if (status == LO_OK && options->polish)
         schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
     if (status == LO_OK) {
@@ -430,11 +447,15 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         plan->arena = arena;
         plan->problem = problem;
         fill(&run, plan);
-        if (options->keep_proof)
+        if (options->keep_proof) {
             plan->proof = proof_end(&slot, plan->bound);
+            plan->left = proof_end_left(&slot, plan->unplaced_bound,
+                                        impossible_weight(p));
+        }
         *out = plan;
     }
     proof_free(slot.proof);
+    proof_free(slot.left);
     schedule_free(&run.best);
     planner_free(p);
     return status;
@@ -445,5 +466,6 @@ void lo_plan_free(struct lo_plan *plan)
     if (plan == NULL)
         return;
     proof_free(plan->proof);
+    proof_free(plan->left);
     lo_arena_free(plan->arena);
 }

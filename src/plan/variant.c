@@ -44,13 +44,8 @@ bool schedule_of_placements(struct planner *p, struct schedule *schedule,
     for (int j = 0; j < p->n_jobs && known; j++) {
         if (placements[j].mode < 0)
             continue;
-        known = false;
-        for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
-            if (p->options[o].mode == placements[j].mode &&
-                option_allows(&p->options[o], placements[j].start)) {
-                schedule->jobs[j] = (struct placed){o, placements[j].start};
-                known = true;
-            }
+        schedule->jobs[j] = placed_as(p, j, &placements[j]);
+        known = schedule->jobs[j].option >= 0;
     }
     schedule_price(p, schedule);
     return known && schedule_holds(p, schedule);

@@ -52,6 +52,49 @@ double lo_gap(double objective, double bound)
     return (objective - bound) / objective;
 }
 
+/* --- work in parts ------------------------------------------------------ */
+
+int32_t lo_week_parts(const struct lo_week_job **out,
+                      const struct lo_week_job *job)
+{
+    *out = job->n_parts > 0 ? job->parts : job;
+    return MAX(job->n_parts, 1);
+}
+
+const struct lo_week_job *lo_week_part_in(const struct lo_week_job *job,
+                                          const char *outage)
+{
+    const struct lo_week_job *part = NULL;
+    int32_t n = lo_week_parts(&part, job);
+    for (int32_t k = 0; k < n; k++)
+        if (part[k].outage != NULL && strcmp(part[k].outage, outage) == 0)
+            return &part[k];
+    return NULL;
+}
+
+int64_t lo_week_work_s(const struct lo_week_job *job)
+{
+    const struct lo_week_job *part = NULL;
+    int32_t n = lo_week_parts(&part, job);
+    int64_t work_s = 0;
+    for (int32_t k = 0; k < n; k++)
+        work_s += part[k].part.to - part[k].part.from;
+    return work_s;
+}
+
+bool lo_week_same_times(const struct lo_week_job *a,
+                        const struct lo_week_job *b)
+{
+    const struct lo_week_job *x = NULL, *y = NULL;
+    int32_t n = lo_week_parts(&x, a);
+    if (n != lo_week_parts(&y, b))
+        return false;
+    for (int32_t k = 0; k < n; k++)
+        if (x[k].part.from != y[k].part.from || x[k].part.to != y[k].part.to)
+            return false;
+    return true;
+}
+
 /* --- lists of names ---------------------------------------------------- */
 
 /* Moves the texts (const char *) of `list` into the week and frees it. */
@@ -273,26 +316,58 @@ static void give_ids(struct lo_week *week, const struct lo_week *published)
 
 /* --- jobs -------------------------------------------------------------- */
 
-static const char *outage_of_job(const struct naming *n, int32_t j)
+/* The outage of work at that time. */
+static const char *outage_of_work(const struct naming *n, int32_t j,
+                                  struct lo_interval work)
 {
-    for (int32_t o = 0; o < n->plan->n_outages; o++)
-        for (int32_t i = 0; i < n->plan->outages[o].n_jobs; i++)
-            if (n->plan->outages[o].jobs[i].v == j)
+    for (int32_t o = 0; o < n->plan->n_outages; o++) {
+        const struct lo_plan_outage *outage = &n->plan->outages[o];
+        for (int32_t i = 0; i < outage->n_jobs; i++)
+            if (outage->jobs[i].v == j && outage->from <= work.from &&
+                work.to <= outage->to)
                 return n->week->outages[o].id;
+    }
     return NULL;
 }
 
+/* Crews [from, from + count) of the placement, each once. */
 static void name_crews(struct naming *n, const struct lo_placement *p,
-                       struct lo_week_job *out)
+                       int32_t from, int32_t count, struct lo_week_job *out)
 {
     GPtrArray *ids = g_ptr_array_new(), *names = g_ptr_array_new();
-    for (int32_t i = 0; i < p->n_crews; i++) {
+    for (int32_t i = from; i < from + count; i++) {
         const struct lo_crew *crew = &n->problem->work->crews[p->crews[i].v];
+        if (g_ptr_array_find(ids, crew->mrid, NULL))
+            continue;
         g_ptr_array_add(ids, (gpointer)crew->mrid);
         g_ptr_array_add(names, (gpointer)crew->name);
     }
     out->crews = keep_texts(n, ids);
     out->crew_names = keep_texts(n, names);
+}
+
+static void name_parts(struct naming *n, int32_t j, struct lo_week_job *out)
+{
+    const struct lo_placement *p = &n->plan->placements[j];
+    int32_t crews = p->n_crews / p->n_parts;
+    out->part =
+        (struct lo_interval){p->parts[0].from, p->parts[p->n_parts - 1].to};
+    out->outage = out->live ? NULL : outage_of_work(n, j, p->parts[0]);
+    if (p->n_parts == 1)
+        return;
+    const struct lo_week_job whole = *out;
+    out->n_parts = p->n_parts;
+    out->parts =
+        lo_arena_array(n->week->arena, (size_t)p->n_parts, sizeof *out->parts);
+    for (int32_t k = 0; k < p->n_parts; k++) {
+        out->parts[k] = whole;
+        out->parts[k].part = p->parts[k];
+        out->parts[k].part_number = k + 1;
+        out->parts[k].part_count = p->n_parts;
+        if (!out->live)
+            out->parts[k].outage = outage_of_work(n, j, p->parts[k]);
+        name_crews(n, p, k * crews, crews, &out->parts[k]);
+    }
 }
 
 static void name_job(struct naming *n, int32_t j, struct lo_week_job *out)
@@ -308,15 +383,14 @@ static void name_job(struct naming *n, int32_t j, struct lo_week_job *out)
     out->feeder = "";
     for (int32_t i = 0; i < job->n_site && out->feeder[0] == '\0'; i++)
         out->feeder = lo_arena_strdup(arena, feeder_of(n, job->site[i]));
-    name_crews(n, p, out);
+    name_crews(n, p, 0, p->n_crews, out);
     if (p->mode >= 0) {
         const struct lo_job_mode *mode = &job->modes[p->mode];
         const char *mrid = task->modes[mode->task_mode].mrid;
         out->placed = true;
         out->live = mode->live;
-        out->part = (struct lo_interval){p->start, p->start + mode->duration_s};
         out->mode = mrid[0] != '\0' ? lo_arena_strdup(arena, mrid) : NULL;
-        out->outage = outage_of_job(n, j);
+        name_parts(n, j, out);
     }
     GPtrArray *rules = g_ptr_array_new();
     for (int r = 0; r < 4 && p->rules[r] != NULL; r++)

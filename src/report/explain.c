@@ -190,11 +190,17 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
     g_string_append_printf(out, "%s: ", job->name);
     if (job->placed) {
         char span[2 * LO_TIME_TEXT];
-        report_day(out, lo_zone_date(zone, job->part.from), lang);
-        report_span(span, zone, &job->part);
-        g_string_append_printf(out, " %s%s%s\n", span,
-                               job->outage != NULL ? ", " : "",
-                               job->outage != NULL ? job->outage : "");
+        const struct lo_week_job *part = NULL;
+        int32_t n = lo_week_parts(&part, job);
+        for (int32_t k = 0; k < n; k++) {
+            g_string_append(out, k > 0 ? "; " : "");
+            report_day(out, lo_zone_date(zone, part[k].part.from), lang);
+            report_span(span, zone, &part[k].part);
+            g_string_append_printf(
+                out, " %s%s%s", span, part[k].outage != NULL ? ", " : "",
+                part[k].outage != NULL ? part[k].outage : "");
+        }
+        g_string_append_c(out, '\n');
     } else {
         g_string_append(out, lo_text(lang, "not placed"));
         for (int32_t r = 0; r < job->rules.n; r++)

@@ -143,15 +143,21 @@ static bool event_of_outage(struct event *out, const struct lo_ics_input *input,
     GString *text = g_string_new(NULL);
     struct lo_interval work = {INT64_MAX, INT64_MIN};
     for (int32_t i = 0; i < week->n_jobs; i++) {
-        const struct lo_week_job *job = &week->jobs[i];
-        if (!concerns(input, job) || !names(&outage->jobs, job->id))
-            continue;
-        g_string_append_printf(summary, "%s%s",
-                               work.from == INT64_MAX ? " " : "; ",
-                               job_name(job));
-        describe_job(text, input, job);
-        work.from = MIN(work.from, job->part.from);
-        work.to = MAX(work.to, job->part.to);
+        const struct lo_week_job *part = NULL;
+        int32_t n = names(&outage->jobs, week->jobs[i].id)
+                        ? lo_week_parts(&part, &week->jobs[i])
+                        : 0;
+        for (int32_t k = 0; k < n; k++) {
+            if (!concerns(input, &part[k]) ||
+                (n > 1 && g_strcmp0(part[k].outage, outage->id) != 0))
+                continue;
+            g_string_append_printf(summary, "%s%s",
+                                   work.from == INT64_MAX ? " " : "; ",
+                                   job_name(&part[k]));
+            describe_job(text, input, &part[k]);
+            work.from = MIN(work.from, part[k].part.from);
+            work.to = MAX(work.to, part[k].part.to);
+        }
     }
     bool ours = work.from < work.to && (input->feeder == NULL ||
                                         names(&outage->feeders, input->feeder));
@@ -169,15 +175,18 @@ static bool event_of_outage(struct event *out, const struct lo_ics_input *input,
     return true;
 }
 
-/* A live job has no revision; the number of the plan only grows. */
+/* A live job has no revision; the number of the plan only grows. `part` of how
+ * many: 0 = all of it. */
 static struct event event_of_live(const struct lo_ics_input *input,
                                   const struct lo_week *week,
-                                  const struct lo_week_job *job)
+                                  const struct lo_week_job *job, int32_t part)
 {
     GString *text = g_string_new(NULL);
     describe_job(text, input, job);
     g_string_append(text, lo_text(input->lang, "Live work, nobody is off"));
-    return (struct event){.key = g_strdup(job->id),
+    char *key = part == 0 ? g_strdup(job->id)
+                          : g_strdup_printf("%s-%d", job->id, (int)part);
+    return (struct event){.key = key,
                           .span = job->part,
                           .sequence = week->version,
                           .summary = g_strdup(job_name(job)),
@@ -198,8 +207,14 @@ static GArray *events_of(const struct lo_ics_input *input,
         if (job->outage != NULL || !concerns(input, job) ||
             (input->feeder != NULL && strcmp(job->feeder, input->feeder) != 0))
             continue;
-        event = event_of_live(input, week, job);
-        g_array_append_val(events, event);
+        const struct lo_week_job *part = NULL;
+        int32_t n = lo_week_parts(&part, job);
+        for (int32_t k = 0; k < n; k++) {
+            if (!concerns(input, &part[k]))
+                continue;
+            event = event_of_live(input, week, &part[k], n > 1 ? k + 1 : 0);
+            g_array_append_val(events, event);
+        }
     }
     return events;
 }

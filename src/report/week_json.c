@@ -16,10 +16,16 @@ static struct lo_json *texts_json(const struct lo_texts *texts)
 static struct lo_json *parts_json(const struct lo_week_job *job)
 {
     struct lo_json *parts = lo_json_array();
-    if (job->placed) {
+    const struct lo_week_job *rows = NULL;
+    int32_t n = job->placed ? lo_week_parts(&rows, job) : 0;
+    for (int32_t k = 0; k < n; k++) {
         struct lo_json *part = lo_json_object();
-        lo_json_set_time(part, "start", job->part.from);
-        lo_json_set_time(part, "end", job->part.to);
+        lo_json_set_time(part, "start", rows[k].part.from);
+        lo_json_set_time(part, "end", rows[k].part.to);
+        if (n > 1) { /* else as the job says */
+            lo_json_set(part, "crews", texts_json(&rows[k].crews));
+            lo_json_set_text(part, "outage", rows[k].outage);
+        }
         lo_json_append(parts, part);
     }
     return parts;

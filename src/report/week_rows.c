@@ -31,8 +31,12 @@ static int compare(gconstpointer left, gconstpointer right, gpointer zone)
 GPtrArray *week_rows(const struct lo_week *week, const struct lo_zone *zone)
 {
     GPtrArray *rows = g_ptr_array_new();
-    for (int32_t i = 0; i < week->n_jobs; i++)
-        g_ptr_array_add(rows, &week->jobs[i]);
+    for (int32_t i = 0; i < week->n_jobs; i++) {
+        const struct lo_week_job *part = NULL;
+        int32_t n = lo_week_parts(&part, &week->jobs[i]);
+        for (int32_t k = 0; k < n; k++)
+            g_ptr_array_add(rows, (gpointer)&part[k]);
+    }
     g_ptr_array_sort_with_data(rows, compare, (gpointer)zone);
     return rows;
 }

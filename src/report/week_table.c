@@ -24,7 +24,8 @@ struct table {
     const struct lo_zone *zone;
     enum lo_lang lang;
     struct widths w;
-    GPtrArray *jobs; /* placed, by day, crew, start */
+    GPtrArray *jobs; /* placed, by day, crew, start; part by part */
+    guint n_placed;  /* jobs */
 };
 
 /* Widths that fill `columns`; the span without supply needs a wide screen. */
@@ -193,7 +194,12 @@ static void append_job(struct table *t, const struct lo_week_job *job)
     cell_whole(t, work, t->w.work);
     append_outage_cells(t, job, outage);
     const char *flag = "";
-    if (job->live)
+    char part[32] = "";
+    if (job->part_count > 0) {
+        g_snprintf(part, sizeof part, "%d/%d", (int)job->part_number,
+                   (int)job->part_count);
+        flag = part;
+    } else if (job->live)
         flag = lo_text(t->lang, "live");
     else if (outage != NULL && outage->jobs.n > 1)
         flag = lo_text(t->lang, "joint");
@@ -227,10 +233,10 @@ static void append_totals(struct table *t)
     lo_text_number(hours, week->customer_hours, 1);
     lo_text_number(mv, week->mv_customer_hours, 1);
     g_string_append(t->out, lo_text(t->lang, "Total: "));
-    report_count(t->out, t->lang, t->jobs->len, LO_N_("%s job placed"),
+    report_count(t->out, t->lang, t->n_placed, LO_N_("%s job placed"),
                  LO_N_("%s jobs placed"));
     g_string_append(t->out, lo_text(t->lang, "; "));
-    report_count(t->out, t->lang, week->n_jobs - (int32_t)t->jobs->len,
+    report_count(t->out, t->lang, week->n_jobs - (int32_t)t->n_placed,
                  LO_N_("%s not"), LO_N_("%s not"));
     g_string_append(t->out, lo_text(t->lang, "; "));
     report_count(t->out, t->lang, week->n_outages, LO_N_("%s outage"),
@@ -422,7 +428,7 @@ void lo_report_week(GString *out, const struct lo_week *week,
                     const struct lo_zone *zone, enum lo_lang lang, int columns)
 {
     struct table t = {
-        out, week, zone, lang, widths_for(columns), g_ptr_array_new()};
+        out, week, zone, lang, widths_for(columns), g_ptr_array_new(), 0};
     append_span(&t);
     if (week->outcome == LO_OUTCOME_INFEASIBLE ||
         week->outcome == LO_OUTCOME_NONE_IN_TIME) {
@@ -436,9 +442,13 @@ void lo_report_week(GString *out, const struct lo_week *week,
         g_ptr_array_free(t.jobs, TRUE);
         return;
     }
-    for (int32_t i = 0; i < week->n_jobs; i++)
-        if (week->jobs[i].placed)
-            g_ptr_array_add(t.jobs, &week->jobs[i]);
+    for (int32_t i = 0; i < week->n_jobs; i++) {
+        const struct lo_week_job *part = NULL;
+        int32_t n = lo_week_parts(&part, &week->jobs[i]);
+        t.n_placed += week->jobs[i].placed;
+        for (int32_t k = 0; k < n && part[k].placed; k++)
+            g_ptr_array_add(t.jobs, (gpointer)&part[k]);
+    }
     g_ptr_array_sort_with_data(t.jobs, compare_jobs, (gpointer)zone);
     if (t.jobs->len > 0) {
         append_rows(&t);

@@ -313,6 +313,11 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
     return status;
 }
 
+const char *lo_store_path(const struct lo_store *store)
+{
+    return store->path;
+}
+
 void lo_store_close(struct lo_store *store)
 {
     if (store == NULL)

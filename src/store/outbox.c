@@ -58,9 +58,9 @@ static enum lo_status outbox_add(void *self, const struct lo_notice *row,
         &changed, self,
         "INSERT INTO outbox(outage, revision, stage, recipient, name, channel, "
         "lang, text, due, not_after, changed_at, facts, off_until, planned, "
-        "deadline, must_by, key, reason) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-        "?8, ?9, "
-        "?10, ?11, ?12, ?13, ?9, ?14, ?15, ?16, ?17) "
+        "deadline, must_by, key, reason, address) VALUES(?1, ?2, ?3, ?4, ?5, "
+        "?6, ?7, ?8, ?9, "
+        "?10, ?11, ?12, ?13, ?9, ?14, ?15, ?16, ?17, ?18) "
         "ON CONFLICT(outage, revision, stage, recipient, channel) DO NOTHING",
         LO_BINDS(lo_bind_text(row->outage), lo_bind_int(row->revision),
                  lo_bind_text(row->stage), lo_bind_text(row->recipient),
@@ -71,7 +71,8 @@ static enum lo_status outbox_add(void *self, const struct lo_notice *row,
                  lo_bind_text(or_empty(row->facts)),
                  lo_bind_int(off_until(row)), lo_bind_time(row->deadline),
                  lo_bind_time(row->must_by), lo_bind_text(key),
-                 lo_bind_text(or_empty(row->reason))),
+                 lo_bind_text(or_empty(row->reason)),
+                 lo_bind_text(or_empty(row->address))),
         err);
     if (status == LO_OK)
         *added = changed == 1;
@@ -97,11 +98,12 @@ static enum lo_status find_claimable(GArray *found, struct lo_store *store,
     enum lo_status status = lo_outbox_select(
         found, store,
         "SELECT " NOTICE_COLUMNS " FROM outbox o WHERE o.state = 'due' "
-        "AND o.due <= ?1 AND o.not_after >= ?1 "
+        "AND o.due <= ?1 + ?5 AND o.not_after >= ?1 "
         "AND instr(?3, ',' || o.channel || ',') > 0 "
         "AND (?4 IS NULL OR o.must_by < ?4) ORDER BY o.due, o.id LIMIT ?2",
         LO_BINDS(lo_bind_int(claim->now), lo_bind_int(claim->max),
-                 lo_bind_text(list), lo_bind_time(claim->quiet_until)),
+                 lo_bind_text(list), lo_bind_time(claim->quiet_until),
+                 lo_bind_int(claim->ahead_s)),
         arena, err);
     g_free(list);
     return status;
@@ -151,11 +153,11 @@ done:
 static enum lo_status not_claimed(int64_t id, const char *owner,
                                   struct lo_error *err)
 {
-    lo_error_set(err, LO_EBUSY,
+    lo_error_set(err, LO_ENOTFOUND,
                  "message %" G_GINT64_FORMAT " is no longer claimed by '%s'",
                  id, owner);
     lo_error_hint(err, "claim again; nothing was sent");
-    return LO_EBUSY;
+    return LO_ENOTFOUND;
 }
 
 static enum lo_status outbox_postpone(void *self, const char *owner, int64_t id,
@@ -223,7 +225,7 @@ static enum lo_status refuse_record(struct lo_store *store, int64_t id,
     if (there == 0)
         return lo_error_set(err, LO_ENOTFOUND,
                             "message %" G_GINT64_FORMAT " does not exist", id);
-    return lo_error_set(err, LO_EBUSY,
+    return lo_error_set(err, LO_ENOTFOUND,
                         "message %" G_GINT64_FORMAT
                         " cannot become '%s': its state was changed meanwhile",
                         id, lo_notice_state_name(state));
@@ -276,6 +278,9 @@ static enum lo_status record_one(struct lo_store *store,
         status = refuse_record(store, record->id, record->state, err);
     if (status == LO_OK && record->state == LO_NOTICE_DUE)
         status = drop_replaced(store, record->id, now, err);
+    if (status == LO_OK && (record->state == LO_NOTICE_ACCEPTED ||
+                            record->state == LO_NOTICE_UNKNOWN))
+        status = lo_outbox_apply_kept(store, record->id, now, err);
     if (status == LO_OK && record->state == LO_NOTICE_FAILED &&
         record->fallback != NULL)
         status =
@@ -297,6 +302,29 @@ static enum lo_status outbox_record(void *self, const struct lo_record *records,
 
 /* --- after a crash ------------------------------------------------------ */
 
+/* Messages about to become unknown of which a receipt has come already. */
+static enum lo_status find_answered(GArray *ids, struct lo_store *store,
+                                    lo_time now, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT o.id FROM outbox o WHERE o.state = 'sending' "
+        "AND o.lease_until <= ?1 AND EXISTS (SELECT 1 FROM receipt r "
+        "WHERE r.outbox_id = o.id)",
+        LO_BINDS(lo_bind_int(now)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    while (status == LO_OK && row) {
+        int64_t id = sqlite3_column_int64(stmt, 0);
+        g_array_append_val(ids, id);
+        status = lo_store_step(&row, store, stmt, err);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
 /* A sender is taken for dead when its lease has run out. */
 static enum lo_status outbox_recover(void *self, lo_time now,
                                      struct lo_recovered *out,
@@ -306,12 +334,20 @@ static enum lo_status outbox_recover(void *self, lo_time now,
     enum lo_status status = lo_store_begin(self, err);
     if (status != LO_OK)
         return status;
-    status = lo_store_run(&unknown, self,
-                          "UPDATE outbox SET state = 'unknown', owner = NULL, "
-                          "lease_until = NULL, changed_at = ?1, "
-                          "reason = 'the sender stopped while sending' "
-                          "WHERE state = 'sending' AND lease_until <= ?1",
-                          LO_BINDS(lo_bind_int(now)), err);
+    GArray *answered = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    status = find_answered(answered, self, now, err);
+    if (status == LO_OK)
+        status =
+            lo_store_run(&unknown, self,
+                         "UPDATE outbox SET state = 'unknown', owner = NULL, "
+                         "lease_until = NULL, changed_at = ?1, "
+                         "reason = 'the sender stopped while sending' "
+                         "WHERE state = 'sending' AND lease_until <= ?1",
+                         LO_BINDS(lo_bind_int(now)), err);
+    for (guint i = 0; status == LO_OK && i < answered->len; i++)
+        status = lo_outbox_apply_kept(self, g_array_index(answered, int64_t, i),
+                                      now, err);
+    g_array_free(answered, TRUE);
     if (status == LO_OK)
         status = lo_store_run(&back, self,
                               "UPDATE outbox SET state = 'due', owner = NULL, "
@@ -344,6 +380,7 @@ void lo_store_outbox_init(struct lo_store *store)
         .sending = outbox_sending,
         .record = outbox_record,
         .postpone = outbox_postpone,
+        .withdraw = lo_outbox_withdraw,
         .recover = outbox_recover,
         .resolve = lo_outbox_resolve,
         .receive = lo_outbox_receive,

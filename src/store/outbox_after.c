@@ -24,6 +24,7 @@ static enum lo_status add_on(bool *added, struct lo_store *store, int64_t id,
         "o.deadline, o.must_by, lo_key(o.outage, o.revision, o.stage, "
         "o.recipient, ?2, o.text) FROM outbox o WHERE o.id = ?1 "
         "AND o.channel <> ?2 AND o.channel <> 'phone' AND o.not_after >= ?3 "
+        "AND NOT " OWN_ADDRESS " "
         "AND (?2 = 'phone' OR EXISTS (SELECT 1 FROM contact c WHERE "
         "c.customer = o.recipient AND c.channel = ?2 AND c.value <> '')) "
         "ON CONFLICT(outage, revision, stage, recipient, channel) DO NOTHING",
@@ -125,8 +126,8 @@ static enum lo_status find_message(int64_t *out, struct lo_store *store,
         0, err);
 }
 
-/* "sending" too: a receipt may overtake the answer of the gateway, which then
- * finds nothing to record and says so; until it is recorded, wait. */
+/* One that overtakes the gateway's own answer finds the message in "sending":
+ * it is kept, and applied once the answer is recorded. */
 static enum lo_status apply(bool *moved, struct lo_store *store, int64_t id,
                             const struct lo_receipt *receipt,
                             struct lo_error *err)
@@ -183,15 +184,73 @@ enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
     return status;
 }
 
+/* --- a person who is off no longer --------------------------------------- */
+
+enum lo_status lo_outbox_withdraw(void *self, const char *outage,
+                                  const char *recipient, const char *reason,
+                                  lo_time now, struct lo_error *err)
+{
+    enum lo_status status = lo_store_begin(self, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_run(
+        NULL, self,
+        "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
+        "changed_at = ?3, reason = ?4 WHERE state = 'claimed' "
+        "AND outage = ?1 AND recipient = ?2",
+        LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
+                 lo_bind_int(now), lo_bind_text(reason)),
+        err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            NULL, self,
+            "UPDATE outbox SET state = 'cancelled', changed_at = ?3, "
+            "reason = ?4 WHERE state = 'due' AND outage = ?1 "
+            "AND recipient = ?2",
+            LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
+                     lo_bind_int(now), lo_bind_text(reason)),
+            err);
+    return lo_outbox_end(self, status, err);
+}
+
+enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
+                                    lo_time now, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false, moved = false;
+    struct lo_receipt kept = {.at = now};
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT verdict, reason FROM receipt r WHERE r.outbox_id = ?1 "
+        "AND (r.verdict = 'delivered' OR r.at >= coalesce((SELECT max(at) "
+        "FROM outbox_event e WHERE e.outbox_id = ?1 AND e.was = 'unknown' "
+        "AND e.became = 'due'), r.at)) "
+        "ORDER BY r.verdict = 'accepted', r.id LIMIT 1",
+        LO_BINDS(lo_bind_int(id)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK && row) {
+        kept.verdict = lo_notice_state_of(lo_store_column(arena, stmt, 0));
+        kept.reason = lo_store_column(arena, stmt, 1);
+    }
+    lo_store_give(store, stmt);
+    if (status == LO_OK && row)
+        status = apply(&moved, store, id, &kept, err);
+    lo_arena_free(arena);
+    return status;
+}
+
 /* --- a plan that changed ------------------------------------------------ */
 
 /* Which rows no longer hold under plan ?1: of its days, of an outage or a
- * revision that it does not have. A cancellation holds until its outage is
+ * revision that it does not have any more; a later revision is that of people
+ * found since (ladder_found.c). A cancellation holds until its outage is
  * back. Outages of other days are none of its business; four hours of the last
  * one may stick out. */
 #define NO_LONGER_HOLDS                                                        \
     "NOT EXISTS (SELECT 1 FROM plan_outage p WHERE p.version = ?1 "            \
-    "AND p.id = outbox.outage AND (p.revision = outbox.revision)) "            \
+    "AND p.id = outbox.outage AND (p.revision <= outbox.revision)) "           \
     "AND (outbox.stage <> 'cancel' OR EXISTS (SELECT 1 FROM plan_outage p "    \
     "WHERE p.version = ?1 AND p.id = outbox.outage)) "                         \
     "AND (?1 = 0 OR EXISTS (SELECT 1 FROM plan v WHERE v.version = ?1 "        \

@@ -13,6 +13,9 @@
 
 /* --- outbox_read.c ------------------------------------------------------ */
 
+/* A recipient who is nobody's customer here brings his own address. */
+#define OWN_ADDRESS "substr(o.recipient, 1, 1) = '@'"
+
 /* Columns of a row, in the order in which they are read. While it waits, the
  * address is the first contact of that channel in force now; later the one
  * used. */
@@ -20,8 +23,9 @@
     "o.id, o.outage, o.revision, o.stage, o.recipient, o.name, o.channel, "    \
     "o.lang, o.text, o.due, o.not_after, o.state, o.gateway, o.gateway_id, "   \
     "o.reason, o.attempts, o.changed_at, iif(o.state IN ('due', 'claimed'), "  \
-    "coalesce((SELECT c.value FROM contact c WHERE c.customer = o.recipient "  \
-    "AND c.channel = o.channel ORDER BY c.position LIMIT 1), ''), "            \
+    "iif(" OWN_ADDRESS ", o.address, coalesce((SELECT c.value FROM contact c " \
+    "WHERE c.customer = o.recipient AND c.channel = o.channel "                \
+    "ORDER BY c.position LIMIT 1), '')), "                                     \
     "o.address), o.facts, o.planned, o.deadline, o.must_by"
 
 /* Appends the rows of a SELECT of NOTICE_COLUMNS; `found` is of struct
@@ -59,11 +63,22 @@ enum lo_status lo_outbox_used(void *self, const char *gateway,
 enum lo_status lo_outbox_fall_back(struct lo_store *store, int64_t id,
                                    const char *const *channels, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_outbox_withdraw(void *self, const char *outage,
+                                  const char *recipient, const char *reason,
+                                  lo_time now,
+                                  struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_resolve(void *self, int64_t id,
                                  enum lo_notice_state state, const char *reason,
                                  lo_time now, struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
                                  bool *moved, struct lo_error *err) LO_MUST_USE;
+/* Receipts that came while the message was being sent, before the gateway's
+ * own answer: applied now that the answer, or that there was none, is known.
+ * Where a person had it sent again, what was said to fail before that is no
+ * news. */
+enum lo_status lo_outbox_apply_kept(struct lo_store *store, int64_t id,
+                                    lo_time now,
+                                    struct lo_error *err) LO_MUST_USE;
 
 /* Commits on LO_OK, else rolls back: ends what lo_store_begin has begun. */
 enum lo_status lo_outbox_end(struct lo_store *store, enum lo_status status,

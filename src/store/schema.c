@@ -491,6 +491,75 @@ static const char unfinished[] =
     "ALTER TABLE job_done ADD COLUMN why_left TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE plan_outage ADD COLUMN reserve INTEGER NOT NULL DEFAULT 0;";
 
+/* Work in parts; a job in one piece has no rows here. */
+static const char work_in_parts[] =
+    "CREATE TABLE plan_job_part("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " position INTEGER NOT NULL,"
+    " part_from INTEGER NOT NULL,"
+    " part_to INTEGER NOT NULL CHECK(part_to > part_from),"
+    " outage TEXT,"
+    " PRIMARY KEY(version, job, position),"
+    " FOREIGN KEY(version, job) REFERENCES plan_job ON DELETE CASCADE,"
+    " FOREIGN KEY(version, outage) REFERENCES plan_outage(version, id))"
+    " WITHOUT ROWID;"
+    "CREATE TABLE plan_part_crew("
+    " version INTEGER NOT NULL, job INTEGER NOT NULL,"
+    " part INTEGER NOT NULL, position INTEGER NOT NULL,"
+    " crew TEXT NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY(version, job, part, position),"
+    " FOREIGN KEY(version, job, part) REFERENCES plan_job_part"
+    "  ON DELETE CASCADE) WITHOUT ROWID;";
+
+/* Who may use the board, who is logged in, who did what, who made a plan. Rows
+ * of the audit are only ever added. */
+static const char accounts[] =
+    "CREATE TABLE account("
+    " name TEXT PRIMARY KEY CHECK(name <> ''),"
+    " roles INTEGER NOT NULL CHECK(roles BETWEEN 1 AND 15),"
+    " hash TEXT NOT NULL,"
+    " made_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE login("
+    " token TEXT PRIMARY KEY,"
+    " account TEXT NOT NULL REFERENCES account ON DELETE CASCADE,"
+    " csrf TEXT NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " until INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX login_by_account ON login(account);"
+    "CREATE TABLE audit("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " at INTEGER NOT NULL,"
+    " who TEXT NOT NULL,"
+    " address TEXT NOT NULL,"
+    " what TEXT NOT NULL,"
+    " object TEXT NOT NULL,"
+    " version INTEGER NOT NULL,"
+    " done INTEGER NOT NULL CHECK(done IN (0, 1)),"
+    " words TEXT NOT NULL);"
+    "CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN"
+    " SELECT RAISE(ABORT, 'audit: only ever added to'); END;"
+    "CREATE TRIGGER audit_kept BEFORE UPDATE ON audit BEGIN"
+    " SELECT RAISE(ABORT, 'audit: only ever added to'); END;"
+    "CREATE VIEW v_audit AS"
+    " SELECT id, datetime(at, 'unixepoch') AS at_utc, who, address, what,"
+    " object, version, CASE done WHEN 1 THEN 'done' ELSE 'refused' END AS"
+    " outcome, words FROM audit ORDER BY id;"
+    "CREATE TABLE plan_origin("
+    " version INTEGER PRIMARY KEY REFERENCES plan ON DELETE CASCADE,"
+    " by_whom TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " what TEXT NOT NULL,"
+    " object TEXT NOT NULL,"
+    " before INTEGER NOT NULL);"
+    "CREATE TABLE plan_held("
+    " version INTEGER NOT NULL REFERENCES plan ON DELETE CASCADE,"
+    " position INTEGER NOT NULL,"
+    " job TEXT NOT NULL," /* mRID */
+    " start INTEGER,"     /* null: a forbidden day */
+    " day INTEGER,"
+    " PRIMARY KEY(version, position)) WITHOUT ROWID;";
+
 enum { SCRIPTS = 8, PACKED = 8 };
 static const char *const versions[][SCRIPTS] = {
     {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
@@ -501,6 +570,8 @@ static const char *const versions[][SCRIPTS] = {
     {stage_marks},
     {unfinished},
     {packed, part_views},
+    {work_in_parts},
+    {accounts},
 };
 enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
 

@@ -221,6 +221,50 @@ static enum lo_status get_job_lists(struct lo_week_job *job,
     return status;
 }
 
+static void part_row(GArray *into, struct lo_arena *arena, sqlite3_stmt *stmt)
+{
+    struct lo_week_job part = {.part = span(stmt, 0),
+                               .outage = lo_store_column(arena, stmt, 2)};
+    g_array_append_val(into, part);
+}
+
+/* The parts of a job (E12): what is not theirs alone is the job's. */
+static enum lo_status get_parts(struct lo_week_job *job, struct lo_store *store,
+                                int64_t version, int32_t at,
+                                struct lo_arena *arena, struct lo_error *err)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_week_job));
+    struct lo_week_job whole = *job;
+    enum lo_status status = read_rows(
+        rows, store,
+        "SELECT part_from, part_to, outage FROM plan_job_part "
+        "WHERE version = ?1 AND job = ?2 ORDER BY position",
+        LO_BINDS(lo_bind_int(version), lo_bind_int(at)), arena, part_row, err);
+    job->parts = settle(rows, arena, &job->n_parts);
+    for (int32_t k = 0; k < job->n_parts && status == LO_OK; k++) {
+        struct lo_week_job row = job->parts[k];
+        job->parts[k] = whole;
+        job->parts[k].part = row.part;
+        job->parts[k].outage = row.outage;
+        job->parts[k].part_number = k + 1;
+        job->parts[k].part_count = job->n_parts;
+        status = get_texts(
+            &job->parts[k].crews, store,
+            "SELECT crew FROM plan_part_crew WHERE version = ?1 "
+            "AND job = ?2 AND part = ?3 ORDER BY position",
+            LO_BINDS(lo_bind_int(version), lo_bind_int(at), lo_bind_int(k)),
+            arena, err);
+        if (status == LO_OK)
+            status = get_texts(
+                &job->parts[k].crew_names, store,
+                "SELECT name FROM plan_part_crew WHERE version = ?1 "
+                "AND job = ?2 AND part = ?3 ORDER BY position",
+                LO_BINDS(lo_bind_int(version), lo_bind_int(at), lo_bind_int(k)),
+                arena, err);
+    }
+    return status;
+}
+
 static enum lo_status get_jobs(struct lo_week *week, struct lo_store *store,
                                struct lo_error *err)
 {
@@ -232,9 +276,13 @@ static enum lo_status get_jobs(struct lo_week *week, struct lo_store *store,
         "WHERE version = ?1 ORDER BY job",
         LO_BINDS(lo_bind_int(week->version)), week->arena, job_row, err);
     week->jobs = settle(jobs, week->arena, &week->n_jobs);
-    for (int32_t i = 0; status == LO_OK && i < week->n_jobs; i++)
+    for (int32_t i = 0; status == LO_OK && i < week->n_jobs; i++) {
         status = get_job_lists(&week->jobs[i], store, week->version, i,
                                week->arena, err);
+        if (status == LO_OK)
+            status = get_parts(&week->jobs[i], store, week->version, i,
+                               week->arena, err);
+    }
     return status;
 }
 

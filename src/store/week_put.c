@@ -110,6 +110,32 @@ static enum lo_status put_outage(struct lo_store *store, int64_t version,
 
 /* --- jobs -------------------------------------------------------------- */
 
+/* Of work in parts (E12): hours, outage and crews of one. */
+static enum lo_status put_part(struct lo_store *store, int64_t version,
+                               int32_t at, int32_t k,
+                               const struct lo_week_job *part,
+                               struct lo_error *err)
+{
+    enum lo_status status = lo_store_run(
+        NULL, store,
+        "INSERT INTO plan_job_part(version, job, position, part_from, part_to, "
+        "outage) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+        LO_BINDS(lo_bind_int(version), lo_bind_int(at), lo_bind_int(k),
+                 lo_bind_int(part->part.from), lo_bind_int(part->part.to),
+                 lo_bind_text(part->outage)),
+        err);
+    for (int32_t i = 0; i < part->crews.n && status == LO_OK; i++)
+        status = lo_store_run(
+            NULL, store,
+            "INSERT INTO plan_part_crew(version, job, part, position, crew, "
+            "name) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+            LO_BINDS(lo_bind_int(version), lo_bind_int(at), lo_bind_int(k),
+                     lo_bind_int(i), lo_bind_text(part->crews.at[i]),
+                     lo_bind_text(part->crew_names.at[i])),
+            err);
+    return status;
+}
+
 static enum lo_status put_job(struct lo_store *store, int64_t version,
                               int32_t at, const struct lo_week_job *job,
                               struct lo_error *err)
@@ -143,6 +169,8 @@ static enum lo_status put_job(struct lo_store *store, int64_t version,
                            "INSERT INTO plan_job_rule(version, job, position, "
                            "rule) VALUES(?1, ?2, ?3, ?4)",
                            version, at, &job->rules, err);
+    for (int32_t k = 0; k < job->n_parts && status == LO_OK; k++)
+        status = put_part(store, version, at, k, &job->parts[k], err);
     return status;
 }
 

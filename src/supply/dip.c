@@ -6,10 +6,12 @@
  *              |                           d2 must move, and may not break
  *              3                           load: cb opens, so 1, 2, 3 dip
  *
- * (i) Looked at in the state in which the switch stands open: each live section
- * beside it, and up from there.
- * (ii) A section that hangs behind a cold tie in one state, and not in the
- * other, is moved with a break.
+ * (i) Boundaries are the switches that isolate R and those that part what hangs
+ * below it (off.opened). Looked at in the state in which the switch stands
+ * open: each live section beside it, and up from there. A tie that may not make
+ * load is looked at where it is closed: up from the section that it feeds. (ii)
+ * A section that hangs behind a cold tie in one state, and not in the other, is
+ * moved with a break.
  */
 #include <string.h>
 
@@ -176,25 +178,23 @@ static bool holds(const lo_switch_id *at, int32_t n, lo_switch_id sw)
     return false;
 }
 
-/* A switch that isolates R in one state, and is closed in the other. */
-static bool moves(const struct lo_supply *supply, const struct lo_off *open,
-                  const struct lo_off *other, int32_t i)
+/* May not break load, is open in one state, and closed in the other. */
+static bool opens(const struct lo_supply *supply, const struct lo_off *other,
+                  lo_switch_id sw)
 {
-    lo_switch_id sw = open->isolating[i];
     return !may_break(supply, supply->sections->link_of_switch[sw.v]) &&
            !holds(other->isolating, other->n_isolating, sw) &&
            !holds(other->opened, other->n_opened, sw);
 }
 
-static void mark_boundary(const struct lo_supply *supply,
-                          const struct side *side, const struct lo_off *other,
-                          bool *dips)
+static void mark_beside(const struct lo_supply *supply, const struct side *side,
+                        const struct lo_off *other, const lo_switch_id *at,
+                        int32_t n, bool *dips)
 {
-    for (int32_t i = 0; i < side->off->n_isolating; i++) {
-        lo_switch_id sw = side->off->isolating[i];
+    for (int32_t i = 0; i < n; i++) {
         const struct lo_link *link =
-            &supply->sections->links[supply->sections->link_of_switch[sw.v]];
-        if (!moves(supply, side->off, other, i))
+            &supply->sections->links[supply->sections->link_of_switch[at[i].v]];
+        if (!opens(supply, other, at[i]))
             continue;
         if (side->live[link->a.v])
             mark_below(supply, side, link->a.v, dips);
@@ -203,18 +203,63 @@ static void mark_boundary(const struct lo_supply *supply,
     }
 }
 
+/* May not make load, is a tie, closed in one state only. */
+static bool closes(const struct lo_supply *supply, const struct lo_off *other,
+                   lo_switch_id tie)
+{
+    return !may_break(supply, supply->sections->link_of_switch[tie.v]) &&
+           !holds(other->ties_closed, other->n_ties_closed, tie);
+}
+
+/* What such a tie feeds, and its donor, up to the switch that may. */
+static void mark_ties(const struct lo_supply *supply, const struct side *side,
+                      const struct lo_off *other, bool *dips)
+{
+    for (int32_t i = 0; i < side->off->n_ties_closed; i++) {
+        lo_switch_id tie = side->off->ties_closed[i];
+        int32_t l = supply->sections->link_of_switch[tie.v];
+        const struct lo_link *link = &supply->sections->links[l];
+        if (!closes(supply, other, tie))
+            continue;
+        mark_below(supply, side,
+                   side->up[link->a.v] == l ? link->a.v : link->b.v, dips);
+    }
+}
+
+static void mark_boundary(const struct lo_supply *supply,
+                          const struct side *side, const struct lo_off *other,
+                          bool *dips)
+{
+    const struct lo_off *off = side->off;
+    mark_beside(supply, side, other, off->isolating, off->n_isolating, dips);
+    mark_beside(supply, side, other, off->opened, off->n_opened, dips);
+    mark_ties(supply, side, other, dips);
+}
+
 /* --- all of it ---------------------------------------------------------- */
+
+/* Does the change move what may not break load, and is open (a tie: closed) in
+ * the first state only? */
+static bool moves_badly(const struct lo_supply *supply,
+                        const struct lo_off *off, const struct lo_off *other)
+{
+    bool any = false;
+    for (int32_t i = 0; i < off->n_isolating && !any; i++)
+        any = opens(supply, other, off->isolating[i]);
+    for (int32_t i = 0; i < off->n_opened && !any; i++)
+        any = opens(supply, other, off->opened[i]);
+    for (int32_t i = 0; i < off->n_ties_closed && !any; i++)
+        any = closes(supply, other, off->ties_closed[i]);
+    return any;
+}
 
 /* Most changes move only switches that may break load, and no cold tie. */
 static bool may_dip(const struct lo_supply *supply, const struct lo_off *before,
                     const struct lo_off *after, const GArray *cold)
 {
-    bool any = cold->len > 0;
-    for (int32_t i = 0; i < before->n_isolating && !any; i++)
-        any = moves(supply, before, after, i);
-    for (int32_t i = 0; i < after->n_isolating && !any; i++)
-        any = moves(supply, after, before, i);
-    return any && supply->options.dip_s > 0;
+    return supply->options.dip_s > 0 &&
+           (cold->len > 0 || moves_badly(supply, before, after) ||
+            moves_badly(supply, after, before));
 }
 
 static bool *flags_of(const struct lo_sections *sections, const lo_section *at,

@@ -161,6 +161,15 @@ static bool is_joined(const struct draft *d, int32_t link)
     return false;
 }
 
+void lo_draft_phase_before(struct draft *d, int32_t link)
+{
+    const struct lo_link *ends = &d->m->sections->links[link];
+    if (ends->open && d->phased_at[link] >= 0 &&
+        d->grid->energised[ends->a.v] != d->grid->energised[ends->b.v] &&
+        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
+        phase(d, link, true);
+}
+
 static void move_one(struct draft *d, int32_t link, bool close)
 {
     const struct lo_link *ends = &d->m->sections->links[link];
@@ -169,9 +178,8 @@ static void move_one(struct draft *d, int32_t link, bool close)
     if (close && a && b &&
         !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
         phase(d, link, false);
-    if (takes_load && a != b && d->phased_at[link] >= 0 &&
-        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
-        phase(d, link, true);
+    if (close)
+        lo_draft_phase_before(d, link);
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
     step->hot = close && a && b && !is_joined(d, link);

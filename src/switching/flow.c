@@ -46,7 +46,8 @@ static int32_t far_end(const struct wire *wire, int32_t vertex)
     return wire->a == vertex ? wire->b : wire->a;
 }
 
-/* A current limit I is n U/sqrt(3) I (DESIGN 3); of two the smaller counts. */
+/* A current limit I is n U/sqrt(3) I (DESIGN 3), both legs of a split secondary
+ * counted; of two the smaller counts. */
 static double limit_of(const struct lo_network *net,
                        const struct lo_equipment *e, unsigned phases)
 {
@@ -58,6 +59,8 @@ static double limit_of(const struct lo_network *net,
     }
     for (unsigned bit = 1; bit <= LO_PHASE_C; bit <<= 1)
         n += (phases & bit) != 0;
+    if (e->split_secondary && e->kind != LO_KIND_TRANSFORMER)
+        n *= 2;
     if (e->nominal_v > 0.0)
         by_current = e->limit_a * e->nominal_v * n / sqrt(3.0);
     return fmin(e->limit_va, by_current);

@@ -11,7 +11,11 @@
  *   returns       close what remains to be closed, nearest to a source first
  *
  * The same four, again and again until nothing changes, lead out, from stage
- * to stage, and back. The simulator judges the result.
+ * to stage, and back. The simulator judges the result; where it refuses, the
+ * patient way is written instead: one return at a time before anything else
+ * goes off, if nobody is overloaded by it, and what hangs together with others
+ * goes back before a cover above it opens. The third way is eager: what is dead
+ * returns to whatever feeds the other side now, before others are moved.
  */
 #include <string.h>
 
@@ -40,6 +44,8 @@ static int32_t load_break_above(const struct route *r, int32_t section)
 /* Opens covers until no current flows in the link. */
 static void cover(struct route *r, int32_t link)
 {
+    if (route_adds(r, link) && !lo_link_breaks_load(r->d->m, link))
+        lo_draft_phase_before(r->d, link);
     while (!lo_link_breaks_load(r->d->m, link) &&
            lo_grid_carries(r->d->grid, link)) {
         const struct lo_link *ends = route_link(r, link);
@@ -63,8 +69,11 @@ static void cover(struct route *r, int32_t link)
 
 static void close_covers(struct route *r)
 {
-    for (guint i = r->covers->len; i-- > 0 && r->d->stuck == NULL;)
-        lo_draft_move(r->d, g_array_index(r->covers, int32_t, i), true);
+    for (guint i = r->covers->len; i-- > 0 && r->d->stuck == NULL;) {
+        int32_t l = g_array_index(r->covers, int32_t, i);
+        if (!r->d->grid->closed[l])
+            lo_draft_move(r->d, l, true);
+    }
     g_array_set_size(r->covers, 0);
 }
 
@@ -101,7 +110,7 @@ static bool meets_cover(const struct route *r, int32_t link)
     const struct lo_link *ends = route_link(r, link);
     int32_t at = r->was_up[ends->b.v] == link ? ends->a.v : ends->b.v;
     while (r->was_up[at] != LO_NONE) {
-        if (!r->target[r->was_up[at]])
+        if (!r->target[r->was_up[at]] && !r->reserved[r->was_up[at]])
             return false;
         at = route_far(route_link(r, r->was_up[at]), at);
     }
@@ -125,11 +134,19 @@ static bool drop_rest(struct route *r, bool under_covers)
     return any;
 }
 
-static bool drop_all(struct route *r)
+/* What may break load, the nearest to a source first. */
+static bool drop_plainly(struct route *r)
 {
     bool any = false;
     for (int32_t l; (l = first_drop(r)) != LO_NONE; any = true)
         lo_draft_move(r->d, l, false);
+    return any;
+}
+
+/* What may not, each under covers; then what is dead. */
+static bool drop_covered(struct route *r)
+{
+    bool any = false;
     for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
         if (!rem_live(r, l) || r->d->stuck != NULL)
             continue;
@@ -158,6 +175,15 @@ static bool part_returns(const struct route *r, int32_t section)
     return true;
 }
 
+/* A tie of which work may have changed the phases waits until one side has
+ * supply again: they are looked at before it closes. */
+static bool waits_for_phases(const struct route *r, int32_t link)
+{
+    const struct draft *d = r->d;
+    return route_link(r, link)->open && d->phased_at[link] >= 0 &&
+           !lo_is_phased(d->grid, link, d->phased_at, d->worked_at);
+}
+
 /* Closes what may not make load while both its sides are dead. */
 static bool dead_closings(struct route *r)
 {
@@ -165,7 +191,7 @@ static bool dead_closings(struct route *r)
     for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
         const struct lo_link *ends = route_link(r, l);
         if (!route_adds(r, l) || lo_link_breaks_load(r->d->m, l) ||
-            live(r, ends->a) || live(r, ends->b) ||
+            live(r, ends->a) || live(r, ends->b) || waits_for_phases(r, l) ||
             !part_returns(r, ends->a.v) || !part_returns(r, ends->b.v))
             continue;
         lo_draft_move(r->d, l, true);
@@ -174,13 +200,36 @@ static bool dead_closings(struct route *r)
     return any;
 }
 
-static bool return_one(struct route *r)
+/* Would nobody be overloaded by what returns over the link? */
+static bool returns_lightly(const struct route *r, int32_t link)
+{
+    struct grid *grid = r->d->grid;
+    grid->closed[link] = true;
+    lo_grid_update(grid);
+    bool light = lo_flow_overloaded(r->d->m->flow, grid->closed, grid->isolated,
+                                    r->d->m, NULL)
+                     .v == LO_NONE;
+    grid->closed[link] = false;
+    lo_grid_update(grid);
+    return light;
+}
+
+/* Its other side stands as it shall; who is eager takes any supply. */
+static bool is_fed(const struct route *r, int32_t link, int32_t child)
+{
+    return lo_route_is_ready(r, link) ||
+           (r->d->way == ROUTE_EAGER &&
+            r->d->grid->energised[route_far(route_link(r, link), child)]);
+}
+
+static bool return_one(struct route *r, bool lightly)
 {
     for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
-        if (!route_adds(r, l) || !lo_route_is_ready(r, l))
+        int32_t child = route_adds(r, l) ? lo_route_child(r, l) : LO_NONE;
+        if (child == LO_NONE || !is_fed(r, l, child))
             continue;
-        int32_t child = lo_route_child(r, l);
-        if (r->d->grid->energised[child] || !part_returns(r, child))
+        if (r->d->grid->energised[child] || !part_returns(r, child) ||
+            (lightly && !returns_lightly(r, l)))
             continue;
         cover(r, l);
         if (r->d->stuck != NULL)
@@ -222,11 +271,24 @@ static bool one_round(struct route *r)
     while (lo_route_part_for_return(r))
         any = true;
     lo_route_reserve(r);
-    any |= drop_all(r);
+    any |= drop_plainly(r);
+    any |= drop_covered(r);
     any |= dead_closings(r);
-    while (r->d->stuck == NULL && return_one(r))
+    while (r->d->stuck == NULL && return_one(r, false))
         any = true;
     return any;
+}
+
+/* The first of these that does something. */
+static bool one_patient_round(struct route *r)
+{
+    if ((r->d->way == ROUTE_EAGER && return_one(r, true)) ||
+        lo_route_hot_move(r))
+        return true;
+    lo_route_reserve(r);
+    return dead_closings(r) || return_one(r, true) ||
+           lo_route_part_for_return(r) || drop_plainly(r) || drop_covered(r) ||
+           return_one(r, false);
 }
 
 void lo_route(struct draft *d, const bool *target)
@@ -242,12 +304,14 @@ void lo_route(struct draft *d, const bool *target)
     r.reserved = g_new0(bool, (size_t)s->n_links + 1);
     r.was_up = g_new0(int32_t, (size_t)s->n + 1);
     r.covers = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    while (d->stuck == NULL && one_round(&r))
+    while (d->stuck == NULL &&
+           (d->way == ROUTE_PLAIN ? one_round(&r) : one_patient_round(&r)))
         ;
     memset(r.reserved, 0, (size_t)s->n_links * sizeof *r.reserved);
+    drop_plainly(&r);
     if (d->stuck == NULL)
-        drop_all(&r);
-    while (d->stuck == NULL && (dead_closings(&r) || return_one(&r)))
+        drop_covered(&r);
+    while (d->stuck == NULL && (dead_closings(&r) || return_one(&r, false)))
         ;
     while (d->stuck == NULL && close_ring(&r))
         ;

@@ -54,14 +54,17 @@ bool lo_route_is_ready(const struct route *r, int32_t link)
  *
  *   R ==[d1]== 3 ==[s]== 4 --[tie]--     close tie, open s: 4 has moved and 3
  *                                        goes off with R; open d1, close s
+ *
+ * One nearer to the child moves less: where the donor cannot carry all yet.
  */
-static int32_t parting(const struct route *r, int32_t child, int32_t old)
+static int32_t parting(const struct route *r, int32_t child, int32_t old,
+                       int32_t lower)
 {
     const struct grid *grid = r->d->grid;
     int32_t found = LO_NONE;
-    if (lo_link_breaks_load(r->d->m, old))
+    if (lower == LO_NONE && lo_link_breaks_load(r->d->m, old))
         return old;
-    for (; grid->up[child] != old;
+    for (; grid->up[child] != old && grid->up[child] != lower;
          child = route_far(route_link(r, grid->up[child]), child))
         if (lo_link_breaks_load(r->d->m, grid->up[child]))
             found = grid->up[child];
@@ -69,8 +72,9 @@ static int32_t parting(const struct route *r, int32_t child, int32_t old)
 }
 
 /* What opens after the link has been closed with both sides live; LO_NONE
- * where it cannot be moved hot. */
-static int32_t hot_feed(const struct route *r, int32_t link)
+ * where it cannot be moved hot. `lower` than that link, LO_NONE = the first to
+ * be thought of. */
+static int32_t hot_feed(const struct route *r, int32_t link, int32_t lower)
 {
     int32_t child = route_adds(r, link) ? lo_route_child(r, link) : LO_NONE;
     if (child == LO_NONE || !r->d->grid->energised[child] ||
@@ -79,7 +83,7 @@ static int32_t hot_feed(const struct route *r, int32_t link)
     int32_t old = old_feed(r, child);
     if (old == LO_NONE || !lo_grid_may_join(r->d->grid, link))
         return LO_NONE;
-    return parting(r, child, old);
+    return parting(r, child, old, lower);
 }
 
 /*
@@ -108,14 +112,28 @@ bool lo_route_part_for_return(struct route *r)
     return false;
 }
 
+/* The nearest old feed; who is patient keeps all of the way up. */
+static void reserve_way(struct route *r, int32_t child)
+{
+    const struct grid *grid = r->d->grid;
+    for (int32_t old; (old = old_feed(r, child)) != LO_NONE;) {
+        r->reserved[old] = true;
+        if (r->d->way == ROUTE_PLAIN)
+            return;
+        while (grid->up[child] != old)
+            child = route_far(route_link(r, grid->up[child]), child);
+        child = route_far(route_link(r, old), child);
+    }
+}
+
 void lo_route_reserve(struct route *r)
 {
     int32_t n = r->d->m->sections->n_links;
     for (int32_t l = 0; l < n; l++)
         r->reserved[l] = false;
     for (int32_t l = 0; l < n; l++) {
-        if (hot_feed(r, l) != LO_NONE)
-            r->reserved[old_feed(r, lo_route_child(r, l))] = true;
+        if (hot_feed(r, l, LO_NONE) != LO_NONE)
+            reserve_way(r, lo_route_child(r, l));
     }
 }
 
@@ -150,10 +168,9 @@ static void shed(struct route *r)
 }
 
 /* The parent side is fed now, and not through what the move opens. */
-static bool is_fed_beside(const struct route *r, int32_t link)
+static bool is_fed_beside(const struct route *r, int32_t link, int32_t feed)
 {
     const struct grid *grid = r->d->grid;
-    int32_t feed = hot_feed(r, link);
     int32_t at = route_far(route_link(r, link), lo_route_child(r, link));
     if (!grid->energised[at])
         return false;
@@ -166,10 +183,9 @@ static bool is_fed_beside(const struct route *r, int32_t link)
 
 /* Nobody is overloaded after the link has taken over, and nobody off who shall
  * have supply. */
-static bool holds(const struct route *r, int32_t link)
+static bool holds(const struct route *r, int32_t link, int32_t feed)
 {
     struct grid *grid = r->d->grid;
-    int32_t feed = hot_feed(r, link);
     int32_t n = r->d->m->sections->n;
     bool *before = g_memdup2(grid->energised, (size_t)n * sizeof *before);
     grid->closed[link] = true;
@@ -195,22 +211,34 @@ static int32_t rank(const struct route *r, int32_t link)
     return lo_route_is_ready(r, link) ? r->d->m->sections->n + depth : depth;
 }
 
-/* The first of those that `check` lets through; LO_NONE = none does. */
+/* What may open when the link has taken over, and all is well; LO_NONE. */
+static int32_t safe_feed(const struct route *r, int32_t link)
+{
+    int32_t feed = hot_feed(r, link, LO_NONE);
+    bool ready = lo_route_is_ready(r, link);
+    while (feed != LO_NONE &&
+           !((ready || is_fed_beside(r, link, feed)) && holds(r, link, feed)))
+        feed = r->d->way != ROUTE_PLAIN ? hot_feed(r, link, feed) : LO_NONE;
+    return feed;
+}
+
+/* The way stands, whoever is overloaded. */
+static int32_t ready_feed(const struct route *r, int32_t link)
+{
+    return lo_route_is_ready(r, link) ? hot_feed(r, link, LO_NONE) : LO_NONE;
+}
+
+/* The first link that has such a feed; LO_NONE = none has. */
 static int32_t first_hot(const struct route *r,
-                         bool check(const struct route *, int32_t))
+                         int32_t feed_of(const struct route *, int32_t))
 {
     int32_t best = LO_NONE;
     for (int32_t l = 0; l < r->d->m->sections->n_links; l++)
-        if (hot_feed(r, l) != LO_NONE &&
-            (best == LO_NONE || rank(r, l) > rank(r, best)) && check(r, l))
+        if (hot_feed(r, l, LO_NONE) != LO_NONE &&
+            (best == LO_NONE || rank(r, l) > rank(r, best)) &&
+            feed_of(r, l) != LO_NONE)
             best = l;
     return best;
-}
-
-static bool is_safe(const struct route *r, int32_t link)
-{
-    return (lo_route_is_ready(r, link) || is_fed_beside(r, link)) &&
-           holds(r, link);
 }
 
 /* Back-feed first; where a donor could not carry it, others go off before. If
@@ -218,18 +246,21 @@ static bool is_safe(const struct route *r, int32_t link)
  * simulator refuses it, and says whom. */
 bool lo_route_hot_move(struct route *r)
 {
-    int32_t link = first_hot(r, is_safe);
-    if (link == LO_NONE && first_hot(r, lo_route_is_ready) == LO_NONE)
+    int32_t link = first_hot(r, safe_feed);
+    if (link == LO_NONE &&
+        (r->d->way != ROUTE_PLAIN || first_hot(r, ready_feed) == LO_NONE))
         return false;
     if (link == LO_NONE) {
         shed(r);
-        link = first_hot(r, is_safe);
+        link = first_hot(r, safe_feed);
+    }
+    int32_t feed = link != LO_NONE ? safe_feed(r, link) : LO_NONE;
+    if (link == LO_NONE) {
+        link = first_hot(r, ready_feed);
+        feed = link != LO_NONE ? ready_feed(r, link) : LO_NONE;
     }
     if (link == LO_NONE)
-        link = first_hot(r, lo_route_is_ready);
-    if (link == LO_NONE)
         return false;
-    int32_t feed = hot_feed(r, link);
     lo_draft_move(r->d, link, true);
     lo_draft_move(r->d, feed, false);
     return true;

@@ -375,20 +375,10 @@ static void tell_uncertain(const struct lo_sheet *sheet,
                 "look whether a further tie would help", findings);
 }
 
-static void judge(struct lo_sheet *sheet, const char *stuck,
-                  struct lo_findings *findings)
+static void tell_refusal(const struct lo_sheet *sheet,
+                         struct lo_findings *findings)
 {
-    struct lo_refusal *refusal = &sheet->refusal;
-    if (stuck != NULL) {
-        memset(refusal, 0, sizeof *refusal);
-        refusal->rule = LO_RULE_END_STATE;
-        refusal->step = sheet->n_steps;
-        g_strlcpy(refusal->text, stuck, sizeof refusal->text);
-    } else {
-        lo_sheets_simulate(&sheet, 1, refusal);
-    }
-    if (refusal->rule == LO_RULE_NONE)
-        return;
+    const struct lo_refusal *refusal = &sheet->refusal;
     char *object = g_strdup_printf("sheet '%s'", sheet->order->id);
     char *text =
         g_strdup_printf("%s: %s", lo_rule_name(refusal->rule), refusal->text);
@@ -405,6 +395,44 @@ static void judge(struct lo_sheet *sheet, const char *stuck,
     g_free(object);
 }
 
+static void judge(struct lo_sheet *sheet, const char *stuck)
+{
+    struct lo_refusal *refusal = &sheet->refusal;
+    if (stuck == NULL) {
+        lo_sheets_simulate(&sheet, 1, refusal);
+        return;
+    }
+    memset(refusal, 0, sizeof *refusal);
+    refusal->rule = LO_RULE_END_STATE;
+    refusal->step = sheet->n_steps;
+    g_strlcpy(refusal->text, stuck, sizeof refusal->text);
+}
+
+static struct lo_sheet *write_sheet(const struct lo_switching *model,
+                                    const struct lo_order *order,
+                                    enum route_way way)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_sheet *sheet = lo_arena_alloc(arena, sizeof *sheet);
+    sheet->arena = arena;
+    sheet->model = model;
+    sheet->order = order;
+    struct draft *d = draft_new(model, order, sheet);
+    d->way = way;
+    check_order(d);
+    if (d->stuck == NULL && order->n_stages > 0)
+        write_stages(d);
+    else if (d->stuck == NULL)
+        write_live(d);
+    lo_frame_put(d);
+    find_back_fed(d);
+    keep_steps(d);
+    lo_sheet_schedule(sheet, NULL);
+    judge(sheet, d->stuck);
+    draft_free(d);
+    return sheet;
+}
+
 enum lo_status lo_sheet_new(struct lo_sheet **out,
                             const struct lo_switching *model,
                             const struct lo_order *order,
@@ -416,24 +444,18 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
                                 "order '%s': stage %d does not begin where "
                                 "the one before it ends",
                                 order->id, k + 2);
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_sheet *sheet = lo_arena_alloc(arena, sizeof *sheet);
-    sheet->arena = arena;
-    sheet->model = model;
-    sheet->order = order;
-    struct draft *d = draft_new(model, order, sheet);
-    check_order(d);
-    if (d->stuck == NULL && order->n_stages > 0)
-        write_stages(d);
-    else if (d->stuck == NULL)
-        write_live(d);
-    lo_frame_put(d);
-    find_back_fed(d);
-    keep_steps(d);
+    struct lo_sheet *sheet = write_sheet(model, order, ROUTE_PLAIN);
+    for (int way = ROUTE_PATIENT;
+         way < ROUTE_WAYS && sheet->refusal.rule != LO_RULE_NONE; way++) {
+        struct lo_sheet *other = write_sheet(model, order, (enum route_way)way);
+        bool better = other->refusal.rule == LO_RULE_NONE;
+        lo_sheet_free(better ? sheet : other);
+        sheet = better ? other : sheet;
+    }
     lo_sheet_schedule(sheet, findings);
     tell_uncertain(sheet, findings);
-    judge(sheet, d->stuck, findings);
-    draft_free(d);
+    if (sheet->refusal.rule != LO_RULE_NONE)
+        tell_refusal(sheet, findings);
     *out = sheet;
     return LO_OK;
 }

@@ -238,3 +238,77 @@ void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n)
             if (a != b && overlap(sheets[a], sheets[b]))
                 share(sheets[a], sheets[b]);
 }
+
+static bool names_link(const struct lo_sheet *sheet, int32_t link)
+{
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].device == LO_DEVICE_SWITCH &&
+            sheet->steps[i].index == link)
+            return true;
+    return false;
+}
+
+static bool shares_switch(const struct lo_sheet *a, const struct lo_sheet *b)
+{
+    bool shares = false;
+    for (int32_t i = 0; i < a->n_steps && !shares; i++)
+        shares = a->steps[i].device == LO_DEVICE_SWITCH &&
+                 names_link(b, a->steps[i].index);
+    return shares;
+}
+
+/* Does the sheet move anything on a feeder of the live work of `live`? */
+static bool moves_on_feeder(const struct lo_sheet *sheet,
+                            const struct lo_sheet *live)
+{
+    const struct lo_sections *s = sheet->model->sections;
+    bool *feeders = g_new0(bool, (size_t)s->network->n_feeders + 1);
+    bool moves = false;
+    for (int32_t j = 0; j < live->order->n_jobs; j++) {
+        const struct lo_order_job *job = &live->order->jobs[j];
+        for (int32_t i = 0; i < job->n_sections && job->live; i++)
+            if (s->info[job->sections[i].v].feeder.v != LO_NONE)
+                feeders[s->info[job->sections[i].v].feeder.v] = true;
+    }
+    for (int32_t i = 0; i < sheet->n_steps && !moves; i++)
+        moves = (sheet->steps[i].kind == LO_STEP_OPEN ||
+                 sheet->steps[i].kind == LO_STEP_CLOSE) &&
+                lo_link_on(sheet->model, sheet->steps[i].index, feeders);
+    g_free(feeders);
+    return moves;
+}
+
+static struct lo_interval span_of(const struct lo_order *order)
+{
+    struct lo_interval span = {0, 0};
+    if (order->n_stages > 0)
+        return (struct lo_interval){order->stages[0].span.from,
+                                    order->stages[order->n_stages - 1].span.to};
+    for (int32_t j = 0; j < order->n_jobs; j++) {
+        const struct lo_interval *work = &order->jobs[j].work;
+        span.from = j == 0 ? work->from : MIN(span.from, work->from);
+        span.to = MAX(span.to, work->to);
+    }
+    return span;
+}
+
+bool lo_sheet_follows(const struct lo_sheet *sheet,
+                      const struct lo_sheet *other)
+{
+    if (span_of(other->order).to > span_of(sheet->order).from)
+        return false;
+    return shares_switch(sheet, other) || moves_on_feeder(sheet, other) ||
+           moves_on_feeder(other, sheet);
+}
+
+int32_t lo_sheet_waits(const struct lo_sheet *sheet,
+                       const struct lo_sheet *other)
+{
+    if (sheet->n_steps == 0 || other->n_steps == 0 ||
+        !lo_sheet_follows(sheet, other))
+        return 0;
+    const struct lo_step *last = &other->steps[other->n_steps - 1];
+    lo_time ends = time_of(other, other->n_steps - 1) +
+                   lo_step_minutes(last->kind) * LO_MINUTE;
+    return (int32_t)MAX((ends - time_of(sheet, 0)) / LO_MINUTE, 0);
+}

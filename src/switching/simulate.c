@@ -271,6 +271,18 @@ static void sim_release(struct sim *sim)
 
 /* --- runs --------------------------------------------------------------- */
 
+/* Positions that a sheet assumes it finds only after one that was planned to
+ * be over before, and takes longer, is through. */
+static bool waits_for_another(struct lo_sheet *const *sheets, int32_t n,
+                              const int32_t *at, int32_t i)
+{
+    bool waits = false;
+    for (int32_t k = 0; k < n && at[i] == 0 && !waits; k++)
+        waits = k != i && at[k] < sheets[k]->n_steps &&
+                lo_sheet_follows(sheets[i], sheets[k]);
+    return waits;
+}
+
 /* The sheet whose next step comes first; LO_NONE when all are through. What
  * ends at an instant ends before what begins at it: live work that is over at
  * the minute at which switching begins. */
@@ -281,7 +293,7 @@ static int32_t next_sheet(struct lo_sheet *const *sheets, int32_t n,
     lo_time best_time = 0;
     bool best_ends = false;
     for (int32_t i = 0; i < n; i++) {
-        if (at[i] >= sheets[i]->n_steps)
+        if (at[i] >= sheets[i]->n_steps || waits_for_another(sheets, n, at, i))
             continue;
         const struct lo_step *step = &sheets[i]->steps[at[i]];
         lo_time time = sheets[i]->origin + step->minute * LO_MINUTE;

@@ -163,6 +163,9 @@ lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
 
 /* --- draft -------------------------------------------------------------- */
 
+/* Ways to write a route, tried one after the other (route.c). */
+enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_WAYS };
+
 struct draft {
     const struct lo_switching *m;
     const struct lo_order *order;
@@ -179,6 +182,7 @@ struct draft {
     int32_t stage;
     enum lo_sheet_part part;
     bool after_report;
+    enum route_way way;
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };
@@ -188,6 +192,10 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
 /* Opens or closes, with the checks that belong to it; phases first where
  * that is needed. */
 void lo_draft_move(struct draft *d, int32_t link, bool close);
+
+/* Phases a tie with supply on one side, if work may have changed them, while
+ * that can be seen: before its supply is covered. */
+void lo_draft_phase_before(struct draft *d, int32_t link);
 
 /* --- frame -------------------------------------------------------------- */
 

@@ -25,17 +25,17 @@ BEGIN {
     own("work", "planned work calendar extension interruption")
     own("supply", "supply")
     own("solver", "solver")
-    own("reliability", "reliability")
+    own("reliability", "reliability history")
     own("plan", "plan plan_export week explain")
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")
-    own("store", "store actual switch_position")
-    own("notify", "notify")
+    own("store", "store account actual switch_position")
+    own("notify", "notify carry")
     own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
     own("web", "web")
-    own("app", "app app_enter app_report app_study app_notify app_life app_state")
+    own("app", "app app_account app_board app_enter app_kpi app_report app_study app_notify app_life app_state")
 }
 
 function own(folder, headers, name, i)

@@ -17,6 +17,7 @@ awk -v n="$1" 'BEGIN {
         print "</cim:CustomerAgreement>"
         print "<cim:UsagePoint rdf:ID=\"" c "-up\">"
         print "<cim:UsagePoint.Equipments rdf:resource=\"#_c4\"/>"
+        print "<cim:UsagePoint.ServiceLocation rdf:resource=\"#_A1-place\"/>"
         print "<cim:UsagePoint.CustomerAgreement rdf:resource=\"#" c \
             "-agreement\"/>"
         print "</cim:UsagePoint>"

@@ -60,7 +60,7 @@ static void send_all(struct fixture *f)
     struct lo_arena *arena = lo_arena_new();
     struct lo_notice *rows = NULL;
     int32_t n = 0;
-    const struct lo_claim claim = {"t", sms, f->now, LO_TIME_NONE, 60, 1000};
+    const struct lo_claim claim = {"t", sms, f->now, LO_TIME_NONE, 60, 1000, 0};
     must(f, outbox->claim(outbox->self, &claim, arena, &rows, &n, &f->err));
     int64_t *ids = g_new(int64_t, n);
     struct lo_record *records = g_new0(struct lo_record, n);

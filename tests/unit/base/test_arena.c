@@ -47,6 +47,31 @@ static void test_arena__large_piece_leaves_the_open_block_in_use(void)
     lo_arena_free(arena);
 }
 
+/* More than the largest block several times over, in texts and in one piece. */
+static void test_arena__many_large_blocks_are_zeroed_and_apart(void)
+{
+    enum { TEXTS = 3000, BYTES = 5000, LARGE = 5 << 20 };
+    struct lo_arena *arena = lo_arena_new();
+    char *texts[TEXTS];
+    char text[BYTES];
+    size_t bad = 0;
+    for (size_t i = 0; i < TEXTS; i++) {
+        memset(text, (int)(i % 255 + 1), sizeof text);
+        texts[i] = lo_arena_text(arena, text, sizeof text);
+    }
+    char *large = lo_arena_alloc(arena, LARGE);
+    for (size_t b = 0; b < LARGE; b++)
+        bad += large[b] != 0;
+    memset(large, 255, LARGE);
+    for (size_t i = 0; i < TEXTS; i++) {
+        memset(text, (int)(i % 255 + 1), sizeof text);
+        bad += memcmp(texts[i], text, sizeof text) != 0;
+        bad += texts[i][BYTES] != '\0';
+    }
+    CU_ASSERT_EQUAL(bad, 0);
+    lo_arena_free(arena);
+}
+
 static void test_arena__empty_pieces_differ(void)
 {
     struct lo_arena *arena = lo_arena_new();
@@ -106,6 +131,7 @@ static void test_arena__overflow_ends_with_one_line_and_exit_70(void)
 
 LO_SUITE(arena, LO_TEST(test_arena__pieces_are_zeroed_aligned_and_apart),
          LO_TEST(test_arena__large_piece_leaves_the_open_block_in_use),
+         LO_TEST(test_arena__many_large_blocks_are_zeroed_and_apart),
          LO_TEST(test_arena__empty_pieces_differ),
          LO_TEST(test_arena__texts_are_copies),
          LO_TEST(test_arena__overflow_ends_with_one_line_and_exit_70));

@@ -55,7 +55,25 @@ static void test_crypto__random_bytes_differ(void)
     CU_ASSERT_NOT_EQUAL(memcmp(a, b, sizeof a), 0);
 }
 
+/* The published parameters are in the text; nothing else passes for it. */
+static void test_crypto__a_password_is_known_by_its_hash_alone(void)
+{
+    char *hash = lo_password_hash("correct horse", 5);
+    char *other = lo_password_hash("correct horse", 5);
+    CU_ASSERT_TRUE(g_str_has_prefix(hash, "scrypt$5$8$3$"));
+    CU_ASSERT_STRING_NOT_EQUAL(hash, other); /* a salt of its own */
+    CU_ASSERT_TRUE(lo_password_is(hash, "correct horse"));
+    CU_ASSERT_FALSE(lo_password_is(hash, "correct horsf"));
+    CU_ASSERT_FALSE(lo_password_is(hash, ""));
+    CU_ASSERT_FALSE(lo_password_is("", ""));
+    CU_ASSERT_FALSE(lo_password_is("scrypt$99$8$3$a$b", "x"));
+    CU_ASSERT_FALSE(lo_password_is("plain$5$8$3$a$b", "x"));
+    g_free(hash);
+    g_free(other);
+}
+
 LO_SUITE(crypto, LO_TEST(test_crypto__sha256_of_fips_examples),
          LO_TEST(test_crypto__hmac_of_the_rfcs),
          LO_TEST(test_crypto__base64_pads),
-         LO_TEST(test_crypto__random_bytes_differ));
+         LO_TEST(test_crypto__random_bytes_differ),
+         LO_TEST(test_crypto__a_password_is_known_by_its_hash_alone));

@@ -129,6 +129,95 @@ static void test_objects__linking_again_joins_later_parts(void)
     lo_objects_free(set);
 }
 
+/* Id number k: of every length, and many that begin alike. */
+static char *id_of(int k)
+{
+    return k % 2 == 0 ? g_strdup_printf("%x", k)
+                      : g_strdup_printf("%08x-0000-4000-8000-000000000000", k);
+}
+
+/* n parts of ids that come again and again, each with a reference to another;
+ * `first` gets the first part of every id by number. */
+static void add_parts(struct lo_objects *set, GArray *first, GRand *seed, int n,
+                      int ids)
+{
+    for (int i = 0; i < n; i++) {
+        int k = g_rand_int_range(seed, 0, ids);
+        char *id = id_of(k);
+        char *other = id_of(g_rand_int_range(seed, 0, 2 * ids));
+        int32_t part = (int32_t)lo_objects_part_count(set);
+        begin(set, 0, id, "Terminal");
+        lo_objects_property(set, lo_objects_name(set, "ref"), LO_VALUE_REF,
+                            other);
+        if (g_array_index(first, int32_t, k) < 0)
+            g_array_index(first, int32_t, k) = part;
+        g_free(other);
+        g_free(id);
+    }
+}
+
+/* Every id is found as what came first of it, every reference leads there. */
+static int wrong_ids(const struct lo_objects *set, const GArray *first)
+{
+    int wrong = 0;
+    GHashTable *by_id =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint k = 0; k < first->len; k++) {
+        int32_t part = g_array_index(first, int32_t, k);
+        char *id = id_of((int)k);
+        const struct lo_part *found = lo_objects_find(set, id);
+        const struct lo_part *right =
+            part < 0 ? NULL : lo_objects_part(set, (size_t)part);
+        wrong += found != right;
+        g_hash_table_insert(by_id, id, (void *)right);
+    }
+    for (size_t i = 0; i < lo_objects_part_count(set); i++) {
+        const struct lo_property *ref =
+            lo_objects_properties(set, lo_objects_part(set, i));
+        wrong += lo_objects_target(set, ref) !=
+                 g_hash_table_lookup(by_id, ref->value);
+    }
+    g_hash_table_destroy(by_id);
+    return wrong;
+}
+
+static void test_objects__many_ids_are_found_also_when_more_come(void)
+{
+    enum { IDS = 30000 };
+    static const int rounds[] = {1, 70000, 20, 50000};
+    struct lo_objects *set = lo_objects_new();
+    GArray *first = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    GRand *seed = g_rand_new_with_seed(3);
+    int32_t none = -1;
+    for (int k = 0; k < IDS; k++)
+        g_array_append_val(first, none);
+    (void)lo_objects_document(set, "f.xml");
+    lo_objects_expect(set, 6000000);
+    for (size_t i = 0; i < G_N_ELEMENTS(rounds); i++) {
+        add_parts(set, first, seed, rounds[i], IDS);
+        lo_objects_link(set);
+        CU_ASSERT_EQUAL(wrong_ids(set, first), 0);
+    }
+    CU_ASSERT(lo_objects_count(set) > IDS / 10 * 9);
+    g_rand_free(seed);
+    g_array_free(first, TRUE);
+    lo_objects_free(set);
+}
+
+/* To ask for memory changes nothing, also at the end of what there is. */
+static void test_objects__fetching_goes_to_the_end_and_not_further(void)
+{
+    struct lo_objects *set = eq_and_ssh();
+    const struct lo_part *all[3];
+    lo_objects_link(set);
+    for (size_t i = 0; i < 3; i++)
+        all[i] = lo_objects_part(set, i);
+    for (size_t i = 0; i < 3; i++)
+        lo_objects_fetch(set, all, 3, i);
+    CU_ASSERT_STRING_EQUAL(class_of(set, "a"), "Breaker");
+    lo_objects_free(set);
+}
+
 static void test_objects__values_are_distinct_and_in_order(void)
 {
     static const char *const said[] = {"x", "y", "x", "z", "y"};
@@ -167,5 +256,7 @@ LO_SUITE(objects, LO_TEST(test_objects__parts_of_one_id_are_one_object),
          LO_TEST(test_objects__plain_switch_stays_a_switch),
          LO_TEST(test_objects__dropped_document_leaves_nothing),
          LO_TEST(test_objects__linking_again_joins_later_parts),
+         LO_TEST(test_objects__many_ids_are_found_also_when_more_come),
+         LO_TEST(test_objects__fetching_goes_to_the_end_and_not_further),
          LO_TEST(test_objects__values_are_distinct_and_in_order),
          LO_TEST(test_objects__same_text_is_same_name));

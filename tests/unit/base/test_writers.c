@@ -76,6 +76,29 @@ static void test_svg__numbers_are_short_and_without_locale(void)
 
 /* --- html -------------------------------------------------------------- */
 
+static void test_html__a_linked_page_names_what_it_loads_and_holds_none(void)
+{
+    static const char *const styles[] = {"/a.css", NULL};
+    static const char *const scripts[] = {"/b.js", NULL};
+    static const char *const modules[] = {"/c.js", NULL};
+    const struct lo_html_links links = {"/i.svg", styles, scripts, modules};
+    GString *out = g_string_new(NULL);
+    struct lo_html *html = lo_html_linked(out, "en", "t", &links);
+    lo_html_open(html, "input");
+    lo_html_attr(html, "value", "\"><b>");
+    lo_html_close_void(html);
+    lo_html_free(html);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(out->str, "<link rel=\"stylesheet\" href=\"/a.css\"/>"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(out->str, "<script src=\"/b.js\" defer=\"\"></script>"
+                         "<script src=\"/c.js\" type=\"module\"></script>"));
+    CU_ASSERT_PTR_NULL(strstr(out->str, "<style"));
+    CU_ASSERT_PTR_NULL(strstr(out->str, "</input>"));
+    CU_ASSERT_PTR_NULL(strstr(out->str, "<b>"));
+    g_string_free(out, TRUE);
+}
+
 static void test_html__empty_cells_keep_their_end_tag(void)
 {
     GString *out = g_string_new(NULL);
@@ -149,6 +172,7 @@ LO_SUITE(writers, LO_TEST(test_svg__names_cannot_break_out),
          LO_TEST(test_svg__writes_elements_as_drawn_in_the_header),
          LO_TEST(test_svg__numbers_are_short_and_without_locale),
          LO_TEST(test_html__empty_cells_keep_their_end_tag),
+         LO_TEST(test_html__a_linked_page_names_what_it_loads_and_holds_none),
          LO_TEST(test_csv__quotes_only_what_needs_it),
          LO_TEST(test_csv__bom_is_written_when_asked),
          LO_TEST(test_csv__a_name_is_never_a_formula),

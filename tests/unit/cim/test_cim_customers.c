@@ -197,7 +197,47 @@ static void test_customers__own_source_by_statement_or_at_the_node(void)
     cim_case_free(&c);
 }
 
+/* A relay who is a customer has no row of his own. */
+static void test_customers__relays_name_village_transformer_or_feeder(void)
+{
+    static const char ours[] =
+        "<lo:Customer rdf:about=\"#farm\"><lo:Customer.manager "
+        "rdf:resource=\"#boss\"/></lo:Customer>"
+        "<lo:Relay rdf:ID=\"head\"><cim:IdentifiedObject.name>village head"
+        "</cim:IdentifiedObject.name>"
+        "<lo:Relay.PowerSystemResource rdf:resource=\"#tx\"/>"
+        "<lo:Relay.PowerSystemResource rdf:resource=\"#nothing\"/></lo:Relay>"
+        "<lo:Relay rdf:ID=\"farmer\"><lo:Relay.Customer "
+        "rdf:resource=\"#farm\"/><lo:Relay.PowerSystemResource "
+        "rdf:resource=\"#load\"/></lo:Relay>";
+    char *people = g_strconcat(
+        CUSTOMER("farm", "") CIM_OBJECT(
+            "Person", "boss",
+            CIM_TEXT("IdentifiedObject.name",
+                     "Zhou") "<cim:Person.mobilePhone><cim:TelephoneNumber>"
+                             "<cim:TelephoneNumber.ituPhone>+8613800000009"
+                             "</cim:TelephoneNumber.ituPhone>"
+                             "</cim:TelephoneNumber></cim:Person.mobilePhone>")
+            CONTACT("n1", "head", "sms", "+8613900000001"),
+        ours, NULL);
+    struct cim_case c = cim_case_build(NETWORK, people);
+    g_free(people);
+    const struct lo_customers *p = c.customers;
+    CU_ASSERT_EQUAL_FATAL(p->n, 2);
+    CU_ASSERT_STRING_EQUAL(customer(&c, "farm")->manager, "Zhou");
+    CU_ASSERT_STRING_EQUAL(customer(&c, "farm")->manager_phone,
+                           "+8613800000009");
+    CU_ASSERT_STRING_EQUAL(customer(&c, "head")->name, "village head");
+    CU_ASSERT_EQUAL(customer(&c, "head")->n_contacts, 1);
+    CU_ASSERT_EQUAL_FATAL(p->n_relays, 2);
+    CU_ASSERT_EQUAL(p->relays[0].load.v, lo_network_find(c.network, "load").v);
+    CU_ASSERT_STRING_EQUAL(p->rows[p->relays[1].customer.v].mrid, "farm");
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c.findings, "relay-of-nobody"), 1);
+    cim_case_free(&c);
+}
+
 LO_SUITE(cim_customers,
+         LO_TEST(test_customers__relays_name_village_transformer_or_feeder),
          LO_TEST(test_customers__usage_points_link_from_either_side),
          LO_TEST(test_customers__contacts_keep_order_and_bad_ones_are_dropped),
          LO_TEST(test_customers__phones_of_person_and_organisation_fall_back),

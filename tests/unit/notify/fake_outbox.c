@@ -232,7 +232,7 @@ static enum lo_status fake_postpone(void *self, const char *owner, int64_t id,
         return LO_EIO;
     if (row->notice.state != LO_NOTICE_CLAIMED ||
         strcmp(row->owner, owner) != 0)
-        return lo_error_set(err, LO_EBUSY, "not claimed by '%s'", owner);
+        return lo_error_set(err, LO_ENOTFOUND, "not claimed by '%s'", owner);
     move(fake, row, LO_NOTICE_DUE, now);
     set_text(&row->notice.reason, reason);
     row->notice.due = until;
@@ -251,7 +251,8 @@ static enum lo_status fake_sending(void *self, const char *owner,
         struct fake_row *row = row_at(fake, (guint)ids[i] - 1);
         if (row->notice.state != LO_NOTICE_CLAIMED ||
             strcmp(row->owner, owner) != 0)
-            return lo_error_set(err, LO_EBUSY, "not claimed by '%s'", owner);
+            return lo_error_set(err, LO_ENOTFOUND, "not claimed by '%s'",
+                                owner);
     }
     for (int32_t i = 0; i < n; i++) {
         struct fake_row *row = row_at(fake, (guint)ids[i] - 1);
@@ -287,6 +288,12 @@ static enum lo_status fake_record(void *self, const struct lo_record *records,
         return LO_EIO;
     if (fake->lose_records)
         return lo_error_set(err, LO_EIO, "the sender died");
+    if (fake->locked-- > 0)
+        return lo_error_set(err, LO_EBUSY, "the database is locked");
+    for (int32_t i = 0; i < n; i++)
+        if (row_at(fake, (guint)records[i].id - 1)->notice.state !=
+            LO_NOTICE_SENDING)
+            return lo_error_set(err, LO_ENOTFOUND, "it was changed meanwhile");
     for (int32_t i = 0; i < n; i++) {
         struct fake_row *row = row_at(fake, (guint)records[i].id - 1);
         move(fake, row, records[i].state, now);
@@ -297,6 +304,25 @@ static enum lo_status fake_record(void *self, const struct lo_record *records,
             row->notice.due = records[i].retry_at;
         if (records[i].state == LO_NOTICE_FAILED)
             fall_back(fake, &records[i], now);
+    }
+    return LO_OK;
+}
+
+static enum lo_status fake_withdraw(void *self, const char *outage,
+                                    const char *recipient, const char *reason,
+                                    lo_time now, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        if (row->notice.state != LO_NOTICE_DUE ||
+            strcmp(row->notice.outage, outage) != 0 ||
+            strcmp(row->notice.recipient, recipient) != 0)
+            continue;
+        move(fake, row, LO_NOTICE_CANCELLED, now);
+        set_text(&row->notice.reason, reason);
     }
     return LO_OK;
 }
@@ -341,6 +367,7 @@ struct fake_outbox *fake_outbox_new(void)
         .sending = fake_sending,
         .record = fake_record,
         .postpone = fake_postpone,
+        .withdraw = fake_withdraw,
         .recover = fake_recover,
         .count_due = fake_count_due,
         .used = fake_used,
@@ -410,6 +437,11 @@ void fake_outbox_steal(struct fake_outbox *fake, guint i)
     struct fake_row *row = row_at(fake, i);
     g_free(row->owner);
     row->owner = g_strdup("somebody else");
+}
+
+void fake_outbox_orphan(struct fake_outbox *fake, guint i, lo_time now)
+{
+    move(fake, row_at(fake, i), LO_NOTICE_UNKNOWN, now);
 }
 
 const struct lo_notice *fake_outbox_at(const struct fake_outbox *fake, guint i)

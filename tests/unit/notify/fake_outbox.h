@@ -22,6 +22,7 @@ struct fake_outbox {
     const char *address; /* that every contact has now; "" = none */
     int operations;      /* so far */
     int fail_at;         /* this operation fails, 0 = none */
+    int locked;          /* so many more records find the database locked */
     bool lose_records;   /* as if the sender died before recording */
     int broken;          /* transitions that were not allowed */
 };
@@ -44,6 +45,9 @@ void fake_outbox_accept_due(struct fake_outbox *fake, lo_time now);
 
 /* Another sender holds row `i` from now on. */
 void fake_outbox_steal(struct fake_outbox *fake, guint i);
+
+/* Another sender takes the one that is sending row `i` for dead. */
+void fake_outbox_orphan(struct fake_outbox *fake, guint i, lo_time now);
 
 const struct lo_notice *fake_outbox_at(const struct fake_outbox *fake, guint i);
 

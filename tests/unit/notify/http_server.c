@@ -45,6 +45,15 @@ static void hang_up(struct http_server *server)
     g_string_truncate(server->input, 0);
 }
 
+static void reset(struct http_server *server)
+{
+    const struct linger now = {1, 0};
+    if (server->client < 0)
+        return;
+    setsockopt(server->client, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    hang_up(server);
+}
+
 static void do_deed(struct http_server *server)
 {
     enum http_deed deed = HTTP_DROP;
@@ -88,8 +97,15 @@ static void *serve(void *data)
         struct pollfd fds[] = {{server->wake[0], POLLIN, 0},
                                {server->listener, POLLIN, 0},
                                {server->client, POLLIN, 0}};
-        if (poll(fds, 3, -1) < 0 || fds[0].revents != 0)
+        char order = 'x';
+        if (poll(fds, 3, -1) < 0 ||
+            (fds[0].revents != 0 &&
+             (read(server->wake[0], &order, 1) != 1 || order == 'x')))
             break;
+        if (fds[0].revents != 0) {
+            reset(server);
+            continue;
+        }
         if (server->client >= 0 && fds[2].revents != 0) {
             read_client(server);
         } else if (fds[1].revents != 0) {
@@ -137,6 +153,13 @@ void http_server_stop(struct http_server *server)
     g_string_free(server->input, TRUE);
     g_free(server->last);
     g_free(server);
+}
+
+void http_server_reset(struct http_server *server)
+{
+    if (write(server->wake[1], "r", 1) != 1)
+        g_error("cannot wake the server");
+    g_usleep(20000);
 }
 
 int http_server_port(const struct http_server *server)

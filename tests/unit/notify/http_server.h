@@ -28,6 +28,9 @@ struct http_server;
 struct http_server *http_server_start(const struct http_script *script);
 void http_server_stop(struct http_server *server);
 
+/* Breaks the kept connection off with a reset; has happened on return. */
+void http_server_reset(struct http_server *server);
+
 int http_server_port(const struct http_server *server);
 
 /* Requests that arrived whole; the last of them, head and body. */

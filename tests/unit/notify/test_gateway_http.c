@@ -365,6 +365,28 @@ static void test_gateway_http__dead_connection_never_repeats_a_message(void)
     tear_down(&f);
 }
 
+/*
+ * The kept connection was reset between two messages, too lately for libcurl to
+ * have noticed: not one byte of the second left on it, so it may take another.
+ */
+static void test_gateway_http__reset_while_idle_costs_no_message(void)
+{
+    static const struct http_script script[] = {{HTTP_ANSWER, OK_ID},
+                                                {HTTP_ANSWER, OK_ID},
+                                                {HTTP_ANSWER, OK_ID},
+                                                {HTTP_ANSWER, NULL}};
+    struct fixture f;
+    set_up(&f, script);
+    open_gateway(&f);
+    for (int i = 1; i <= 3; i++) {
+        send(&f);
+        CU_ASSERT_EQUAL(f.result.outcome, LO_SEND_ACCEPTED);
+        CU_ASSERT_EQUAL(http_server_requests(f.server), i);
+        http_server_reset(f.server);
+    }
+    tear_down(&f);
+}
+
 static void test_gateway_http__answer_without_end_is_bounded(void)
 {
     GString *text = g_string_new("HTTP/1.1 200 OK\r\nContent-Length: 100000"
@@ -394,4 +416,5 @@ LO_SUITE(gateway_http, LO_TEST(test_gateway_http__json_body_is_escaped),
          LO_TEST(test_gateway_http__nobody_listening_is_surely_not_sent),
          LO_TEST(test_gateway_http__tls_that_fails_is_surely_not_sent),
          LO_TEST(test_gateway_http__dead_connection_never_repeats_a_message),
+         LO_TEST(test_gateway_http__reset_while_idle_costs_no_message),
          LO_TEST(test_gateway_http__answer_without_end_is_bounded));

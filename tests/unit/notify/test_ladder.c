@@ -179,6 +179,7 @@ static void test_ladder__two_meters_one_message_with_each_places_times(void)
         "计划停电：上河村（线路：10kV上河线）3月16日(周一) 09:00-12:30；"
         "下河村（线路：10kV上河线）3月16日(周一) 07:15-12:30，"
         "原因：线路检修。可能提前送电，请始终视线路带电。"
+        "未装切换装置，严禁接入发电机。"
         "咨询电话：95598。");
     /* off alike: places are named together */
     f.town.week.outages[0].stages[0].off = f.town.week.outages[0].stages[1].off;

@@ -19,11 +19,12 @@ struct fake_gateway {
     int sent;
     lo_time *clock; /* moved on by `takes` with each message */
     lo_time takes;
-    struct fake_outbox *steal; /* row 2 changes its owner meanwhile */
-    bool changes;              /* after the first message the outcome ... */
-    enum lo_send_outcome then; /* ... is this */
-    volatile int *stop;        /* set with the third message */
-    double *steady;            /* noted in `when` with each message */
+    struct fake_outbox *steal;  /* row 2 changes its owner meanwhile */
+    struct fake_outbox *orphan; /* row 3 is taken for orphaned meanwhile */
+    bool changes;               /* after the first message the outcome ... */
+    enum lo_send_outcome then;  /* ... is this */
+    volatile int *stop;         /* set with the third message */
+    double *steady;             /* noted in `when` with each message */
     double when[256];
     char last_to[64];
     char last_key[64];
@@ -42,6 +43,8 @@ static void fake_send(void *self, const struct lo_message *message, lo_time now,
     *gateway->clock += gateway->takes;
     if (gateway->steal != NULL)
         fake_outbox_steal(gateway->steal, 1);
+    if (gateway->orphan != NULL && gateway->sent == 3)
+        fake_outbox_orphan(gateway->orphan, 2, now);
     g_strlcpy(gateway->last_to, message->to, sizeof gateway->last_to);
     g_strlcpy(gateway->last_key, message->key, sizeof gateway->last_key);
     memset(result, 0, sizeof *result);
@@ -215,6 +218,40 @@ static void test_run__crash_between_sending_and_record_is_unknown(void)
     CU_ASSERT_EQUAL(f.sms.sent, 3); /* one in doubt, two sent now */
     CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN), 1);
     CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 2);
+    tear_down(&f);
+}
+
+/* A clock that jumps over the lease: another sender sees an orphan. */
+static void test_run__one_taken_for_orphaned_leaves_the_others_known(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    f.sms.port.width = 8;
+    put(&f, 9, "sms");
+    f.sms.orphan = f.outbox;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 9);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN), 1);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 8);
+    tear_down(&f);
+}
+
+/* An answer in hand waits for the database a while; not for ever. */
+static void test_run__locked_database_does_not_make_an_answer_a_doubt(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->locked = 5;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 3);
+    tear_down(&f);
+    set_up(&f, LO_SEND_ACCEPTED);
+    put(&f, 3, "sms");
+    f.outbox->locked = 6;
+    CU_ASSERT_EQUAL(send(&f), LO_EBUSY);
+    CU_ASSERT_EQUAL(f.sms.sent, 1); /* and nothing is sent that cannot be */
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_SENDING), 1);
     tear_down(&f);
 }
 
@@ -520,7 +557,55 @@ static void test_run__breaker_lets_one_message_try_after_a_while(void)
     tear_down(&f);
 }
 
-LO_SUITE(run, LO_TEST(test_run__quiet_hours_let_only_what_must_out),
+/* The first gateway fails for everybody: three tries, then the spare takes all
+ * that is due; when the first is well again it is the first. */
+static void test_run__spare_takes_over_while_the_first_is_broken(void)
+{
+    struct fixture f;
+    struct fake_gateway spare = {.outcome = LO_SEND_ACCEPTED};
+    struct lo_gateway_state states[LO_GATEWAY_STATES];
+    memset(states, 0, sizeof states);
+    set_up(&f, LO_SEND_RETRY_AT);
+    spare.clock = &f.now;
+    spare.port =
+        (struct lo_gateway){.self = &spare, .name = "spare", .send = fake_send};
+    f.run.spare[LO_CHANNEL_SMS][0] = &spare.port;
+    f.run.states = states;
+    put(&f, 20, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3);
+    CU_ASSERT_EQUAL(spare.sent, 17);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 17);
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 19)->gateway, "spare");
+    f.now = NOW + LO_HOUR;
+    f.sms.outcome = LO_SEND_ACCEPTED;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 6);
+    CU_ASSERT_EQUAL(spare.sent, 17);
+    tear_down(&f);
+}
+
+static void test_run__spare_is_used_when_the_day_of_the_first_is_used_up(void)
+{
+    struct fixture f;
+    struct fake_gateway spare = {.outcome = LO_SEND_ACCEPTED};
+    set_up(&f, LO_SEND_ACCEPTED);
+    spare.clock = &f.now;
+    spare.port =
+        (struct lo_gateway){.self = &spare, .name = "spare", .send = fake_send};
+    f.run.spare[LO_CHANNEL_SMS][0] = &spare.port;
+    f.sms.port.limits.per_day = 5;
+    put(&f, 12, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 5);
+    CU_ASSERT_EQUAL(spare.sent, 7);
+    CU_ASSERT_EQUAL(f.sum.held, 0);
+    tear_down(&f);
+}
+
+LO_SUITE(run, LO_TEST(test_run__spare_takes_over_while_the_first_is_broken),
+         LO_TEST(test_run__spare_is_used_when_the_day_of_the_first_is_used_up),
+         LO_TEST(test_run__quiet_hours_let_only_what_must_out),
          LO_TEST(test_run__rate_is_kept_and_used),
          LO_TEST(test_run__daily_quota_leaves_the_rest_for_tomorrow),
          LO_TEST(test_run__one_number_gets_no_more_than_its_share),
@@ -536,6 +621,8 @@ LO_SUITE(run, LO_TEST(test_run__quiet_hours_let_only_what_must_out),
          LO_TEST(test_run__what_no_gateway_takes_is_left_to_people),
          LO_TEST(test_run__unknown_is_never_sent_again),
          LO_TEST(test_run__crash_between_sending_and_record_is_unknown),
+         LO_TEST(test_run__one_taken_for_orphaned_leaves_the_others_known),
+         LO_TEST(test_run__locked_database_does_not_make_an_answer_a_doubt),
          LO_TEST(test_run__whatever_fails_nobody_gets_it_twice_or_never),
          LO_TEST(test_run__surely_not_sent_is_due_again_later),
          LO_TEST(test_run__back_off_grows_with_full_jitter),

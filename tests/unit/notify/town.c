@@ -79,6 +79,8 @@ static void move_in(struct town *town)
         people[i].tier = "";
         people[i].importance = "";
         people[i].contract_kva = NAN;
+        people[i].manager = "";
+        people[i].manager_phone = "";
         if (people[i].special_need == NULL)
             people[i].special_need = "";
     }

@@ -187,6 +187,8 @@ static void read_mode(struct reading *r, char **words)
             mode.live = true;
         else if (g_str_has_prefix(words[i], "parts="))
             mode.max_parts = (int32_t)g_ascii_strtoll(value, NULL, 10);
+        else if (g_str_has_prefix(words[i], "part="))
+            mode.min_part_s = g_ascii_strtoll(value, NULL, 10) * LO_MINUTE;
         else if (g_str_has_prefix(words[i], "before="))
             mode.before_s = g_ascii_strtoll(value, NULL, 10) * LO_MINUTE;
         else if (g_str_has_prefix(words[i], "after="))

@@ -7,7 +7,8 @@
  *                [rank=N] [notice=planned|temporary|urgent] [crews=A,B]
  *                [also=EQUIPMENT,...] [after=JOB] [busbar]
  *            mode MINUTES [crews=N] [type=T] [also=N:T] [live]
- *                [before=MIN] [after=MIN] [parts=N]      of the job above it
+ *                [before=MIN] [after=MIN] [parts=N] [part=MIN]
+ *                of the job above it; part = least length
  *   rules:   (among the lines of work)
  *            point LOAD [kind=WORD] [max=MIN] [months=6-8] [vip]
  *            protect EQUIPMENT|point=LOAD|feeder=NAME [from=T] [to=T]

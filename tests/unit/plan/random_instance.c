@@ -259,6 +259,49 @@ struct instance random_instance(guint32 seed)
     return i;
 }
 
+/* Some modes may be done in parts, and stretches of working hours are short, so
+ * that it pays. An hour's grid: exhaustive search tries every split. */
+struct instance random_instance_in_parts(guint32 seed)
+{
+    GRand *rand = g_rand_new_with_seed(seed);
+    struct instance i = random_instance(seed);
+    char **lines = g_strsplit(i.work, "\n", -1);
+    GString *work = g_string_new(NULL);
+    int jobs = 0, parts = 0;
+    for (int k = 0; lines[k] != NULL; k++)
+        jobs += g_str_has_prefix(lines[k], "job ");
+    int most = jobs > 2 ? 1 : 2;
+    for (int k = 0; lines[k] != NULL; k++) {
+        const char *rest = lines[k] + strcspn(lines[k], " ");
+        if (!g_str_has_prefix(lines[k], "mode ") || parts == most ||
+            between(rand, 1, 4) == 1) {
+            g_string_append_printf(work, "%s\n", lines[k]);
+            continue;
+        }
+        parts++;
+        g_string_append_printf(work, "mode %d%s parts=%d",
+                               30 * between(rand, 4, 12),
+                               rest + 1 + strcspn(rest + 1, " "),
+                               jobs == 1 ? between(rand, 2, 3) : 2);
+        if (between(rand, 1, 2) == 1)
+            g_string_append_printf(work, " part=%d", 30 * between(rand, 1, 4));
+        g_string_append_c(work, '\n');
+    }
+    g_strfreev(lines);
+    g_free(i.work);
+    i.work = g_string_free(work, FALSE);
+    g_string_append(work = g_string_new(i.options), " plan.slot_min=60");
+    if (between(rand, 1, 4) > 1)
+        g_string_append(work, between(rand, 1, 2) == 1
+                                  ? " plan.work_hours=08:00-11:00,15:00-18:00"
+                                  : " plan.work_hours=08:00-10:00,"
+                                    "11:00-13:00,14:00-18:00");
+    g_free(i.options);
+    i.options = g_string_free(work, FALSE);
+    g_rand_free(rand);
+    return i;
+}
+
 void instance_clear(struct instance *i)
 {
     g_free(i->network);

@@ -15,6 +15,7 @@ struct instance {
 };
 
 struct instance random_instance(guint32 seed);
+struct instance random_instance_in_parts(guint32 seed); /* E12 */
 void instance_clear(struct instance *i);
 
 #endif

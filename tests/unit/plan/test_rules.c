@@ -234,20 +234,6 @@ static void test_rules__live_work_keeps_its_feeder_from_back_feed(void)
            "", 1, "11-30 12:30");
 }
 
-/* --- E12 ------------------------------------------------------------------ */
-
-static void test_rules__work_in_parts_is_planned_whole_and_said(void)
-{
-    struct plan_case *c =
-        built("crew A line\njob J l2\nmode 120 parts=2\n", "", 1);
-    struct lo_plan *plan = plan_solved(c);
-    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "parts-planned-whole"),
-                    1);
-    CU_ASSERT_EQUAL(plan->n_outages, 1);
-    lo_plan_free(plan);
-    plan_case_free(c);
-}
-
 /* --- weights -------------------------------------------------------------- */
 
 static void test_rules__dear_hours_are_left_to_others(void)
@@ -326,7 +312,6 @@ LO_SUITE(
     LO_TEST(test_rules__a_section_is_not_restored_for_too_short),
     LO_TEST(test_rules__nothing_is_switched_beside_live_work),
     LO_TEST(test_rules__live_work_keeps_its_feeder_from_back_feed),
-    LO_TEST(test_rules__work_in_parts_is_planned_whole_and_said),
     LO_TEST(test_rules__dear_hours_are_left_to_others),
     LO_TEST(test_rules__the_largest_weight_of_a_customer_counts),
     LO_TEST(test_rules__published_goes_before_draft_before_early),

@@ -53,20 +53,21 @@ static int fault_write(sqlite3_file *file, const void *bytes, int n,
                        sqlite3_int64 at)
 {
     if (fails())
-        return SQLITE_IOERR_WRITE;
+        return armed == FAULT_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     return real_of(file)->xWrite(file, bytes, n, at);
 }
 
+/* A full disk can still shorten and sync its files. */
 static int fault_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-    if (fails())
+    if (armed != FAULT_FULL && fails())
         return SQLITE_IOERR_TRUNCATE;
     return real_of(file)->xTruncate(file, size);
 }
 
 static int fault_sync(sqlite3_file *file, int flags)
 {
-    if (fails())
+    if (armed != FAULT_FULL && fails())
         return SQLITE_IOERR_FSYNC;
     return real_of(file)->xSync(file, flags);
 }

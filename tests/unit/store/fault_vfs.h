@@ -13,6 +13,7 @@
 enum fault_kind {
     FAULT_NONE,
     FAULT_DISK, /* the nth operation and all after it: SQLITE_IOERR */
+    FAULT_FULL, /* ... SQLITE_FULL: nothing more can be written */
     FAULT_KILL  /* SIGKILL to this process before the nth operation */
 };
 

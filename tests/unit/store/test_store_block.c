@@ -195,6 +195,9 @@ static void test_store_block__any_cut_is_noticed(void)
 static const char schema_7[] =
     "DROP VIEW v_customer; DROP VIEW v_task; DROP VIEW v_switch;"
     "DROP VIEW part; DROP TABLE part_block;"
+    "DROP TABLE plan_part_crew; DROP TABLE plan_job_part;"
+    "DROP TABLE plan_held; DROP TABLE plan_origin; DROP VIEW v_audit;"
+    "DROP TABLE audit; DROP TABLE login; DROP TABLE account;"
     "CREATE TABLE part("
     " document_id INTEGER NOT NULL"
     "  REFERENCES document(id) ON DELETE CASCADE,"

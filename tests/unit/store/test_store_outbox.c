@@ -223,12 +223,12 @@ static void test_store_outbox__sending_is_committed_for_all_or_none(void)
     claim(&b, "s", 1000, 1);
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "s", "file", ids, 2, 1000, &b.err),
-        LO_EBUSY);
+        LO_ENOTFOUND);
     expect_state(&b, ids[0], "claimed");
     claim(&b, "s", 1000, 1);
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "other", "file", ids, 2, 1000, &b.err),
-        LO_EBUSY);
+        LO_ENOTFOUND);
     LO_ASSERT_OK(
         b.port->sending(b.port->self, "s", "file", ids, 2, 1000, &b.err),
         b.err);
@@ -408,7 +408,7 @@ static void test_store_outbox__record_refuses_every_other_state(void)
             struct bench b = setup();
             int64_t id = row_in(&b, (enum lo_notice_state)was);
             CU_ASSERT_EQUAL(record(&b, id, (enum lo_notice_state)to),
-                            result ? LO_EBUSY : LO_EINPUT);
+                            result ? LO_ENOTFOUND : LO_EINPUT);
             expect_state(&b, id,
                          lo_notice_state_name((enum lo_notice_state)was));
             teardown(&b);
@@ -563,6 +563,59 @@ static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
     teardown(&b);
 }
 
+/* The receipt is here before the answer of the gateway is written down. */
+static void test_store_outbox__receipt_that_overtakes_the_answer_counts(void)
+{
+    struct bench b = setup();
+    struct lo_recovered out = {0, 0, 0};
+    int64_t told = one_sending(&b, "C1");
+    CU_ASSERT_FALSE(receive(&b, told, LO_NOTICE_ACCEPTED, 2000));
+    CU_ASSERT_FALSE(receive(&b, told, LO_NOTICE_DELIVERED, 2000));
+    expect_state(&b, told, "sending");
+    LO_ASSERT_OK(record(&b, told, LO_NOTICE_ACCEPTED), b.err);
+    expect_state(&b, told, "delivered");
+    int64_t not_told = one_sending(&b, "C2");
+    CU_ASSERT_FALSE(receive(&b, not_told, LO_NOTICE_FAILED, 2000));
+    LO_ASSERT_OK(record(&b, not_told, LO_NOTICE_UNKNOWN), b.err);
+    expect_state(&b, not_told, "failed");
+    CU_ASSERT_EQUAL(store_build_count(b.store,
+                                      "SELECT count(*) FROM outbox WHERE "
+                                      "recipient = 'C2' AND channel = 'phone' "
+                                      "AND state = 'due'"),
+                    1);                     /* somebody has to call */
+    int64_t orphan = one_sending(&b, "C3"); /* its sender dies now */
+    CU_ASSERT_FALSE(receive(&b, orphan, LO_NOTICE_DELIVERED, 2000));
+    LO_ASSERT_OK(b.port->recover(b.port->self, 9000, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown, 1);
+    expect_state(&b, orphan, "delivered");
+    teardown(&b);
+}
+
+/* Sent again because a person said so: that the first try failed is no news. */
+/* Sent again because a person said so: that the first try failed is no news. */
+static void test_store_outbox__receipt_of_an_earlier_try_fails_nothing(void)
+{
+    struct bench b = setup();
+    int64_t id = one_sending(&b, "C1");
+    CU_ASSERT_FALSE(receive(&b, id, LO_NOTICE_FAILED, 1900));
+    LO_ASSERT_OK(record(&b, id, LO_NOTICE_DUE), b.err);
+    claim(&b, "s", 5000, 1);
+    LO_ASSERT_OK(
+        b.port->sending(b.port->self, "s", "file", &id, 1, 5000, &b.err),
+        b.err);
+    store_build_sql(b.store, "UPDATE outbox SET state = 'unknown'");
+    LO_ASSERT_OK(
+        b.port->resolve(b.port->self, id, LO_NOTICE_DUE, "again", 5500, &b.err),
+        b.err);
+    claim(&b, "s", 6000, 1);
+    LO_ASSERT_OK(
+        b.port->sending(b.port->self, "s", "file", &id, 1, 6000, &b.err),
+        b.err);
+    LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
+    expect_state(&b, id, "accepted");
+    teardown(&b);
+}
+
 static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
 {
     struct bench b = setup();
@@ -576,7 +629,7 @@ static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
     row.recipient = "must";
     row.must_by = 1999;
     LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
-    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9};
+    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9, 0};
     LO_ASSERT_OK(
         b.port->claim(b.port->self, &night, b.arena, &b.rows, &b.n, &b.err),
         b.err);
@@ -680,7 +733,7 @@ static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
     CU_ASSERT_EQUAL(b.rows[0].id, kept);
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "s", "file", &kept, 1, 1061, &b.err),
-        LO_EBUSY);
+        LO_ENOTFOUND);
     teardown(&b);
 }
 
@@ -718,7 +771,8 @@ static void claim_all(int sender, const char *file, const int gate[2])
     GString *out = g_string_new(NULL);
     struct lo_notice *rows = NULL;
     int32_t n = 1;
-    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE, 60, 7};
+    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE,
+                                  60,    7,        0};
     while (n > 0 &&
            port->claim(port->self, &some, arena, &rows, &n, &err) == LO_OK)
         for (int32_t i = 0; i < n; i++)
@@ -802,6 +856,8 @@ LO_SUITE(store_outbox,
          LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
          LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
          LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
+         LO_TEST(test_store_outbox__receipt_that_overtakes_the_answer_counts),
+         LO_TEST(test_store_outbox__receipt_of_an_earlier_try_fails_nothing),
          LO_TEST(test_store_outbox__quiet_hours_let_only_what_must_out),
          LO_TEST(test_store_outbox__the_chain_shows_any_edit),
          LO_TEST(test_store_outbox__one_of_two_senders_leads),

@@ -22,6 +22,9 @@ struct random_net {
     double phases;    /* chance of an element with one or two phases */
     double lead;      /* chance of a load with negative Q */
     double unlimited; /* chance of an element without limit */
+    double bad_ties;  /* chance of a tie that may not break load */
+    double gangs;     /* chance of a switch in single-phase parts */
+    bool heads;       /* what leaves a source section may break load */
 };
 
 /* In the text of net_builder.h; pieces and mRIDs in random order. g_free. */

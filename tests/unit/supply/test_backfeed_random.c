@@ -11,6 +11,7 @@
 #include "network/net_builder.h"
 #include "supply/backfeed_net.h"
 #include "supply/backfeed_oracle.h"
+#include "supply/dip_oracle.h"
 #include "supply/supply_int.h"
 
 struct world {
@@ -81,8 +82,22 @@ static bool operates(const struct world *w, const struct lo_off *off,
 /* -1 too large to try, 0 wrong, 1 right; adds to what was seen. */
 struct seen {
     int tried, fed, split, unverified, refused;
-    int moved; /* a guard changed the answer */
+    int moved;  /* a guard changed the answer */
+    int ganged; /* parts of a switch were operated */
 };
+
+static bool moves_a_part(const struct world *w, const struct lo_off *off)
+{
+    bool part = false;
+    for (int32_t k = 0; k < off->n_ties_closed + off->n_opened; k++) {
+        lo_switch_id sw = k < off->n_ties_closed
+                              ? off->ties_closed[k]
+                              : off->opened[k - off->n_ties_closed];
+        lo_equipment_id e = w->net->switches[sw.v].equipment;
+        part = part || strchr(w->net->equipment[e.v].name, '_') != NULL;
+    }
+    return part;
+}
 
 static int agrees(const struct world *w, const lo_section *dead, int32_t n,
                   const struct lo_guard *guard, struct seen *seen)
@@ -112,6 +127,7 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
         seen->tried++;
         seen->fed += off->n_ties_closed > 0;
         seen->split += off->n_opened > 0;
+        seen->ganged += moves_a_part(w, off);
         seen->unverified += off->unverified;
         seen->refused += fewer > 0;
         g_free(right.off);
@@ -121,6 +137,65 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
 }
 
 enum { MOST_DEAD = 4 };
+
+/* R of one instant, with what trying everything makes of it. */
+struct instant {
+    lo_section dead[MOST_DEAD];
+    int32_t n;
+    bool *is_dead;
+    struct oracle_answer right;
+};
+
+static bool open_instant(const struct world *w, struct instant *at)
+{
+    at->is_dead = g_new0(bool, (size_t)w->sections->n + 1);
+    for (int32_t i = 0; i < at->n; i++)
+        at->is_dead[at->dead[i].v] = true;
+    return oracle_off(&at->right, w->sections, &w->options, NULL, at->is_dead);
+}
+
+static void close_instant(struct instant *at)
+{
+    g_free(at->is_dead);
+    g_free(at->right.off);
+}
+
+/* How often somebody dips; with what was opened or closed besides. */
+struct dipped {
+    int tried, dips, split, tied;
+};
+
+static bool dips_agree(const struct world *w, struct instant *a,
+                       struct instant *b, struct dipped *seen)
+{
+    bool *right = g_new0(bool, (size_t)w->sections->n + 1);
+    bool good = true;
+    if (open_instant(w, a) && open_instant(w, b)) {
+        const struct oracle_state from = {a->is_dead, &a->right};
+        const struct oracle_state to = {b->is_dead, &b->right};
+        oracle_dips(w->sections, &w->options, &from, &to, right);
+        const struct lo_dip *dip =
+            lo_supply_dip(w->supply, a->dead, a->n, b->dead, b->n);
+        const struct lo_off *x = lo_supply_off(w->supply, a->dead, a->n);
+        const struct lo_off *y = lo_supply_off(w->supply, b->dead, b->n);
+        int32_t at = 0;
+        for (int32_t s = 0; s < w->sections->n; s++) {
+            bool dips = at < dip->n_sections && dip->sections[at].v == s;
+            good = good && dips == right[s];
+            at += dips;
+        }
+        seen->tried++;
+        seen->dips += dip->n_sections > 0;
+        seen->split += dip->n_sections > 0 && x->n_opened + y->n_opened > 0;
+        seen->tied +=
+            dip->n_sections > 0 && x->n_ties_closed + y->n_ties_closed > 0;
+    }
+    close_instant(a);
+    if (b->is_dead != NULL)
+        close_instant(b);
+    g_free(right);
+    return good;
+}
 
 static int32_t random_dead(GRand *rand, const struct lo_sections *sections,
                            lo_section *dead)
@@ -147,6 +222,7 @@ static void hold_on_networks(guint32 first, guint32 networks, int rounds,
             .phases = g_rand_boolean(rand) ? 0 : 0.15,
             .lead = !loops && seed % 4 == 0 ? 0.5 : 0,
             .unlimited = g_rand_double(rand),
+            .gangs = seed % 3 == 0 ? 0.35 : 0,
         };
         struct world w = open_world(rand, &kind);
         bool good = true;
@@ -172,6 +248,7 @@ static void test_backfeed__equals_trying_everything(void)
     CU_ASSERT(seen.fed > 1500);
     CU_ASSERT(seen.split > 200);
     CU_ASSERT(seen.unverified > 400);
+    CU_ASSERT(seen.ganged > 150);
     CU_ASSERT(seen.refused > 5000);
 }
 
@@ -182,6 +259,42 @@ static void test_backfeed__equals_trying_everything_in_loops(void)
     CU_ASSERT(seen.tried > 4000);
     CU_ASSERT(seen.fed > 300);
     CU_ASSERT(seen.split > 40);
+}
+
+/* --- dips --------------------------------------------------------------- */
+
+static void test_dips__equal_taking_switches_away(void)
+{
+    struct dipped seen = {0};
+    for (guint32 seed = 40001; seed < 40501; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        struct random_net kind = {
+            .sections = g_rand_int_range(rand, 3, 13),
+            .sources = g_rand_int_range(rand, 1, 4),
+            .ties = g_rand_int_range(rand, 1, 5),
+            .tightness = g_rand_double(rand),
+            .unlimited = g_rand_double(rand),
+            .bad_ties = 0.3,
+        };
+        struct world w = open_world(rand, &kind);
+        bool good = true;
+        for (int i = 0; i < 6 && good; i++) {
+            struct instant a = {0}, b = {0};
+            a.n = i % 2 == 0 ? 0 : random_dead(rand, w.sections, a.dead);
+            b.n = random_dead(rand, w.sections, b.dead);
+            good = i % 3 == 0 ? dips_agree(&w, &b, &a, &seen)
+                              : dips_agree(&w, &a, &b, &seen);
+        }
+        if (!good)
+            fprintf(stderr, "dips, seed %u\n%s\n", seed, w.text);
+        CU_ASSERT(good);
+        close_world(&w);
+        g_rand_free(rand);
+    }
+    CU_ASSERT(seen.tried > 2500);
+    CU_ASSERT(seen.dips > 1000);
+    CU_ASSERT(seen.split > 40);
+    CU_ASSERT(seen.tied > 250);
 }
 
 /* --- guards ------------------------------------------------------------- */
@@ -334,5 +447,6 @@ static void test_backfeed__in_parts_equals_one_piece(void)
 
 LO_SUITE(backfeed_random, LO_TEST(test_backfeed__equals_trying_everything),
          LO_TEST(test_backfeed__equals_trying_everything_in_loops),
+         LO_TEST(test_dips__equal_taking_switches_away),
          LO_TEST(test_backfeed__guarded_equals_trying_everything),
          LO_TEST(test_backfeed__in_parts_equals_one_piece));

@@ -3,6 +3,7 @@
  * hand: IEEE 123 nodes, and 9500 nodes.
  */
 #include <glib.h>
+#include <math.h>
 #include <string.h>
 
 #include "../cim/cim_case.h"
@@ -108,6 +109,48 @@ static void test_real__sections_of_ieee9500_that_can_be_backfed(void)
     feeder_close(&f);
 }
 
+static double loading_of(const struct feeder *f, const struct lo_flows *flows,
+                         const char *name)
+{
+    const struct lo_network *net = f->c.network;
+    for (int32_t e = 0; e < net->n_equipment; e++)
+        if (net->equipment[e].kind == LO_KIND_LINE &&
+            strcmp(net->equipment[e].name, name) == 0)
+            return flows->flow[e].loading;
+    return NAN;
+}
+
+/*
+ * Fourteen elements are overloaded. Who takes each leg of a service drop for
+ * 240/sqrt(3) V counts twelve: then 43 kVA may pass where 156 A can bring no
+ * more than 2 x 120 V x 156 A = 37 kVA, and these two would not show.
+ */
+static void test_real__a_leg_of_a_service_drop_has_120_volts(void)
+{
+    static const char *const between[] = {"tpx2221108404b0", "tpx2221108407b0"};
+    struct feeder f;
+    struct lo_flows flows;
+    if (!feeder_open(&f, "ieee9500unbal_regen.xml.xz"))
+        return;
+    lo_supply_flows(f.supply, NULL, 0, &flows);
+    for (size_t i = 0; i < G_N_ELEMENTS(between); i++) {
+        CU_ASSERT(loading_of(&f, &flows, between[i]) > 1.06);
+        CU_ASSERT(loading_of(&f, &flows, between[i]) < 240.0 / 208);
+    }
+    int32_t over = 0, by_240 = 0;
+    for (int32_t e = 0; e < flows.n_equipment; e++) {
+        const struct lo_equipment *at = &f.c.network->equipment[e];
+        double more =
+            at->split_secondary && at->kind == LO_KIND_LINE ? 240.0 / 208 : 1;
+        over += flows.flow[e].loading > 1;
+        by_240 += flows.flow[e].loading > more;
+    }
+    CU_ASSERT_EQUAL(over, 14);
+    CU_ASSERT_EQUAL(by_240, 12);
+    lo_flows_release(&flows);
+    feeder_close(&f);
+}
+
 /* The first tie that the search meets has room for a part of them only. */
 static void test_real__a_bad_tie_does_not_hide_the_good_one(void)
 {
@@ -130,4 +173,5 @@ static void test_real__a_bad_tie_does_not_hide_the_good_one(void)
 LO_SUITE(real_feeders,
          LO_TEST(test_real__five_elements_of_ieee123_are_overloaded),
          LO_TEST(test_real__sections_of_ieee9500_that_can_be_backfed),
+         LO_TEST(test_real__a_leg_of_a_service_drop_has_120_volts),
          LO_TEST(test_real__a_bad_tie_does_not_hide_the_good_one));

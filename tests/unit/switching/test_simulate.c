@@ -285,6 +285,36 @@ static void test_simulate__two_outages_cannot_share_a_tie_at_once(void)
     sheet_case_free(b);
 }
 
+/* The first takes longer than planned; the second, planned to begin when it is
+ * over, confirms its tie only then. At the same hours that would be a clash. */
+static void test_simulate__a_sheet_waits_for_the_one_before(void)
+{
+    struct sheet_case *a =
+        sheet_build(pair, "stage 200 1 close=tie; job J 60 120 1");
+    struct sheet_case *b =
+        sheet_build(pair, "stage 100 9 close=tie; job K 40 60 9");
+    struct lo_sheet *both[2] = {sheet_copy(a->sheet), sheet_copy(b->sheet)};
+    struct lo_order_stage *later =
+        (struct lo_order_stage *)b->order.stages; /* ours */
+    struct lo_refusal refusal;
+    CU_ASSERT_FALSE(lo_sheet_follows(both[1], both[0]));
+    later->span.from += 200 * LO_MINUTE;
+    later->span.to += 200 * LO_MINUTE;
+    both[1]->origin += 200 * LO_MINUTE;
+    CU_ASSERT_TRUE(lo_sheet_follows(both[1], both[0]));
+    CU_ASSERT_FALSE(lo_sheet_follows(both[0], both[1]));
+    const struct lo_step *last = &both[0]->steps[both[0]->n_steps - 1];
+    CU_ASSERT_EQUAL(lo_sheet_waits(both[1], both[0]),
+                    last->minute + lo_step_minutes(last->kind) -
+                        (200 + both[1]->steps[0].minute));
+    CU_ASSERT(lo_sheet_waits(both[1], both[0]) > 0);
+    CU_ASSERT_TRUE(lo_sheets_simulate(both, 2, &refusal));
+    lo_sheet_free(both[0]);
+    lo_sheet_free(both[1]);
+    sheet_case_free(a);
+    sheet_case_free(b);
+}
+
 /* The first sheet leaves s1 open; the second is on the other feeder. */
 static void test_simulate__what_one_sheet_leaves_behind_is_found(void)
 {
@@ -467,6 +497,7 @@ LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__donor_taken_off_by_another_sheet_is_refused),
          LO_TEST(test_simulate__no_switching_beside_live_work),
          LO_TEST(test_simulate__two_outages_cannot_share_a_tie_at_once),
+         LO_TEST(test_simulate__a_sheet_waits_for_the_one_before),
          LO_TEST(test_simulate__what_one_sheet_leaves_behind_is_found),
          LO_TEST(test_simulate__guards_that_two_sheets_need_are_marked),
          LO_TEST(test_simulate__no_live_work_where_a_tie_is_closed),

@@ -1,0 +1,97 @@
+/*
+ * bare_sender.c - the peer of bench_kannel.sh: libcurl's multi interface with
+ * nothing around it. No outbox, no limits, no guard against libcurl's own
+ * repeats; every handle starts its next message when it has its answer.
+ *
+ *   bare_sender URL MESSAGES CONNECTIONS       one JSON line
+ *
+ * URL: all of Kannel's sendsms parameters but `to`.
+ */
+#include <curl/curl.h>
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SLOTS_MOST = 64 };
+
+struct slots {
+    CURLM *multi;
+    CURL *curl[SLOTS_MOST];
+    const char *url;
+    int n, messages, next, accepted;
+};
+
+static size_t ignore(char *data, size_t size, size_t n, void *self)
+{
+    (void)data, (void)self;
+    return size * n;
+}
+
+static bool start(struct slots *s, CURL *curl)
+{
+    if (s->next == s->messages)
+        return false;
+    char *url = g_strdup_printf("%s&to=%%2B8615420%06d", s->url, s->next++);
+    curl_easy_setopt(curl, CURLOPT_URL, url); /* copied */
+    curl_multi_add_handle(s->multi, curl);
+    g_free(url);
+    return true;
+}
+
+static void finish(struct slots *s, CURL *curl, CURLcode code)
+{
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    s->accepted += code == CURLE_OK && status == 202 ? 1 : 0;
+    curl_multi_remove_handle(s->multi, curl);
+}
+
+static void run(struct slots *s)
+{
+    int under_way = 0;
+    for (int i = 0; i < s->n; i++)
+        under_way += start(s, s->curl[i]) ? 1 : 0;
+    while (under_way > 0) {
+        int running = 0, left = 0;
+        curl_multi_perform(s->multi, &running);
+        for (CURLMsg *said = curl_multi_info_read(s->multi, &left);
+             said != NULL; said = curl_multi_info_read(s->multi, &left)) {
+            CURL *curl = said->easy_handle;
+            finish(s, curl, said->data.result);
+            under_way -= start(s, curl) ? 0 : 1;
+        }
+        if (running > 0)
+            curl_multi_poll(s->multi, NULL, 0, 1000, NULL);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 4) {
+        fprintf(stderr, "bare_sender URL MESSAGES CONNECTIONS\n");
+        return 2;
+    }
+    struct slots s = {.url = argv[1],
+                      .messages = atoi(argv[2]),
+                      .n = CLAMP(atoi(argv[3]), 1, SLOTS_MOST)};
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    s.multi = curl_multi_init();
+    curl_multi_setopt(s.multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)s.n);
+    for (int i = 0; i < s.n; i++) {
+        s.curl[i] = curl_easy_init();
+        curl_easy_setopt(s.curl[i], CURLOPT_WRITEFUNCTION, ignore);
+        curl_easy_setopt(s.curl[i], CURLOPT_PROXY, "");
+    }
+    gint64 from = g_get_monotonic_time();
+    run(&s);
+    double seconds = (double)(g_get_monotonic_time() - from) / 1e6;
+    printf("{\"sender\":\"bare libcurl multi\",\"connections\":%d,"
+           "\"accepted\":%d,\"seconds\":%.3f,\"per_s\":%.0f}\n",
+           s.n, s.accepted, seconds, s.accepted / seconds);
+    for (int i = 0; i < s.n; i++)
+        curl_easy_cleanup(s.curl[i]);
+    curl_multi_cleanup(s.multi);
+    curl_global_cleanup();
+    return s.accepted == s.messages ? 0 : 1;
+}

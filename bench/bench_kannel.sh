@@ -1,0 +1,84 @@
+#!/bin/bash
+# lineout's sender through a real Kannel, beside a bare libcurl-multi sender on
+# as many connections (no outbox) and `ab -k`, all in one run, in turn. JSON
+# lines on stdout; the last one has the shares.
+#
+#   bench_kannel.sh BUILD [MESSAGES [CONNECTIONS [ROUNDS]]]
+#
+# 2 cores or so are shared by the sender, bearerbox, smsbox and the SMPP
+# simulator. Nobody asks for receipts. Before each turn the gateway's queue is
+# empty.
+set -u
+build=$(realpath "${1:?usage: bench_kannel.sh BUILD}")
+messages=${2:-3000}
+connections=${3:-8}
+rounds=${4:-3}
+here=$(cd "$(dirname "$0")/../tests/gateway" && pwd)
+smsc=$build/tests/smsc
+work=$(mktemp -d)
+. "$here/kannel_start.sh"
+trap stop_all EXIT INT TERM
+need_kannel
+command -v ab >/dev/null || "$here/../../.ci/deps" apache2-utils >&2 || true
+cd "$work" || exit 1
+start_kannel
+export LINEOUT_KANNEL_USER=tester LINEOUT_KANNEL_PASSWORD=foobar
+
+# Until the SMPP simulator has had what the gateway accepted.
+drain() {
+    local before=-1 now
+    for _ in $(seq 300); do
+        now=$(wc -l <smsc.log)
+        [ "$now" -eq "$before" ] && return
+        before=$now
+        sleep 0.5
+    done
+}
+
+# The text of bench_notify.c, as the gateway sends it.
+text=$(printf '%s' '计划停电：上河村（线路：10kV上河线）3月16日(周一) ' \
+    '07:15-12:30，原因：线路检修。可能提前送电，请始终视线路' \
+    '带电。咨询电话：95598。' | od -An -v -tx1 | tr -d '\n' | sed 's/ /%/g')
+base=http://127.0.0.1:$send_port/cgi-bin/sendsms
+url="$base?charset=UTF-8&coding=2&password=foobar&username=tester"
+url="$url&validity=1440&text=$text"
+
+: >lines
+for _ in $(seq "$rounds"); do
+    "$build/bare_sender" "$url" "$messages" "$connections" | tee -a lines
+    drain
+    "$build/bench_notify" kannel "$base" "$messages" "$connections" |
+        tee -a lines
+    drain
+    if command -v ab >/dev/null; then
+        ab -q -k -c "$connections" -n "$messages" \
+            "$url&to=%2B8615420000000" 2>/dev/null |
+            awk -v c="$connections" '/^Complete requests/ { n = $3 }
+                /^Requests per second/ { r = $4 }
+                END { printf "{\"sender\":\"ab -k\",\"connections\":%d," \
+                    "\"accepted\":%d,\"per_s\":%.0f}\n", c, n, r }' |
+            tee -a lines
+        drain
+    fi
+done
+
+# Median of the rounds, and ours as a share of each peer's.
+awk -v q='"' '
+    function median(who,   i, k, t) {
+        for (i = 2; i <= n[who]; i++)
+            for (k = i; k > 1 && v[who, k - 1] > v[who, k]; k--) {
+                t = v[who, k]; v[who, k] = v[who, k - 1]; v[who, k - 1] = t
+            }
+        return n[who] > 0 ? v[who, int((n[who] + 1) / 2)] : 0
+    }
+    { match($0, /"sender":"[^"]*"/)
+      who = substr($0, RSTART + 10, RLENGTH - 11)
+      match($0, /"per_s":[0-9.]*/)
+      v[who, ++n[who]] = substr($0, RSTART + 8, RLENGTH - 8) + 0 }
+    END {
+        ours = median("lineout"); bare = median("bare libcurl multi")
+        ab = median("ab -k")
+        printf "{%slineout%s:%.0f,%sbare%s:%.0f,%sab%s:%.0f,", q, q, ours, q,
+            q, bare, q, q, ab
+        printf "%sof_bare%s:%.2f}\n", q, q, (bare > 0 ? ours / bare : 0)
+    }' lines

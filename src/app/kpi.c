@@ -1,0 +1,207 @@
+/*
+ * The month: history as indices, a year before beside it, and the budget.
+ */
+#include "lineout/app_kpi.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/app_int.h"
+#include "app/kpi_int.h"
+
+void lo_kpi_free(struct lo_kpi *kpi)
+{
+    if (kpi != NULL)
+        lo_arena_free(kpi->arena);
+}
+
+lo_date lo_app_today(const struct lo_session *session)
+{
+    return lo_zone_date(session->zone, app_now(session));
+}
+
+/* --- spans ---------------------------------------------------------------- */
+
+static lo_date day_of(int year, int month, int day)
+{
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_dmy(&date, (GDateDay)day, (GDateMonth)month, (GDateYear)year);
+    return (lo_date)g_date_get_julian(&date) - KPI_JULIAN_EPOCH;
+}
+
+static void split(lo_date day, int *year, int *month)
+{
+    GDate date;
+    g_date_clear(&date, 1);
+    g_date_set_julian(&date, (guint32)(day + KPI_JULIAN_EPOCH));
+    *year = g_date_get_year(&date);
+    *month = (int)g_date_get_month(&date);
+}
+
+/* The same day a year before; of 29 February the 28th. */
+static lo_date year_before(lo_date day)
+{
+    int year = 0, month = 0;
+    split(day, &year, &month);
+    int of_month = day - day_of(year, month, 1) + 1;
+    if (month == G_DATE_FEBRUARY && of_month == 29)
+        of_month = 28;
+    return day_of(year - 1, month, of_month);
+}
+
+static struct lo_interval span_of(const struct lo_zone *zone, lo_date from,
+                                  lo_date to)
+{
+    return (struct lo_interval){lo_zone_time(zone, from, 0),
+                                lo_zone_time(zone, to, 0)};
+}
+
+/* From one day to the end of another, at most to `now`; the hour of `now` is
+ * kept a year before. */
+static void fill_spans(struct lo_kpi *kpi, const struct lo_zone *zone,
+                       lo_time now)
+{
+    int year = 0, month = 0;
+    split(kpi->month, &year, &month);
+    lo_date next = month == G_DATE_DECEMBER ? day_of(year + 1, 1, 1)
+                                            : day_of(year, month + 1, 1);
+    lo_date today = lo_zone_date(zone, now);
+    kpi->now.span = span_of(zone, kpi->month, next);
+    kpi->year.span = span_of(zone, day_of(year, 1, 1), next);
+    kpi->before.span =
+        span_of(zone, year_before(kpi->month),
+                month == G_DATE_DECEMBER ? day_of(year, 1, 1)
+                                         : day_of(year - 1, month + 1, 1));
+    kpi->former.span = span_of(zone, day_of(year - 1, 1, 1),
+                               lo_zone_date(zone, kpi->before.span.to));
+    if (today >= next)
+        return;
+    lo_time then =
+        lo_zone_time(zone, year_before(today), lo_zone_minute(zone, now));
+    kpi->now.span.to = MAX(MIN(kpi->now.span.to, now), kpi->now.span.from);
+    kpi->year.span.to = MAX(MIN(kpi->year.span.to, now), kpi->year.span.from);
+    kpi->former.span.to = MIN(kpi->former.span.to, then);
+}
+
+/* --- figures -------------------------------------------------------------- */
+
+static void fill(struct lo_kpi_figures *out, const struct kpi *at)
+{
+    const unsigned faults = 1u << LO_INTERRUPTION_FAULT;
+    const unsigned all = (1u << LO_INTERRUPTION_KINDS) - 1u;
+    const unsigned planned = 1u << LO_INTERRUPTION_PLANNED |
+                             1u << LO_INTERRUPTION_TEMPORARY |
+                             1u << LO_INTERRUPTION_BY_REQUEST;
+    const struct lo_sections *sections = at->world->sections;
+    lo_history_indices(&out->faults, at->counted, sections, out->span, faults);
+    lo_history_indices(&out->planned, at->counted, sections, out->span,
+                       planned);
+    lo_history_indices(&out->all, at->counted, sections, out->span, all);
+}
+
+/* --- the plan in force ---------------------------------------------------- */
+
+static bool is_entered(const GArray *actuals, int64_t version, const char *id)
+{
+    for (guint i = 0; i < actuals->len; i++) {
+        const struct lo_actual *row =
+            &g_array_index(actuals, struct lo_actual, i);
+        if (row->plan == version && strcmp(row->outage, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What of the plan in force is in the month and not yet in the history. */
+static void add_plan(struct lo_kpi *kpi, const struct kpi *at,
+                     lo_time month_end)
+{
+    const struct lo_week *week = at->week;
+    for (int32_t o = 0; week != NULL && o < week->n_outages; o++) {
+        const struct lo_week_outage *outage = &week->outages[o];
+        if (outage->span.from < kpi->now.span.from ||
+            outage->span.from >= month_end ||
+            is_entered(at->actuals, week->version, outage->id))
+            continue;
+        if (outage->span.to <= at->at) {
+            kpi->n_open++;
+            kpi->open += outage->mv_customer_hours;
+        } else {
+            kpi->to_come += outage->mv_customer_hours;
+        }
+    }
+}
+
+static void fill_budget(struct lo_kpi *kpi, const struct kpi *at)
+{
+    int year = 0, month = 0;
+    split(kpi->month, &year, &month);
+    lo_date next = month == G_DATE_DECEMBER ? day_of(year + 1, 1, 1)
+                                            : day_of(year, month + 1, 1);
+    add_plan(kpi, at, lo_zone_time(at->session->zone, next, 0));
+    kpi->used = kpi->now.all.mv_customer_hours;
+    kpi->budget =
+        lo_settings_double(at->session->settings, "budget.month_mv_hours");
+    kpi->left = kpi->budget - kpi->used - kpi->to_come;
+}
+
+/* --- the use case --------------------------------------------------------- */
+
+static enum lo_status open_all(struct kpi *at, struct lo_error *err)
+{
+    struct lo_session *session = at->session;
+    enum lo_status status = lo_world_new(&at->world, session, err);
+    if (status == LO_OK)
+        status = lo_store_get_interruptions(session->store, at->world->network,
+                                            &at->past, err);
+    if (status == LO_OK)
+        status = app_published_week(&at->week, session, err);
+    if (status == LO_OK)
+        status =
+            lo_store_get_actuals(session->store, at->actuals, at->arena, err);
+    if (status == LO_OK) {
+        lo_history_of_loads(at->counted, at->world->sections, at->past, false);
+        lo_history_of_loads(at->all, at->world->sections, at->past, true);
+    }
+    return status;
+}
+
+enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
+                          lo_date month, struct lo_error *err)
+{
+    struct kpi at = {
+        .session = session,
+        .arena = lo_arena_new(),
+        .at = app_now(session),
+        .actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual)),
+        .counted = g_array_new(FALSE, FALSE, sizeof(struct lo_load_off)),
+        .all = g_array_new(FALSE, FALSE, sizeof(struct lo_load_off)),
+    };
+    struct lo_kpi *kpi = lo_arena_alloc(at.arena, sizeof *kpi);
+    int year = 0, number = 0;
+    split(month, &year, &number);
+    *kpi = (struct lo_kpi){.arena = at.arena, .month = day_of(year, number, 1)};
+    enum lo_status status = open_all(&at, err);
+    if (status == LO_OK) {
+        fill_spans(kpi, session->zone, at.at);
+        fill(&kpi->now, &at);
+        fill(&kpi->before, &at);
+        fill(&kpi->year, &at);
+        fill(&kpi->former, &at);
+        kpi->rows = at.past->n;
+        fill_budget(kpi, &at);
+        kpi_headroom(kpi, &at);
+    }
+    lo_interruptions_free(at.past);
+    lo_week_free(at.week);
+    lo_world_free(at.world);
+    g_array_free(at.actuals, TRUE);
+    g_array_free(at.counted, TRUE);
+    g_array_free(at.all, TRUE);
+    if (status == LO_OK)
+        *out = kpi;
+    else
+        lo_arena_free(at.arena);
+    return status;
+}

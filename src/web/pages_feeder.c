@@ -1,0 +1,219 @@
+/*
+ * Feeders and their one-lines, each beside its table; the picture alone; what
+ * `lineout report` makes, and switching sheets to print.
+ */
+#include "web/pages_int.h"
+
+#include <string.h>
+
+#include "lineout/app_report.h"
+#include "lineout/oneline.h"
+#include "lineout/report_sheet.h"
+
+/* --- all feeders ---------------------------------------------------------- */
+
+void web_feeders(struct lo_session *session, const struct web_request *request,
+                 struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_world *world = NULL;
+    if (lo_world_new(&world, session, &err) != LO_OK) {
+        web_fail(reply, request, &err);
+        return;
+    }
+    struct page p;
+    page_begin(&p, session, request, reply,
+               lo_text(request->lang, LO_N_("One-lines")));
+    GPtrArray *names = lo_oneline_feeders(world->sections);
+    lo_html_open(p.html, "ul");
+    lo_html_attr(p.html, "class", "columns");
+    for (guint i = 0; i < names->len; i++) {
+        lo_html_open(p.html, "li");
+        page_link(&p, "/oneline/", names->pdata[i], "", names->pdata[i]);
+        lo_html_close(p.html);
+    }
+    lo_html_close(p.html);
+    page_end(&p);
+    g_ptr_array_free(names, TRUE);
+    lo_world_free(world);
+}
+
+/* --- one feeder ----------------------------------------------------------- */
+
+/* What of the latest plan touches the feeder; without a plan nothing. */
+static void put_its_outages(const struct page *p, const char *feeder)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_week *week = NULL;
+    if (page_week(&week, NULL, p->session, p->request, &err) != LO_OK)
+        return;
+    page_put(p, "h2", LO_N_("Its outages in the plan"));
+    lo_html_open(p->html, "ul");
+    for (int32_t i = 0; i < week->n_outages; i++) {
+        const struct lo_week_outage *o = &week->outages[i];
+        bool its = false;
+        for (int32_t f = 0; f < o->feeders.n; f++)
+            its = its || strcmp(o->feeders.at[f], feeder) == 0;
+        if (!its)
+            continue;
+        char *span = page_span_text(p, &o->span);
+        lo_html_open(p->html, "li");
+        page_link(p, "/outage/", o->id, "", o->id);
+        lo_html_text(p->html, " ");
+        lo_html_text(p->html, span);
+        lo_html_close(p->html);
+        g_free(span);
+    }
+    lo_html_close(p->html);
+    lo_week_free(week);
+}
+
+static void put_normal(const struct page *p, const struct lo_oneline *line)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    GString *svg = g_string_new(NULL);
+    char *caption = g_strdup_printf(page_say(p, "%s, normal state"),
+                                    lo_oneline_feeder(line));
+    const struct lo_oneline_panel panel = {caption, NULL};
+    if (lo_oneline_svg(svg, line, &panel, 1, &err) == LO_OK) {
+        lo_html_open(p->html, "div");
+        lo_html_attr(p->html, "class", "wide");
+        lo_html_attr(p->html, "role", "region");
+        lo_html_attr(p->html, "aria-label", caption);
+        lo_html_attr(p->html, "tabindex", "0");
+        lo_html_svg(p->html, svg);
+        lo_html_close(p->html);
+        page_put(p, "h2", LO_N_("The picture as a table"));
+        lo_html_open(p->html, "div");
+        lo_html_attr(p->html, "class", "wide");
+        lo_html_attr(p->html, "role", "region");
+        lo_html_attr(p->html, "aria-label",
+                     page_say(p, LO_N_("The picture as a table")));
+        lo_html_attr(p->html, "tabindex", "0");
+        if (lo_oneline_table(p->html, line, NULL, &err) != LO_OK)
+            lo_html_element(p->html, "p", err.message);
+        lo_html_close(p->html);
+    } else {
+        lo_html_classed(p->html, "p", "warn", err.message);
+    }
+    g_string_free(svg, TRUE);
+    g_free(caption);
+}
+
+void web_oneline(struct lo_session *session, const struct web_request *request,
+                 struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_world *world = NULL;
+    struct lo_oneline *line = NULL;
+    enum lo_status status = lo_world_new(&world, session, &err);
+    if (status == LO_OK)
+        status = lo_oneline_new(&line, world->sections, request->rest,
+                                request->lang, &err);
+    if (status != LO_OK) {
+        web_fail(reply, request, &err);
+    } else {
+        struct page p;
+        page_begin(&p, session, request, reply, lo_oneline_feeder(line));
+        put_normal(&p, line);
+        put_its_outages(&p, lo_oneline_feeder(line));
+        page_end(&p);
+    }
+    lo_oneline_free(line);
+    lo_world_free(world);
+}
+
+/* --- what `lineout report` makes ------------------------------------------ */
+
+static void put_report(struct lo_session *session,
+                       const struct web_request *request,
+                       struct web_reply *reply,
+                       const struct lo_report_request *wanted)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    GString *body = NULL;
+    if (lo_app_report(session, wanted, &body, &err) != LO_OK) {
+        web_fail(reply, request, &err);
+        return;
+    }
+    g_string_free(reply->body, TRUE);
+    reply->body = body;
+    reply->style = NULL;
+    reply->kept_file = true;
+}
+
+void web_feeder(struct lo_session *session, const struct web_request *request,
+                struct web_reply *reply)
+{
+    if (!g_str_has_suffix(request->rest, ".svg")) {
+        web_refuse(reply, request, 404, "there is no such picture", "");
+        return;
+    }
+    char *feeder = g_strndup(request->rest, strlen(request->rest) - 4);
+    const struct lo_report_request wanted = {
+        .format = LO_REPORT_SVG,
+        .feeder = feeder,
+        .outage = web_value(request, "outage"),
+        .lang = request->lang,
+    };
+    reply->type = "image/svg+xml";
+    put_report(session, request, reply, &wanted);
+    g_free(feeder);
+}
+
+void web_export(struct lo_session *session, const struct web_request *request,
+                struct web_reply *reply)
+{
+    static const struct {
+        const char *word;
+        enum lo_report_format format;
+        const char *type;
+        const char *download;
+    } formats[] = {
+        {"html", LO_REPORT_HTML, "text/html; charset=utf-8", NULL},
+        {"csv", LO_REPORT_CSV, "text/csv; charset=utf-8", "week.csv"},
+        {"json", LO_REPORT_JSON, "application/json", NULL},
+        {"ics", LO_REPORT_ICS, "text/calendar; charset=utf-8", "week.ics"},
+        {"cim", LO_REPORT_CIM, "application/rdf+xml", "week.xml"},
+        {"geojson", LO_REPORT_GEOJSON, "application/geo+json", "week.geojson"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (strcmp(formats[i].word, request->rest) != 0)
+            continue;
+        const struct lo_report_request wanted = {
+            .format = formats[i].format,
+            .feeder = web_value(request, "feeder"),
+            .crew = web_value(request, "crew"),
+            .bom = true,
+            .lang = request->lang,
+        };
+        reply->type = formats[i].type;
+        reply->download = formats[i].download;
+        put_report(session, request, reply, &wanted);
+        return;
+    }
+    web_refuse(reply, request, 404, "there is no such export", "");
+}
+
+/* --- sheets to print ------------------------------------------------------ */
+
+void web_sheet(struct lo_session *session, const struct web_request *request,
+               struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_world *world = NULL;
+    struct lo_sheet_set *set = NULL;
+    enum lo_status status = lo_world_new(&world, session, &err);
+    if (status == LO_OK)
+        status = lo_app_sheets(&set, session, world, 0, request->rest, &err);
+    if (status != LO_OK) {
+        web_fail(reply, request, &err);
+    } else {
+        lo_report_sheet_html(reply->body, set->sheets, set->n, session->zone,
+                             request->lang);
+        reply->style = NULL;
+        reply->kept_file = true;
+    }
+    lo_sheet_set_free(set);
+    lo_world_free(world);
+}

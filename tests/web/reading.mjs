@@ -1,0 +1,119 @@
+// Reading: every page in both languages, on a wall screen and on a phone, with
+// script and without.
+
+import {accessible, clean, fits, PHONE} from './browser.mjs';
+import {claim, same, that} from './claims.mjs';
+
+async function someOutage(page) {
+    await page.goto('/');
+    return page.locator('a[href^="/outage/"]').first().getAttribute('href');
+}
+
+async function places(page) {
+    const outage = (await someOutage(page)).replace(/\?.*/, '');
+    await page.goto('/feeders');
+    const feeder = await page.locator('.columns a').first()
+        .getAttribute('href');
+    const name = decodeURIComponent(feeder.replace('/oneline/', ''));
+    return {
+        week: '/', outage, feeders: '/feeders', oneline: feeder,
+        notices: '/notices',
+        messages: `/notices?outage=${outage.replace('/outage/', '')}`,
+        calls: '/calls', kpi: '/kpi?month=2026-03',
+        siting: `/siting?feeder=${encodeURIComponent(name)}&max=2`,
+        none: '/nowhere',
+    };
+}
+
+async function settle(page) {
+    if (new URL(page.url()).pathname === '/')
+        await page.waitForSelector('#board[data-drawn]');
+}
+
+export async function reading(browser, town) {
+    const english = await browser.page(town.url);
+    const all = await places(english);
+    const chinese = await browser.page(town.url, {lang: 'zh-CN'});
+    const phone = await browser.page(town.url, {viewport: PHONE});
+    for (const [name, path] of Object.entries(all)) {
+        await claim(`${name}: no serious barrier, nothing from elsewhere`,
+            async () => {
+                english.wrong = [];
+                await english.goto(path);
+                await settle(english);
+                await browser.shot(english, `${name}-en`);
+                await accessible(english);
+                if (name !== 'none')
+                    clean(english);
+            });
+        await claim(`${name}: the same in Chinese`, async () => {
+            await chinese.goto(path);
+            await settle(chinese);
+            await browser.shot(chinese, `${name}-zh`);
+            same(await chinese.locator('html').getAttribute('lang'), 'zh-CN');
+            that(/[\u4e00-\u9fff]/.test(await chinese.locator('h1')
+                .textContent()), 'the heading is not Chinese');
+            await accessible(chinese);
+        });
+        await claim(`${name}: a phone shows it without scrolling sideways`,
+            async () => {
+                await phone.goto(path);
+                await settle(phone);
+                await browser.shot(phone, `${name}-phone`);
+                await fits(phone);
+            });
+    }
+    await claim('the language that was chosen stays from page to page',
+        async () => {
+            await english.goto('/?lang=zh');
+            await english.locator('nav a', {hasText: '通知'}).click();
+            same(await english.locator('html').getAttribute('lang'), 'zh-CN');
+        });
+    await claim('without script the week is there as tables', async () => {
+        const plain = await browser.page(town.url, {script: false});
+        await plain.goto('/');
+        that(await plain.locator('#twin tbody tr').count() > 8, 'few rows');
+        that(await plain.locator('noscript').count() === 1, 'not said');
+        await plain.goto(all.outage);
+        that(await plain.locator('figure svg').count() > 0, 'no picture');
+        await plain.context().close();
+    });
+    await claim('the board has a block for each row of its table', async () => {
+        await english.goto('/');
+        await settle(english);
+        const blocks = await english.locator('.calendar .ec-event').evaluateAll(
+            (list) => new Set(list.map((one) =>
+                one.getAttribute('aria-label'))).size);
+        const rows = await english.locator('#twin table')
+            .filter({has: english.locator('caption', {hasText: 'Jobs by time'})})
+            .locator('tbody tr').count();
+        same(blocks, rows);
+        same(await english.locator('.calendar .ec-col-head:visible').count(),
+            7);
+    });
+    await claim('an outage plays over time by slider and keyboard', async () => {
+        await english.goto(all.outage);
+        const slider = english.locator('.player input');
+        if (await slider.count() === 0)
+            return; // one stage: nothing to play
+        const first = await english.locator('.player output').textContent();
+        await slider.focus();
+        await english.keyboard.press('ArrowRight');
+        that(await english.locator('.player output').textContent() !== first,
+            'the slider moved nothing');
+        same(await english.locator('section.play').first()
+            .locator('figure:visible').count(), 1);
+    });
+    await claim('paper gets every stage and no buttons', async () => {
+        await english.goto(all.outage);
+        await english.emulateMedia({media: 'print'});
+        same(await english.locator('header').isVisible(), false);
+        same(await english.locator('button:visible').count(), 0);
+        same(await english.locator('.play figure:visible').count(),
+            await english.locator('.play figure').count());
+        await browser.shot(english, 'outage-print');
+        await english.emulateMedia({media: 'screen'});
+    });
+    for (const page of [english, chinese, phone])
+        await page.context().close();
+}

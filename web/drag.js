@@ -1,0 +1,54 @@
+// The price while a block is still in the hand: one question under way at a
+// time, the latest place wins.
+
+import {post} from './api.js';
+import {el} from './dom.js';
+import {priceLine} from './price.js';
+import {instant, wallOfDate} from './time.js';
+
+export function follow(desk) {
+    const tip = el('div', {class: 'tip', hidden: true});
+    let wanted = null, busy = false, last = '';
+    document.body.append(tip);
+
+    async function ask() {
+        busy = true;
+        while (wanted !== null) {
+            const {job, start, crew} = wanted;
+            wanted = null;
+            try {
+                const price = await post('/api/price', {
+                    version: desk.plan.version, job: job.id,
+                    start: instant(start, desk.plan.zone),
+                    ...(crew === '' ? {} : {crew}),
+                });
+                if (!tip.hidden && wanted === null)
+                    tip.textContent = `${start.slice(11)} ${priceLine(price)}`;
+            } catch {
+                tip.textContent = start.slice(11); // the drop says what is wrong
+            }
+        }
+        busy = false;
+    }
+
+    return (info) => {
+        if (info === null) {
+            tip.hidden = true;
+            wanted = null;
+            last = '';
+            return;
+        }
+        const start = wallOfDate(info.event.start);
+        const crew = info.newResource?.id ?? '';
+        tip.hidden = false;
+        tip.style.left = `${info.jsEvent.clientX + 14}px`;
+        tip.style.top = `${info.jsEvent.clientY + 14}px`;
+        if (`${start} ${crew}` === last)
+            return;
+        last = `${start} ${crew}`;
+        tip.textContent = `${start.slice(11)} \u2026`;
+        wanted = {job: info.event.extendedProps.job, start, crew};
+        if (!busy)
+            ask();
+    };
+}
