@@ -191,9 +191,8 @@ static int pick_rival(struct search *s, struct placed at, bool same_time)
     int pick = -1, seen = 0;
     for (int k = 0; k < p->n_jobs; k++) {
         struct placed other = s->now.jobs[k];
-        if (other.option < 0 || is_out(s, k))
-            continue;
-        if (ABS(other.start - at.start) > 14 * LO_HOUR)
+        if (ABS(other.start - at.start) > 14 * LO_HOUR || other.option < 0 ||
+            is_out(s, k))
             continue;
         if (!same_time)
             other.start = at.start;
