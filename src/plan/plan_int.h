@@ -592,9 +592,9 @@ bool patterns_within(struct planner *planner, const int *jobs, int n,
 struct search_goal {
     double unplaced; /* both reached: done */
     int64_t cost;
-    double until;                 /* lo_steady_seconds() */
-    int steps;                    /* most */
-    uint64_t seed;                /* another one, other moves */
+    double until;        /* lo_steady_seconds() */
+    int steps;           /* most */
+    uint64_t seed;       /* another one, other moves */
     const double *price; /* by job, of the master: what an outage of such jobs
                             costs at least; may be NULL */
     void (*improved)(void *self); /* now and then; may be NULL */
@@ -637,7 +637,8 @@ struct crew_bound;
 /*
  * Level (2): proves `best` or finds better, by the time-indexed model of every
  * pattern whose reduced cost (by the master's prices, and those of `crews`, if
- * not NULL, for plans that leave out as much) lets it be part of a better plan. *bound (customer-seconds) is raised as far as proven.
+ * not NULL, for plans that leave out as much) lets it be part of a better plan.
+ * *bound (customer-seconds) is raised as far as proven.
  */
 enum lo_status place_exactly(struct planner *planner,
                              const struct pattern_pool *pool,
