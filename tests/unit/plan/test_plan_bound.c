@@ -377,9 +377,9 @@ static void test_patterns__second_process_finds_the_same(void)
 {
     char *network = many_laterals();
     GString *work = g_string_new("crew A line; crew B line\n"
-                                 "job K1 l1; mode 60; job K2 l2; mode 60\n");
+                                 "job K1 m1; mode 60; job K2 m2; mode 60\n");
     for (int k = 1; k <= 6; k++)
-        g_string_append_printf(work, "job J%d l%d; mode %d\n", k, k, 60 * k);
+        g_string_append_printf(work, "job J%d m%d; mode %d\n", k, k, 60 * k);
     struct plan_case *c = plan_build(network, work->str, "", 1);
     struct planner *p = planner_new(c->problem);
     struct helper far;
