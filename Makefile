@@ -261,7 +261,12 @@ bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
 	$(BUILD)/bench_notify 3000 5 500 50
 	$(BUILD)/bench_notify 1000000 -1
 
-bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply ## planner beside its goals and peers
+$(BUILD)/own_clock.so: bench/own_clock.c
+	$(call say,LD   $@)
+	$(Q)$(CC) $(WARN) -std=c11 $(OPT) -shared -fPIC -o $@ $<
+
+bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply \
+		$(BUILD)/own_clock.so ## planner beside its goals and peers
 	bench/run.sh $(BUILD)
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint
