@@ -320,6 +320,11 @@ double lo_json_number(const struct lo_json *value, double fallback)
                                        : fallback;
 }
 
+bool lo_json_is_true(const struct lo_json *value)
+{
+    return value != NULL && json_is_true(look(value));
+}
+
 bool lo_json_is_null(const struct lo_json *value)
 {
     return value == NULL || json_is_null(look(value));
