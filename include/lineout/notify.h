@@ -49,6 +49,9 @@ struct lo_ladder_input {
     const char *found_by; /* the plan is in force and people were found or lost
                            * since: by what, for the evidence; NULL = it is
                            * being published */
+    const lo_time *later; /* by outage of the week: when supply is expected back
+                           * after all, as people were told; LO_TIME_NONE = as
+                           * planned; NULL = all. For lo_notify_places. */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
@@ -189,6 +192,26 @@ struct lo_notify_summary {
 enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_notify_summary *summary,
                               struct lo_error *err) LO_MUST_USE;
+
+/* --- templates ---------------------------------------------------------- */
+
+/* A value that a gateway's template does not hold. */
+struct lo_misfit {
+    const struct lo_notice *row; /* borrowed from the caller */
+    const char *gateway;
+    const char *template_code;
+    const char *variable;
+    int32_t length; /* characters; 0 = there is nothing to say */
+    int32_t most;   /* that it holds, 0 = not known */
+};
+
+/* Of the messages that may go by a gateway with templates, those that it could
+ * not take. */
+enum lo_status lo_notify_misfits(struct lo_misfit **out, int32_t *n,
+                                 struct lo_arena *arena,
+                                 const struct lo_settings *settings,
+                                 const struct lo_notice *rows, int32_t n_rows,
+                                 struct lo_error *err) LO_MUST_USE;
 
 /* --- receipts ---------------------------------------------------------- */
 

@@ -158,6 +158,37 @@ static void nap(const struct lo_app_watch *watch)
             g_usleep(NAP_MS * 1000);
 }
 
+enum { DAY_S = 24 * 3600 };
+
+/* Once a day: will the templates hold what is still to be sent? The duty person
+ * hears of it, and the log of the service. */
+static enum lo_status check_templates(struct lo_session *session, lo_date *done,
+                                      struct lo_error *err)
+{
+    lo_date today = lo_zone_date(session->zone, app_now(session));
+    enum lo_lang lang =
+        lo_lang_of(lo_settings_text(session->settings, "site.language"));
+    bool alerted = false;
+    if (*done == today)
+        return LO_OK;
+    GString *text = g_string_new(NULL);
+    enum lo_status status = app_misfit_text(text, session, lang, err);
+    if (status == LO_OK && text->len > 0) {
+        g_string_prepend(text,
+                         lo_text(lang, LO_N_("lineout: a gateway's "
+                                             "template does not hold: ")));
+        status = app_alert(&alerted, session, "alert-template", text->str,
+                           DAY_S / 2, err);
+    }
+    if (status == LO_OK) {
+        *done = today;
+        if (text->len > 0)
+            status = lo_error_set(err, LO_EINPUT, "%s", text->str);
+    }
+    g_string_free(text, TRUE);
+    return status;
+}
+
 /* One turn. A database that is locked, a gateway that is away: the next turn
  * comes. */
 static enum lo_status turn(const struct lo_session *session,
@@ -183,6 +214,7 @@ enum lo_status lo_app_watch(struct lo_session *session,
     struct gateways open = {.n = 0};
     struct lo_gateway_state states[LO_GATEWAY_STATES];
     struct lo_notify_run run;
+    lo_date templates = INT32_MIN; /* when they were last checked */
     memset(states, 0, sizeof states);
     enum lo_status status = open_run(&run, &open, session, err);
     run.states = states;
@@ -192,6 +224,8 @@ enum lo_status lo_app_watch(struct lo_session *session,
         struct lo_error failed = LO_ERROR_INIT;
         bool leads = false;
         enum lo_status turned = turn(session, &run, &summary, &leads, &failed);
+        if (turned == LO_OK && leads)
+            turned = check_templates(session, &templates, &failed);
         watch->told(watch->self, leads, &summary,
                     turned == LO_OK ? NULL : &failed);
         nap(watch);

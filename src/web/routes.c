@@ -17,6 +17,8 @@ static const struct web_route routes[] = {
     {WEB_GET, "/feeder/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_feeder},
     {WEB_GET, "/sheet/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_sheet},
     {WEB_GET, "/kpi", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT, web_kpi},
+    {WEB_GET, "/findings", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN,
+     web_findings},
     {WEB_GET, "/siting", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_siting},
     {WEB_GET, "/notices", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
      web_notices},
