@@ -179,7 +179,7 @@ cli: all ## golden tests of the command line
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli campaign year gateway demo check clang
+		tests/run.sh build unit cases cli campaign year gateway demo install check clang
 
 test-web: all county ## the board in a real browser
 	@tests/web/run.sh $(BUILD)
@@ -291,7 +291,7 @@ demo-run:
 # Data files that the program reads at run time.
 INSTALLED_DATA = $(wildcard data/calendars/*.csv)
 
-install: all county ## into $(DESTDIR)$(PREFIX)
+install: all county install-units ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars \
 		$(DESTDIR)$(DATADIR)/models
 	install -m 644 models/*.mod $(DESTDIR)$(DATADIR)/models
@@ -301,8 +301,16 @@ install: all county ## into $(DESTDIR)$(PREFIX)
 	$(if $(MO),install -D -m 644 $(MO) \
 		$(DESTDIR)$(DATADIR)/locale/zh_CN/LC_MESSAGES/lineout.mo)
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	install -m 644 data/systemd/* $(DESTDIR)$(PREFIX)/lib/systemd/system
+
+# systemd's units name the program where it is put.
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+
+install-units:
+	install -d $(UNITS)
+	for unit in data/systemd/*; do \
+		sed 's|=/usr/local/bin/|=$(PREFIX)/bin/|' $$unit \
+			>$(UNITS)/$${unit##*/} || exit 1; \
+		chmod 644 $(UNITS)/$${unit##*/}; done
 
 clean: ## remove $(BUILD)
 	rm -rf $(BUILD)
