@@ -83,6 +83,8 @@ static enum lo_status build_network(struct lo_world *world,
                                     struct lo_error *err)
 {
     struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
+    options.zone = session->zone;
+    options.now = app_now(session);
     options.kw_per_customer =
         lo_settings_double(session->settings, "load.kw_per_customer");
     enum lo_status status = lo_cim_network(&world->network, world->objects,

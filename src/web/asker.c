@@ -158,15 +158,16 @@ static bool is_our_host(const struct exchange *ex)
     return good;
 }
 
-/* What the browser says of the page that sends: nothing, or this very host. */
+/* What the browser says of the page that sends: nothing, or this very host.
+ * The first header decides where there is one: a form of a page that names no
+ * referrer comes with "Origin: null". */
 static bool is_our_origin(const struct exchange *ex)
 {
     const char *site = header(ex, "Sec-Fetch-Site");
     const char *origin = header(ex, "Origin");
     const char *host = header(ex, MHD_HTTP_HEADER_HOST);
-    if (site != NULL && strcmp(site, "same-origin") != 0 &&
-        strcmp(site, "none") != 0)
-        return false;
+    if (site != NULL)
+        return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
     if (origin == NULL)
         return true;
     const char *name = strstr(origin, "://");

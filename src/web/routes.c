@@ -17,6 +17,8 @@ static const struct web_route routes[] = {
     {WEB_GET, "/feeder/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_feeder},
     {WEB_GET, "/sheet/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_sheet},
     {WEB_GET, "/kpi", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT, web_kpi},
+    {WEB_GET, "/findings", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN,
+     web_findings},
     {WEB_GET, "/siting", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_siting},
     {WEB_GET, "/notices", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
      web_notices},
@@ -241,8 +243,16 @@ void web_refuse(struct web_reply *reply, const struct web_request *request,
     struct lo_html *page =
         web_page(reply, request, lo_text(request->lang, LO_N_("Not shown")));
     lo_html_element(page, "p", lo_text(request->lang, message));
-    if (hint[0] != '\0')
+    if (hint[0] == '/') { /* a page of ours */
+        lo_html_open(page, "p");
+        lo_html_open(page, "a");
+        lo_html_attr(page, "href", hint);
+        lo_html_text(page, lo_text(request->lang, LO_N_("Log in")));
+        lo_html_close(page);
+        lo_html_close(page);
+    } else if (hint[0] != '\0') {
         lo_html_element(page, "p", lo_text(request->lang, hint));
+    }
     web_page_end(page);
 }
 

@@ -261,6 +261,7 @@ web_handler web_feeder;       /* pages_feeder.c */
 web_handler web_export;       /* pages_feeder.c */
 web_handler web_sheet;        /* pages_feeder.c */
 web_handler web_kpi;          /* pages_kpi.c */
+web_handler web_findings;     /* pages_findings.c */
 web_handler web_siting;       /* pages_site.c */
 web_handler web_api_plan;     /* api_plan.c */
 web_handler web_api_session;  /* api_session.c */
