@@ -273,6 +273,9 @@ $(BUILD)/bench_cim: $(BUILD)/bench/bench_cim.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
+bench-web: all county ## the board under 200 requests a second (wrk)
+	bench/bench_web.sh $(BUILD)
+
 # --- the demo, install ------------------------------------------------------
 
 demo: deps ## build, then plan a week of an invented county

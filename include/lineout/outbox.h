@@ -15,6 +15,10 @@
  *   unknown --> accepted, delivered, failed   a receipt or a person says so
  *           \-> due                           a person wants it sent again
  *
+ * On a network without a way out a courier is the gateway "carry" (carry.h):
+ * "sending" is committed before the file is written, and lasts until the
+ * answers are back or its lease ends.
+ *
  * A row exists before anything is sent, in the transaction that published the
  * plan. "sending" is committed before a byte leaves. Unknown is never re-sent
  * by itself. Where a message fails for good, a row for the next channel of the
@@ -118,6 +122,7 @@ struct lo_claim {
     lo_time quiet_until; /* LO_TIME_NONE = not in the quiet hours */
     int32_t lease_s;
     int32_t max;
+    int64_t ahead_s; /* also what falls due so much later: it is carried */
 };
 
 struct lo_record {

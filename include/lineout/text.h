@@ -30,6 +30,16 @@ char *lo_text_pack(const char *id, ...) G_GNUC_NULL_TERMINATED;
 char *lo_text_join(const char *packed, const char *next);
 void lo_text_unpack(GString *out, enum lo_lang lang, const char *packed);
 
+/*
+ * Appends a text that was made with printf of one of the `n` ids (%s, %d, %g
+ * ...), in that language: its arguments are read back, and told again likewise.
+ * Of several ids that fit, the one with the most fixed words; a text that none
+ * fits stays. "word:open" is the id of the bare word "open". The translation
+ * takes the arguments in turn, or by number: %2$s.
+ */
+void lo_text_retell(GString *out, enum lo_lang lang, const char *text,
+                    const char *const *ids, size_t n);
+
 /* "zh", "zh-CN", "zh_CN.UTF-8" are Chinese; all else English. NULL = the
  * process locale (LC_ALL, LC_MESSAGES, LANG). */
 enum lo_lang lo_lang_of(const char *locale);

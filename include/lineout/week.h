@@ -124,7 +124,13 @@ struct lo_week {
     struct lo_week_outage *outages;
 };
 
-/* An outage in force as one village has it; no names of people. */
+struct lo_work_leader {
+    const char *crew; /* name */
+    const char *name; /* "" = not said */
+    const char *phone;
+};
+
+/* An outage in force as one village has it; no names of customers. */
 struct lo_place_notice {
     const struct lo_week_outage *outage; /* borrowed from the week */
     const char *place;
@@ -135,6 +141,9 @@ struct lo_place_notice {
     int32_t unreachable; /* of them, those whom no message reaches */
     const char *text;    /* the announcement, for all of them */
     lo_time back; /* when supply was back, as entered; LO_TIME_NONE = not yet */
+    bool later;   /* it lasts longer than announced: `off` has the new end */
+    int32_t n_leaders; /* of the crews at work in the outage */
+    const struct lo_work_leader *leaders;
 };
 
 struct lo_week *lo_week_new(void);       /* empty, with its arena */

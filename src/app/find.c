@@ -55,6 +55,24 @@ static enum lo_status none(const struct lo_network *net, const char *word,
     return LO_ENOTFOUND;
 }
 
+/* A PV or battery unit stands beside its connection, often of the same name:
+ * what has terminals is meant, if only one of them has. */
+static void keep_connected(const struct lo_network *net, GArray *found)
+{
+    int32_t connected = LO_NONE, n = 0;
+    for (guint i = 0; i < found->len; i++) {
+        int32_t e = g_array_index(found, int32_t, i);
+        if (net->equipment[e].n_terminals == 0)
+            continue;
+        connected = e;
+        n++;
+    }
+    if (n != 1)
+        return;
+    g_array_set_size(found, 1);
+    g_array_index(found, int32_t, 0) = connected;
+}
+
 enum lo_status app_find_equipment(lo_equipment_id *out,
                                   const struct lo_network *net,
                                   const char *word, bool switches_only,
@@ -69,6 +87,7 @@ enum lo_status app_find_equipment(lo_equipment_id *out,
         if (is_wanted(net, e, switches_only) &&
             strcmp(net->equipment[e].name, word) == 0)
             g_array_append_val(found, e);
+    keep_connected(net, found);
     if (found->len == 0)
         status = none(net, word, switches_only, err);
     else if (found->len > 1)

@@ -83,6 +83,11 @@ static enum lo_status export_model(const char *dir, const struct lo_plan *plan,
     if (status == LO_OK)
         status = write_file(dir, "week.dat", text, err);
     g_string_truncate(text, 0);
+    if (status == LO_OK)
+        status = lo_plan_export_left(text, plan, err);
+    if (status == LO_OK)
+        status = write_file(dir, "left.dat", text, err);
+    g_string_truncate(text, 0);
     lo_plan_export_plan(text, plan);
     if (status == LO_OK)
         status = write_file(dir, "plan.dat", text, err);
@@ -222,7 +227,8 @@ static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
         same->unplaced_bound = (*plan)->unplaced_bound;
         same->solve_seconds = (*plan)->solve_seconds;
         same->proof = (*plan)->proof;
-        (*plan)->proof = NULL;
+        same->left = (*plan)->left;
+        (*plan)->proof = (*plan)->left = NULL;
         lo_plan_free(*plan);
         *plan = same;
     }

@@ -2,6 +2,7 @@
  * sheet: the switching sheets of a plan, or of one piece of equipment by hand.
  */
 #include "cli/cli_int.h"
+#include "lineout/report.h"
 #include "lineout/report_sheet.h"
 
 #include <string.h>
@@ -64,6 +65,18 @@ static void show(const struct cli *cli, const struct lo_session *session,
     cli_print(out);
 }
 
+/* HTML has no room for them. */
+static void warn_of(const struct cli *cli, const struct lo_findings *findings)
+{
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < lo_findings_count(findings); i++) {
+        g_string_truncate(text, 0);
+        lo_report_retell(text, cli->lang, lo_findings_get(findings, i)->text);
+        cli_warn(cli, "%s", text->str);
+    }
+    g_string_free(text, TRUE);
+}
+
 static int run_sheet(struct cli *cli, struct lo_session *session,
                      const struct sheet_options *options, const char *what,
                      int version)
@@ -87,8 +100,8 @@ static int run_sheet(struct cli *cli, struct lo_session *session,
         show_json(set);
     else
         show(cli, session, set, html);
-    for (size_t i = 0; html && i < lo_findings_count(set->findings); i++)
-        cli_warn(cli, "%s", lo_findings_get(set->findings, i)->text);
+    if (html)
+        warn_of(cli, set->findings);
     code = any_refused(set) ? CLI_NO : CLI_DONE;
 done:
     lo_sheet_set_free(set);

@@ -80,6 +80,29 @@ static enum lo_status solve(struct time_model *t, struct schedule *best,
 
 /* --- level (1) --------------------------------------------------------- */
 
+static const struct pattern *pattern_of(void *self, int column, lo_time *at)
+{
+    const struct time_model *t = self;
+    if (column >= (int)t->columns->len)
+        return NULL;
+    *at = time_model_column(t, column)->at;
+    return &time_model_column(t, column)->pattern;
+}
+
+static void keep_left(struct time_model *t, double bound, bool settled)
+{
+    struct proof_model proof = {.name = "places of jobs one by one",
+                                .model = t->model,
+                                .bound = bound,
+                                .settled = settled,
+                                .elsewhere = INFINITY,
+                                .why = "",
+                                .pattern = pattern_of,
+                                .self = t,
+                                .left_out = t->left_out};
+    proof_keep_left(t->planner, &proof);
+}
+
 enum lo_status place_all(struct planner *planner, struct schedule *best,
                          double *bound, struct lo_error *err)
 {
@@ -102,6 +125,8 @@ enum lo_status place_all(struct planner *planner, struct schedule *best,
             *bound = MAX(*bound, MIN(impossible + value, best->unplaced));
         else if (status == LO_OK && value > 0.0)
             *bound = MAX(*bound, impossible + value * (1.0 - 1e-9));
+        if (status == LO_OK)
+            keep_left(&t, *bound, settled);
     }
     time_model_close(&t);
     return status;
@@ -164,15 +189,6 @@ static bool add_set(void *self, const int *jobs, int n)
     b->model->limit = (int64_t)floor(limit);
     return patterns_within(p, jobs, n, b->model->limit, time_model_add,
                            b->model);
-}
-
-static const struct pattern *pattern_of(void *self, int column, lo_time *at)
-{
-    const struct time_model *t = self;
-    if (column >= (int)t->columns->len)
-        return NULL;
-    *at = time_model_column(t, column)->at;
-    return &time_model_column(t, column)->pattern;
 }
 
 /* `beyond` (customer-seconds): no plan with a column left out is below. */

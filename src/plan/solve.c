@@ -25,6 +25,8 @@ enum {
 /* Shares of the time that is left. */
 static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
                     AGAIN_SHARE = 0.7, CREW_SHARE = 0.1;
+/* Of trying everything, before the models are asked. */
+static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
@@ -292,6 +294,20 @@ static bool by_trying(const struct run *run)
            !run->options->keep_proof && small_enough(p);
 }
 
+static bool try_all(struct run *run)
+{
+    struct planner *p = run->planner;
+    double deadline = p->deadline, now = lo_steady_seconds();
+    p->deadline = MIN(now + TRY_SHARE * (deadline - now), now + LONGEST_TRY_S);
+    bool all = try_everything(p, &run->best);
+    p->deadline = deadline;
+    if (all) {
+        run->unplaced_bound = run->best.unplaced;
+        run->bound = (double)run->best.cost;
+    }
+    return all;
+}
+
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
@@ -343,7 +359,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     p->stop = options->stop;
     if (options->time_limit_s > 0.0)
         p->deadline = began + (1.0 - FINISH_SHARE) * options->time_limit_s;
-    struct proof_slot slot = {NULL};
+    struct proof_slot slot = {NULL, NULL};
     p->proof = options->keep_proof ? &slot : NULL;
     struct run run = {.planner = p,
                       .options = options,
@@ -355,12 +371,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     schedule_first(p, &run.best);
     tell(&run);
     enum lo_status status = LO_OK;
-    if (by_trying(&run) && try_everything(p, &run.best)) {
-        run.unplaced_bound = run.best.unplaced;
-        run.bound = (double)run.best.cost;
-    } else {
+    if (!by_trying(&run) || !try_all(&run))
         status = both_levels(&run, err);
-    }
     if (status == LO_OK && options->polish)
         schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
     if (status == LO_OK) {
@@ -369,11 +381,15 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
         plan->arena = arena;
         plan->problem = problem;
         fill(&run, plan);
-        if (options->keep_proof)
+        if (options->keep_proof) {
             plan->proof = proof_end(&slot, plan->bound);
+            plan->left = proof_end_left(&slot, plan->unplaced_bound,
+                                        impossible_weight(p));
+        }
         *out = plan;
     }
     proof_free(slot.proof);
+    proof_free(slot.left);
     schedule_free(&run.best);
     planner_free(p);
     return status;
@@ -384,5 +400,6 @@ void lo_plan_free(struct lo_plan *plan)
     if (plan == NULL)
         return;
     proof_free(plan->proof);
+    proof_free(plan->left);
     lo_arena_free(plan->arena);
 }

@@ -21,16 +21,27 @@ static GPtrArray *rules_of(const struct lo_findings *findings,
     return rules;
 }
 
-static void append_finding(GString *out, const struct lo_finding *f)
+static void append_finding(GString *out, const struct lo_finding *f,
+                           enum lo_lang lang)
 {
     g_string_append(out, "  ");
     if (f->file[0] != '\0' && f->line > 0)
         g_string_append_printf(out, "%s:%d: ", f->file, f->line);
     else if (f->file[0] != '\0')
         g_string_append_printf(out, "%s: ", f->file);
-    if (f->object[0] != '\0')
-        g_string_append_printf(out, "%s: ", f->object);
-    g_string_append_printf(out, "%s\n", f->text);
+    if (f->object[0] != '\0') {
+        lo_report_retell(out, lang, f->object);
+        g_string_append(out, ": ");
+    }
+    lo_report_retell(out, lang, f->text);
+    g_string_append_c(out, '\n');
+}
+
+static void append_advice(GString *out, const char *advice, enum lo_lang lang)
+{
+    g_string_append(out, "    -> ");
+    lo_report_retell(out, lang, advice);
+    g_string_append_c(out, '\n');
 }
 
 static bool in_group(const struct lo_finding *f, enum lo_severity severity,
@@ -48,9 +59,10 @@ static void append_group(GString *out, const struct lo_findings *findings,
     int count = 0;
     for (size_t i = 0; i < n; i++)
         count += in_group(lo_findings_get(findings, i), severity, rule);
-    g_string_append_printf(out, "%s: %s (%d)\n",
-                           lo_text(lang, lo_severity_name(severity)), rule,
-                           count);
+    g_string_append_printf(out,
+                           "%s: ", lo_text(lang, lo_severity_name(severity)));
+    report_rule(out, lang, rule);
+    g_string_append_printf(out, " (%d)\n", count);
     const char *advice = "";
     int shown = 0;
     for (size_t i = 0; i < n && shown < each; i++) {
@@ -58,13 +70,13 @@ static void append_group(GString *out, const struct lo_findings *findings,
         if (!in_group(f, severity, rule))
             continue;
         if (advice[0] != '\0' && strcmp(advice, f->advice) != 0)
-            g_string_append_printf(out, "    -> %s\n", lo_text(lang, advice));
-        append_finding(out, f);
+            append_advice(out, advice, lang);
+        append_finding(out, f, lang);
         advice = f->advice;
         shown++;
     }
     if (advice[0] != '\0')
-        g_string_append_printf(out, "    -> %s\n", lo_text(lang, advice));
+        append_advice(out, advice, lang);
     if (shown < count) {
         g_string_append(out, "  ");
         report_count(out, lang, count - shown, LO_N_("and %s more"),

@@ -32,6 +32,12 @@ void report_pins(GString *out, const struct lo_week *week,
                  const struct lo_zone *zone, enum lo_lang lang, int columns);
 struct lo_json *report_pins_json(const struct lo_week *week);
 
+/* A rule with its title: "过负荷 (overload)"; in English the rule alone. */
+void report_rule(GString *out, enum lo_lang lang, const char *rule);
+
+/* Ids that findings and refusals are made of; returns how many. */
+size_t report_finding_ids(const char *const **out);
+
 struct lo_week;
 struct lo_week_stage;
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "lineout/report.h"
 #include "report/report_int.h"
 #include "report/sheet_int.h"
 
@@ -130,12 +131,15 @@ static const char *const rule_words[LO_RULES] = {
 void sheet_refusal(GString *out, const struct lo_sheet *sheet,
                    enum lo_lang lang)
 {
+    GString *text = g_string_new(NULL);
+    lo_report_retell(text, lang, sheet->refusal.text);
     g_string_append_printf(
         out,
         lo_text(lang, "REFUSED (%s): %s: %s. There is no safe sheet for this "
                       "outage as it is planned; do not switch by hand either."),
         lo_rule_name(sheet->refusal.rule),
-        lo_text(lang, rule_words[sheet->refusal.rule]), sheet->refusal.text);
+        lo_text(lang, rule_words[sheet->refusal.rule]), text->str);
+    g_string_free(text, TRUE);
 }
 
 static void add(GPtrArray *facts, GString *line)

@@ -14,7 +14,8 @@
  * to stage, and back. The simulator judges the result; where it refuses, the
  * patient way is written instead: one return at a time before anything else
  * goes off, if nobody is overloaded by it, and what hangs together with others
- * goes back before a cover above it opens.
+ * goes back before a cover above it opens. The third way is eager: what is dead
+ * returns to whatever feeds the other side now, before others are moved.
  */
 #include <string.h>
 
@@ -213,12 +214,20 @@ static bool returns_lightly(const struct route *r, int32_t link)
     return light;
 }
 
+/* Its other side stands as it shall; who is eager takes any supply. */
+static bool is_fed(const struct route *r, int32_t link, int32_t child)
+{
+    return lo_route_is_ready(r, link) ||
+           (r->d->way == ROUTE_EAGER &&
+            r->d->grid->energised[route_far(route_link(r, link), child)]);
+}
+
 static bool return_one(struct route *r, bool lightly)
 {
     for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
-        if (!route_adds(r, l) || !lo_route_is_ready(r, l))
+        int32_t child = route_adds(r, l) ? lo_route_child(r, l) : LO_NONE;
+        if (child == LO_NONE || !is_fed(r, l, child))
             continue;
-        int32_t child = lo_route_child(r, l);
         if (r->d->grid->energised[child] || !part_returns(r, child) ||
             (lightly && !returns_lightly(r, l)))
             continue;
@@ -273,7 +282,8 @@ static bool one_round(struct route *r)
 /* The first of these that does something. */
 static bool one_patient_round(struct route *r)
 {
-    if (lo_route_hot_move(r))
+    if ((r->d->way == ROUTE_EAGER && return_one(r, true)) ||
+        lo_route_hot_move(r))
         return true;
     lo_route_reserve(r);
     return dead_closings(r) || return_one(r, true) ||
@@ -295,7 +305,7 @@ void lo_route(struct draft *d, const bool *target)
     r.was_up = g_new0(int32_t, (size_t)s->n + 1);
     r.covers = g_array_new(FALSE, FALSE, sizeof(int32_t));
     while (d->stuck == NULL &&
-           (d->patient ? one_patient_round(&r) : one_round(&r)))
+           (d->way == ROUTE_PLAIN ? one_round(&r) : one_patient_round(&r)))
         ;
     memset(r.reserved, 0, (size_t)s->n_links * sizeof *r.reserved);
     drop_plainly(&r);

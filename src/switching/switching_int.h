@@ -163,6 +163,9 @@ lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
 
 /* --- draft -------------------------------------------------------------- */
 
+/* Ways to write a route, tried one after the other (route.c). */
+enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_WAYS };
+
 struct draft {
     const struct lo_switching *m;
     const struct lo_order *order;
@@ -179,7 +182,7 @@ struct draft {
     int32_t stage;
     enum lo_sheet_part part;
     bool after_report;
-    bool patient;       /* way of writing: see route.c */
+    enum route_way way;
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };

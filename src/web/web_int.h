@@ -189,6 +189,7 @@ unsigned web_sent_status(const struct web_sent *sent);
 
 enum {
     WEB_MOMENT_S = 2,
+    WEB_OLD_S = 10, /* ... so long one may still be given while it is renewed */
     WEB_KEEP_BYTES = 64 << 20, /* in all */
     WEB_KEEP_MOST = 8 << 20    /* a longer answer is not kept */
 };
@@ -199,9 +200,10 @@ void web_keeper_free(struct web_keeper *keeper);
 
 /* The store is at another stamp: what stood on the last one is forgotten. */
 void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp);
-/* A reference, or NULL. */
+/* A reference, or NULL. *renew: it is old, and this one asks anew, so that
+ * nobody waits. */
 struct web_sent *web_keeper_find(struct web_keeper *keeper, const char *key,
-                                 uint64_t stamp);
+                                 uint64_t stamp, bool *renew);
 void web_keeper_put(struct web_keeper *keeper, const char *key, uint64_t stamp,
                     enum web_keep keep, struct web_sent *sent);
 

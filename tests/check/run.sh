@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.." || exit 2
 
 passed=0
 failed=0
-for rule in selftest layers fences banned headers format rules; do
+for rule in selftest layers fences banned headers format rules words; do
     if said=$("tests/check/$rule.sh" 2>&1); then
         echo "ok      $rule"
         passed=$((passed + 1))

@@ -45,7 +45,7 @@ fails() {
 }
 
 empty=$tree/empty
-for rule in layers fences banned headers format rules; do
+for rule in layers fences banned headers format rules words; do
     mkdir -p "$empty"
     if "$here/$rule.sh" "$empty" >/dev/null 2>&1; then
         echo "$rule.sh: finds nothing to check, and is content"
@@ -111,6 +111,34 @@ if "$here/rules.sh" "$tree" >"$tree/said" 2>&1 ||
     echo "rules.sh: does not see a rule without a case"
     status=1
 fi
+
+# A refusal that is told in Chinese, then one that is not, then an id without.
+good_tree
+mkdir -p "$tree"/src/{switching,report} "$tree/data/po/zh_CN"
+printf 'x = {\n    LO_N_("a tie is "\n          "\047%%s\047"),\n};\n' \
+    >"$tree/src/report/finding_words.c"
+printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n' \
+    >"$tree/data/po/zh_CN/f.po"
+printf 'msgid "a tie is \047%%s\047"\nmsgstr "合 \047%%s\047"\n' \
+    >>"$tree/data/po/zh_CN/f.po"
+printf 'lo_sim_refuse(s, R, "a tie is "\n    "\047%%s\047", x);\n' \
+    >"$tree/src/switching/x.c"
+"$here/words.sh" "$tree" >"$tree/said" 2>&1 || {
+    echo "words.sh: refuses a good tree: $(cat "$tree/said")"
+    status=1
+}
+printf 'lo_sim_refuse(s, R, "nobody told");\n' >>"$tree/src/switching/x.c"
+if "$here/words.sh" "$tree" >"$tree/said" 2>&1 ||
+    ! grep -q 'nobody told' "$tree/said"; then
+    echo "words.sh: does not see a refusal without Chinese"
+    status=1
+fi
+printf 'y = LO_N_("no such words");\n' >>"$tree/src/report/finding_words.c"
+"$here/words.sh" "$tree" >"$tree/said" 2>&1
+grep -q 'no such words' "$tree/said" || {
+    echo "words.sh: does not see an id without Chinese"
+    status=1
+}
 
 [ $status -eq 0 ] && echo "every rule was seen to fail"
 exit $status

@@ -10,7 +10,10 @@
 
 #include "cim_case.h"
 #include "harness.h"
+#include "lineout/report.h"
 #include "lineout/supply.h"
+
+static const struct lo_cim_limits usual = LO_CIM_LIMITS_INIT;
 
 #define FOLDER "tests/cases/doctor"
 
@@ -48,7 +51,7 @@ static void read_one(struct cim_case *c, const char *dir, const char *name)
             g_str_has_suffix(name, ".csv") &&
             g_file_test(path, G_FILE_TEST_EXISTS))
             LO_ASSERT_OK(lo_cim_read_csv(c->objects, path, kinds[k], NULL,
-                                         c->findings, &err),
+                                         &usual, c->findings, &err),
                          err);
     g_free(path);
 }
@@ -103,6 +106,33 @@ static struct cim_case examine(const char *dir)
     return c;
 }
 
+static bool has_chinese(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0xe4 && (unsigned char)*text <= 0xe9)
+            return true;
+    return false;
+}
+
+/* In Chinese as well, and what to do about it. */
+static void expect_chinese(const struct lo_findings *findings)
+{
+    GString *out = g_string_new(NULL);
+    for (size_t i = 0; i < lo_findings_count(findings); i++) {
+        const struct lo_finding *f = lo_findings_get(findings, i);
+        const char *const texts[] = {f->text, f->advice};
+        for (int k = 0; k < 2; k++) {
+            g_string_truncate(out, 0);
+            lo_report_retell(out, LO_LANG_ZH, texts[k]);
+            bool told = has_chinese(out->str);
+            CU_ASSERT_TRUE(told);
+            if (!told)
+                fprintf(stderr, "%s: no Chinese: %s\n", f->rule, texts[k]);
+        }
+    }
+    g_string_free(out, TRUE);
+}
+
 static void run_case(const char *rule)
 {
     char *dir = g_build_filename(FOLDER, rule, NULL);
@@ -116,6 +146,7 @@ static void run_case(const char *rule)
     if (!same)
         fprintf(stderr, "%s: found\n%sexpected\n%s", rule, found,
                 expected != NULL ? expected : "(no file)\n");
+    expect_chinese(c.findings);
     CU_ASSERT(strcmp(rule, "nothing-wrong") == 0 ||
               lo_findings_count_rule(c.findings, rule) > 0);
     g_free(found);

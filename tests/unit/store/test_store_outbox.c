@@ -629,7 +629,7 @@ static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
     row.recipient = "must";
     row.must_by = 1999;
     LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
-    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9};
+    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9, 0};
     LO_ASSERT_OK(
         b.port->claim(b.port->self, &night, b.arena, &b.rows, &b.n, &b.err),
         b.err);
@@ -771,7 +771,8 @@ static void claim_all(int sender, const char *file, const int gate[2])
     GString *out = g_string_new(NULL);
     struct lo_notice *rows = NULL;
     int32_t n = 1;
-    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE, 60, 7};
+    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE,
+                                  60,    7,        0};
     while (n > 0 &&
            port->claim(port->self, &some, arena, &rows, &n, &err) == LO_OK)
         for (int32_t i = 0; i < n; i++)

@@ -61,9 +61,35 @@ static char node_of(GRand *rand)
     return "abc"[g_rand_int_range(rand, 0, 3)];
 }
 
+/* A switch, now and then in parts side by side that carry a phase or two each;
+ * `words` for each of them. */
+static void add_switch(GString *text, GRand *rand, const struct random_net *o,
+                       const char *kind, const char *name, const char *ends,
+                       const char *words)
+{
+    static const char *const parts[2][3] = {{"A", "B", "C"}, {"AC", "B", NULL}};
+    if (!chance(rand, o->gangs)) {
+        g_string_append_printf(text, "%s %s %s mrid=%08x%s%s", kind, name, ends,
+                               g_rand_int(rand), words,
+                               some_phases(rand, o->phases * 0.2));
+        add_limit(text, rand, o);
+        g_string_append_c(text, '\n');
+        return;
+    }
+    int split = g_rand_int_range(rand, 0, 2);
+    for (int k = 0; k < 3 && parts[split][k] != NULL; k++) {
+        g_string_append_printf(text, "%s %s_%d %s mrid=%08x%s phases=%s", kind,
+                               name, k, ends, g_rand_int(rand), words,
+                               parts[split][k]);
+        add_limit(text, rand, o);
+        g_string_append_c(text, '\n');
+    }
+}
+
 static void add_section(GString *text, GRand *rand, const struct random_net *o,
                         int i)
 {
+    char name[16], ends[32];
     add_line(text, rand, o, "l", i, 'a', 'b');
     add_line(text, rand, o, "k", i, 'b', 'c');
     if (chance(rand, 0.1)) /* a loop inside the section */
@@ -75,12 +101,10 @@ static void add_section(GString *text, GRand *rand, const struct random_net *o,
         char at = node_of(rand);
         int above = g_rand_int_range(rand, MAX(0, i - 4), i);
         breaks = breaks || (o->heads && above < o->sources);
-        g_string_append_printf(text, "%s s%d %c%d %c%d mrid=%08x%s",
-                               breaks ? "breaker" : "disconnector", i, at,
-                               above, node_of(rand), i, g_rand_int(rand),
-                               some_phases(rand, o->phases * 0.2));
-        add_limit(text, rand, o);
-        g_string_append_c(text, '\n');
+        g_snprintf(name, sizeof name, "s%d", i);
+        g_snprintf(ends, sizeof ends, "%c%d %c%d", at, above, node_of(rand), i);
+        add_switch(text, rand, o, breaks ? "breaker" : "disconnector", name,
+                   ends, "");
     }
     for (int l = g_rand_int_range(rand, 0, 3); l > 0; l--)
         add_load(text, rand, o, i, node_of(rand), l);
@@ -96,19 +120,18 @@ static void add_section(GString *text, GRand *rand, const struct random_net *o,
 static void add_tie(GString *text, GRand *rand, const struct random_net *o,
                     int i)
 {
-    bool bad = chance(rand, o->bad_ties);
+    char name[16], ends[32], words[32];
+    bool bad = chance(rand, o->bad_ties), open = i < o->ties;
     char from = node_of(rand);
     int a = g_rand_int_range(rand, 0, o->sections);
     char to = node_of(rand);
     int b = g_rand_int_range(rand, 0, o->sections);
     bad = bad && !(o->heads && MIN(a, b) < o->sources);
-    g_string_append_printf(text, "%s x%d %c%d %c%d mrid=%08x%s%s%s",
-                           bad ? "disconnector" : "lbs", i, from, a, to, b,
-                           g_rand_int(rand), i < o->ties ? " open" : " closed",
-                           i < o->ties && chance(rand, 0.05) ? " locked" : "",
-                           some_phases(rand, o->phases * 0.2));
-    add_limit(text, rand, o);
-    g_string_append_c(text, '\n');
+    g_snprintf(name, sizeof name, "x%d", i);
+    g_snprintf(ends, sizeof ends, "%c%d %c%d", from, a, to, b);
+    g_snprintf(words, sizeof words, " %s%s", open ? "open" : "closed",
+               open && chance(rand, 0.05) ? " locked" : "");
+    add_switch(text, rand, o, bad ? "disconnector" : "lbs", name, ends, words);
 }
 
 char *random_net_text(GRand *rand, const struct random_net *options)

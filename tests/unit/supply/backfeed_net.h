@@ -23,6 +23,7 @@ struct random_net {
     double lead;      /* chance of a load with negative Q */
     double unlimited; /* chance of an element without limit */
     double bad_ties;  /* chance of a tie that may not break load */
+    double gangs;     /* chance of a switch in single-phase parts */
     bool heads;       /* what leaves a source section may break load */
 };
 

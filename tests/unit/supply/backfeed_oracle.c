@@ -37,7 +37,8 @@ struct oracle {
     double *floor;    /* per section */
     double *alone;    /* per node: voltage with R dead and no back-feed */
     int n_choices;
-    int32_t choice[ORACLE_MOST]; /* links */
+    int32_t choice[ORACLE_MOST]; /* links: the first part of a switch */
+    int32_t *lead;               /* per link: of its parts the first */
     struct picture now;
 };
 
@@ -50,6 +51,69 @@ static double limit_of(const struct lo_equipment *e, unsigned phases)
     if (isnan(by_current))
         return e->limit_va;
     return isnan(e->limit_va) ? by_current : MIN(by_current, e->limit_va);
+}
+
+static unsigned phases_of(const struct lo_network *net, int32_t equipment)
+{
+    const struct lo_terminal *t =
+        &net->terminals[net->equipment[equipment].first_terminal];
+    return t[0].phases & t[1].phases;
+}
+
+static int count_phases(unsigned phases)
+{
+    return ((phases & 1) != 0) + ((phases & 2) != 0) + ((phases & 4) != 0);
+}
+
+/* Parts of one switch: side by side, in the same position, other phases. */
+static void find_leads(struct oracle *o)
+{
+    const struct lo_sections *s = o->sections;
+    const struct lo_network *net = s->network;
+    unsigned *taken = g_new0(unsigned, (size_t)s->n_links + 1);
+    o->lead = g_new0(int32_t, (size_t)s->n_links + 1);
+    for (int32_t l = 0; l < s->n_links; l++) {
+        int32_t e = net->switches[s->links[l].sw.v].equipment.v;
+        const struct lo_terminal *t =
+            &net->terminals[net->equipment[e].first_terminal];
+        o->lead[l] = l;
+        taken[l] = phases_of(net, e);
+        for (int32_t k = 0; k < l; k++) {
+            int32_t f = net->switches[s->links[k].sw.v].equipment.v;
+            const struct lo_terminal *u =
+                &net->terminals[net->equipment[f].first_terminal];
+            bool beside =
+                (t[0].node.v == u[0].node.v && t[1].node.v == u[1].node.v) ||
+                (t[0].node.v == u[1].node.v && t[1].node.v == u[0].node.v);
+            if (!beside || o->lead[k] != k)
+                continue;
+            if (s->links[k].open == s->links[l].open &&
+                (taken[k] & phases_of(net, e)) == 0) {
+                o->lead[l] = k;
+                taken[k] |= phases_of(net, e);
+            }
+            break;
+        }
+    }
+    g_free(taken);
+}
+
+/* One element for all parts of a switch; each carries its share of the load by
+ * phases, so the first that is full limits all. */
+static bool joins_lead(struct oracle *o, const struct element *part)
+{
+    for (int32_t i = 0; i < o->n_elements && part->link >= 0; i++) {
+        struct element *e = &o->elements[i];
+        if (e->link < 0 || o->lead[e->link] != o->lead[part->link])
+            continue;
+        double n = count_phases(e->phases), m = count_phases(part->phases);
+        double a = e->limit / n, b = part->limit / m;
+        double least = isnan(a) ? b : isnan(b) ? a : MIN(a, b);
+        e->limit = (n + m) * least;
+        e->phases |= part->phases;
+        return true;
+    }
+    return false;
 }
 
 static void list_elements(struct oracle *o)
@@ -79,7 +143,8 @@ static void list_elements(struct oracle *o)
             at.r = net->lines[e->detail].r_ohm * share;
             at.x = net->lines[e->detail].x_ohm * share;
         }
-        o->elements[o->n_elements++] = at;
+        if (!joins_lead(o, &at))
+            o->elements[o->n_elements++] = at;
     }
 }
 
@@ -169,11 +234,13 @@ static void spread_sections(const struct oracle *o, bool *on,
 /* lo:Tie.transfer none */
 static bool forbidden(const struct oracle *o, int32_t link)
 {
+    const struct lo_sections *s = o->sections;
     bool none = false;
     for (int32_t i = 0; i < o->options->n_ties; i++)
-        none = none ||
-               (o->options->ties[i].sw.v == o->sections->links[link].sw.v &&
-                o->options->ties[i].transfer == LO_TIE_NONE);
+        for (int32_t l = 0; l < s->n_links; l++)
+            none = none || (o->lead[l] == link &&
+                            o->options->ties[i].sw.v == s->links[l].sw.v &&
+                            o->options->ties[i].transfer == LO_TIE_NONE);
     return none;
 }
 
@@ -192,7 +259,7 @@ static bool find_choices(struct oracle *o)
         bool usable = link->open ? (a && (b || o->live[link->b.v])) ||
                                        (b && o->live[link->a.v])
                                  : a && b;
-        if (!usable || link->a.v == link->b.v ||
+        if (!usable || link->a.v == link->b.v || o->lead[l] != l ||
             (link->open && forbidden(o, l)))
             continue;
         if (o->n_choices == ORACLE_MOST)
@@ -216,7 +283,8 @@ static bool close_ties(const struct oracle *o, unsigned made, bool *on)
         if (sections->links[o->choice[i]].open)
             left |= 1u << i;
         else
-            opened[o->choice[i]] = true;
+            for (int32_t l = 0; l < sections->n_links; l++)
+                opened[l] = opened[l] || o->lead[l] == o->choice[i];
     }
     bool grew = true;
     while (left != 0 && grew) {
@@ -242,6 +310,7 @@ static void set_state(struct oracle *o, unsigned made)
     const struct lo_sections *sections = o->sections;
     for (int32_t i = 0; i < o->n_elements; i++) {
         int32_t l = o->elements[i].link;
+        l = l < 0 ? l : o->lead[l];
         o->now.conducts[i] = l < 0 || (!sections->links[l].open &&
                                        !o->dead[sections->links[l].a.v] &&
                                        !o->dead[sections->links[l].b.v]);
@@ -384,11 +453,13 @@ static void rank_of(const struct oracle *o, unsigned made, const bool *on,
         rank->off[3] += info->mv_customers;
     }
     for (int i = 0; i < o->n_choices; i++)
-        if ((made >> i & 1) != 0) {
-            int32_t sw = o->sections->links[o->choice[i]].sw.v;
-            rank->operated[rank->n++] =
-                net->equipment[net->switches[sw].equipment.v].mrid;
-        }
+        for (int32_t l = 0; (made >> i & 1) != 0 && l < o->sections->n_links;
+             l++)
+            if (o->lead[l] == o->choice[i])
+                rank->operated[rank->n++] =
+                    net->equipment[net->switches[o->sections->links[l].sw.v]
+                                       .equipment.v]
+                        .mrid;
     qsort(rank->operated, (size_t)rank->n, sizeof rank->operated[0], by_text);
 }
 
@@ -463,6 +534,7 @@ bool oracle_off(struct oracle_answer *out, const struct lo_sections *sections,
     size_t n = (size_t)sections->n + 1, nodes = (size_t)net->n_nodes + 1;
     struct oracle o = {
         .sections = sections, .options = options, .dead = dead, .guard = guard};
+    find_leads(&o);
     list_elements(&o);
     size_t elements = (size_t)o.n_elements + 1;
     o.live = g_new0(bool, n);
@@ -491,5 +563,6 @@ bool oracle_off(struct oracle_answer *out, const struct lo_sections *sections,
     g_free(o.downstream);
     g_free(o.live);
     g_free(o.elements);
+    g_free(o.lead);
     return few;
 }

@@ -82,8 +82,22 @@ static bool operates(const struct world *w, const struct lo_off *off,
 /* -1 too large to try, 0 wrong, 1 right; adds to what was seen. */
 struct seen {
     int tried, fed, split, unverified, refused;
-    int moved; /* a guard changed the answer */
+    int moved;  /* a guard changed the answer */
+    int ganged; /* parts of a switch were operated */
 };
+
+static bool moves_a_part(const struct world *w, const struct lo_off *off)
+{
+    bool part = false;
+    for (int32_t k = 0; k < off->n_ties_closed + off->n_opened; k++) {
+        lo_switch_id sw = k < off->n_ties_closed
+                              ? off->ties_closed[k]
+                              : off->opened[k - off->n_ties_closed];
+        lo_equipment_id e = w->net->switches[sw.v].equipment;
+        part = part || strchr(w->net->equipment[e.v].name, '_') != NULL;
+    }
+    return part;
+}
 
 static int agrees(const struct world *w, const lo_section *dead, int32_t n,
                   const struct lo_guard *guard, struct seen *seen)
@@ -113,6 +127,7 @@ static int agrees(const struct world *w, const lo_section *dead, int32_t n,
         seen->tried++;
         seen->fed += off->n_ties_closed > 0;
         seen->split += off->n_opened > 0;
+        seen->ganged += moves_a_part(w, off);
         seen->unverified += off->unverified;
         seen->refused += fewer > 0;
         g_free(right.off);
@@ -207,6 +222,7 @@ static void hold_on_networks(guint32 first, guint32 networks, int rounds,
             .phases = g_rand_boolean(rand) ? 0 : 0.15,
             .lead = !loops && seed % 4 == 0 ? 0.5 : 0,
             .unlimited = g_rand_double(rand),
+            .gangs = seed % 3 == 0 ? 0.35 : 0,
         };
         struct world w = open_world(rand, &kind);
         bool good = true;
@@ -232,6 +248,7 @@ static void test_backfeed__equals_trying_everything(void)
     CU_ASSERT(seen.fed > 1500);
     CU_ASSERT(seen.split > 200);
     CU_ASSERT(seen.unverified > 400);
+    CU_ASSERT(seen.ganged > 150);
     CU_ASSERT(seen.refused > 5000);
 }
 

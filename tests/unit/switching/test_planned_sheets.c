@@ -14,7 +14,7 @@
 #include "lineout/switching.h"
 #include "supply/backfeed_net.h"
 
-enum { STAGES = 3, MOST_DEAD = 2, HARD = 493 };
+enum { STAGES = 3, MOST_DEAD = 2, HARD = 250 };
 
 struct planned {
     char *text;
