@@ -198,7 +198,7 @@ static void look(struct lo_json *out, struct lo_store *store, lo_time now)
     static const char *const sms[] = {"sms", NULL};
     int32_t n = 0;
     double before = peak_mib(), from = lo_steady_seconds();
-    const struct lo_claim claim = {"bench", sms, now, LO_TIME_NONE, 60, 500};
+    const struct lo_claim claim = {"bench", sms, now, LO_TIME_NONE, 60, 500, 0};
     must(outbox->claim(outbox->self, &claim, arena, &rows, &n, &err));
     lo_json_set_integer(out, "claimed", n);
     lo_json_set_real(out, "claim_s", lo_steady_seconds() - from);

@@ -1,11 +1,15 @@
 # week.mod - what `lineout plan --export-model DIR` claims, for glpsol to redo.
 #
-# Two questions, one a data file:
+# Three questions, each a data file:
+#   left.dat  How little weight can any plan leave out? Its optimum is the
+#             printed unplaced bound; without columns, the weight of the jobs
+#             that fit nowhere is all there is to say.
 #   week.dat  How few customer-hours can any plan of this week lose? The last
 #             model of the search with its rows and their reasons; its optimum
 #             is the *bound* that `lineout plan` printed.
 #   plan.dat  How many does the printed plan lose, and does it keep its hours,
-#             crews and order? One column for each outage and nothing to
+#             crews, order and repeat limits? Jobs are parts here: a job done
+#             in two is two (E12). One column for each outage and nothing to
 #             choose; its optimum is the printed *objective*.
 # Equal = nothing better exists, given the table of patterns: what jobs in one
 # outage cost together is rebuilt from the network by lineout, not here.
@@ -34,6 +38,7 @@
 #   tag[r], most[r]    -              rule of the row, its right-hand side
 #   elsewhere          h              least of any plan that no columns make up
 #   impossible         -              weight of jobs that fit nowhere
+#   weights            0/1            costs are weights: the question of left.dat
 #   at,work            min            start of the work, its length; all times
 #                                     count from the first planned instant
 #   before,after       min            dead time around it
@@ -54,6 +59,13 @@
 #   OFF[c,k]           -              those of them that are off in the stage
 #   max_switching      -              outages that may begin or end within one
 #                                     half hour (E13), 0 = any number
+#   PARTS[j]           -              of the job whose first part is j (E12):
+#                                     together `total` min, `least` each
+#   HIT[c,k]           -              spots (MV customers with their history)
+#                                     off in the stage; day, kind of its begin
+#   past_...           -              interruptions that have been
+#   limit_most/days    -              no more begin in so many days (E6);
+#                                     limit_kind 0 = of any kind
 #
 # Known optimum of week.example.dat: 310 customer-hours, as reference.example.
 
@@ -73,6 +85,7 @@ set PART within COLUMNS, default {};
 param upper{PART} default 1;
 param elsewhere >= 0, default 1e30;
 param impossible >= 0, default 0;
+param weights binary, default 0; # 1: level (1), left.dat
 
 # --- the placed plan (plan.dat only) ---------------------------------------
 
@@ -109,6 +122,26 @@ param dip{c in COLUMNS, 1..n_stages[c]} >= 0, default 0;
 set NEVER dimen 2, default {a in 1..0, b in 1..0};
 set OFF{c in COLUMNS, k in 1..n_stages[c]}, default {};
 param max_switching integer >= 0, default 0;
+set SPLIT within PLACED, default {};
+set PARTS{SPLIT} within PLACED;
+param total{SPLIT};
+param least{SPLIT} >= 0, default 0;
+param most_parts{SPLIT} integer > 0;
+param n_spots integer >= 0, default 0;
+set SPOTS := 1..n_spots;
+set HIT{c in COLUMNS, k in 1..n_stages[c]} within SPOTS, default {};
+param day{c in COLUMNS, 1..n_stages[c]} integer, default 0;
+param kind{c in COLUMNS, 1..n_stages[c]} integer, default 0;
+param n_past integer >= 0, default 0;
+param past_spot{1..n_past} in SPOTS;
+param past_day{1..n_past} integer;
+param past_kind{1..n_past} integer;
+param past_from{1..n_past};
+param past_to{1..n_past};
+param n_limits integer >= 0, default 0;
+param limit_most{1..n_limits} integer >= 0;
+param limit_days{1..n_limits} integer > 0;
+param limit_kind{1..n_limits} integer >= 0;
 set OUTAGES := {c in COLUMNS: n_stages[c] > 0};
 set SWITCHED := setof{c in OUTAGES} begin[c,1]
     union setof{c in OUTAGES} finish[c,n_stages[c]];
@@ -131,6 +164,11 @@ check{j in PLACED, k in 1..n_needs[j], h in 1..n_needs[j]: h < k}:
 # E4: a job that follows another is not placed without it.
 check{(i,j) in FOLLOWS: j in PLACED}: i in PLACED;
 
+# E12: the parts of a job are all of its work, and none is too short.
+check{j in SPLIT}: abs(sum{i in PARTS[j]} work[i] - total[j]) < 1e-6;
+check{j in SPLIT}: card(PARTS[j]) <= most_parts[j];
+check{j in SPLIT, i in PARTS[j]}: work[i] >= least[j];
+
 # Stages follow one another.
 check{c in COLUMNS, k in 2..n_stages[c]}: begin[c,k] = finish[c,k-1];
 
@@ -138,6 +176,36 @@ check{c in COLUMNS, k in 2..n_stages[c]}: begin[c,k] = finish[c,k-1];
 check{(a,b) in NEVER, c in OUTAGES, k in 1..n_stages[c],
     d in OUTAGES, l in 1..n_stages[d]: a in OFF[c,k] and b in OFF[d,l]}:
     begin[c,k] >= finish[d,l] or begin[d,l] >= finish[c,k];
+
+# E6: an interruption begins where a spot goes off that was not off before ...
+set BEGINS := {c in OUTAGES, k in 1..n_stages[c], s in HIT[c,k]:
+    (if k > 1 then (if s in HIT[c,k-1] then 0 else 1) else 1) = 1 and
+    card({h in 1..n_past: past_spot[h] = s and past_from[h] <= begin[c,k]
+        and begin[c,k] <= past_to[h]}) = 0};
+
+# ... and from any day on, few begin within the days of a limit, the history
+# included; what has been is nobody's to change.
+check{l in 1..n_limits, s in SPOTS, (a,b,s) in BEGINS, (c,k,s) in BEGINS:
+    day[a,b] <= day[c,k] and day[c,k] < day[a,b] + limit_days[l] and
+    (limit_kind[l] = 0 or kind[c,k] = limit_kind[l])}:
+    card({(d,m,s) in BEGINS: day[a,b] <= day[d,m] and
+        day[d,m] < day[a,b] + limit_days[l] and
+        (limit_kind[l] = 0 or kind[d,m] = limit_kind[l])})
+    + card({h in 1..n_past: past_spot[h] = s and day[a,b] <= past_day[h] and
+        past_day[h] < day[a,b] + limit_days[l] and
+        (limit_kind[l] = 0 or past_kind[h] = limit_kind[l])})
+    <= limit_most[l];
+check{l in 1..n_limits, s in SPOTS, g in 1..n_past, (c,k,s) in BEGINS:
+    past_spot[g] = s and past_day[g] <= day[c,k] and
+    day[c,k] < past_day[g] + limit_days[l] and
+    (limit_kind[l] = 0 or kind[c,k] = limit_kind[l])}:
+    card({(d,m,s) in BEGINS: past_day[g] <= day[d,m] and
+        day[d,m] < past_day[g] + limit_days[l] and
+        (limit_kind[l] = 0 or kind[d,m] = limit_kind[l])})
+    + card({h in 1..n_past: past_spot[h] = s and past_day[g] <= past_day[h] and
+        past_day[h] < past_day[g] + limit_days[l] and
+        (limit_kind[l] = 0 or past_kind[h] = limit_kind[l])})
+    <= limit_most[l];
 
 # E13: from any switching on, few outages begin or end within a half hour.
 check{t in SWITCHED: max_switching > 0}:
@@ -150,12 +218,15 @@ check{t in SWITCHED: max_switching > 0}:
 var x{COLUMNS diff PART} binary;
 var part{c in PART} >= 0, <= upper[c];
 var other binary; # a plan that these columns do not make up
+var always >= 1, <= 1; # carries a constant
 var start{PLACED};
 var first{SHARE} binary; # of two jobs with a common crew, i comes first
 var inside{j in PLACED, 1..n_windows[j]} binary;
 var on_shift{j in PLACED, c in CREW[j], 1..n_shifts[c]} binary;
 
-minimize hours: sum{c in COLUMNS diff PART} hours_of[c] * x[c]
+# (In left.dat they are weights, and every plan leaves out what is impossible.)
+minimize hours: (if weights then impossible) * always
+    + sum{c in COLUMNS diff PART} hours_of[c] * x[c]
     + sum{c in PART} hours_of[c] * part[c]
     + (if elsewhere < 1e30 then elsewhere) * other;
 

@@ -114,7 +114,7 @@ function previewBody(desk, preview) {
         el('div', {class: 'wide', tabindex: 0, role: 'region',
             'aria-label': say('texts')},
         el('table', {}, el('caption', {}, say('texts')),
-            el('thead', {}, el('tr', {}, ...['outage-head', 'stage', 'due',
+            el('thead', {}, el('tr', {}, ...['outage-head', 'notice-stage', 'due',
                 'people', 'parts', 'text'].map((key) =>
                 el('th', {scope: 'col'}, say(key))))),
             el('tbody', {}, ...all.slice(0, MOST_TEXTS)

@@ -4,7 +4,15 @@
 import {playAll} from './play.js';
 
 playAll(document);
-if (document.getElementById('board') !== null) {
+const root = document.getElementById('board');
+if (root !== null) {
     const board = await import('./board.js');
-    await board.start(document.getElementById('board'));
+    try {
+        await board.start(root);
+    } catch (error) { // the tables are there all the same
+        const said = document.createElement('p');
+        said.className = 'warn';
+        said.textContent = error.message;
+        root.append(said);
+    }
 }

@@ -47,12 +47,6 @@ function player(sections) {
         }, STEP_MS);
     });
     sections[0].before(el('div', {class: 'player'}, go, slider, now));
-    // Paper has no slider: all stages are printed.
-    addEventListener('beforeprint', () => {
-        for (const figure of figures.flat())
-            figure.hidden = false;
-    });
-    addEventListener('afterprint', () => show(Number(slider.value)));
     show(0);
 }
 

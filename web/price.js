@@ -16,7 +16,8 @@ export function priceLine(price) {
 
 // All of it: hours in both units, interruptions, people told, rules broken.
 export function priceBlock(price) {
-    const rows = [el('p', {class: 'price'}, priceLine(price))];
+    const rows = [el('p', {class: 'price'},
+        price.possible === false ? say('impossible') : priceLine(price))];
     if (price.possible !== false) {
         rows.push(el('p', {}, say('interruptions',
             difference(price.customer_interruptions, 0))));

@@ -27,7 +27,8 @@ enum lo_role {
     LO_ROLE_PLAN = 2,
     LO_ROLE_APPROVE = 4,
     LO_ROLE_SEND = 8,
-    LO_ROLE_ALL = 15
+    LO_ROLE_ALL = 15,
+    LO_ROLE_ANY = 16 /* whoever is logged in; no account has it */
 };
 enum { LO_ROLES = 4, LO_ACCOUNT_NAME_MAX = 64 /* bytes */ };
 
@@ -163,5 +164,9 @@ enum lo_status lo_store_writes(struct lo_store *store, int64_t *out,
  * is logged in and the sender's lease are not in it. *owned*: g_free. */
 enum lo_status lo_store_stamp(struct lo_store *store, char **out,
                               struct lo_error *err) LO_MUST_USE;
+
+/* ... of the documents alone, by which the world stands. */
+enum lo_status lo_store_document_stamp(struct lo_store *store, char **out,
+                                       struct lo_error *err) LO_MUST_USE;
 
 #endif

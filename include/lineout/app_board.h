@@ -35,6 +35,7 @@
 
 struct lo_board;
 
+/* The session keeps its world from then on. */
 struct lo_board *lo_board_new(struct lo_session *session);
 void lo_board_free(struct lo_board *board); /* NULL is fine */
 
@@ -50,6 +51,9 @@ struct lo_board_answer {
     int64_t version;              /* of the plan that was made, or touched */
     struct lo_plan_origin latest; /* in the arena handed in */
 };
+
+/* Reads what the next price needs, while nobody waits. */
+void lo_board_warm(struct lo_board *board);
 
 /* --- prices --------------------------------------------------------------- */
 
@@ -93,6 +97,10 @@ lo_board_price(struct lo_board *board, const struct lo_board_ask *ask,
                const struct lo_board_wish *wish, struct lo_arena *arena,
                struct lo_board_answer *answer, struct lo_board_price *out,
                struct lo_error *err) LO_MUST_USE;
+
+/* Does the job of the plan last priced stand where the wish has it? */
+bool lo_board_stands(const struct lo_board *board,
+                     const struct lo_board_wish *wish);
 
 /* --- changes -------------------------------------------------------------- */
 

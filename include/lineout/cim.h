@@ -82,10 +82,12 @@ enum lo_status lo_cim_read_bytes(struct lo_objects *set, const char *name,
  *
  * Times are local (`zone`, NULL = UTC) unless they have an offset. A row that
  * cannot be used is a serious finding "bad-row" with its line; the others
- * count. LO_EINPUT where a needed column is missing or no row is usable.
+ * count. LO_EINPUT where a needed column is missing or no row is usable. Of
+ * the limits: bytes of the file, objects (and rows), bytes of a cell.
  */
 enum lo_status lo_cim_read_csv(struct lo_objects *set, const char *path,
                                const char *kind, const struct lo_zone *zone,
+                               const struct lo_cim_limits *limits,
                                struct lo_findings *findings,
                                struct lo_error *err) LO_MUST_USE;
 bool lo_cim_csv_kind(const char *word);

@@ -16,10 +16,10 @@
  *   I1 a cell is valid UTF-8, without NUL
  *   I2 line(row) is where the row begins in the file, 1 = the names
  *
- * Limits: LO_CSV_ROWS, LO_CSV_COLUMNS, 64 MiB; past them LO_ELIMIT.
+ * Limits: struct lo_csv_limits and LO_CSV_COLUMNS; past them LO_ELIMIT.
  * Ownership: the table owns every text. Immutable; threads may share it.
  *
- *   lo_csv_open(&table, "jobs.csv", err);
+ *   lo_csv_open(&table, "jobs.csv", &limits, err);
  *   int name = lo_csv_column(table, "name|job");
  *   for (size_t r = 0; r < lo_csv_rows(table); r++)
  *       puts(lo_csv_cell(table, r, name));
@@ -28,19 +28,28 @@
 #define LINEOUT_CSV_READ_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lineout/status.h"
 
-enum { LO_CSV_ROWS = 1000000, LO_CSV_COLUMNS = 200 };
+enum { LO_CSV_COLUMNS = 200 };
+
+struct lo_csv_limits {
+    int64_t bytes;      /* of the file */
+    int64_t rows;       /* with text, without the names */
+    int64_t cell_bytes; /* of one cell, as it stands in the file */
+};
 
 struct lo_csv_table;
 
 enum lo_status lo_csv_open(struct lo_csv_table **out, const char *path,
+                           const struct lo_csv_limits *limits,
                            struct lo_error *err) LO_MUST_USE;
 
 /* The same of bytes in memory; `name` stands in messages. */
 enum lo_status lo_csv_parse(struct lo_csv_table **out, const char *name,
                             const char *bytes, size_t n,
+                            const struct lo_csv_limits *limits,
                             struct lo_error *err) LO_MUST_USE;
 void lo_csv_table_free(struct lo_csv_table *table); /* NULL is fine */
 

@@ -144,7 +144,7 @@ void lo_prices_free(struct lo_prices *prices); /* NULL is fine */
 struct lo_clash {
     int32_t n;             /* 0: another rule is to blame, or the search did
                               not end */
-    const char *rules[11]; /* of E2-E7, E9, E10, E13, E14 and "pin" */
+    const char *rules[13]; /* of E2-E7, E9, E10, E12-E15 and "pin" */
     const char *repair;    /* message id of the cheapest that was found to help,
                               one %s for `subject`; NULL = none of those tried */
     const char *subject;   /* borrowed from the problem; NULL = no %s */
@@ -154,8 +154,8 @@ struct lo_clash {
 /* A smallest set of rules of that job that clash, each subset by re-planning
  * (two rules take at most 22), and the cheapest of: no pin, shorter notice, no
  * order of jobs, longer off, one more crew; hours outside the window only where
- * none of these helps. Rules of the plan (E6, E7, E9, E10, E13, E14) are lifted
- * for all jobs. */
+ * none of these helps. Rules of the plan (E6, E7, E9, E10, E13-E15) are lifted
+ * for all jobs; E12 only for work that may be done in parts. */
 enum lo_status lo_explain_clash(struct lo_clash *out,
                                 const struct lo_problem *problem,
                                 const struct lo_placement *placements,

@@ -57,6 +57,7 @@ const struct lo_json *lo_json_at(const struct lo_json *array, size_t i);
 const char *lo_json_text(const struct lo_json *value);
 int64_t lo_json_int(const struct lo_json *value, int64_t fallback);
 double lo_json_number(const struct lo_json *value, double fallback);
+bool lo_json_is_true(const struct lo_json *value);
 bool lo_json_is_null(const struct lo_json *value); /* absent counts too */
 
 /* Members of an object in order. */

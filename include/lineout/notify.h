@@ -17,6 +17,7 @@
 #include "lineout/calendar.h"
 #include "lineout/customer.h"
 #include "lineout/gateway.h"
+#include "lineout/json.h"
 #include "lineout/outbox.h"
 #include "lineout/section.h"
 #include "lineout/settings.h"
@@ -49,6 +50,9 @@ struct lo_ladder_input {
     const char *found_by; /* the plan is in force and people were found or lost
                            * since: by what, for the evidence; NULL = it is
                            * being published */
+    const lo_time *later; /* by outage of the week: when supply is expected back
+                           * after all, as people were told; LO_TIME_NONE = as
+                           * planned; NULL = all. For lo_notify_places. */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
@@ -150,6 +154,8 @@ struct lo_gateway_state {
     lo_time shut_until; /* the breaker is open until then */
 };
 
+enum { LO_SPARES = 3, LO_GATEWAY_STATES = LO_CHANNELS * (1 + LO_SPARES) };
+
 /* Seconds of a steady clock and waiting, for the rate. NULL = the system's. */
 struct lo_pace {
     double (*seconds)(void *self);
@@ -160,7 +166,10 @@ struct lo_pace {
 struct lo_notify_run {
     const struct lo_outbox *outbox;
     const struct lo_gateway *gateway[LO_CHANNELS]; /* NULL = none */
-    struct lo_gateway_state *states; /* one a channel; NULL = none kept */
+    /* Tried in order where the one before is broken or has had its day. */
+    const struct lo_gateway *spare[LO_CHANNELS][LO_SPARES];
+    struct lo_gateway_state *states; /* one a channel, then LO_SPARES a channel
+                                      * (LO_GATEWAY_STATES); NULL = none kept */
     struct lo_clock clock;
     struct lo_pace pace;
     const struct lo_zone *zone; /* of quiet hours and daily limits; NULL = UTC
@@ -185,12 +194,39 @@ enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_notify_summary *summary,
                               struct lo_error *err) LO_MUST_USE;
 
+/* --- templates ---------------------------------------------------------- */
+
+/* A value that a gateway's template does not hold. */
+struct lo_misfit {
+    const struct lo_notice *row; /* borrowed from the caller */
+    const char *gateway;
+    const char *template_code;
+    const char *variable;
+    int32_t length; /* characters; 0 = there is nothing to say */
+    int32_t most;   /* that it holds, 0 = not known */
+};
+
+/* Of the messages that may go by a gateway with templates, those that it could
+ * not take. */
+enum lo_status lo_notify_misfits(struct lo_misfit **out, int32_t *n,
+                                 struct lo_arena *arena,
+                                 const struct lo_settings *settings,
+                                 const struct lo_notice *rows, int32_t n_rows,
+                                 struct lo_error *err) LO_MUST_USE;
+
 /* --- receipts ---------------------------------------------------------- */
 
 /* Reads the query of a callback (receipt.c has its form); texts live in the
  * arena. False: not a receipt. */
 bool lo_receipt_read(struct lo_receipt *out, struct lo_arena *arena,
                      const char *query, const char *gateway, lo_time now);
+
+/* Reads what a vendor pushes (receipt_vendor.c): all of the array, or NONE. */
+enum lo_receipt_vendor { LO_VENDOR_NONE, LO_VENDOR_ALIYUN, LO_VENDOR_TENCENT };
+enum lo_receipt_vendor lo_receipts_read(struct lo_receipt **out, int32_t *n,
+                                        struct lo_arena *arena,
+                                        const struct lo_json *array,
+                                        lo_time now);
 
 /* --- gateways ---------------------------------------------------------- */
 
@@ -239,9 +275,15 @@ enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
                              const char *name,
                              struct lo_error *err) LO_MUST_USE;
 
-/* The gateway of that kind ("file", "http", "kannel" ...) with the limits of
- * the settings. LO_EINPUT for another word. */
-enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,
+/* The same; *out = NULL where it is not given. */
+enum lo_status lo_secret_find(char **out, const struct lo_settings *settings,
+                              const char *name,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* The gateway "file", "http", "kannel" ..., or "kannel:north", which has what
+ * is said of gateway.north.X in place of gateway.X, and the name "north"; with
+ * the limits of its settings. LO_EINPUT for another word. */
+enum lo_status lo_gateway_open(struct lo_gateway **out, const char *word,
                                const struct lo_settings *settings,
                                struct lo_error *err) LO_MUST_USE;
 

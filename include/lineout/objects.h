@@ -146,8 +146,7 @@ const struct lo_part *lo_objects_target(const struct lo_objects *set,
  * the memory of those that come soon. In a large set the wait for it is what
  * a pass over them costs. */
 void lo_objects_fetch(const struct lo_objects *set,
-                      const struct lo_part *const *objects, size_t n,
-                      size_t i);
+                      const struct lo_part *const *objects, size_t n, size_t i);
 
 /* Class of the whole object (I4). */
 lo_name lo_objects_class(const struct lo_objects *set,

@@ -15,6 +15,10 @@
  *   unknown --> accepted, delivered, failed   a receipt or a person says so
  *           \-> due                           a person wants it sent again
  *
+ * On a network without a way out a courier is the gateway "carry" (carry.h):
+ * "sending" is committed before the file is written, and lasts until the
+ * answers are back or its lease ends.
+ *
  * A row exists before anything is sent, in the transaction that published the
  * plan. "sending" is committed before a byte leaves. Unknown is never re-sent
  * by itself. Where a message fails for good, a row for the next channel of the
@@ -118,6 +122,7 @@ struct lo_claim {
     lo_time quiet_until; /* LO_TIME_NONE = not in the quiet hours */
     int32_t lease_s;
     int32_t max;
+    int64_t ahead_s; /* also what falls due so much later: it is carried */
 };
 
 struct lo_record {
@@ -140,7 +145,7 @@ struct lo_recovered {
 
 struct lo_receipt {
     const char *key;              /* of the message, "" = not said */
-    const char *gateway;          /* its name */
+    const char *gateway;          /* its name, "" = not said */
     const char *gateway_id;       /* "" = not said */
     enum lo_notice_state verdict; /* accepted, delivered or failed */
     const char *reason;
@@ -153,6 +158,12 @@ struct lo_chain {
     int64_t events;
     int64_t broken_at; /* id of the first event that does not fit, 0 = none */
     char head[65];     /* hash of the newest event */
+};
+
+struct lo_census {
+    int64_t states[LO_NOTICE_STATES];
+    int64_t due_now;
+    int64_t overdue; /* not sent, and the deadline has passed */
 };
 
 struct lo_outbox {
@@ -234,6 +245,10 @@ struct lo_outbox {
     /* Rows of the channel in state due with due <= now <= not_after. */
     enum lo_status (*count_due)(void *self, const char *channel, lo_time now,
                                 int64_t *n, struct lo_error *err);
+
+    /* How the messages of outages that end after `now` stand. */
+    enum lo_status (*census)(void *self, lo_time now, struct lo_census *out,
+                             struct lo_error *err);
 
     /* Messages that went to the gateway since then; `address` NULL = to
      * anybody. */

@@ -195,6 +195,7 @@ struct lo_problem {
     const lo_time *midnights; /* of first_day, first_day + 1, ... */
     int32_t max_switching;    /* E13, 0 = any number */
     int64_t min_gap_s;        /* E14 */
+    bool live_is_free;        /* E15 is not asked for: what would be, if */
     bool staged; /* false: R is the whole outage's union throughout */
     bool by_mv;  /* objective counts MV customers */
 };
@@ -355,6 +356,7 @@ struct lo_plan {
     double solve_seconds;
     double alone; /* hours if each placed job had its own outage, same mode */
     struct lo_proof *proof; /* *owned*; NULL unless it was asked for */
+    struct lo_proof *left;  /* *owned*; that of the unplaced bound */
     int32_t n_choices;
     const struct lo_mode_choice *choices; /* lo_plan_compare_modes */
 };

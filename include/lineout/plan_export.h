@@ -4,6 +4,8 @@
  *
  *   lo_plan_solve --keeps--> the model whose bound is the printed one
  *        |                        \--> week.dat   optimum = printed bound
+ *        |                \--> of level (1): left.dat
+ *        |                                optimum = printed unplaced bound
  *        \--> plan  ------------------> plan.dat   optimum = printed objective
  *
  * Equal = proof, given the table of patterns (which jobs in one outage cost how
@@ -68,12 +70,17 @@ struct lo_proof {
     bool settled; /* it was solved to its end */
 };
 
+/* Appends left.dat: the bound of level (1), what is left out at least; costs
+ * are weights there. */
+enum lo_status lo_plan_export_left(GString *out, const struct lo_plan *plan,
+                                   struct lo_error *err) LO_MUST_USE;
+
 /* Appends week.dat. */
 enum lo_status lo_plan_export_bound(GString *out, const struct lo_plan *plan,
                                     struct lo_error *err) LO_MUST_USE;
 
-/* Appends plan.dat: the placed plan, which glpsol holds against E2, E3, E4, E10
- * and E13 and prices by its stages. */
+/* Appends plan.dat: the placed plan, which glpsol holds against E2, E3, E4, E6,
+ * E10, E12 and E13 and prices by its stages. */
 void lo_plan_export_plan(GString *out, const struct lo_plan *plan);
 
 #endif

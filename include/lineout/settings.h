@@ -8,6 +8,9 @@
  *   precedence, weakest first:
  *   profile default < key file (lineout.conf) < --set group.key=value
  *
+ * Every key gateway.X can be given for a gateway of one's own name too, as
+ * gateway.NAME.X: several gateways of one kind, or two vendors beside.
+ *
  * Invariants
  *   I1 every value in the table parses as its kind
  *   I2 setting site.profile first changes the defaults, then the others apply
@@ -55,7 +58,13 @@ bool lo_settings_bool(const struct lo_settings *settings, const char *key);
 double lo_settings_pair(const struct lo_settings *settings, const char *key,
                         const char *name, double fallback);
 
-/* The table, for `lineout config`. */
+/* The settings as the gateway `name` sees them: what is said of gateway.NAME.X
+ * stands in place of gateway.X. *Owned*. */
+struct lo_settings *lo_settings_of_gateway(const struct lo_settings *settings,
+                                           const char *name);
+
+/* The table and, behind it, the keys said of named gateways, for `lineout
+ * config`. */
 struct lo_setting_row {
     const char *key;
     const char *value;       /* in force */

@@ -93,6 +93,10 @@ enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
                                        enum lo_plan_state *state,
                                        struct lo_error *err) LO_MUST_USE;
 
+enum lo_status lo_store_state_of(struct lo_store *store, int64_t version,
+                                 enum lo_plan_state *state,
+                                 struct lo_error *err) LO_MUST_USE;
+
 /*
  * draft -> approved -> published -> superseded, one step at a time; any other
  * is LO_EINPUT. Publishing supersedes the plan in force and sets the revision

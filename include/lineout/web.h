@@ -81,9 +81,8 @@
 
 enum {
     LO_WEB_PORT = 8090,
-    LO_WEB_CONNECTIONS = 12000, /* open at once, idle ones included */
-    LO_WEB_IDLE_S = 20,         /* a client that says nothing is dropped */
     LO_WEB_PATH_MAX = 2048,     /* bytes of a path, and of a query */
+    LO_WEB_BODY_MAX = 64 << 10, /* bytes of the body of a POST */
     LO_WEB_ASSET_MAX = 8 << 20  /* bytes of one file of style or script */
 };
 

@@ -13,6 +13,7 @@ struct lo_board *lo_board_new(struct lo_session *session)
 {
     struct lo_board *board = g_new0(struct lo_board, 1);
     board->session = session;
+    session->keeps_world = true;
     return board;
 }
 
@@ -38,6 +39,13 @@ void lo_board_free(struct lo_board *board)
         return;
     board_forget(board);
     g_free(board);
+}
+
+void lo_board_warm(struct lo_board *board)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    enum lo_status status = board_look(board, &none);
+    (void)status; /* who asks will be told */
 }
 
 /* --- the plan as a problem ------------------------------------------------ */

@@ -18,20 +18,38 @@ enum {
 
 /* --- a run that is too large ---------------------------------------------- */
 
-static enum lo_status largest_day(int64_t *out, const struct lo_notify_run *run,
-                                  const struct lo_gateway *gateway,
-                                  struct lo_error *err)
+/* Messages of the channel that went since then, by any of its gateways. */
+static enum lo_status used_since(int64_t *out, const struct lo_notify_run *run,
+                                 int channel, lo_time since,
+                                 struct lo_error *err)
 {
     const struct lo_outbox *outbox = run->outbox;
+    enum lo_status status = LO_OK;
+    *out = 0;
+    for (int k = -1; k < LO_SPARES && status == LO_OK; k++) {
+        const struct lo_gateway *gateway =
+            k < 0 ? run->gateway[channel] : run->spare[channel][k];
+        int64_t n = 0;
+        if (gateway == NULL)
+            continue;
+        status =
+            outbox->used(outbox->self, gateway->name, NULL, since, &n, err);
+        *out += n;
+    }
+    return status;
+}
+
+static enum lo_status largest_day(int64_t *out, const struct lo_notify_run *run,
+                                  int channel, struct lo_error *err)
+{
     lo_time now = run->clock.now(run->clock.self);
     lo_date today = lo_zone_date(run->zone, now);
     int64_t later = 0, since = 0;
     enum lo_status status = LO_OK;
     *out = 0;
     for (int day = 0; day < MONTH_DAYS && status == LO_OK; day++) {
-        status =
-            outbox->used(outbox->self, gateway->name, NULL,
-                         lo_zone_time(run->zone, today - day, 0), &since, err);
+        status = used_since(&since, run, channel,
+                            lo_zone_time(run->zone, today - day, 0), err);
         if (day > 0) /* today's are those of the run itself, perhaps */
             *out = MAX(*out, since - later);
         later = since;
@@ -56,7 +74,7 @@ enum lo_status app_hold_large_run(const struct lo_session *session,
             run->outbox->count_due(run->outbox->self, channel, now, &due, err);
         if (status != LO_OK || due <= SMALL_RUN)
             continue;
-        status = largest_day(&largest, run, run->gateway[c], err);
+        status = largest_day(&largest, run, c, err);
         if (status != LO_OK || largest == 0 ||
             (double)due <= factor * (double)largest)
             continue;
@@ -96,22 +114,21 @@ static char *alert_text(const struct lo_notify_status *status,
     return g_string_free(text, FALSE);
 }
 
-static enum lo_status send_alert(struct lo_session *session, const char *text,
-                                 lo_time now, struct lo_error *err)
+static enum lo_status alert_by(const struct lo_session *session,
+                               const char *word, const char *text, lo_time now,
+                               struct lo_error *err)
 {
-    const char *to = lo_settings_text(session->settings, "alert.to");
     struct lo_gateway *gateway = NULL;
     struct lo_send_result result = {.outcome = LO_SEND_UNKNOWN};
-    enum lo_status status = lo_gateway_open(
-        &gateway, lo_settings_text(session->settings, "alert.gateway"),
-        session->settings, err);
+    enum lo_status status =
+        lo_gateway_open(&gateway, word, session->settings, err);
     if (status != LO_OK)
         return status;
     char *key = g_strdup_printf("alert-%" G_GINT64_FORMAT, now);
     const struct lo_message message = {
         .key = key,
         .channel = "sms",
-        .to = to,
+        .to = lo_settings_text(session->settings, "alert.to"),
         .text = text,
         .lang = "",
         .facts = "",
@@ -127,33 +144,58 @@ static enum lo_status send_alert(struct lo_session *session, const char *text,
     return status;
 }
 
+static enum lo_status send_alert(const struct lo_session *session,
+                                 const char *text, lo_time now,
+                                 struct lo_error *err)
+{
+    const char *list = lo_settings_text(session->settings, "alert.gateway");
+    char **words = g_strsplit(list, ",", -1);
+    enum lo_status status = LO_EREMOTE;
+    for (char **word = words; *word != NULL && status != LO_OK; word++)
+        status = alert_by(session, g_strstrip(*word), text, now, err);
+    g_strfreev(words);
+    return status;
+}
+
+enum lo_status app_alert(bool *alerted, struct lo_session *session,
+                         const char *name, const char *text, int32_t every_s,
+                         struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const char *list = lo_settings_text(session->settings, "alert.gateway");
+    lo_time now = app_now(session);
+    bool mine = false;
+    *alerted = false;
+    if (strcmp(list, "none") == 0)
+        return LO_OK;
+    char *owner = g_strdup_printf("%ld@%" G_GINT64_FORMAT, (long)getpid(), now);
+    enum lo_status status =
+        outbox->lead(outbox->self, name, owner, now, every_s, &mine, err);
+    if (status == LO_OK && mine)
+        status = send_alert(session, text, now, err);
+    *alerted = status == LO_OK && mine;
+    if (status != LO_OK && mine) { /* the next one tries again */
+        struct lo_error ignored = LO_ERROR_INIT;
+        if (outbox->release(outbox->self, name, owner, &ignored) != LO_OK)
+            lo_error_hint(err, "%s", ignored.message);
+    }
+    g_free(owner);
+    return status;
+}
+
 enum lo_status lo_app_guard(struct lo_session *session, enum lo_lang lang,
                             struct lo_guard_result *out, struct lo_error *err)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    lo_time now = app_now(session);
     struct lo_notify_status found;
     enum lo_status status = lo_app_notify_status(session, &found, err);
     if (status != LO_OK)
         return status;
     *out = (struct lo_guard_result){.wrong = found.silent || found.overdue > 0};
-    const char *kind = lo_settings_text(session->settings, "alert.gateway");
-    if (!out->wrong || strcmp(kind, "none") == 0)
+    if (!out->wrong)
         return LO_OK;
     char *text = alert_text(&found, session->zone, lang);
-    char *owner = g_strdup_printf("%ld@%" G_GINT64_FORMAT, (long)getpid(), now);
-    bool mine = false;
-    status = outbox->lead(outbox->self, "alert", owner, now, ALERT_EVERY_S,
-                          &mine, err);
-    if (status == LO_OK && mine)
-        status = send_alert(session, text, now, err);
-    out->alerted = status == LO_OK && mine;
-    if (status != LO_OK && mine) { /* the next one tries again */
-        struct lo_error ignored = LO_ERROR_INIT;
-        if (outbox->release(outbox->self, "alert", owner, &ignored) != LO_OK)
-            lo_error_hint(err, "%s", ignored.message);
-    }
-    g_free(owner);
+    status =
+        app_alert(&out->alerted, session, "alert", text, ALERT_EVERY_S, err);
     g_free(text);
     return status;
 }

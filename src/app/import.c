@@ -29,7 +29,7 @@ static enum lo_status read_files(struct lo_objects *set,
         enum lo_status status =
             options->csv_kind != NULL
                 ? lo_cim_read_csv(set, files[i], options->csv_kind,
-                                  session->zone, findings, err)
+                                  session->zone, &limits, findings, err)
                 : lo_cim_read(set, files[i], &limits, findings, err);
         if (status != LO_OK)
             return status;

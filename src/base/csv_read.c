@@ -7,10 +7,9 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lineout/arena.h"
-
-enum { MAX_BYTES = 64 * 1024 * 1024 };
 
 struct row {
     guint first; /* cell */
@@ -96,8 +95,29 @@ struct scan {
     char separator;
     int line;
     GString *cell;
+    const struct lo_csv_limits *limits;
     struct lo_error *err;
 };
+
+static enum lo_status too_many(const struct scan *s, int line, int64_t most,
+                               const char *what, const char *hint)
+{
+    (void)lo_error_set(s->err, LO_ELIMIT,
+                       "%s:%d: more than %" G_GINT64_FORMAT " %s", s->name,
+                       line, most, what);
+    lo_error_hint(s->err, "%s", hint);
+    return LO_ELIMIT;
+}
+
+static enum lo_status too_long(const char *name, int64_t most,
+                               struct lo_error *err)
+{
+    (void)lo_error_set(
+        err, LO_ELIMIT,
+        "%s:0: the file is longer than %" G_GINT64_FORMAT " bytes", name, most);
+    lo_error_hint(err, "split the file, or raise import.max_bytes");
+    return LO_ELIMIT;
+}
 
 /* Blanks of any script, as spreadsheets from the web carry them. */
 static void trim(GString *cell)
@@ -115,8 +135,11 @@ static void trim(GString *cell)
     }
 }
 
-static void end_cell(struct scan *s)
+/* false if it is too long */
+static bool end_cell(struct scan *s)
 {
+    if ((int64_t)s->cell->len > s->limits->cell_bytes)
+        return false;
     trim(s->cell);
     if (s->cell->len > 1 && s->cell->str[0] == '\'' &&
         strchr("=+-@", s->cell->str[1]) != NULL)
@@ -124,6 +147,7 @@ static void end_cell(struct scan *s)
     g_ptr_array_add(s->table->cells,
                     lo_arena_strdup(s->table->arena, s->cell->str));
     g_string_truncate(s->cell, 0);
+    return true;
 }
 
 /* After the opening quote; false if the text ends before the closing one. */
@@ -168,7 +192,11 @@ static enum lo_status read_row(struct scan *s)
         }
         for (; !at_line_end(s) && *s->at != s->separator; s->at++)
             g_string_append_c(s->cell, *s->at);
-        end_cell(s);
+        if (!end_cell(s))
+            return too_many(s, start, s->limits->cell_bytes,
+                            "bytes in one cell",
+                            "no value is that long: is a quote missing? Else "
+                            "raise import.max_value_bytes");
         if (*s->at != s->separator)
             break;
         s->at++;
@@ -187,26 +215,23 @@ static enum lo_status read_row(struct scan *s)
         g_array_append_val(s->table->rows, row);
     else
         g_ptr_array_set_size(s->table->cells, (gint)row.first);
-    if (row.n <= LO_CSV_COLUMNS && s->table->rows->len <= LO_CSV_ROWS + 1)
-        return LO_OK;
-    (void)lo_error_set(s->err, LO_ELIMIT, "%s:%d: more than %d %s", s->name,
-                       start,
-                       row.n > LO_CSV_COLUMNS ? LO_CSV_COLUMNS : LO_CSV_ROWS,
-                       row.n > LO_CSV_COLUMNS ? "columns" : "rows");
-    lo_error_hint(s->err, "split the file");
-    return LO_ELIMIT;
+    if (row.n > LO_CSV_COLUMNS)
+        return too_many(s, start, LO_CSV_COLUMNS, "columns", "split the file");
+    if ((int64_t)s->table->rows->len - 1 > s->limits->rows)
+        return too_many(s, start, s->limits->rows, "rows",
+                        "split the file, or raise import.max_objects");
+    return LO_OK;
 }
 
 /* --- the table ----------------------------------------------------------- */
 
 enum lo_status lo_csv_parse(struct lo_csv_table **out, const char *name,
-                            const char *bytes, size_t n, struct lo_error *err)
+                            const char *bytes, size_t n,
+                            const struct lo_csv_limits *limits,
+                            struct lo_error *err)
 {
-    if (n > MAX_BYTES) {
-        lo_error_hint(err, "split the file");
-        return lo_error_set(err, LO_ELIMIT, "%s:0: longer than %d bytes", name,
-                            MAX_BYTES);
-    }
+    if ((int64_t)n > limits->bytes)
+        return too_long(name, limits->bytes, err);
     char *text = decode(name, bytes, n, err);
     if (text == NULL)
         return LO_EINPUT;
@@ -221,6 +246,7 @@ enum lo_status lo_csv_parse(struct lo_csv_table **out, const char *name,
                      .separator = separator_of(text),
                      .line = 1,
                      .cell = g_string_new(NULL),
+                     .limits = limits,
                      .err = err};
     while (status == LO_OK && *s.at != '\0')
         status = read_row(&s);
@@ -238,18 +264,23 @@ enum lo_status lo_csv_parse(struct lo_csv_table **out, const char *name,
 }
 
 enum lo_status lo_csv_open(struct lo_csv_table **out, const char *path,
+                           const struct lo_csv_limits *limits,
                            struct lo_error *err)
 {
     GError *error = NULL;
     char *bytes = NULL;
     gsize n = 0;
+    struct stat info;
+    /* Before it is read: all of it would be in memory. */
+    if (stat(path, &info) == 0 && info.st_size > limits->bytes)
+        return too_long(path, limits->bytes, err);
     if (!g_file_get_contents(path, &bytes, &n, &error)) {
         (void)lo_error_set(err, LO_EIO, "%s:0: %s", path, error->message);
         lo_error_hint(err, "check the name, and that it may be read");
         g_error_free(error);
         return LO_EIO;
     }
-    enum lo_status status = lo_csv_parse(out, path, bytes, n, err);
+    enum lo_status status = lo_csv_parse(out, path, bytes, n, limits, err);
     g_free(bytes);
     return status;
 }

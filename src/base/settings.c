@@ -26,15 +26,33 @@ struct said {
     const char *origin; /* interned */
 };
 
+/* A key of a named gateway: gateway.NAME.X. */
+struct own_key {
+    char *key;
+    size_t row; /* of gateway.X */
+    struct said said[LAYERS];
+};
+
 struct lo_settings {
     struct said (*said)[LAYERS]; /* by row of the table */
+    GPtrArray *own;              /* struct own_key, in order of appearance */
 };
+
+static void free_own(gpointer data)
+{
+    struct own_key *own = data;
+    for (int layer = 0; layer < LAYERS; layer++)
+        g_free(own->said[layer].value);
+    g_free(own->key);
+    g_free(own);
+}
 
 struct lo_settings *lo_settings_new(void)
 {
     struct lo_settings *settings = g_new0(struct lo_settings, 1);
     settings->said =
         g_malloc0_n(lo_setting_spec_count, sizeof(settings->said[0]));
+    settings->own = g_ptr_array_new_with_free_func(free_own);
     return settings;
 }
 
@@ -46,6 +64,7 @@ void lo_settings_free(struct lo_settings *settings)
         for (int layer = 0; layer < LAYERS; layer++)
             g_free(settings->said[i][layer].value);
     g_free(settings->said);
+    g_ptr_array_free(settings->own, TRUE);
     g_free(settings);
 }
 
@@ -58,7 +77,24 @@ struct lo_settings *lo_settings_copy(const struct lo_settings *settings)
             copy->said[i][layer].value =
                 g_strdup(settings->said[i][layer].value);
         }
+    for (guint i = 0; i < settings->own->len; i++) {
+        const struct own_key *from = g_ptr_array_index(settings->own, i);
+        struct own_key *own = g_new(struct own_key, 1);
+        *own = *from;
+        own->key = g_strdup(from->key);
+        for (int layer = 0; layer < LAYERS; layer++)
+            own->said[layer].value = g_strdup(from->said[layer].value);
+        g_ptr_array_add(copy->own, own);
+    }
     return copy;
+}
+
+static void say(struct said *said, const char *value, const char *origin)
+{
+    char *copy = g_strdup(value); /* `value` may be the old one */
+    g_free(said->value);
+    said->value = copy;
+    said->origin = g_intern_string(origin);
 }
 
 /* --- what is in force -------------------------------------------------- */
@@ -71,6 +107,47 @@ static size_t find_row(const char *key)
            strcmp(lo_setting_specs[i].key, key) != 0)
         i++;
     return i;
+}
+
+/* "gateway.NAME.X" to the row of gateway.X, and NAME into `name` (may be NULL,
+ * *owned*); lo_setting_spec_count if it is no such key. */
+static size_t find_own_row(const char *key, char **name)
+{
+    static const char prefix[] = "gateway.";
+    if (!g_str_has_prefix(key, prefix))
+        return lo_setting_spec_count;
+    const char *from = key + strlen(prefix);
+    const char *dot = strchr(from, '.');
+    if (dot == NULL || dot == from)
+        return lo_setting_spec_count;
+    for (const char *c = from; c < dot; c++)
+        if (!g_ascii_isalnum(*c) && *c != '_' && *c != '-')
+            return lo_setting_spec_count;
+    char *general = g_strconcat(prefix, dot + 1, NULL);
+    size_t row = find_row(general);
+    g_free(general);
+    if (name != NULL && row < lo_setting_spec_count)
+        *name = g_strndup(from, (gsize)(dot - from));
+    return row;
+}
+
+static struct own_key *find_own(const struct lo_settings *settings,
+                                const char *key)
+{
+    for (guint i = 0; i < settings->own->len; i++) {
+        struct own_key *own = g_ptr_array_index(settings->own, i);
+        if (strcmp(own->key, key) == 0)
+            return own;
+    }
+    return NULL;
+}
+
+static const struct said *strongest_own(const struct own_key *own)
+{
+    for (int layer = LAYERS - 1; layer >= 0; layer--)
+        if (own->said[layer].value != NULL)
+            return &own->said[layer];
+    return NULL;
 }
 
 static const struct said *strongest(const struct lo_settings *settings,
@@ -107,8 +184,27 @@ const char *lo_settings_text(const struct lo_settings *settings,
                              const char *key)
 {
     size_t row = find_row(key);
+    const struct own_key *own =
+        row == lo_setting_spec_count ? find_own(settings, key) : NULL;
+    if (own != NULL)
+        return strongest_own(own)->value;
     assert(row < lo_setting_spec_count);
     return in_force(settings, row);
+}
+
+struct lo_settings *lo_settings_of_gateway(const struct lo_settings *settings,
+                                           const char *name)
+{
+    struct lo_settings *out = lo_settings_copy(settings);
+    for (guint i = 0; i < settings->own->len; i++) {
+        const struct own_key *own = g_ptr_array_index(settings->own, i);
+        g_autofree char *whose = NULL;
+        (void)find_own_row(own->key, &whose);
+        if (strcmp(whose, name) == 0)
+            say(&out->said[own->row][LAYER_SET], strongest_own(own)->value,
+                strongest_own(own)->origin);
+    }
+    return out;
 }
 
 int lo_settings_int(const struct lo_settings *settings, const char *key)
@@ -146,14 +242,24 @@ double lo_settings_pair(const struct lo_settings *settings, const char *key,
 
 size_t lo_settings_count(const struct lo_settings *settings)
 {
-    (void)settings;
-    return lo_setting_spec_count;
+    return lo_setting_spec_count + settings->own->len;
 }
 
 struct lo_setting_row lo_settings_row(const struct lo_settings *settings,
                                       size_t i)
 {
-    assert(i < lo_setting_spec_count);
+    assert(i < lo_settings_count(settings));
+    if (i >= lo_setting_spec_count) {
+        const struct own_key *own =
+            g_ptr_array_index(settings->own, i - lo_setting_spec_count);
+        return (struct lo_setting_row){
+            .key = own->key,
+            .value = strongest_own(own)->value,
+            .origin = strongest_own(own)->origin,
+            .explanation = lo_setting_specs[own->row].explanation,
+            .enforced = lo_setting_specs[own->row].enforced,
+        };
+    }
     const struct lo_setting_spec *spec = &lo_setting_specs[i];
     const struct said *said = strongest(settings, i);
     return (struct lo_setting_row){
@@ -195,6 +301,8 @@ static enum lo_status check(size_t *row, const char *place, const char *key,
 {
     size_t i = find_row(key);
     if (i == lo_setting_spec_count)
+        i = find_own_row(key, NULL);
+    if (i == lo_setting_spec_count)
         return unknown_key(place, key, err);
     if (strlen(value) > VALUE_MAX)
         return lo_error_set(err, LO_ELIMIT,
@@ -215,14 +323,22 @@ static enum lo_status check(size_t *row, const char *place, const char *key,
     return LO_OK;
 }
 
-static void say(struct lo_settings *settings, size_t row, enum layer layer,
-                const char *value, const char *origin)
+/* Of the row, or of the named gateway's own key. */
+static void put(struct lo_settings *settings, const char *key, size_t row,
+                enum layer layer, const char *value, const char *origin)
 {
-    struct said *said = &settings->said[row][layer];
-    char *copy = g_strdup(value); /* `value` may be the old one */
-    g_free(said->value);
-    said->value = copy;
-    said->origin = g_intern_string(origin);
+    if (strcmp(lo_setting_specs[row].key, key) == 0) {
+        say(&settings->said[row][layer], value, origin);
+        return;
+    }
+    struct own_key *own = find_own(settings, key);
+    if (own == NULL) {
+        own = g_new0(struct own_key, 1);
+        own->key = g_strdup(key);
+        own->row = row;
+        g_ptr_array_add(settings->own, own);
+    }
+    say(&own->said[layer], value, origin);
 }
 
 enum lo_status lo_settings_set(struct lo_settings *settings, const char *key,
@@ -232,7 +348,7 @@ enum lo_status lo_settings_set(struct lo_settings *settings, const char *key,
     size_t row;
     enum lo_status status = check(&row, "", key, stripped, err);
     if (status == LO_OK)
-        say(settings, row, LAYER_SET, stripped, "--set");
+        put(settings, key, row, LAYER_SET, stripped, "--set");
     return status;
 }
 
@@ -297,7 +413,7 @@ static enum lo_status read_group(struct lo_settings *settings, GKeyFile *file,
         if (status != LO_OK)
             return status;
         if (settings != NULL)
-            say(settings, row, LAYER_FILE, value, path);
+            put(settings, key, row, LAYER_FILE, value, path);
     }
     return LO_OK;
 }

@@ -10,7 +10,7 @@
 #include "base/settings_int.h"
 #include "lineout/clock.h"
 
-enum { RANGES_MAX = 8, DAYS_MAX = 3660 };
+enum { RANGES_MAX = 8, DAYS_MAX = 3660, GATEWAYS_MAX = 4 };
 
 /* --- single values ----------------------------------------------------- */
 
@@ -265,10 +265,34 @@ static bool accepts_word(const struct lo_setting_spec *spec, const char *value)
     }
 }
 
+/* "kannel", or "kannel:north" with a name of its own. */
+static bool is_gateway(const char *words, char *part)
+{
+    char *colon = strchr(part, ':');
+    if (colon != NULL)
+        *colon = '\0';
+    return is_one_of(words, part) &&
+           (colon == NULL ||
+            (strcmp(part, "none") != 0 && is_word(colon + 1, "_-")));
+}
+
+static bool is_gateways(const char *words, const char *value)
+{
+    g_auto(GStrv) parts = g_strsplit(value, ",", -1);
+    guint n = g_strv_length(parts);
+    bool good = n >= 1 && n <= GATEWAYS_MAX;
+    for (guint i = 0; i < n; i++)
+        good = good && is_gateway(words, g_strstrip(parts[i])) &&
+               (n == 1 || strcmp(parts[i], "none") != 0);
+    return good;
+}
+
 static bool accepts_list(const struct lo_setting_spec *spec, const char *value)
 {
     bool none = g_str_equal(value, "none");
     switch (spec->kind) {
+    case LO_SETTING_GATEWAYS:
+        return is_gateways(spec->words, value);
     case LO_SETTING_LIST:
         return is_list(spec->words, value);
     case LO_SETTING_HOURS:
@@ -305,6 +329,7 @@ bool lo_setting_accepts(const struct lo_setting_spec *spec, const char *value)
     case LO_SETTING_REAL:
     case LO_SETTING_AMOUNT:
         return accepts_number(spec, value);
+    case LO_SETTING_GATEWAYS:
     case LO_SETTING_LIST:
     case LO_SETTING_HOURS:
     case LO_SETTING_QUIET:
@@ -341,6 +366,7 @@ void lo_setting_describe(GString *out, const struct lo_setting_spec *spec)
         [LO_SETTING_REAL] = "a number",
         [LO_SETTING_AMOUNT] = "nothing or a number",
         [LO_SETTING_BOOL] = "yes or no",
+        [LO_SETTING_GATEWAYS] = "up to 4 by comma, each also as kind:name, of",
         [LO_SETTING_CHOICE] = "one of",
         [LO_SETTING_LIST] = "a list (commas between) of",
         [LO_SETTING_ZONE] = "an IANA name such as Asia/Shanghai",

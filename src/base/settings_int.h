@@ -24,23 +24,24 @@ extern const size_t lo_setting_special_count;
 
 /* What a value must look like; `words` is the list "a|b|c" of the row. */
 enum lo_setting_kind {
-    LO_SETTING_TEXT,   /* any one line, "" too                          */
-    LO_SETTING_NAME,   /* of a file, no path: letters digits space _ -  */
-    LO_SETTING_PATH,   /* one line, not empty                           */
-    LO_SETTING_INT,    /* least..most                                   */
-    LO_SETTING_SLOT,   /* minutes that divide a day                     */
-    LO_SETTING_REAL,   /* least..most                                   */
-    LO_SETTING_AMOUNT, /* least..most, or "" = not known                */
-    LO_SETTING_BOOL,   /* yes no true false on off                      */
-    LO_SETTING_CHOICE, /* one of words                                  */
-    LO_SETTING_LIST,   /* words by comma; first word stands alone       */
-    LO_SETTING_ZONE,   /* form of an IANA name                          */
-    LO_SETTING_CLOCK,  /* "17:00"                                       */
-    LO_SETTING_HOURS,  /* "08:00-18:00,..."                             */
-    LO_SETTING_QUIET,  /* one stretch that may pass midnight, or none   */
-    LO_SETTING_PEAK,   /* "17:00-21:00=1.5,...", or none                */
-    LO_SETTING_LEADS,  /* a number, or "word number" for every word     */
-    LO_SETTING_PAIRS,  /* "name=number,..."                             */
+    LO_SETTING_TEXT,     /* any one line, "" too                          */
+    LO_SETTING_NAME,     /* of a file, no path: letters digits space _ -  */
+    LO_SETTING_PATH,     /* one line, not empty                           */
+    LO_SETTING_INT,      /* least..most                                   */
+    LO_SETTING_SLOT,     /* minutes that divide a day                     */
+    LO_SETTING_REAL,     /* least..most                                   */
+    LO_SETTING_AMOUNT,   /* least..most, or "" = not known                */
+    LO_SETTING_BOOL,     /* yes no true false on off                      */
+    LO_SETTING_CHOICE,   /* one of words                                  */
+    LO_SETTING_GATEWAYS, /* words by comma, each also as word:name    */
+    LO_SETTING_LIST,     /* words by comma; first word stands alone       */
+    LO_SETTING_ZONE,     /* form of an IANA name                          */
+    LO_SETTING_CLOCK,    /* "17:00"                                       */
+    LO_SETTING_HOURS,    /* "08:00-18:00,..."                             */
+    LO_SETTING_QUIET,    /* one stretch that may pass midnight, or none   */
+    LO_SETTING_PEAK,     /* "17:00-21:00=1.5,...", or none                */
+    LO_SETTING_LEADS,    /* a number, or "word number" for every word     */
+    LO_SETTING_PAIRS,    /* "name=number,..."                             */
     LO_SETTING_PAIRS_OR_NONE,
     LO_SETTING_LADDER,   /* "7 d, 4 wd, 12 h, morning ...", or none     */
     LO_SETTING_REPEATS,  /* "5/365d,planned:3/365d", or none            */

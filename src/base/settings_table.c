@@ -39,16 +39,17 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("classes of switches that may isolate a section")},
     {"import.max_bytes", {"2000000000", "2000000000"}, LO_SETTING_REAL, 1, 1e12,
      NO_WORDS, true,
-     LO_N_("longest CIM file that is read, unpacked (bytes)")},
+     LO_N_("longest CIM file or table that is read, unpacked (bytes)")},
     {"import.max_objects", {"20000000", "20000000"}, LO_SETTING_REAL, 1, 2e9,
      NO_WORDS, true,
-     LO_N_("most objects in one CIM file")},
+     LO_N_("most objects in one CIM file or table")},
     {"import.max_depth", {"32", "32"}, LO_SETTING_INT, 2, 1000,
      NO_WORDS, true,
      LO_N_("deepest nesting of elements in a CIM file")},
     {"import.max_value_bytes", {"1048576", "1048576"}, LO_SETTING_INT, 1,
      2000000000, NO_WORDS, true,
-     LO_N_("longest value, attribute or comment in a CIM file (bytes)")},
+     LO_N_("longest value, attribute or comment in a CIM file, or cell of a table "
+           "(bytes)")},
     {"import.max_members", {"1000", "1000"}, LO_SETTING_INT, 1, 1000000,
      NO_WORDS, true,
      LO_N_("most files in one zip archive")},
@@ -210,7 +211,7 @@ const struct lo_setting_spec lo_setting_specs[] = {
      true,
      LO_N_("a run above so many times the largest day of the month waits for "
            "a person, 0 = never")},
-    {"alert.gateway", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"alert.gateway", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent|wecom", true,
      LO_N_("gateway by which the duty person is alerted: a second route")},
     {"alert.to", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
@@ -226,13 +227,15 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "no budget")},
 
     /* --- gateways ------------------------------------------------------ */
-    {"gateway.sms", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"gateway.sms", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|kannel|aliyun|tencent", true,
-     LO_N_("gateway that takes SMS")},
-    {"gateway.wechat", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+     LO_N_("gateway that takes SMS; several by comma: the next one where the "
+           "one before is broken or its day is used up; kannel:north is one "
+           "with settings of its own, gateway.north.url ...")},
+    {"gateway.wechat", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http|wechat|wecom", true,
      LO_N_("gateway that takes WeChat messages")},
-    {"gateway.email", {"none", "none"}, LO_SETTING_CHOICE, NO_RANGE,
+    {"gateway.email", {"none", "none"}, LO_SETTING_GATEWAYS, NO_RANGE,
      "none|file|http", true,
      LO_N_("gateway that takes e-mails")},
     {"gateway.file_dir", {"outbox", "outbox"}, LO_SETTING_PATH, NO_RANGE,
@@ -293,6 +296,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("values of the template: name={place}; name={line}; name={when}; "
            "name={text}")},
+    {"gateway.template_limits", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE,
+     NO_RANGE, NO_WORDS, true,
+     LO_N_("most characters of the template's variables, name=20: checked when "
+           "publishing and each day; WeChat's are known by their names")},
     {"gateway.app", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("application at the gateway (Tencent SdkAppId, WeChat appid, WeCom "
            "agent)")},
@@ -311,6 +318,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("hours after which a login on the board ends")},
     {"web.idle_min", {"60", "60"}, LO_SETTING_INT, 1, 43200, NO_WORDS, true,
      LO_N_("minutes after which a login that nobody uses ends")},
+    {"web.guests", {"auto", "auto"}, LO_SETTING_CHOICE, NO_RANGE,
+     "auto|yes|no", true,
+     LO_N_("may the board be read without an account: auto (while there is "
+           "none), yes, no")},
     {"web.login_tries", {"5", "5"}, LO_SETTING_INT, 1, 1000, NO_WORDS, true,
      LO_N_("wrong passwords for one account, or from one address, before the "
            "next has to wait, each time twice as long")},
@@ -329,6 +340,25 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("seconds in which a request must have come in whole")},
     {"web.replan_s", {"60", "60"}, LO_SETTING_INT, 1, 86400, NO_WORDS, true,
      LO_N_("seconds that planning anew on the board takes at most")},
+
+    {"carry.channels", {"none", "none"}, LO_SETTING_LIST, NO_RANGE,
+     "none|sms|wechat|email", true,
+     LO_N_("messages that a courier carries to another machine, by channel: for "
+           "networks without a way out")},
+    {"carry.station", {"station", "station"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("name under which the messages of this station are carried")},
+    {"carry.sender", {"sender", "sender"}, LO_SETTING_NAME, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("name of the one machine that sends carried messages, the same on "
+           "both")},
+    {"carry.ahead_hours", {"24", "24"}, LO_SETTING_INT, 0, 720, NO_WORDS, true,
+     LO_N_("hours until the courier comes again: what falls due before is "
+           "carried")},
+    {"carry.answer_hours", {"48", "48"}, LO_SETTING_INT, 1, 2160, NO_WORDS,
+     true,
+     LO_N_("hours within which the answers to carried messages must be back; "
+           "then a person decides")},
 
     /* --- back-feed ----------------------------------------------------- */
     {"backfeed.missing_limit", {"warn", "allow"}, LO_SETTING_CHOICE,

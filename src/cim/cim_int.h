@@ -62,6 +62,9 @@
     N(LOAD_PHASE_PHASE, "EnergyConsumerPhase.phase")                           \
     N(LOAD_PHASE_P, "EnergyConsumerPhase.p")                                   \
     N(LOAD_PHASE_Q, "EnergyConsumerPhase.q")                                   \
+    N(CLAMP_LINE, "Clamp.ACLineSegment")                                       \
+    N(CUT_LINE, "Cut.ACLineSegment")                                           \
+    N(EQUIPMENT_PHASES, "ConductingEquipment.phases")                          \
     N(LENGTH, "Conductor.length")                                              \
     N(LINE_R, "ACLineSegment.r")                                               \
     N(LINE_X, "ACLineSegment.x")                                               \
@@ -94,6 +97,7 @@
     N(END_TERMINAL, "TransformerEnd.Terminal")                                 \
     N(END_NUMBER, "TransformerEnd.endNumber")                                  \
     N(END_BASE_VOLTAGE, "TransformerEnd.BaseVoltage")                          \
+    N(END_INFO, "TransformerEnd.TransformerEndInfo")                           \
     N(TANK_END_TANK, "TransformerTankEnd.TransformerTank")                     \
     N(TANK_END_PHASES, "TransformerTankEnd.orderedPhases")                     \
     N(TANK_END_CIM16_PHASES, "TransformerTankEnd.phases")                      \
@@ -113,6 +117,7 @@
     N(CURRENT_NORMAL, "CurrentLimit.normalValue")                              \
     N(APPARENT_VALUE, "ApparentPowerLimit.value")                              \
     N(APPARENT_NORMAL, "ApparentPowerLimit.normalValue")                       \
+    N(RESTRICTION_EQUIPMENT, "OperationalRestriction.Equipments")              \
     N(TYPE_DURATION, "OperationalLimitType.acceptableDuration")                \
     N(TYPE_INFINITE, "OperationalLimitType.isInfiniteDuration")                \
     N(TYPE_DIRECTION, "OperationalLimitType.direction")                        \
@@ -128,6 +133,8 @@
     N(EQUIPMENT_UPS, "Equipment.UsagePoints")                                  \
     N(AGREEMENT_CUSTOMER, "CustomerAgreement.Customer")                        \
     N(AGREEMENT_UPS, "CustomerAgreement.UsagePoints")                          \
+    N(DEVICE_UP, "EndDevice.UsagePoint")                                       \
+    N(DEVICE_CUSTOMER, "EndDevice.Customer")                                   \
     N(CUSTOMER_LOCALE, "Customer.locale")                                      \
     N(CUSTOMER_KIND, "Customer.kind")                                          \
     N(CUSTOMER_NEED, "Customer.specialNeed")                                   \
@@ -195,6 +202,7 @@
     N(SCHEDULE_DISABLED, "TimeSchedule.disabled")                              \
     N(CREW_TYPE, "Crew.CrewType")                                              \
     N(CREW_SHIFT, "lo:Crew.shift")                                             \
+    N(CREW_LEADER, "lo:Crew.leader")                                           \
     N(CLEARANCE_TAGS, "ClearanceDocument.TaggedPSRs")                          \
     N(CLEARANCE_DEAD, "ClearanceDocument.mustBeDeenergised")                   \
     N(MODE_TASK, "lo:WorkMode.WorkTask")                                       \
@@ -224,6 +232,10 @@ enum cim_name {
 
 /* Their texts, in the same order. */
 const char *const *cim_name_texts(void);
+
+/* The i-th of the names that older versions of the CIM have for some of them;
+ * NULL behind the last. */
+const char *cim_older_name(size_t i);
 
 struct cim_build {
     const struct lo_objects *set;
@@ -270,6 +282,12 @@ const struct lo_part *cim_ref(const struct cim_build *b,
 /* All values of a property; *owned* (g_ptr_array_free). */
 GPtrArray *cim_values(const struct cim_build *b, const struct lo_part *object,
                       enum cim_name name);
+
+/* A property that names somebody: a Person with his mobile phone, or a text
+ * like "Wang 13800000000". Both in the arena, "" = not said. */
+void cim_person(const struct cim_build *b, const struct lo_part *object,
+                enum cim_name name, struct lo_arena *arena, const char **who,
+                const char **phone);
 
 /* Value of a path through compounds, nested or as objects of their own:
  * "BaseWork.priority/Priority.rank". NULL if absent. */

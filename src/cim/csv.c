@@ -471,8 +471,22 @@ static enum lo_status find_columns(struct sheet *s, struct lo_error *err)
     return LO_OK;
 }
 
+/* A row makes several objects. */
+static enum lo_status check_objects(const struct sheet *s, size_t before,
+                                    int64_t most, struct lo_error *err)
+{
+    if ((int64_t)(lo_objects_part_count(s->set) - before) <= most)
+        return LO_OK;
+    (void)lo_error_set(err, LO_ELIMIT,
+                       "%s:%d: more than %" G_GINT64_FORMAT " objects", s->path,
+                       lo_csv_line(s->table, s->row), most);
+    lo_error_hint(err, "split the file, or raise import.max_objects");
+    return LO_ELIMIT;
+}
+
 enum lo_status lo_cim_read_csv(struct lo_objects *set, const char *path,
                                const char *kind, const struct lo_zone *zone,
+                               const struct lo_cim_limits *limits,
                                struct lo_findings *findings,
                                struct lo_error *err)
 {
@@ -484,16 +498,21 @@ enum lo_status lo_cim_read_csv(struct lo_objects *set, const char *path,
         if (strcmp(kinds[i]->word, kind) == 0)
             found = kinds[i];
     g_assert(found != NULL);
-    enum lo_status status = lo_csv_open(&table, path, err);
+    const struct lo_csv_limits table_limits = {
+        limits->file_bytes, limits->objects, limits->value_bytes};
+    enum lo_status status = lo_csv_open(&table, path, &table_limits, err);
     if (status != LO_OK)
         return status;
     s.table = table;
     s.columns = found->columns;
     s.document = lo_objects_document(set, path);
+    size_t before = lo_objects_part_count(set);
     s.made = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     status = find_columns(&s, err);
-    for (; status == LO_OK && s.row < lo_csv_rows(table); s.row++)
+    for (; status == LO_OK && s.row < lo_csv_rows(table); s.row++) {
         found->add(&s);
+        status = check_objects(&s, before, limits->objects, err);
+    }
     if (status == LO_OK && s.used == 0) {
         status = lo_error_set(err, LO_EINPUT, "%s:2: no row can be used", path);
         lo_error_hint(err, "see the findings; row 1 names the columns");

@@ -23,35 +23,6 @@ static const char *keep(struct people *p, const char *text)
     return lo_arena_strdup(p->out->arena, text != NULL ? text : "");
 }
 
-/* A Person with his telephone, or a text like "Wang 13800000000". */
-static void read_manager(struct people *p, struct lo_customer_row *row,
-                         const struct lo_part *object)
-{
-    const char *text = cim_text(&p->b, object, N_CUSTOMER_MANAGER);
-    const struct lo_part *person =
-        text != NULL ? lo_objects_find(p->b.set, text) : NULL;
-    const char *phone = "";
-    char *name = g_strdup(text != NULL ? text : "");
-    if (person != NULL) {
-        g_free(name);
-        name = g_strdup(cim_title(&p->b, person));
-        const char *mobile = cim_path(
-            &p->b, person, "Person.mobilePhone/TelephoneNumber.ituPhone");
-        phone = mobile != NULL ? mobile : "";
-    } else {
-        size_t digits = strlen(name);
-        while (digits > 0 && strchr("+-0123456789", name[digits - 1]) != NULL)
-            digits--;
-        if (strlen(name + digits) >= 5)
-            phone = text + digits;
-        if (phone[0] != '\0')
-            name[digits] = '\0';
-    }
-    row->manager = keep(p, g_strstrip(name));
-    row->manager_phone = keep(p, phone);
-    g_free(name);
-}
-
 static void add_customers(struct people *p, GPtrArray *objects)
 {
     p->out->n = (int32_t)objects->len;
@@ -72,7 +43,8 @@ static void add_customers(struct people *p, GPtrArray *objects)
                 keep(p, cim_text(&p->b, object, N_CUSTOMER_IMPORTANCE)),
             .contract_kva = cim_number(&p->b, object, N_CUSTOMER_KVA, NAN),
         };
-        read_manager(p, &p->out->rows[i], object);
+        cim_person(&p->b, object, N_CUSTOMER_MANAGER, p->out->arena,
+                   &p->out->rows[i].manager, &p->out->rows[i].manager_phone);
         p->customer_at[cim_index(&p->b, object)] = (int32_t)i;
     }
 }
@@ -150,6 +122,8 @@ static lo_customer customer_of(const struct people *p,
     const struct lo_part *customer =
         agreement != NULL ? cim_ref(&p->b, agreement, N_AGREEMENT_CUSTOMER)
                           : NULL;
+    if (customer == NULL)
+        customer = g_hash_table_lookup(p->customer_of, point);
     return (lo_customer){customer != NULL
                              ? p->customer_at[cim_index(&p->b, customer)]
                              : LO_NONE};
@@ -294,14 +268,37 @@ static void index_by_load(struct people *p)
 
 /* --- the whole ---------------------------------------------------------- */
 
-/* Sorts the objects into `customers`, `points` and what points at them. */
+/* A meter knows its customer where no agreement does. */
+static void add_device(struct people *p, const struct lo_part *device)
+{
+    const struct lo_part *at = cim_ref(&p->b, device, N_DEVICE_UP);
+    const struct lo_part *customer = cim_ref(&p->b, device, N_DEVICE_CUSTOMER);
+    if (at != NULL && customer != NULL)
+        g_hash_table_insert(p->customer_of, (void *)at, (void *)customer);
+}
+
+/* Links written at the agreement. */
+static void add_agreement(struct people *p, const struct lo_part *agreement)
+{
+    GPtrArray *at = cim_values(&p->b, agreement, N_AGREEMENT_UPS);
+    for (guint k = 0; k < at->len; k++) {
+        const struct lo_part *point = lo_objects_find(p->b.set, at->pdata[k]);
+        if (point != NULL)
+            g_hash_table_insert(p->agreement_of, (void *)point,
+                                (void *)agreement);
+    }
+    g_ptr_array_free(at, TRUE);
+}
+
+/* Sorts the objects into `customers`, `points` and what points at them. Every
+ * class that is asked for below stands in the list. */
 static void sort_objects(struct people *p, GPtrArray *customers,
                          GPtrArray *points)
 {
     static const char *const classes[] = {
-        "Customer",     "UsagePoint",        "CustomerNotification",
-        "lo:OwnSource", "CustomerAgreement", NULL};
-    const struct lo_objects *set = p->b.set;
+        "Customer", "UsagePoint",   "CustomerNotification",
+        "lo:Relay", "lo:OwnSource", "CustomerAgreement",
+        "Meter",    "EndDevice",    NULL};
     GPtrArray *objects = cim_objects_of(&p->b, classes);
     for (guint i = 0; i < objects->len; i++) {
         const struct lo_part *object = g_ptr_array_index(objects, i);
@@ -319,15 +316,9 @@ static void sort_objects(struct people *p, GPtrArray *customers,
             if (at != NULL)
                 g_hash_table_add(p->own_source, (void *)at);
         } else if (strcmp(cls, "CustomerAgreement") == 0) {
-            GPtrArray *at = cim_values(&p->b, object, N_AGREEMENT_UPS);
-            for (guint k = 0; k < at->len; k++) {
-                const struct lo_part *point =
-                    lo_objects_find(set, at->pdata[k]);
-                if (point != NULL)
-                    g_hash_table_insert(p->agreement_of, (void *)point,
-                                        (void *)object);
-            }
-            g_ptr_array_free(at, TRUE);
+            add_agreement(p, object);
+        } else {
+            add_device(p, object);
         }
     }
     g_ptr_array_free(objects, TRUE);
@@ -352,6 +343,7 @@ static void people_init(struct people *p, const struct lo_objects *set,
     p->load_at_node = load_at_node(network);
     p->own_source = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->agreement_of = g_hash_table_new(g_direct_hash, g_direct_equal);
+    p->customer_of = g_hash_table_new(g_direct_hash, g_direct_equal);
     p->notifications = g_ptr_array_new();
     p->relays = g_ptr_array_new();
     p->points = g_array_new(FALSE, FALSE, sizeof(struct lo_usage_point));
@@ -366,6 +358,7 @@ static void people_release(struct people *p)
     g_free(p->load_at_node);
     g_hash_table_destroy(p->own_source);
     g_hash_table_destroy(p->agreement_of);
+    g_hash_table_destroy(p->customer_of);
     g_ptr_array_free(p->notifications, TRUE);
     g_ptr_array_free(p->relays, TRUE);
     g_array_free(p->points, TRUE);

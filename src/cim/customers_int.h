@@ -17,6 +17,7 @@ struct people {
     int32_t *load_at_node;    /* by node: equipment id of a load, -1 */
     GHashTable *own_source;   /* usage points with an lo:OwnSource */
     GHashTable *agreement_of; /* usage point -> agreement that names it */
+    GHashTable *customer_of;  /* usage point -> customer of its meter */
     GPtrArray *notifications;
     GPtrArray *relays; /* lo:Relay objects */
     GArray *points;    /* struct lo_usage_point */

@@ -19,6 +19,28 @@ const char *const *cim_name_texts(void)
     return name_texts;
 }
 
+/* Before CIM15. A model is of one version: these are asked for where the newer
+ * name is in none of its files. */
+static const struct {
+    enum cim_name name;
+    const char *older;
+} older_names[] = {
+    {N_CONTAINER, "Equipment.MemberOf_EquipmentContainer"},
+    {N_BAY_LEVEL, "Bay.MemberOf_VoltageLevel"},
+    {N_BAY_SUBSTATION, "Bay.MemberOf_Substation"},
+    {N_LEVEL_SUBSTATION, "VoltageLevel.MemberOf_Substation"},
+    {N_LINE_R, "Conductor.r"},
+    {N_LINE_X, "Conductor.x"},
+    {N_END_TRANSFORMER, "TransformerWinding.MemberOf_PowerTransformer"},
+    {N_END_RATED_U, "TransformerWinding.ratedU"},
+    {N_END_RATED_S, "TransformerWinding.ratedS"},
+};
+
+const char *cim_older_name(size_t i)
+{
+    return i < G_N_ELEMENTS(older_names) ? older_names[i].older : NULL;
+}
+
 void cim_build_init(struct cim_build *b, const struct lo_objects *set,
                     struct lo_findings *findings)
 {
@@ -26,6 +48,10 @@ void cim_build_init(struct cim_build *b, const struct lo_objects *set,
     b->findings = findings;
     for (size_t i = 0; i < CIM_NAME_COUNT; i++)
         b->name[i] = lo_objects_find_name(set, name_texts[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(older_names); i++)
+        if (b->name[older_names[i].name].v < 0)
+            b->name[older_names[i].name] =
+                lo_objects_find_name(set, older_names[i].older);
     b->dangling = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     b->named = g_new0(struct cim_named *, 1);
 }
@@ -360,4 +386,34 @@ int32_t *cim_equipment_of(const struct cim_build *b,
     }
     g_string_free(id, TRUE);
     return of;
+}
+
+/* --- people ------------------------------------------------------------ */
+
+void cim_person(const struct cim_build *b, const struct lo_part *object,
+                enum cim_name name, struct lo_arena *arena, const char **who,
+                const char **phone)
+{
+    const char *text = cim_text(b, object, name);
+    const struct lo_part *person =
+        text != NULL ? lo_objects_find(b->set, text) : NULL;
+    const char *number = NULL;
+    char *called = g_strdup(text != NULL ? text : "");
+    if (person != NULL) {
+        g_free(called);
+        called = g_strdup(cim_title(b, person));
+        number =
+            cim_path(b, person, "Person.mobilePhone/TelephoneNumber.ituPhone");
+    } else {
+        size_t end = strlen(called);
+        while (end > 0 && strchr("+-0123456789", called[end - 1]) != NULL)
+            end--;
+        if (strlen(called + end) >= 5) {
+            number = text + end;
+            called[end] = '\0';
+        }
+    }
+    *who = lo_arena_strdup(arena, g_strstrip(called));
+    *phone = lo_arena_strdup(arena, number != NULL ? number : "");
+    g_free(called);
 }

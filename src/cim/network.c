@@ -29,6 +29,9 @@
         name, role, LO_KIND_LINE, 0                                            \
     }
 
+/* Before CIM15; a terminal is one of it then, not of the transformer. */
+#define WINDING_CLASS "TransformerWinding"
+
 static const struct class_rule class_rules[] = {
     SWITCH("Breaker", LO_SWITCH_BREAKER),
     SWITCH("DisconnectingCircuitBreaker", LO_SWITCH_BREAKER),
@@ -82,11 +85,13 @@ static const struct class_rule class_rules[] = {
     ROLE("ACLineSegmentPhase", ROLE_LINE_PHASE),
     ROLE("EnergyConsumerPhase", ROLE_LOAD_PHASE),
     ROLE("PowerTransformerEnd", ROLE_WINDING),
+    ROLE(WINDING_CLASS, ROLE_WINDING),
     ROLE("TransformerTankEnd", ROLE_TANK_END),
     ROLE("TransformerEndInfo", ROLE_END_INFO),
     ROLE("CurrentLimit", ROLE_LIMIT),
     ROLE("ApparentPowerLimit", ROLE_LIMIT),
     ROLE("OperationalLimitSet", ROLE_LIMIT_SET),
+    ROLE("OperationalRestriction", ROLE_RESTRICTION),
     ROLE("SvStatus", ROLE_STATUS),
     ROLE("md:FullModel", ROLE_HEADER),
     ROLE("PhaseImpedanceData", ROLE_MATRIX),
@@ -253,7 +258,8 @@ static lo_node terminal_node(struct net *n, const struct lo_part *terminal)
 }
 
 static int32_t equipment_of_terminal(struct net *n,
-                                     const struct lo_part *terminal)
+                                     const struct lo_part *terminal,
+                                     const struct lo_part **winding)
 {
     const struct lo_part *object =
         cim_ref(&n->b, terminal, N_TERMINAL_EQUIPMENT);
@@ -265,6 +271,11 @@ static int32_t equipment_of_terminal(struct net *n,
         return -1;
     }
     int32_t equipment = cim_equipment_index(n, object);
+    if (equipment < 0 && strcmp(cim_class(&n->b, object), WINDING_CLASS) == 0) {
+        *winding = object;
+        equipment =
+            cim_equipment_index(n, cim_ref(&n->b, object, N_END_TRANSFORMER));
+    }
     if (equipment >= 0)
         return equipment;
     cim_find(&n->b, LO_WARNING, "unknown-class", object,
@@ -287,7 +298,8 @@ static void collect_terminals(struct net *n)
     GPtrArray *objects = n->role[ROLE_TERMINAL];
     for (guint i = 0; i < objects->len; i++) {
         const struct lo_part *object = cim_at(n, objects, i);
-        int32_t equipment = equipment_of_terminal(n, object);
+        const struct lo_part *winding = NULL;
+        int32_t equipment = equipment_of_terminal(n, object, &winding);
         if (equipment < 0)
             continue;
         struct raw_terminal raw = {
@@ -300,6 +312,7 @@ static void collect_terminals(struct net *n)
             .sequence = sequence_of(n, object),
             .order = (int32_t)i,
             .object = object,
+            .winding = winding,
         };
         g_array_append_val(n->terminals, raw);
     }
@@ -401,6 +414,8 @@ static void place(struct net *n)
         out->terminals[i] = raw->t;
         if (raw->object != NULL)
             n->terminal_at[cim_index(&n->b, raw->object)] = (int32_t)i;
+        if (raw->winding != NULL)
+            n->terminal_at[cim_index(&n->b, raw->winding)] = (int32_t)i;
     }
 }
 
@@ -482,6 +497,7 @@ enum lo_status lo_cim_network(struct lo_network **out,
         (void)node_of(&n, node->id, node);
     }
     collect_terminals(&n);
+    cim_join_clamps(&n);
     mend_switches(&n);
     cim_add_feeders(&n);
     cim_add_sources(&n);
@@ -494,6 +510,7 @@ enum lo_status lo_cim_network(struct lo_network **out,
     cim_add_transformers(&n);
     cim_add_loads(&n, options->kw_per_customer);
     cim_set_limits(&n);
+    cim_restrict(&n, options);
     status = lo_network_validate(n.out, err);
     if (status == LO_OK)
         *out = n.out;

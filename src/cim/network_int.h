@@ -1,10 +1,12 @@
 /*
  * network_int.h - the network while it is being built.
  *
- * network.c sorts objects into roles and makes equipment, nodes and terminals;
+ * network.c sorts objects into roles and makes equipment, nodes and terminals,
+ * network_clamp.c joins taps to their lines;
  * network_state.c fills switches and phases, network_load.c loads,
  * network_line.c lines, network_transformer.c windings, network_limit.c
- * ratings, network_feeder.c feeders and sources. After cim_place_terminals all
+ * ratings, network_restriction.c what is restricted for a time,
+ * network_feeder.c feeders and sources. After cim_place_terminals all
  * indices are final.
  */
 #ifndef LINEOUT_CIM_NETWORK_INT_H
@@ -27,6 +29,7 @@ enum role {
     ROLE_END_INFO,
     ROLE_LIMIT,
     ROLE_LIMIT_SET,
+    ROLE_RESTRICTION,
     ROLE_STATUS, /* SvStatus */
     ROLE_HEADER,
     ROLE_MATRIX, /* PhaseImpedanceData */
@@ -57,8 +60,9 @@ struct cim_units {
 struct raw_terminal {
     struct lo_terminal t;
     int32_t sequence;
-    int32_t order;                /* in the file */
-    const struct lo_part *object; /* NULL = made up */
+    int32_t order;                 /* in the file */
+    const struct lo_part *object;  /* NULL = made up */
+    const struct lo_part *winding; /* that it names, before CIM15 */
 };
 
 struct net {
@@ -92,7 +96,8 @@ const struct lo_part *cim_at(const struct net *n, const GPtrArray *objects,
 /* Text copied into the network's arena. */
 const char *cim_keep(struct net *n, const char *text);
 
-/* Equipment / terminal of an object, -1 if it is none (NULL gives -1). */
+/* Equipment / terminal of an object, -1 if it is none (NULL gives -1). The
+ * terminal of a winding before CIM15 is that which names it. */
 int32_t cim_equipment_index(const struct net *n, const struct lo_part *object);
 int32_t cim_terminal_index(const struct net *n, const struct lo_part *object);
 
@@ -107,6 +112,9 @@ double cim_base_voltage(const struct net *n, const struct lo_part *voltage,
 int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
                           const struct class_rule *rule);
 
+/* Clamps and cuts, once all terminals are known. */
+void cim_join_clamps(struct net *n);
+
 void cim_detect_units(struct net *n);
 void cim_add_feeders(struct net *n);
 void cim_add_sources(struct net *n);
@@ -117,6 +125,7 @@ void cim_add_lines(struct net *n);
 void cim_add_loads(struct net *n, double kw_per_customer);
 void cim_add_transformers(struct net *n);
 void cim_set_limits(struct net *n);
+void cim_restrict(struct net *n, const struct lo_cim_options *options);
 
 /* network_line.c: smallest ratedCurrent of the phases and data sheets, by
  * equipment; *owned* (g_free), NAN = none. */

@@ -165,11 +165,22 @@ static void find_split_lines(struct net *n)
     g_free(legs);
 }
 
+/* Before CIM15 the equipment says the phases of its terminals. */
+static void bits_of_equipment(struct net *n, unsigned *by_terminal)
+{
+    bool any = n->b.name[N_EQUIPMENT_PHASES].v >= 0;
+    for (int32_t e = 0; any && e < n->out->n_equipment; e++)
+        add_bits(n, by_terminal, e, -1,
+                 cim_text(&n->b, g_ptr_array_index(n->object_of, (guint)e),
+                          N_EQUIPMENT_PHASES));
+}
+
 /* Terminal.phases, else what its per-phase objects say, else (absent, or a
  * split secondary of nothing known) all three. */
 void cim_set_phases(struct net *n)
 {
     unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
+    bits_of_equipment(n, bits);
     bits_of_phase_objects(n, bits);
     find_split_lines(n);
     bits_of_tanks(n, bits);

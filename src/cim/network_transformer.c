@@ -50,6 +50,9 @@ static int32_t end_terminal(const struct net *n, const struct lo_part *end,
     const struct lo_equipment *e = &n->out->equipment[equipment];
     if (t >= 0 && n->out->terminals[t].equipment.v == equipment)
         return t;
+    t = cim_terminal_index(n, end); /* before CIM15 */
+    if (t >= 0)
+        return t;
     double number = cim_number(&n->b, end, N_END_NUMBER, 0);
     return number >= 1 && number <= e->n_terminals
                ? e->first_terminal + (int32_t)number - 1
@@ -61,6 +64,8 @@ static void add_winding(const struct net *n, GArray *windings,
                         double rated_u, double rated_s)
 {
     const struct lo_part *base = cim_ref(&n->b, end, N_END_BASE_VOLTAGE);
+    if (base == NULL)
+        base = cim_ref(&n->b, end, N_BASE_VOLTAGE);
     struct winding w = {
         .equipment = equipment,
         .terminal = end_terminal(n, end, equipment),
@@ -113,6 +118,8 @@ static void collect_tank_ends(const struct net *n, GArray *windings)
             info = g_hash_table_lookup(infos, key);
             g_free(key);
         }
+        if (info == NULL)
+            info = cim_ref(b, end, N_END_INFO);
         double v =
             cim_base_voltage(n, cim_ref(b, end, N_END_BASE_VOLTAGE), NAN);
         double va = NAN;

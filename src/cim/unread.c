@@ -32,6 +32,11 @@ static const char *const more_names[] = {
     "BaseWork.priority",
     "Priority.rank",
     "TimeSchedule.scheduleInterval",
+    "OperationalRestriction.activePeriod",
+    "OperationalRestriction.restrictedValue",
+    "FloatQuantity.value",
+    "FloatQuantity.unit",
+    "FloatQuantity.multiplier",
     "Outage.actualPeriod",
     "Outage.summary",
     "ServicePointOutageSummary.totalCount",
@@ -97,6 +102,12 @@ static int32_t name_count(const struct lo_objects *set)
     return most + 1;
 }
 
+static void add_older(GHashTable *read)
+{
+    for (size_t i = 0; cim_older_name(i) != NULL; i++)
+        g_hash_table_add(read, (char *)cim_older_name(i));
+}
+
 static void add_read(GHashTable *read, const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -154,6 +165,7 @@ GArray *lo_cim_unread(const struct lo_objects *set)
     add_read(read, cim_name_texts(), CIM_NAME_COUNT);
     add_read(read, extension, n_extension);
     add_read(read, more_names, G_N_ELEMENTS(more_names));
+    add_older(read);
     int32_t n = name_count(set);
     bool *known = known_names(set, read, n);
     struct tally t = {g_new0(int32_t, (gsize)n), g_new0(bool, (gsize)n),

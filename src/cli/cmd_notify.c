@@ -2,7 +2,7 @@
  * notify: what is due now; with --send, the sending of it, once or for ever;
  * what a person decides on a message; how the sender is doing.
  */
-#include "cli/cli_int.h"
+#include "cli/cli_notify.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -86,8 +86,8 @@ static int run_show(const struct cli *cli, struct lo_session *session,
     return code;
 }
 
-static void show_sent(const struct cli *cli,
-                      const struct lo_notify_summary *summary)
+void cli_show_sent(const struct cli *cli,
+                   const struct lo_notify_summary *summary)
 {
     const struct {
         const char *key;
@@ -126,7 +126,7 @@ static void show_sent(const struct cli *cli,
 
 /* Without any gateway "nothing was refused" would be told for "nothing was
  * sent". */
-static bool has_gateway(const struct lo_settings *settings)
+bool cli_has_gateway(const struct lo_settings *settings)
 {
     static const char *const keys[] = {"gateway.sms", "gateway.wechat",
                                        "gateway.email"};
@@ -141,7 +141,7 @@ static int run_send(const struct cli *cli, struct lo_session *session,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_notify_summary summary = {0};
-    if (!has_gateway(session->settings)) {
+    if (!cli_has_gateway(session->settings)) {
         lo_error_set(&err, LO_EREMOTE,
                      "no gateway is set up: nothing was sent");
         lo_error_hint(&err, "lineout config gateway.sms=file (or http)");
@@ -149,7 +149,7 @@ static int run_send(const struct cli *cli, struct lo_session *session,
     }
     if (lo_app_send(session, confirmed, &summary, &err) != LO_OK)
         return cli_fail(&err);
-    show_sent(cli, &summary);
+    cli_show_sent(cli, &summary);
     bool none_went = summary.retry > 0 && summary.accepted == 0;
     return summary.refused > 0 || summary.unknown > 0 || none_went ? CLI_GATEWAY
                                                                    : CLI_DONE;
@@ -178,7 +178,7 @@ static void show_turn(void *self, bool leads,
     int32_t n = summary->accepted + summary->refused + summary->retry +
                 summary->unknown + summary->expired + summary->held;
     if (leads && n > 0)
-        show_sent(cli, summary);
+        cli_show_sent(cli, summary);
     fflush(stdout);
 }
 
@@ -322,122 +322,11 @@ static int run_tell(const struct cli *cli, struct lo_session *session,
     return CLI_DONE;
 }
 
-/* --- how it is doing ---------------------------------------------------- */
-
-static void status_text(const struct cli *cli, const struct lo_session *session,
-                        const struct lo_notify_status *status)
-{
-    GString *out = g_string_new(NULL);
-    char beat[LO_TIME_TEXT] = "-";
-    if (status->heartbeat != LO_TIME_NONE)
-        lo_zone_format(beat, session->zone, status->heartbeat,
-                       "%Y-%m-%d %H:%M");
-    g_string_append_printf(
-        out, lo_text(cli->lang, "Automatic sender last heard: %s"), beat);
-    g_string_append_c(out, '\n');
-    g_string_append_printf(out, lo_text(cli->lang, "Due and not sent: %d"),
-                           (int)status->due_now);
-    g_string_append_c(out, '\n');
-    g_string_append_printf(out,
-                           lo_text(cli->lang, "Past their legal deadline: %d"),
-                           (int)status->overdue);
-    g_string_append_c(out, '\n');
-    for (int i = 0; i < LO_NOTICE_STATES; i++) {
-        g_string_append(out, "  ");
-        lo_text_pad(
-            out,
-            lo_text(cli->lang, lo_notice_state_name((enum lo_notice_state)i)),
-            12);
-        g_string_append_printf(out, "%d\n", (int)status->states[i]);
-    }
-    cli_print(out);
-}
-
-/* Exit 1 when somebody should look: silence, or a deadline missed. */
-static int run_status(const struct cli *cli, struct lo_session *session)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_notify_status status;
-    if (lo_app_notify_status(session, &status, &err) != LO_OK)
-        return cli_fail(&err);
-    if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        if (status.heartbeat != LO_TIME_NONE)
-            lo_json_set_time(out, "heartbeat", status.heartbeat);
-        else
-            lo_json_set(out, "heartbeat", lo_json_null());
-        lo_json_set(out, "silent", lo_json_boolean(status.silent));
-        lo_json_set_integer(out, "due_now", status.due_now);
-        lo_json_set_integer(out, "overdue", status.overdue);
-        for (int i = 0; i < LO_NOTICE_STATES; i++)
-            lo_json_set_integer(out,
-                                lo_notice_state_name((enum lo_notice_state)i),
-                                status.states[i]);
-        cli_print_json(out);
-    } else {
-        status_text(cli, session, &status);
-    }
-    return status.silent || status.overdue > 0 ? CLI_NO : CLI_DONE;
-}
-
-/* Exit 1 when something is wrong, whether or not it was told already. */
-static int run_guard(const struct cli *cli, struct lo_session *session)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_guard_result guard;
-    if (lo_app_guard(session, cli->lang, &guard, &err) != LO_OK)
-        return cli_fail(&err);
-    if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        lo_json_set(out, "wrong", lo_json_boolean(guard.wrong));
-        lo_json_set(out, "alerted", lo_json_boolean(guard.alerted));
-        cli_print_json(out);
-    } else if (guard.wrong) {
-        GString *out = g_string_new(lo_text(
-            cli->lang, guard.alerted ? LO_N_("Notices do not go out; the duty "
-                                             "person was alerted")
-                                     : LO_N_("Notices do not go out")));
-        g_string_append_c(out, '\n');
-        cli_print(out);
-    }
-    return guard.wrong ? CLI_NO : CLI_DONE;
-}
-
-/* --- receipts ----------------------------------------------------------- */
-
-static int run_receipts(const struct cli *cli, struct lo_session *session,
-                        const char *path)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_receipt_counts counts;
-    if (lo_app_receipts(session, path, &counts, &err) != LO_OK)
-        return cli_fail(&err);
-    if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        lo_json_set_integer(out, "read", counts.read);
-        lo_json_set_integer(out, "moved", counts.moved);
-        lo_json_set_integer(out, "bad", counts.bad);
-        cli_print_json(out);
-    } else {
-        GString *out = g_string_new(NULL);
-        g_string_append_printf(
-            out,
-            lo_text(cli->lang,
-                    "Receipts: %d, messages changed: %d, not understood: %d"),
-            (int)counts.read, (int)counts.moved, (int)counts.bad);
-        g_string_append_c(out, '\n');
-        cli_print(out);
-    }
-    return counts.bad > 0 ? CLI_NO : CLI_DONE;
-}
-
 /* --- the command -------------------------------------------------------- */
 
 struct wishes {
-    gboolean send, watch, confirm, guard, full, status, unsettled;
+    gboolean send, watch, confirm, guard, full, status, unsettled, templates,
+        calls, by_manager;
     struct cli_papers papers;
     char *resolve;
     char *signed_for;
@@ -445,6 +334,7 @@ struct wishes {
     char *overrun;
     char *expect;
     char *receipts;
+    struct cli_carry carry;
 };
 
 static int run(struct cli *cli, struct lo_session *session,
@@ -460,11 +350,17 @@ static int run(struct cli *cli, struct lo_session *session,
     if (cli_wants_papers(&wishes->papers))
         return cli_run_papers(cli, session, &wishes->papers);
     if (wishes->receipts != NULL)
-        return run_receipts(cli, session, wishes->receipts);
+        return cli_run_receipts(cli, session, wishes->receipts);
+    if (cli_wants_carry(&wishes->carry))
+        return cli_run_carry(cli, session, &wishes->carry, wishes->confirm);
+    if (wishes->calls)
+        return cli_run_calls(cli, session, wishes->by_manager, wishes->full);
+    if (wishes->templates)
+        return cli_run_misfits(cli, session);
     if (wishes->guard)
-        return run_guard(cli, session);
+        return cli_run_guard(cli, session);
     if (wishes->status)
-        return run_status(cli, session);
+        return cli_run_status(cli, session);
     if (wishes->unsettled)
         return run_unsettled(cli, session, wishes->full);
     if (wishes->watch)
@@ -491,11 +387,28 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
          LO_N_("show numbers and addresses unmasked"), NULL},
         {"unsettled", 0, 0, G_OPTION_ARG_NONE, &wishes.unsettled,
          LO_N_("messages in doubt or failed, for a person to decide"), NULL},
+        {"calls", 0, 0, G_OPTION_ARG_NONE, &wishes.calls,
+         LO_N_("whom to call or to bring a letter, by when"), NULL},
+        {"by-manager", 0, 0, G_OPTION_ARG_NONE, &wishes.by_manager,
+         LO_N_("with --calls: a list for each customer manager"), NULL},
+        {"check-templates", 0, 0, G_OPTION_ARG_NONE, &wishes.templates,
+         LO_N_("values that a gateway's template does not hold, days ahead"),
+         NULL},
         {"resolve", 0, 0, G_OPTION_ARG_STRING, &wishes.resolve,
          LO_N_("decide on message ID: delivered, failed or resend"), "ID"},
         {"receipts", 0, 0, G_OPTION_ARG_FILENAME, &wishes.receipts,
          LO_N_("take in a file of receipts, one callback's query a line"),
          "FILE"},
+        {"carry-out", 0, 0, G_OPTION_ARG_FILENAME, &wishes.carry.out,
+         LO_N_("write what is due to a file that a courier takes to a machine "
+               "that can send"),
+         "FILE"},
+        {"carry-send", 0, 0, G_OPTION_ARG_FILENAME, &wishes.carry.send,
+         LO_N_("on that machine: take the file in, send, write the answers "
+               "to FILE.answers"),
+         "FILE"},
+        {"carry-in", 0, 0, G_OPTION_ARG_FILENAME, &wishes.carry.in,
+         LO_N_("take in the answers that the courier brings back"), "FILE"},
         {"restored", 0, 0, G_OPTION_ARG_STRING, &wishes.restored,
          LO_N_("tell that supply is back, once it was entered"), "OUTAGE"},
         {"overrun", 0, 0, G_OPTION_ARG_STRING, &wishes.overrun,
@@ -538,7 +451,7 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
                          "2026-03-16T16:00",
                          "'%s' and --expect go together", "--overrun");
     if (code == CLI_GO_ON)
-        code = cli_open(&session, cli, false);
+        code = cli_open(&session, cli, wishes.carry.send != NULL);
     if (code == CLI_GO_ON)
         code = run(cli, session, &wishes, takes_word ? argv[1] : NULL);
     lo_session_close(session);
@@ -548,5 +461,8 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
     g_free(wishes.overrun);
     g_free(wishes.expect);
     g_free(wishes.receipts);
+    g_free(wishes.carry.out);
+    g_free(wishes.carry.send);
+    g_free(wishes.carry.in);
     return code;
 }

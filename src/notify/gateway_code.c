@@ -88,7 +88,7 @@ static enum lo_status open_file(struct lo_gateway **out,
         out, lo_settings_text(settings, "gateway.file_dir"), err);
 }
 
-enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,
+enum lo_status lo_gateway_open(struct lo_gateway **out, const char *word,
                                const struct lo_settings *settings,
                                struct lo_error *err)
 {
@@ -106,18 +106,28 @@ enum lo_status lo_gateway_open(struct lo_gateway **out, const char *kind,
         {"wechat", lo_gateway_wechat_open},
         {"wecom", lo_gateway_wecom_open},
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (strcmp(kinds[i].kind, kind) != 0)
-            continue;
-        enum lo_status status = kinds[i].open(out, settings, err);
-        if (status == LO_OK)
-            (*out)->limits = (struct lo_limits){
-                .per_s = lo_settings_double(settings, "gateway.per_s"),
-                .burst = lo_settings_int(settings, "gateway.burst"),
-                .per_day = lo_settings_int(settings, "gateway.per_day"),
-                .per_number_day =
-                    lo_settings_int(settings, "gateway.per_number_day")};
-        return status;
+    const char *colon = strchr(word, ':');
+    const char *name = colon != NULL ? colon + 1 : word;
+    char *kind = g_strndup(word, strcspn(word, ":"));
+    struct lo_settings *own = lo_settings_of_gateway(settings, name);
+    size_t i = 0;
+    while (i < G_N_ELEMENTS(kinds) && strcmp(kinds[i].kind, kind) != 0)
+        i++;
+    enum lo_status status = LO_EINPUT;
+    if (i < G_N_ELEMENTS(kinds)) {
+        status = kinds[i].open(out, own, err);
+    } else {
+        lo_error_set(err, LO_EINPUT, "there is no gateway '%s'", word);
     }
-    return lo_error_set(err, LO_EINPUT, "there is no gateway '%s'", kind);
+    if (status == LO_OK) {
+        (*out)->name = g_intern_string(name);
+        (*out)->limits = (struct lo_limits){
+            .per_s = lo_settings_double(own, "gateway.per_s"),
+            .burst = lo_settings_int(own, "gateway.burst"),
+            .per_day = lo_settings_int(own, "gateway.per_day"),
+            .per_number_day = lo_settings_int(own, "gateway.per_number_day")};
+    }
+    lo_settings_free(own);
+    g_free(kind);
+    return status;
 }

@@ -138,9 +138,13 @@ static enum lo_status add_outage(struct build *b,
 
 /* --- the week ----------------------------------------------------------- */
 
+/* One of our own, or one to which the messages are carried. */
 static bool has_gateway(const struct lo_settings *settings, const char *key)
 {
-    return strcmp(lo_settings_text(settings, key), "none") != 0;
+    const char *channel = strchr(key, '.') + 1;
+    return strcmp(lo_settings_text(settings, key), "none") != 0 ||
+           strstr(lo_settings_text(settings, "carry.channels"), channel) !=
+               NULL;
 }
 
 enum lo_status ladder_open(struct build *b, struct lo_error *err)

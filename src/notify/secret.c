@@ -58,31 +58,51 @@ static bool is_one_line(const char *text)
     return true;
 }
 
-enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
-                             const char *name, struct lo_error *err)
+static char *variable_of(const char *name)
 {
-    const char *path = lo_settings_text(settings, "gateway.secrets");
     char *upper = g_ascii_strup(name, -1);
     char *variable = g_strconcat("LINEOUT_", upper, NULL);
+    g_free(upper);
+    return variable;
+}
+
+enum lo_status lo_secret_find(char **out, const struct lo_settings *settings,
+                              const char *name, struct lo_error *err)
+{
+    const char *path = lo_settings_text(settings, "gateway.secrets");
+    char *variable = variable_of(name);
     char *value = NULL;
     enum lo_status status = LO_OK;
     if (path[0] != '\0')
         status = from_file(&value, path, name, err);
     else
         value = g_strdup(g_getenv(variable));
-    if (status == LO_OK && !is_one_line(value)) {
+    if (!is_one_line(value))
+        g_clear_pointer(&value, g_free);
+    if (status == LO_OK)
+        *out = value;
+    else
+        g_free(value);
+    g_free(variable);
+    return status;
+}
+
+enum lo_status lo_secret_get(char **out, const struct lo_settings *settings,
+                             const char *name, struct lo_error *err)
+{
+    char *value = NULL;
+    enum lo_status status = lo_secret_find(&value, settings, name, err);
+    if (status == LO_OK && value == NULL) {
+        char *variable = variable_of(name);
         status = lo_error_set(err, LO_EINPUT,
                               "secret '%s' of the gateway is not given", name);
         lo_error_hint(err,
                       "put it under [secrets] into the file of "
                       "gateway.secrets, or export %s",
                       variable);
+        g_free(variable);
     }
     if (status == LO_OK)
         *out = value;
-    else
-        g_free(value);
-    g_free(upper);
-    g_free(variable);
     return status;
 }

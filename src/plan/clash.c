@@ -17,14 +17,35 @@ enum {
     E7 = 1 << 5,
     E9 = 1 << 6,
     E10 = 1 << 7,
-    E13 = 1 << 8,
-    E14 = 1 << 9,
-    PIN = 1 << 10,
-    RULES = 11,
+    E12 = 1 << 8,
+    E13 = 1 << 9,
+    E14 = 1 << 10,
+    E15 = 1 << 11,
+    PIN = 1 << 12,
+    RULES = 13,
     ALL = (1 << RULES) - 1
 };
-static const char *const names[RULES] = {"E2", "E3",  "E4",  "E5",  "E6", "E7",
-                                         "E9", "E10", "E13", "E14", "pin"};
+static const char *const names[RULES] = {"E2",  "E3",  "E4",  "E5",  "E6",
+                                         "E7",  "E9",  "E10", "E12", "E13",
+                                         "E14", "E15", "pin"};
+
+/* Has the job modes that may be done in parts, but in these only? */
+static bool has_parts(const struct lo_job *job)
+{
+    bool any = false;
+    for (int32_t m = 0; m < job->n_modes && !any; m++)
+        any = job->modes[m].max_parts > 1;
+    return any;
+}
+
+static bool has_live_work(const struct lo_problem *problem)
+{
+    bool any = false;
+    for (int32_t j = 0; j < problem->n_jobs && !any; j++)
+        for (int32_t m = 0; m < problem->jobs[j].n_modes && !any; m++)
+            any = problem->jobs[j].modes[m].live;
+    return any;
+}
 
 static bool has_protected(const struct lo_problem *problem)
 {
@@ -41,9 +62,10 @@ static int absent_rules(const struct lo_problem *problem, int32_t j)
     return (job->n_after == 0 ? E4 : 0) | (job->lead_s <= 0 ? E5 : 0) |
            (problem->n_repeats == 0 ? E6 : 0) |
            (has_protected(problem) ? 0 : E7) |
-           (problem->n_pairs == 0 ? E10 : 0) |
+           (problem->n_pairs == 0 ? E10 : 0) | (has_parts(job) ? 0 : E12) |
            (problem->max_switching == 0 ? E13 : 0) |
            (problem->min_gap_s == 0 ? E14 : 0) |
+           (has_live_work(problem) ? 0 : E15) |
            (job->pin == LO_TIME_NONE ? PIN : 0);
 }
 
@@ -71,6 +93,26 @@ static void relax_plan(struct variant *v, int kept)
         p->max_switching = 0;
     if ((kept & E14) == 0)
         p->min_gap_s = 0;
+    if ((kept & E15) == 0)
+        p->live_is_free = true;
+}
+
+/* Modes without needs (E3), or with parts as many and as short as one likes
+ * (E12). */
+static struct lo_job_mode *relaxed_modes(const struct lo_job *job, int kept)
+{
+    struct lo_job_mode *modes =
+        g_new(struct lo_job_mode, (gsize)job->n_modes + 1);
+    for (int32_t m = 0; m < job->n_modes; m++) {
+        modes[m] = job->modes[m];
+        if ((kept & E3) == 0)
+            modes[m].n_needs = 0;
+        if ((kept & E12) == 0 && modes[m].max_parts > 1) {
+            modes[m].max_parts = LO_MOST_PARTS;
+            modes[m].min_part_s = 0;
+        }
+    }
+    return modes;
 }
 
 /* The problem with only the rules of `kept` for job j. The window is then the
@@ -94,12 +136,8 @@ static struct variant relaxed(const struct lo_problem *problem, int32_t j,
     relax_plan(&v, kept);
     if ((kept & PIN) == 0)
         job->pin = LO_TIME_NONE;
-    if ((kept & E3) == 0) {
-        *modes = g_new(struct lo_job_mode, (gsize)job->n_modes + 1);
-        for (int32_t m = 0; m < job->n_modes; m++) {
-            (*modes)[m] = job->modes[m];
-            (*modes)[m].n_needs = 0;
-        }
+    if ((kept & E3) == 0 || (kept & E12) == 0) {
+        *modes = relaxed_modes(job, kept);
         job->modes = *modes;
     }
     return v;
@@ -278,6 +316,9 @@ static enum lo_status find_repair(struct lo_clash *out,
          LO_N_("more interruptions than repeat.limits "
                "allow")},
         {(absent & E7) == 0, E7, LO_N_("protected periods lifted")},
+        {(absent & E12) == 0, E12, LO_N_("more parts, or shorter ones")},
+        {(absent & E14) == 0, E14,
+         LO_N_("a section restored for less than switching.min_gap_min")},
         {(absent & E13) == 0, E13,
          LO_N_("more outages that begin or end "
                "together")},

@@ -343,6 +343,18 @@ static bool check_group(struct planner *p, const struct placed *jobs, int n,
     return n == 1 ? alone_holds(p, jobs[0]) : group_keeps_rules(p, jobs, n);
 }
 
+static bool judge_group(struct planner *p, const struct placed *jobs, int n,
+                        void *self)
+{
+    return group_keeps(p, jobs, n, self);
+}
+
+bool jobs_hold(struct planner *planner, const struct placed *jobs, int n,
+               struct breach *out)
+{
+    return each_group(planner, jobs, n, judge_group, out);
+}
+
 bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n)
 {
     return each_group(planner, jobs, n, check_group, NULL);

@@ -25,6 +25,7 @@ struct couple {
     struct lo_interval *span; /* by group */
     int focus;                /* index into jobs, -1 = all */
     int focus_group;          /* -1 = all */
+    struct breach breach;     /* of the first rule that does not hold */
 };
 
 static const struct option *option_of(const struct couple *c, int i)
@@ -110,7 +111,7 @@ static int switching_in(const struct couple *c, lo_time from)
 }
 
 /* A window that is too full has a fullest one beginning with an event. */
-static bool e13_holds(const struct couple *c)
+static bool e13_holds(struct couple *c)
 {
     int most = c->p->problem->max_switching;
     if (most == 0 || (c->focus >= 0 && c->focus_group < 0))
@@ -124,8 +125,10 @@ static bool e13_holds(const struct couple *c)
                     (f->to < at || f->to >= at + HALF_HOUR))
                     continue;
             }
-            if (switching_in(c, at) > most)
+            if (switching_in(c, at) > most) {
+                c->breach = (struct breach){.rule = "E13"};
                 return false;
+            }
         }
     return true;
 }
@@ -164,7 +167,7 @@ static bool gaps_hold(const struct couple *c, lo_section s)
     return holds;
 }
 
-static bool e14_holds(const struct couple *c)
+static bool e14_holds(struct couple *c)
 {
     if (c->p->problem->min_gap_s == 0)
         return true;
@@ -173,8 +176,12 @@ static bool e14_holds(const struct couple *c)
             continue;
         const struct lo_job *job = &c->p->problem->jobs[option_of(c, i)->job];
         for (int32_t k = 0; k < job->n_dead; k++)
-            if (!gaps_hold(c, job->dead[k]))
+            if (!gaps_hold(c, job->dead[k])) {
+                c->breach = (struct breach){.rule = "E14",
+                                            .section = job->dead[k],
+                                            .most_s = c->p->problem->min_gap_s};
                 return false;
+            }
     }
     return true;
 }
@@ -267,7 +274,7 @@ static bool leaves_alone(const struct couple *c, const struct group_view *v,
     return true;
 }
 
-static bool live_and_group(const struct couple *c, int live,
+static bool live_and_group(struct couple *c, int live,
                            const struct group_view *v)
 {
     const struct lo_problem *problem = c->p->problem;
@@ -277,14 +284,19 @@ static bool live_and_group(const struct couple *c, int live,
                                c->jobs[live].start + o->duration_s};
     for (int32_t i = 0; i < job->n_site; i++) {
         lo_feeder_id feeder = problem->sections->info[job->site[i].v].feeder;
-        if (feeder.v != LO_NONE && !leaves_alone(c, v, feeder, work))
+        if (feeder.v != LO_NONE && !leaves_alone(c, v, feeder, work)) {
+            c->breach =
+                (struct breach){.rule = "E15", .feeder = feeder, .job = o->job};
             return false;
+        }
     }
     return true;
 }
 
-static bool e15_holds(const struct couple *c)
+static bool e15_holds(struct couple *c)
 {
+    if (c->p->problem->live_is_free)
+        return true;
     struct placed *group = g_new(struct placed, c->n + 1);
     bool holds = true;
     for (int g = 0; g < c->n_groups && holds; g++) {
@@ -451,16 +463,19 @@ static bool limit_holds(const struct lo_problem *problem,
     return holds;
 }
 
-static bool section_repeats_hold(const struct couple *c,
-                                 const struct begin *begins, int n)
+static bool section_repeats_hold(struct couple *c, const struct begin *begins,
+                                 int n)
 {
     const struct lo_problem *problem = c->p->problem;
     int32_t s = begins[0].section;
     for (int i = c->p->first_spot[s]; i < c->p->first_spot[s + 1]; i++)
         for (int32_t r = 0; r < problem->n_repeats; r++)
             if (!limit_holds(problem, &problem->repeats[r], &problem->spots[i],
-                             begins, n))
+                             begins, n)) {
+                c->breach = (struct breach){
+                    .rule = "E6", .section = {s}, .limit = (int)r};
                 return false;
+            }
     return true;
 }
 
@@ -487,7 +502,7 @@ static bool near_focus(const struct couple *c, int g)
     return false;
 }
 
-static bool e6_holds(const struct couple *c)
+static bool e6_holds(struct couple *c)
 {
     if (c->p->problem->n_repeats == 0 || (c->focus >= 0 && c->focus_group < 0))
         return true;
@@ -550,6 +565,20 @@ bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
     open_couple(&c, jobs, n);
     bool holds =
         e13_holds(&c) && e14_holds(&c) && e15_holds(&c) && e6_holds(&c);
+    close_couple(&c);
+    return holds;
+}
+
+bool coupling_keeps(struct planner *planner, const struct placed *jobs, int n,
+                    struct breach *out)
+{
+    if (!planner->couples)
+        return true;
+    struct couple c = {.p = planner, .focus = -1};
+    open_couple(&c, jobs, n);
+    bool holds =
+        e13_holds(&c) && e14_holds(&c) && e15_holds(&c) && e6_holds(&c);
+    *out = c.breach;
     close_couple(&c);
     return holds;
 }

@@ -13,7 +13,10 @@
 
 #include "pattern_int.h"
 
-enum { MOST_PLACES = 400000 /* combinations; a second or so */ };
+/* Combinations; a second or so. Splits (E12) have no other proof beside jobs
+ * that they share with, and most of theirs are cut off: there it is the time
+ * that ends it. */
+static const double MOST_PLACES = 4e5, MOST_PLACES_SPLIT = 1e8;
 
 struct exhaust {
     struct planner *p;
@@ -52,7 +55,8 @@ bool small_enough(const struct planner *p)
     double all = 1.0;
     for (int i = 0; i < n && n <= LARGEST_SET; i++)
         all *= 1.0 + places_of(p, jobs[i]);
-    return n <= LARGEST_SET && all <= MOST_PLACES;
+    return n <= LARGEST_SET &&
+           all <= (p->splits ? MOST_PLACES_SPLIT : MOST_PLACES);
 }
 
 /* Weight left out when exactly these jobs are placed. */

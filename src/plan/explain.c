@@ -2,8 +2,8 @@
  * Why a job stands where it stands: every other start is put to the rules and
  * priced with the others in place, then days and starts are planned again.
  *
- *   rules of the job alone  --broken-->  forbidden (E2, E9, E5, E3)
- *   with the others there   --broken-->  blocked by them (E3, E4, E9 ...)
+ *   rules of the job alone  --broken-->  forbidden (E2, E9, E5, E7 ...)
+ *   with the others there   --broken-->  blocked by them (E3, E4, E6 ...)
  *   else free, and its price is that of the schedule with the job there
  */
 #include "lineout/explain.h"
@@ -87,15 +87,6 @@ static void close_view(struct view *v)
 
 /* --- the rules ---------------------------------------------------------- */
 
-static bool inside_window(const struct lo_job *job, int64_t duration_s,
-                          lo_time at)
-{
-    for (int32_t w = 0; w < job->n_windows; w++)
-        if (job->windows[w].from <= at && at + duration_s <= job->windows[w].to)
-            return true;
-    return false;
-}
-
 static void forbid(struct lo_move *move, enum lo_move_kind kind,
                    const char *rule, const char *why)
 {
@@ -104,34 +95,23 @@ static void forbid(struct lo_move *move, enum lo_move_kind kind,
     move->why = why;
 }
 
-/* What forbids the start whatever the others do. */
-static void judge_alone(struct view *v, int mode, lo_time at,
+/* What forbids the start, with its values: whatever the others do, or while
+ * they stay where they are. */
+static void judge_rules(struct view *v, int mode, lo_time at,
                         struct lo_move *move)
 {
-    const struct lo_job *job = &v->problem.jobs[v->j];
-    const struct lo_job_mode *m = &job->modes[mode];
-    struct option alone = {
-        .job = v->j, .n_needs = m->n_needs, .needs = m->needs};
-    struct lo_interval busy = {at - v->problem.crew_before_s,
-                               at + m->duration_s + v->problem.crew_after_s};
-    bool off = !m->live && job->n_dead > 0 &&
-               off_of_jobs(v->p, &v->j, 1)->customers > 0;
-    if (!inside_window(job, m->duration_s, at))
-        forbid(move, LO_MOVE_FORBIDDEN, "E2",
-               LO_N_("outside its window or the working hours"));
-    else if (off &&
-             m->before_s + m->duration_s + m->after_s > v->problem.max_off_s)
-        forbid(move, LO_MOVE_FORBIDDEN, "E9",
-               LO_N_("customers would be off for too long on end"));
-    else if (off && at - m->before_s < v->problem.now + job->lead_s)
-        forbid(move, LO_MOVE_FORBIDDEN, "E5",
-               LO_N_("too early to tell the customers in time"));
-    else if (!crews_suffice_alone(v->p, &alone, busy))
-        forbid(move, LO_MOVE_FORBIDDEN, "E3",
-               LO_N_("no crews it may have are on shift"));
+    struct breach breach;
+    bool alone = false;
+    find_breach(v->p, &v->base, v->j, mode, at, &breach, &alone);
+    enum lo_move_kind kind = alone ? LO_MOVE_FORBIDDEN : LO_MOVE_BLOCKED;
+    if (breach.rule == NULL)
+        forbid(move, kind, "other",
+               LO_N_("not while the others stay where they are"));
+    else if (alone && strcmp(breach.rule, "E3") == 0)
+        forbid(move, kind, "E3", LO_N_("no crews it may have are on shift"));
     else
-        forbid(move, LO_MOVE_FORBIDDEN, "other",
-               LO_N_("another rule of the plan forbids it"));
+        forbid(move, kind, breach.rule,
+               breach_text(v->p, &breach, v->out->arena, &move->other));
 }
 
 /* One job without which the crews would do; -1 = no single one. */
@@ -156,34 +136,12 @@ static int crew_holder(struct view *v, struct placed at)
     return holder;
 }
 
-/* The schedule breaks a rule other than E3: the checker says which. */
-static void judge_by_check(struct view *v, struct lo_move *move)
-{
-    struct lo_error found = LO_ERROR_INIT;
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_plan plan = {.arena = arena, .problem = &v->problem};
-    plan.outcome = LO_OUTCOME_FEASIBLE;
-    plan_fill(v->p, &v->trial, &plan);
-    plan_explain(v->p, &v->trial, &plan);
-    enum lo_status status = lo_plan_check(&v->problem, &plan, &found);
-    const char *colon = strchr(found.message, ':');
-    if (status != LO_OK && found.message[0] == 'E' && colon != NULL)
-        forbid(move, LO_MOVE_BLOCKED,
-               lo_arena_strndup(v->out->arena, found.message,
-                                (size_t)(colon - found.message)),
-               LO_N_("not while the others stay where they are"));
-    else
-        forbid(move, LO_MOVE_BLOCKED, "other",
-               LO_N_("not while the others stay where they are"));
-    lo_arena_free(arena);
-}
-
 static void judge_in_place(struct view *v, struct placed at,
                            struct lo_move *move)
 {
     if (crews_assign(v->p, v->trial.jobs, v->p->n_jobs, NULL, NULL) ==
         CREWS_FIT) {
-        judge_by_check(v, move);
+        judge_rules(v, v->p->options[at.option].mode, at.start, move);
         return;
     }
     int holder = crew_holder(v, at);
@@ -267,7 +225,7 @@ static void price_mode(struct view *v, int mode, lo_time at,
         any = true;
     }
     if (!any)
-        judge_alone(v, mode, at, best);
+        judge_rules(v, mode, at, best);
 }
 
 static void price_slots(struct view *v)

@@ -144,21 +144,24 @@ static void put_columns(GString *out, struct export_params *params,
     g_string_append(out, ";\n");
 }
 
-enum lo_status lo_plan_export_bound(GString *out, const struct lo_plan *plan,
-                                    struct lo_error *err)
+static enum lo_status export_proof(GString *out, const struct lo_plan *plan,
+                                   const struct lo_proof *proof,
+                                   const char *what, struct lo_error *err)
 {
-    const struct lo_proof *proof = plan->proof;
     if (proof == NULL)
         return lo_error_set(err, LO_EINPUT, "no proof was kept of this plan");
     struct export_params params = export_params_new();
     g_string_append_printf(
         out,
-        "# Data of models/week.mod: the bound.\n"
+        "# Data of models/week.mod: %s.\n"
         "# Model: %s. Columns: job.mode+minutes after the first, from 1.\n",
+        what,
         proof->model[0] != '\0' ? proof->model : "none was solved in time");
     export_jobs(out, plan->problem);
     g_string_append_printf(out, "data;\nparam n_jobs := %d;\n",
                            plan->problem->n_jobs);
+    g_string_append_printf(out, "param weights := %d;\n",
+                           proof == plan->left ? 1 : 0);
     g_string_append(out, "param impossible :=");
     export_number(out, proof->impossible);
     g_string_append(out, ";\n");
@@ -173,4 +176,17 @@ enum lo_status lo_plan_export_bound(GString *out, const struct lo_plan *plan,
     export_params_end(out, &params);
     g_string_append(out, "end;\n");
     return LO_OK;
+}
+
+enum lo_status lo_plan_export_bound(GString *out, const struct lo_plan *plan,
+                                    struct lo_error *err)
+{
+    return export_proof(out, plan, plan->proof, "the bound", err);
+}
+
+enum lo_status lo_plan_export_left(GString *out, const struct lo_plan *plan,
+                                   struct lo_error *err)
+{
+    return export_proof(out, plan, plan->left,
+                        "what is left out at least; costs are weights", err);
 }

@@ -10,7 +10,7 @@
 
 /* E5: while job i is dead, nobody is off before its notice lead has passed. */
 static bool keeps_lead(const struct planner *p, const struct group_view *v,
-                       const struct placed *jobs, int n)
+                       const struct placed *jobs, int n, struct breach *out)
 {
     const struct lo_problem *problem = p->problem;
     struct lo_interval whole = {0, 0};
@@ -25,20 +25,63 @@ static bool keeps_lead(const struct planner *p, const struct group_view *v,
         for (guint k = 0; k < v->steps->len; k++) {
             const struct view_step *s = view_at(v, k);
             if (s->from >= span.from && s->from < span.to &&
-                s->from < earliest && s->off->customers > 0)
+                s->from < earliest && s->off->customers > 0) {
+                *out = (struct breach){.rule = "E5",
+                                       .job = o->job,
+                                       .most_s = problem->jobs[o->job].lead_s};
                 return false;
+            }
         }
     }
     return true;
 }
 
-/* E7, E10: nobody of the guard is off; of a pair, not by a dip either. */
-static bool keeps_guard(const struct planner *p, const struct group_view *v)
+/* E7: nobody who is protected is off. */
+static bool keeps_protected(const struct lo_problem *problem,
+                            const struct view_step *s, struct breach *out)
+{
+    const struct lo_epoch *epoch = &problem->epochs[s->epoch];
+    for (int32_t i = 0; i < epoch->n_keep; i++)
+        if (has_section(s->off->sections, s->off->n_sections, epoch->keep[i])) {
+            *out = (struct breach){.rule = "E7", .section = epoch->keep[i]};
+            return false;
+        }
+    return true;
+}
+
+/* E10: of a pair, one is on; `dip` and `off` may be NULL. */
+static bool keeps_pairs(const struct lo_problem *problem,
+                        const struct lo_dip *dip, const struct lo_off *off,
+                        struct breach *out)
+{
+    for (int32_t i = 0; i < problem->n_pairs; i++) {
+        bool is_off = true;
+        for (int k = 0; k < 2; k++) {
+            lo_section s = problem->pairs[i][k];
+            is_off =
+                is_off && ((dip != NULL &&
+                            has_section(dip->sections, dip->n_sections, s)) ||
+                           (off != NULL &&
+                            has_section(off->sections, off->n_sections, s)));
+        }
+        if (is_off) {
+            *out = (struct breach){.rule = "E10",
+                                   .section = problem->pairs[i][0],
+                                   .partner = problem->pairs[i][1]};
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool keeps_guard(const struct planner *p, const struct group_view *v,
+                        struct breach *out)
 {
     const struct lo_problem *problem = p->problem;
     for (guint i = 0; i < v->steps->len; i++) {
         const struct view_step *s = view_at(v, i);
-        if (!lo_guard_holds(problem->supply, s->guard, s->off))
+        if (!keeps_protected(problem, s, out) ||
+            !keeps_pairs(problem, NULL, s->off, out))
             return false;
     }
     for (guint i = 0; i <= v->steps->len && problem->n_pairs > 0; i++) {
@@ -46,7 +89,7 @@ static bool keeps_guard(const struct planner *p, const struct group_view *v)
         const struct lo_dip *dip = last ? v->last : view_at(v, i)->dip;
         const struct lo_off *off =
             last ? (i > 0 ? view_at(v, i - 1)->off : NULL) : view_at(v, i)->off;
-        if (dip != NULL && !pairs_hold_in_dip(problem, dip, off))
+        if (dip != NULL && !keeps_pairs(problem, dip, off, out))
             return false;
     }
     return true;
@@ -55,26 +98,17 @@ static bool keeps_guard(const struct planner *p, const struct group_view *v)
 bool pairs_hold_in_dip(const struct lo_problem *problem,
                        const struct lo_dip *dip, const struct lo_off *off)
 {
-    for (int32_t i = 0; i < problem->n_pairs; i++) {
-        bool is_off = true;
-        for (int k = 0; k < 2; k++) {
-            lo_section s = problem->pairs[i][k];
-            is_off =
-                is_off && (has_section(dip->sections, dip->n_sections, s) ||
-                           (off != NULL &&
-                            has_section(off->sections, off->n_sections, s)));
-        }
-        if (is_off)
-            return false;
-    }
-    return true;
+    struct breach none;
+    return keeps_pairs(problem, dip, off, &none);
 }
 
 /* E9: the section's longest stretch off keeps its own limits. */
 static bool keeps_limits(const struct planner *p, lo_section s,
-                         struct lo_interval off)
+                         struct lo_interval off, struct breach *out)
 {
     const struct lo_problem *problem = p->problem;
+    *out = (struct breach){
+        .rule = "E9", .section = s, .most_s = problem->max_off_s};
     if (off.to - off.from > problem->max_off_s &&
         problem->sections->info[s.v].customers > 0)
         return false;
@@ -83,13 +117,16 @@ static bool keeps_limits(const struct planner *p, lo_section s,
         bool now = limit->n_when == 0;
         for (int32_t w = 0; w < limit->n_when; w++)
             now |= limit->when[w].from < off.to && off.from < limit->when[w].to;
+        out->most_s = limit->most_s;
         if (now && off.to - off.from > limit->most_s)
             return false;
     }
+    out->rule = NULL;
     return true;
 }
 
-static bool keeps_max_off(const struct planner *p, const struct group_view *v)
+static bool keeps_max_off(const struct planner *p, const struct group_view *v,
+                          struct breach *out)
 {
     /* Section -> 1 + stretch at which it went off. */
     GHashTable *since = g_hash_table_new(NULL, NULL);
@@ -103,7 +140,7 @@ static bool keeps_max_off(const struct planner *p, const struct group_view *v)
             first = first > 0 ? first : i + 1;
             g_hash_table_insert(now, key, GUINT_TO_POINTER(first));
             struct lo_interval off = {view_at(v, first - 1)->from, s->to};
-            keeps = keeps_limits(p, s->off->sections[k], off);
+            keeps = keeps_limits(p, s->off->sections[k], off, out);
         }
         g_hash_table_destroy(since);
         since = now;
@@ -146,20 +183,30 @@ static struct matter what_matters(const struct planner *p,
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n)
 {
+    struct breach none;
+    return group_keeps(planner, jobs, n, &none);
+}
+
+bool group_keeps(struct planner *planner, const struct placed *jobs, int n,
+                 struct breach *out)
+{
     for (int i = 0; i < n; i++)
         for (int k = 0; k < i; k++)
-            if (!in_order(planner, jobs[i], jobs[k]))
+            if (!in_order(planner, jobs[i], jobs[k])) {
+                int other = planner->options[jobs[k].option].job;
+                *out = (struct breach){.rule = "E4", .job = other};
                 return false;
+            }
     if (has_splits(planner, jobs, n))
-        return jobs_keep_rules(planner, jobs, n);
+        return jobs_hold(planner, jobs, n, out);
     struct matter m = what_matters(planner, jobs, n);
     if (!m.lead && !m.guard && !m.max_off)
         return true;
     struct group_view v;
     view_open(&v, planner, jobs, n);
-    bool keeps = (!m.lead || keeps_lead(planner, &v, jobs, n)) &&
-                 (!m.guard || keeps_guard(planner, &v)) &&
-                 (!m.max_off || keeps_max_off(planner, &v));
+    bool keeps = (!m.lead || keeps_lead(planner, &v, jobs, n, out)) &&
+                 (!m.guard || keeps_guard(planner, &v, out)) &&
+                 (!m.max_off || keeps_max_off(planner, &v, out));
     view_close(&v);
     return keeps;
 }
@@ -183,24 +230,36 @@ bool surely_off(const struct planner *p, int job)
 bool own_sections_allow(const struct planner *p, const struct option *o,
                         lo_time at)
 {
+    struct breach none;
+    return own_sections_hold(p, o, at, &none);
+}
+
+bool own_sections_hold(const struct planner *p, const struct option *o,
+                       lo_time at, struct breach *out)
+{
     const struct lo_problem *problem = p->problem;
     const struct lo_job *job = &problem->jobs[o->job];
     struct lo_interval span = {at - o->before_s,
                                at + o->duration_s + o->after_s};
     if (!o->dead)
         return true;
-    if (surely_off(p, o->job) && span.from < problem->now + job->lead_s)
+    if (surely_off(p, o->job) && span.from < problem->now + job->lead_s) {
+        *out =
+            (struct breach){.rule = "E5", .job = o->job, .most_s = job->lead_s};
         return false;
+    }
     for (int32_t i = 0; i < job->n_dead; i++) {
         if (!problem->sections->info[job->dead[i].v].supplied)
             continue;
-        if (!keeps_limits(p, job->dead[i], span))
+        if (!keeps_limits(p, job->dead[i], span, out))
             return false;
         for (int e = lo_problem_epoch(problem, span.from);
              e < problem->n_epochs && problem->epochs[e].from < span.to; e++)
             if (has_section(problem->epochs[e].keep, problem->epochs[e].n_keep,
-                            job->dead[i]))
+                            job->dead[i])) {
+                *out = (struct breach){.rule = "E7", .section = job->dead[i]};
                 return false;
+            }
     }
     return true;
 }

@@ -23,7 +23,10 @@ static int64_t least_dips(const struct local *l)
 {
     struct planner *p = l->planner;
     int64_t in = INT64_MAX, out = INT64_MAX;
-    if (p->problem->dip_s == 0 || l->n == 0)
+    bool dead = false; /* something is for sure: not all can work live */
+    for (int i = 0; i < l->n; i++)
+        dead |= l->shortest[i] > 0;
+    if (p->problem->dip_s == 0 || !dead)
         return 0;
     for (int mask = 1; mask < 1 << l->n; mask++) {
         int list[LARGEST_SET], k = jobs_of(l, mask, list);

@@ -366,7 +366,7 @@ static enum lo_status check_e15(const struct check *c, const int *outage,
 {
     int j = c->units[u].job;
     const struct lo_job *job = &c->problem->jobs[j];
-    if (!check_mode(c, j)->live)
+    if (!check_mode(c, j)->live || c->problem->live_is_free)
         return LO_OK;
     for (int32_t i = 0; i < job->n_site; i++) {
         lo_feeder_id feeder = c->problem->sections->info[job->site[i].v].feeder;

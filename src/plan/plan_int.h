@@ -104,6 +104,7 @@ struct planner {
     struct crew_profile *profile;
     bool ordered;    /* some job has a predecessor (E4) */
     bool alone;      /* no second process */
+    bool quick;      /* patterns: pairs in small company only */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
@@ -227,6 +228,8 @@ bool order_holds(const struct planner *planner,
 /* Longest chain of predecessors of a job. */
 int order_depth(const struct planner *planner, int job);
 
+struct schedule;
+
 /* --- cost (cost.c) ----------------------------------------------------- */
 
 /* Splits placed jobs into groups; group[i] = number of the group of jobs[i],
@@ -282,11 +285,28 @@ int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
 bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b);
 
+/* Which rule is broken, by whom and by how much; for people (breach.c). */
+struct breach {
+    const char *rule;   /* "E4" ...; NULL = none */
+    lo_section section; /* E6, E7, E9, E10, E14 */
+    lo_section partner; /* E10 */
+    lo_feeder_id feeder;
+    int limit;      /* E6: of problem->repeats */
+    int job;        /* E4: the other one; E5: whose lead */
+    int64_t most_s; /* E5 lead, E9 longest, E14 least */
+};
+
 /* Rules decided inside a group (group_rules.c), at real starts: E4 between its
  * jobs. E5: nobody is off during the dead stretch of one of its jobs before
  * that job's notice lead has passed. E7, E9, E10. */
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n);
+
+/* The same; *out says what is broken. */
+bool group_keeps(struct planner *planner, const struct placed *jobs, int n,
+                 struct breach *out);
+bool jobs_hold(struct planner *planner, const struct placed *jobs, int n,
+               struct breach *out);
 
 /* group_keeps_rules for every group of the list. */
 bool jobs_keep_rules(struct planner *planner, const struct placed *jobs, int n);
@@ -299,6 +319,21 @@ bool alone_holds(const struct planner *planner, struct placed p);
 bool surely_off(const struct planner *planner, int job);
 bool own_sections_allow(const struct planner *planner, const struct option *o,
                         lo_time at);
+bool own_sections_hold(const struct planner *planner, const struct option *o,
+                       lo_time at, struct breach *out);
+
+/*
+ * What forbids job j to be done in that mode from `at`, in one piece or, if it
+ * may, in parts: by itself (*alone), or because the others stay where they are
+ * in the schedule. rule NULL: nothing. "E3" has no values.
+ */
+void find_breach(struct planner *planner, const struct schedule *schedule,
+                 int j, int mode, lo_time at, struct breach *out, bool *alone);
+
+/* Words for it, a message id with one %s for *value; LO_N_ texts. */
+const char *breach_text(const struct planner *planner,
+                        const struct breach *breach, struct lo_arena *arena,
+                        const char **value);
 
 /* E10 with a dip: no pair off by the dip and `off` (may be NULL). */
 bool pairs_hold_in_dip(const struct lo_problem *problem,
@@ -310,6 +345,10 @@ bool pairs_hold_in_dip(const struct lo_problem *problem,
  * jobs[focus] takes part in, the others being known to hold. */
 bool coupling_holds(struct planner *planner, const struct placed *jobs, int n,
                     int focus);
+
+/* The same of all of them; *out says what is broken. */
+bool coupling_keeps(struct planner *planner, const struct placed *jobs, int n,
+                    struct breach *out);
 
 /* E14 alone, of jobs at starts relative to anything. */
 bool gaps_hold_among(struct planner *planner, const struct placed *jobs, int n);
@@ -433,6 +472,12 @@ struct lo_interval crew_stretch(const struct planner *planner,
 bool schedule_crews_fit(struct planner *planner,
                         const struct schedule *schedule, struct placed p);
 
+/* Jobs whose cost the place of job j can touch, with j at `p` first: staged,
+ * its group; unstaged, all it interacts with through others. Returns how many;
+ * `out` has room for n_jobs. */
+int touched_by(const struct planner *planner, const struct schedule *schedule,
+               int j, struct placed p, struct placed *out);
+
 /* E6, E13, E14, E15 with `p` added. */
 bool schedule_couples(struct planner *planner, const struct schedule *schedule,
                       struct placed p);
@@ -478,6 +523,8 @@ struct pattern {
 struct pattern_pool {
     struct lo_arena *arena;
     GArray *patterns; /* struct pattern; those of one job come first */
+    GArray *hints;    /* struct pattern: of parts that have none there, for
+                         the search alone */
     bool complete;    /* false: some part was too large to enumerate; its
                          costs are then a valid lower bound only */
 };
@@ -545,9 +592,11 @@ bool patterns_within(struct planner *planner, const int *jobs, int n,
 struct search_goal {
     double unplaced; /* both reached: done */
     int64_t cost;
-    double until;                 /* lo_steady_seconds() */
-    int steps;                    /* most */
-    uint64_t seed;                /* another one, other moves */
+    double until;        /* lo_steady_seconds() */
+    int steps;           /* most */
+    uint64_t seed;       /* another one, other moves */
+    const double *price; /* by job, of the master: what an outage of such jobs
+                            costs at least; may be NULL */
     void (*improved)(void *self); /* now and then; may be NULL */
     void *self;
 };
@@ -583,14 +632,18 @@ void master_place(struct planner *planner, const struct master *master,
 enum lo_status place_all(struct planner *planner, struct schedule *best,
                          double *bound, struct lo_error *err);
 
+struct crew_bound;
+
 /*
  * Level (2): proves `best` or finds better, by the time-indexed model of every
- * pattern whose reduced cost (by the master's prices) lets it be part of a
- * better plan. *bound (customer-seconds) is raised as far as proven.
+ * pattern whose reduced cost (by the master's prices, and those of `crews`, if
+ * not NULL, for plans that leave out as much) lets it be part of a better plan.
+ * *bound (customer-seconds) is raised as far as proven.
  */
 enum lo_status place_exactly(struct planner *planner,
                              const struct pattern_pool *pool,
-                             const struct master *master, struct schedule *best,
+                             const struct master *master,
+                             struct crew_bound *crews, struct schedule *best,
                              double *bound, struct lo_error *err);
 
 /* --- levels (3) to (5) (polish.c) ---------------------------------------- */

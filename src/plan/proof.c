@@ -99,25 +99,40 @@ static void keep_weights(struct lo_proof *proof, const struct planner *p,
     }
 }
 
+/* `unit`: what one of the printed unit counts in the model's bound. */
+static struct lo_proof *copy_of(struct planner *planner,
+                                const struct proof_model *m, double unit)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_proof *proof = lo_arena_alloc(arena, sizeof *proof);
+    proof->arena = arena;
+    proof->model = m->name;
+    proof->elsewhere = m->elsewhere / unit;
+    proof->elsewhere_why = m->why;
+    proof->bound = m->bound / unit;
+    proof->settled = m->settled;
+    keep_columns(proof, planner, m);
+    keep_rows(proof, m);
+    keep_weights(proof, planner, m);
+    return proof;
+}
+
 void proof_keep(struct planner *planner, const struct proof_model *m)
 {
     struct proof_slot *slot = planner->proof;
     if (slot == NULL ||
         (slot->proof != NULL && m->bound <= slot->proof->bound * planner->hour))
         return;
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_proof *proof = lo_arena_alloc(arena, sizeof *proof);
-    proof->arena = arena;
-    proof->model = m->name;
-    proof->elsewhere = m->elsewhere / planner->hour;
-    proof->elsewhere_why = m->why;
-    proof->bound = m->bound / planner->hour;
-    proof->settled = m->settled;
-    keep_columns(proof, planner, m);
-    keep_rows(proof, m);
-    keep_weights(proof, planner, m);
     proof_free(slot->proof);
-    slot->proof = proof;
+    slot->proof = copy_of(planner, m, planner->hour);
+}
+
+void proof_keep_left(struct planner *planner, const struct proof_model *m)
+{
+    if (planner->proof == NULL)
+        return;
+    proof_free(planner->proof->left);
+    planner->proof->left = copy_of(planner, m, 1.0);
 }
 
 void proof_forget(struct planner *planner)
@@ -145,6 +160,29 @@ struct lo_proof *proof_end(struct proof_slot *slot, double bound)
         proof->elsewhere_why =
             "the search was stopped: so much was proven, and "
             "the rows and columns below allow no less";
+    }
+    return proof;
+}
+
+struct lo_proof *proof_end_left(struct proof_slot *slot, double bound,
+                                double impossible)
+{
+    struct lo_proof *proof = slot->left;
+    slot->left = NULL;
+    if (proof == NULL) {
+        struct lo_arena *arena = lo_arena_new();
+        proof = lo_arena_alloc(arena, sizeof *proof);
+        proof->arena = arena;
+        proof->model = "none was needed";
+        proof->elsewhere = INFINITY;
+        proof->impossible = impossible;
+        proof->settled = true;
+        proof->bound = impossible;
+    }
+    if (!proof->settled || bound < proof->bound - 1e-6) {
+        proof->elsewhere = bound - proof->impossible;
+        proof->elsewhere_why = "the search was stopped: so much was proven "
+                               "beside the jobs that fit nowhere";
     }
     return proof;
 }

@@ -17,6 +17,7 @@
 
 struct proof_slot {
     struct lo_proof *proof; /* best so far, or NULL */
+    struct lo_proof *left;  /* of level (1), or NULL */
 };
 
 struct proof_model {
@@ -37,11 +38,19 @@ struct proof_model {
 /* Copies the model if the planner keeps proofs and none proved more yet. */
 void proof_keep(struct planner *planner, const struct proof_model *model);
 
+/* The same of level (1): bound and costs are weights, not customer-seconds. */
+void proof_keep_left(struct planner *planner, const struct proof_model *model);
+
 /* What was kept allowed another weight left out: it proves nothing now. */
 void proof_forget(struct planner *planner);
 
 /* Takes the proof of the printed bound (hours) out of the slot. */
 struct lo_proof *proof_end(struct proof_slot *slot, double bound);
+
+/* Takes the proof of the printed unplaced bound; `impossible`: the weight of
+ * jobs that fit nowhere is all there is, where no model was needed. */
+struct lo_proof *proof_end_left(struct proof_slot *slot, double bound,
+                                double impossible);
 void proof_free(struct lo_proof *proof); /* NULL is fine */
 
 #endif

@@ -2,9 +2,13 @@
  * Why a job is unplaced: the rules that forbid it, tried from the narrowest
  * cause to the widest, and what would help.
  *
- *   its own data -> E2 no hours -> E5 notice -> E3 no such crews
- *     -> E3 the crews are needed by what is placed
+ *   its own data -> E2 no hours -> E5 notice -> E9 too long -> no starts at all
+ *     -> E4 its predecessor -> every start with the rule that forbids it
+ *          most often the crews: E3, with who has them
  */
+#include <string.h>
+
+#include "lineout/text.h"
 #include "plan_int.h"
 
 struct verdict {
@@ -160,6 +164,98 @@ static bool off_too_long(struct planner *p, int j)
     return too_long;
 }
 
+/* --- start by start ------------------------------------------------------- */
+
+enum {
+    MOST_ASKED = 64 /* starts of a mode */
+};
+
+struct counted {
+    struct breach breach; /* the first of its rule */
+    int starts;
+};
+
+static void count_breach(GArray *counts, const struct breach *breach)
+{
+    for (guint i = 0; i < counts->len; i++) {
+        struct counted *known = &g_array_index(counts, struct counted, i);
+        if (strcmp(known->breach.rule, breach->rule) == 0) {
+            known->starts++;
+            return;
+        }
+    }
+    struct counted fresh = {*breach, 1};
+    g_array_append_val(counts, fresh);
+}
+
+static int by_starts(const void *a, const void *b)
+{
+    const struct counted *x = a, *y = b;
+    return x->starts != y->starts ? y->starts - x->starts
+                                  : strcmp(x->breach.rule, y->breach.rule);
+}
+
+/* Which rule forbids each start that lies in a window, the most frequent first;
+ * of many starts some, evenly. struct counted; freed by the caller. */
+static GArray *count_rules(struct planner *p, const struct schedule *schedule,
+                           int j)
+{
+    GArray *counts = g_array_new(FALSE, FALSE, sizeof(struct counted));
+    GArray *starts = g_array_new(FALSE, FALSE, sizeof(lo_time));
+    const struct lo_job *job = &p->problem->jobs[j];
+    for (int32_t i = 0; i < p->problem->n_slots; i++) {
+        lo_time at = p->problem->slots[i];
+        bool inside = false;
+        for (int32_t w = 0; w < job->n_windows && !inside; w++)
+            inside = job->windows[w].from <= at && at < job->windows[w].to;
+        if (inside && (job->pin == LO_TIME_NONE || job->pin == at))
+            g_array_append_val(starts, at);
+    }
+    guint step = starts->len / MOST_ASKED + 1;
+    for (int m = 0; m < job->n_modes; m++)
+        for (guint i = 0; i < starts->len; i += step) {
+            struct breach breach;
+            bool alone;
+            find_breach(p, schedule, j, m, g_array_index(starts, lo_time, i),
+                        &breach, &alone);
+            if (breach.rule != NULL && strcmp(breach.rule, "E2") != 0)
+                count_breach(counts, &breach);
+        }
+    g_array_free(starts, TRUE);
+    g_array_sort(counts, by_starts);
+    return counts;
+}
+
+/* All rules that forbid some start; the words are of the most frequent one. */
+static struct verdict by_rules(struct planner *p,
+                               const struct schedule *schedule,
+                               struct lo_arena *arena, int j,
+                               const struct verdict *crews)
+{
+    struct verdict v = *crews;
+    GArray *counts = count_rules(p, schedule, j);
+    for (guint i = 0; i < G_N_ELEMENTS(v.rules); i++)
+        if (counts->len > 0)
+            v.rules[i] =
+                i < counts->len
+                    ? g_array_index(counts, struct counted, i).breach.rule
+                    : NULL;
+    if (counts->len > 0 && strcmp(v.rules[0], "E3") != 0) {
+        const struct breach *first =
+            &g_array_index(counts, struct counted, 0).breach;
+        const char *value = NULL;
+        const char *text = breach_text(p, first, arena, &value);
+        char *packed = value != NULL ? lo_text_pack(text, value, NULL)
+                                     : lo_text_pack(text, NULL);
+        v.reason = lo_arena_strdup(arena, packed);
+        v.repair = LO_N_("other days, another mode, or that rule relaxed for "
+                         "it");
+        g_free(packed);
+    }
+    g_array_free(counts, TRUE);
+    return v;
+}
+
 static struct verdict judge(struct planner *p, const struct schedule *schedule,
                             struct lo_arena *arena, int j)
 {
@@ -191,8 +287,10 @@ static struct verdict judge(struct planner *p, const struct schedule *schedule,
                             "most plan.max_off_hours allows",
                             (double)problem->max_off_s / LO_HOUR),
             "a shorter or a live mode, or a higher plan.max_off_hours"};
-    if (p->first_option[j] == p->first_option[j + 1])
-        return no_crews(p, arena, job);
+    if (p->first_option[j] == p->first_option[j + 1]) {
+        struct verdict none = no_crews(p, arena, job);
+        return by_rules(p, schedule, arena, j, &none);
+    }
     for (int32_t i = 0; i < job->n_after; i++)
         if (schedule->jobs[job->after[i].v].option < 0)
             return (struct verdict){
@@ -200,7 +298,8 @@ static struct verdict judge(struct planner *p, const struct schedule *schedule,
                 lo_arena_printf(arena, "its predecessor '%s' is not placed",
                                 name_of(p, job->after[i].v)),
                 "place that job, or take the order away"};
-    return crews_busy(p, schedule, arena, j);
+    struct verdict busy = crews_busy(p, schedule, arena, j);
+    return by_rules(p, schedule, arena, j, &busy);
 }
 
 void plan_explain(struct planner *planner, const struct schedule *schedule,

@@ -72,12 +72,8 @@ bool schedule_better(const struct schedule *a, const struct schedule *b)
     return a->cost < b->cost;
 }
 
-/* Jobs whose cost the place of job j can touch, with j at `p` first: staged,
- * its group; unstaged, all it interacts with through others. Returns how many;
- * `out` has room for n_jobs. */
-static int touched_by(const struct planner *planner,
-                      const struct schedule *schedule, int j, struct placed p,
-                      struct placed *out)
+int touched_by(const struct planner *planner, const struct schedule *schedule,
+               int j, struct placed p, struct placed *out)
 {
     int n = 0;
     out[n++] = p;

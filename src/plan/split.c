@@ -107,9 +107,36 @@ static gboolean same_key(gconstpointer a, gconstpointer b)
     return same;
 }
 
+/* Pieces whose dead stretches touch have the job's own sections dead from the
+ * first to the last of them: nobody there is back-fed, whatever else is done.
+ */
+static bool stretches_allowed(const struct split_search *s)
+{
+    const struct lo_job_mode *m = s->mode;
+    for (int k = 0; k < s->key.n;) {
+        int last = k;
+        struct option all = *piece_at(s, s->key.pieces[k].option);
+        int64_t from = s->key.pieces[k].after_s;
+        int64_t end = from + all.duration_s;
+        while (last + 1 < s->key.n &&
+               s->key.pieces[last + 1].after_s - m->before_s <=
+                   end + m->after_s) {
+            const struct piece *next = &s->key.pieces[++last];
+            end = next->after_s + piece_at(s, next->option)->duration_s;
+        }
+        all.duration_s = end - from;
+        if (last > k && !own_sections_allow(s->p, &all, s->first + from))
+            return false;
+        k = last + 1;
+    }
+    return true;
+}
+
 /* A start of the split in hand. */
 static void note(struct split_search *s)
 {
+    if (!stretches_allowed(s))
+        return;
     s->places++;
     int at = GPOINTER_TO_INT(g_hash_table_lookup(s->known, &s->key));
     if (at == 0) {

@@ -168,32 +168,46 @@ enum lo_status lo_store_writes(struct lo_store *store, int64_t *out,
                             err);
 }
 
-enum lo_status lo_store_stamp(struct lo_store *store, char **out,
-                              struct lo_error *err)
+static enum lo_status one_text(struct lo_store *store, const char *sql,
+                               char **out, struct lo_error *err)
 {
     sqlite3_stmt *stmt = NULL;
     bool row = false;
-    enum lo_status status = lo_store_take(
-        &stmt, store,
-        "SELECT json_array("
-        "(SELECT json_array(max(version), total(approved_at),"
-        "  total(published_at), total(superseded_at)) FROM plan),"
-        "(SELECT total(reserve) FROM plan_outage),"
-        "(SELECT json_array(max(version), count(*)) FROM plan_held),"
-        "(SELECT json_array(max(id), count(*), max(changed_at)) FROM document),"
-        "(SELECT json_array(max(rowid), count(*)) FROM part_block),"
-        "(SELECT max(position) FROM contact),"
-        "(SELECT json_array(max(id), count(undone_at)) FROM position),"
-        "(SELECT json_array(max(id), count(*)) FROM interruption),"
-        "(SELECT json_array(count(*), total(off_at), total(on_at))"
-        "  FROM actual),"
-        "(SELECT json_array(count(*), max(entered_at), total(done_at))"
-        "  FROM job_done))",
-        LO_NO_BINDS, err);
+    enum lo_status status = lo_store_take(&stmt, store, sql, LO_NO_BINDS, err);
     if (status == LO_OK)
         status = lo_store_step(&row, store, stmt, err);
     if (status == LO_OK)
         *out = g_strdup((const char *)sqlite3_column_text(stmt, 0));
     lo_store_give(store, stmt);
     return status;
+}
+
+#define DOCUMENTS                                                              \
+    "(SELECT json_array(max(id), count(*), max(changed_at)) FROM document),"   \
+    "(SELECT json_array(max(rowid), count(*)) FROM part_block),"               \
+    "(SELECT max(position) FROM contact)"
+
+enum lo_status lo_store_document_stamp(struct lo_store *store, char **out,
+                                       struct lo_error *err)
+{
+    return one_text(store, "SELECT json_array(" DOCUMENTS ")", out, err);
+}
+
+enum lo_status lo_store_stamp(struct lo_store *store, char **out,
+                              struct lo_error *err)
+{
+    return one_text(
+        store,
+        "SELECT json_array(" DOCUMENTS ","
+        "(SELECT json_array(max(version), total(approved_at),"
+        "  total(published_at), total(superseded_at)) FROM plan),"
+        "(SELECT total(reserve) FROM plan_outage),"
+        "(SELECT json_array(max(version), count(*)) FROM plan_held),"
+        "(SELECT json_array(max(id), count(undone_at)) FROM position),"
+        "(SELECT json_array(max(id), count(*)) FROM interruption),"
+        "(SELECT json_array(count(*), total(off_at), total(on_at))"
+        "  FROM actual),"
+        "(SELECT json_array(count(*), max(entered_at), total(done_at))"
+        "  FROM job_done))",
+        out, err);
 }

@@ -98,11 +98,12 @@ static enum lo_status find_claimable(GArray *found, struct lo_store *store,
     enum lo_status status = lo_outbox_select(
         found, store,
         "SELECT " NOTICE_COLUMNS " FROM outbox o WHERE o.state = 'due' "
-        "AND o.due <= ?1 AND o.not_after >= ?1 "
+        "AND o.due <= ?1 + ?5 AND o.not_after >= ?1 "
         "AND instr(?3, ',' || o.channel || ',') > 0 "
         "AND (?4 IS NULL OR o.must_by < ?4) ORDER BY o.due, o.id LIMIT ?2",
         LO_BINDS(lo_bind_int(claim->now), lo_bind_int(claim->max),
-                 lo_bind_text(list), lo_bind_time(claim->quiet_until)),
+                 lo_bind_text(list), lo_bind_time(claim->quiet_until),
+                 lo_bind_int(claim->ahead_s)),
         arena, err);
     g_free(list);
     return status;
@@ -384,6 +385,7 @@ void lo_store_outbox_init(struct lo_store *store)
         .resolve = lo_outbox_resolve,
         .receive = lo_outbox_receive,
         .count_due = lo_outbox_count_due,
+        .census = lo_outbox_census,
         .used = lo_outbox_used,
         .verify = lo_outbox_verify,
         .lead = lo_outbox_lead,

@@ -335,49 +335,6 @@ static void put_notice_states(const struct page *p, const char *outage)
     lo_html_close(p->html);
 }
 
-static void put_field(const struct page *p, const char *name, const char *words)
-{
-    lo_html_open(p->html, "label");
-    lo_html_text(p->html, page_say(p, words));
-    lo_html_open(p->html, "input");
-    lo_html_attr(p->html, "type", "datetime-local");
-    lo_html_attr(p->html, "name", name);
-    lo_html_attr(p->html, "required", "");
-    lo_html_close_void(p->html);
-    lo_html_close(p->html);
-}
-
-static void put_hidden(const struct page *p, const char *name,
-                       const char *value)
-{
-    lo_html_open(p->html, "input");
-    lo_html_attr(p->html, "type", "hidden");
-    lo_html_attr(p->html, "name", name);
-    lo_html_attr(p->html, "value", value);
-    lo_html_close_void(p->html);
-}
-
-/* Works without script, too: the server takes the form as it comes. */
-static void put_actual_form(const struct page *p, const struct lo_week *week,
-                            const struct lo_week_outage *o)
-{
-    if (p->request->csrf == NULL)
-        return;
-    char *version = g_strdup_printf("%" G_GINT64_FORMAT, week->version);
-    lo_html_open(p->html, "form");
-    lo_html_attr(p->html, "method", "post");
-    lo_html_attr(p->html, "action", "/api/actual");
-    lo_html_attr(p->html, "class", "do");
-    put_hidden(p, "csrf", p->request->csrf);
-    put_hidden(p, "version", version);
-    put_hidden(p, "outage", o->id);
-    put_field(p, "off", LO_N_("First customers went off"));
-    put_field(p, "on", LO_N_("All had supply again"));
-    page_put(p, "button", LO_N_("Enter"));
-    lo_html_close(p->html);
-    g_free(version);
-}
-
 static void put_actual(const struct page *p, const struct lo_week *week,
                        const struct lo_week_outage *o)
 {
@@ -407,7 +364,12 @@ static void put_actual(const struct page *p, const struct lo_week *week,
     }
     if (!entered)
         page_put(p, "p", LO_N_("Not entered yet."));
-    put_actual_form(p, week, o);
+    if (p->request->user != NULL && (p->request->roles & LO_ROLE_PLAN) != 0) {
+        lo_html_open(p->html, "p");
+        page_link(p, "/actual/", o->id, "",
+                  page_say(p, LO_N_("Enter when it really was")));
+        lo_html_close(p->html);
+    }
     g_array_free(rows, TRUE);
     lo_arena_free(arena);
 }

@@ -7,31 +7,75 @@
 
 #include "lineout/crypto.h"
 
-/* '*' at the end stands for whatever follows, which becomes `rest`. */
-static const struct web_route {
-    enum web_method method;
-    const char *path;
-    enum lo_role role;
-    web_handler *handler;
-} routes[] = {
-    {WEB_GET, "/", LO_ROLE_VIEW, web_week},
-    {WEB_GET, "/outage/*", LO_ROLE_VIEW, web_outage},
-    {WEB_GET, "/feeders", LO_ROLE_VIEW, web_feeders},
-    {WEB_GET, "/oneline/*", LO_ROLE_VIEW, web_oneline},
-    {WEB_GET, "/feeder/*", LO_ROLE_VIEW, web_feeder},
-    {WEB_GET, "/sheet/*", LO_ROLE_VIEW, web_sheet},
-    {WEB_GET, "/kpi", LO_ROLE_VIEW, web_kpi},
-    {WEB_GET, "/siting", LO_ROLE_VIEW, web_siting},
-    {WEB_GET, "/notices", LO_ROLE_VIEW, web_notices},
-    {WEB_GET, "/calls", LO_ROLE_VIEW, web_calls},
-    {WEB_GET, "/report/*", LO_ROLE_VIEW, web_export},
-    {WEB_GET, "/assets/*", LO_ROLE_NONE, web_asset},
-    {WEB_GET, "/healthz", LO_ROLE_NONE, web_health},
-    {WEB_GET, "/metrics", LO_ROLE_NONE, web_metrics},
-    {WEB_GET, "/receipt", LO_ROLE_NONE, web_receipt},
-    {WEB_GET, "/receipt/*", LO_ROLE_NONE, web_receipt},
-    {WEB_GET, "/api/session", LO_ROLE_NONE, web_api_session},
-    {WEB_GET, "/api/plan", LO_ROLE_VIEW, web_api_plan},
+static const struct web_route routes[] = {
+    {WEB_GET, "/", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_week},
+    {WEB_GET, "/outage/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
+     web_outage},
+    {WEB_GET, "/feeders", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_feeders},
+    {WEB_GET, "/oneline/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN,
+     web_oneline},
+    {WEB_GET, "/feeder/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_feeder},
+    {WEB_GET, "/sheet/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_sheet},
+    {WEB_GET, "/kpi", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT, web_kpi},
+    {WEB_GET, "/findings", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN,
+     web_findings},
+    {WEB_GET, "/siting", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_siting},
+    {WEB_GET, "/notices", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
+     web_notices},
+    {WEB_GET, "/calls", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT, web_calls},
+    {WEB_GET, "/report/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_export},
+    {WEB_GET, "/assets/*", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO, web_asset},
+    {WEB_GET, "/healthz", LO_ROLE_NONE, WEB_READER, WEB_KEEP_MOMENT,
+     web_health},
+    {WEB_GET, "/metrics", LO_ROLE_NONE, WEB_READER, WEB_KEEP_MOMENT,
+     web_metrics},
+    {WEB_GET, "/receipt", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO, web_receipt},
+    {WEB_GET, "/receipt/*", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO, web_receipt},
+    {WEB_POST, "/receipt", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_receipt_push},
+    {WEB_POST, "/receipt/*", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_receipt_push},
+    {WEB_GET, "/login", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO, web_login_page},
+    {WEB_GET, "/approve", LO_ROLE_APPROVE, WEB_READER, WEB_KEEP_NO,
+     web_approve_page},
+    {WEB_GET, "/publish", LO_ROLE_SEND, WEB_DESK, WEB_KEEP_NO,
+     web_publish_page},
+    {WEB_GET, "/actual/*", LO_ROLE_PLAN, WEB_READER, WEB_KEEP_NO,
+     web_actual_page},
+    {WEB_GET, "/audit", LO_ROLE_ANY, WEB_READER, WEB_KEEP_NO, web_audit_page},
+    {WEB_GET, "/api/session", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO,
+     web_api_session},
+    {WEB_GET, "/api/plan", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN,
+     web_api_plan},
+    {WEB_GET, "/api/audit", LO_ROLE_ANY, WEB_READER, WEB_KEEP_NO,
+     web_api_audit},
+    {WEB_GET, "/api/publish/preview", LO_ROLE_SEND, WEB_DESK, WEB_KEEP_NO,
+     web_api_preview},
+    {WEB_GET, "/api/replan/progress", LO_ROLE_VIEW, WEB_HERE, WEB_KEEP_NO,
+     web_api_replan_progress},
+    {WEB_POST, "/api/login", LO_ROLE_NONE, WEB_DOOR, WEB_KEEP_NO,
+     web_api_login},
+    {WEB_POST, "/api/logout", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_api_logout},
+    {WEB_POST, "/api/price", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO,
+     web_api_price},
+    {WEB_POST, "/api/move", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO, web_api_move},
+    {WEB_POST, "/api/undo", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO, web_api_undo},
+    {WEB_POST, "/api/pin", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO, web_api_pin},
+    {WEB_POST, "/api/forbid", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO,
+     web_api_forbid},
+    {WEB_POST, "/api/replan", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO,
+     web_api_replan},
+    {WEB_POST, "/api/replan/stop", LO_ROLE_PLAN, WEB_HERE, WEB_KEEP_NO,
+     web_api_replan_stop},
+    {WEB_POST, "/api/approve", LO_ROLE_APPROVE, WEB_DESK, WEB_KEEP_NO,
+     web_api_approve},
+    {WEB_POST, "/api/publish", LO_ROLE_SEND, WEB_DESK, WEB_KEEP_NO,
+     web_api_publish},
+    {WEB_POST, "/api/actual", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO,
+     web_api_actual},
+    {WEB_POST, "/api/restored", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO,
+     web_api_restored},
 };
 
 /* What follows the pattern, NULL = the path is another. */
@@ -67,8 +111,16 @@ static void refuse_role(struct web_reply *reply,
                                      : "lineout account add NAME --roles ...");
 }
 
-void web_answer(struct lo_session *session, const struct web_request *request,
-                struct web_reply *reply)
+/* LO_ROLE_ANY: anybody who is logged in. */
+static bool may(const struct web_request *request, enum lo_role role)
+{
+    return role == LO_ROLE_NONE ||
+           (request->roles & (unsigned)role & LO_ROLE_ALL) != 0 ||
+           (role == LO_ROLE_ANY && request->user != NULL);
+}
+
+const struct web_route *web_route_of(struct web_request *request,
+                                     struct web_reply *reply)
 {
     const struct web_route *other = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(routes); i++) {
@@ -79,20 +131,18 @@ void web_answer(struct lo_session *session, const struct web_request *request,
             other = &routes[i];
             continue;
         }
-        if (routes[i].role != LO_ROLE_NONE &&
-            (request->roles & (unsigned)routes[i].role) == 0) {
+        if (!may(request, routes[i].role)) {
             refuse_role(reply, request);
-            return;
+            return NULL;
         }
-        struct web_request routed = *request;
-        routed.rest = rest;
-        routes[i].handler(session, &routed, reply);
-        return;
+        request->rest = rest;
+        return &routes[i];
     }
     if (other != NULL)
         refuse_method(reply, request, other);
     else
         web_refuse(reply, request, 404, "there is no such page", "");
+    return NULL;
 }
 
 const char *web_value(const struct web_request *request, const char *name)
@@ -135,6 +185,13 @@ void web_json(struct web_reply *reply, struct lo_json *out)
     lo_json_free(out);
 }
 
+void web_go_on(struct web_reply *reply, const char *path)
+{
+    reply->status = 303;
+    reply->location = g_strdup(path);
+    reply->type = "text/plain; charset=utf-8";
+}
+
 static const char *code_of(unsigned status)
 {
     switch (status) {
@@ -169,6 +226,8 @@ static void refuse_json(struct web_reply *reply, const char *message,
     lo_json_set_text(error, "code", code_of(reply->status));
     lo_json_set_text(error, "message", message);
     lo_json_set_text(error, "hint", hint);
+    if (reply->retry_after_s > 0)
+        lo_json_set_integer(error, "retry_after_s", reply->retry_after_s);
     lo_json_set(out, "error", error);
     web_json(reply, out);
 }
@@ -188,8 +247,16 @@ void web_refuse(struct web_reply *reply, const struct web_request *request,
     struct lo_html *page =
         web_page(reply, request, lo_text(request->lang, LO_N_("Not shown")));
     lo_html_element(page, "p", lo_text(request->lang, message));
-    if (hint[0] != '\0')
+    if (hint[0] == '/') { /* a page of ours */
+        lo_html_open(page, "p");
+        lo_html_open(page, "a");
+        lo_html_attr(page, "href", hint);
+        lo_html_text(page, lo_text(request->lang, LO_N_("Log in")));
+        lo_html_close(page);
+        lo_html_close(page);
+    } else if (hint[0] != '\0') {
         lo_html_element(page, "p", lo_text(request->lang, hint));
+    }
     web_page_end(page);
 }
 
@@ -198,6 +265,7 @@ void web_fail(struct web_reply *reply, const struct web_request *request,
 {
     unsigned status = err->status == LO_ENOTFOUND ? 404
                       : err->status == LO_EINPUT  ? 400
+                      : err->status == LO_ELIMIT  ? 400
                       : err->status == LO_EBUSY   ? 503
                                                   : 500;
     web_refuse(reply, request, status, err->message, err->hint);

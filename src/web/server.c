@@ -1,208 +1,36 @@
 /*
- * The server: libmicrohttpd with epoll, one thread. Small requests only: what
- * is longer than a path and a query is refused before it is read.
+ * The server: libmicrohttpd with epoll, one thread that talks, and a few that
+ * answer (worker.c). Limits are settings (web.*).
  */
-#include "web/web_int.h"
-
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
-struct lo_server {
-    struct MHD_Daemon *daemon;
-    struct lo_session *session;
-    struct web_assets *assets;
-    bool proxied;
+#include "web/server_int.h"
+
+enum {
+    MEMORY = 16 * 1024, /* of a connection: a longer head is refused */
+    BACKLOG = 1024,
+    OTHER_FILES = 128 /* beside connections: the stores, pipes */
 };
 
-/* --- headers ------------------------------------------------------------ */
-
-static const char *const headers[][2] = {
-    {"X-Content-Type-Options", "nosniff"},
-    {"X-Frame-Options", "DENY"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-};
-
-static enum MHD_Result send_reply(struct MHD_Connection *connection,
-                                  struct web_reply *reply)
+/* It listens by IPv4 alone. */
+static bool is_loopback(const struct sockaddr_in *address)
 {
-    size_t length = reply->body->len;
-    char *body = g_string_free(reply->body, FALSE);
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer_with_free_callback(length, body,
-                                                           g_free);
-    if (response == NULL) {
-        g_free(body);
-        return MHD_NO;
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(headers); i++)
-        (void)MHD_add_response_header(response, headers[i][0], headers[i][1]);
-    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
-                                  reply->etag != NULL ? "no-cache"
-                                                      : "no-store");
-    if (reply->etag != NULL)
-        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG,
-                                      reply->etag);
-    if (reply->allow != NULL)
-        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW,
-                                      reply->allow);
-    g_free(reply->etag);
-    char *policy = web_policy(reply);
-    (void)MHD_add_response_header(response, "Content-Security-Policy", policy);
-    g_free(policy);
-    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
-                                  reply->type);
-    if (reply->download != NULL) {
-        char *how =
-            g_strdup_printf("attachment; filename=\"%s\"", reply->download);
-        (void)MHD_add_response_header(response,
-                                      MHD_HTTP_HEADER_CONTENT_DISPOSITION, how);
-        g_free(how);
-    }
-    enum MHD_Result done =
-        MHD_queue_response(connection, reply->status, response);
-    MHD_destroy_response(response);
-    return done;
-}
-
-/* --- a request ---------------------------------------------------------- */
-
-/* It listens by IPv4 alone: so do those who come. */
-static bool is_loopback(const struct sockaddr *address)
-{
-    const struct sockaddr_in *v4 = (const void *)address;
-    return address->sa_family == AF_INET &&
-           ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-}
-
-static enum MHD_Result keep_value(void *self, enum MHD_ValueKind kind,
-                                  const char *name, const char *value)
-{
-    (void)kind;
-    GHashTable *values = self;
-    if (!g_hash_table_contains(values, name))
-        g_hash_table_insert(values, g_strdup(name),
-                            g_strdup(value != NULL ? value : ""));
-    return MHD_YES;
-}
-
-/* ?lang=, else what the browser likes best, else that of the site. */
-static enum lo_lang language(struct MHD_Connection *connection,
-                             const struct lo_session *session,
-                             GHashTable *values)
-{
-    const char *said = g_hash_table_lookup(values, "lang");
-    const char *liked = MHD_lookup_connection_value(
-        connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
-    const char *site = lo_settings_text(session->settings, "site.language");
-    if (said != NULL)
-        return lo_lang_of(said);
-    if (liked != NULL && liked[0] != '\0' && liked[0] != '*')
-        return lo_lang_of(liked);
-    return lo_lang_of(site[0] != '\0' ? site : NULL);
-}
-
-static enum MHD_Result refuse(struct MHD_Connection *connection,
-                              unsigned status, const char *message)
-{
-    struct web_reply reply = {.status = status,
-                              .type = "text/plain; charset=utf-8",
-                              .body = g_string_new(message)};
-    g_string_append_c(reply.body, '\n');
-    return send_reply(connection, &reply);
-}
-
-static char *query_of(GHashTable *values)
-{
-    GString *query = g_string_new(NULL);
-    GHashTableIter iter;
-    gpointer name, value;
-    g_hash_table_iter_init(&iter, values);
-    while (g_hash_table_iter_next(&iter, &name, &value)) {
-        char *left = g_uri_escape_string(name, NULL, TRUE);
-        char *right = g_uri_escape_string(value, NULL, TRUE);
-        g_string_append_printf(query, "%s%s=%s", query->len > 0 ? "&" : "",
-                               left, right);
-        g_free(left);
-        g_free(right);
-    }
-    return g_string_free(query, FALSE);
-}
-
-static enum MHD_Result answer(struct lo_server *server,
-                              struct MHD_Connection *connection,
-                              enum web_method method, const char *path)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    GHashTable *values =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, keep_value,
-                              values);
-    char *query = query_of(values);
-    struct web_request request = {
-        .method = method,
-        .path = path,
-        .rest = "",
-        .query = query,
-        .values = values,
-        .local =
-            !server->proxied && info != NULL && is_loopback(info->client_addr),
-        .api = g_str_has_prefix(path, "/api/"),
-        .lang = language(connection, server->session, values),
-        .if_none = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                               MHD_HTTP_HEADER_IF_NONE_MATCH),
-        .roles = LO_ROLE_VIEW,
-        .assets = server->assets,
-    };
-    struct web_reply reply = {.status = 200,
-                              .type = "text/html; charset=utf-8",
-                              .body = g_string_new(NULL)};
-    web_answer(server->session, &request, &reply);
-    enum MHD_Result done = send_reply(connection, &reply);
-    g_hash_table_destroy(values);
-    g_free(query);
-    return done;
-}
-
-static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
-                                  const char *path, const char *method,
-                                  const char *version, const char *upload,
-                                  size_t *upload_size, void **state)
-{
-    (void)version, (void)upload;
-    static int seen;
-    if (*state == NULL) { /* the head is there; a body may follow */
-        *state = &seen;
-        return MHD_YES;
-    }
-    if (*upload_size > 0) { /* read and not looked at */
-        *upload_size = 0;
-        return MHD_YES;
-    }
-    bool get = strcmp(method, MHD_HTTP_METHOD_GET) == 0 ||
-               strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
-    if (!get && strcmp(method, MHD_HTTP_METHOD_POST) != 0)
-        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                      "only GET and POST are answered here");
-    if (strlen(path) > LO_WEB_PATH_MAX || !g_utf8_validate(path, -1, NULL))
-        return refuse(connection, MHD_HTTP_URI_TOO_LONG,
-                      "no such address is answered here");
-    return answer(self, connection, get ? WEB_GET : WEB_POST, path);
+    return ntohl(address->sin_addr.s_addr) >> 24 == 127;
 }
 
 /* --- start and stop ------------------------------------------------------ */
 
 /* Idle clients keep a file open each. */
-static void allow_files(void)
+static void allow_files(int connections)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
         return;
-    rlim_t wanted = LO_WEB_CONNECTIONS + 64;
+    rlim_t wanted = (rlim_t)connections + OTHER_FILES;
     if (limit.rlim_cur < wanted) {
         limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
@@ -221,7 +49,7 @@ static enum lo_status read_address(struct sockaddr_in *out,
         lo_error_hint(err, "127.0.0.1 is this machine");
         return LO_EINPUT;
     }
-    if (!is_loopback((const void *)out) && !options->proxied) {
+    if (!is_loopback(out) && !options->proxied) {
         lo_error_set(err, LO_EINPUT,
                      "the board is not shown beyond this machine at '%s'",
                      options->address);
@@ -232,28 +60,67 @@ static enum lo_status read_address(struct sockaddr_in *out,
     return LO_OK;
 }
 
+static struct lo_server *server_new(const struct lo_web_options *options,
+                                    struct lo_session *session)
+{
+    const struct lo_settings *settings = session->settings;
+    struct lo_server *server = g_new0(struct lo_server, 1);
+    server->proxied = options->proxied;
+    server->session = session;
+    server->assets = web_assets_open(options->assets);
+    server->keeper = web_keeper_new();
+    server->door = web_door_new(lo_settings_int(settings, "web.login_tries"),
+                                lo_settings_int(settings, "web.login_wait_s"));
+    server->run = web_run_new(session);
+    server->request_s = lo_settings_int(settings, "web.request_s");
+    server->idle_s =
+        (int64_t)lo_settings_int(settings, "web.idle_min") * LO_MINUTE;
+    server->used =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    server->asked = g_hash_table_new(g_str_hash, g_str_equal);
+    server->lines =
+        g_hash_table_new_full(g_direct_hash, g_direct_equal, g_free, NULL);
+    g_mutex_init(&server->lock);
+    g_cond_init(&server->end);
+    return server;
+}
+
+static struct MHD_Daemon *listen_at(struct lo_server *server,
+                                    const struct sockaddr_in *address)
+{
+    const struct lo_settings *settings = server->session->settings;
+    return MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
+            MHD_ALLOW_SUSPEND_RESUME,
+        0, NULL, NULL, web_on_request, server, MHD_OPTION_SOCK_ADDR, address,
+        MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)lo_settings_int(settings, "web.connections"),
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)lo_settings_int(settings, "web.address_connections"),
+        MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)lo_settings_int(settings, "web.idle_s"),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+        MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,
+        MHD_OPTION_NOTIFY_COMPLETED, web_on_completed, server,
+        MHD_OPTION_NOTIFY_CONNECTION, web_on_connection, server,
+        MHD_OPTION_END);
+}
+
 enum lo_status lo_server_start(struct lo_server **out,
                                const struct lo_web_options *options,
                                struct lo_session *session, struct lo_error *err)
 {
     struct sockaddr_in address;
-    struct lo_server *server = g_new0(struct lo_server, 1);
-    server->proxied = options->proxied;
-    server->session = session;
-    server->assets = web_assets_open(options->assets);
+    struct lo_server *server = server_new(options, session);
     enum lo_status status = read_address(&address, options, err);
+    if (status == LO_OK)
+        status = web_workers_start(server, err);
     if (status != LO_OK) {
         lo_server_stop(server);
         return status;
     }
-    allow_files();
-    server->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL, 0, NULL, NULL,
-        on_request, server, MHD_OPTION_SOCK_ADDR, &address,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)LO_WEB_CONNECTIONS,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LO_WEB_IDLE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(16 * 1024),
-        MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_END);
+    allow_files(lo_settings_int(session->settings, "web.connections"));
+    server->daemon = listen_at(server, &address);
     if (server->daemon == NULL) {
         status = lo_error_set(err, LO_EIO, "cannot listen at '%s:%d'",
                               options->address, options->port);
@@ -261,18 +128,38 @@ enum lo_status lo_server_start(struct lo_server **out,
         lo_server_stop(server);
         return status;
     }
+    web_lines_start(server);
     *out = server;
     return LO_OK;
 }
 
+/* Nobody new comes, what was asked is answered, who looks on is let go; then
+ * the library ends, and all else after it. */
 void lo_server_stop(struct lo_server *server)
 {
     if (server == NULL)
         return;
+    MHD_socket listening = MHD_INVALID_SOCKET;
+    if (server->daemon != NULL)
+        listening = MHD_quiesce_daemon(server->daemon);
+    web_lines_stop(server);
+    web_run_end(server->run);
+    web_workers_stop(server);
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
-    lo_session_close(server->session);
+    if (listening != MHD_INVALID_SOCKET)
+        (void)close(listening);
+    web_run_free(server->run);
+    web_keeper_free(server->keeper);
+    web_door_free(server->door);
     web_assets_close(server->assets);
+    lo_session_close(server->session);
+    g_hash_table_destroy(server->lines);
+    g_hash_table_destroy(server->asked);
+    g_hash_table_destroy(server->used);
+    g_free(server->stamp);
+    g_cond_clear(&server->end);
+    g_mutex_clear(&server->lock);
     g_free(server);
 }
 

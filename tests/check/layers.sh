@@ -31,7 +31,7 @@ BEGIN {
     own("siting", "siting")
     own("cim", "cim cim_write")
     own("store", "store account actual switch_position")
-    own("notify", "notify")
+    own("notify", "notify carry")
     own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
         " report_explain")
     own("web", "web")

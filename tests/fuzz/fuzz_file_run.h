@@ -61,13 +61,14 @@ static inline void fuzz_csv_run(const uint8_t *data, size_t size)
 {
     static const char *const kinds[] = {"jobs", "customers", "contacts",
                                         "network", "history"};
+    const struct lo_cim_limits limits = {1 << 20, 10000, 32, 65536, 10};
     struct lo_objects *set = lo_objects_new();
     struct lo_findings *findings = lo_findings_new();
     struct lo_error err = LO_ERROR_INIT;
     size_t kind = size > 0 ? data[0] % G_N_ELEMENTS(kinds) : 0;
     const char *path = fuzz_file(data + (size > 0), size - (size > 0));
     enum lo_status status =
-        lo_cim_read_csv(set, path, kinds[kind], NULL, findings, &err);
+        lo_cim_read_csv(set, path, kinds[kind], NULL, &limits, findings, &err);
     fuzz_file_check(status, set, findings, &err);
 }
 

@@ -3,10 +3,13 @@
 
 import {Browser} from './browser.mjs';
 import {sum} from './claims.mjs';
+import {doing} from './doing.mjs';
+import {fetching} from './fetching.mjs';
 import {reading} from './reading.mjs';
 import {Town} from './town.mjs';
 
 const [, , dir, shots] = process.argv;
+await fetching(dir);
 const town = new Town(dir, 'town', 6, 8);
 town.import();
 town.plan();
@@ -14,6 +17,7 @@ await town.serve();
 const browser = await Browser.open(shots);
 try {
     await reading(browser, town);
+    await doing(browser, town);
 } finally {
     await browser.close();
     await town.stop();

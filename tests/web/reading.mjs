@@ -21,7 +21,7 @@ async function places(page) {
         messages: `/notices?outage=${outage.replace('/outage/', '')}`,
         calls: '/calls', kpi: '/kpi?month=2026-03',
         siting: `/siting?feeder=${encodeURIComponent(name)}&max=2`,
-        none: '/nowhere',
+        findings: '/findings', none: '/nowhere',
     };
 }
 
@@ -88,6 +88,8 @@ export async function reading(browser, town) {
             .filter({has: english.locator('caption', {hasText: 'Jobs by time'})})
             .locator('tbody tr').count();
         same(blocks, rows);
+        same(await english.locator('.calendar .ec-col-head:visible').count(),
+            7);
     });
     await claim('an outage plays over time by slider and keyboard', async () => {
         await english.goto(all.outage);
@@ -107,6 +109,8 @@ export async function reading(browser, town) {
         await english.emulateMedia({media: 'print'});
         same(await english.locator('header').isVisible(), false);
         same(await english.locator('button:visible').count(), 0);
+        same(await english.locator('.play figure:visible').count(),
+            await english.locator('.play figure').count());
         await browser.shot(english, 'outage-print');
         await english.emulateMedia({media: 'screen'});
     });

@@ -8,11 +8,14 @@
 #include "harness.h"
 #include "lineout/csv_read.h"
 
+static const struct lo_csv_limits usual = {1 << 20, 1000, 1000};
+
 static struct lo_csv_table *parse(const char *text)
 {
     struct lo_csv_table *table = NULL;
     struct lo_error err = LO_ERROR_INIT;
-    LO_ASSERT_OK(lo_csv_parse(&table, "t.csv", text, strlen(text), &err), err);
+    LO_ASSERT_OK(
+        lo_csv_parse(&table, "t.csv", text, strlen(text), &usual, &err), err);
     return table;
 }
 
@@ -54,14 +57,41 @@ static void test_csv_read__gb18030_is_understood(void)
     lo_csv_table_free(t);
 }
 
-static void refused(const char *bytes, size_t n, enum lo_status status,
-                    const char *text)
+static void refused_by(const struct lo_csv_limits *limits, const char *bytes,
+                       size_t n, enum lo_status status, const char *text)
 {
     struct lo_csv_table *t = NULL;
     struct lo_error err = LO_ERROR_INIT;
-    CU_ASSERT_EQUAL(lo_csv_parse(&t, "t.csv", bytes, n, &err), status);
+    CU_ASSERT_EQUAL(lo_csv_parse(&t, "t.csv", bytes, n, limits, &err), status);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.message, text));
     CU_ASSERT(err.hint[0] != '\0');
+}
+
+static void refused(const char *bytes, size_t n, enum lo_status status,
+                    const char *text)
+{
+    refused_by(&usual, bytes, n, status, text);
+}
+
+static void test_csv_read__each_limit_holds_to_the_last(void)
+{
+    static const char text[] = "name,of\nab,c\n\nde,fghi\n";
+    const size_t n = strlen(text);
+    const struct lo_csv_limits just = {(int64_t)n, 2, 4};
+    struct lo_csv_table *t = NULL;
+    struct lo_error err = LO_ERROR_INIT;
+    LO_ASSERT_OK(lo_csv_parse(&t, "t.csv", text, n, &just, &err), err);
+    CU_ASSERT_EQUAL(lo_csv_rows(t), 2);
+    lo_csv_table_free(t);
+    struct lo_csv_limits less = just;
+    less.bytes--;
+    refused_by(&less, text, n, LO_ELIMIT, "t.csv:0: the file is longer than");
+    less = just;
+    less.rows--;
+    refused_by(&less, text, n, LO_ELIMIT, "t.csv:4: more than 1 rows");
+    less = just;
+    less.cell_bytes--;
+    refused_by(&less, text, n, LO_ELIMIT, "t.csv:1: more than 3 bytes");
 }
 
 static void test_csv_read__what_is_no_table_is_said_with_its_line(void)
@@ -78,7 +108,8 @@ static void test_csv_read__what_is_no_table_is_said_with_its_line(void)
     g_free(wider);
 }
 
-LO_SUITE(csv_read, LO_TEST(test_csv_read__columns_by_name_in_any_case),
+LO_SUITE(csv_read, LO_TEST(test_csv_read__each_limit_holds_to_the_last),
+         LO_TEST(test_csv_read__columns_by_name_in_any_case),
          LO_TEST(test_csv_read__quotes_keep_separators_and_line_ends),
          LO_TEST(test_csv_read__gb18030_is_understood),
          LO_TEST(test_csv_read__what_is_no_table_is_said_with_its_line));

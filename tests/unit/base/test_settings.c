@@ -262,6 +262,10 @@ static void test_settings__bad_values_are_refused_and_change_nothing(void)
         {"repeat.limits", "planed:3/60d"},
         {"repeat.limits", "/60d"},
         {"gateway.sms", "smpp"},
+        {"gateway.sms", "none,file"},
+        {"gateway.sms", "kannel:"},
+        {"gateway.sms", "kannel:no/rth"},
+        {"gateway.sms", "file,file,file,file,file"},
         {"gateway.file_dir", ""},
         {"gateway.http_url", "ftp://gateway"},
         {"gateway.http_body", "{\"to\":\"{to}\"}"},
@@ -308,6 +312,8 @@ static void test_settings__good_values_of_every_kind_are_taken(void)
         {"site.timezone", "Etc/GMT+8"},
         {"gateway.http_url", "http://127.0.0.1:8080/sms?x=1"},
         {"gateway.http_auth_env", "SMS_TOKEN"},
+        {"gateway.sms", "aliyun, tencent,kannel:north,kannel:south"},
+        {"gateway.north.url", "http://127.0.0.1:13013/cgi-bin/sendsms"},
         {"gateway.http_body", "to={to}&text={text}"},
         {"site.rate", "5e-2"},
     };
@@ -331,8 +337,8 @@ static void test_settings__refusal_says_key_value_and_what_is_accepted(void)
                     LO_EINPUT);
     CU_ASSERT_STRING_EQUAL(
         err.message,
-        "'gateway.sms' cannot be 'x': it takes one of none, file, http, "
-        "kannel, aliyun, tencent");
+        "'gateway.sms' cannot be 'x': it takes up to 4 by comma, each also as "
+        "kind:name, of none, file, http, kannel, aliyun, tencent");
     lo_settings_free(settings);
 }
 
@@ -401,7 +407,48 @@ static void test_settings__what_is_no_key_file_is_refused(void)
     lo_settings_free(NULL);
 }
 
+static void test_settings__a_named_gateway_has_its_own_beside_the_general(void)
+{
+    struct lo_settings *settings = lo_settings_new();
+    struct lo_error err = LO_ERROR_INIT;
+    set(settings, "gateway.template", "SMS_1");
+    LO_ASSERT_OK(lo_settings_load(
+                     settings,
+                     key_file("[gateway.south]\ntemplate=SMS_2\nper_day=7\n"),
+                     &err),
+                 err);
+    struct lo_settings *south = lo_settings_of_gateway(settings, "south");
+    struct lo_settings *north = lo_settings_of_gateway(settings, "north");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "gateway.template"),
+                           "SMS_1");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(south, "gateway.template"),
+                           "SMS_2");
+    CU_ASSERT_EQUAL(lo_settings_int(south, "gateway.per_day"), 7);
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(north, "gateway.template"),
+                           "SMS_1");
+    struct lo_setting_row row =
+        lo_settings_row(settings, lo_settings_count(settings) - 1);
+    CU_ASSERT_STRING_EQUAL(row.key, "gateway.south.per_day");
+    CU_ASSERT_STRING_EQUAL(row.value, "7");
+    set(settings, "gateway.south.per_day", "9");
+    CU_ASSERT_STRING_EQUAL(lo_settings_text(settings, "gateway.south.per_day"),
+                           "9");
+    CU_ASSERT_EQUAL(
+        lo_settings_set(settings, "gateway.south.per_da", "9", &err),
+        LO_EINPUT);
+    CU_ASSERT_EQUAL(
+        lo_settings_set(settings, "gateway.south.per_day", "x", &err),
+        LO_EINPUT);
+    CU_ASSERT_EQUAL(
+        lo_settings_set(settings, "notice.south.hotline", "x", &err),
+        LO_EINPUT);
+    lo_settings_free(north);
+    lo_settings_free(south);
+    lo_settings_free(settings);
+}
+
 LO_SUITE(settings,
+         LO_TEST(test_settings__a_named_gateway_has_its_own_beside_the_general),
          LO_TEST(test_settings__a_countrys_profile_is_plain_but_for_its_rules),
          LO_TEST(test_settings__every_default_parses_as_its_kind),
          LO_TEST(test_settings__keys_are_different),

@@ -14,6 +14,8 @@
 #include "cim_case.h"
 #include "harness.h"
 
+static const struct lo_cim_limits usual = LO_CIM_LIMITS_INIT;
+
 #define NETWORK                                                                \
     "type,name,from,to,open,rated_a,length_m,customers,kw,feeder\n"            \
     "source,station,S,,,,,,,\n"                                                \
@@ -31,8 +33,9 @@ static void add(struct cim_case *c, const char *kind, const char *text)
     struct lo_error err = LO_ERROR_INIT;
     char *name = g_strconcat(kind, ".csv", NULL);
     char *path = cim_case_file(name, text, strlen(text));
-    LO_ASSERT_OK(
-        lo_cim_read_csv(c->objects, path, kind, NULL, c->findings, &err), err);
+    LO_ASSERT_OK(lo_cim_read_csv(c->objects, path, kind, NULL, &usual,
+                                 c->findings, &err),
+                 err);
     g_free(path);
     g_free(name);
 }
@@ -230,6 +233,40 @@ static void test_csv__name_of_two_is_nobody(void)
     cim_case_free(&c);
 }
 
+static enum lo_status read_with(const struct lo_cim_limits *limits,
+                                struct lo_error *err)
+{
+    struct lo_objects *set = lo_objects_new();
+    char *path = cim_case_file("network.csv", NETWORK, strlen(NETWORK));
+    enum lo_status status =
+        lo_cim_read_csv(set, path, "network", NULL, limits, NULL, err);
+    CU_ASSERT((lo_objects_part_count(set) == 0) == (status != LO_OK));
+    g_free(path);
+    lo_objects_free(set);
+    return status;
+}
+
+/* The limits of import, as they are for CIM files. */
+static void test_csv__limits_are_those_of_other_files(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_cim_limits limits = usual;
+    limits.file_bytes = (int64_t)strlen(NETWORK);
+    LO_ASSERT_OK(read_with(&limits, &err), err);
+    limits.file_bytes--;
+    CU_ASSERT_EQUAL(read_with(&limits, &err), LO_ELIMIT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "the file is longer than"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.hint, "import.max_bytes"));
+    limits = usual;
+    limits.objects = 9; /* so many rows, which make more objects */
+    CU_ASSERT_EQUAL(read_with(&limits, &err), LO_ELIMIT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "more than 9 objects"));
+    limits = usual;
+    limits.value_bytes = 10;
+    CU_ASSERT_EQUAL(read_with(&limits, &err), LO_ELIMIT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.hint, "import.max_value_bytes"));
+}
+
 static void test_csv__missing_column_or_no_row_is_refused(void)
 {
     static const char *const texts[] = {"name,minutes\nx,3\n",
@@ -240,8 +277,9 @@ static void test_csv__missing_column_or_no_row_is_refused(void)
         struct lo_objects *set = lo_objects_new();
         struct lo_error err = LO_ERROR_INIT;
         char *path = cim_case_file("j.csv", texts[i], strlen(texts[i]));
-        CU_ASSERT_EQUAL(lo_cim_read_csv(set, path, "jobs", NULL, NULL, &err),
-                        LO_EINPUT);
+        CU_ASSERT_EQUAL(
+            lo_cim_read_csv(set, path, "jobs", NULL, &usual, NULL, &err),
+            LO_EINPUT);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, said[i]));
         CU_ASSERT_EQUAL(lo_objects_part_count(set), 0);
         g_free(path);
@@ -324,4 +362,5 @@ LO_SUITE(cim_csv,
          LO_TEST(test_csv__contacts_name_those_who_pass_word_on),
          LO_TEST(test_csv__history_and_cim_outages_count_once),
          LO_TEST(test_csv__name_of_two_is_nobody),
+         LO_TEST(test_csv__limits_are_those_of_other_files),
          LO_TEST(test_csv__missing_column_or_no_row_is_refused));

@@ -13,6 +13,8 @@
 #include "lineout/report.h"
 #include "lineout/supply.h"
 
+static const struct lo_cim_limits usual = LO_CIM_LIMITS_INIT;
+
 #define FOLDER "tests/cases/doctor"
 
 /* "severity rule file:line object: text", a line each, in their order. */
@@ -49,7 +51,7 @@ static void read_one(struct cim_case *c, const char *dir, const char *name)
             g_str_has_suffix(name, ".csv") &&
             g_file_test(path, G_FILE_TEST_EXISTS))
             LO_ASSERT_OK(lo_cim_read_csv(c->objects, path, kinds[k], NULL,
-                                         c->findings, &err),
+                                         &usual, c->findings, &err),
                          err);
     g_free(path);
 }

@@ -557,7 +557,55 @@ static void test_run__breaker_lets_one_message_try_after_a_while(void)
     tear_down(&f);
 }
 
-LO_SUITE(run, LO_TEST(test_run__quiet_hours_let_only_what_must_out),
+/* The first gateway fails for everybody: three tries, then the spare takes all
+ * that is due; when the first is well again it is the first. */
+static void test_run__spare_takes_over_while_the_first_is_broken(void)
+{
+    struct fixture f;
+    struct fake_gateway spare = {.outcome = LO_SEND_ACCEPTED};
+    struct lo_gateway_state states[LO_GATEWAY_STATES];
+    memset(states, 0, sizeof states);
+    set_up(&f, LO_SEND_RETRY_AT);
+    spare.clock = &f.now;
+    spare.port =
+        (struct lo_gateway){.self = &spare, .name = "spare", .send = fake_send};
+    f.run.spare[LO_CHANNEL_SMS][0] = &spare.port;
+    f.run.states = states;
+    put(&f, 20, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 3);
+    CU_ASSERT_EQUAL(spare.sent, 17);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 17);
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 19)->gateway, "spare");
+    f.now = NOW + LO_HOUR;
+    f.sms.outcome = LO_SEND_ACCEPTED;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 6);
+    CU_ASSERT_EQUAL(spare.sent, 17);
+    tear_down(&f);
+}
+
+static void test_run__spare_is_used_when_the_day_of_the_first_is_used_up(void)
+{
+    struct fixture f;
+    struct fake_gateway spare = {.outcome = LO_SEND_ACCEPTED};
+    set_up(&f, LO_SEND_ACCEPTED);
+    spare.clock = &f.now;
+    spare.port =
+        (struct lo_gateway){.self = &spare, .name = "spare", .send = fake_send};
+    f.run.spare[LO_CHANNEL_SMS][0] = &spare.port;
+    f.sms.port.limits.per_day = 5;
+    put(&f, 12, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 5);
+    CU_ASSERT_EQUAL(spare.sent, 7);
+    CU_ASSERT_EQUAL(f.sum.held, 0);
+    tear_down(&f);
+}
+
+LO_SUITE(run, LO_TEST(test_run__spare_takes_over_while_the_first_is_broken),
+         LO_TEST(test_run__spare_is_used_when_the_day_of_the_first_is_used_up),
+         LO_TEST(test_run__quiet_hours_let_only_what_must_out),
          LO_TEST(test_run__rate_is_kept_and_used),
          LO_TEST(test_run__daily_quota_leaves_the_rest_for_tomorrow),
          LO_TEST(test_run__one_number_gets_no_more_than_its_share),

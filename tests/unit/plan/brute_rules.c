@@ -244,7 +244,7 @@ static bool e15_holds(const struct brute *b)
     for (int u = 0; u < b->n_units; u++) {
         const struct unit *unit = &b->units[u];
         const struct lo_job *job = &b->p->jobs[unit->job];
-        if (!brute_mode(b, unit->job)->live)
+        if (!brute_mode(b, unit->job)->live || b->p->live_is_free)
             continue;
         for (int32_t i = 0; i < job->n_site; i++) {
             lo_feeder_id feeder = b->p->sections->info[job->site[i].v].feeder;

@@ -11,6 +11,11 @@
 #include "plan_builder.h"
 #include "random_instance.h"
 
+static const char trunk[] = "source S 0\n"
+                            "breaker cb 0 1; line l1 1 11; load c1 11 10\n"
+                            "lbs s1 11 2; line l2 2 12; load c2 12 20\n"
+                            "lbs s2 12 3; line l3 3 13; load c3 13 30\n";
+
 static const struct lo_explain_options long_enough = {5.0, 60.0};
 
 static bool holds(const char *const *kept, int n, const char *rule)
@@ -44,6 +49,21 @@ static void lift_plan_rules(struct lo_problem *p, struct lo_epoch *epochs,
         p->max_switching = 0;
     if (!holds(kept, n, "E14"))
         p->min_gap_s = 0;
+    p->live_is_free = !holds(kept, n, "E15");
+}
+
+/* Modes without needs, or with parts as one likes. */
+static void lift_mode_rules(struct lo_job_mode *modes, int n_modes,
+                            const char *const *kept, int n)
+{
+    for (int m = 0; m < n_modes; m++) {
+        if (!holds(kept, n, "E3"))
+            modes[m].n_needs = 0;
+        if (!holds(kept, n, "E12") && modes[m].max_parts > 1) {
+            modes[m].max_parts = 3; /* as many as exhaustive search tries */
+            modes[m].min_part_s = 0;
+        }
+    }
 }
 
 /* Does the job fit beside the others' weight while only these of its rules
@@ -62,12 +82,9 @@ static bool fits_with_only(struct plan_case *c, int32_t j, double limit,
         p->jobs[j].windows = &horizon;
         p->jobs[j].n_windows = 1;
     }
-    if (!holds(kept, n, "E3")) {
-        memcpy(modes, job.modes, sizeof *modes * (size_t)job.n_modes);
-        for (int m = 0; m < job.n_modes; m++)
-            modes[m].n_needs = 0;
-        p->jobs[j].modes = modes;
-    }
+    memcpy(modes, job.modes, sizeof *modes * (size_t)job.n_modes);
+    lift_mode_rules(modes, job.n_modes, kept, n);
+    p->jobs[j].modes = modes;
     if (!holds(kept, n, "E4"))
         p->jobs[j].n_after = 0;
     if (!holds(kept, n, "E5"))
@@ -95,6 +112,50 @@ static bool is_smallest(struct plan_case *c, int32_t j, double limit,
             return false;
     }
     return true;
+}
+
+/* One rule each, or two, of which J or K is left out because of it. */
+static const struct {
+    const char *work, *options, *rules;
+} named[] = {
+    {"crew A line\njob J l2\nmode 300 parts=2 part=120\n",
+     "plan.work_hours=08:00-10:00,12:00-14:00,16:00-17:00", "E2 E12"},
+    {"crew A line\ncrew B line\n"
+     "job J l2 rank=1 from=2026-11-30T10:00:00Z to=2026-11-30T11:00:00Z\n"
+     "mode 60\njob K l1 from=2026-11-30T08:00:00Z to=2026-11-30T12:00:00Z\n"
+     "mode 240 live\n",
+     "", "E2 E15"},
+    {"crew A line\njob J l2\nmode 120\nprotect l2\n", "", "E7"},
+};
+
+static void test_clash__names_the_new_rules(void)
+{
+    for (gsize k = 0; k < G_N_ELEMENTS(named); k++) {
+        struct lo_error err = LO_ERROR_INIT;
+        char *options =
+            g_strconcat("plan.slot_min=60 ", named[k].options, NULL);
+        struct plan_case *c = plan_build(trunk, named[k].work, options, 1);
+        struct lo_plan *plan = plan_solved(c);
+        GString *rules = g_string_new(NULL);
+        for (int32_t j = 0; j < plan->n_jobs; j++) {
+            struct lo_clash clash;
+            if (plan->placements[j].mode >= 0)
+                continue;
+            LO_ASSERT_OK(lo_explain_clash(&clash, c->problem, plan->placements,
+                                          j, &long_enough, &err),
+                         err);
+            double limit = plan->unplaced_weight - c->problem->jobs[j].weight;
+            for (int r = 0; r < clash.n; r++)
+                g_string_append_printf(rules, "%s%s", r > 0 ? " " : "",
+                                       clash.rules[r]);
+            CU_ASSERT_TRUE(is_smallest(c, j, limit, &clash));
+        }
+        CU_ASSERT_STRING_EQUAL(rules->str, named[k].rules);
+        g_string_free(rules, TRUE);
+        g_free(options);
+        lo_plan_free(plan);
+        plan_case_free(c);
+    }
 }
 
 static void test_clash__any_rule_less_and_the_job_fits(void)
@@ -132,11 +193,6 @@ static void test_clash__any_rule_less_and_the_job_fits(void)
     CU_ASSERT(of_two >= 3);
     CU_ASSERT(of_plan >= 3);
 }
-
-static const char trunk[] = "source S 0\n"
-                            "breaker cb 0 1; line l1 1 11; load c1 11 10\n"
-                            "lbs s1 11 2; line l2 2 12; load c2 12 20\n"
-                            "lbs s2 12 3; line l3 3 13; load c3 13 30\n";
 
 static const char tight_work[] = "crew A line\n"
                                  "job big l2 rank=1; mode 360 type=line\n"
@@ -183,6 +239,7 @@ static void test_clash__without_time_the_first_reason_stays(void)
     plan_case_free(c);
 }
 
-LO_SUITE(clash, LO_TEST(test_clash__any_rule_less_and_the_job_fits),
+LO_SUITE(clash, LO_TEST(test_clash__names_the_new_rules),
+         LO_TEST(test_clash__any_rule_less_and_the_job_fits),
          LO_TEST(test_clash__the_plan_says_it),
          LO_TEST(test_clash__without_time_the_first_reason_stays));

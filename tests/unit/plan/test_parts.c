@@ -196,6 +196,30 @@ static void test_parts__keep_the_longest_stretch_short(void)
           "08:00-10:00 11:30-14:30");
 }
 
+/* One crew for one of two jobs: the live one costs nothing, though a thousand
+ * would dip were its section made dead. */
+static void test_parts__of_live_work_dip_nobody(void)
+{
+    struct plan_case *c =
+        plan_build("source S 0\n"
+                   "feeder F1; breaker b 0 1; line l1 1 2; load c1 2 1000\n"
+                   "disconnector s 2 3; line l2 3 4; load c2 4 20\n"
+                   "feeder F2; breaker d 0 5; line l3 5 6; load c3 6 1\n",
+                   "crew A line 08:30-17:30\n"
+                   "job J l3 to=2026-11-30T11:00:00Z\nmode 150\n"
+                   "job K l2\nmode 240 live parts=2 part=120\n",
+                   "plan.slot_min=30 plan.work_hours=08:30-11:00,15:00-17:30 "
+                   "switching.dip_min=10",
+                   1);
+    struct lo_plan *plan = plan_solved(c);
+    CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_EQUAL(plan_of(c, plan, "K")->n_parts, 2);
+    is_done(c, plan, "J", "-");
+    CU_ASSERT_EQUAL(plan->objective, 0.0);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 static void test_parts__with_many_jobs_bound_and_plan_hold(void)
 {
     GString *work = g_string_new("crew A line\ncrew B line\n");
@@ -217,6 +241,30 @@ static void test_parts__with_many_jobs_bound_and_plan_hold(void)
     lo_plan_free(plan);
     plan_case_free(c);
     g_string_free(work, TRUE);
+}
+
+/* Five parts would do; four are looked for, and that is said: the bound does
+ * not claim that there is no plan. */
+static void test_parts__beyond_the_limit_are_said(void)
+{
+    static const char five[] =
+        "plan.slot_min=60 plan.work_hours=08:00-09:00,10:00-11:00,12:00-13:00,"
+        "14:00-15:00,16:00-17:00";
+    struct plan_case *c =
+        built("crew A line\njob J l2\nmode 300 parts=5\n", five);
+    struct lo_plan *plan = plan_solved(c);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "too-many-parts"), 1);
+    CU_ASSERT_EQUAL(plan->unplaced_weight, 10.0);
+    CU_ASSERT_EQUAL(plan->unplaced_bound, 0.0);
+    CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_FEASIBLE);
+    lo_plan_free(plan);
+    plan_case_free(c);
+    c = built("crew A line\njob J l2\nmode 240 parts=4\n", five);
+    plan = plan_solved(c);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "too-many-parts"), 0);
+    CU_ASSERT_EQUAL(plan_of(c, plan, "J")->n_parts, 4);
+    lo_plan_free(plan);
+    plan_case_free(c);
 }
 
 /* --- the checker -----------------------------------------------------------
@@ -285,6 +333,8 @@ LO_SUITE(parts, LO_TEST(test_parts__morning_and_late_afternoon),
          LO_TEST(test_parts__may_have_other_crews),
          LO_TEST(test_parts__each_counts_against_the_repeat_limit),
          LO_TEST(test_parts__keep_the_longest_stretch_short),
+         LO_TEST(test_parts__of_live_work_dip_nobody),
          LO_TEST(test_parts__with_many_jobs_bound_and_plan_hold),
+         LO_TEST(test_parts__beyond_the_limit_are_said),
          LO_TEST(test_parts__checker_measures_them),
          LO_TEST(test_parts__laid_down_stay));

@@ -121,7 +121,7 @@ static enum lo_status work_claim(struct lo_store *store, struct lo_error *err)
     struct lo_arena *arena = lo_arena_new();
     struct lo_notice *rows = NULL;
     int32_t n = 0;
-    const struct lo_claim claim = {"s", channels, 5000, LO_TIME_NONE, 60, 9};
+    const struct lo_claim claim = {"s", channels, 5000, LO_TIME_NONE, 60, 9, 0};
     enum lo_status status =
         port->claim(port->self, &claim, arena, &rows, &n, err);
     lo_arena_free(arena);

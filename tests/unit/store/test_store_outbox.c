@@ -563,6 +563,28 @@ static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
     teardown(&b);
 }
 
+/* A vendor that names neither our key nor which of its gateways it was. */
+static void test_store_outbox__receipt_by_the_gateways_id_alone_counts(void)
+{
+    struct bench b = setup();
+    int64_t id = one_sending(&b, "C1");
+    const struct lo_record taken = {.id = id,
+                                    .state = LO_NOTICE_ACCEPTED,
+                                    .gateway = "north",
+                                    .gateway_id = "2640:1",
+                                    .reason = ""};
+    const struct lo_receipt other = {"",  "south", "2640:1", LO_NOTICE_FAILED,
+                                     "x", 3000};
+    const struct lo_receipt ours = {"", "",  "2640:1", LO_NOTICE_DELIVERED,
+                                    "", 3000};
+    LO_ASSERT_OK(b.port->record(b.port->self, &taken, 1, 2500, &b.err), b.err);
+    LO_ASSERT_OK(b.port->receive(b.port->self, &other, NULL, &b.err), b.err);
+    expect_state(&b, id, "accepted");
+    LO_ASSERT_OK(b.port->receive(b.port->self, &ours, NULL, &b.err), b.err);
+    expect_state(&b, id, "delivered");
+    teardown(&b);
+}
+
 /* The receipt is here before the answer of the gateway is written down. */
 static void test_store_outbox__receipt_that_overtakes_the_answer_counts(void)
 {
@@ -629,7 +651,7 @@ static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
     row.recipient = "must";
     row.must_by = 1999;
     LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
-    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9};
+    const struct lo_claim night = {"s", sms_only, 1000, 2000, 60, 9, 0};
     LO_ASSERT_OK(
         b.port->claim(b.port->self, &night, b.arena, &b.rows, &b.n, &b.err),
         b.err);
@@ -771,7 +793,8 @@ static void claim_all(int sender, const char *file, const int gate[2])
     GString *out = g_string_new(NULL);
     struct lo_notice *rows = NULL;
     int32_t n = 1;
-    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE, 60, 7};
+    const struct lo_claim some = {owner, sms_only, 1000, LO_TIME_NONE,
+                                  60,    7,        0};
     while (n > 0 &&
            port->claim(port->self, &some, arena, &rows, &n, &err) == LO_OK)
         for (int32_t i = 0; i < n; i++)
@@ -854,6 +877,7 @@ LO_SUITE(store_outbox,
          LO_TEST(test_store_outbox__validate_sees_a_broken_row),
          LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
          LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
+         LO_TEST(test_store_outbox__receipt_by_the_gateways_id_alone_counts),
          LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
          LO_TEST(test_store_outbox__receipt_that_overtakes_the_answer_counts),
          LO_TEST(test_store_outbox__receipt_of_an_earlier_try_fails_nothing),

@@ -403,7 +403,7 @@ static void test_store_week__a_claimed_message_of_an_old_plan_is_not_sent(void)
     struct lo_week *one = publish_at(store, 1, &start);
     int64_t claimed = store_build_notify(store, "O1", 1, "C1", 5000);
     int64_t sending = store_build_notify(store, "O1", 1, "C2", 5000);
-    const struct lo_claim claim = {"s", channels, 5000, LO_TIME_NONE, 60, 9};
+    const struct lo_claim claim = {"s", channels, 5000, LO_TIME_NONE, 60, 9, 0};
     LO_ASSERT_OK(outbox->claim(outbox->self, &claim, arena, &rows, &n, &err),
                  err);
     CU_ASSERT_EQUAL(n, 2);

@@ -8,10 +8,13 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness.h"
+#include "lineout/clock.h"
 #include "lineout/web.h"
 
 static const lo_time NOW = 1773021600; /* 2026-03-09T10:00+08:00 */
@@ -59,7 +62,7 @@ static char *ask(const struct fixture *f, const char *line)
 {
     GString *answer = g_string_new(NULL);
     char *request = g_strdup_printf(
-        "%s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", line);
+        "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", line);
     int fd = connect_to(f);
     char buffer[4096];
     CU_ASSERT_EQUAL(write(fd, request, strlen(request)),
@@ -152,6 +155,51 @@ static void test_server__receipts_need_the_secret_once_there_is_one(void)
     lo_server_stop(f.server);
 }
 
+/* A POST with a JSON body. */
+static bool pushed(const struct fixture *f, const char *path, const char *body,
+                   const char *status, const char *holds)
+{
+    char *line = g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                                 "Content-Type: application/json\r\n"
+                                 "Content-Length: %zu\r\n"
+                                 "Connection: close\r\n\r\n%s",
+                                 path, strlen(body), body);
+    GString *answer = g_string_new(NULL);
+    int fd = connect_to(f);
+    char buffer[4096];
+    CU_ASSERT_EQUAL(write(fd, line, strlen(line)), (ssize_t)strlen(line));
+    for (ssize_t n; (n = read(fd, buffer, sizeof buffer)) > 0;)
+        g_string_append_len(answer, buffer, n);
+    close(fd);
+    char *head = g_strdup_printf("HTTP/1.1 %s", status);
+    bool right = g_str_has_prefix(answer->str, head) &&
+                 strstr(answer->str, holds) != NULL;
+    if (!right)
+        fprintf(stderr, "%s: %s\n", path, answer->str);
+    g_free(head);
+    g_free(line);
+    g_string_free(answer, TRUE);
+    return right;
+}
+
+static void test_server__vendors_push_receipts_and_hear_their_own_words(void)
+{
+    static const char aliyun[] =
+        "[{\"out_id\":\"ab\",\"biz_id\":\"B1\",\"success\":true}]";
+    static const char tencent[] =
+        "[{\"sid\":\"S1\",\"report_status\":\"SUCCESS\"}]";
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", aliyun, "200", "\"code\":0"));
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", tencent, "200", "\"result\":0"));
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", "[{}]", "400", "no receipts"));
+    g_setenv("LINEOUT_RECEIPT_SECRET", "sesame", TRUE);
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", aliyun, "403", "no receipts"));
+    CU_ASSERT_TRUE(pushed(&f, "/receipt/sesame", aliyun, "200", "\"code\":0"));
+    g_unsetenv("LINEOUT_RECEIPT_SECRET");
+    lo_server_stop(f.server);
+}
+
 /* Behind a proxy everybody seems to be on this machine: nobody is. */
 static void test_server__behind_a_proxy_nobody_is_local(void)
 {
@@ -175,20 +223,118 @@ static void test_server__beyond_this_machine_it_is_not_shown(void)
                     LO_EINPUT);
 }
 
-static void test_server__those_who_sit_still_stop_nobody(void)
+/* Each process may open so many files: the clients are in one of their own. */
+static int room_for(int n)
 {
-    enum { SITTING = 300 };
-    int fd[SITTING];
+    struct rlimit limit;
+    CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = limit.rlim_max;
+    CU_ASSERT_EQUAL(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    if (limit.rlim_max >= (rlim_t)n + 500)
+        return n;
+    printf("(%d idle connections in place of %d: the limit of files) ",
+           (int)limit.rlim_max - 500, n);
+    return (int)limit.rlim_max - 500;
+}
+
+/* The child: connects to the port it is told, says so, sits until it is let
+ * go. Every second one has said half a head. */
+static void sit(int n, int from, int to)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    int port = 0;
+    char c = 0;
+    if (read(from, &port, sizeof port) != sizeof port)
+        _exit(1);
+    address.sin_port = htons((uint16_t)port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int i = 0; i < n; i++) {
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+        if (fd < 0 || connect(fd, (const void *)&address, sizeof address) != 0)
+            _exit(1);
+        if (i % 2 == 0 && write(fd, "GET / HT", 8) != 8)
+            _exit(1);
+    }
+    if (write(to, "x", 1) != 1)
+        _exit(1);
+    _exit(read(from, &c, 1) == 1); /* the end of the pipe: 0 */
+}
+
+static void test_server__ten_thousand_who_sit_still_stop_nobody(void)
+{
+    enum { SITTING = 10000 };
+    struct fixture f;
+    int there[2], back[2], status = -1;
+    int n = room_for(SITTING);
+    char c = 0;
+    CU_ASSERT_EQUAL_FATAL(pipe(there), 0);
+    CU_ASSERT_EQUAL_FATAL(pipe(back), 0);
+    pid_t child = fork();
+    CU_ASSERT_FATAL(child >= 0);
+    if (child == 0) {
+        close(there[1]);
+        sit(n, there[0], back[1]);
+    }
+    close(there[0]);
+    close(back[1]);
+    set_up(&f);
+    int port = lo_server_port(f.server);
+    CU_ASSERT_EQUAL(write(there[1], &port, sizeof port), sizeof port);
+    CU_ASSERT_EQUAL(read(back[0], &c, 1), 1); /* all are connected */
+    double begin = lo_steady_seconds();
+    CU_ASSERT_TRUE(answers(&f, "GET /healthz", "200", "ok"));
+    CU_ASSERT_TRUE(answers(&f, "GET /calls?lang=en", "200", "Nothing is due."));
+    CU_ASSERT_TRUE(lo_steady_seconds() - begin < 1.0);
+    close(there[1]);
+    close(back[0]);
+    CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+    CU_ASSERT_EQUAL(status, 0);
+    lo_server_stop(f.server);
+}
+
+/* A letter now and then keeps nobody here. */
+static void test_server__a_request_that_never_ends_is_cut_off(void)
+{
+    struct fixture f = {NULL, LO_ERROR_INIT};
+    const struct lo_web_options options = {"127.0.0.1", 0, false, NULL};
+    struct lo_session *session = session_of(&f);
+    char c;
+    LO_ASSERT_OK(
+        lo_settings_assign(session->settings, "web.request_s=1", &f.err),
+        f.err);
+    LO_ASSERT_OK(lo_server_start(&f.server, &options, session, &f.err), f.err);
+    int fd = connect_to(&f);
+    double begin = lo_steady_seconds();
+    bool open = true;
+    while (open && lo_steady_seconds() - begin < 10.0) {
+        open = send(fd, "G", 1, MSG_NOSIGNAL) == 1;
+        g_usleep(50000);
+        open = open && recv(fd, &c, 1, MSG_DONTWAIT) != 0;
+    }
+    CU_ASSERT_FALSE(open);
+    CU_ASSERT_TRUE(answers(&f, "GET /healthz", "200", "ok"));
+    close(fd);
+    lo_server_stop(f.server);
+}
+
+static void test_server__a_body_that_is_too_long_is_refused(void)
+{
     struct fixture f;
     set_up(&f);
-    for (int i = 0; i < SITTING; i++) {
-        fd[i] = connect_to(&f);
-        if (i % 2 == 0) /* half a head, and no more */
-            CU_ASSERT_EQUAL(write(fd[i], "GET / HT", 8), 8);
-    }
-    CU_ASSERT_TRUE(answers(&f, "GET /healthz", "200", "ok"));
-    for (int i = 0; i < SITTING; i++)
-        close(fd[i]);
+    GString *text = g_string_new("POST /api/login HTTP/1.1\r\nHost: 127.0.0.1"
+                                 "\r\nConnection: close\r\n");
+    g_string_append_printf(text, "Content-Length: %d\r\n\r\n",
+                           LO_WEB_BODY_MAX + 1);
+    for (int i = 0; i <= LO_WEB_BODY_MAX; i++)
+        g_string_append_c(text, ' ');
+    int fd = connect_to(&f);
+    char buffer[4096] = "";
+    CU_ASSERT_EQUAL(send(fd, text->str, text->len, MSG_NOSIGNAL),
+                    (ssize_t)text->len);
+    CU_ASSERT_TRUE(read(fd, buffer, sizeof buffer - 1) > 0);
+    CU_ASSERT_TRUE(g_str_has_prefix(buffer, "HTTP/1.1 413"));
+    close(fd);
+    g_string_free(text, TRUE);
     lo_server_stop(f.server);
 }
 
@@ -213,7 +359,7 @@ static void test_server__assets_are_named_by_a_table_and_asked_for_again(void)
 {
     struct fixture f = {NULL, LO_ERROR_INIT};
     struct lo_session *session = session_of(&f);
-    char *folder = g_build_filename(lo_test_tmpdir(), "assets", NULL);
+    char *folder = g_path_get_dirname(lo_store_path(session->store));
     char *lib = g_build_filename(folder, "lib", NULL);
     char *script = g_build_filename(lib, "a.js", NULL);
     char *other = g_build_filename(folder, "a.exe", NULL);
@@ -265,9 +411,12 @@ LO_SUITE(server, LO_TEST(test_server__pages_health_and_figures_are_answered),
          LO_TEST(test_server__every_answer_forbids_what_the_page_does_not_need),
          LO_TEST(test_server__only_reading_is_answered),
          LO_TEST(test_server__receipts_need_the_secret_once_there_is_one),
+         LO_TEST(test_server__vendors_push_receipts_and_hear_their_own_words),
          LO_TEST(test_server__behind_a_proxy_nobody_is_local),
          LO_TEST(test_server__beyond_this_machine_it_is_not_shown),
-         LO_TEST(test_server__those_who_sit_still_stop_nobody),
+         LO_TEST(test_server__ten_thousand_who_sit_still_stop_nobody),
+         LO_TEST(test_server__a_request_that_never_ends_is_cut_off),
+         LO_TEST(test_server__a_body_that_is_too_long_is_refused),
          LO_TEST(test_server__a_path_without_end_is_refused),
          LO_TEST(test_server__assets_are_named_by_a_table_and_asked_for_again),
          LO_TEST(test_server__the_api_says_what_is_wrong_as_json));

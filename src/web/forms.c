@@ -1,0 +1,286 @@
+/*
+ * Pages with a form, for the main things to do without a script: log in,
+ * approve, publish after a look at the notices, enter when an outage was; and
+ * the page of who did what.
+ */
+#include <string.h>
+
+#include "lineout/app_account.h"
+#include "web/pages_int.h"
+
+/* --- pieces
+ * ------------------------------------------------------------------- */
+
+static void hidden(const struct page *p, const char *name, const char *value)
+{
+    lo_html_open(p->html, "input");
+    lo_html_attr(p->html, "type", "hidden");
+    lo_html_attr(p->html, "name", name);
+    lo_html_attr(p->html, "value", value != NULL ? value : "");
+    lo_html_close_void(p->html);
+}
+
+/* Open until form_end. `version` 0: none. */
+static void form_begin(const struct page *p, const char *to, int64_t version)
+{
+    lo_html_open(p->html, "form");
+    lo_html_attr(p->html, "method", "post");
+    lo_html_attr(p->html, "action", to);
+    lo_html_attr(p->html, "class", "plain");
+    hidden(p, "csrf", p->request->csrf);
+    if (version != 0) {
+        char text[24];
+        g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, version);
+        hidden(p, "version", text);
+    }
+}
+
+static void field(const struct page *p, const char *label, const char *name,
+                  const char *type, const char *value, bool required)
+{
+    lo_html_open(p->html, "p");
+    lo_html_open(p->html, "label");
+    lo_html_text(p->html, page_say(p, label));
+    lo_html_text(p->html, " ");
+    lo_html_open(p->html, "input");
+    lo_html_attr(p->html, "name", name);
+    lo_html_attr(p->html, "type", type);
+    if (value != NULL)
+        lo_html_attr(p->html, "value", value);
+    if (required)
+        lo_html_attr(p->html, "required", "required");
+    lo_html_close_void(p->html);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+}
+
+static void form_end(const struct page *p, const char *button)
+{
+    lo_html_open(p->html, "p");
+    lo_html_open(p->html, "button");
+    lo_html_attr(p->html, "class", "main");
+    lo_html_text(p->html, page_say(p, button));
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+}
+
+/* --- log in
+ * --------------------------------------------------------------------- */
+
+void web_login_page(struct lo_session *session,
+                    const struct web_request *request, struct web_reply *reply)
+{
+    struct page p;
+    page_begin(&p, session, request, reply,
+               lo_text(request->lang, LO_N_("Log in")));
+    if (!request->accounts) {
+        page_put(&p, "p",
+                 LO_N_("There is no account: the board can be read on this "
+                       "machine, and nothing done."));
+        lo_html_element(p.html, "pre",
+                        "lineout account add NAME "
+                        "--roles view,plan,approve,send");
+    } else {
+        form_begin(&p, "/api/login", 0);
+        hidden(&p, "next", web_value(request, "next"));
+        field(&p, LO_N_("Account"), "user", "text", NULL, true);
+        field(&p, LO_N_("Password"), "password", "password", NULL, true);
+        form_end(&p, LO_N_("Log in"));
+    }
+    page_end(&p);
+}
+
+/* --- approve, publish
+ * --------------------------------------------------------------- */
+
+static void figures(const struct page *p, const struct lo_week *week,
+                    enum lo_plan_state state)
+{
+    lo_html_open(p->html, "dl");
+    lo_html_attr(p->html, "class", "facts");
+    page_fact(p, LO_N_("State"), page_say(p, page_state_word(state)));
+    page_fact_number(p, LO_N_("Outages"), week->n_outages, 0);
+    page_fact_number(p, LO_N_("Customer-hours"), week->customer_hours, 1);
+    page_fact_number(p, LO_N_("MV-customer-hours"), week->mv_customer_hours, 1);
+    lo_html_close(p->html);
+}
+
+void web_approve_page(struct lo_session *session,
+                      const struct web_request *request,
+                      struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_week *week = NULL;
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    struct page p;
+    if (page_week(&week, &state, session, request, &err) != LO_OK) {
+        web_fail(reply, request, &err);
+        return;
+    }
+    char *title = g_strdup_printf(
+        lo_text(request->lang, LO_N_("Approve plan %d")), (int)week->version);
+    page_begin(&p, session, request, reply, title);
+    figures(&p, week, state);
+    if (state == LO_PLAN_DRAFT) {
+        form_begin(&p, "/api/approve", week->version);
+        form_end(&p, LO_N_("Approve"));
+    } else {
+        page_put(&p, "p", LO_N_("It is approved already."));
+    }
+    page_end(&p);
+    g_free(title);
+    lo_week_free(week);
+}
+
+static void preview_facts(const struct page *p,
+                          const struct lo_publish_preview *preview)
+{
+    const struct lo_ladder *ladder = &preview->ladder;
+    double price =
+        lo_settings_double(p->session->settings, "notice.cost_per_part");
+    lo_html_open(p->html, "dl");
+    lo_html_attr(p->html, "class", "facts");
+    page_fact_number(p, LO_N_("People told"), ladder->recipients, 0);
+    page_fact_number(p, LO_N_("On the call list"), ladder->unreachable, 0);
+    page_fact_number(p, LO_N_("Letters to hand over"), ladder->letters, 0);
+    page_fact_number(p, LO_N_("SMS parts"), (double)ladder->sms_parts, 0);
+    if (price >= 0.0)
+        page_fact_number(p, LO_N_("Cost of the SMS"),
+                         price * (double)ladder->sms_parts, 2);
+    page_fact_number(p, LO_N_("Told later than the rules want"), ladder->unmet,
+                     0);
+    lo_html_close(p->html);
+}
+
+void web_publish_page(struct lo_session *session,
+                      const struct web_request *request,
+                      struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_publish_preview preview = {.version = 0};
+    struct lo_arena *arena = lo_arena_new();
+    struct page p;
+    if (lo_app_publish_preview(session, 0, arena, &preview, &err) != LO_OK) {
+        web_fail(reply, request, &err);
+        lo_arena_free(arena);
+        return;
+    }
+    char *title = g_strdup_printf(
+        lo_text(request->lang, LO_N_("Publish plan %d")), (int)preview.version);
+    page_begin(&p, session, request, reply, title);
+    preview_facts(&p, &preview);
+    form_begin(&p, "/api/publish", preview.version);
+    if (preview.ladder.unmet > 0) {
+        field(&p, LO_N_("Who decides that people are told too late"),
+              "override", "text", request->user, true);
+        field(&p, LO_N_("Why"), "reason", "text", NULL, true);
+    }
+    form_end(&p, LO_N_("Publish"));
+    GString *text = g_string_new(NULL);
+    lo_report_notices(text, preview.notices, preview.n_notices, session->zone,
+                      request->lang, 100);
+    lo_html_element(p.html, "pre", text->str);
+    page_end(&p);
+    g_string_free(text, TRUE);
+    g_free(title);
+    lo_arena_free(arena);
+}
+
+/* --- when it really was
+ * ------------------------------------------------------------------ */
+
+static void local_time(char out[LO_TIME_TEXT], const struct lo_session *session,
+                       lo_time at)
+{
+    lo_zone_format(out, session->zone, at, "%Y-%m-%dT%H:%M");
+}
+
+void web_actual_page(struct lo_session *session,
+                     const struct web_request *request, struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_week *week = NULL;
+    struct page p;
+    if (lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, &week, &err) !=
+        LO_OK) {
+        web_fail(reply, request, &err);
+        return;
+    }
+    const struct lo_week_outage *outage = page_outage(week, request->rest);
+    if (outage == NULL) {
+        web_refuse(reply, request, 404,
+                   LO_N_("the plan in force has no such outage"), "");
+        lo_week_free(week);
+        return;
+    }
+    char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
+    char *title = g_strdup_printf(
+        lo_text(request->lang, LO_N_("When outage %s really was")), outage->id);
+    local_time(from, session, outage->span.from);
+    local_time(to, session, outage->span.to);
+    page_begin(&p, session, request, reply, title);
+    form_begin(&p, "/api/actual", week->version);
+    hidden(&p, "outage", outage->id);
+    field(&p, LO_N_("Off at"), "off", "datetime-local", from, true);
+    field(&p, LO_N_("On again at"), "on", "datetime-local", to, true);
+    form_end(&p, LO_N_("Enter"));
+    page_end(&p);
+    g_free(title);
+    lo_week_free(week);
+}
+
+/* --- who did what
+ * -----------------------------------------------------------------------------
+ */
+
+static void audit_row(const struct page *p, const struct lo_audit *row)
+{
+    char *at = page_time_text(p, row->at);
+    char version[24] = "";
+    if (row->version != 0)
+        g_snprintf(version, sizeof version, "%" G_GINT64_FORMAT, row->version);
+    lo_html_open(p->html, "tr");
+    page_cell(p, at);
+    page_cell(p, row->who);
+    page_cell(p, row->from);
+    page_cell(p, page_say(p, row->what));
+    page_cell(p, row->object);
+    page_cell(p, version);
+    page_cell(p, page_say(p, row->done ? LO_N_("done") : LO_N_("refused")));
+    page_cell(p, row->words);
+    lo_html_close(p->html);
+    g_free(at);
+}
+
+void web_audit_page(struct lo_session *session,
+                    const struct web_request *request, struct web_reply *reply)
+{
+    static const char *const heads[] = {
+        LO_N_("when"),    LO_N_("who"),  LO_N_("from where"),  LO_N_("what"),
+        LO_N_("of what"), LO_N_("plan"), LO_N_("how it went"), LO_N_("more")};
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_arena *arena = lo_arena_new();
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_audit));
+    struct page p;
+    if (web_audit_rows(rows, session, request, arena, &err) != LO_OK) {
+        web_fail(reply, request, &err);
+    } else {
+        page_begin(&p, session, request, reply,
+                   lo_text(request->lang, LO_N_("Who did what")));
+        page_table(&p, LO_N_("The last first"), heads, G_N_ELEMENTS(heads));
+        for (guint i = 0; i < rows->len; i++)
+            audit_row(&p, &g_array_index(rows, struct lo_audit, i));
+        page_table_end(&p);
+        if (rows->len > 0) {
+            char *older = g_strdup_printf(
+                "?before=%" G_GINT64_FORMAT,
+                g_array_index(rows, struct lo_audit, rows->len - 1).id);
+            page_link(&p, "/audit", "", older, page_say(&p, LO_N_("Older")));
+            g_free(older);
+        }
+        page_end(&p);
+    }
+    g_array_free(rows, TRUE);
+    lo_arena_free(arena);
+}

@@ -1,0 +1,279 @@
+// Doing: log in, drag a block and see its price, keep or undo, the same by
+// keyboard, pin, plan again, approve, publish, and a notice that arrives.
+
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
+
+import {accessible, clean} from './browser.mjs';
+import {claim, same, that} from './claims.mjs';
+
+const PASSWORD = 'three ropes on a pole';
+
+async function logIn(browser, town, name, lang = 'en-GB') {
+    const page = await browser.page(town.url, {lang});
+    await page.goto('/login');
+    await page.locator('input[name=user]').fill(name);
+    await page.locator('input[name=password]').fill(PASSWORD);
+    await page.locator('form:has(input[name=password]) button').click();
+    await page.goto('/');
+    await page.waitForSelector('#board[data-drawn]');
+    return page;
+}
+
+function drawn(page, version) {
+    return page.waitForFunction((wanted) =>
+        document.querySelector('h1').textContent.includes(`${wanted}`),
+    version);
+}
+
+async function latest(page) {
+    return (await (await page.request.get('/api/plan')).json()).version;
+}
+
+// A move that is possible and changes something: the server is asked, place
+// after place, as the board would.
+function possibleMove(page) {
+    return page.evaluate(async () => {
+        const plan = await (await fetch('/api/plan')).json();
+        const {csrf} = await (await fetch('/api/session')).json();
+        for (const job of plan.jobs.filter((one) => one.parts.length === 1))
+            for (const hours of [0.5, -0.5, 1, -1, 24, -24]) {
+                const start = new Date(Date.parse(job.parts[0].start) +
+                    hours * 3600e3).toISOString();
+                const reply = await fetch('/api/price', {
+                    method: 'POST',
+                    headers: {'Content-Type': 'application/json',
+                        'X-CSRF-Token': csrf},
+                    body: JSON.stringify({version: plan.version, job: job.id,
+                        start}),
+                });
+                const price = await reply.json();
+                if (price.possible)
+                    return {id: job.id, name: job.name, hours,
+                        from: job.parts[0].start, start};
+            }
+        throw new Error('no job can move');
+    });
+}
+
+function block(page, name) {
+    return page.locator('.calendar .ec-event', {hasText: name}).first();
+}
+
+// Presses on the block, moves it by so many hours of the day, and holds it.
+async function drag(page, move) {
+    const event = block(page, move.name);
+    await event.scrollIntoViewIfNeeded();
+    const box = await event.boundingBox();
+    const plan = await (await page.request.get('/api/plan')).json();
+    const {parts} = plan.jobs.find((one) => one.id === move.id);
+    const perHour = box.width / ((Date.parse(parts[0].end) -
+        Date.parse(parts[0].start)) / 3600e3);
+    const x = box.x + Math.min(10, box.width / 2);
+    const y = box.y + box.height / 2;
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let i = 1; i <= 6; i++)
+        await page.mouse.move(x + perHour * move.hours * i / 6, y);
+}
+
+function wall(instant) {
+    const shifted = new Date(Date.parse(instant) + 8 * 3600e3);
+    return shifted.toISOString().slice(11, 16);
+}
+
+export async function doing(browser, town) {
+    town.account('li', PASSWORD, 'view,plan,approve,send');
+    town.account('wang', PASSWORD, 'view');
+    let page = null, move = null;
+
+    await claim('the login page has no serious barrier', async () => {
+        const door = await browser.page(town.url);
+        await door.goto('/login');
+        await browser.shot(door, 'login-en');
+        await accessible(door);
+        clean(door);
+        await door.goto('/login?lang=zh');
+        await browser.shot(door, 'login-zh');
+        await door.context().close();
+    });
+    await claim('who logs in is named, and may plan', async () => {
+        page = await logIn(browser, town, 'li');
+        that((await page.locator('body > header').textContent()).includes('li'),
+            'not named');
+        same(await page.getByRole('button', {name: 'Plan again'}).isEnabled(),
+            true);
+    });
+    await claim('who may only look cannot drag, ask or publish', async () => {
+        const guest = await logIn(browser, town, 'wang');
+        same(await guest.locator('.acts button:enabled:visible').count(), 0);
+        same(await guest.locator('.panel button.main:enabled:visible').count(), 0);
+        await guest.context().close();
+    });
+    await claim('a block in the hand shows its price, and Undo puts it back',
+        async () => {
+            move = await possibleMove(page);
+            await drag(page, move);
+            await page.waitForFunction(() => {
+                const tip = document.querySelector('.tip');
+                return !tip.hidden && /customer-hours|tie|E\d/
+                    .test(tip.textContent);
+            });
+            await browser.shot(page, 'drag-en');
+            await page.mouse.up();
+            await page.locator('.result .price').waitFor();
+            await browser.shot(page, 'price-en');
+            await page.getByRole('button', {name: 'Undo', exact: true}).click();
+            const label = await block(page, move.name)
+                .getAttribute('aria-label');
+            that(label.includes(wall(move.from)), `it stands at ${label}`);
+        });
+    await claim('kept, it is a new plan, and the table says the new hour',
+        async () => {
+            const before = await latest(page);
+            await drag(page, move);
+            await page.mouse.up();
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await drawn(page, before + 1);
+            const row = page.locator('#twin tr', {hasText: move.name}).first();
+            await row.filter({hasText: wall(move.start)}).waitFor();
+        });
+    await claim('the last change is taken back', async () => {
+        const before = await latest(page);
+        await page.getByRole('button', {name: 'Take back'}).click();
+        await drawn(page, before + 1);
+        await page.locator('#twin tr', {hasText: move.name}).first()
+            .filter({hasText: wall(move.from)}).waitFor();
+    });
+    await claim('the keyboard alone asks for a price, and keeps', async () => {
+        const before = await latest(page);
+        await block(page, move.name).focus();
+        await page.keyboard.press('Enter');
+        await page.locator('.panel input[name=time]').focus();
+        await page.locator('.panel input[name=time]').fill(wall(move.start));
+        await page.keyboard.press('Enter');
+        await page.locator('.result .price').waitFor();
+        await page.keyboard.press('Enter'); // Keep has the focus
+        await drawn(page, before + 1);
+    });
+    await claim('a place that rules forbid names the rule', async () => {
+        await page.locator('.panel input[name=time]').fill('03:00');
+        await page.getByRole('button', {name: 'What would it cost'}).click();
+        await page.locator('.result .rules li').first().waitFor();
+        same(await page.getByRole('button', {name: 'Keep'}).count(), 0);
+        await browser.shot(page, 'rules-en');
+        await accessible(page);
+    });
+    await claim('a pinned job is marked, and can be freed', async () => {
+        await block(page, move.name).click();
+        await page.getByRole('button', {name: 'Pin it there'}).click();
+        await page.getByRole('button', {name: 'Free it again'}).waitFor();
+        same(await page.locator('.calendar .held').count() > 0, true);
+        await page.getByRole('button', {name: 'Free it again'}).click();
+        await page.getByRole('button', {name: 'Pin it there'}).waitFor();
+    });
+    await claim('left out, a job waits in the pool; dragged in, it has a place',
+        async () => {
+            const before = await latest(page);
+            await block(page, move.name).click();
+            await page.getByRole('button', {name: 'Leave it out'}).click();
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await drawn(page, before + 1);
+            const waits = page.locator('.pool button', {hasText: move.name});
+            await waits.waitFor();
+            await browser.shot(page, 'pool-en');
+            await page.locator('#twin tr:has([data-unplaced])',
+                {hasText: 'left out by hand'}).waitFor();
+            const row = page.locator('.calendar .ec-row-head').first();
+            const free = await row.boundingBox();
+            const heads = page.locator('.calendar .ec-col-head');
+            const day = await heads.nth(4).boundingBox();
+            await waits.dragTo(page.locator('.calendar'), {targetPosition: {
+                x: day.x - (await page.locator('.calendar').boundingBox()).x +
+                    day.width / 3,
+                y: free.y - (await page.locator('.calendar').boundingBox()).y +
+                    free.height / 2,
+            }});
+            await page.locator('.result h3', {hasText: '2026-03-20'}).waitFor();
+            await page.locator('.result .price').waitFor();
+            await browser.shot(page, 'pool-drag-en');
+            await page.getByRole('button', {name: 'Take back'}).click();
+            await drawn(page, before + 2);
+            await block(page, move.name).waitFor();
+        });
+    await claim('planning again says how it stands and ends in a plan',
+        async () => {
+            await page.getByRole('button', {name: 'Plan again'}).click();
+            await page.locator('.progress output',
+                {hasText: /bound/}).waitFor();
+            await page.getByRole('button', {name: 'Stop'}).click();
+            await page.locator('.said', {hasText: 'Planned again'})
+                .waitFor({timeout: 60000});
+        });
+    await claim('the later of two browsers is told, nothing is overwritten',
+        async () => {
+            const other = await logIn(browser, town, 'li', 'zh-CN');
+            move = await possibleMove(page);
+            await drag(page, move);
+            await page.mouse.up();
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await page.locator('.said', {hasText: 'Kept'}).waitFor();
+            const version = await latest(page);
+            await other.getByRole('button', {name: '批准'}).click();
+            await other.locator('[role=alert]', {hasText: 'li'}).waitFor();
+            same(await latest(page), version);
+            await browser.shot(other, 'stale-zh');
+            await accessible(other);
+            await other.getByRole('button', {name: '显示最新计划'}).click();
+            await drawn(other, version);
+            await other.context().close();
+        });
+    await claim('approved, the plan says so', async () => {
+        await page.getByRole('button', {name: 'Approve'}).click();
+        await page.locator('.said', {hasText: 'approved'}).waitFor();
+        await page.locator('#outcome', {hasText: 'approved'}).waitFor();
+    });
+    await claim('before it is published every text is shown, and its people',
+        async () => {
+            await page.getByRole('button', {name: 'Publish'}).click();
+            const dialog = page.getByRole('dialog');
+            await dialog.locator('tbody tr').first().waitFor();
+            that(/Planned power cut|计划停电/.test(await dialog.textContent()),
+                'no text');
+            await browser.shot(page, 'preview-en');
+            await accessible(page);
+            await dialog.getByRole('button', {name: 'Publish'}).click();
+            await page.locator('.said', {hasText: 'published'}).waitFor();
+            that(await page.locator('.calendar .told').count() > 0,
+                'nothing is hatched');
+            await browser.shot(page, 'published-en');
+        });
+    await claim('a notice leaves by the file gateway, arrives, and is seen',
+        async () => {
+            town.notify();
+            const [key] = readdirSync(join(town.outbox, 'sms'));
+            await page.goto('/notices');
+            await page.locator('table', {hasText: 'accepted'}).first()
+                .waitFor();
+            const kept = await page.request.get(`/receipt?key=${key}&st=1`);
+            same(kept.status(), 200);
+            // The queue may be as old as two seconds.
+            const delivered = page.locator('table', {hasText: 'delivered'});
+            for (let i = 0; i < 10 && await delivered.count() === 0; i++) {
+                await page.waitForTimeout(500);
+                await page.goto('/notices');
+            }
+            that(await delivered.count() > 0, 'not to be seen');
+            await browser.shot(page, 'delivered-en');
+        });
+    await claim('who did what is written down', async () => {
+        page.wrong = [];
+        await page.goto('/audit');
+        const text = await page.locator('main').textContent();
+        that(/publish/.test(text) && /li/.test(text), text.slice(0, 300));
+        await browser.shot(page, 'audit-en');
+        await accessible(page);
+        clean(page);
+    });
+    await page?.context().close();
+}
