@@ -35,7 +35,7 @@ struct point {
 struct area {
     int32_t section;
     int64_t weight[WEIGHTS];
-    double p; /* W */
+    double load; /* VA in the direction of the field */
     int32_t first_choice;
     int32_t n_choices;
     bool supplied;
@@ -60,7 +60,10 @@ struct field {
     struct tree *own_tree;
     bool loops; /* areas may lie in loops: only whole answers can be checked */
     GArray *points;
-    bool summed; /* their sums are those of the areas supplied now */
+    double along[2];   /* direction: an element carries at least along[0] P +
+                          along[1] Q, whatever the angle of its own flow */
+    double least_load; /* that areas can still add; 0 or negative */
+    bool summed;       /* their sums are those of the areas supplied now */
     int32_t n_donors;
     int32_t n_areas;
     struct area *areas;
@@ -109,17 +112,18 @@ struct bound {
     struct field *field;
     bool (*enters)[2]; /* per choice: could it ever feed its end 0, end 1? */
     unsigned *wanted;  /* per area: phases of its loads */
-    int32_t *by_worth; /* areas by weight per watt, the best first */
+    int32_t *by_worth; /* areas by weight per load, the best first */
     unsigned *phases;  /* per area: that it might get */
     int32_t *part;     /* per area: those reached that hang together */
     int32_t n_parts;
     int32_t *stack;
-    double *fuel;      /* per area: watts left behind it */
+    double *fuel;      /* per area: load that is left behind it */
     bool *seen;        /* per area */
     int64_t *island;   /* weights */
-    double *room;      /* per point: watts it still lets through */
-    double *part_room; /* per part: watts that come in at most */
+    double *room;      /* per point: load it still lets through */
+    double *part_room; /* per part: load that comes in at most */
     int32_t *part_at;  /* per part: point all its ways meet in, -1 = none */
+    double inflow;     /* load that comes in at most, by (2) */
 };
 
 void lo_bound_new(struct bound *bound, struct field *field);
@@ -127,10 +131,23 @@ void lo_bound_release(struct bound *bound);
 /* Least weights off: (1) what cannot be reached; (2) beyond that, the objective
  * weight that limits keep off. (2) only after (1). */
 void lo_bound_reach(struct bound *bound, int64_t off[WEIGHTS]);
-int64_t lo_bound_watts(struct bound *bound);
+int64_t lo_bound_load(struct bound *bound);
+bool lo_bound_is_reached(const struct bound *bound, int32_t area);
+/* (3) after (2), with the room that it found: beside (2), what must hang
+ * together counted (price.c). *Owned*: lo_price_free, NULL is fine. */
+struct price *lo_price_new(const struct bound *bound);
+void lo_price_free(struct price *price);
+int64_t lo_price_off(struct price *price, double room);
 /* After (1): ties that must still be closed if no more than `slack` of the
  * objective weight may stay off beyond that. */
 int32_t lo_bound_ties(struct bound *bound, int64_t slack);
+
+/* Some good answers, for a field without loops. `found` is called with each as
+ * it stands in the field, and the switches that it operates; it says whether
+ * that is the best so far. */
+typedef bool lo_backfeed_found_fn(void *self, int32_t operated);
+void lo_backfeed_greedy(struct field *field, const struct bound *bound,
+                        lo_backfeed_found_fn *found, void *self);
 
 /* The best back-feed: standing BACKFED of sections; links, ascending. Returns
  * false if `effort` was not enough to be sure. */

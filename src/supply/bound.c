@@ -4,9 +4,12 @@
  * (1) Reach: supply spreads over all questions still open, to every area that
  * could have all its phases so, as long as there is room for all that lies on
  * the way. The rest stays off.
- * (2) Watts: what is reached must come through the elements between it and the
+ * (2) Load: what is reached must come through the elements between it and the
  * sources, and their limits leave only so much: a knapsack in fractions, filled
- * by weight per watt, which is exact where limits lie one behind the other.
+ * by weight per load, which is exact where limits lie one behind the other.
+ *
+ * Load is P and Q along one direction (field->along): an element of limit S
+ * carries no more than S along any.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +22,7 @@
 enum { NOT_REACHED = -1, REACHED = -2 };
 
 /* Less does not count: sums of flows differ by rounding. */
-#define LEAST_WATTS 1e-3
+#define LEAST_LOAD 1e-3
 
 /* --- reach -------------------------------------------------------------- */
 
@@ -74,7 +77,7 @@ static int32_t tight_at(const struct point *points, int32_t point)
     return point < 0 ? -1 : points[point].tight;
 }
 
-/* Watts that the way up from the point leaves. */
+/* Load that the way up from the point leaves. */
 static double room_above(const struct bound *bound, int32_t point)
 {
     const struct point *points = POINT(bound->field, 0);
@@ -91,13 +94,15 @@ static void find_rooms(struct bound *bound)
     lo_field_sum(field);
     for (guint i = 0; i < field->points->len; i++) {
         const struct point *at = POINT(field, i);
-        bound->room[i] = at->limit - at->base_p - at->sum_p;
+        bound->room[i] = at->limit -
+                         field->along[0] * (at->base_p + at->sum_p) -
+                         field->along[1] * (at->base_q + at->sum_q);
     }
 }
 
 /* --- reach -------------------------------------------------------------- */
 
-/* Watts that are left at the far end of the choice once `to` is fed over it
+/* Load that are left at the far end of the choice once `to` is fed over it
  * from its end `k`; below 0: it cannot be. What gives power makes room. */
 static double left_behind(const struct bound *bound,
                           const struct choice *choice, int k, int32_t to)
@@ -105,7 +110,7 @@ static double left_behind(const struct bound *bound,
     const struct field *field = bound->field;
     const struct lo_supply *supply = field->supply;
     int32_t from = choice->end[k];
-    if (field->loops || field->least_p < 0)
+    if (field->loops || field->least_load < 0)
         return INFINITY;
     int32_t e = supply->graph->edge_of_link[choice->link];
     double room = supply->limit[e];
@@ -117,7 +122,7 @@ static double left_behind(const struct bound *bound,
     } else {
         room = fmin(room, bound->fuel[from]);
     }
-    return room - field->areas[to].p;
+    return room - field->areas[to].load;
 }
 
 /* Supply through the choice from its end `k`; true if that is news. */
@@ -131,7 +136,7 @@ static bool pass(struct bound *bound, const struct choice *choice, int k)
         !bound->enters[choice - field->choices][1 - k])
         return false;
     double left = left_behind(bound, choice, k, to);
-    if (left < -LEAST_WATTS)
+    if (left < -LEAST_LOAD)
         return false;
     unsigned phases = LO_PHASE_ABC, before = bound->phases[to];
     if (!field->loops)
@@ -141,7 +146,7 @@ static bool pass(struct bound *bound, const struct choice *choice, int k)
     bool fed = (bound->wanted[to] & ~bound->phases[to]) == 0;
     bool news = bound->phases[to] != before ||
                 (fed && bound->part[to] != REACHED) ||
-                left > bound->fuel[to] + LEAST_WATTS;
+                left > bound->fuel[to] + LEAST_LOAD;
     bound->fuel[to] = fmax(bound->fuel[to], left);
     if (fed)
         bound->part[to] = REACHED;
@@ -230,6 +235,11 @@ static void find_parts(struct bound *bound)
     bound->n_parts = n;
 }
 
+bool lo_bound_is_reached(const struct bound *bound, int32_t area)
+{
+    return bound->part[area] != NOT_REACHED;
+}
+
 /* --- ties --------------------------------------------------------------- */
 
 /* What hangs together with the area over closed switches that may stay closed:
@@ -288,7 +298,7 @@ int32_t lo_bound_ties(struct bound *bound, int64_t slack)
     return n - skipped;
 }
 
-/* --- watts -------------------------------------------------------------- */
+/* --- load --------------------------------------------------------------- */
 
 /* Where the ways up from two points meet; -1 = nowhere below the sources. */
 static int32_t meeting(const struct field *field, int32_t a, int32_t b)
@@ -328,30 +338,34 @@ static void find_room(struct bound *bound)
     }
 }
 
-/* Lets up to `watts` through from the point up to its source. */
-static double push(struct bound *bound, int32_t point, double watts)
+/* Lets up to `load` through from the point up to its source. */
+static double push(struct bound *bound, int32_t point, double load)
 {
     const struct point *points = POINT(bound->field, 0);
     int32_t first = tight_at(points, point);
     for (int32_t i = first; i >= 0; i = tight_at(points, points[i].up))
-        watts = fmin(watts, bound->room[i]);
-    watts = fmax(watts, 0);
+        load = fmin(load, bound->room[i]);
+    load = fmax(load, 0);
     for (int32_t i = first; i >= 0; i = tight_at(points, points[i].up))
-        bound->room[i] -= watts;
-    return watts;
+        bound->room[i] -= load;
+    return load;
 }
 
-int64_t lo_bound_watts(struct bound *bound)
+int64_t lo_bound_load(struct bound *bound)
 {
     const struct field *field = bound->field;
     double lost = 0;
-    if (field->least_p < 0)
+    if (field->least_load < 0)
         return 0; /* what gives power makes room for others */
     find_parts(bound);
     find_room(bound);
+    bound->inflow = 0;
+    for (int32_t part = 0; part < bound->n_parts; part++)
+        bound->inflow += fmin(bound->part_room[part],
+                              room_above(bound, bound->part_at[part]));
     for (int32_t i = 0; i < field->n_areas; i++) {
         int32_t a = bound->by_worth[i], part = bound->part[a];
-        double p = field->areas[a].p;
+        double p = field->areas[a].load;
         if (part == NOT_REACHED || p <= 0)
             continue;
         double got =
@@ -362,16 +376,16 @@ int64_t lo_bound_watts(struct bound *bound)
     return (int64_t)ceil(lost * (1 - 1e-9) - 1e-6);
 }
 
-/* Areas without load come last: they take no watts, and have no worth. */
+/* Areas without load come last: they take no room, and have no worth. */
 static gint by_worth(gconstpointer a, gconstpointer b, gpointer user)
 {
     const struct area *areas = user;
     const struct area *x = &areas[*(const int32_t *)a];
     const struct area *y = &areas[*(const int32_t *)b];
-    if (x->p <= 0 || y->p <= 0)
-        return (x->p <= 0) - (y->p <= 0);
-    double worth_x = (double)x->weight[OBJECTIVE] / x->p;
-    double worth_y = (double)y->weight[OBJECTIVE] / y->p;
+    if (x->load <= 0 || y->load <= 0)
+        return (x->load <= 0) - (y->load <= 0);
+    double worth_x = (double)x->weight[OBJECTIVE] / x->load;
+    double worth_y = (double)y->weight[OBJECTIVE] / y->load;
     return (worth_x < worth_y) - (worth_x > worth_y);
 }
 

@@ -13,6 +13,31 @@
 
 /* --- areas and choices -------------------------------------------------- */
 
+static double load_of(const struct field *field, int32_t area)
+{
+    const double *total = field->supply->total[field->areas[area].section];
+    return field->along[0] * total[0] + field->along[1] * total[1];
+}
+
+/* That of all areas together, if none of them gives power in it; else P. */
+static void find_direction(struct field *field)
+{
+    double s = hypot(field->most_p, field->most_q);
+    field->along[0] = s > 0 ? field->most_p / s : 1;
+    field->along[1] = s > 0 ? field->most_q / s : 0;
+    for (int pass = 0; pass < 2; pass++) {
+        field->least_load = 0;
+        for (int32_t a = 0; a < field->n_areas; a++) {
+            field->areas[a].load = load_of(field, a);
+            field->least_load += fmin(field->areas[a].load, 0);
+        }
+        if (!(field->least_load < 0))
+            return;
+        field->along[0] = 1;
+        field->along[1] = 0;
+    }
+}
+
 static bool find_areas(struct field *field, int32_t part)
 {
     struct lo_supply *supply = field->supply;
@@ -29,7 +54,6 @@ static bool find_areas(struct field *field, int32_t part)
         supply->area_of[s] = field->n_areas;
         struct area *area = &field->areas[field->n_areas++];
         area->section = s;
-        area->p = p;
         for (int k = 0; k < WEIGHTS; k++)
             area->weight[k] = supply->weight[s][k];
         area->weight[GUARDED] = lo_guard_weight(supply, s);
@@ -38,6 +62,7 @@ static bool find_areas(struct field *field, int32_t part)
         field->least_p += fmin(p, 0);
         field->least_q += fmin(q, 0);
     }
+    find_direction(field);
     return field->n_areas > 0;
 }
 

@@ -24,6 +24,7 @@ struct rank {
 struct search {
     struct field field;
     struct bound bound;
+    struct price *price; /* NULL = not asked yet */
     int32_t operated;
     GArray *border; /* choices, the next one last */
     bool *at_border;
@@ -34,9 +35,6 @@ struct search {
     bool *best_on;      /* per area */
     bool best_unverified;
 };
-
-/* Most questions need no more partial answers than that. */
-enum { QUICK = 500 };
 
 /* On large networks a whole check with loops counts as much as it takes. */
 enum { VERTICES_A_STEP = 64 };
@@ -108,8 +106,8 @@ static bool is_off(const void *self, int32_t section)
     return area < 0 || !field->areas[area].supplied;
 }
 
-/* Keeps the try if it holds and is the best so far. */
-static void consider(struct search *search)
+/* Keeps the try if it holds and is the best so far; true if so. */
+static bool consider(struct search *search)
 {
     struct field *field = &search->field;
     struct rank rank = {.operated = search->operated};
@@ -119,17 +117,27 @@ static void consider(struct search *search)
     rank.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
     int order = compare_rank(&rank, &search->best);
     if (order > 0 || (order == 0 && list_not_better(search)))
-        return;
+        return false;
     if (field->loops)
         search->left -= field->supply->graph->n_vertices / VERTICES_A_STEP;
     if (!lo_field_check(field, true))
-        return;
+        return false;
     search->best = rank;
     search->best_unverified = field->unverified;
     g_array_set_size(search->best_links, 0);
     list_operated(search, search->best_links);
     for (int32_t a = 0; a < field->n_areas; a++)
         search->best_on[a] = field->areas[a].supplied;
+    return true;
+}
+
+static bool take_greedy(void *self, int32_t operated)
+{
+    struct search *search = self;
+    search->operated = operated;
+    bool better = consider(search);
+    search->operated = 0;
+    return better;
 }
 
 /* Can nothing better than the best follow from here? */
@@ -143,7 +151,10 @@ static bool hopeless(struct search *search)
     if (order == 0)
         return list_not_better(search);
     int64_t slack = search->best.off[OBJECTIVE] - rank.off[OBJECTIVE];
-    rank.off[OBJECTIVE] += lo_bound_watts(&search->bound);
+    int64_t lost = lo_bound_load(&search->bound);
+    if (search->price != NULL && lost <= slack)
+        lost = MAX(lost, lo_price_off(search->price, search->bound.inflow));
+    rank.off[OBJECTIVE] += lost;
     /* as good as the best only if most of what hangs alone gets a tie */
     if (rank.off[OBJECTIVE] == search->best.off[OBJECTIVE])
         rank.operated += lo_bound_ties(&search->bound, slack);
@@ -304,6 +315,7 @@ static void end(struct search *search)
     g_free(search->at_border);
     g_array_free(search->best_links, TRUE);
     g_array_free(search->border, TRUE);
+    lo_price_free(search->price);
     lo_bound_release(&search->bound);
     lo_field_release(&search->field);
 }
@@ -334,9 +346,14 @@ static bool search_field(struct field *field, struct backfeed *out)
 {
     struct search search = {.field = *field};
     int32_t effort = field->supply->options.effort;
+    int32_t quick = field->supply->quick;
     begin(&search);
-    bool sure = finish(&search, MIN(effort, QUICK));
-    if (!sure && effort > QUICK) {
+    bool sure = finish(&search, MIN(effort, quick));
+    if (!sure && effort > quick) {
+        search.price = lo_price_new(&search.bound);
+        if (!search.field.loops)
+            lo_backfeed_greedy(&search.field, &search.bound, take_greedy,
+                               &search);
         try_each_tie_first(&search, effort / 2);
         sure = finish(&search, effort);
     }

@@ -74,6 +74,9 @@ struct section_set lo_supply_key(struct lo_supply *supply,
                                 (lo_section *)(void *)key->data};
 }
 
+/* Most questions need no more partial answers than that. */
+enum { QUICK = 500 };
+
 /* --- life --------------------------------------------------------------- */
 
 /* Of two notes on one tie the more careful holds: none, cold, hot. */
@@ -115,6 +118,7 @@ struct lo_supply *lo_supply_new_with(const struct lo_sections *sections,
     supply->footprint = g_hash_table_new(lo_set_hash, lo_set_equal);
     supply->dip = g_hash_table_new(lo_set_hash, lo_set_equal);
     supply->scratch = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    supply->quick = QUICK;
     read_ties(supply);
     lo_reach_prepare(supply);
     if (options->backfeed) {

@@ -13,6 +13,8 @@
  *   check.c      does a try of back-feed hold
  *   bound.c      what is surely off
  *   search.c     the best back-feed: branch and bound
+ *   greedy.c     ... and good answers to start from
+ *   price.c      ... and a bound for what must hang together
  *   interact.c   footprints
  *   split.c      R in parts that do not interact
  *   guard.c      who must not be off now
@@ -182,6 +184,7 @@ struct lo_supply {
     bool unlimited;      /* some element without limit is used with a mark */
     bool lifts;          /* r or x of some element is negative */
     bool gives;          /* P or Q of some load is negative */
+    int32_t quick;       /* partial answers before more is spent on bounds */
     int32_t *first_limited;     /* per vertex, see interact.c; LO_NONE */
     int64_t (*weight)[WEIGHTS]; /* per section */
     double (*total)[2];         /* per section: P and Q of its loads */

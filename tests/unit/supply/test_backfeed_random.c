@@ -9,10 +9,10 @@
 #include "harness.h"
 #include "lineout/supply.h"
 #include "network/net_builder.h"
+#include "supply/backfeed_int.h"
 #include "supply/backfeed_net.h"
 #include "supply/backfeed_oracle.h"
 #include "supply/dip_oracle.h"
-#include "supply/supply_int.h"
 
 struct world {
     char *text;
@@ -45,6 +45,9 @@ static struct world open_world(GRand *rand, const struct random_net *kind)
     w.options = random_options(rand, w.sections->n);
     note_ties(&w, rand);
     w.supply = lo_supply_new_with(w.sections, &w.options, NULL);
+    /* every other one is searched with all bounds from the first on */
+    if (g_str_hash(w.text) % 2 == 0)
+        w.supply->quick = 0;
     return w;
 }
 
@@ -261,6 +264,98 @@ static void test_backfeed__equals_trying_everything_in_loops(void)
     CU_ASSERT(seen.split > 40);
 }
 
+/* --- bounds ------------------------------------------------------------- */
+
+struct bounded {
+    int tried, lost, by_price, tight;
+};
+
+/* What is surely off, before anything is decided, beside what is. */
+static bool bounds_hold(const struct world *w, struct instant *at,
+                        struct bounded *seen)
+{
+    struct field field;
+    struct bound bound;
+    int64_t off[WEIGHTS], right = 0;
+    bool good = true;
+    if (open_instant(w, at)) {
+        const struct section_set set =
+            lo_supply_key(w->supply, at->dead, at->n);
+        lo_reach_below(w->supply, set);
+        if (lo_field_new(&field, w->supply, ALL_PARTS)) {
+            lo_bound_new(&bound, &field);
+            struct price *price = lo_price_new(&bound);
+            for (int32_t a = 0; a < field.n_areas; a++)
+                if (at->right.off[field.areas[a].section])
+                    right += field.areas[a].weight[OBJECTIVE];
+            lo_bound_reach(&bound, off);
+            int64_t load = lo_bound_load(&bound);
+            int64_t priced = lo_price_off(price, bound.inflow);
+            good = off[OBJECTIVE] + MAX(load, priced) <= right;
+            seen->tried++;
+            seen->lost += right > 0;
+            seen->by_price += priced > load;
+            seen->tight += priced > 0 && off[OBJECTIVE] + priced == right;
+            lo_price_free(price);
+            lo_bound_release(&bound);
+            lo_field_release(&field);
+        }
+    }
+    close_instant(at);
+    return good;
+}
+
+/*  S == 0 == 1 == ...      0 is dead; sections 1 to n hang in a random tree
+ *  T == x ..t1..           below it, and ties feed them that have room for a
+ *                          part of all                                      */
+static char *short_of_room(GRand *rand)
+{
+    GString *text = g_string_new("source S s;breaker b s 0;source T x;");
+    int n = g_rand_int_range(rand, 5, 10), total = 0;
+    for (int i = 1; i <= n; i++) {
+        int kw = 10 * g_rand_int_range(rand, 1, 9);
+        total += kw;
+        g_string_append_printf(text, "lbs s%d %d %d;load c%d %d %d kw=%d;", i,
+                               g_rand_int_range(rand, i > 1, i), i, i, i,
+                               g_rand_int_range(rand, 1, 30), kw);
+    }
+    for (int t = g_rand_int_range(rand, 1, 4); t > 0; t--)
+        g_string_append_printf(text, "lbs t%d x %d open va=%d;", t,
+                               g_rand_int_range(rand, 1, n + 1),
+                               g_rand_int_range(rand, 200, 600) * total);
+    for (int u = g_rand_int_range(rand, 0, 3); u > 0; u--) /* among them */
+        g_string_append_printf(text, "lbs u%d %d %d open;", u,
+                               g_rand_int_range(rand, 1, n / 2 + 1),
+                               g_rand_int_range(rand, n / 2 + 1, n + 1));
+    g_string_truncate(text, text->len - 1);
+    return g_string_free(text, FALSE);
+}
+
+static void test_bounds__nothing_better_is_ever_left(void)
+{
+    struct bounded seen = {0};
+    for (guint32 seed = 50001; seed < 50501; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        struct world w = {.text = short_of_room(rand),
+                          .options = LO_SUPPLY_OPTIONS_INIT};
+        w.net = net_build(w.text);
+        w.sections = net_split(w.net);
+        w.options.missing_limit = LO_LIMIT_ALLOW;
+        w.supply = lo_supply_new_with(w.sections, &w.options, NULL);
+        struct instant at = {.n = 1, .dead = {net_section(w.sections, "0")}};
+        bool good = bounds_hold(&w, &at, &seen);
+        if (!good)
+            fprintf(stderr, "bounds, seed %u\n%s\n", seed, w.text);
+        CU_ASSERT(good);
+        close_world(&w);
+        g_rand_free(rand);
+    }
+    CU_ASSERT(seen.tried > 450);
+    CU_ASSERT(seen.lost > 400);
+    CU_ASSERT(seen.by_price > 40);
+    CU_ASSERT(seen.tight > 10);
+}
+
 /* --- dips --------------------------------------------------------------- */
 
 static void test_dips__equal_taking_switches_away(void)
@@ -447,6 +542,7 @@ static void test_backfeed__in_parts_equals_one_piece(void)
 
 LO_SUITE(backfeed_random, LO_TEST(test_backfeed__equals_trying_everything),
          LO_TEST(test_backfeed__equals_trying_everything_in_loops),
+         LO_TEST(test_bounds__nothing_better_is_ever_left),
          LO_TEST(test_dips__equal_taking_switches_away),
          LO_TEST(test_backfeed__guarded_equals_trying_everything),
          LO_TEST(test_backfeed__in_parts_equals_one_piece));
