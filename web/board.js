@@ -6,7 +6,7 @@
 import {get, post, Refused, remember} from './api.js';
 import {acts} from './acts.js';
 import {button, el, number, say} from './dom.js';
-import {follow} from './drag.js';
+import {crewsOf, follow} from './drag.js';
 import {panel} from './job.js';
 import {days, wall, wallOfDate} from './time.js';
 
@@ -65,12 +65,12 @@ function events(desk) {
         const fact = plan.facts[job.id];
         job.parts.forEach((part, i) => list.push({
             id: `${job.id}#${i}`,
-            resourceIds: job.crews,
+            resourceIds: part.crews ?? job.crews,
             start: wall(part.start, plan.zone),
             end: wall(part.end, plan.zone),
-            title: [job.outage, job.name].filter(Boolean).join(' '),
+            title: [part.outage ?? job.outage, job.name].filter(Boolean).join(' '),
             startEditable: desk.may('plan') && job.parts.length === 1,
-            extendedProps: {job},
+            extendedProps: {job, outage: part.outage ?? job.outage},
             classNames: [
                 `feeder-${colours.get(fact.feeder)}`,
                 plan.state === 'published' ? 'told' : '',
@@ -126,8 +126,8 @@ function mendRoles(target) {
 
 // Where a block stands says when; what it says is the outage and the job.
 function block(info) {
-    const {job} = info.event.extendedProps;
-    return [el('b', {}, job.outage ?? ''), ` ${job.name}`];
+    const {job, outage} = info.event.extendedProps;
+    return [el('b', {}, outage ?? ''), ` ${job.name}`];
 }
 
 function options(desk) {
@@ -214,7 +214,8 @@ function takeFromPool(desk) {
         const at = desk.calendar.dateFromPoint(event.clientX, event.clientY);
         if (job === undefined || at === null)
             return;
-        desk.ask(job, wallOfDate(at.date), at.resource?.id ?? '');
+        desk.ask(job, wallOfDate(at.date),
+            at.resource === undefined ? null : [at.resource.id]);
     });
 }
 
@@ -326,7 +327,7 @@ export async function start(root) {
     desk.ask = desk.panel.ask;
     desk.hover = follow(desk);
     desk.dropped = (info) => desk.panel.ask(info.event.extendedProps.job,
-        wallOfDate(info.event.start), info.newResource?.id ?? '', info.revert);
+        wallOfDate(info.event.start), crewsOf(info), info.revert);
     root.append(
         el('div', {class: 'bar'}, viewButtons(desk), desk.acts.element),
         desk.trouble, desk.said,

@@ -6,6 +6,15 @@ import {el} from './dom.js';
 import {priceLine} from './price.js';
 import {instant, wallOfDate} from './time.js';
 
+// The crews that the job has where the block is held; null = as it is.
+export function crewsOf(info) {
+    const {job} = info.event.extendedProps;
+    if (info.newResource === undefined)
+        return null;
+    return job.crews.map((id) =>
+        (id === info.oldResource.id ? info.newResource.id : id));
+}
+
 export function follow(desk) {
     const tip = el('div', {class: 'tip', hidden: true});
     let wanted = null, busy = false, last = '';
@@ -14,13 +23,13 @@ export function follow(desk) {
     async function ask() {
         busy = true;
         while (wanted !== null) {
-            const {job, start, crew} = wanted;
+            const {job, start, crews} = wanted;
             wanted = null;
             try {
                 const price = await post('/api/price', {
                     version: desk.plan.version, job: job.id,
                     start: instant(start, desk.plan.zone),
-                    ...(crew === '' ? {} : {crew}),
+                    ...(crews === null ? {} : {crew: crews}),
                 });
                 if (!tip.hidden && wanted === null)
                     tip.textContent = `${start.slice(11)} ${priceLine(price)}`;
@@ -39,15 +48,15 @@ export function follow(desk) {
             return;
         }
         const start = wallOfDate(info.event.start);
-        const crew = info.newResource?.id ?? '';
+        const crews = crewsOf(info);
         tip.hidden = false;
         tip.style.left = `${info.jsEvent.clientX + 14}px`;
         tip.style.top = `${info.jsEvent.clientY + 14}px`;
-        if (`${start} ${crew}` === last)
+        if (`${start} ${crews}` === last)
             return;
-        last = `${start} ${crew}`;
+        last = `${start} ${crews}`;
         tip.textContent = `${start.slice(11)} \u2026`;
-        wanted = {job: info.event.extendedProps.job, start, crew};
+        wanted = {job: info.event.extendedProps.job, start, crews};
         if (!busy)
             ask();
     };

@@ -10,6 +10,14 @@ function label(key, field) {
     return el('label', {}, say(key), field);
 }
 
+// Why a job has no place, in the language of the page: as its table says.
+function whyNot(id) {
+    const name = [...document.querySelectorAll('[data-unplaced]')]
+        .find((cell) => cell.dataset.unplaced === id);
+    return [...(name?.closest('tr').cells ?? [])].slice(2)
+        .map((cell) => cell.textContent).join(' ');
+}
+
 function fields(desk) {
     const {plan} = desk;
     return {
@@ -46,19 +54,26 @@ export function panel(desk) {
 
     // --- price, keep or undo
 
-    async function price(revert) {
-        const job = chosen();
-        const values = {
-            job: job.id,
+    let crews = null; // several, where a block was dragged to another row
+
+    function wish() {
+        const wanted = crews ?? [f.crew.value].filter((id) => id !== '');
+        return {
+            job: chosen().id,
             start: instant(`${f.day.value}T${f.time.value}`, desk.plan.zone),
-            ...(f.crew.value === '' ? {} : {crew: f.crew.value}),
+            ...(wanted.length === 0 ? {} : {crew: wanted}),
         };
+    }
+
+    async function price(revert, values = wish()) {
+        const job = chosen();
+        const where = values.start === null ? say('left-out')
+            : `${f.day.value} ${f.time.value}`;
         result.replaceChildren(el('p', {}, say('asking')));
         try {
             const answer = await post('/api/price',
                 {...values, version: desk.plan.version});
-            result.replaceChildren(
-                el('h3', {}, `${job.name}: ${f.day.value} ${f.time.value}`),
+            result.replaceChildren(el('h3', {}, `${job.name}: ${where}`),
                 priceBlock(answer), choice(answer, values, revert));
             desk.tell(`${job.name}: ${priceLine(answer)}`);
             result.querySelector('button')?.focus({preventScroll: true});
@@ -107,6 +122,9 @@ export function panel(desk) {
             if (f.day.reportValidity())
                 desk.change('/api/forbid', {job: job.id, day: f.day.value});
         }));
+        if (start !== undefined)
+            list.push(button('leave-out', () =>
+                price(() => {}, {job: job.id, start: null})));
         for (const {day} of days)
             list.push(el('button', {type: 'button', onclick: () =>
                 desk.change('/api/forbid', {job: job.id, day, lift: true}),
@@ -128,8 +146,8 @@ export function panel(desk) {
                     : `${wall(part.start, desk.plan.zone).replace('T', ' ')}` +
                         `\u2013${wall(part.end, desk.plan.zone).slice(11)}`,
             ].filter(Boolean).join(' · ')));
-        if (job.reason !== null)
-            facts.append(el('p', {class: 'quiet'}, job.reason.text ?? ''));
+        if (part === undefined)
+            facts.append(el('p', {class: 'quiet'}, whyNot(job.id)));
         if (job.outage !== null)
             facts.append(el('p', {}, el('a',
                 {href: `/outage/${encodeURIComponent(job.outage)}` +
@@ -144,6 +162,7 @@ export function panel(desk) {
         const part = job.parts[0];
         f.job.value = job.id;
         f.crew.value = '';
+        crews = null;
         if (part !== undefined)
             [f.day.value, f.time.value] =
                 wall(part.start, desk.plan.zone).split('T');
@@ -156,6 +175,9 @@ export function panel(desk) {
     }
 
     f.job.addEventListener('change', () => choose(chosen()));
+    f.crew.addEventListener('change', () => {
+        crews = null;
+    });
 
     function refresh() {
         const {plan} = desk;
@@ -172,10 +194,12 @@ export function panel(desk) {
 
     return {
         element, choose, refresh,
-        ask: (job, start, crew, revert = () => {}) => {
+        ask: (job, start, wanted, revert = () => {}) => {
             choose(job);
             [f.day.value, f.time.value] = start.split('T');
-            f.crew.value = crew;
+            crews = wanted;
+            if (wanted?.length === 1)
+                f.crew.value = wanted[0];
             price(revert);
         },
     };

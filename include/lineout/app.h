@@ -27,10 +27,16 @@ struct lo_session {
     struct lo_clock clock;
     char *fresh; /* file that was made for this session and holds nothing yet:
                     close removes it. lo_app_import takes the mark away */
+    bool keeps_world; /* the last world is handed out again while the documents
+                         are the same: for one that is asked again and again */
+    struct lo_world *kept; /* that world, or NULL */
+    char *kept_at;         /* stamp of its documents, with the day */
+    int kept_uses;
 };
 
 /* The world as the store has it now. */
 struct lo_world {
+    int holders; /* the last one frees it */
     struct lo_objects *objects;
     struct lo_network *network;
     struct lo_sections *sections;

@@ -35,6 +35,7 @@
 
 struct lo_board;
 
+/* The session keeps its world from then on. */
 struct lo_board *lo_board_new(struct lo_session *session);
 void lo_board_free(struct lo_board *board); /* NULL is fine */
 
@@ -50,11 +51,6 @@ struct lo_board_answer {
     int64_t version;              /* of the plan that was made, or touched */
     struct lo_plan_origin latest; /* in the arena handed in */
 };
-
-/* The world of the store as it is now; *borrowed until the next call*. */
-enum lo_status lo_board_world(const struct lo_world **out,
-                              struct lo_board *board,
-                              struct lo_error *err) LO_MUST_USE;
 
 /* Reads what the next price needs, while nobody waits. */
 void lo_board_warm(struct lo_board *board);

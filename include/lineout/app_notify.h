@@ -107,7 +107,48 @@ enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
                               enum lo_receipt_answer *out,
                               struct lo_error *err) LO_MUST_USE;
 
+/* The same for what a vendor pushes: an array of receipts, all or none. */
+enum lo_status lo_app_receipt_push(struct lo_session *session,
+                                   const struct lo_json *array,
+                                   const char *secret, bool local,
+                                   enum lo_receipt_answer *out,
+                                   enum lo_receipt_vendor *vendor,
+                                   struct lo_error *err) LO_MUST_USE;
+
 enum { LO_SILENT_S = 15 * LO_MINUTE };
+
+/* Somebody to call or to bring a letter, and who of the staff looks after him.
+ */
+struct lo_call {
+    const char *manager; /* "" = nobody */
+    const char *manager_phone;
+    struct lo_report_notice notice;
+    bool letter;
+    bool late; /* found after its stage was due, or past its deadline */
+};
+
+/* What is left to people of outages still to come, by manager (last: nobody's)
+ * and deadline. `told`: by manager, in that order, how many of his customers
+ * stand to be told by a message. */
+struct lo_calls {
+    int32_t n;
+    struct lo_call *calls;
+    int32_t n_managers;
+    struct lo_call_manager {
+        const char *name, *phone;
+        int32_t calls;
+        int32_t messages; /* customers told by message */
+    } * managers;
+};
+enum lo_status lo_app_calls(struct lo_session *session, bool full,
+                            struct lo_arena *arena, struct lo_calls *out,
+                            struct lo_error *err) LO_MUST_USE;
+
+/* Messages still to be sent that a gateway's template would not hold: to be
+ * mended while there is time. */
+enum lo_status lo_app_misfits(struct lo_session *session,
+                              struct lo_arena *arena, struct lo_misfit **out,
+                              int32_t *n, struct lo_error *err) LO_MUST_USE;
 
 struct lo_notify_status {
     lo_time heartbeat; /* of the automatic sender, LO_TIME_NONE = never ran */

@@ -3,8 +3,9 @@
  *
  *   outbox rows + events --lo_app_notices--> lo_evidence --report--> text, CSV,
  *                                                                    JSON, HTML
- * Words: a lead was met if the message was accepted by its deadline, missed if
- * later or never; where no rule names a deadline there is none to meet.
+ * Words: a lead was met if the message was accepted by its deadline and not
+ * found undeliverable afterwards, missed if later or never; where no rule names
+ * a deadline there is none to meet.
  *
  * Ownership: everything lives in the arena handed in.
  */

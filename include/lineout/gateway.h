@@ -1,10 +1,10 @@
 /*
  * gateway.h - port: one way to hand a message to the outside world.
  *
- *   run --limits, breaker--> gateway --send, send_many--> the network
+ *   run --limits, breaker--> gateway --send, stream--> the network
  *
- * Contract of send and send_many:
- *   MUST send each message at most once per call, whatever the network does;
+ * Contract of send and stream:
+ *   MUST send each message at most once, whatever the network does;
  *   MUST answer UNKNOWN whenever a byte of the request may have arrived and
  *   no clear answer came; MUST NOT retry by itself (a request refused because
  *   of an old access token may be made once more: it was surely not taken);
@@ -58,18 +58,32 @@ struct lo_limits {
     int32_t per_number_day; /* messages to one address a local day */
 };
 
+/* Where `stream` takes its messages and brings what became of them. Called by
+ * the thread that called stream only. */
+struct lo_feed {
+    void *self;
+    /* Borrowed until its done. NULL = none now: ask again after a done. */
+    const struct lo_message *(*next)(void *self);
+    /* MUST be called once for each that next gave. */
+    void (*done)(void *self, const struct lo_message *message,
+                 const struct lo_send_result *result);
+    lo_time (*now)(void *self);
+};
+
 struct lo_gateway {
     void *self;
     const char *name;        /* "file", "http" */
-    int32_t width;           /* messages under way at once; 0 counts as 1 */
+    int32_t width;           /* messages in doubt at once, those under way and
+                              * those whose fate is not written down yet; 0
+                              * counts as 1 */
     int32_t dedupe_s;        /* the same key within so many seconds is one
                               * message; 0 = every request may be a message */
     struct lo_limits limits; /* set by whoever opened it */
     void (*send)(void *self, const struct lo_message *message, lo_time now,
                  struct lo_send_result *result);
-    /* As send for each of them, at once; NULL = one after the other. */
-    void (*send_many)(void *self, const struct lo_message *messages, int32_t n,
-                      lo_time now, struct lo_send_result *results);
+    /* As send for each that the feed gives, several at once; returns when it
+     * has none and none is under way. NULL = one after the other. */
+    void (*stream)(void *self, const struct lo_feed *feed);
     void (*free)(void *self);
 };
 

@@ -17,6 +17,7 @@
 #include "lineout/calendar.h"
 #include "lineout/customer.h"
 #include "lineout/gateway.h"
+#include "lineout/json.h"
 #include "lineout/outbox.h"
 #include "lineout/section.h"
 #include "lineout/settings.h"
@@ -49,6 +50,9 @@ struct lo_ladder_input {
     const char *found_by; /* the plan is in force and people were found or lost
                            * since: by what, for the evidence; NULL = it is
                            * being published */
+    const lo_time *later; /* by outage of the week: when supply is expected back
+                           * after all, as people were told; LO_TIME_NONE = as
+                           * planned; NULL = all. For lo_notify_places. */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
@@ -190,12 +194,39 @@ enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_notify_summary *summary,
                               struct lo_error *err) LO_MUST_USE;
 
+/* --- templates ---------------------------------------------------------- */
+
+/* A value that a gateway's template does not hold. */
+struct lo_misfit {
+    const struct lo_notice *row; /* borrowed from the caller */
+    const char *gateway;
+    const char *template_code;
+    const char *variable;
+    int32_t length; /* characters; 0 = there is nothing to say */
+    int32_t most;   /* that it holds, 0 = not known */
+};
+
+/* Of the messages that may go by a gateway with templates, those that it could
+ * not take. */
+enum lo_status lo_notify_misfits(struct lo_misfit **out, int32_t *n,
+                                 struct lo_arena *arena,
+                                 const struct lo_settings *settings,
+                                 const struct lo_notice *rows, int32_t n_rows,
+                                 struct lo_error *err) LO_MUST_USE;
+
 /* --- receipts ---------------------------------------------------------- */
 
 /* Reads the query of a callback (receipt.c has its form); texts live in the
  * arena. False: not a receipt. */
 bool lo_receipt_read(struct lo_receipt *out, struct lo_arena *arena,
                      const char *query, const char *gateway, lo_time now);
+
+/* Reads what a vendor pushes (receipt_vendor.c): all of the array, or NONE. */
+enum lo_receipt_vendor { LO_VENDOR_NONE, LO_VENDOR_ALIYUN, LO_VENDOR_TENCENT };
+enum lo_receipt_vendor lo_receipts_read(struct lo_receipt **out, int32_t *n,
+                                        struct lo_arena *arena,
+                                        const struct lo_json *array,
+                                        lo_time now);
 
 /* --- gateways ---------------------------------------------------------- */
 

@@ -70,6 +70,13 @@ struct lo_week_pin {
     double unplaced; /* weight more left out because of it */
 };
 
+/* When an outage really was, as a person entered it. */
+struct lo_week_actual {
+    struct lo_interval off;
+    double customer_hours;
+    double mv_customer_hours;
+};
+
 struct lo_week_outage {
     const char *id;   /* "O1"; kept through replans (DESIGN 2) */
     int32_t revision; /* of the published facts; 0 = never published */
@@ -84,6 +91,8 @@ struct lo_week_outage {
     double mv_customer_hours;
     int32_t n_stages;
     struct lo_week_stage *stages;
+    const struct lo_week_actual *actual; /* not stored with the plan; NULL = not
+                                            entered, or not asked for */
 };
 
 /* A job of an earlier plan that comes again, and why. */
@@ -124,7 +133,13 @@ struct lo_week {
     struct lo_week_outage *outages;
 };
 
-/* An outage in force as one village has it; no names of people. */
+struct lo_work_leader {
+    const char *crew; /* name */
+    const char *name; /* "" = not said */
+    const char *phone;
+};
+
+/* An outage in force as one village has it; no names of customers. */
 struct lo_place_notice {
     const struct lo_week_outage *outage; /* borrowed from the week */
     const char *place;
@@ -135,6 +150,9 @@ struct lo_place_notice {
     int32_t unreachable; /* of them, those whom no message reaches */
     const char *text;    /* the announcement, for all of them */
     lo_time back; /* when supply was back, as entered; LO_TIME_NONE = not yet */
+    bool later;   /* it lasts longer than announced: `off` has the new end */
+    int32_t n_leaders; /* of the crews at work in the outage */
+    const struct lo_work_leader *leaders;
 };
 
 struct lo_week *lo_week_new(void);       /* empty, with its arena */

@@ -90,7 +90,9 @@ struct lo_crew {
     const char *mrid;
     const char *name;
     lo_crew_type_id type; /* LO_NONE = untyped */
-    int32_t n_shifts;     /* 0 = always; minutes of the local day */
+    const char *leader;   /* who leads its work, "" = not said */
+    const char *leader_phone;
+    int32_t n_shifts; /* 0 = always; minutes of the local day */
     struct lo_minutes *shifts;
     struct lo_origin origin;
 };

@@ -143,6 +143,18 @@ struct lo_report_notice *app_show_notices(struct lo_session *session, bool full,
                                           const struct lo_notice *rows,
                                           int32_t n);
 
+/* What the duty person is told of messages that a template does not hold; ""
+ * where there are none. */
+enum lo_status app_misfit_text(GString *out, struct lo_session *session,
+                               enum lo_lang lang,
+                               struct lo_error *err) LO_MUST_USE;
+
+/* Tells alert.to through the first gateway of alert.gateway that takes it, once
+ * in `every_s` under that name. */
+enum lo_status app_alert(bool *alerted, struct lo_session *session,
+                         const char *name, const char *text, int32_t every_s,
+                         struct lo_error *err) LO_MUST_USE;
+
 /* LO_EINPUT where more messages are due than notice.guard_factor times the
  * largest day of the last month. */
 enum lo_status app_hold_large_run(const struct lo_session *session,

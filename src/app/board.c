@@ -13,6 +13,7 @@ struct lo_board *lo_board_new(struct lo_session *session)
 {
     struct lo_board *board = g_new0(struct lo_board, 1);
     board->session = session;
+    session->keeps_world = true;
     return board;
 }
 
@@ -27,10 +28,9 @@ void board_forget(struct lo_board *board)
     lo_arena_free(board->arena);
     lo_week_free(board->told);
     lo_week_free(board->week);
+    lo_world_free(board->world);
     g_free(board->stamp);
-    *board = (struct lo_board){.session = board->session,
-                               .documents = board->documents,
-                               .world = board->world};
+    *board = (struct lo_board){.session = board->session};
 }
 
 void lo_board_free(struct lo_board *board)
@@ -38,35 +38,7 @@ void lo_board_free(struct lo_board *board)
     if (board == NULL)
         return;
     board_forget(board);
-    lo_world_free(board->world);
-    g_free(board->documents);
     g_free(board);
-}
-
-enum lo_status lo_board_world(const struct lo_world **out,
-                              struct lo_board *board, struct lo_error *err)
-{
-    struct lo_session *session = board->session;
-    char *stamp = NULL;
-    enum lo_status status =
-        lo_store_document_stamp(session->store, &stamp, err);
-    if (status != LO_OK)
-        return status;
-    char *key = g_strdup_printf("%s %d", stamp,
-                                lo_zone_date(session->zone, app_now(session)));
-    g_free(stamp);
-    if (board->world == NULL || strcmp(key, board->documents) != 0) {
-        board_forget(board); /* it leans on the world */
-        lo_world_free(board->world);
-        board->world = NULL;
-        status = lo_world_new(&board->world, session, err);
-        g_free(board->documents);
-        board->documents = g_steal_pointer(&key);
-    }
-    g_free(key);
-    if (status == LO_OK)
-        *out = board->world;
-    return status;
 }
 
 void lo_board_warm(struct lo_board *board)
@@ -152,6 +124,8 @@ static enum lo_status open_view(struct lo_board *board, struct lo_error *err)
         status =
             lo_store_get_done(session->store, board->done, board->arena, err);
     if (status == LO_OK)
+        status = lo_world_new(&board->world, session, err);
+    if (status == LO_OK)
         status = app_problem_of_week(&board->problem, session, board->world,
                                      board->week, app_now(session), err);
     if (status == LO_OK)
@@ -176,13 +150,7 @@ enum lo_status board_look(struct lo_board *board, struct lo_error *err)
         board->problem->now = app_now(board->session);
         return LO_OK;
     }
-    const struct lo_world *world = NULL;
     board_forget(board);
-    status = lo_board_world(&world, board, err);
-    if (status != LO_OK) {
-        g_free(stamp);
-        return status;
-    }
     board->arena = lo_arena_new();
     board->done = g_array_new(FALSE, FALSE, sizeof(struct lo_done));
     status = open_view(board, err);

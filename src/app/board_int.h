@@ -12,7 +12,6 @@
 struct lo_board {
     struct lo_session *session; /* borrowed */
     char *stamp;                /* of the store when all below was read */
-    char *documents;            /* stamp of the world, with the day */
     struct lo_world *world;     /* NULL: nothing was read */
     struct lo_week *week;       /* the latest plan */
     struct lo_week *told;       /* the plan in force, or NULL */

@@ -296,11 +296,40 @@ static struct lo_week *week_of(const struct wish *w, const struct lo_plan *plan)
     return lo_week_of_plan(plan, &known);
 }
 
+/* Why a job has no place: it was left out by hand, or as it was said of the
+ * plan before; nothing else was looked into. */
+static void say_reasons(struct wish *w)
+{
+    struct lo_week *is = w->out->week;
+    const char *mrid = task_of(w)->mrid;
+    for (int32_t j = 0; j < is->n_jobs; j++) {
+        struct lo_week_job *job = &is->jobs[j];
+        const struct lo_week_job *was = app_week_job(w->board->week, job->id);
+        bool asked = strcmp(job->id, mrid) == 0;
+        if (job->placed || (!asked && (was == NULL || was->placed)))
+            continue;
+        const char *reason = asked ? LO_N_("left out by hand") : was->reason;
+        const char *repair = asked ? NULL : was->repair;
+        job->rules = asked ? (struct lo_texts){0, NULL} : was->rules;
+        for (int32_t r = 0; r < job->rules.n; r++) {
+            if (r == 0)
+                job->rules.at = lo_arena_array(is->arena, (size_t)job->rules.n,
+                                               sizeof *job->rules.at);
+            job->rules.at[r] = lo_arena_strdup(is->arena, was->rules.at[r]);
+        }
+        job->reason =
+            reason != NULL ? lo_arena_strdup(is->arena, reason) : NULL;
+        job->repair =
+            repair != NULL ? lo_arena_strdup(is->arena, repair) : NULL;
+    }
+}
+
 static void fill(struct wish *w, const struct lo_plan *plan)
 {
     const struct lo_plan *base = w->board->plan;
     struct lo_board_price *out = w->out;
     out->week = week_of(w, plan);
+    say_reasons(w);
     keep_bound(w);
     out->customer_hours =
         (double)(plan->customer_s - base->customer_s) / LO_HOUR;

@@ -155,7 +155,8 @@ static void told_people(struct derive *d, const struct lo_week_stage *stage)
     }
 }
 
-static void people_now(struct derive *d, const struct lo_week_stage *stage)
+/* What its jobs need dead in the stage, on the network of now; *owned*. */
+static GArray *dead_now(struct derive *d, const struct lo_week_stage *stage)
 {
     GArray *dead = g_array_new(FALSE, FALSE, sizeof(lo_section));
     for (int32_t j = 0; j < d->outage->jobs.n; j++) {
@@ -173,14 +174,49 @@ static void people_now(struct derive *d, const struct lo_week_stage *stage)
             add_trouble(d, "job '%s' works on nothing that is connected",
                         now->name);
     }
-    if (dead->len > 0) {
-        const struct lo_off *off = lo_supply_off(
-            d->after->supply, (const lo_section *)(void *)dead->data,
-            (int32_t)dead->len);
-        for (int32_t i = 0; i < off->n_sections; i++)
-            add_section(d, d->now, d->after, off->sections[i]);
+    return dead;
+}
+
+static const lo_section *sections_in(const GArray *array)
+{
+    return (const lo_section *)(void *)array->data;
+}
+
+static void people_off(struct derive *d, const GArray *dead)
+{
+    if (dead->len == 0)
+        return;
+    const struct lo_off *off =
+        lo_supply_off(d->after->supply, sections_in(dead), (int32_t)dead->len);
+    for (int32_t i = 0; i < off->n_sections; i++)
+        add_section(d, d->now, d->after, off->sections[i]);
+}
+
+/* People are told of dips as of the rest, so they count here too. */
+static void people_who_dip(struct derive *d, const GArray *from,
+                           const GArray *to)
+{
+    const struct lo_dip *dip =
+        lo_supply_dip(d->after->supply, sections_in(from), (int32_t)from->len,
+                      sections_in(to), (int32_t)to->len);
+    for (int32_t i = 0; i < dip->n_sections; i++)
+        add_section(d, d->now, d->after, dip->sections[i]);
+}
+
+static void people_now(struct derive *d)
+{
+    GArray *none = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    GArray *last = g_array_ref(none);
+    for (int32_t s = 0; s < d->outage->n_stages; s++) {
+        GArray *dead = dead_now(d, &d->outage->stages[s]);
+        people_off(d, dead);
+        people_who_dip(d, last, dead);
+        g_array_unref(last);
+        last = dead;
     }
-    g_array_unref(dead);
+    people_who_dip(d, last, none);
+    g_array_unref(last);
+    g_array_unref(none);
 }
 
 static gint by_mrid(gconstpointer a, gconstpointer b)
@@ -208,10 +244,9 @@ static void one_outage(struct derive *d, bool published)
     d->then = g_hash_table_new(g_str_hash, g_str_equal);
     d->now = g_hash_table_new(g_str_hash, g_str_equal);
     d->trouble = g_string_new(NULL);
-    for (int32_t s = 0; s < d->outage->n_stages; s++) {
+    for (int32_t s = 0; s < d->outage->n_stages; s++)
         told_people(d, &d->outage->stages[s]);
-        people_now(d, &d->outage->stages[s]);
-    }
+    people_now(d);
     struct lo_arena *arena = d->effect->arena;
     struct lo_outage_effect row = {
         .outage = lo_arena_strdup(arena, d->outage->id),

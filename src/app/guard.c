@@ -114,22 +114,21 @@ static char *alert_text(const struct lo_notify_status *status,
     return g_string_free(text, FALSE);
 }
 
-static enum lo_status send_alert(struct lo_session *session, const char *text,
-                                 lo_time now, struct lo_error *err)
+static enum lo_status alert_by(const struct lo_session *session,
+                               const char *word, const char *text, lo_time now,
+                               struct lo_error *err)
 {
-    const char *to = lo_settings_text(session->settings, "alert.to");
     struct lo_gateway *gateway = NULL;
     struct lo_send_result result = {.outcome = LO_SEND_UNKNOWN};
-    enum lo_status status = lo_gateway_open(
-        &gateway, lo_settings_text(session->settings, "alert.gateway"),
-        session->settings, err);
+    enum lo_status status =
+        lo_gateway_open(&gateway, word, session->settings, err);
     if (status != LO_OK)
         return status;
     char *key = g_strdup_printf("alert-%" G_GINT64_FORMAT, now);
     const struct lo_message message = {
         .key = key,
         .channel = "sms",
-        .to = to,
+        .to = lo_settings_text(session->settings, "alert.to"),
         .text = text,
         .lang = "",
         .facts = "",
@@ -145,33 +144,58 @@ static enum lo_status send_alert(struct lo_session *session, const char *text,
     return status;
 }
 
+static enum lo_status send_alert(const struct lo_session *session,
+                                 const char *text, lo_time now,
+                                 struct lo_error *err)
+{
+    const char *list = lo_settings_text(session->settings, "alert.gateway");
+    char **words = g_strsplit(list, ",", -1);
+    enum lo_status status = LO_EREMOTE;
+    for (char **word = words; *word != NULL && status != LO_OK; word++)
+        status = alert_by(session, g_strstrip(*word), text, now, err);
+    g_strfreev(words);
+    return status;
+}
+
+enum lo_status app_alert(bool *alerted, struct lo_session *session,
+                         const char *name, const char *text, int32_t every_s,
+                         struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const char *list = lo_settings_text(session->settings, "alert.gateway");
+    lo_time now = app_now(session);
+    bool mine = false;
+    *alerted = false;
+    if (strcmp(list, "none") == 0)
+        return LO_OK;
+    char *owner = g_strdup_printf("%ld@%" G_GINT64_FORMAT, (long)getpid(), now);
+    enum lo_status status =
+        outbox->lead(outbox->self, name, owner, now, every_s, &mine, err);
+    if (status == LO_OK && mine)
+        status = send_alert(session, text, now, err);
+    *alerted = status == LO_OK && mine;
+    if (status != LO_OK && mine) { /* the next one tries again */
+        struct lo_error ignored = LO_ERROR_INIT;
+        if (outbox->release(outbox->self, name, owner, &ignored) != LO_OK)
+            lo_error_hint(err, "%s", ignored.message);
+    }
+    g_free(owner);
+    return status;
+}
+
 enum lo_status lo_app_guard(struct lo_session *session, enum lo_lang lang,
                             struct lo_guard_result *out, struct lo_error *err)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    lo_time now = app_now(session);
     struct lo_notify_status found;
     enum lo_status status = lo_app_notify_status(session, &found, err);
     if (status != LO_OK)
         return status;
     *out = (struct lo_guard_result){.wrong = found.silent || found.overdue > 0};
-    const char *kind = lo_settings_text(session->settings, "alert.gateway");
-    if (!out->wrong || strcmp(kind, "none") == 0)
+    if (!out->wrong)
         return LO_OK;
     char *text = alert_text(&found, session->zone, lang);
-    char *owner = g_strdup_printf("%ld@%" G_GINT64_FORMAT, (long)getpid(), now);
-    bool mine = false;
-    status = outbox->lead(outbox->self, "alert", owner, now, ALERT_EVERY_S,
-                          &mine, err);
-    if (status == LO_OK && mine)
-        status = send_alert(session, text, now, err);
-    out->alerted = status == LO_OK && mine;
-    if (status != LO_OK && mine) { /* the next one tries again */
-        struct lo_error ignored = LO_ERROR_INIT;
-        if (outbox->release(outbox->self, "alert", owner, &ignored) != LO_OK)
-            lo_error_hint(err, "%s", ignored.message);
-    }
-    g_free(owner);
+    status =
+        app_alert(&out->alerted, session, "alert", text, ALERT_EVERY_S, err);
     g_free(text);
     return status;
 }

@@ -188,6 +188,68 @@ static void keep_outages(struct lo_arena *arena, struct lo_place_notice *places,
     }
 }
 
+/* Who leads the crews of the outage; each crew once. */
+static void name_leaders(struct lo_place_notice *place, struct lo_arena *arena,
+                         const struct lo_week *week, const struct lo_work *work)
+{
+    struct lo_work_leader *leaders =
+        lo_arena_array(arena, (size_t)work->n_crews + 1, sizeof *leaders);
+    int32_t n = 0;
+    for (int32_t c = 0; c < work->n_crews; c++) {
+        const struct lo_crew *crew = &work->crews[c];
+        bool there = false;
+        for (int32_t j = 0; j < week->n_jobs && !there; j++) {
+            const struct lo_week_job *parts = NULL;
+            int32_t n_parts = lo_week_parts(&parts, &week->jobs[j]);
+            for (int32_t p = 0; p < n_parts && !there; p++) {
+                bool of_outage =
+                    parts[p].outage != NULL &&
+                    strcmp(parts[p].outage, place->outage->id) == 0;
+                for (int32_t k = 0; of_outage && k < parts[p].crews.n; k++)
+                    there =
+                        there || strcmp(parts[p].crews.at[k], crew->mrid) == 0;
+            }
+        }
+        if (there && crew->leader[0] != '\0')
+            leaders[n++] = (struct lo_work_leader){
+                lo_arena_strdup(arena, crew->name),
+                lo_arena_strdup(arena, crew->leader),
+                lo_arena_strdup(arena, crew->leader_phone)};
+    }
+    place->n_leaders = n;
+    place->leaders = leaders;
+}
+
+/* By outage of the week: when supply is expected back after all, as the last
+ * message about that said; LO_TIME_NONE = as planned. In the arena. */
+static enum lo_status later_ends(const lo_time **out,
+                                 const struct lo_session *session,
+                                 const struct lo_week *week,
+                                 struct lo_arena *arena, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    lo_time *later =
+        lo_arena_array(arena, (size_t)week->n_outages + 1, sizeof *later);
+    enum lo_status status = LO_OK;
+    for (int32_t o = 0; o < week->n_outages && status == LO_OK; o++) {
+        const struct lo_notice_query query = {.outage = week->outages[o].id,
+                                              .off_after = LO_TIME_NONE};
+        struct lo_notice *rows = NULL;
+        int32_t n = 0;
+        later[o] = LO_TIME_NONE;
+        if (week->outages[o].span.from > app_now(session))
+            continue; /* not begun: nothing lasts longer */
+        status = outbox->list(outbox->self, &query, arena, &rows, &n, err);
+        for (int32_t i = 0; i < n; i++)
+            if (g_str_has_prefix(rows[i].stage, "overrun-") &&
+                rows[i].changed_at >= week->outages[o].span.from)
+                later[o] = rows[i].not_after;
+    }
+    if (status == LO_OK)
+        *out = later;
+    return status;
+}
+
 enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
                              struct lo_arena *arena,
                              struct lo_place_notice **out, int32_t *n,
@@ -202,10 +264,13 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
         return status;
     status = lo_world_new(&world, session, err);
     if (status == LO_OK) {
-        const struct lo_ladder_input input =
-            app_ladder_input(session, week, world);
-        status = lo_notify_places(out, n, arena, &input, lang, err);
+        struct lo_ladder_input input = app_ladder_input(session, week, world);
+        status = later_ends(&input.later, session, week, arena, err);
+        if (status == LO_OK)
+            status = lo_notify_places(out, n, arena, &input, lang, err);
     }
+    for (int32_t i = 0; status == LO_OK && i < *n; i++)
+        name_leaders(&(*out)[i], arena, week, world->work);
     if (status == LO_OK)
         status = mark_back(session, week->version, *out, *n, arena, err);
     if (status == LO_OK)

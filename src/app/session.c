@@ -66,6 +66,8 @@ void lo_session_close(struct lo_session *session)
 {
     if (session == NULL)
         return;
+    lo_world_free(session->kept);
+    g_free(session->kept_at);
     lo_store_close(session->store);
     lo_calendar_close(session->notice_days);
     if (session->fresh != NULL)

@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "lineout/account.h"
 
 void lo_world_free(struct lo_world *world)
 {
-    if (world == NULL)
+    if (world == NULL || --world->holders > 0)
         return;
     lo_supply_free(world->supply);
     lo_sections_free(world->sections);
@@ -82,6 +83,8 @@ static enum lo_status build_network(struct lo_world *world,
                                     struct lo_error *err)
 {
     struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
+    options.zone = session->zone;
+    options.now = app_now(session);
     options.kw_per_customer =
         lo_settings_double(session->settings, "load.kw_per_customer");
     enum lo_status status = lo_cim_network(&world->network, world->objects,
@@ -158,6 +161,7 @@ enum lo_status app_world_build(struct lo_world **out,
                                struct lo_error *err)
 {
     struct lo_world *world = g_new0(struct lo_world, 1);
+    world->holders = 1;
     world->objects = objects;
     world->findings = findings;
     enum lo_status status = build_network(world, session, err);
@@ -178,8 +182,9 @@ enum lo_status app_world_build(struct lo_world **out,
     return LO_OK;
 }
 
-enum lo_status lo_world_new(struct lo_world **out, struct lo_session *session,
-                            struct lo_error *err)
+static enum lo_status read_world(struct lo_world **out,
+                                 struct lo_session *session,
+                                 struct lo_error *err)
 {
     struct lo_objects *objects = NULL;
     enum lo_status status =
@@ -193,6 +198,50 @@ enum lo_status lo_world_new(struct lo_world **out, struct lo_session *session,
         return status;
     }
     return app_world_build(out, session, objects, lo_findings_new(), err);
+}
+
+/* What a world remembers of off(R) grows with use: after so many it begins
+ * anew. */
+enum { MOST_USES = 2000 };
+
+/* A world is that of its documents, and of the day (contacts, windows). */
+static enum lo_status stamp_of(char **out, const struct lo_session *session,
+                               struct lo_error *err)
+{
+    char *stamp = NULL;
+    enum lo_status status =
+        lo_store_document_stamp(session->store, &stamp, err);
+    if (status == LO_OK)
+        *out = g_strdup_printf("%s %d", stamp,
+                               lo_zone_date(session->zone, app_now(session)));
+    g_free(stamp);
+    return status;
+}
+
+enum lo_status lo_world_new(struct lo_world **out, struct lo_session *session,
+                            struct lo_error *err)
+{
+    char *stamp = NULL;
+    if (!session->keeps_world)
+        return read_world(out, session, err);
+    enum lo_status status = stamp_of(&stamp, session, err);
+    if (status != LO_OK)
+        return status;
+    if (session->kept == NULL || strcmp(stamp, session->kept_at) != 0 ||
+        ++session->kept_uses > MOST_USES) {
+        lo_world_free(session->kept);
+        g_free(session->kept_at);
+        session->kept = NULL;
+        session->kept_at = g_steal_pointer(&stamp);
+        session->kept_uses = 0;
+        status = read_world(&session->kept, session, err);
+    }
+    g_free(stamp);
+    if (status != LO_OK)
+        return status;
+    session->kept->holders++;
+    *out = session->kept;
+    return LO_OK;
 }
 
 void lo_world_examine(struct lo_world *world)

@@ -117,6 +117,7 @@
     N(CURRENT_NORMAL, "CurrentLimit.normalValue")                              \
     N(APPARENT_VALUE, "ApparentPowerLimit.value")                              \
     N(APPARENT_NORMAL, "ApparentPowerLimit.normalValue")                       \
+    N(RESTRICTION_EQUIPMENT, "OperationalRestriction.Equipments")              \
     N(TYPE_DURATION, "OperationalLimitType.acceptableDuration")                \
     N(TYPE_INFINITE, "OperationalLimitType.isInfiniteDuration")                \
     N(TYPE_DIRECTION, "OperationalLimitType.direction")                        \
@@ -201,6 +202,7 @@
     N(SCHEDULE_DISABLED, "TimeSchedule.disabled")                              \
     N(CREW_TYPE, "Crew.CrewType")                                              \
     N(CREW_SHIFT, "lo:Crew.shift")                                             \
+    N(CREW_LEADER, "lo:Crew.leader")                                           \
     N(CLEARANCE_TAGS, "ClearanceDocument.TaggedPSRs")                          \
     N(CLEARANCE_DEAD, "ClearanceDocument.mustBeDeenergised")                   \
     N(MODE_TASK, "lo:WorkMode.WorkTask")                                       \
@@ -280,6 +282,12 @@ const struct lo_part *cim_ref(const struct cim_build *b,
 /* All values of a property; *owned* (g_ptr_array_free). */
 GPtrArray *cim_values(const struct cim_build *b, const struct lo_part *object,
                       enum cim_name name);
+
+/* A property that names somebody: a Person with his mobile phone, or a text
+ * like "Wang 13800000000". Both in the arena, "" = not said. */
+void cim_person(const struct cim_build *b, const struct lo_part *object,
+                enum cim_name name, struct lo_arena *arena, const char **who,
+                const char **phone);
 
 /* Value of a path through compounds, nested or as objects of their own:
  * "BaseWork.priority/Priority.rank". NULL if absent. */

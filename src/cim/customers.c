@@ -23,35 +23,6 @@ static const char *keep(struct people *p, const char *text)
     return lo_arena_strdup(p->out->arena, text != NULL ? text : "");
 }
 
-/* A Person with his telephone, or a text like "Wang 13800000000". */
-static void read_manager(struct people *p, struct lo_customer_row *row,
-                         const struct lo_part *object)
-{
-    const char *text = cim_text(&p->b, object, N_CUSTOMER_MANAGER);
-    const struct lo_part *person =
-        text != NULL ? lo_objects_find(p->b.set, text) : NULL;
-    const char *phone = "";
-    char *name = g_strdup(text != NULL ? text : "");
-    if (person != NULL) {
-        g_free(name);
-        name = g_strdup(cim_title(&p->b, person));
-        const char *mobile = cim_path(
-            &p->b, person, "Person.mobilePhone/TelephoneNumber.ituPhone");
-        phone = mobile != NULL ? mobile : "";
-    } else {
-        size_t digits = strlen(name);
-        while (digits > 0 && strchr("+-0123456789", name[digits - 1]) != NULL)
-            digits--;
-        if (strlen(name + digits) >= 5)
-            phone = text + digits;
-        if (phone[0] != '\0')
-            name[digits] = '\0';
-    }
-    row->manager = keep(p, g_strstrip(name));
-    row->manager_phone = keep(p, phone);
-    g_free(name);
-}
-
 static void add_customers(struct people *p, GPtrArray *objects)
 {
     p->out->n = (int32_t)objects->len;
@@ -72,7 +43,8 @@ static void add_customers(struct people *p, GPtrArray *objects)
                 keep(p, cim_text(&p->b, object, N_CUSTOMER_IMPORTANCE)),
             .contract_kva = cim_number(&p->b, object, N_CUSTOMER_KVA, NAN),
         };
-        read_manager(p, &p->out->rows[i], object);
+        cim_person(&p->b, object, N_CUSTOMER_MANAGER, p->out->arena,
+                   &p->out->rows[i].manager, &p->out->rows[i].manager_phone);
         p->customer_at[cim_index(&p->b, object)] = (int32_t)i;
     }
 }

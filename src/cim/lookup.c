@@ -387,3 +387,33 @@ int32_t *cim_equipment_of(const struct cim_build *b,
     g_string_free(id, TRUE);
     return of;
 }
+
+/* --- people ------------------------------------------------------------ */
+
+void cim_person(const struct cim_build *b, const struct lo_part *object,
+                enum cim_name name, struct lo_arena *arena, const char **who,
+                const char **phone)
+{
+    const char *text = cim_text(b, object, name);
+    const struct lo_part *person =
+        text != NULL ? lo_objects_find(b->set, text) : NULL;
+    const char *number = NULL;
+    char *called = g_strdup(text != NULL ? text : "");
+    if (person != NULL) {
+        g_free(called);
+        called = g_strdup(cim_title(b, person));
+        number =
+            cim_path(b, person, "Person.mobilePhone/TelephoneNumber.ituPhone");
+    } else {
+        size_t end = strlen(called);
+        while (end > 0 && strchr("+-0123456789", called[end - 1]) != NULL)
+            end--;
+        if (strlen(called + end) >= 5) {
+            number = text + end;
+            called[end] = '\0';
+        }
+    }
+    *who = lo_arena_strdup(arena, g_strstrip(called));
+    *phone = lo_arena_strdup(arena, number != NULL ? number : "");
+    g_free(called);
+}

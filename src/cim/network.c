@@ -91,6 +91,7 @@ static const struct class_rule class_rules[] = {
     ROLE("CurrentLimit", ROLE_LIMIT),
     ROLE("ApparentPowerLimit", ROLE_LIMIT),
     ROLE("OperationalLimitSet", ROLE_LIMIT_SET),
+    ROLE("OperationalRestriction", ROLE_RESTRICTION),
     ROLE("SvStatus", ROLE_STATUS),
     ROLE("md:FullModel", ROLE_HEADER),
     ROLE("PhaseImpedanceData", ROLE_MATRIX),
@@ -509,6 +510,7 @@ enum lo_status lo_cim_network(struct lo_network **out,
     cim_add_transformers(&n);
     cim_add_loads(&n, options->kw_per_customer);
     cim_set_limits(&n);
+    cim_restrict(&n, options);
     status = lo_network_validate(n.out, err);
     if (status == LO_OK)
         *out = n.out;

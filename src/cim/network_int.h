@@ -5,7 +5,8 @@
  * network_clamp.c joins taps to their lines;
  * network_state.c fills switches and phases, network_load.c loads,
  * network_line.c lines, network_transformer.c windings, network_limit.c
- * ratings, network_feeder.c feeders and sources. After cim_place_terminals all
+ * ratings, network_restriction.c what is restricted for a time,
+ * network_feeder.c feeders and sources. After cim_place_terminals all
  * indices are final.
  */
 #ifndef LINEOUT_CIM_NETWORK_INT_H
@@ -28,6 +29,7 @@ enum role {
     ROLE_END_INFO,
     ROLE_LIMIT,
     ROLE_LIMIT_SET,
+    ROLE_RESTRICTION,
     ROLE_STATUS, /* SvStatus */
     ROLE_HEADER,
     ROLE_MATRIX, /* PhaseImpedanceData */
@@ -123,6 +125,7 @@ void cim_add_lines(struct net *n);
 void cim_add_loads(struct net *n, double kw_per_customer);
 void cim_add_transformers(struct net *n);
 void cim_set_limits(struct net *n);
+void cim_restrict(struct net *n, const struct lo_cim_options *options);
 
 /* network_line.c: smallest ratedCurrent of the phases and data sheets, by
  * equipment; *owned* (g_free), NAN = none. */

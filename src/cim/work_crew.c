@@ -87,6 +87,8 @@ void cim_order_crews(struct orders *o)
             .name = cim_order_keep(o, cim_title(&o->b, object)),
             .origin = cim_origin(o->files, object),
         };
+        cim_person(&o->b, object, N_CREW_LEADER, out->arena, &crew->leader,
+                   &crew->leader_phone);
         /* An unknown type leaves the crew untyped: it answers to no type. */
         (void)read_type(o, object, N_CREW_TYPE, &crew->type);
         bool usable = read_shifts(o, crew, object);

@@ -22,8 +22,15 @@ int cli_run_status(const struct cli *cli, struct lo_session *session);
 
 /* Exit 1 when something is wrong, whether or not it was told already. */
 int cli_run_guard(const struct cli *cli, struct lo_session *session);
+/* Messages that a gateway's template does not hold; exit 1 if there are any. */
+int cli_run_misfits(const struct cli *cli, struct lo_session *session);
 int cli_run_receipts(const struct cli *cli, struct lo_session *session,
                      const char *path);
+
+/* --- cmd_calls.c -------------------------------------------------------- */
+
+int cli_run_calls(const struct cli *cli, struct lo_session *session,
+                  bool by_manager, bool full);
 
 /* --- cmd_carry.c -------------------------------------------------------- */
 

@@ -325,7 +325,8 @@ static int run_tell(const struct cli *cli, struct lo_session *session,
 /* --- the command -------------------------------------------------------- */
 
 struct wishes {
-    gboolean send, watch, confirm, guard, full, status, unsettled;
+    gboolean send, watch, confirm, guard, full, status, unsettled, templates,
+        calls, by_manager;
     struct cli_papers papers;
     char *resolve;
     char *signed_for;
@@ -352,6 +353,10 @@ static int run(struct cli *cli, struct lo_session *session,
         return cli_run_receipts(cli, session, wishes->receipts);
     if (cli_wants_carry(&wishes->carry))
         return cli_run_carry(cli, session, &wishes->carry, wishes->confirm);
+    if (wishes->calls)
+        return cli_run_calls(cli, session, wishes->by_manager, wishes->full);
+    if (wishes->templates)
+        return cli_run_misfits(cli, session);
     if (wishes->guard)
         return cli_run_guard(cli, session);
     if (wishes->status)
@@ -382,6 +387,13 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
          LO_N_("show numbers and addresses unmasked"), NULL},
         {"unsettled", 0, 0, G_OPTION_ARG_NONE, &wishes.unsettled,
          LO_N_("messages in doubt or failed, for a person to decide"), NULL},
+        {"calls", 0, 0, G_OPTION_ARG_NONE, &wishes.calls,
+         LO_N_("whom to call or to bring a letter, by when"), NULL},
+        {"by-manager", 0, 0, G_OPTION_ARG_NONE, &wishes.by_manager,
+         LO_N_("with --calls: a list for each customer manager"), NULL},
+        {"check-templates", 0, 0, G_OPTION_ARG_NONE, &wishes.templates,
+         LO_N_("values that a gateway's template does not hold, days ahead"),
+         NULL},
         {"resolve", 0, 0, G_OPTION_ARG_STRING, &wishes.resolve,
          LO_N_("decide on message ID: delivered, failed or resend"), "ID"},
         {"receipts", 0, 0, G_OPTION_ARG_FILENAME, &wishes.receipts,

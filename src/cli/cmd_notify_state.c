@@ -88,6 +88,60 @@ int cli_run_guard(const struct cli *cli, struct lo_session *session)
     return guard.wrong ? CLI_NO : CLI_DONE;
 }
 
+/* --- templates ---------------------------------------------------------- */
+
+int cli_run_misfits(const struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_misfit *all = NULL;
+    int32_t n = 0;
+    struct lo_arena *arena = lo_arena_new();
+    int code = CLI_DONE;
+    if (lo_app_misfits(session, arena, &all, &n, &err) != LO_OK) {
+        code = cli_fail(&err);
+    } else if (cli->json) {
+        struct lo_json *out = lo_json_object();
+        struct lo_json *rows = lo_json_array();
+        for (int32_t i = 0; i < n; i++) {
+            struct lo_json *one = lo_json_object();
+            lo_json_set_integer(one, "message", all[i].row->id);
+            lo_json_set_text(one, "outage", all[i].row->outage);
+            lo_json_set_text(one, "customer", all[i].row->recipient);
+            lo_json_set_text(one, "name", all[i].row->name);
+            lo_json_set_text(one, "gateway", all[i].gateway);
+            lo_json_set_text(one, "template", all[i].template_code);
+            lo_json_set_text(one, "variable", all[i].variable);
+            lo_json_set_integer(one, "characters", all[i].length);
+            lo_json_set_integer(one, "most", all[i].most);
+            lo_json_append(rows, one);
+        }
+        lo_json_set_integer(out, "schema", 1);
+        lo_json_set(out, "misfits", rows);
+        cli_print_json(out);
+    } else {
+        GString *out = g_string_new(NULL);
+        for (int32_t i = 0; i < n; i++) {
+            g_string_append_printf(
+                out,
+                lo_text(cli->lang,
+                        "Message %d to %s: template %s, variable %s has %d "
+                        "characters, at most %d"),
+                (int)all[i].row->id, all[i].row->name, all[i].template_code,
+                all[i].variable, (int)all[i].length, (int)all[i].most);
+            g_string_append_c(out, '\n');
+        }
+        g_string_append_printf(
+            out, lo_text(cli->lang, "Values that a template does not hold: %d"),
+            (int)n);
+        g_string_append_c(out, '\n');
+        cli_print(out);
+    }
+    if (code == CLI_DONE && n > 0)
+        code = CLI_NO;
+    lo_arena_free(arena);
+    return code;
+}
+
 /* --- receipts ----------------------------------------------------------- */
 
 int cli_run_receipts(const struct cli *cli, struct lo_session *session,

@@ -2,6 +2,7 @@
  * approve, publish: the life of a plan after it was found.
  */
 #include "cli/cli_int.h"
+#include "lineout/app_notify.h"
 
 #include <math.h>
 
@@ -211,6 +212,25 @@ static int run_preview(const struct cli *cli, struct lo_session *session,
     return code;
 }
 
+/* What a gateway would refuse on the day is said while there is time. */
+static void warn_of_templates(const struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_misfit *all = NULL;
+    int32_t n = 0;
+    if (lo_app_misfits(session, arena, &all, &n, &err) != LO_OK)
+        (void)cli_fail(&err);
+    else if (n > 0)
+        cli_warn(cli,
+                 LO_N_("template %s does not hold variable %s of customer %s: "
+                       "%d characters, at most %d (%d values in all; lineout "
+                       "notify --check-templates)"),
+                 all[0].template_code, all[0].variable, all[0].row->name,
+                 (int)all[0].length, (int)all[0].most, (int)n);
+    lo_arena_free(arena);
+}
+
 int cmd_publish(struct cli *cli, int argc, char **argv)
 {
     struct lo_error err = LO_ERROR_INIT;
@@ -249,6 +269,7 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
         code = cli_fail(&err);
     } else {
         show_published(cli, week, &ladder);
+        warn_of_templates(cli, session);
         cli_next(cli, "lineout notify");
     }
 done:

@@ -15,7 +15,12 @@
 
 #include "notify/gateway_web_int.h"
 
-enum { CONNECTION_AGE_S = 30, SLOTS_MOST = 64, POLL_MS = 1000 };
+enum {
+    CONNECTION_AGE_S = 30,
+    SLOTS_MOST = 64,
+    POLL_MS = 1000,
+    POLL_SPARE_MS = 5
+};
 
 struct slot { /* one transfer at a time */
     CURL *curl;
@@ -23,7 +28,8 @@ struct slot { /* one transfer at a time */
     struct lo_web_request request;
     struct lo_http_reply reply;
     char error[CURL_ERROR_SIZE];
-    int32_t at; /* index of its message, LO_NONE = free */
+    const struct lo_message *message; /* NULL = free */
+    bool again;                       /* after its token was renewed */
 };
 
 struct lo_web {
@@ -162,126 +168,186 @@ void lo_web_exchange(struct lo_web *web, struct lo_web_request *request,
     *request = (struct lo_web_request){0};
 }
 
-/* --- many at once ------------------------------------------------------- */
+/* --- several at once ---------------------------------------------------- */
 
-struct batch {
+struct stream {
     struct lo_web *web;
-    const struct lo_message *messages;
-    struct lo_send_result *results;
-    bool *wanted; /* still to be sent; set again where the token was stale */
-    int32_t n;
+    const struct lo_feed *feed;
+    int32_t under_way;
+    /* Refused because the token is old, surely not taken: once more each. New
+     * ones wait for that, so there are never more than slots. */
+    int32_t n_stale, n_again;
+    const struct lo_message *stale[SLOTS_MOST], *again[SLOTS_MOST];
+};
+
+static void refuse(const struct stream *st, const struct lo_message *message,
+                   const char *why)
+{
+    struct lo_send_result result;
+    memset(&result, 0, sizeof result);
+    result.outcome = LO_SEND_REFUSED;
+    g_strlcpy(result.reason, why, sizeof result.reason);
+    st->feed->done(st->feed->self, message, &result);
+}
+
+/* False: it cannot be sent, and that is told. */
+static bool start(struct stream *st, struct slot *slot,
+                  const struct lo_message *message, bool again)
+{
+    const struct lo_web *web = st->web;
+    const char *why = "";
+    open_request(&slot->request);
+    if (!web->driver->build(web->self, &slot->request, message,
+                            st->feed->now(st->feed->self), &why)) {
+        refuse(st, message, why);
+        clear_request(&slot->request);
+        return false;
+    }
+    set_request(slot);
+    slot->message = message;
+    slot->again = again;
+    curl_multi_add_handle(web->multi, slot->curl);
+    st->under_way++;
+    return true;
+}
+
+static void start_next(struct stream *st, struct slot *slot)
+{
+    bool busy = false;
+    while (!busy && st->n_again > 0)
+        busy = start(st, slot, st->again[--st->n_again], true);
+    while (!busy && st->n_stale == 0) {
+        const struct lo_message *next = st->feed->next(st->feed->self);
+        if (next == NULL)
+            return;
+        busy = start(st, slot, next, false);
+    }
+}
+
+static void finish(struct stream *st, struct slot *slot, CURLcode code)
+{
+    const struct lo_web *web = st->web;
+    const struct lo_message *message = slot->message;
+    struct lo_send_result result;
+    bool stale = false;
+    memset(&result, 0, sizeof result);
+    curl_multi_remove_handle(web->multi, slot->curl);
+    end_transfer(slot, code);
+    web->driver->judge(web->self, &result, &slot->reply,
+                       st->feed->now(st->feed->self), &stale);
+    lo_web_clear(&slot->reply);
+    clear_request(&slot->request);
+    slot->message = NULL;
+    st->under_way--;
+    if (stale && !slot->again)
+        st->stale[st->n_stale++] = message;
+    else
+        st->feed->done(st->feed->self, message, &result);
+}
+
+static void work(struct stream *st)
+{
+    struct lo_web *web = st->web;
+    int running = 0, left = 0;
+    curl_multi_perform(web->multi, &running);
+    for (CURLMsg *said = curl_multi_info_read(web->multi, &left); said != NULL;
+         said = curl_multi_info_read(web->multi, &left)) {
+        struct slot *slot = NULL;
+        CURLcode code = said->data.result;
+        curl_easy_getinfo(said->easy_handle, CURLINFO_PRIVATE, &slot);
+        finish(st, slot, code);
+    }
+    if (running == 0 || st->under_way == 0)
+        return;
+    /* With a slot to spare the feed may soon have more: its rate allows it. */
+    curl_multi_poll(web->multi, NULL, 0,
+                    st->under_way < web->n ? POLL_SPARE_MS : POLL_MS, NULL);
+}
+
+/* A token where the gateway has such; without, nothing can be sent. */
+static bool prepare(struct stream *st, bool force, struct lo_send_result *why)
+{
+    struct lo_web *web = st->web;
+    memset(why, 0, sizeof *why);
+    why->outcome = LO_SEND_RETRY_AT;
+    return web->driver->prepare == NULL ||
+           web->driver->prepare(web->self, web, st->feed->now(st->feed->self),
+                                force, why);
+}
+
+static void renew(struct stream *st)
+{
+    struct lo_send_result why;
+    bool renewed = prepare(st, true, &why);
+    for (; st->n_stale > 0; st->n_stale--) {
+        const struct lo_message *message = st->stale[st->n_stale - 1];
+        if (renewed)
+            st->again[st->n_again++] = message;
+        else
+            st->feed->done(st->feed->self, message, &why);
+    }
+}
+
+static void stream(void *self, const struct lo_feed *feed)
+{
+    struct lo_web *web = self;
+    struct stream st = {.web = web, .feed = feed};
+    struct lo_send_result why;
+    const struct lo_message *first = feed->next(feed->self);
+    if (first == NULL)
+        return;
+    bool ready = prepare(&st, false, &why);
+    for (; !ready && first != NULL; first = feed->next(feed->self))
+        feed->done(feed->self, first, &why);
+    if (!ready)
+        return;
+    (void)start(&st, &web->slots[0], first, false);
+    for (;;) {
+        if (st.under_way == 0 && st.n_stale > 0)
+            renew(&st);
+        for (int32_t i = 0; i < web->n; i++)
+            if (web->slots[i].message == NULL)
+                start_next(&st, &web->slots[i]);
+        if (st.under_way == 0 && st.n_stale == 0)
+            return;
+        work(&st);
+    }
+}
+
+/* A feed of one message. */
+struct single {
+    const struct lo_message *message; /* NULL = given */
+    struct lo_send_result *result;
     lo_time now;
 };
 
-static void refuse(struct lo_send_result *out, const char *why)
+static const struct lo_message *single_next(void *self)
 {
-    memset(out, 0, sizeof *out);
-    out->outcome = LO_SEND_REFUSED;
-    g_strlcpy(out->reason, why, sizeof out->reason);
+    struct single *single = self;
+    const struct lo_message *message = single->message;
+    single->message = NULL;
+    return message;
 }
 
-/* False: nothing more to start. */
-static bool start_next(struct batch *b, struct slot *slot, int32_t *next)
+static void single_done(void *self, const struct lo_message *message,
+                        const struct lo_send_result *result)
 {
-    const struct lo_web *web = b->web;
-    for (; *next < b->n; (*next)++) {
-        const char *why = "";
-        if (!b->wanted[*next])
-            continue;
-        b->wanted[*next] = false;
-        open_request(&slot->request);
-        if (!web->driver->build(web->self, &slot->request, &b->messages[*next],
-                                b->now, &why)) {
-            refuse(&b->results[*next], why);
-            clear_request(&slot->request);
-            continue;
-        }
-        set_request(slot);
-        slot->at = (*next)++;
-        curl_multi_add_handle(web->multi, slot->curl);
-        return true;
-    }
-    return false;
+    const struct single *single = self;
+    (void)message;
+    *single->result = *result;
 }
 
-static void finish(struct batch *b, struct slot *slot, CURLcode code)
+static lo_time single_now(void *self)
 {
-    const struct lo_web *web = b->web;
-    bool stale = false;
-    curl_multi_remove_handle(web->multi, slot->curl);
-    end_transfer(slot, code);
-    memset(&b->results[slot->at], 0, sizeof *b->results);
-    web->driver->judge(web->self, &b->results[slot->at], &slot->reply, b->now,
-                       &stale);
-    b->wanted[slot->at] = stale;
-    lo_web_clear(&slot->reply);
-    clear_request(&slot->request);
-    slot->at = LO_NONE;
-}
-
-static void run_batch(struct batch *b)
-{
-    struct lo_web *web = b->web;
-    int32_t next = 0;
-    int32_t under_way = 0;
-    for (;;) {
-        for (int32_t i = 0; i < web->n; i++)
-            if (web->slots[i].at == LO_NONE &&
-                start_next(b, &web->slots[i], &next))
-                under_way++;
-        if (under_way == 0)
-            return;
-        int running = 0;
-        int left = 0;
-        curl_multi_perform(web->multi, &running);
-        for (CURLMsg *said = curl_multi_info_read(web->multi, &left);
-             said != NULL; said = curl_multi_info_read(web->multi, &left)) {
-            struct slot *slot = NULL;
-            CURLcode code = said->data.result;
-            curl_easy_getinfo(said->easy_handle, CURLINFO_PRIVATE, &slot);
-            finish(b, slot, code);
-            under_way--;
-        }
-        if (running > 0)
-            curl_multi_poll(web->multi, NULL, 0, POLL_MS, NULL);
-    }
-}
-
-static bool any(const bool *wanted, int32_t n)
-{
-    for (int32_t i = 0; i < n; i++)
-        if (wanted[i])
-            return true;
-    return false;
-}
-
-/* With a token that is refused as old: a new one, and once more. */
-static void send_many(void *self, const struct lo_message *messages, int32_t n,
-                      lo_time now, struct lo_send_result *results)
-{
-    struct lo_web *web = self;
-    bool *wanted = g_new(bool, (gsize)n);
-    struct batch batch = {web, messages, results, wanted, n, now};
-    for (int32_t i = 0; i < n; i++)
-        wanted[i] = true;
-    for (int round = 0; round < 2 && any(wanted, n); round++) {
-        struct lo_send_result why = {.outcome = LO_SEND_RETRY_AT};
-        if (web->driver->prepare != NULL &&
-            !web->driver->prepare(web->self, web, now, round > 0, &why)) {
-            for (int32_t i = 0; i < n; i++)
-                if (wanted[i])
-                    results[i] = why;
-            break;
-        }
-        run_batch(&batch);
-    }
-    g_free(wanted);
+    return ((const struct single *)self)->now;
 }
 
 static void send_one(void *self, const struct lo_message *message, lo_time now,
                      struct lo_send_result *result)
 {
-    send_many(self, message, 1, now, result);
+    struct single single = {message, result, now};
+    const struct lo_feed feed = {&single, single_next, single_done, single_now};
+    stream(self, &feed);
 }
 
 static void free_web(void *self)
@@ -392,7 +458,6 @@ static bool start_curl(struct lo_web *web, int32_t n)
         web->slots[i].curl = curl_easy_init();
         if (web->slots[i].curl == NULL)
             return false;
-        web->slots[i].at = LO_NONE;
         web->n = i + 1;
     }
     curl_multi_setopt(web->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)n);
@@ -428,7 +493,7 @@ enum lo_status lo_web_open(struct lo_gateway **out,
     gateway->width = 4 * web->n; /* commits are shared, connections kept busy */
     gateway->dedupe_s = driver->dedupe_s;
     gateway->send = send_one;
-    gateway->send_many = send_many;
+    gateway->stream = stream;
     gateway->free = free_web;
     *out = gateway;
     return LO_OK;

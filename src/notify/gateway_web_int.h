@@ -114,6 +114,9 @@ enum lo_status lo_template_open(struct lo_template *out,
                                 struct lo_error *err) LO_MUST_USE;
 void lo_template_close(struct lo_template *template);
 
+/* Characters that a WeChat field of this name may hold, 0 = not known. */
+int lo_template_most(const char *name);
+
 /* Value `i` for a message, at most `most` characters (0 = any number); a cut
  * one ends in an ellipsis. Owned. */
 char *lo_template_value(const struct lo_template *template, int i,

@@ -57,22 +57,6 @@ static const struct lo_code codes[] = {
     {NULL, LO_CODE_STOP}, /* 40013, 40037, 40164, 48001 ...: settings */
 };
 
-/* Characters that a field of this name may hold, 0 = not known. */
-static int most_of(const char *name)
-{
-    static const struct {
-        const char *prefix;
-        int most;
-    } types[] = {{"thing", 20},        {"character_string", 32},
-                 {"phone_number", 17}, {"car_number", 8},
-                 {"const", 20},        {"number", 32},
-                 {"letter", 32}};
-    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
-        if (g_str_has_prefix(name, types[i].prefix))
-            return types[i].most;
-    return 0;
-}
-
 /* --- the access token ---------------------------------------------------- */
 
 static void ask_token(const struct wechat *wechat,
@@ -143,8 +127,8 @@ static struct lo_json *template_data(const struct wechat *wechat,
     struct lo_json *data = lo_json_object();
     for (int i = 0; i < wechat->template.n; i++) {
         const char *name = wechat->template.names[i];
-        char *value =
-            lo_template_value(&wechat->template, i, message, most_of(name));
+        char *value = lo_template_value(&wechat->template, i, message,
+                                        lo_template_most(name));
         struct lo_json *one = lo_json_object();
         lo_json_set_text(one, "value", value);
         lo_json_set(data, name, one);

@@ -15,6 +15,10 @@
 
 enum { BREAKER_S = LO_MINUTE };
 
+/* Of the rate: what leaves here evenly may arrive bunched up by 20 ms, and must
+ * not be more than rate + burst within a second there. */
+static const double FILL = 0.98;
+
 /* Results of one kind in a row after which the breaker opens. */
 static const int patience[] = {
     [LO_SEND_ACCEPTED] = INT32_MAX,
@@ -39,6 +43,11 @@ static void wait_for(const struct lo_pace *pace, double seconds)
         g_usleep((gulong)ceil(seconds * 1e6));
 }
 
+double lo_limit_seconds(const struct lo_notify_run *run)
+{
+    return seconds_of(&run->pace);
+}
+
 static void fill(struct lo_gateway_state *state, const struct lo_limits *limits,
                  double now)
 {
@@ -47,14 +56,15 @@ static void fill(struct lo_gateway_state *state, const struct lo_limits *limits,
         state->tokens = size;
         state->filled = true;
     } else if (now > state->filled_at) {
-        state->tokens += (now - state->filled_at) * limits->per_s;
+        state->tokens += (now - state->filled_at) * limits->per_s * FILL;
         state->tokens = MIN(state->tokens, size);
     }
     state->filled_at = now;
 }
 
-int32_t lo_limit_take(const struct lo_notify_run *run,
-                      const struct lo_channel_run *channel, int32_t wanted)
+int32_t lo_limit_tokens(const struct lo_notify_run *run,
+                        const struct lo_channel_run *channel, int32_t wanted,
+                        bool wait)
 {
     const struct lo_limits *limits = &channel->gateway->limits;
     struct lo_gateway_state *state = channel->state;
@@ -64,16 +74,18 @@ int32_t lo_limit_take(const struct lo_notify_run *run,
         fill(state, limits, seconds_of(&run->pace));
         /* a millionth of a message: sums of steps are not exact */
         int32_t whole = (int32_t)floor(state->tokens + 1e-6);
-        if (whole >= 1) {
-            int32_t taken = MIN(whole, wanted);
-            state->tokens -= taken;
-            return taken;
-        }
-        if (run->stop != NULL && *run->stop != 0)
+        if (whole >= 1)
+            return MIN(whole, wanted);
+        if (!wait || (run->stop != NULL && *run->stop != 0))
             return 0;
-        double missing = (1.0 - state->tokens) / limits->per_s;
+        double missing = (1.0 - state->tokens) / (limits->per_s * FILL);
         wait_for(&run->pace, MIN(missing, 1.0));
     }
+}
+
+void lo_limit_spend(const struct lo_channel_run *channel)
+{
+    channel->state->tokens -= 1.0;
 }
 
 /* --- quotas ------------------------------------------------------------- */

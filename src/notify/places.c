@@ -85,6 +85,22 @@ static struct lo_texts keep_lines(struct lo_arena *arena,
     return out;
 }
 
+/* Stretches that last as long as the outage last as long as it does after
+ * all. True if any does. */
+static bool extend(struct village *village, const struct lo_week_outage *outage,
+                   lo_time later)
+{
+    bool any = false;
+    for (guint i = 0; later > outage->span.to && i < village->off->len; i++) {
+        struct lo_interval *off =
+            &g_array_index(village->off, struct lo_interval, i);
+        bool last = off->to == outage->span.to;
+        off->to = last ? later : off->to;
+        any = any || last;
+    }
+    return any;
+}
+
 static void keep_village(struct lo_place_notice *out, struct lo_arena *arena,
                          const struct village *village, struct lo_facts *facts)
 {
@@ -136,14 +152,21 @@ static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
             strcmp(lo_settings_text(input->settings, "notice.generator"),
                    "everybody") == 0,
     };
+    lo_time later = input->later != NULL
+                        ? input->later[outage - input->week->outages]
+                        : LO_TIME_NONE;
     GPtrArray *villages = g_ptr_array_new_with_free_func(free_village);
     for (int32_t i = 0; i < affected.n; i++)
         add_person(villages, &affected.told[i], input->customers);
     g_ptr_array_sort(villages, by_name);
     for (guint i = 0; i < villages->len; i++) {
         struct lo_place_notice place;
-        keep_village(&place, arena, g_ptr_array_index(villages, i), &facts);
+        struct village *village = g_ptr_array_index(villages, i);
+        bool lasts = later != LO_TIME_NONE && extend(village, outage, later);
+        facts.wording = lasts ? LO_WORDING_OVERRUN : LO_WORDING_ANNOUNCE;
+        keep_village(&place, arena, village, &facts);
         place.outage = outage;
+        place.later = lasts;
         g_array_append_val(out, place);
     }
     g_ptr_array_free(villages, TRUE);

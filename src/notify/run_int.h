@@ -1,9 +1,10 @@
 /*
- * run_int.h - what run.c and limit.c share: one channel of a sender.
+ * run_int.h - what run.c, flow.c and limit.c share: one sender, and one of its
+ * channels.
  *
- *   claimed rows --room--> chunk --sending, gateway, record--> states
- *                   ^                                   |
- *                   '--- bucket, quotas, breaker <------'
+ *   claimed rows --room--> ready --> under way --> answered --> states
+ *        ^                   ^     (the gateway's stream)  |
+ *        '-- claim (run.c)   '----- bucket, quotas, breaker '
  */
 #ifndef LINEOUT_NOTIFY_RUN_INT_H
 #define LINEOUT_NOTIFY_RUN_INT_H
@@ -15,12 +16,49 @@ struct lo_channel_run {
     struct lo_gateway_state *state;
 };
 
+struct lo_sender {
+    const struct lo_notify_run *run;
+    struct lo_channel_run channels[LO_CHANNELS];
+    struct lo_channel_run spares[LO_CHANNELS][LO_SPARES];
+    struct lo_gateway_state states[LO_GATEWAY_STATES]; /* when the caller keeps
+                                                        * none */
+    struct lo_notify_summary sum;
+    int32_t room; /* rows that may still be claimed */
+};
+
+lo_time lo_sender_now(const struct lo_sender *sender);
+bool lo_sender_stops(const struct lo_sender *sender);
+
+/* Claims the next rows of the channel; 0 = nothing is due, or nothing may go.
+ */
+enum lo_status lo_sender_claim(struct lo_sender *sender, int channel,
+                               struct lo_arena *arena, struct lo_notice **rows,
+                               int32_t *n, struct lo_error *err) LO_MUST_USE;
+
+/* Not before then; somebody else's by now is fine. */
+enum lo_status lo_sender_postpone(struct lo_sender *sender,
+                                  const struct lo_notice *row, lo_time until,
+                                  const char *reason,
+                                  struct lo_error *err) LO_MUST_USE;
+
+/* --- flow.c ------------------------------------------------------------- */
+
+/* Sends what is due on one channel, for a while: others wait, too. *n = rows
+ * that were claimed. */
+enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
+                           struct lo_error *err) LO_MUST_USE;
+
 /* --- limit.c ------------------------------------------------------------ */
 
-/* Takes up to `wanted` tokens out of the bucket, at least 1; waits for it. 0
- * only when the run shall stop. */
-int32_t lo_limit_take(const struct lo_notify_run *run,
-                      const struct lo_channel_run *channel, int32_t wanted);
+/* Seconds of the run's steady clock. */
+double lo_limit_seconds(const struct lo_notify_run *run);
+
+/* Tokens in the bucket, at most `wanted`: `wait` = waits for the first, and 0
+ * only when the run shall stop. One is spent by each message when it leaves. */
+int32_t lo_limit_tokens(const struct lo_notify_run *run,
+                        const struct lo_channel_run *channel, int32_t wanted,
+                        bool wait);
+void lo_limit_spend(const struct lo_channel_run *channel);
 
 /* Messages that the daily quota still leaves, at most `wanted`. */
 enum lo_status lo_limit_day(int32_t *out, const struct lo_notify_run *run,

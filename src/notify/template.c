@@ -88,6 +88,21 @@ static char *cut(const char *text, int most)
     return out;
 }
 
+int lo_template_most(const char *name)
+{
+    static const struct {
+        const char *prefix;
+        int most;
+    } types[] = {{"thing", 20},        {"character_string", 32},
+                 {"phone_number", 17}, {"car_number", 8},
+                 {"const", 20},        {"number", 32},
+                 {"letter", 32}};
+    for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
+        if (g_str_has_prefix(name, types[i].prefix))
+            return types[i].most;
+    return 0;
+}
+
 char *lo_template_value(const struct lo_template *template, int i,
                         const struct lo_message *message, int most)
 {

@@ -74,6 +74,25 @@ static void keep_better(struct run *run, const struct schedule *other)
         schedule_copy(run->planner, &run->best, other);
 }
 
+/* Work in parts of which not every split is an option. */
+static bool any_thinned(const struct planner *p)
+{
+    bool any = false;
+    for (int j = 0; j < p->n_jobs && !any; j++)
+        any = p->thinned[j];
+    return any;
+}
+
+/* A job that has places, but none that was looked for: of plans with it nothing
+ * is known. */
+static bool any_unseen(const struct planner *p)
+{
+    bool any = false;
+    for (int j = 0; j < p->n_jobs && !any; j++)
+        any = p->thinned[j] && p->first_option[j] == p->first_option[j + 1];
+    return any;
+}
+
 /* Weight of the jobs that have no start at all: unplaced in every plan. */
 static double impossible_weight(const struct planner *p)
 {
@@ -154,7 +173,8 @@ static void search(struct run *run, double share, int steps)
 static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
-    if (run->best.unplaced <= run->unplaced_bound + 1e-9 || p->splits)
+    if (run->best.unplaced <= run->unplaced_bound + 1e-9 || p->splits ||
+        any_thinned(p))
         return LO_OK; /* its rows know nothing of work in parts */
     double deadline = p->deadline, now = lo_steady_seconds();
     p->deadline = now + PROOF_SHARE * (deadline - now);
@@ -193,7 +213,7 @@ static int64_t grain_of(const struct planner *p)
     int64_t grain = problem->dip_s;
     for (int32_t i = 1; i < problem->n_slots; i++)
         grain = common_part(grain, problem->slots[i] - problem->slots[i - 1]);
-    for (int o = 0; o < p->n_options; o++) {
+    for (int o = 0; o < p->n_all; o++) { /* pieces of splits, too */
         grain = common_part(grain, p->options[o].duration_s);
         grain = common_part(grain, p->options[o].before_s);
         grain = common_part(grain, p->options[o].after_s);
@@ -367,17 +387,19 @@ static bool try_all(struct run *run)
     p->deadline = MIN(now + TRY_SHARE * (deadline - now), now + LONGEST_TRY_S);
     bool all = try_everything(p, &run->best);
     p->deadline = deadline;
-    if (all) {
-        run->unplaced_bound = run->best.unplaced;
-        run->bound = (double)run->best.cost;
-    }
-    return all;
+    if (!all || any_thinned(p))
+        return false; /* no proof, but maybe a better plan */
+    run->unplaced_bound = run->best.unplaced;
+    run->bound = (double)run->best.cost;
+    return true;
 }
 
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
     plan_explain(run->planner, &run->best, plan);
+    if (any_unseen(run->planner))
+        run->bound = 0.0;
     plan->bound = MIN(run->bound / run->planner->hour, plan->objective);
     plan->unplaced_bound = MIN(run->unplaced_bound, plan->unplaced_weight);
     bool level1 = plan->unplaced_weight <= run->unplaced_bound + 1e-9;

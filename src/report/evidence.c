@@ -24,14 +24,15 @@ lo_time lo_evidence_accepted(const struct lo_evidence *one)
     return LO_TIME_NONE;
 }
 
-/* Open: neither sent nor given up. */
+/* Open: neither sent nor given up. What was accepted and then not delivered has
+ * told nobody. */
 enum lo_lead lo_evidence_lead(const struct lo_evidence *one)
 {
     const struct lo_notice *row = one->notice.row;
     lo_time accepted = lo_evidence_accepted(one);
     if (row->deadline == LO_TIME_NONE || row->state == LO_NOTICE_CANCELLED)
         return LO_LEAD_NONE;
-    if (accepted != LO_TIME_NONE)
+    if (accepted != LO_TIME_NONE && row->state != LO_NOTICE_FAILED)
         return accepted <= row->deadline ? LO_LEAD_MET : LO_LEAD_MISSED;
     bool waits =
         row->state == LO_NOTICE_DUE || row->state == LO_NOTICE_CLAIMED ||

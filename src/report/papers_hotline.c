@@ -66,6 +66,18 @@ static void append_hours(GString *out, const struct lo_papers *papers,
     }
 }
 
+/* For the agent to call, not to read out. */
+static void append_leaders(GString *out, enum lo_lang lang,
+                           const struct lo_place_notice *place)
+{
+    for (int32_t i = 0; i < place->n_leaders; i++)
+        g_string_append_printf(
+            out, "%s%s (%s) %s",
+            i == 0 ? lo_text(lang, LO_N_("\n  work leader: ")) : ", ",
+            place->leaders[i].name, place->leaders[i].crew,
+            place->leaders[i].phone);
+}
+
 /* Today and tomorrow: what comes later is in the announcement. */
 static bool is_near(const struct lo_papers *papers,
                     const struct lo_place_notice *place)
@@ -92,6 +104,10 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
             lo_text(papers->lang, progress_word(progress_of(papers, place))));
         g_string_append_printf(
             out, lo_text(papers->lang, LO_N_("expected back %s")), back);
+        if (place->later)
+            g_string_append(
+                out, lo_text(papers->lang, LO_N_(", later than announced")));
+        append_leaders(out, papers->lang, place);
         g_string_append_printf(out, "\n  %s ",
                                lo_text(papers->lang, LO_N_("people off:")));
         append_hours(out, papers, place);
@@ -134,6 +150,16 @@ struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
         lo_json_set_text(one, "progress", progress[progress_of(papers, place)]);
         lo_json_set_time(one, "off", place->off[0].from);
         lo_json_set_time(one, "expected_back", place->off[place->n_off - 1].to);
+        lo_json_set(one, "later_than_announced", lo_json_boolean(place->later));
+        struct lo_json *leaders = lo_json_array();
+        for (int32_t k = 0; k < place->n_leaders; k++) {
+            struct lo_json *leader = lo_json_object();
+            lo_json_set_text(leader, "crew", place->leaders[k].crew);
+            lo_json_set_text(leader, "name", place->leaders[k].name);
+            lo_json_set_text(leader, "phone", place->leaders[k].phone);
+            lo_json_append(leaders, leader);
+        }
+        lo_json_set(one, "work_leaders", leaders);
         lo_json_set_integer(one, "people", place->people);
         lo_json_set_integer(one, "unreachable", place->unreachable);
         lo_json_set(one, "hours", hours_json(place));

@@ -98,7 +98,8 @@ static enum lo_status check_links(struct lo_chain *chain,
 }
 
 /* A hash without its event; a message whose last event is not what it says of
- * itself; a message without any. */
+ * itself, whose tries are not those of its events, or whose key is not its
+ * own; a message without any event. */
 static enum lo_status check_loose(int64_t *out, struct lo_store *store,
                                   struct lo_error *err)
 {
@@ -110,7 +111,11 @@ static enum lo_status check_loose(int64_t *out, struct lo_store *store,
         "ON o.id = e.outbox_id WHERE e.id = (SELECT max(l.id) FROM "
         "outbox_event l WHERE l.outbox_id = o.id) AND (e.became <> o.state "
         "OR e.address <> o.address OR e.gateway <> o.gateway "
-        "OR e.gateway_id <> o.gateway_id OR e.reason <> o.reason) "
+        "OR e.gateway_id <> o.gateway_id OR e.reason <> o.reason "
+        "OR e.at <> o.changed_at OR o.key <> lo_key(o.outage, o.revision, "
+        "o.stage, o.recipient, o.channel, o.text) OR o.attempts <> "
+        "(SELECT count(*) FROM outbox_event t WHERE t.outbox_id = o.id "
+        "AND t.became = 'sending')) "
         "UNION ALL SELECT coalesce((SELECT max(id) FROM outbox_event), 1) "
         "FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM outbox_event e "
         "WHERE e.outbox_id = o.id))",

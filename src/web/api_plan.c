@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "lineout/app_board.h"
+#include "lineout/account.h"
 #include "web/pages_int.h"
 
 static struct lo_json *texts_json(const struct lo_texts *texts)
@@ -141,7 +141,7 @@ void web_api_plan(struct lo_session *session, const struct web_request *request,
     struct lo_error err = LO_ERROR_INIT, none = LO_ERROR_INIT;
     struct lo_week *week = NULL;
     struct lo_plan_origin origin;
-    const struct lo_world *world = NULL;
+    struct lo_world *world = NULL;
     int64_t latest = 0;
     enum lo_plan_state state = LO_PLAN_DRAFT, last = LO_PLAN_DRAFT;
     struct lo_arena *arena = lo_arena_new();
@@ -156,13 +156,14 @@ void web_api_plan(struct lo_session *session, const struct web_request *request,
     if (status != LO_OK) {
         web_fail(reply, request, &err);
     } else {
-        bool known = lo_board_world(&world, request->board, &none) == LO_OK;
+        bool known = lo_world_new(&world, session, &none) == LO_OK;
         struct lo_json *out =
             plan_json(session, week, &origin, known ? world->work : NULL);
         lo_json_set_text(out, "state", states[state]);
         lo_json_set_integer(out, "latest", latest);
         web_json(reply, out);
     }
+    lo_world_free(world);
     lo_week_free(week);
     lo_arena_free(arena);
 }

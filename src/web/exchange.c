@@ -23,6 +23,24 @@ static struct exchange *begin(struct lo_server *server,
     return ex;
 }
 
+static void end(struct exchange *ex)
+{
+    web_sent_unref(ex->sent);
+    if (ex->request.values != NULL)
+        g_hash_table_unref(ex->request.values);
+    if (ex->request.form != NULL)
+        g_hash_table_destroy(ex->request.form);
+    lo_json_free(ex->request.json);
+    if (ex->body != NULL)
+        g_string_free(ex->body, TRUE);
+    g_free(ex->key);
+    g_free(ex->from);
+    g_free(ex->query);
+    g_free(ex->path);
+    lo_arena_free(ex->arena);
+    g_free(ex);
+}
+
 void web_on_completed(void *self, struct MHD_Connection *connection,
                       void **state, enum MHD_RequestTerminationCode how)
 {
@@ -32,20 +50,32 @@ void web_on_completed(void *self, struct MHD_Connection *connection,
     if (ex == NULL)
         return;
     web_run_forget(ex->server->run, connection);
-    web_sent_unref(ex->sent);
-    if (ex->request.values != NULL)
-        g_hash_table_destroy(ex->request.values);
-    if (ex->request.form != NULL)
-        g_hash_table_destroy(ex->request.form);
-    lo_json_free(ex->request.json);
-    g_string_free(ex->body, TRUE);
-    g_free(ex->key);
-    g_free(ex->from);
-    g_free(ex->query);
-    g_free(ex->path);
-    lo_arena_free(ex->arena);
-    g_free(ex);
+    end(ex);
     *state = NULL;
+}
+
+/* Asks the same for nobody: its answer is kept. */
+static struct exchange *echo_of(const struct exchange *ex)
+{
+    struct exchange *echo = g_new0(struct exchange, 1);
+    echo->server = ex->server;
+    echo->arena = lo_arena_new();
+    echo->path = g_strdup(ex->path);
+    echo->query = g_strdup(ex->query);
+    echo->from = g_strdup(ex->from);
+    echo->key = g_strdup(ex->key);
+    echo->stamp = ex->stamp;
+    echo->route = ex->route;
+    echo->request = ex->request;
+    echo->request.path = echo->path;
+    echo->request.rest = echo->path + (ex->request.rest - ex->request.path);
+    echo->request.query = echo->query;
+    echo->request.from = echo->from;
+    echo->request.values = g_hash_table_ref(ex->request.values);
+    echo->request.user = lo_arena_strdup(echo->arena, ex->request.user);
+    echo->request.csrf = lo_arena_strdup(echo->arena, ex->request.csrf);
+    echo->request.cookie = echo->request.if_none = NULL;
+    return echo;
 }
 
 static enum MHD_Result keep_value(void *self, enum MHD_ValueKind kind,
@@ -179,8 +209,10 @@ static void queue(struct lo_server *server, struct exchange *ex)
 {
     struct exchange *first =
         ex->key != NULL ? g_hash_table_lookup(server->asked, ex->key) : NULL;
-    ex->waits = true;
-    MHD_suspend_connection(ex->connection);
+    if (ex->connection != NULL) {
+        ex->waits = true;
+        MHD_suspend_connection(ex->connection);
+    }
     if (first != NULL && first->stamp == ex->stamp) {
         ex->next = first->next;
         first->next = ex;
@@ -191,27 +223,43 @@ static void queue(struct lo_server *server, struct exchange *ex)
     g_async_queue_push(server->workers[ex->route->where].queue, ex);
 }
 
+/* false: the board is being closed, and no worker takes anything. */
+static bool try_queue(struct lo_server *server, struct exchange *ex)
+{
+    g_mutex_lock(&server->lock);
+    bool open = !server->closing;
+    if (open)
+        queue(server, ex);
+    g_mutex_unlock(&server->lock);
+    return open;
+}
+
+static void renew(struct exchange *ex)
+{
+    struct exchange *echo = echo_of(ex);
+    if (!try_queue(ex->server, echo))
+        end(echo);
+}
+
 /* Kept already, else worked out. */
 static void ask_a_worker(struct exchange *ex, struct web_reply *reply)
 {
     struct lo_server *server = ex->server;
+    bool old = false;
     if (ex->route->keep != WEB_KEEP_NO) {
         ex->key = key_of(ex);
         ex->stamp = stamp_now(server);
-        ex->sent = web_keeper_find(server->keeper, ex->key, ex->stamp);
+        ex->sent = web_keeper_find(server->keeper, ex->key, ex->stamp, &old);
+        if (old)
+            renew(ex);
         if (ex->sent != NULL)
             return;
     }
-    g_mutex_lock(&server->lock);
-    bool closing = server->closing;
-    if (!closing)
-        queue(server, ex);
-    g_mutex_unlock(&server->lock);
-    if (closing) {
-        web_refuse(reply, &ex->request, 503, "the board is being closed", "");
-        ex->route = NULL;
-        answer_here(ex, reply);
-    }
+    if (try_queue(server, ex))
+        return;
+    web_refuse(reply, &ex->request, 503, "the board is being closed", "");
+    ex->route = NULL;
+    answer_here(ex, reply);
 }
 
 void web_exchange_done(struct exchange *ex, struct web_sent *sent)
@@ -220,13 +268,15 @@ void web_exchange_done(struct exchange *ex, struct web_sent *sent)
     g_mutex_lock(&server->lock);
     if (ex->key != NULL && g_hash_table_lookup(server->asked, ex->key) == ex)
         g_hash_table_remove(server->asked, ex->key);
-    struct exchange *next = ex;
     g_mutex_unlock(&server->lock);
-    while (next != NULL) { /* resumed, it may be gone at once */
+    for (struct exchange *next = ex; next != NULL;) {
         struct exchange *one = next;
-        next = one->next;
+        next = one->next; /* resumed, it may be gone at once */
         one->sent = web_sent_ref(sent);
-        MHD_resume_connection(one->connection);
+        if (one->connection != NULL)
+            MHD_resume_connection(one->connection);
+        else
+            end(one);
     }
 }
 

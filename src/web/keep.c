@@ -8,6 +8,7 @@ struct kept {
     struct web_sent *sent;
     uint64_t stamp;
     double until; /* lo_steady_seconds(); < 0 = as long as the stamp holds */
+    bool renewed; /* somebody was told to ask anew */
 };
 
 struct web_keeper {
@@ -58,14 +59,19 @@ void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp)
 }
 
 struct web_sent *web_keeper_find(struct web_keeper *keeper, const char *key,
-                                 uint64_t stamp)
+                                 uint64_t stamp, bool *renew)
 {
     struct web_sent *sent = NULL;
+    double now = lo_steady_seconds();
+    *renew = false;
     g_mutex_lock(&keeper->lock);
-    const struct kept *kept = g_hash_table_lookup(keeper->answers, key);
+    struct kept *kept = g_hash_table_lookup(keeper->answers, key);
     if (kept != NULL && kept->stamp == stamp &&
-        (kept->until < 0.0 || lo_steady_seconds() < kept->until))
+        (kept->until < 0.0 || now < kept->until + WEB_OLD_S)) {
         sent = web_sent_ref(kept->sent);
+        *renew = kept->until >= 0.0 && now >= kept->until && !kept->renewed;
+        kept->renewed |= *renew;
+    }
     g_mutex_unlock(&keeper->lock);
     return sent;
 }

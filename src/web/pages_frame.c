@@ -12,9 +12,13 @@ static const struct {
     const char *to;
     const char *text;
 } ways[] = {
-    {"/", LO_N_("Week")},           {"/feeders", LO_N_("One-lines")},
-    {"/notices", LO_N_("Notices")}, {"/calls", LO_N_("Call list")},
-    {"/kpi", LO_N_("Indices")},     {"/siting", LO_N_("New switches")},
+    {"/", LO_N_("Week")},
+    {"/feeders", LO_N_("One-lines")},
+    {"/notices", LO_N_("Notices")},
+    {"/calls", LO_N_("Call list")},
+    {"/kpi", LO_N_("Indices")},
+    {"/siting", LO_N_("New switches")},
+    {"/findings", LO_N_("Findings")},
 };
 
 static void put_way(const struct page *p, const char *to, const char *text)

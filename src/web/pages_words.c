@@ -40,6 +40,8 @@ static const struct {
     {"kept", LO_N_("Kept: plan {0}.")},
     {"pin", LO_N_("Pin it there")},
     {"free", LO_N_("Free it again")},
+    {"leave-out", LO_N_("Leave it out")},
+    {"left-out", LO_N_("left out of the plan")},
     {"forbid", LO_N_("Not on that day")},
     {"lift", LO_N_("Allow {0} again")},
     {"outage", LO_N_("Outage {0}")},

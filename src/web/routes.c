@@ -17,6 +17,8 @@ static const struct web_route routes[] = {
     {WEB_GET, "/feeder/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_feeder},
     {WEB_GET, "/sheet/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_sheet},
     {WEB_GET, "/kpi", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT, web_kpi},
+    {WEB_GET, "/findings", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN,
+     web_findings},
     {WEB_GET, "/siting", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_siting},
     {WEB_GET, "/notices", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
      web_notices},
@@ -29,6 +31,10 @@ static const struct web_route routes[] = {
      web_metrics},
     {WEB_GET, "/receipt", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO, web_receipt},
     {WEB_GET, "/receipt/*", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO, web_receipt},
+    {WEB_POST, "/receipt", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_receipt_push},
+    {WEB_POST, "/receipt/*", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_receipt_push},
     {WEB_GET, "/login", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO, web_login_page},
     {WEB_GET, "/approve", LO_ROLE_APPROVE, WEB_READER, WEB_KEEP_NO,
      web_approve_page},
@@ -259,6 +265,7 @@ void web_fail(struct web_reply *reply, const struct web_request *request,
 {
     unsigned status = err->status == LO_ENOTFOUND ? 404
                       : err->status == LO_EINPUT  ? 400
+                      : err->status == LO_ELIMIT  ? 400
                       : err->status == LO_EBUSY   ? 503
                                                   : 500;
     web_refuse(reply, request, status, err->message, err->hint);

@@ -189,6 +189,7 @@ unsigned web_sent_status(const struct web_sent *sent);
 
 enum {
     WEB_MOMENT_S = 2,
+    WEB_OLD_S = 10, /* ... so long one may still be given while it is renewed */
     WEB_KEEP_BYTES = 64 << 20, /* in all */
     WEB_KEEP_MOST = 8 << 20    /* a longer answer is not kept */
 };
@@ -199,9 +200,10 @@ void web_keeper_free(struct web_keeper *keeper);
 
 /* The store is at another stamp: what stood on the last one is forgotten. */
 void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp);
-/* A reference, or NULL. */
+/* A reference, or NULL. *renew: it is old, and this one asks anew, so that
+ * nobody waits. */
 struct web_sent *web_keeper_find(struct web_keeper *keeper, const char *key,
-                                 uint64_t stamp);
+                                 uint64_t stamp, bool *renew);
 void web_keeper_put(struct web_keeper *keeper, const char *key, uint64_t stamp,
                     enum web_keep keep, struct web_sent *sent);
 
@@ -247,6 +249,7 @@ void web_run_forget(struct web_run *run, void *self);
 
 web_handler web_health;       /* health.c */
 web_handler web_metrics;      /* health.c */
+web_handler web_receipt_push; /* health.c */
 web_handler web_receipt;      /* health.c */
 web_handler web_asset;        /* assets.c */
 web_handler web_week;         /* pages_week.c */
@@ -259,6 +262,7 @@ web_handler web_feeder;       /* pages_feeder.c */
 web_handler web_export;       /* pages_feeder.c */
 web_handler web_sheet;        /* pages_feeder.c */
 web_handler web_kpi;          /* pages_kpi.c */
+web_handler web_findings;     /* pages_findings.c */
 web_handler web_siting;       /* pages_site.c */
 web_handler web_api_plan;     /* api_plan.c */
 web_handler web_api_session;  /* api_session.c */

@@ -172,6 +172,35 @@ export async function doing(browser, town) {
         await page.getByRole('button', {name: 'Free it again'}).click();
         await page.getByRole('button', {name: 'Pin it there'}).waitFor();
     });
+    await claim('left out, a job waits in the pool; dragged in, it has a place',
+        async () => {
+            const before = await latest(page);
+            await block(page, move.name).click();
+            await page.getByRole('button', {name: 'Leave it out'}).click();
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await drawn(page, before + 1);
+            const waits = page.locator('.pool button', {hasText: move.name});
+            await waits.waitFor();
+            await browser.shot(page, 'pool-en');
+            await page.locator('#twin tr:has([data-unplaced])',
+                {hasText: 'left out by hand'}).waitFor();
+            const row = page.locator('.calendar .ec-row-head').first();
+            const free = await row.boundingBox();
+            const heads = page.locator('.calendar .ec-col-head');
+            const day = await heads.nth(4).boundingBox();
+            await waits.dragTo(page.locator('.calendar'), {targetPosition: {
+                x: day.x - (await page.locator('.calendar').boundingBox()).x +
+                    day.width / 3,
+                y: free.y - (await page.locator('.calendar').boundingBox()).y +
+                    free.height / 2,
+            }});
+            await page.locator('.result h3', {hasText: '2026-03-20'}).waitFor();
+            await page.locator('.result .price').waitFor();
+            await browser.shot(page, 'pool-drag-en');
+            await page.getByRole('button', {name: 'Take back'}).click();
+            await drawn(page, before + 2);
+            await block(page, move.name).waitFor();
+        });
     await claim('planning again says how it stands and ends in a plan',
         async () => {
             await page.getByRole('button', {name: 'Plan again'}).click();

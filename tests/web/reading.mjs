@@ -21,7 +21,7 @@ async function places(page) {
         messages: `/notices?outage=${outage.replace('/outage/', '')}`,
         calls: '/calls', kpi: '/kpi?month=2026-03',
         siting: `/siting?feeder=${encodeURIComponent(name)}&max=2`,
-        none: '/nowhere',
+        findings: '/findings', none: '/nowhere',
     };
 }
 

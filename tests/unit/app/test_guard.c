@@ -8,6 +8,7 @@
 
 #include "app/app_int.h"
 #include "harness.h"
+#include "lineout/app_notify.h"
 
 static const lo_time TODAY = 1773021600; /* 2026-03-09T10:00+08:00 */
 
@@ -133,5 +134,87 @@ static void test_guard__without_a_month_before_nothing_is_held(void)
     tear_down(&f);
 }
 
-LO_SUITE(guard, LO_TEST(test_guard__three_times_the_largest_day_is_the_limit),
+/* --- templates ------------------------------------------------------------ */
+
+struct days {
+    struct fixture *f;
+    volatile int stop;
+    int naps, errors;
+};
+
+/* A quarter of a day between two turns. */
+static void nap_six_hours(void *self, int64_t milliseconds)
+{
+    struct days *days = self;
+    (void)milliseconds;
+    days->f->now += 6 * LO_HOUR;
+    days->stop = ++days->naps == 8;
+}
+
+static void count_errors(void *self, bool leads,
+                         const struct lo_notify_summary *summary,
+                         const struct lo_error *err)
+{
+    struct days *days = self;
+    (void)leads, (void)summary;
+    if (err != NULL && g_strrstr(err->message, "template SMS_1") != NULL &&
+        g_strrstr(err->message, "variable text, customer C0") != NULL)
+        days->errors++;
+}
+
+static int files_in(const char *dir)
+{
+    GDir *open = g_dir_open(dir, 0, NULL);
+    int n = 0;
+    while (open != NULL && g_dir_read_name(open) != NULL)
+        n++;
+    if (open != NULL)
+        g_dir_close(open);
+    return n;
+}
+
+/* Five days ahead the sender says each day which value is too long, and the
+ * duty person hears it each day once. */
+static void test_guard__value_too_long_for_its_template_alerts_each_day(void)
+{
+    struct fixture f;
+    char *dir = g_build_filename(lo_test_tmpdir(), "alarm", NULL);
+    char *alarm = g_strconcat("alert.gateway=file:alarm", NULL);
+    char *into = g_strconcat("gateway.alarm.file_dir=", dir, NULL);
+    const char *const all[] = {"gateway.sms=aliyun",
+                               "gateway.url=http://127.0.0.1:9",
+                               "gateway.template=SMS_1",
+                               "gateway.sign_name=S",
+                               "gateway.template_limits=text=1",
+                               "site.language=en",
+                               "alert.to=110",
+                               alarm,
+                               into};
+    set_up(&f);
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+        must(&f, lo_settings_assign(f.session->settings, all[i], &f.err));
+    g_setenv("LINEOUT_ALIYUN_ID", "id", TRUE);
+    g_setenv("LINEOUT_ALIYUN_SECRET", "secret", TRUE);
+    f.now += 5 * LO_DAY;
+    add(&f, "O2", 1);
+    f.now -= 5 * LO_DAY;
+    struct days days = {.f = &f};
+    const struct lo_app_watch watch = {&days.stop, count_errors, nap_six_hours,
+                                       &days};
+    must(&f, lo_app_watch(f.session, &watch, &f.err));
+    char *folder = g_build_filename(dir, "sms", NULL);
+    CU_ASSERT_EQUAL(days.errors, 3); /* from 10:00: three dates in two days */
+    CU_ASSERT_EQUAL(files_in(folder), 3);
+    g_unsetenv("LINEOUT_ALIYUN_ID");
+    g_unsetenv("LINEOUT_ALIYUN_SECRET");
+    g_free(folder);
+    g_free(into);
+    g_free(alarm);
+    g_free(dir);
+    tear_down(&f);
+}
+
+LO_SUITE(guard,
+         LO_TEST(test_guard__value_too_long_for_its_template_alerts_each_day),
+         LO_TEST(test_guard__three_times_the_largest_day_is_the_limit),
          LO_TEST(test_guard__without_a_month_before_nothing_is_held));

@@ -70,7 +70,7 @@ static void write_world(const struct desk *d, const char *switches,
 static const char usual_switches[] = SWITCHES("false");
 static const char usual_loads[] = LOADS("n4");
 
-static void publish(struct desk *d)
+static void publish_for(struct desk *d, int64_t customers)
 {
     struct lo_plan_request request = {.days = 7, .time_limit_s = 5};
     struct lo_week *week = NULL;
@@ -78,12 +78,17 @@ static void publish(struct desk *d)
     LO_ASSERT_OK(lo_app_plan(d->session, d->world, &request, &week, &d->err),
                  d->err);
     CU_ASSERT_EQUAL_FATAL(week->n_outages, 1);
-    CU_ASSERT_EQUAL(week->outages[0].customers, 2);
+    CU_ASSERT_EQUAL(week->outages[0].customers, customers);
     lo_week_free(week);
     week = NULL;
     LO_ASSERT_OK(lo_app_publish(d->session, 0, NULL, &week, &ladder, &d->err),
                  d->err);
     lo_week_free(week);
+}
+
+static void publish(struct desk *d)
+{
+    publish_for(d, 2);
 }
 
 /* --- what it means ---------------------------------------------------------
@@ -170,6 +175,35 @@ static void test_import__tells_who_is_affected_otherwise_than_published(void)
                            "dairy");
     CU_ASSERT_STRING_EQUAL(
         g_array_index(o->no_longer, struct lo_affected, 0).name, "farm");
+    desk_close(&d);
+}
+
+#define FIRST(cls, state)                                                      \
+    CIM_BRANCH("Breaker", "cb", "n0", "n1",                                    \
+               CIM_TEXT("Switch.normalOpen", "false"))                         \
+    CIM_BRANCH(cls, "s1", "n2", "n3", CIM_TEXT("Switch.normalOpen", state))    \
+    CIM_BRANCH("LoadBreakSwitch", "s2", "n4", "n5",                            \
+               CIM_TEXT("Switch.normalOpen", "false"))
+
+/* To move a disconnector at s1 takes the shop off for ten minutes, twice. */
+static void test_import__who_dips_was_told_and_still_dips(void)
+{
+    struct desk d = desk_open();
+    desk_set(&d, "switching.dip_min", "10");
+    write_world(&d, FIRST("Disconnector", "false"), usual_loads);
+    LO_ASSERT_OK(desk_import(&d, ALL), d.err);
+    publish_for(&d, 3);
+    LO_ASSERT_OK(desk_import(&d, ALL), d.err);
+    CU_ASSERT_EQUAL_FATAL(d.effect.outages->len, 0);
+    desk_write_cim(&d, "switches.xml", FIRST("LoadBreakSwitch", "false"));
+    LO_ASSERT_OK(desk_import(&d, "switches.xml"), d.err);
+    CU_ASSERT_EQUAL_FATAL(d.effect.outages->len, 1);
+    const struct lo_outage_effect *o =
+        &g_array_index(d.effect.outages, struct lo_outage_effect, 0);
+    CU_ASSERT_EQUAL(o->newly->len, 0);
+    CU_ASSERT_EQUAL_FATAL(o->no_longer->len, 1);
+    CU_ASSERT_STRING_EQUAL(
+        g_array_index(o->no_longer, struct lo_affected, 0).name, "shop");
     desk_close(&d);
 }
 
@@ -458,6 +492,7 @@ static void test_import__failed_first_one_leaves_no_store_behind(void)
 LO_SUITE(app_import,
          LO_TEST(test_import__says_which_switches_customers_and_jobs_changed),
          LO_TEST(test_import__tells_who_is_affected_otherwise_than_published),
+         LO_TEST(test_import__who_dips_was_told_and_still_dips),
          LO_TEST(test_import__affected_by_the_state_of_a_switch_and_lost_jobs),
          LO_TEST(test_import__difference_model_changes_the_stored_one),
          LO_TEST(test_import__difference_from_another_state_is_refused_whole),

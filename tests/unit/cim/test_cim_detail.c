@@ -214,6 +214,56 @@ static void test_limit__rating_only_where_no_limit_is_given(void)
     cim_case_free(&c);
 }
 
+#define RESTRICT(id, equipment, value, more)                                   \
+    CIM_OBJECT(                                                                \
+        "OperationalRestriction", id,                                          \
+        CIM_REF(                                                               \
+            "OperationalRestriction.Equipments",                               \
+            equipment) "<cim:OperationalRestriction.restrictedValue>" value    \
+                       "</cim:OperationalRestriction.restrictedValue>" more)
+#define UNTIL(end)                                                             \
+    "<cim:OperationalRestriction.activePeriod><cim:"                           \
+    "DateTimeInterval>" CIM_TEXT(                                              \
+        "DateTimeInterval.end",                                                \
+        end) "</cim:DateTimeInterval></"                                       \
+             "cim:OperationalRestriction.activePeriod>"
+#define QUANTITY(value, unit, multiplier)                                      \
+    "<cim:FloatQuantity>" CIM_TEXT("FloatQuantity.value", value)               \
+        CIM_ENUM("FloatQuantity.unit", unit) CIM_ENUM(                         \
+            "FloatQuantity.multiplier", multiplier) "</cim:FloatQuantity>"
+
+/* Only what is lower, not over and understood. */
+static void test_limit__a_restriction_lowers_it_until_it_ends(void)
+{
+    struct cim_case c = cim_case_read(
+        SOURCE CIM_BRANCH("Breaker", "a", "n0", "n1",
+                          CIM_TEXT("Switch.ratedCurrent", "630"))
+            CIM_BRANCH("Breaker", "b", "n0", "n1",
+                       CIM_TEXT("Switch.ratedCurrent", "630"))
+                CIM_BRANCH("Breaker", "d", "n0", "n1", "")
+                    CIM_BRANCH("Breaker", "e", "n0", "n1",
+                               CIM_TEXT("Switch.ratedCurrent", "630")),
+        RESTRICT("ra", "a", "120", UNTIL("2026-03-06T08:00:01Z")) RESTRICT(
+            "rb", "b", "100",
+            UNTIL("2026-03-06T08:00:00Z")) RESTRICT("rb2", "b", "900", "")
+            RESTRICT("rd", "d",
+                     QUANTITY("0.2", "UnitSymbol.A", "UnitMultiplier.k"), "")
+                RESTRICT("re", "e",
+                         QUANTITY("3", "UnitSymbol.V", "UnitMultiplier.none"),
+                         ""));
+    struct lo_cim_options options = LO_CIM_OPTIONS_INIT;
+    struct lo_error err = LO_ERROR_INIT;
+    LO_ASSERT_OK(
+        lo_time_parse(&options.now, "2026-03-06T08:00:00Z", NULL, &err), err);
+    cim_case_link_with(&c, &options);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "a")->limit_a, 120, 0);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "b")->limit_a, 630, 0);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "d")->limit_a, 200, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(cim_case_equipment(&c, "e")->limit_a, 630, 0);
+    CU_ASSERT_PTR_NOT_NULL(cim_case_finding(&c, "bad-value"));
+    cim_case_free(&c);
+}
+
 /* --- loads, units -------------------------------------------------------- */
 
 static void test_load__customers_are_the_larger_of_points_and_count(void)
@@ -376,7 +426,7 @@ static void test_source__what_a_person_names_is_the_last_resort(void)
     }
 }
 
-LO_SUITE(cim_detail,
+LO_SUITE(cim_detail, LO_TEST(test_limit__a_restriction_lowers_it_until_it_ends),
          LO_TEST(test_source__what_a_person_names_is_the_last_resort),
          LO_TEST(test_transformer__high_side_is_the_highest_voltage),
          LO_TEST(test_transformer__tanks_and_centre_tap_are_one_hyper_edge),

@@ -387,6 +387,53 @@ static void test_gateway_http__reset_while_idle_costs_no_message(void)
     tear_down(&f);
 }
 
+/* A feed of so many, of which never more than `most` are given at once. */
+struct trickle {
+    int left, under_way, most, done;
+};
+
+static const struct lo_message *trickle_next(void *self)
+{
+    struct trickle *t = self;
+    if (t->left == 0 || t->under_way == t->most)
+        return NULL;
+    t->left--;
+    t->under_way++;
+    return &notice;
+}
+
+static void trickle_done(void *self, const struct lo_message *message,
+                         const struct lo_send_result *result)
+{
+    struct trickle *t = self;
+    CU_ASSERT_PTR_EQUAL(message, &notice);
+    CU_ASSERT_EQUAL(result->outcome, LO_SEND_ACCEPTED);
+    t->under_way--;
+    t->done++;
+}
+
+static lo_time trickle_now(void *self)
+{
+    (void)self;
+    return 0;
+}
+
+static void test_gateway_http__stream_goes_on_until_the_feed_is_empty(void)
+{
+    static const struct http_script script[] = {
+        {HTTP_ANSWER, OK_ID}, {HTTP_ANSWER, OK_ID}, {HTTP_ANSWER, OK_ID},
+        {HTTP_ANSWER, OK_ID}, {HTTP_ANSWER, OK_ID}, {HTTP_ANSWER, NULL}};
+    struct trickle t = {.left = 5, .most = 1};
+    const struct lo_feed feed = {&t, trickle_next, trickle_done, trickle_now};
+    struct fixture f;
+    set_up(&f, script);
+    open_gateway(&f);
+    f.gateway->stream(f.gateway->self, &feed);
+    CU_ASSERT_EQUAL(t.done, 5);
+    CU_ASSERT_EQUAL(http_server_requests(f.server), 5);
+    tear_down(&f);
+}
+
 static void test_gateway_http__answer_without_end_is_bounded(void)
 {
     GString *text = g_string_new("HTTP/1.1 200 OK\r\nContent-Length: 100000"
@@ -417,4 +464,5 @@ LO_SUITE(gateway_http, LO_TEST(test_gateway_http__json_body_is_escaped),
          LO_TEST(test_gateway_http__tls_that_fails_is_surely_not_sent),
          LO_TEST(test_gateway_http__dead_connection_never_repeats_a_message),
          LO_TEST(test_gateway_http__reset_while_idle_costs_no_message),
+         LO_TEST(test_gateway_http__stream_goes_on_until_the_feed_is_empty),
          LO_TEST(test_gateway_http__answer_without_end_is_bounded));

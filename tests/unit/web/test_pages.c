@@ -85,10 +85,10 @@ static char *get(const struct fixture *f, const char *path)
 }
 
 static const char *const paths[] = {
-    "/",        "/outage/O1", "/feeders",
-    "/kpi",     "/notices",   "/notices?outage=O1",
-    "/calls",   "/siting",    "/oneline/F%3C1%3E",
-    "/sheet/O1"};
+    "/",         "/outage/O1", "/feeders",
+    "/kpi",      "/notices",   "/notices?outage=O1",
+    "/calls",    "/siting",    "/oneline/F%3C1%3E",
+    "/sheet/O1", "/findings"};
 
 static void test_pages__each_is_answered_in_both_languages(void)
 {
