@@ -21,6 +21,9 @@
 
 static const double SLICE_S = 0.2; /* of the simplex method */
 enum { CUT_ENTRIES = 60000 /* matrix entries up to which cuts pay */ };
+/* Columns x entries up to which pseudo-costs pay: for each fractional column
+ * GLPK copies and solves the whole model, without a look at the clock. */
+static const double PSEUDO_WORK = 2e7;
 
 struct lo_model {
     GArray *rows;                     /* struct lo_model_row */
@@ -312,7 +315,8 @@ static void solve_mip(struct lo_model *model, glp_prob *lp,
     bool small = model->entry_row->len < CUT_ENTRIES;
     parameters.gmi_cuts = small ? GLP_ON : GLP_OFF;
     parameters.mir_cuts = small ? GLP_ON : GLP_OFF;
-    parameters.br_tech = GLP_BR_PCH;
+    double work = (double)model->entry_row->len * lo_model_columns(model);
+    parameters.br_tech = work <= PSEUDO_WORK ? GLP_BR_PCH : GLP_BR_DTH;
     parameters.tm_lim = milliseconds(end - lo_steady_seconds());
     parameters.cb_func = on_node;
     parameters.cb_info = &watch;
