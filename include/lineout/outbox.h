@@ -160,6 +160,12 @@ struct lo_chain {
     char head[65];     /* hash of the newest event */
 };
 
+struct lo_census {
+    int64_t states[LO_NOTICE_STATES];
+    int64_t due_now;
+    int64_t overdue; /* not sent, and the deadline has passed */
+};
+
 struct lo_outbox {
     void *self;
 
@@ -239,6 +245,10 @@ struct lo_outbox {
     /* Rows of the channel in state due with due <= now <= not_after. */
     enum lo_status (*count_due)(void *self, const char *channel, lo_time now,
                                 int64_t *n, struct lo_error *err);
+
+    /* How the messages of outages that end after `now` stand. */
+    enum lo_status (*census)(void *self, lo_time now, struct lo_census *out,
+                             struct lo_error *err);
 
     /* Messages that went to the gateway since then; `address` NULL = to
      * anybody. */

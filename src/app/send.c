@@ -373,29 +373,19 @@ enum lo_status lo_app_notify_status(struct lo_session *session,
 {
     const struct lo_outbox *outbox = lo_store_outbox(session->store);
     struct lo_notify_status found = {.heartbeat = LO_TIME_NONE};
+    struct lo_census census = {.due_now = 0};
     lo_time now = app_now(session);
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
-    const struct lo_notice_query all = {.off_after = now};
     enum lo_status status =
         outbox->heartbeat(outbox->self, &found.heartbeat, err);
     if (status == LO_OK)
-        status = outbox->list(outbox->self, &all, arena, &rows, &n, err);
-    for (int32_t i = 0; status == LO_OK && i < n; i++) {
-        const struct lo_notice *row = &rows[i];
-        bool waits =
-            row->state == LO_NOTICE_DUE || row->state == LO_NOTICE_CLAIMED;
-        found.states[row->state]++;
-        if (row->state == LO_NOTICE_DUE && row->due <= now)
-            found.due_now++;
-        if (waits && row->deadline != LO_TIME_NONE && row->deadline < now)
-            found.overdue++;
-    }
+        status = outbox->census(outbox->self, now, &census, err);
+    found.due_now = (int32_t)census.due_now;
+    found.overdue = (int32_t)census.overdue;
+    for (int i = 0; i < LO_NOTICE_STATES; i++)
+        found.states[i] = (int32_t)census.states[i];
     found.silent =
         found.heartbeat != LO_TIME_NONE && found.heartbeat < now - LO_SILENT_S;
     if (status == LO_OK)
         *out = found;
-    lo_arena_free(arena);
     return status;
 }

@@ -265,6 +265,7 @@ void web_fail(struct web_reply *reply, const struct web_request *request,
 {
     unsigned status = err->status == LO_ENOTFOUND ? 404
                       : err->status == LO_EINPUT  ? 400
+                      : err->status == LO_ELIMIT  ? 400
                       : err->status == LO_EBUSY   ? 503
                                                   : 500;
     web_refuse(reply, request, status, err->message, err->hint);
