@@ -263,7 +263,7 @@ static struct lo_told tell(const struct search *s, const GArray *of, guint from,
         g_array_append_vals(place->off, off->data, off->len);
         add_lines(s, place->lines, hits[i].section);
         told.own_source = told.own_source || meter->own_source;
-        told.vague = told.vague || !lo_notify_is_area(meter->place);
+        told.vague = told.vague || !lo_notify_is_area(place_name(meter));
         told.first_off =
             MIN(told.first_off, g_array_index(off, struct lo_interval, 0).from);
     }

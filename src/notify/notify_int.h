@@ -30,7 +30,7 @@ struct lo_told {
     lo_customer customer;
     lo_time first_off;
     bool own_source;
-    bool vague; /* of some meter no village is known, or no line */
+    bool vague; /* some meter has neither village nor name, or no line */
     int32_t n_groups;
     struct lo_told_group *groups;
 };

@@ -382,23 +382,100 @@ static void test_ladder__tier_is_stated_or_follows_from_the_contract(void)
     tear_down(&f);
 }
 
-LO_SUITE(ladder, LO_TEST(test_ladder__too_late_for_the_law_is_an_error),
-         LO_TEST(test_ladder__who_overrides_the_law_stands_in_the_evidence),
-         LO_TEST(test_ladder__law_of_temporary_work_is_its_own),
-         LO_TEST(test_ladder__law_moves_the_first_message_earlier),
-         LO_TEST(test_ladder__life_support_gets_a_letter_beside_the_messages),
-         LO_TEST(test_ladder__tier_is_stated_or_follows_from_the_contract),
-         LO_TEST(test_ladder__everybody_off_is_told_once_a_stage),
-         LO_TEST(test_ladder__due_time_counts_from_ones_own_first_off),
-         LO_TEST(test_ladder__publishing_again_adds_nothing),
-         LO_TEST(test_ladder__outage_never_published_tells_nobody),
-         LO_TEST(test_ladder__channel_is_wechat_then_sms_then_email_then_phone),
-         LO_TEST(test_ladder__channel_with_a_gateway_goes_before_one_without),
-         LO_TEST(test_ladder__published_late_is_told_at_once_and_counted),
-         LO_TEST(test_ladder__vanished_section_asks_for_a_new_plan),
-         LO_TEST(test_ladder__failing_outbox_fails_the_publishing),
-         LO_TEST(test_ladder__two_meters_one_message_with_each_places_times),
-         LO_TEST(test_ladder__places_on_two_lines_are_each_told_with_their_own),
-         LO_TEST(test_ladder__virtual_meter_names_no_customer),
-         LO_TEST(test_ladder__text_is_in_the_language_of_the_customer),
-         LO_TEST(test_ladder__plain_announcement_costs_two_parts_at_most));
+/* Only crews know poles: nobody is told such a scope, unless by decision. */
+static void test_ladder__without_a_village_or_by_poles_alone_is_refused(void)
+{
+    static const struct {
+        const char *place, *meter;
+        bool good;
+    } cases[] = {
+        {"", "", false},
+        {"13号杆至17号杆", "", false},
+        {"937宋北线主干13号杆开关以下", "", false},
+        {"10kV上河线", "", false},
+        {"pole 13 to 17", "", false},
+        {"Mill line", "", false},
+        {"", "上河村6号杆", true},
+        {"上河村13号杆以下", "", true},
+        {"Millbrook", "", true},
+        {"", "meter 4711", true},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct fixture f;
+        set_up(&f);
+        struct lo_usage_point *meter = &f.town.customers.usage_points[0];
+        meter->place = cases[i].place;
+        meter->name = cases[i].meter;
+        f.err = (struct lo_error)LO_ERROR_INIT;
+        enum lo_status status = publish(&f, "2026-03-06T08:00");
+        CU_ASSERT_EQUAL(status, cases[i].good ? LO_OK : LO_EINPUT);
+        if (status != LO_OK)
+            CU_ASSERT_PTR_NOT_NULL(strstr(f.err.message, "'li'"));
+        set(&f, "notice.require=none");
+        LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+        tear_down(&f);
+    }
+}
+
+static void
+test_ladder__publishing_without_an_area_is_a_decision_on_record(void)
+{
+    static const struct lo_ladder_override boss = {"Zhou", "no data yet"};
+    struct fixture f;
+    set_up(&f);
+    f.town.customers.usage_points[0].place = "";
+    struct lo_ladder_input input = town_input(&f.town, "2026-03-06T08:00");
+    input.override = &boss;
+    LO_ASSERT_OK(lo_notify_ladder(&input, &f.outbox->port, &f.sum, &f.err),
+                 f.err);
+    CU_ASSERT_EQUAL(f.sum.vague, 1);
+    CU_ASSERT_STRING_EQUAL(
+        row_of(&f, "li", "announce-7d")->reason,
+        "published without an area, decided by Zhou: no data yet");
+    CU_ASSERT_STRING_EQUAL(row_of(&f, "coop", "announce-7d")->reason, "");
+    tear_down(&f);
+}
+
+static void test_ladder__texts_name_the_customers_own_manager(void)
+{
+    struct fixture f;
+    set_up(&f);
+    struct lo_customer_row rows[6];
+    memcpy(rows, f.town.customers.rows, sizeof rows);
+    rows[0].manager = "王五";
+    rows[0].manager_phone = "13700000001";
+    f.town.customers.rows = rows;
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(row_of(&f, "li", "announce-7d")->text,
+               "咨询电话：95598，台区经理王五13700000001。"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(row_of(&f, "coop", "announce-7d")->text, "咨询电话：95598。"));
+    tear_down(&f);
+}
+
+LO_SUITE(
+    ladder,
+    LO_TEST(test_ladder__without_a_village_or_by_poles_alone_is_refused),
+    LO_TEST(test_ladder__publishing_without_an_area_is_a_decision_on_record),
+    LO_TEST(test_ladder__texts_name_the_customers_own_manager),
+    LO_TEST(test_ladder__too_late_for_the_law_is_an_error),
+    LO_TEST(test_ladder__who_overrides_the_law_stands_in_the_evidence),
+    LO_TEST(test_ladder__law_of_temporary_work_is_its_own),
+    LO_TEST(test_ladder__law_moves_the_first_message_earlier),
+    LO_TEST(test_ladder__life_support_gets_a_letter_beside_the_messages),
+    LO_TEST(test_ladder__tier_is_stated_or_follows_from_the_contract),
+    LO_TEST(test_ladder__everybody_off_is_told_once_a_stage),
+    LO_TEST(test_ladder__due_time_counts_from_ones_own_first_off),
+    LO_TEST(test_ladder__publishing_again_adds_nothing),
+    LO_TEST(test_ladder__outage_never_published_tells_nobody),
+    LO_TEST(test_ladder__channel_is_wechat_then_sms_then_email_then_phone),
+    LO_TEST(test_ladder__channel_with_a_gateway_goes_before_one_without),
+    LO_TEST(test_ladder__published_late_is_told_at_once_and_counted),
+    LO_TEST(test_ladder__vanished_section_asks_for_a_new_plan),
+    LO_TEST(test_ladder__failing_outbox_fails_the_publishing),
+    LO_TEST(test_ladder__two_meters_one_message_with_each_places_times),
+    LO_TEST(test_ladder__places_on_two_lines_are_each_told_with_their_own),
+    LO_TEST(test_ladder__virtual_meter_names_no_customer),
+    LO_TEST(test_ladder__text_is_in_the_language_of_the_customer),
+    LO_TEST(test_ladder__plain_announcement_costs_two_parts_at_most));
