@@ -261,8 +261,9 @@ bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
 	$(BUILD)/bench_notify 3000 5 500 50
 	$(BUILD)/bench_notify 1000000 -1
 
-bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply ## planner beside its goals and peers
+bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply ## planner and sender beside their goals and peers
 	bench/run.sh $(BUILD)
+	$(MAKE) --no-print-directory bench-notify bench-kannel
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint
 	bench/bench_cim.sh $(BUILD)
