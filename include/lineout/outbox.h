@@ -145,7 +145,7 @@ struct lo_recovered {
 
 struct lo_receipt {
     const char *key;              /* of the message, "" = not said */
-    const char *gateway;          /* its name */
+    const char *gateway;          /* its name, "" = not said */
     const char *gateway_id;       /* "" = not said */
     enum lo_notice_state verdict; /* accepted, delivered or failed */
     const char *reason;

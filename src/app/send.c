@@ -294,6 +294,36 @@ enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
     return status;
 }
 
+enum lo_status
+lo_app_receipt_push(struct lo_session *session, const struct lo_json *array,
+                    const char *secret, bool local, enum lo_receipt_answer *out,
+                    enum lo_receipt_vendor *vendor, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_receipt *receipts = NULL;
+    int32_t n = 0;
+    *out = LO_RECEIPT_REFUSED;
+    *vendor = LO_VENDOR_NONE;
+    if (!may_bring(session, secret, local))
+        return LO_OK;
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status = LO_OK;
+    *vendor = lo_receipts_read(&receipts, &n, arena, array, app_now(session));
+    *out = *vendor != LO_VENDOR_NONE ? LO_RECEIPT_KEPT : LO_RECEIPT_BAD;
+    if (*out == LO_RECEIPT_KEPT) {
+        status = lo_store_begin(session->store, err);
+        bool began = status == LO_OK;
+        for (int32_t i = 0; i < n && status == LO_OK; i++)
+            status = outbox->receive(outbox->self, &receipts[i], NULL, err);
+        if (status == LO_OK)
+            status = lo_store_commit(session->store, err);
+        else if (began)
+            lo_store_rollback(session->store);
+    }
+    lo_arena_free(arena);
+    return status;
+}
+
 enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
                                struct lo_receipt_counts *out,
                                struct lo_error *err)

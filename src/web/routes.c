@@ -31,6 +31,10 @@ static const struct web_route routes[] = {
      web_metrics},
     {WEB_GET, "/receipt", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO, web_receipt},
     {WEB_GET, "/receipt/*", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO, web_receipt},
+    {WEB_POST, "/receipt", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_receipt_push},
+    {WEB_POST, "/receipt/*", LO_ROLE_NONE, WEB_DESK, WEB_KEEP_NO,
+     web_receipt_push},
     {WEB_GET, "/login", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO, web_login_page},
     {WEB_GET, "/approve", LO_ROLE_APPROVE, WEB_READER, WEB_KEEP_NO,
      web_approve_page},
@@ -261,6 +265,7 @@ void web_fail(struct web_reply *reply, const struct web_request *request,
 {
     unsigned status = err->status == LO_ENOTFOUND ? 404
                       : err->status == LO_EINPUT  ? 400
+                      : err->status == LO_ELIMIT  ? 400
                       : err->status == LO_EBUSY   ? 503
                                                   : 500;
     web_refuse(reply, request, status, err->message, err->hint);
