@@ -63,8 +63,8 @@ static void send_all(struct fixture *f)
     int32_t n = 0;
     const struct lo_claim claim = {"t", sms, f->now, LO_TIME_NONE, 60, 1000, 0};
     must(f, outbox->claim(outbox->self, &claim, arena, &rows, &n, &f->err));
-    int64_t *ids = g_new(int64_t, n);
-    struct lo_record *records = g_new0(struct lo_record, n);
+    int64_t *ids = g_new(int64_t, (gsize)n);
+    struct lo_record *records = g_new0(struct lo_record, (gsize)n);
     for (int32_t i = 0; i < n; i++) {
         ids[i] = rows[i].id;
         records[i] = (struct lo_record){.id = rows[i].id,
