@@ -269,8 +269,9 @@ $(BUILD)/own_clock.so: bench/own_clock.c
 	$(Q)$(CC) $(WARN) -std=c11 $(OPT) -shared -fPIC -o $@ $<
 
 bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply \
-		$(BUILD)/own_clock.so ## planner beside its goals and peers
+		$(BUILD)/own_clock.so ## planner and sender beside their goals and peers
 	bench/run.sh $(BUILD)
+	$(MAKE) --no-print-directory bench-notify bench-kannel
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint
 	bench/bench_cim.sh $(BUILD)

@@ -63,8 +63,8 @@ static void send_all(struct fixture *f)
     int32_t n = 0;
     const struct lo_claim claim = {"t", sms, f->now, LO_TIME_NONE, 60, 1000, 0};
     must(f, outbox->claim(outbox->self, &claim, arena, &rows, &n, &f->err));
-    int64_t *ids = g_new(int64_t, n);
-    struct lo_record *records = g_new0(struct lo_record, n);
+    int64_t *ids = g_new(int64_t, (gsize)n);
+    struct lo_record *records = g_new0(struct lo_record, (gsize)n);
     for (int32_t i = 0; i < n; i++) {
         ids[i] = rows[i].id;
         records[i] = (struct lo_record){.id = rows[i].id,
@@ -214,7 +214,52 @@ static void test_guard__value_too_long_for_its_template_alerts_each_day(void)
     tear_down(&f);
 }
 
+/* --- the sender that went silent ------------------------------------------ */
+
+/* Fifteen minutes without a heartbeat; then once an hour by the second route,
+ * until the sender is back. */
+static void test_guard__silence_of_the_sender_alerts_by_the_second_route(void)
+{
+    struct fixture f;
+    struct lo_guard_result out;
+    char *dir = g_build_filename(lo_test_tmpdir(), "silence", NULL);
+    char *folder = g_build_filename(dir, "sms", NULL);
+    bool leads = false;
+    set_up(&f);
+    const struct lo_outbox *outbox = f.run.outbox;
+    must(&f,
+         lo_settings_set(f.session->settings, "alert.gateway", "file", &f.err));
+    must(&f, lo_settings_set(f.session->settings, "alert.to", "+8615400000009",
+                             &f.err));
+    must(&f,
+         lo_settings_set(f.session->settings, "gateway.file_dir", dir, &f.err));
+    must(&f,
+         outbox->lead(outbox->self, "sender", "a", TODAY, 180, &leads, &f.err));
+    static const struct {
+        lo_time after;
+        bool wrong, alerted;
+    } moments[] = {{15 * LO_MINUTE, false, false},
+                   {15 * LO_MINUTE + 1, true, true},
+                   {40 * LO_MINUTE, true, false},
+                   {75 * LO_MINUTE + 2, true, true}};
+    for (size_t i = 0; i < G_N_ELEMENTS(moments); i++) {
+        f.now = TODAY + moments[i].after;
+        must(&f, lo_app_guard(f.session, LO_LANG_EN, &out, &f.err));
+        CU_ASSERT_EQUAL(out.wrong, moments[i].wrong);
+        CU_ASSERT_EQUAL(out.alerted, moments[i].alerted);
+    }
+    CU_ASSERT_EQUAL(files_in(folder), 2);
+    must(&f,
+         outbox->lead(outbox->self, "sender", "a", f.now, 180, &leads, &f.err));
+    must(&f, lo_app_guard(f.session, LO_LANG_EN, &out, &f.err));
+    CU_ASSERT_FALSE(out.wrong);
+    g_free(folder);
+    g_free(dir);
+    tear_down(&f);
+}
+
 LO_SUITE(guard,
          LO_TEST(test_guard__value_too_long_for_its_template_alerts_each_day),
          LO_TEST(test_guard__three_times_the_largest_day_is_the_limit),
-         LO_TEST(test_guard__without_a_month_before_nothing_is_held));
+         LO_TEST(test_guard__without_a_month_before_nothing_is_held),
+         LO_TEST(test_guard__silence_of_the_sender_alerts_by_the_second_route));

@@ -128,8 +128,8 @@ static char *random_edit(GRand *chance, const struct column *c)
     static const char *const texts[] = {
         "coalesce(%s, '') || 'x'", "'x' || coalesce(%s, '')",
         "iif(coalesce(%s, '') = '', ' ', substr(%1$s, 2))",
-        "iif(coalesce(%s, '') = '', 'y', replace(%1$s, substr(%1$s, 1, 1), "
-        "'~'))"};
+        ("iif(coalesce(%s, '') = '', 'y', replace(%1$s, substr(%1$s, 1, 1), "
+         "'~'))")};
     char *value = NULL;
     if (c->number) {
         value = g_strdup_printf("coalesce(%s, 0) + %d", c->name, by);
