@@ -64,10 +64,10 @@
  *   GET  /api/publish/preview   as `lineout publish --preview --json`
  *   POST /api/publish   {["override","reason"]}
  *   POST /api/actual    {"outage","off","on"[,"correct":true]} when it really
- *                       was; 409 where other times stand and it is no correction
- *   POST /api/restored  {"outage"[,"off","on"]} supply is back: people are told
- *   GET  /api/audit     who did what and when, the last first
- * While a plan is being made anew changes are answered with 503 busy. A form
+ *                       was; 409 where other times stand and it is no
+ * correction POST /api/restored  {"outage"[,"off","on"]} supply is back: people
+ * are told GET  /api/audit     who did what and when, the last first While a
+ * plan is being made anew changes are answered with 503 busy. A form
  * (application/x-www-form-urlencoded) has the same fields and "csrf"; it goes
  * on to a page (303), and what goes wrong is a page.
  * Roles: price, move, undo, pin, forbid, replan, actual, restored: plan;
