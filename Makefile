@@ -29,8 +29,7 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 # Debian packages: to build and run, and beside them to test.
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
-	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata \
-	$(if $(shell command -v npm 2>/dev/null),,npm)
+	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
 DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
 	raptor2-utils libxml2-utils
 
@@ -68,7 +67,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
 	bench-notify bench-kannel demo demo-run county install clean help FORCE
 
-all: $(BUILD)/lineout $(BUILD)/liblineout.a catalogues $(BUILD)/web/built ## build (default)
+all: $(BUILD)/web/built $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
 
 debug: ## build without optimisation into $(BUILD)/debug
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/debug OPT="-O0 -g3" all
@@ -145,18 +144,20 @@ $(MO): $(PO)
 	@mkdir -p $(@D)
 	$(Q)msgcat --use-first $(PO) | msgfmt --check-format -o $@ -
 
-# What browsers load: ours, and the week calendar from npm (web/build.sh).
+# What browsers load: ours, and the week calendar from npm (web/build.sh). With
+# WEB_DEPS npm is installed where it is missing, while the compiler runs.
+WEB_DEPS ?=
 WEB_SRC = web/build.sh web/package.json web/pinned.sha256 \
 	$(wildcard web/*.js web/*.css web/*.svg)
 
 $(BUILD)/web/built: $(WEB_SRC)
 	$(call say,WEB  $(@D))
-	$(Q)web/build.sh $(@D)
+	$(Q)WEB_DEPS='$(WEB_DEPS)' web/build.sh $(@D)
 	@touch $@
 
 web: ## try again to fetch the week calendar
 	@rm -f $(BUILD)/web/built
-	@$(MAKE) --no-print-directory $(BUILD)/web/built
+	@$(MAKE) --no-print-directory WEB_DEPS=yes $(BUILD)/web/built
 
 # --- packages ---------------------------------------------------------------
 
@@ -178,10 +179,12 @@ cli: all ## golden tests of the command line
 	LINEOUT=$(abspath $(BUILD))/lineout tests/cli/run.sh
 
 test: deps-test ## everything: build, unit, cases, cli, check, clang
-	@MAKE="$(MAKE) --no-print-directory $(J)" BUILD="$(BUILD)" \
-		tests/run.sh build unit cases cli campaign year gateway demo check clang
+	@MAKE="$(MAKE) --no-print-directory $(J) WEB_DEPS=yes" BUILD="$(BUILD)" \
+		tests/run.sh build unit cases cli campaign year gateway demo \
+		install check clang
 
-test-web: all county ## the board in a real browser
+test-web: deps ## the board in a real browser
+	@$(MAKE) --no-print-directory $(J) WEB_DEPS=yes all county
 	@tests/web/run.sh $(BUILD)
 
 check: deps-test ## house rules
@@ -261,7 +264,12 @@ bench-notify: $(BUILD)/bench_notify ## messages a second, rate, long queue
 	$(BUILD)/bench_notify 3000 5 500 50
 	$(BUILD)/bench_notify 1000000 -1
 
-bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply ## planner beside its goals and peers
+$(BUILD)/own_clock.so: bench/own_clock.c
+	$(call say,LD   $@)
+	$(Q)$(CC) $(WARN) -std=c11 $(OPT) -shared -fPIC -o $@ $<
+
+bench: all county $(BUILD)/bench_plan $(BUILD)/bench_supply \
+		$(BUILD)/own_clock.so ## planner beside its goals and peers
 	bench/run.sh $(BUILD)
 
 bench-cim: deps-test $(BUILD)/bench_cim ## CIM reading beside rapper, xmllint
@@ -277,7 +285,7 @@ bench-web: all county ## the board under 200 requests a second (wrk)
 # --- the demo, install ------------------------------------------------------
 
 demo: deps ## build, then plan a week of an invented county
-	@$(MAKE) --no-print-directory $(J) all county
+	@$(MAKE) --no-print-directory $(J) WEB_DEPS=yes all county
 	@$(MAKE) --no-print-directory demo-run
 
 demo-run:
@@ -286,7 +294,7 @@ demo-run:
 # Data files that the program reads at run time.
 INSTALLED_DATA = $(wildcard data/calendars/*.csv)
 
-install: all county ## into $(DESTDIR)$(PREFIX)
+install: all county install-units ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars \
 		$(DESTDIR)$(DATADIR)/models
 	install -m 644 models/*.mod $(DESTDIR)$(DATADIR)/models
@@ -296,8 +304,16 @@ install: all county ## into $(DESTDIR)$(PREFIX)
 	$(if $(MO),install -D -m 644 $(MO) \
 		$(DESTDIR)$(DATADIR)/locale/zh_CN/LC_MESSAGES/lineout.mo)
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	install -m 644 data/systemd/* $(DESTDIR)$(PREFIX)/lib/systemd/system
+
+# systemd's units name the program where it is put.
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+
+install-units:
+	install -d $(UNITS)
+	for unit in data/systemd/*; do \
+		sed 's|=/usr/local/bin/|=$(PREFIX)/bin/|' $$unit \
+			>$(UNITS)/$${unit##*/} || exit 1; \
+		chmod 644 $(UNITS)/$${unit##*/}; done
 
 clean: ## remove $(BUILD)
 	rm -rf $(BUILD)

@@ -44,18 +44,6 @@ struct first {
     bool trace;
 };
 
-static void note_first(void *self, double seconds, double best, double bound)
-{
-    struct first *first = self;
-    if (first->trace)
-        fprintf(stderr, "%8.3f s  best %.2f  bound %.2f\n", seconds, best,
-                bound);
-    if (first->seconds < 0.0) {
-        first->seconds = seconds;
-        first->best = best;
-    }
-}
-
 /* What keeps the case from the goal of the issue, "" if nothing does. */
 static char *missing(const struct instance *it, const struct lo_plan *plan,
                      int use, double gap, double peak_mib)
@@ -104,6 +92,18 @@ static double cpu_seconds(void)
                (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     }
     return sum;
+}
+
+static void note_first(void *self, double seconds, double best, double bound)
+{
+    struct first *first = self;
+    if (first->trace)
+        fprintf(stderr, "%8.3f s  of processor %6.2f  best %.2f  bound %.2f\n",
+                seconds, cpu_seconds(), best, bound);
+    if (first->seconds < 0.0) {
+        first->seconds = seconds;
+        first->best = best;
+    }
 }
 
 static void print_line(struct lo_json *line)

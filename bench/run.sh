@@ -6,7 +6,10 @@
 # `bench/tables.sh BUILD/bench bench/results.md` puts the tables into that file.
 # BUILD holds bench_plan, for county also lineout and county, for supply
 # bench_supply (`make bench`). supply reads $LINEOUT_SHARED/cim, or ../shared/cim.
-# PEER_CAP=S gives peers at most so many seconds a case (100).
+# PEER_CAP=S gives peers at most so many seconds a case (100), GROWTH_LIMIT=S us
+# so many in growth (10). OWN_CLOCK=1 counts the processor time of each process
+# in goals and growth instead of the time on the wall (own_clock.c): for a
+# machine that others use, too.
 # Not claimed: anything about other machines, or about a loaded one.
 set -eu
 build=${1:?usage: run.sh BUILD [county] [goals] [growth] [peers] [supply]}
@@ -20,19 +23,25 @@ export LC_ALL=C
 
 # Where and when: a figure without its machine says nothing.
 machine() {
-    printf '{"machine":"%s","cores":%d,"memory_gib":%d,"load":"%s",' \
+    printf '{"clock":"%s","machine":"%s","cores":%d,"memory_gib":%d,' \
+        "${OWN_CLOCK:+processor time of each process}" \
         "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
         "$(nproc)" \
-        "$(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo)" \
+        "$(awk '/MemTotal/ { print int($2 / 1048576) }' /proc/meminfo)"
+    printf '"load":"%s",' \
         "$(cut -d ' ' -f 1-3 /proc/loadavg)"
     printf '"date":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%MZ)"
+}
+
+plan() {
+    LD_PRELOAD=${OWN_CLOCK:+$PWD/$build/own_clock.so} "$build/bench_plan" "$@"
 }
 
 # bench_plan with the arguments that follow, its line marked with the series.
 growth_case() {
     local series=$1
     shift
-    "$build/bench_plan" --time-limit 10 "$@" |
+    plan --time-limit "${GROWTH_LIMIT:-10}" "$@" |
         sed "s/^{/{\"series\":\"$series\",/" || true
 }
 
@@ -77,7 +86,7 @@ machine | tee "$out/machine.jsonl"
 for part in "$@"; do
     case $part in
     county) bench/county.sh "$build" >"$out/county.jsonl" ;;
-    goals) "$build/bench_plan" >"$out/goals.jsonl" || true ;;
+    goals) plan >"$out/goals.jsonl" || true ;;
     supply) supply >"$out/supply.jsonl" ;;
     growth) growth >"$out/growth.jsonl" ;;
     peers)

@@ -121,9 +121,11 @@ growth() {
 
 all() {
     [ ! -s machine.jsonl ] || awk "$functions"'
-        { printf "%s, %d cores, %d GiB; load %s at %s.\n\n",
+        { printf "%s, %d cores, %d GiB; load %s at %s.%s\n\n",
               member("machine"), member("cores"), member("memory_gib"),
-              member("load"), member("date") }' machine.jsonl
+              member("load"), member("date"),
+              member("clock") == "" ? "" : \
+              " Seconds of goals and growth: " member("clock") "." }' machine.jsonl
     for part in supply goals peers growth; do
         if [ -s $part.jsonl ]; then
             echo "### $part"

@@ -2,7 +2,8 @@
 # Puts what the browser loads into one folder: our scripts and styles, and the
 # week calendar as npm has it, each file held to its checksum in
 # pinned.sha256. Without npm or network the folder has no calendar, and the
-# board shows its tables only: that is said, and no reason to fail.
+# board shows its tables only: that is said, and no reason to fail. With
+# WEB_DEPS in the environment npm is installed first.
 # Usage: build.sh FOLDER
 set -u
 out=${1:?usage: build.sh FOLDER}
@@ -25,6 +26,9 @@ without() {
 }
 
 has_calendar && exit 0
+if ! command -v npm >/dev/null 2>&1 && [ -n "${WEB_DEPS:-}" ]; then
+    "$here/../.ci/deps" npm
+fi
 command -v npm >/dev/null 2>&1 || without "npm is not installed"
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT

@@ -107,6 +107,14 @@ enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
                               enum lo_receipt_answer *out,
                               struct lo_error *err) LO_MUST_USE;
 
+/* The same for what a vendor pushes: an array of receipts, all or none. */
+enum lo_status lo_app_receipt_push(struct lo_session *session,
+                                   const struct lo_json *array,
+                                   const char *secret, bool local,
+                                   enum lo_receipt_answer *out,
+                                   enum lo_receipt_vendor *vendor,
+                                   struct lo_error *err) LO_MUST_USE;
+
 enum { LO_SILENT_S = 15 * LO_MINUTE };
 
 /* Somebody to call or to bring a letter, and who of the staff looks after him.

@@ -17,6 +17,7 @@
 #include "lineout/calendar.h"
 #include "lineout/customer.h"
 #include "lineout/gateway.h"
+#include "lineout/json.h"
 #include "lineout/outbox.h"
 #include "lineout/section.h"
 #include "lineout/settings.h"
@@ -219,6 +220,13 @@ enum lo_status lo_notify_misfits(struct lo_misfit **out, int32_t *n,
  * arena. False: not a receipt. */
 bool lo_receipt_read(struct lo_receipt *out, struct lo_arena *arena,
                      const char *query, const char *gateway, lo_time now);
+
+/* Reads what a vendor pushes (receipt_vendor.c): all of the array, or NONE. */
+enum lo_receipt_vendor { LO_VENDOR_NONE, LO_VENDOR_ALIYUN, LO_VENDOR_TENCENT };
+enum lo_receipt_vendor lo_receipts_read(struct lo_receipt **out, int32_t *n,
+                                        struct lo_arena *arena,
+                                        const struct lo_json *array,
+                                        lo_time now);
 
 /* --- gateways ---------------------------------------------------------- */
 

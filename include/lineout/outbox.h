@@ -145,7 +145,7 @@ struct lo_recovered {
 
 struct lo_receipt {
     const char *key;              /* of the message, "" = not said */
-    const char *gateway;          /* its name */
+    const char *gateway;          /* its name, "" = not said */
     const char *gateway_id;       /* "" = not said */
     enum lo_notice_state verdict; /* accepted, delivered or failed */
     const char *reason;
@@ -158,6 +158,12 @@ struct lo_chain {
     int64_t events;
     int64_t broken_at; /* id of the first event that does not fit, 0 = none */
     char head[65];     /* hash of the newest event */
+};
+
+struct lo_census {
+    int64_t states[LO_NOTICE_STATES];
+    int64_t due_now;
+    int64_t overdue; /* not sent, and the deadline has passed */
 };
 
 struct lo_outbox {
@@ -239,6 +245,10 @@ struct lo_outbox {
     /* Rows of the channel in state due with due <= now <= not_after. */
     enum lo_status (*count_due)(void *self, const char *channel, lo_time now,
                                 int64_t *n, struct lo_error *err);
+
+    /* How the messages of outages that end after `now` stand. */
+    enum lo_status (*census)(void *self, lo_time now, struct lo_census *out,
+                             struct lo_error *err);
 
     /* Messages that went to the gateway since then; `address` NULL = to
      * anybody. */

@@ -70,6 +70,13 @@ struct lo_week_pin {
     double unplaced; /* weight more left out because of it */
 };
 
+/* When an outage really was, as a person entered it. */
+struct lo_week_actual {
+    struct lo_interval off;
+    double customer_hours;
+    double mv_customer_hours;
+};
+
 struct lo_week_outage {
     const char *id;   /* "O1"; kept through replans (DESIGN 2) */
     int32_t revision; /* of the published facts; 0 = never published */
@@ -84,6 +91,8 @@ struct lo_week_outage {
     double mv_customer_hours;
     int32_t n_stages;
     struct lo_week_stage *stages;
+    const struct lo_week_actual *actual; /* not stored with the plan; NULL = not
+                                            entered, or not asked for */
 };
 
 /* A job of an earlier plan that comes again, and why. */

@@ -155,6 +155,12 @@ static enum lo_status look_around(struct lo_plan *plan, struct lo_error *err)
     return status;
 }
 
+/* ctrl-C: whoever waits wants the plan there is, and nothing beside it. */
+static bool is_stopped(const struct lo_plan_request *request)
+{
+    return request->stop != NULL && *request->stop != 0;
+}
+
 static bool is_plan(const struct lo_plan *plan)
 {
     return plan->outcome == LO_OUTCOME_OPTIMAL ||
@@ -260,7 +266,8 @@ static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
         status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
         status = export_model(request->export_dir, *out, err);
-    if (status == LO_OK && is_plan(*out) && !request->brief)
+    if (status == LO_OK && is_plan(*out) && !request->brief &&
+        !is_stopped(request))
         status = look_around(*out, err);
     return status;
 }
@@ -360,7 +367,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     week = lo_week_of_plan(plan, published != NULL ? published : before);
     take_crews(week, near);
     app_carry_note(&carry, week, app_now(session));
-    if (is_plan(plan) && !request->brief)
+    if (is_plan(plan) && !request->brief && !is_stopped(request))
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
     if (status == LO_OK && is_plan(plan))

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/life_int.h"
 #include "app/report_int.h"
+#include "lineout/app_life.h"
 #include "lineout/oneline.h"
 #include "lineout/week_export.h"
 
@@ -53,6 +55,33 @@ static enum lo_status load_week(struct sources *s, struct lo_error *err)
         return no_plan("there is no plan in the store", "lineout plan", err);
     if (status == LO_OK)
         status = lo_store_get_week(store, version, state, &s->week, err);
+    return status;
+}
+
+/* What was entered of the week's outages: of this plan, or of an earlier one
+ * that had the outage at the same time. */
+static enum lo_status add_actuals(struct sources *s, struct lo_error *err)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_actual_outcome));
+    enum lo_status status =
+        lo_app_actuals(s->session, rows, s->week->arena, err);
+    for (guint i = 0; i < rows->len && status == LO_OK; i++) {
+        const struct lo_actual_outcome *row =
+            &g_array_index(rows, struct lo_actual_outcome, i);
+        for (int32_t o = 0; o < s->week->n_outages; o++) {
+            struct lo_week_outage *outage = &s->week->outages[o];
+            if (strcmp(outage->id, row->row.outage) != 0 ||
+                (row->row.plan != s->week->version &&
+                 !app_same_span(&outage->span, &row->planned)))
+                continue;
+            struct lo_week_actual *kept =
+                lo_arena_alloc(s->week->arena, sizeof *kept);
+            *kept = (struct lo_week_actual){row->row.off, row->customer_hours,
+                                            row->mv_customer_hours};
+            outage->actual = kept;
+        }
+    }
+    g_array_free(rows, TRUE);
     return status;
 }
 
@@ -311,6 +340,8 @@ static enum lo_status report(GString *out, struct sources *s,
         return report_ics(out, s, err);
     if (status == LO_OK)
         status = load_week(s, err);
+    if (status == LO_OK)
+        status = add_actuals(s, err);
     if (status != LO_OK)
         return status;
     if (format == LO_REPORT_CIM)

@@ -294,6 +294,36 @@ enum lo_status lo_app_receipt(struct lo_session *session, const char *query,
     return status;
 }
 
+enum lo_status
+lo_app_receipt_push(struct lo_session *session, const struct lo_json *array,
+                    const char *secret, bool local, enum lo_receipt_answer *out,
+                    enum lo_receipt_vendor *vendor, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    struct lo_receipt *receipts = NULL;
+    int32_t n = 0;
+    *out = LO_RECEIPT_REFUSED;
+    *vendor = LO_VENDOR_NONE;
+    if (!may_bring(session, secret, local))
+        return LO_OK;
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status = LO_OK;
+    *vendor = lo_receipts_read(&receipts, &n, arena, array, app_now(session));
+    *out = *vendor != LO_VENDOR_NONE ? LO_RECEIPT_KEPT : LO_RECEIPT_BAD;
+    if (*out == LO_RECEIPT_KEPT) {
+        status = lo_store_begin(session->store, err);
+        bool began = status == LO_OK;
+        for (int32_t i = 0; i < n && status == LO_OK; i++)
+            status = outbox->receive(outbox->self, &receipts[i], NULL, err);
+        if (status == LO_OK)
+            status = lo_store_commit(session->store, err);
+        else if (began)
+            lo_store_rollback(session->store);
+    }
+    lo_arena_free(arena);
+    return status;
+}
+
 enum lo_status lo_app_receipts(struct lo_session *session, const char *path,
                                struct lo_receipt_counts *out,
                                struct lo_error *err)
@@ -343,29 +373,19 @@ enum lo_status lo_app_notify_status(struct lo_session *session,
 {
     const struct lo_outbox *outbox = lo_store_outbox(session->store);
     struct lo_notify_status found = {.heartbeat = LO_TIME_NONE};
+    struct lo_census census = {.due_now = 0};
     lo_time now = app_now(session);
-    struct lo_arena *arena = lo_arena_new();
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
-    const struct lo_notice_query all = {.off_after = now};
     enum lo_status status =
         outbox->heartbeat(outbox->self, &found.heartbeat, err);
     if (status == LO_OK)
-        status = outbox->list(outbox->self, &all, arena, &rows, &n, err);
-    for (int32_t i = 0; status == LO_OK && i < n; i++) {
-        const struct lo_notice *row = &rows[i];
-        bool waits =
-            row->state == LO_NOTICE_DUE || row->state == LO_NOTICE_CLAIMED;
-        found.states[row->state]++;
-        if (row->state == LO_NOTICE_DUE && row->due <= now)
-            found.due_now++;
-        if (waits && row->deadline != LO_TIME_NONE && row->deadline < now)
-            found.overdue++;
-    }
+        status = outbox->census(outbox->self, now, &census, err);
+    found.due_now = (int32_t)census.due_now;
+    found.overdue = (int32_t)census.overdue;
+    for (int i = 0; i < LO_NOTICE_STATES; i++)
+        found.states[i] = (int32_t)census.states[i];
     found.silent =
         found.heartbeat != LO_TIME_NONE && found.heartbeat < now - LO_SILENT_S;
     if (status == LO_OK)
         *out = found;
-    lo_arena_free(arena);
     return status;
 }

@@ -146,6 +146,31 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c != '"' && c != '\\';
 }
 
+#define EACH(byte) ((uint64_t)(byte)*UINT64_C(0x0101010101010101))
+
+/* Has the word a byte of 0? Source: A. Mycroft, as in Hacker's Delight 6-1. */
+static bool has_zero(uint64_t word)
+{
+    return ((word - EACH(0x01)) & ~word & EACH(0x80)) != 0;
+}
+
+/* How many bytes at its beginning stand as they are; eight at a time. */
+static size_t plain_length(const char *text, size_t n)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t word;
+        memcpy(&word, text + i, 8);
+        bool control = ((word - EACH(0x20)) & ~word & EACH(0x80)) != 0;
+        if (control || has_zero(word ^ EACH('"')) ||
+            has_zero(word ^ EACH('\\')))
+            break;
+    }
+    while (i < n && is_plain((unsigned char)text[i]))
+        i++;
+    return i;
+}
+
 static void print_escaped(GString *out, unsigned char c)
 {
     switch (c) {
@@ -171,14 +196,17 @@ static void print_escaped(GString *out, unsigned char c)
 
 void lo_json_quote(GString *out, const char *text)
 {
+    size_t left = strlen(text);
     g_string_append_c(out, '"');
-    while (*text != '\0') {
-        const char *plain = text;
-        while (is_plain((unsigned char)*text))
-            text++;
-        g_string_append_len(out, plain, text - plain);
-        if (*text != '\0')
+    while (left > 0) {
+        size_t plain = plain_length(text, left);
+        g_string_append_len(out, text, (gssize)plain);
+        text += plain;
+        left -= plain;
+        if (left > 0) {
             print_escaped(out, (unsigned char)*text++);
+            left--;
+        }
     }
     g_string_append_c(out, '"');
 }

@@ -136,10 +136,10 @@ static int show_week(const struct cli *cli, const struct lo_session *session,
     return CLI_DONE;
 }
 
-/* How an outsider redoes both figures. */
+/* How an outsider redoes the figures. */
 static void show_models(const struct cli *cli, const char *dir)
 {
-    static const char *const files[] = {"week.dat", "plan.dat"};
+    static const char *const files[] = {"week.dat", "left.dat", "plan.dat"};
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
         char *command = g_strdup_printf("glpsol -m models/week.mod -d %s/%s",
                                         dir, files[i]);

@@ -104,6 +104,9 @@ void cli_progress(void *shown, double seconds, double best, double bound)
     lo_text_number(line, best, 1);
     g_string_append(line, "  bound ");
     lo_text_number(line, bound, 1);
+    g_string_append(line, "  gap ");
+    lo_text_number(line, 100.0 * lo_gap(best, bound), 2);
+    g_string_append(line, " %");
     fputs(line->str, stderr);
     fflush(stderr);
     g_string_free(line, TRUE);

@@ -20,11 +20,12 @@ enum {
     MOST_OUT = 40,     /* jobs out at a time */
     MOST_RUIN = 7,     /* taken out by one ruin */
     MOST_VICTIMS = 12, /* put out of the way of one pattern */
-    STEPS_UNSEEN = 16  /* between looks at the clock */
+    STEPS_UNSEEN = 16, /* between looks at the clock */
+    LOOKS_UNSEEN = 32  /* ... at the clock between looks for losers */
 };
 
 /* Hotness at the beginning and the end, in shares of a job's mean cost. */
-static const double HOT = 0.1, COLD = 0.002;
+static const double HOT = 0.03, COLD = 0.001;
 /* What leaving a job out counts, in means; more for one of more weight. */
 static const double LEFT_OUT = 10.0;
 
@@ -51,6 +52,8 @@ struct search {
     uint64_t state;
     int n_out;
     int out[MOST_OUT]; /* taken out in this step */
+    int n_losers;      /* jobs whose outage costs more than the master pays */
+    int *losers;
 };
 
 /* --- chance ------------------------------------------------------------ */
@@ -188,9 +191,8 @@ static int pick_rival(struct search *s, struct placed at, bool same_time)
     int pick = -1, seen = 0;
     for (int k = 0; k < p->n_jobs; k++) {
         struct placed other = s->now.jobs[k];
-        if (other.option < 0 || is_out(s, k))
-            continue;
-        if (ABS(other.start - at.start) > 14 * LO_HOUR)
+        if (ABS(other.start - at.start) > 14 * LO_HOUR || other.option < 0 ||
+            is_out(s, k))
             continue;
         if (!same_time)
             other.start = at.start;
@@ -310,10 +312,43 @@ static bool keep(struct search *s)
     return true;
 }
 
+/* By the master's prices every outage costs at least what its jobs are worth;
+ * where it costs more is what keeps the plan from its bound. */
+static void find_losers(struct search *s)
+{
+    struct planner *p = s->p;
+    struct placed *all = g_new(struct placed, p->n_jobs + 1);
+    struct placed *members = g_new(struct placed, p->n_jobs + 1);
+    int *group = g_new(int, p->n_jobs + 1), n = 0;
+    for (int j = 0; j < p->n_jobs; j++)
+        if (s->now.jobs[j].option >= 0)
+            all[n++] = s->now.jobs[j];
+    int groups = group_jobs(p, all, n, group);
+    s->n_losers = 0;
+    for (int g = 0; g < groups; g++) {
+        int m = 0;
+        double worth = 0.0;
+        for (int i = 0; i < n; i++)
+            if (group[i] == g) {
+                members[m++] = all[i];
+                worth += s->goal->price[p->options[all[i].option].job];
+            }
+        if ((double)cost_of_group_at(p, members, m) < worth + 1.0)
+            continue;
+        for (int i = 0; i < m; i++)
+            s->losers[s->n_losers++] = p->options[members[i].option].job;
+    }
+    g_free(all);
+    g_free(members);
+    g_free(group);
+}
+
 static void step(struct search *s)
 {
     const struct planner *p = s->p;
     int seed = below(s, p->n_jobs), left = pick_left_out(s);
+    if (s->n_losers > 0 && left < 0 && below(s, 2) == 0)
+        seed = s->losers[below(s, s->n_losers)];
     if (left >= 0 && below(s, 3) > 0)
         seed = left;
     if (p->first_option[seed] == p->first_option[seed + 1])
@@ -334,19 +369,27 @@ static void step(struct search *s)
 
 /* --- whole -------------------------------------------------------------- */
 
+static void add_guests(struct search *s, const GArray *patterns)
+{
+    const struct planner *p = s->p;
+    for (guint i = 0; i < patterns->len; i++) {
+        struct pattern *pattern = &g_array_index(patterns, struct pattern, i);
+        for (int k = 0; k < pattern->n && pattern->n > 1; k++)
+            g_ptr_array_add(s->guests[p->options[pattern->jobs[k].option].job],
+                            pattern);
+    }
+}
+
 static void index_guests(struct search *s, const struct pattern_pool *pool)
 {
     const struct planner *p = s->p;
     s->guests = g_new(GPtrArray *, p->n_jobs);
     for (int j = 0; j < p->n_jobs; j++)
         s->guests[j] = g_ptr_array_new();
-    for (guint i = 0; pool != NULL && i < pool->patterns->len; i++) {
-        struct pattern *pattern =
-            &g_array_index(pool->patterns, struct pattern, i);
-        for (int k = 0; k < pattern->n && pattern->n > 1; k++)
-            g_ptr_array_add(s->guests[p->options[pattern->jobs[k].option].job],
-                            pattern);
-    }
+    if (pool == NULL)
+        return;
+    add_guests(s, pool->patterns);
+    add_guests(s, pool->hints);
 }
 
 static void measure(struct search *s)
@@ -393,6 +436,8 @@ static void anneal(struct search *s)
     for (int i = 0; !reached(s); i++) {
         if (i % STEPS_UNSEEN == 0 && !go_on(s, i, began))
             break;
+        if (s->goal->price != NULL && i % (STEPS_UNSEEN * LOOKS_UNSEEN) == 0)
+            find_losers(s);
         step(s);
     }
 }
@@ -407,6 +452,7 @@ void schedule_anneal(struct planner *planner, struct schedule *best,
                        .now = schedule_new(planner),
                        .best = best,
                        .goal = goal,
+                       .losers = g_new(int, planner->n_jobs + 1),
                        .undo = g_array_new(FALSE, FALSE, sizeof(struct saved)),
                        .state = goal->seed};
     schedule_copy(planner, &s.now, best);
@@ -418,6 +464,7 @@ void schedule_anneal(struct planner *planner, struct schedule *best,
     for (int j = 0; j < planner->n_jobs; j++)
         g_ptr_array_free(s.guests[j], TRUE);
     g_free(s.guests);
+    g_free(s.losers);
     schedule_free(&s.now);
     schedule_price(planner, best); /* exact sums, no drift of doubles */
 }

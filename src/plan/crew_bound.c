@@ -367,7 +367,8 @@ static int64_t aim_of(const struct crew_bound *b, int64_t cost)
     return cost < INT64_MAX ? cost : (int64_t)(AIM * (double)b->best) + 1;
 }
 
-int64_t crew_bound_raise(struct crew_bound *b, int64_t cost, double until)
+int64_t crew_bound_raise(struct crew_bound *b, int64_t cost, int64_t enough,
+                         double until)
 {
     double share = FIRST_STEP;
     int stalled = 0;
@@ -377,7 +378,7 @@ int64_t crew_bound_raise(struct crew_bound *b, int64_t cost, double until)
         stalled = value > b->best ? 0 : stalled + 1;
         if (value > b->best)
             note(b, value);
-        if (b->best >= cost ||
+        if (b->best >= enough ||
             (round % ROUNDS_UNSEEN == 0 &&
              (lo_steady_seconds() > until || planner_out_of_time(b->planner))))
             break;
@@ -394,25 +395,52 @@ int64_t crew_bound_raise(struct crew_bound *b, int64_t cost, double until)
     return b->best;
 }
 
-/* --- for the search ------------------------------------------------------- */
+/* --- for the search and the placement --------------------------------------
+ */
+
+/* The place of a placed job: the last one that begins no later. */
+static int place_of(const struct crew_bound *b, struct placed at)
+{
+    lo_time from = crew_span(b->planner, at).from;
+    int place = b->first_place[at.option];
+    while (place + 1 < b->first_place[at.option + 1] &&
+           g_array_index(b->places, struct place, place + 1).from <= from)
+        place++;
+    return place;
+}
 
 void crew_bound_guide(const struct crew_bound *b)
 {
     struct planner *p = b->planner;
     for (int o = 0; o < p->n_options; o++) {
         struct option *option = &p->options[o];
-        int place = b->first_place[o];
         if (option->scarce == NULL)
             option->scarce = lo_arena_array(p->arena, (size_t)option->n_starts,
                                             sizeof *option->scarce);
         for (int i = 0; i < option->n_starts; i++) {
-            struct placed at = {o, option->starts[i]};
-            while (place + 1 < b->first_place[o + 1] &&
-                   g_array_index(b->places, struct place, place + 1).from <=
-                       crew_span(p, at).from)
-                place++;
+            int place = place_of(b, (struct placed){o, option->starts[i]});
             option->scarce[i] = crew_parts_place_price(b, place) +
                                 (int64_t)((1.0 - b->taken[place]) * TASTE);
         }
     }
+}
+
+void crew_bound_settle_prices(struct crew_bound *b)
+{
+    go_back(b);
+    b->best = MAX(b->best, evaluate(b));
+}
+
+int64_t crew_bound_with(const struct crew_bound *b, const struct placed *jobs,
+                        int n, int64_t cost)
+{
+    int list[LARGEST_PART];
+    if (n > LARGEST_PART)
+        return INT64_MIN;
+    for (int i = 0; i < n; i++) {
+        list[i] = b->planner->options[jobs[i].option].job;
+        cost += crew_parts_place_price(b, place_of(b, jobs[i]));
+    }
+    int64_t saved = crew_parts_without(b, list, n);
+    return saved == INT64_MIN ? INT64_MIN : b->best - saved + cost;
 }

@@ -35,14 +35,24 @@ struct crew_bound *crew_bound_new(struct planner *planner,
                                   double unplaced);
 void crew_bound_free(struct crew_bound *bound); /* NULL is fine */
 
-/* Improves the prices until the bound is `cost`, that of a plan (INT64_MAX = of
- * none), it is `until` (lo_steady_seconds), or it rises no more. Returns the
- * highest bound so far. */
-int64_t crew_bound_raise(struct crew_bound *bound, int64_t cost, double until);
+/* Improves the prices until the bound is `enough`, it is `until`
+ * (lo_steady_seconds), or it rises no more. `cost`: of a plan, INT64_MAX = of
+ * none; steps aim at it. Returns the highest bound so far. */
+int64_t crew_bound_raise(struct crew_bound *bound, int64_t cost, int64_t enough,
+                         double until);
+
 /* For the search to go by (`scarce` of the options): the prices of the highest
  * bound and, where those are the same, what the relaxed plans took of late:
  * their mean nearly fits the crews (Barahona, Anbil 2000). */
 void crew_bound_guide(const struct crew_bound *bound);
+
+/* Makes ready for crew_bound_with, at the prices of the highest bound. */
+void crew_bound_settle_prices(struct crew_bound *bound);
+
+/* No plan costs less that holds these jobs together in one pattern, whose cost
+ * is at least `cost`, placed like this (real starts). INT64_MIN = not known. */
+int64_t crew_bound_with(const struct crew_bound *bound,
+                        const struct placed *jobs, int n, int64_t cost);
 
 /* The same as a model, solved for the proof that the planner keeps: *bound is
  * never below crew_bound_raise's. crew_proof.c */

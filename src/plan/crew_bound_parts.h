@@ -71,6 +71,7 @@ struct crew_bound {
     size_t knapsack_room;
 
     GArray *parts;      /* struct part (crew_parts.c) */
+    int *part_of;       /* by job, -1 = cannot be placed */
     int64_t *day_price; /* by job, then day: least of its options' places */
     int *day_place;     /* ... and which; -1 = none */
     double spare;       /* weight that may be left out beyond what must be */
@@ -88,6 +89,10 @@ void crew_parts_close(struct crew_bound *b);
 /* Least cost of covering all jobs at the prices; adds the crews of the answer
  * to `asked`. */
 int64_t crew_parts_least(struct crew_bound *b);
+
+/* What the cover costs less without these jobs (distinct); INT64_MIN = not
+ * known. */
+int64_t crew_parts_without(const struct crew_bound *b, const int *jobs, int n);
 
 /* The least price of each job on each day: day_price, day_place. */
 void crew_parts_price(struct crew_bound *b);

@@ -112,12 +112,13 @@ void crew_parts_open(struct crew_bound *b, const struct pattern_pool *pool,
         if (p->first_option[j] == p->first_option[j + 1])
             b->spare -= p->problem->jobs[j].weight;
     b->spare = b->spare > 1e-9 ? b->spare + 1e-9 : 0.0;
-    int *part_of = find_parts(b, pool);
+    b->part_of = find_parts(b, pool);
     for (guint i = 0; i < pool->patterns->len; i++) {
         const struct pattern *q =
             &g_array_index(pool->patterns, struct pattern, i);
         add_choice(
-            b, &g_array_index(b->parts, struct part, part_of[job_of(b, q, 0)]),
+            b,
+            &g_array_index(b->parts, struct part, b->part_of[job_of(b, q, 0)]),
             q);
     }
     for (guint i = 0; i < b->parts->len; i++) {
@@ -131,7 +132,6 @@ void crew_parts_open(struct crew_bound *b, const struct pattern_pool *pool,
     size_t cells = (size_t)p->n_jobs * (size_t)b->n_days + 1;
     b->day_price = g_new(int64_t, cells);
     b->day_place = g_new(int, cells);
-    g_free(part_of);
 }
 
 void crew_parts_close(struct crew_bound *b)
@@ -144,6 +144,7 @@ void crew_parts_close(struct crew_bound *b)
         g_free(part->by);
     }
     g_array_free(b->parts, TRUE);
+    g_free(b->part_of);
     g_free(b->day_price);
     g_free(b->day_place);
 }
@@ -295,4 +296,28 @@ int64_t crew_parts_least(struct crew_bound *b)
         sum += part->least != NULL ? cover(b, part) : shares(part);
     }
     return sum - (int64_t)ceil((double)b->left_price * b->spare);
+}
+
+int64_t crew_parts_without(const struct crew_bound *b, const int *jobs, int n)
+{
+    int64_t less = 0;
+    for (int i = 0; i < n; i++) {
+        int own = b->part_of[jobs[i]];
+        if (own < 0)
+            return INT64_MIN;
+        const struct part *part = &g_array_index(b->parts, struct part, own);
+        unsigned out = 0, all = (1u << part->n) - 1u;
+        bool first = true;
+        for (int k = 0; k < n && part->least != NULL; k++)
+            for (int m = 0; m < part->n; m++)
+                if (part->jobs[m] == jobs[k]) {
+                    out |= 1u << m;
+                    first = first && k >= i;
+                }
+        if (part->least == NULL)
+            return INT64_MIN;
+        if (first) /* each part once */
+            less += part->least[all] - part->least[all & ~out];
+    }
+    return less;
 }

@@ -213,12 +213,15 @@ static bool judge_by_two(struct planner *p, GArray *pairs, int most)
     judge(p, pairs, most, side == HELPER_CHILD, 2);
     if (side == HELPER_CHILD)
         helper_answer(&helper, pairs->data, size);
-    struct verdict *theirs = g_new(struct verdict, pairs->len);
-    bool whole = helper_collect(p, &helper, theirs, size, INFINITY);
+    GByteArray *bytes = helper_collect(p, &helper, INFINITY);
+    bool whole = bytes != NULL && bytes->len == size;
+    const struct verdict *theirs =
+        whole ? (const struct verdict *)(void *)bytes->data : NULL;
     for (guint i = 0; i < pairs->len && whole; i++)
         if (i / PAIRS_IN_BLOCK % 2 == 1)
             g_array_index(pairs, struct verdict, i) = theirs[i];
-    g_free(theirs);
+    if (bytes != NULL)
+        g_byte_array_free(bytes, TRUE);
     return whole;
 }
 

@@ -45,35 +45,44 @@ void helper_answer(struct helper *h, const void *data, size_t size)
 }
 
 /* Stopped, late, or the other end closed early: false. */
-static bool read_all(const struct planner *p, int fd, char *data, size_t size,
+static bool read_all(const struct planner *p, int fd, GByteArray *bytes,
                      double until)
 {
-    while (size > 0) {
+    for (;;) {
         struct pollfd end = {fd, POLLIN, 0};
+        guint8 block[4096];
         if ((p->stop != NULL && *p->stop != 0) || lo_steady_seconds() > until)
             return false;
         if (poll(&end, 1, LOOK_MS) == 0)
             continue;
-        ssize_t done = read(fd, data, size);
+        ssize_t done = read(fd, block, sizeof block);
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)
-            return false;
-        data += done;
-        size -= (size_t)done;
+            return done == 0;
+        g_byte_array_append(bytes, block, (guint)done);
     }
-    return true;
 }
 
-bool helper_collect(const struct planner *p, struct helper *h, void *data,
-                    size_t size, double until)
+bool helper_is_done(const struct helper *h)
 {
-    bool whole = read_all(p, h->end, data, size, until);
-    int state;
+    struct pollfd end = {h->end, POLLIN, 0};
+    return poll(&end, 1, 0) != 0;
+}
+
+GByteArray *helper_collect(const struct planner *p, struct helper *h,
+                           double until)
+{
+    GByteArray *bytes = g_byte_array_new();
+    bool whole = read_all(p, h->end, bytes, until);
+    int state = 0;
     close(h->end);
     if (!whole)
         kill(h->child, SIGKILL);
     while (waitpid(h->child, &state, 0) < 0 && errno == EINTR)
         ;
-    return whole;
+    if (whole && WIFEXITED(state) && WEXITSTATUS(state) == 0)
+        return bytes;
+    g_byte_array_free(bytes, TRUE);
+    return NULL;
 }

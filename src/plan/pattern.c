@@ -6,7 +6,10 @@
 
 #include "pattern_int.h"
 
-enum { MOST_VECTORS = 3000000 /* offset vectors of one set */ };
+enum {
+    MOST_VECTORS = 3000000, /* offset vectors of one set */
+    VECTORS_UNSEEN = 1000   /* between looks at the clock */
+};
 
 /* --- one pattern ------------------------------------------------------- */
 
@@ -244,7 +247,8 @@ static bool full_place(struct full *f, int k)
         int64_t reach = k == 0 ? 0 : farthest(f, option);
         for (int64_t offset = -reach; offset <= reach; offset += slot) {
             f->at[k] = (struct placed){o, offset};
-            if (++f->trials > MOST_VECTORS)
+            if (++f->trials > MOST_VECTORS ||
+                (f->trials % VECTORS_UNSEEN == 0 && planner_out_of_time(p)))
                 return false;
             if (k + 1 < f->n && k > 0 &&
                 local_floor(&f->local, f->at, (2 << k) - 1) > f->limit)

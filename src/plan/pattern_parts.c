@@ -11,6 +11,8 @@
 
 #include "pattern_int.h"
 
+enum { HINT_SET = 3, MOST_HINTS = 2000 };
+
 struct job_set {
     int n;
     int jobs[LARGEST_SET];
@@ -182,6 +184,35 @@ static void relax_part(struct pool_build *b, const int *jobs, int n)
     b->pool->complete = false;
 }
 
+static bool collect_small_set(void *self, const int *jobs, int n)
+{
+    if (n <= HINT_SET)
+        collect_set(self, jobs, n);
+    return true;
+}
+
+/* Small patterns of a part that is too large to know all: no bound comes of
+ * them, but plans do. */
+static void add_hints(struct pool_build *b, const int *jobs, int n)
+{
+    struct pattern_pool *pool = b->pool;
+    GArray *sets = g_array_new(FALSE, FALSE, sizeof(struct job_set));
+    guint before = pool->patterns->len;
+    bool go_on = true;
+    for (int i = 0; i < n; i++)
+        walk_sets(b->planner, jobs[i], true, collect_small_set, sets);
+    g_array_sort(sets, by_size);
+    for (guint i = 0; i < MIN(sets->len, MOST_HINTS) && go_on; i++) {
+        const struct job_set *set = &g_array_index(sets, struct job_set, i);
+        go_on = pool_add_set(b, set->jobs, set->n);
+    }
+    for (guint i = before; i < pool->patterns->len; i++)
+        g_array_append_val(pool->hints,
+                           g_array_index(pool->patterns, struct pattern, i));
+    g_array_set_size(pool->patterns, before);
+    g_array_free(sets, TRUE);
+}
+
 /* Work in parts: alone it is priced by all its splits, if there are all. */
 static bool any_split(const struct planner *p, const int *jobs, int n)
 {
@@ -225,6 +256,7 @@ struct depth {
     int largest;
 };
 static const struct depth depths[] = {{3, 5}, {6, 7}, {10, LARGEST_SET}};
+enum { QUICK_DEPTHS = 2 };
 
 static int by_length(const void *a, const void *b)
 {
@@ -263,8 +295,10 @@ static int add_parts(struct pool_build *b, int *jobs, int n, struct depth depth,
         struct list part = g_array_index(parts, struct list, i);
         if (add_part(b, part.jobs, part.n, depth.largest))
             continue;
-        if (last)
+        if (last) {
+            add_hints(b, part.jobs, part.n);
             relax_part(b, part.jobs, part.n);
+        }
         memcpy(jobs + left, part.jobs, sizeof *jobs * (size_t)part.n);
         left += part.n;
     }
@@ -280,8 +314,9 @@ static void add_all(struct pool_build *b)
     for (int j = 0; j < p->n_jobs; j++)
         if (p->first_option[j] < p->first_option[j + 1])
             jobs[n++] = j;
-    for (size_t d = 0; d < G_N_ELEMENTS(depths) && n > 0; d++)
-        n = add_parts(b, jobs, n, depths[d], d + 1 == G_N_ELEMENTS(depths));
+    size_t deep = p->quick ? QUICK_DEPTHS : G_N_ELEMENTS(depths);
+    for (size_t d = 0; d < deep && n > 0; d++)
+        n = add_parts(b, jobs, n, depths[d], d + 1 == deep);
     g_free(jobs);
 }
 
@@ -291,6 +326,7 @@ struct pattern_pool *patterns_enumerate(struct planner *planner)
     struct pattern_pool *pool = lo_arena_alloc(arena, sizeof *pool);
     pool->arena = arena;
     pool->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    pool->hints = g_array_new(FALSE, FALSE, sizeof(struct pattern));
     pool->complete = !planner->splits; /* as far as it is said below */
     struct pool_build b = {planner, pool,
                            g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
@@ -307,5 +343,6 @@ void patterns_free(struct pattern_pool *pool)
     if (pool == NULL)
         return;
     g_array_free(pool->patterns, TRUE);
+    g_array_free(pool->hints, TRUE);
     lo_arena_free(pool->arena);
 }

@@ -138,6 +138,8 @@ struct column_build {
     struct time_model *model;
     const struct master *master;
     GHashTable *least; /* set of jobs -> cost in the pool */
+    int64_t *share;    /* by job: least part of a pattern's cost; no set costs
+                          less than its jobs' */
     double slack;      /* reduced cost allowed */
 };
 
@@ -165,24 +167,41 @@ static GHashTable *least_costs(const struct planner *p,
     return least;
 }
 
+/* What is not in the pool costs no less than being split into what is: each
+ * job's least share of a pattern's cost, added up, is below both. */
+static int64_t *least_shares(const struct planner *p,
+                             const struct pattern_pool *pool)
+{
+    int64_t *share = g_new(int64_t, p->n_jobs + 1);
+    for (int j = 0; j < p->n_jobs; j++)
+        share[j] = INT64_MAX;
+    for (guint i = 0; i < pool->patterns->len; i++) {
+        const struct pattern *pattern =
+            &g_array_index(pool->patterns, struct pattern, i);
+        for (int k = 0; k < pattern->n; k++) {
+            int64_t *of = &share[p->options[pattern->jobs[k].option].job];
+            *of = MIN(*of, pattern->cost / pattern->n);
+        }
+    }
+    return share;
+}
+
 static bool add_set(void *self, const int *jobs, int n)
 {
     struct column_build *b = self;
     struct planner *p = b->model->planner;
     double price = 0.0;
-    int64_t alone = 0;
+    int64_t shares = 0;
     for (int i = 0; i < n; i++) {
-        int option = -1;
         price += b->master->price[jobs[i]];
-        int64_t cost = cheapest_alone(p, jobs[i], &option);
-        if (option < 0)
+        if (p->first_option[jobs[i]] == p->first_option[jobs[i] + 1])
             return true; /* a job without any start */
-        alone += cost;
+        shares += b->share[jobs[i]];
     }
     GBytes *key = set_key(jobs, n);
     const int64_t *known = g_hash_table_lookup(b->least, key);
     g_bytes_unref(key);
-    int64_t least = known != NULL ? *known : alone;
+    int64_t least = known != NULL ? *known : shares;
     double limit = price + b->slack + 0.5;
     if ((double)least > limit)
         return true;
@@ -217,19 +236,24 @@ static void keep_proof(struct time_model *t, const struct schedule *best,
  * least cost (customer-seconds) that this round leaves possible. */
 static enum lo_status place_round(struct planner *planner,
                                   const struct pattern_pool *pool,
-                                  const struct master *master, double slack,
+                                  const struct master *master,
+                                  const struct crew_bound *crews, double slack,
                                   struct schedule *best, double *proven,
                                   struct lo_error *err)
 {
     struct time_model t;
     time_model_open(&t, planner);
     t.unplaced = best->unplaced;
-    struct column_build b = {&t, master, least_costs(planner, pool), slack};
+    t.crews = crews;
+    t.below = best->cost;
+    struct column_build b = {&t, master, least_costs(planner, pool),
+                             least_shares(planner, pool), slack};
     bool all = true;
     for (int j = 0; j < planner->n_jobs && all; j++)
         if (planner->first_option[j] < planner->first_option[j + 1])
             all = walk_sets(planner, j, false, add_set, &b);
     g_hash_table_destroy(b.least);
+    g_free(b.share);
     enum lo_status status = LO_OK;
     *proven = -INFINITY;
     if (all) {
@@ -251,17 +275,20 @@ static enum lo_status place_round(struct planner *planner,
 
 enum lo_status place_exactly(struct planner *planner,
                              const struct pattern_pool *pool,
-                             const struct master *master, struct schedule *best,
+                             const struct master *master,
+                             struct crew_bound *crews, struct schedule *best,
                              double *bound, struct lo_error *err)
 {
     /* A small slack first: it often finds the best plan, which then needs
      * less slack for its proof. */
     static const double share[3] = {1.0 / 16.0, 1.0 / 4.0, 1.0};
+    if (crews != NULL)
+        crew_bound_settle_prices(crews);
     for (int r = 0; r < 3 && *bound < (double)best->cost - 0.5; r++) {
         double proven = 0.0;
         double slack = share[r] * ((double)best->cost - master->lp);
-        if (place_round(planner, pool, master, slack, best, &proven, err) !=
-            LO_OK)
+        if (place_round(planner, pool, master, crews, slack, best, &proven,
+                        err) != LO_OK)
             return err->status;
         if (proven == -INFINITY)
             break;

@@ -104,6 +104,7 @@ struct planner {
     struct crew_profile *profile;
     bool ordered;    /* some job has a predecessor (E4) */
     bool alone;      /* no second process */
+    bool quick;      /* patterns: pairs in small company only */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
@@ -522,6 +523,8 @@ struct pattern {
 struct pattern_pool {
     struct lo_arena *arena;
     GArray *patterns; /* struct pattern; those of one job come first */
+    GArray *hints;    /* struct pattern: of parts that have none there, for
+                         the search alone */
     bool complete;    /* false: some part was too large to enumerate; its
                          costs are then a valid lower bound only */
 };
@@ -589,9 +592,11 @@ bool patterns_within(struct planner *planner, const int *jobs, int n,
 struct search_goal {
     double unplaced; /* both reached: done */
     int64_t cost;
-    double until;                 /* lo_steady_seconds() */
-    int steps;                    /* most */
-    uint64_t seed;                /* another one, other moves */
+    double until;        /* lo_steady_seconds() */
+    int steps;           /* most */
+    uint64_t seed;       /* another one, other moves */
+    const double *price; /* by job, of the master: what an outage of such jobs
+                            costs at least; may be NULL */
     void (*improved)(void *self); /* now and then; may be NULL */
     void *self;
 };
@@ -627,14 +632,18 @@ void master_place(struct planner *planner, const struct master *master,
 enum lo_status place_all(struct planner *planner, struct schedule *best,
                          double *bound, struct lo_error *err);
 
+struct crew_bound;
+
 /*
  * Level (2): proves `best` or finds better, by the time-indexed model of every
- * pattern whose reduced cost (by the master's prices) lets it be part of a
- * better plan. *bound (customer-seconds) is raised as far as proven.
+ * pattern whose reduced cost (by the master's prices, and those of `crews`, if
+ * not NULL, for plans that leave out as much) lets it be part of a better plan.
+ * *bound (customer-seconds) is raised as far as proven.
  */
 enum lo_status place_exactly(struct planner *planner,
                              const struct pattern_pool *pool,
-                             const struct master *master, struct schedule *best,
+                             const struct master *master,
+                             struct crew_bound *crews, struct schedule *best,
                              double *bound, struct lo_error *err);
 
 /* --- levels (3) to (5) (polish.c) ---------------------------------------- */

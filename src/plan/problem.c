@@ -201,6 +201,21 @@ static bool holds_source(const struct builder *b, const struct lo_job *job)
 
 /* --- modes ------------------------------------------------------------- */
 
+/* More parts than are looked for (LO_MOST_PARTS): that is said. */
+static void tell_parts(struct builder *b, const struct lo_task *task)
+{
+    struct lo_finding finding = {
+        LO_WARNING,
+        "too-many-parts",
+        lo_arena_printf(b->problem->arena, "WorkTask '%s' (%s)", task->name,
+                        task->mrid),
+        task->origin.file,
+        task->origin.line,
+        "may be done in more than 4 parts: such plans are not looked for",
+        "enter a smaller lo:WorkMode.maxParts, or the work as several tasks"};
+    lo_findings_add(b->findings, &finding);
+}
+
 static void add_modes(struct builder *b, struct lo_job *job,
                       const struct lo_task *task)
 {
@@ -211,6 +226,8 @@ static void add_modes(struct builder *b, struct lo_job *job,
         const struct lo_mode *from = &task->modes[m];
         if (from->duration_s <= 0 || (needs_busbar && !from->live))
             continue;
+        if (from->max_parts > LO_MOST_PARTS)
+            tell_parts(b, task);
         struct lo_job_mode *mode = &modes[job->n_modes++];
         mode->task_mode = m;
         mode->live = from->live;

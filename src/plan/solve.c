@@ -3,12 +3,14 @@
  *
  *   greedy + improvement --> schedule     (an answer exists from here on)
  *   patterns --> master  --> bound of level (2); its answer placed whole
- *   search               --> a better plan, guided by the patterns
- *   patterns, master     --> again, for what there was no time for at first
+ *   crews    --> a higher bound, and where there is room (crew_bound.c)
+ *   search               --> a better plan, guided by both; meanwhile a second
+ *                            process looks for the patterns that take long
  *   place_all            --> level (1) proven, if anything stayed unplaced
  *   place_exactly, then search again --> proof or gap
  */
 #include <math.h>
+#include <string.h>
 
 #include "crew_bound_int.h"
 #include "helper_int.h"
@@ -24,7 +26,8 @@ enum {
 
 /* Shares of the time that is left. */
 static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
-                    AGAIN_SHARE = 0.7, CREW_SHARE = 0.1;
+                    AGAIN_SHARE = 0.7, CREW_SHARE = 0.1, FAR_SHARE = 0.9,
+                    MEANWHILE_SHARE = 0.2;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -45,6 +48,9 @@ struct run {
     double began;
     double next_news;
     uint64_t searches;
+    struct pattern_pool *pool; /* of the last master */
+    struct master master;
+    bool far;                 /* a second process looks for patterns */
     int64_t grain;            /* of every cost */
     struct crew_bound *crews; /* of the last master; NULL = none yet */
     double crews_unplaced;    /* ... for plans that leave out so much */
@@ -68,6 +74,25 @@ static void keep_better(struct run *run, const struct schedule *other)
         schedule_copy(run->planner, &run->best, other);
 }
 
+/* Work in parts of which not every split is an option. */
+static bool any_thinned(const struct planner *p)
+{
+    bool any = false;
+    for (int j = 0; j < p->n_jobs && !any; j++)
+        any = p->thinned[j];
+    return any;
+}
+
+/* A job that has places, but none that was looked for: of plans with it nothing
+ * is known. */
+static bool any_unseen(const struct planner *p)
+{
+    bool any = false;
+    for (int j = 0; j < p->n_jobs && !any; j++)
+        any = p->thinned[j] && p->first_option[j] == p->first_option[j + 1];
+    return any;
+}
+
 /* Weight of the jobs that have no start at all: unplaced in every plan. */
 static double impossible_weight(const struct planner *p)
 {
@@ -84,41 +109,50 @@ static bool is_proven(const struct run *run)
            (double)run->best.cost <= run->bound + 0.5;
 }
 
-/* The long search in two processes that make different moves: the better of
- * their plans. */
-static void search_by_two(struct run *run, const struct pattern_pool *pool,
-                          struct search_goal *goal)
+/* The plan that the second process found. Freed. */
+static void take_theirs(struct run *run, GByteArray *bytes)
 {
     struct planner *p = run->planner;
-    struct helper helper;
-    enum helper_side side = HELPER_NONE;
-    if (p->n_jobs >= FEW_JOBS && !p->alone)
-        side = helper_begin(&helper);
-    if (side == HELPER_CHILD) {
-        goal->seed = ~goal->seed;
-        goal->improved = NULL;
-        schedule_anneal(p, &run->best, pool, goal);
-        helper_answer(&helper, run->best.jobs,
-                      sizeof *run->best.jobs * (size_t)p->n_jobs);
-    }
-    schedule_anneal(p, &run->best, pool, goal);
-    if (side != HELPER_PARENT)
-        return;
     struct schedule theirs = schedule_new(p);
-    double until = is_proven(run) ? 0.0 : goal->until + PATIENCE_S;
-    if (helper_collect(p, &helper, theirs.jobs,
-                       sizeof *theirs.jobs * (size_t)p->n_jobs, until)) {
+    size_t size = sizeof *theirs.jobs * (size_t)p->n_jobs;
+    if (bytes->len == size) {
+        memcpy(theirs.jobs, bytes->data, size);
         schedule_price(p, &theirs);
         if (schedule_holds(p, &theirs))
             keep_better(run, &theirs);
     }
     schedule_free(&theirs);
+    g_byte_array_free(bytes, TRUE);
+}
+
+/* The long search in two processes that make different moves: the better of
+ * their plans. */
+static void search_by_two(struct run *run, struct search_goal *goal)
+{
+    struct planner *p = run->planner;
+    struct helper helper;
+    enum helper_side side = HELPER_NONE;
+    if (p->n_jobs >= FEW_JOBS && !p->alone && !run->far)
+        side = helper_begin(&helper);
+    if (side == HELPER_CHILD) {
+        goal->seed = ~goal->seed;
+        goal->improved = NULL;
+        schedule_anneal(p, &run->best, run->pool, goal);
+        helper_answer(&helper, run->best.jobs,
+                      sizeof *run->best.jobs * (size_t)p->n_jobs);
+    }
+    schedule_anneal(p, &run->best, run->pool, goal);
+    if (side != HELPER_PARENT)
+        return;
+    double until = is_proven(run) ? 0.0 : goal->until + PATIENCE_S;
+    GByteArray *bytes = helper_collect(p, &helper, until);
+    if (bytes != NULL)
+        take_theirs(run, bytes);
 }
 
 /* Weight that can be left out for sure, then the hours: until both bounds are
  * met, or for a share of the time left. */
-static void search(struct run *run, const struct pattern_pool *pool,
-                   double share, int steps)
+static void search(struct run *run, double share, int steps)
 {
     struct planner *p = run->planner;
     double now = lo_steady_seconds();
@@ -128,9 +162,10 @@ static void search(struct run *run, const struct pattern_pool *pool,
                                .until = now + share * left,
                                .steps = steps * (p->n_jobs + 4),
                                .seed = ++run->searches,
+                               .price = run->master.price,
                                .improved = tell,
                                .self = run};
-    search_by_two(run, pool, &goal);
+    search_by_two(run, &goal);
     tell(run);
 }
 
@@ -138,7 +173,8 @@ static void search(struct run *run, const struct pattern_pool *pool,
 static enum lo_status prove_left_out(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
-    if (run->best.unplaced <= run->unplaced_bound + 1e-9 || p->splits)
+    if (run->best.unplaced <= run->unplaced_bound + 1e-9 || p->splits ||
+        any_thinned(p))
         return LO_OK; /* its rows know nothing of work in parts */
     double deadline = p->deadline, now = lo_steady_seconds();
     p->deadline = now + PROOF_SHARE * (deadline - now);
@@ -177,7 +213,7 @@ static int64_t grain_of(const struct planner *p)
     int64_t grain = problem->dip_s;
     for (int32_t i = 1; i < problem->n_slots; i++)
         grain = common_part(grain, problem->slots[i] - problem->slots[i - 1]);
-    for (int o = 0; o < p->n_options; o++) {
+    for (int o = 0; o < p->n_all; o++) { /* pieces of splits, too */
         grain = common_part(grain, p->options[o].duration_s);
         grain = common_part(grain, p->options[o].before_s);
         grain = common_part(grain, p->options[o].after_s);
@@ -192,11 +228,12 @@ static enum lo_status price_crews(struct run *run, struct lo_error *err)
     double now = lo_steady_seconds();
     double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
     bool known = run->best.unplaced <= run->crews_unplaced + 1e-9;
-    int64_t cost = known ? run->best.cost - run->grain + 1 : INT64_MAX;
+    int64_t cost = known ? run->best.cost : INT64_MAX;
+    int64_t enough = known ? cost - run->grain + 1 : INT64_MAX;
     if (run->crews == NULL || is_proven(run))
         return LO_OK;
     double until = now + CREW_SHARE * left;
-    int64_t whole = crew_bound_raise(run->crews, cost, until);
+    int64_t whole = crew_bound_raise(run->crews, cost, enough, until);
     crew_bound_guide(run->crews);
     double bound = (double)((whole + run->grain - 1) / run->grain * run->grain);
     if (bound <= run->bound)
@@ -211,23 +248,24 @@ static enum lo_status price_crews(struct run *run, struct lo_error *err)
 
 /* The bound of plans that leave out `unplaced`; the master's own answer,
  * placed, may be the best plan. */
-static enum lo_status ask_master(struct run *run,
-                                 const struct pattern_pool *pool,
-                                 double unplaced, struct master *master,
+static enum lo_status ask_master(struct run *run, double unplaced,
                                  struct lo_error *err)
 {
     struct planner *p = run->planner;
     struct schedule placed = schedule_new(p);
-    master_clear(master);
+    master_clear(&run->master);
     proof_forget(p);
-    enum lo_status status = master_solve(p, pool, unplaced, master, err);
+    enum lo_status status =
+        master_solve(p, run->pool, unplaced, &run->master, err);
     if (status == LO_OK) {
-        run->bound = master->bound;
-        master_place(p, master, &placed);
+        run->bound = run->master.bound;
+        master_place(p, &run->master, &placed);
         if (schedule_holds(p, &placed))
             keep_better(run, &placed);
         crew_bound_free(run->crews);
-        run->crews = crew_bound_new(p, pool, unplaced);
+        run->crews = NULL;
+        if (!p->splits) /* a crew is not bound between their parts */
+            run->crews = crew_bound_new(p, run->pool, unplaced);
         run->crews_unplaced = unplaced;
         status = price_crews(run, err);
         tell(run);
@@ -236,52 +274,100 @@ static enum lo_status ask_master(struct run *run,
     return status;
 }
 
-static enum lo_status search_and_price(struct run *run,
-                                       const struct pattern_pool *pool,
-                                       double share, int steps,
+static enum lo_status search_and_price(struct run *run, double share, int steps,
                                        struct lo_error *err)
 {
-    search(run, pool, share, steps);
+    search(run, share, steps);
     return price_crews(run, err);
+}
+
+/* What another pool allows at least. */
+static enum lo_status use_pool(struct run *run, struct pattern_pool *pool,
+                               struct lo_error *err)
+{
+    crew_bound_free(run->crews);
+    run->crews = NULL;
+    patterns_free(run->pool);
+    run->pool = pool;
+    return ask_master(run, run->unplaced_bound, err);
+}
+
+/* Searches as long as a second process looks for the patterns that take long,
+ * then goes on with what it found. */
+static enum lo_status search_meanwhile(struct run *run, struct helper *far,
+                                       double until, struct lo_error *err)
+{
+    struct planner *p = run->planner;
+    enum lo_status status = LO_OK;
+    run->far = true;
+    for (int i = 0;
+         status == LO_OK && !is_proven(run) && !helper_is_done(far) &&
+         lo_steady_seconds() < until && !planner_out_of_time(p);
+         i++)
+        status = search_and_price(run, MEANWHILE_SHARE,
+                                  FIRST_STEPS << MIN(i, 4), err);
+    run->far = false;
+    struct pattern_pool *pool =
+        patterns_far_end(p, far, is_proven(run) ? 0.0 : until + PATIENCE_S);
+    if (pool != NULL && status == LO_OK)
+        return use_pool(run, pool, err);
+    patterns_free(pool);
+    return status;
+}
+
+/* Patterns and what they allow, in a share of the time; where a second process
+ * can be had, only those that are quickly found keep the search waiting. */
+static enum lo_status find_and_search(struct run *run, struct lo_error *err)
+{
+    struct planner *p = run->planner;
+    bool two = p->n_jobs >= FEW_JOBS && !p->alone && !p->splits &&
+               isfinite(p->deadline);
+    struct helper far;
+    p->quick = two;
+    enum lo_status status =
+        use_pool(run, find_patterns(run, PATTERN_SHARE), err);
+    p->quick = false;
+    if (status != LO_OK || run->pool->complete || is_proven(run) || !two)
+        return status;
+    double now = lo_steady_seconds();
+    double until = now + FAR_SHARE * (p->deadline - now);
+    if (patterns_far_begin(p, &far, until))
+        return search_meanwhile(run, &far, until, err);
+    return use_pool(run, find_patterns(run, PATTERN_SHARE), err);
 }
 
 static enum lo_status both_levels(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
-    struct master master = {0};
     run->unplaced_bound = impossible_weight(p);
     schedule_improve(p, &run->best, run->unplaced_bound, INT64_MAX,
                      FIRST_ROUNDS);
     tell(run);
-    struct pattern_pool *pool = find_patterns(run, PATTERN_SHARE);
-    enum lo_status status =
-        ask_master(run, pool, run->unplaced_bound, &master, err);
+    enum lo_status status = find_and_search(run, err);
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
          i++)
         if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
-            status =
-                search_and_price(run, pool, SEARCH_SHARE, FIRST_STEPS, err);
-    if (status == LO_OK && !is_proven(run) && !pool->complete && !p->splits) {
-        patterns_free(pool);
-        pool = find_patterns(run, AGAIN_SHARE);
-        status = ask_master(run, pool, run->unplaced_bound, &master, err);
-    }
+            status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
+    if (status == LO_OK && !is_proven(run) && !run->pool->complete &&
+        !p->splits)
+        status = use_pool(run, find_patterns(run, AGAIN_SHARE), err);
     if (status == LO_OK)
         status = prove_left_out(run, err);
-    if (status == LO_OK && run->best.unplaced > master.unplaced + 1e-9)
-        status = ask_master(run, pool, run->best.unplaced, &master, err);
-    if (status == LO_OK && pool->complete && !is_proven(run))
-        status = place_exactly(p, pool, &master, &run->best, &run->bound, err);
+    if (status == LO_OK && run->best.unplaced > run->master.unplaced + 1e-9)
+        status = ask_master(run, run->best.unplaced, err);
+    if (status == LO_OK && run->pool->complete && !is_proven(run))
+        status = place_exactly(p, run->pool, &run->master, run->crews,
+                               &run->best, &run->bound, err);
     tell(run);
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run) &&
                     !planner_out_of_time(p);
          i++)
-        status = search_and_price(run, pool, 1.0, LATER_STEPS << i, err);
-    if (status == LO_OK && run->best.unplaced < master.unplaced - 1e-9)
-        status = ask_master(run, pool, run->best.unplaced, &master, err);
-    master_clear(&master);
+        status = search_and_price(run, 1.0, LATER_STEPS << i, err);
+    if (status == LO_OK && run->best.unplaced < run->master.unplaced - 1e-9)
+        status = ask_master(run, run->best.unplaced, err);
+    master_clear(&run->master);
     crew_bound_free(run->crews);
-    patterns_free(pool);
+    patterns_free(run->pool);
     return status;
 }
 
@@ -301,17 +387,19 @@ static bool try_all(struct run *run)
     p->deadline = MIN(now + TRY_SHARE * (deadline - now), now + LONGEST_TRY_S);
     bool all = try_everything(p, &run->best);
     p->deadline = deadline;
-    if (all) {
-        run->unplaced_bound = run->best.unplaced;
-        run->bound = (double)run->best.cost;
-    }
-    return all;
+    if (!all || any_thinned(p))
+        return false; /* no proof, but maybe a better plan */
+    run->unplaced_bound = run->best.unplaced;
+    run->bound = (double)run->best.cost;
+    return true;
 }
 
 static void fill(struct run *run, struct lo_plan *plan)
 {
     plan_fill(run->planner, &run->best, plan);
     plan_explain(run->planner, &run->best, plan);
+    if (any_unseen(run->planner))
+        run->bound = 0.0;
     plan->bound = MIN(run->bound / run->planner->hour, plan->objective);
     plan->unplaced_bound = MIN(run->unplaced_bound, plan->unplaced_weight);
     bool level1 = plan->unplaced_weight <= run->unplaced_bound + 1e-9;

@@ -239,18 +239,21 @@ void time_model_close(struct time_model *t)
     lo_arena_free(t->arena);
 }
 
-/* Exact cost at its start; false: dearer than allowed, or others stand for
- * it. */
+/* Exact cost at its start; false: dearer than allowed, in no better plan,
+ * or others stand for it. */
 static bool price_column(struct time_model *t, struct column *column,
                          struct kind_memo *memo)
 {
     struct placed jobs[MOST_COLUMN_JOBS];
     const struct pattern *pattern = &column->pattern;
     column->cost = pattern->cost;
-    if (t->weights || !start_matters(t->planner, pattern->jobs, pattern->n))
-        return true;
     for (int i = 0; i < pattern->n; i++)
         jobs[i] = column_job(column, i);
+    if (t->crews != NULL &&
+        crew_bound_with(t->crews, jobs, pattern->n, pattern->cost) >= t->below)
+        return false;
+    if (t->weights || !start_matters(t->planner, pattern->jobs, pattern->n))
+        return true;
     int kind = hours_kind(t->planner, jobs, pattern->n);
     struct kind_memo alone = {.kind = -1};
     struct kind_memo *kept = find_kind(memo, kind);

@@ -14,8 +14,8 @@
 #ifndef LINEOUT_PLAN_TIME_MODEL_INT_H
 #define LINEOUT_PLAN_TIME_MODEL_INT_H
 
+#include "crew_bound_int.h"
 #include "lineout/solver.h"
-#include "plan_int.h"
 
 struct column {
     struct pattern pattern; /* in the arena; jobs' starts relative */
@@ -31,6 +31,8 @@ struct time_model {
     bool weights;    /* level (1): cost = weight unplaced */
     double unplaced; /* level (2): weight allowed */
     int64_t limit;   /* level (2): columns that cost more are left out */
+    const struct crew_bound *crews; /* ... and, if not NULL, those with which */
+    int64_t below;                  /* no plan is cheaper than that */
     struct lo_model *model;
     int *cover;    /* row by job, -1 = cannot be placed */
     int *left_out; /* column "unplaced" by job, -1 = not allowed */

@@ -126,6 +126,11 @@ static const char *const ids[] = {
           "stronger kind"),
     LO_N_("write the number of customers"),
     LO_N_("customerCount is %g: ignored"),
+    LO_N_("no more than %g %s until %s: '%s'"),
+    LO_N_("take the restriction out of the file when it is over"),
+    LO_N_("a cut in the middle of a line: the line counts as whole, and the "
+          "cut as a conductor that cannot be opened"),
+    LO_N_("write two lines with a switch between them"),
     LO_N_("%d loads give no power: taken as %g kW for each customer"),
     LO_N_("customerCount is 1 on all %d loads that give it"),
     LO_N_("%s state: %d phases open, %d closed, the switch itself %s: taken as "

@@ -23,7 +23,11 @@ static const char *const heads[] = {LO_N_("Day"),
                                     LO_N_("MV-customer-hours"),
                                     LO_N_("Rules"),
                                     LO_N_("Reason"),
-                                    LO_N_("Repair")};
+                                    LO_N_("Repair"),
+                                    LO_N_("Was off from"),
+                                    LO_N_("Was off to"),
+                                    LO_N_("Actual customer-hours"),
+                                    LO_N_("Actual MV-customer-hours")};
 
 static void cell_time(struct lo_csv *csv, const struct lo_zone *zone,
                       lo_time at, const char *format)
@@ -66,6 +70,23 @@ static void cells_outage(struct lo_csv *csv, const struct lo_week_outage *o,
     lo_csv_real(csv, o->mv_customer_hours, 3);
 }
 
+/* What happened, beside what was planned. */
+static void cells_actual(struct lo_csv *csv, const struct lo_week_outage *o,
+                         const struct lo_zone *zone, bool leads)
+{
+    if (o == NULL || o->actual == NULL) {
+        cells_none(csv, 4);
+        return;
+    }
+    cells_span(csv, zone, &o->actual->off);
+    if (!leads) {
+        cells_none(csv, 2);
+        return;
+    }
+    lo_csv_real(csv, o->actual->customer_hours, 3);
+    lo_csv_real(csv, o->actual->mv_customer_hours, 3);
+}
+
 static void cell_packed(struct lo_csv *csv, const char *packed,
                         enum lo_lang lang)
 {
@@ -101,6 +122,7 @@ static void row(struct lo_csv *csv, const struct lo_week *week,
     lo_csv_text(csv, rules);
     cell_packed(csv, job->reason, lang);
     cell_packed(csv, job->repair, lang);
+    cells_actual(csv, week_outage(week, job->outage), zone, leads);
     lo_csv_end_row(csv);
     g_free(crews);
     g_free(rules);

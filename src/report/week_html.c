@@ -370,6 +370,30 @@ static void put_pictures(const struct page *p, const struct lo_week_outage *o)
     g_hash_table_destroy(seen);
 }
 
+/* What happened, beside what was planned. */
+static void put_actual(const struct page *p, const struct lo_week_outage *o)
+{
+    if (o->actual == NULL)
+        return;
+    char span[2 * LO_TIME_TEXT];
+    GString *text = g_string_new(NULL);
+    char *planned = number(o->customer_hours, 1);
+    char *was = number(o->actual->customer_hours, 1);
+    char *planned_mv = number(o->mv_customer_hours, 1);
+    char *was_mv = number(o->actual->mv_customer_hours, 1);
+    report_span(span, p->zone, &o->actual->off);
+    g_string_printf(text,
+                    say(p, "Was off %s: customer-hours %s -> %s, "
+                           "MV-customer-hours %s -> %s"),
+                    span, planned, was, planned_mv, was_mv);
+    lo_html_element(p->html, "p", text->str);
+    g_string_free(text, TRUE);
+    g_free(planned);
+    g_free(was);
+    g_free(planned_mv);
+    g_free(was_mv);
+}
+
 static void put_outage(const struct page *p, const struct lo_week_outage *o)
 {
     char span[2 * LO_TIME_TEXT];
@@ -383,10 +407,11 @@ static void put_outage(const struct page *p, const struct lo_week_outage *o)
     lo_html_open(p->html, "ul");
     for (int32_t i = 0; i < p->week->n_jobs; i++) {
         const struct lo_week_job *job = &p->week->jobs[i];
-        if (job->outage != NULL && strcmp(job->outage, o->id) == 0)
+        if (lo_week_part_in(job, o->id) != NULL)
             lo_html_element(p->html, "li", job_name(job));
     }
     lo_html_close(p->html);
+    put_actual(p, o);
     put_stages(p, o);
     put_pictures(p, o);
     lo_html_close(p->html);

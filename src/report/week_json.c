@@ -101,6 +101,15 @@ static struct lo_json *outage_json(const struct lo_week_outage *outage)
     for (int32_t i = 0; i < outage->n_stages; i++)
         lo_json_append(stages, stage_json(&outage->stages[i]));
     lo_json_set(out, "stages", stages);
+    if (outage->actual != NULL) {
+        const struct lo_week_actual *was = outage->actual;
+        struct lo_json *actual = lo_json_object();
+        lo_json_set_time(actual, "off", was->off.from);
+        lo_json_set_time(actual, "on", was->off.to);
+        lo_json_set_real(actual, "customer_hours", was->customer_hours);
+        lo_json_set_real(actual, "mv_customer_hours", was->mv_customer_hours);
+        lo_json_set(out, "actual", actual);
+    }
     return out;
 }
 

@@ -76,10 +76,15 @@ static int32_t place_of(struct lo_block_writer *w, lo_name name)
     return *place;
 }
 
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 /* Is it the id in capitals? */
 static bool is_upper(const char *mrid, const char *id)
 {
-    while (*mrid != '\0' && *mrid == g_ascii_toupper(*id)) {
+    while (*mrid != '\0' && *mrid == upper(*id)) {
         mrid++;
         id++;
     }

@@ -295,6 +295,10 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
     lo_store_outbox_init(store);
 
     enum lo_status status = open_file(store, create, err);
+    /* Of a new file: imports are large, and a page costs two writes into the
+     * log and one out of it. */
+    if (status == LO_OK && create)
+        status = lo_store_script(store, "PRAGMA page_size = 16384;", err);
     if (status == LO_OK)
         status = lo_store_migrate(store, create, err);
     /* After the file has proved to be ours; the journal mode stays with it. */
@@ -304,6 +308,7 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
                                  "PRAGMA synchronous = FULL;"
                                  "PRAGMA foreign_keys = ON;"
                                  "PRAGMA recursive_triggers = ON;"
+                                 "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA cache_size = -32768;",
                                  err);
     if (status == LO_OK)

@@ -21,7 +21,7 @@ struct put {
     bool touched;           /* there is something to write */
     GPtrArray *classes;     /* copies of class names, by name */
     GArray *last_of;        /* room for lo_store_properties_text */
-    GThread *sorting;       /* the changes; NULL = not yet */
+    GThread *listing;       /* of the changes; NULL = not yet */
     struct lo_import_summary summary;
 };
 
@@ -68,6 +68,18 @@ static void list_parts(struct put *put, int32_t document)
     }
 }
 
+/* Of a document that is new. */
+static void note_all(struct put *put)
+{
+    lo_name name = lo_objects_find_name(put->set, "IdentifiedObject.name");
+    for (guint i = 0; i < put->parts->len; i++) {
+        const struct lo_part *part = put->parts->pdata[i];
+        note(put, '+', copy_class(put, part->cls),
+             name_of(put->set, part, name), part->mrid);
+    }
+    put->summary.added = (int32_t)put->parts->len;
+}
+
 static void compare_parts(struct put *put)
 {
     lo_name name = lo_objects_find_name(put->set, "IdentifiedObject.name");
@@ -75,9 +87,7 @@ static void compare_parts(struct put *put)
     for (guint i = 0; i < put->parts->len; i++) {
         const struct lo_part *part = put->parts->pdata[i];
         enum lo_compared compared =
-            put->older == NULL
-                ? LO_COMPARED_ABSENT
-                : lo_older_compare(put->older, put->set, part, i);
+            lo_older_compare(put->older, put->set, part, i);
         put->touched |= compared != LO_COMPARED_SAME;
         if (compared == LO_COMPARED_SAME || compared == LO_COMPARED_MOVED) {
             summary->unchanged++;
@@ -123,8 +133,6 @@ static enum lo_status retire_vanished(struct put *put, struct lo_error *err)
 {
     enum lo_status status = LO_OK;
     size_t at = 0;
-    if (put->older == NULL)
-        return LO_OK;
     lo_name name =
         lo_objects_find_name(lo_older_set(put->older), "IdentifiedObject.name");
     const struct lo_part *part = lo_older_vanished(put->older, &at);
@@ -241,9 +249,12 @@ static gint by_class_then_name(gconstpointer a, gconstpointer b)
     return order != 0 ? order : x->what - y->what;
 }
 
-static gpointer sort_changes(gpointer changes)
+static gpointer finish_list(gpointer self)
 {
-    g_array_sort(changes, by_class_then_name);
+    struct put *put = self;
+    if (put->older == NULL)
+        note_all(put);
+    g_array_sort(put->summary.changes, by_class_then_name);
     return NULL;
 }
 
@@ -254,11 +265,15 @@ static enum lo_status put_all(struct put *put, int32_t document,
     if (status != LO_OK)
         return status;
     list_parts(put, document);
-    compare_parts(put);
-    status = retire_vanished(put, err);
-    /* Nothing is noted any more: put in order while the disk is waited for. */
-    put->sorting =
-        g_thread_try_new("sort", sort_changes, put->summary.changes, NULL);
+    if (put->older != NULL) {
+        compare_parts(put);
+        status = retire_vanished(put, err);
+    } else {
+        put->touched |= put->parts->len > 0;
+    }
+    /* The list is not needed any more: it is made complete and put in order
+     * while the disk is waited for. */
+    put->listing = g_thread_try_new("list", finish_list, put, NULL);
     if (status == LO_OK && put->touched)
         status = lo_store_write_blocks(put->store, put->id, put->set,
                                        put->parts, err);
@@ -305,10 +320,10 @@ enum lo_status lo_store_put_document(struct lo_store *store,
         lo_store_rollback(store);
     }
 done:
-    if (put.sorting != NULL)
-        g_thread_join(put.sorting);
+    if (put.listing != NULL)
+        g_thread_join(put.listing);
     else
-        sort_changes(put.summary.changes);
+        (void)finish_list(&put);
     put_release(&put);
     if (status != LO_OK) {
         lo_import_summary_clear(&put.summary);

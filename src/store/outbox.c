@@ -385,6 +385,7 @@ void lo_store_outbox_init(struct lo_store *store)
         .resolve = lo_outbox_resolve,
         .receive = lo_outbox_receive,
         .count_due = lo_outbox_count_due,
+        .census = lo_outbox_census,
         .used = lo_outbox_used,
         .verify = lo_outbox_verify,
         .lead = lo_outbox_lead,

@@ -120,7 +120,7 @@ static enum lo_status find_message(int64_t *out, struct lo_store *store,
         out, store,
         "SELECT coalesce((SELECT max(id) FROM outbox WHERE ?1 <> '' "
         "AND key = ?1), (SELECT max(id) FROM outbox WHERE ?1 = '' "
-        "AND ?3 <> '' AND gateway = ?2 AND gateway_id = ?3), 0)",
+        "AND ?3 <> '' AND (?2 = '' OR gateway = ?2) AND gateway_id = ?3), 0)",
         LO_BINDS(lo_bind_text(receipt->key), lo_bind_text(receipt->gateway),
                  lo_bind_text(receipt->gateway_id)),
         0, err);

@@ -51,6 +51,8 @@ enum lo_status lo_outbox_events(void *self, int64_t notice,
 enum lo_status lo_outbox_count_due(void *self, const char *channel, lo_time now,
                                    int64_t *n,
                                    struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_outbox_census(void *self, lo_time now, struct lo_census *out,
+                                struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_used(void *self, const char *gateway,
                               const char *address, lo_time since, int64_t *n,
                               struct lo_error *err) LO_MUST_USE;

@@ -197,6 +197,34 @@ enum lo_status lo_outbox_count_due(void *self, const char *channel, lo_time now,
         LO_BINDS(lo_bind_int(now), lo_bind_text(channel)), 0, err);
 }
 
+/* Counted by the database: a county's queue need not fit in memory. */
+enum lo_status lo_outbox_census(void *self, lo_time now, struct lo_census *out,
+                                struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    struct lo_census census = {.due_now = 0};
+    enum lo_status status = lo_store_take(
+        &stmt, self,
+        "SELECT state, count(*), total(state = 'due' AND due <= ?1), "
+        "total(state IN ('due', 'claimed') AND deadline < ?1) FROM outbox "
+        "WHERE off_until > ?1 GROUP BY state",
+        LO_BINDS(lo_bind_int(now)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, self, stmt, err);
+    while (status == LO_OK && row) {
+        const char *word = (const char *)sqlite3_column_text(stmt, 0);
+        census.states[lo_notice_state_of(word)] = sqlite3_column_int64(stmt, 1);
+        census.due_now += sqlite3_column_int64(stmt, 2);
+        census.overdue += sqlite3_column_int64(stmt, 3);
+        status = lo_store_step(&row, self, stmt, err);
+    }
+    lo_store_give(self, stmt);
+    if (status == LO_OK)
+        *out = census;
+    return status;
+}
+
 enum lo_status lo_outbox_used(void *self, const char *gateway,
                               const char *address, lo_time since, int64_t *n,
                               struct lo_error *err)

@@ -95,3 +95,29 @@ void web_receipt(struct lo_session *session, const struct web_request *request,
     reply->status = answers[answer].status;
     g_string_append(reply->body, answers[answer].text);
 }
+
+/* A vendor's push; each wants to hear its own words, or it comes again. */
+void web_receipt_push(struct lo_session *session,
+                      const struct web_request *request,
+                      struct web_reply *reply)
+{
+    static const char *const thanks[] = {
+        [LO_VENDOR_NONE] = "{\"error\":\"no receipts\"}\n",
+        [LO_VENDOR_ALIYUN] = "{\"code\":0,\"msg\":\"接收成功\"}\n",
+        [LO_VENDOR_TENCENT] = "{\"result\":0,\"errmsg\":\"OK\"}\n",
+    };
+    struct lo_error err = LO_ERROR_INIT;
+    enum lo_receipt_answer answer;
+    enum lo_receipt_vendor vendor;
+    reply->type = "application/json";
+    if (lo_app_receipt_push(session, request->json, request->rest,
+                            request->local, &answer, &vendor, &err) != LO_OK) {
+        reply->status = 503;
+        g_string_append(reply->body, "{\"error\":\"try again\"}\n");
+        return;
+    }
+    reply->status = answer == LO_RECEIPT_KEPT  ? 200
+                    : answer == LO_RECEIPT_BAD ? 400
+                                               : 403;
+    g_string_append(reply->body, thanks[vendor]);
+}

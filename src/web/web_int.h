@@ -249,6 +249,7 @@ void web_run_forget(struct web_run *run, void *self);
 
 web_handler web_health;       /* health.c */
 web_handler web_metrics;      /* health.c */
+web_handler web_receipt_push; /* health.c */
 web_handler web_receipt;      /* health.c */
 web_handler web_asset;        /* assets.c */
 web_handler web_week;         /* pages_week.c */

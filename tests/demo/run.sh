@@ -75,5 +75,46 @@ placed=$("$build/lineout" plan --db "$build/demo/lineout.db" --json \
     --time-limit 15 2>/dev/null | grep -o '"status": *"placed"' | wc -l)
 claim "every job of the demo is placed ($placed)" test "$placed" -eq 36
 
+# A county too hard to be proven in a minute.
+generate hard --jobs 60 --seed 3
+hard() {
+    "$build/lineout" "$@" --db "$tmp/hard/hard.db" \
+        --now 2026-03-06T08:00:00+08:00
+}
+hard import "$tmp"/hard/county-*.xml >/dev/null 2>&1
+
+# number KEY FILE
+number() {
+    sed -n "s/^ \"$1\": *\([0-9.e+-]*\),*\$/\1/p" "$2" | head -1
+}
+
+# ctrl-C after 3 s: the best plan found, with its bound, within seconds.
+interrupted() {
+    "$build/lineout" plan --json --db "$tmp/hard/hard.db" \
+        --now 2026-03-06T08:00:00+08:00 --from 2026-03-16 --days 5 \
+        --time-limit 300 >"$tmp/stopped" 2>"$tmp/stopped.err" &
+    local pid=$! status=0
+    sleep 3
+    SECONDS=0
+    kill -INT "$pid"
+    wait "$pid" || status=$?
+    stopped_after=$SECONDS
+    return $status
+}
+claim "ctrl-C ends with a plan" interrupted
+claim "... soon ($stopped_after s)" test "$stopped_after" -le 8
+claim "... which is stored" hard report --format csv >/dev/null
+claim "... not proven" grep -q '"outcome": "feasible"' "$tmp/stopped"
+claim "... with a gap" awk -v o="$(number objective "$tmp/stopped")" \
+    -v b="$(number bound "$tmp/stopped")" -v g="$(number gap "$tmp/stopped")" \
+    'BEGIN { d = g - (o - b) / o; exit !(o > b && g > 0 && d < 1e-9 && d > -1e-9) }'
+claim "no progress where nobody looks" eval '! grep -q "best" "$tmp/stopped.err"'
+
+# On a terminal: seconds, best, bound and gap in one line, wiped at the end.
+claim "progress on a terminal" eval 'script -qec "$build/lineout plan --db $tmp/hard/hard.db --now 2026-03-06T08:00:00+08:00 \
+    --from 2026-03-16 --days 5 --time-limit 4" /dev/null </dev/null \
+    >"$tmp/typed" && tr "\r" "\n" <"$tmp/typed" |
+    grep -qE "[0-9] s  best [0-9,.]+  bound [0-9,.]+  gap [0-9.]+ %"'
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -12,7 +12,7 @@
 #include "plan_builder.h"
 #include "random_instance.h"
 
-enum { CASES = 40, STOPPED = 60 };
+enum { CASES = 30, STOPPED = 60 };
 
 static const char model[] = "models/week.mod";
 

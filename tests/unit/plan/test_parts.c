@@ -243,6 +243,30 @@ static void test_parts__with_many_jobs_bound_and_plan_hold(void)
     g_string_free(work, TRUE);
 }
 
+/* Five parts would do; four are looked for, and that is said: the bound does
+ * not claim that there is no plan. */
+static void test_parts__beyond_the_limit_are_said(void)
+{
+    static const char five[] =
+        "plan.slot_min=60 plan.work_hours=08:00-09:00,10:00-11:00,12:00-13:00,"
+        "14:00-15:00,16:00-17:00";
+    struct plan_case *c =
+        built("crew A line\njob J l2\nmode 300 parts=5\n", five);
+    struct lo_plan *plan = plan_solved(c);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "too-many-parts"), 1);
+    CU_ASSERT_EQUAL(plan->unplaced_weight, 10.0);
+    CU_ASSERT_EQUAL(plan->unplaced_bound, 0.0);
+    CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_FEASIBLE);
+    lo_plan_free(plan);
+    plan_case_free(c);
+    c = built("crew A line\njob J l2\nmode 240 parts=4\n", five);
+    plan = plan_solved(c);
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c->findings, "too-many-parts"), 0);
+    CU_ASSERT_EQUAL(plan_of(c, plan, "J")->n_parts, 4);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* --- the checker -----------------------------------------------------------
  */
 
@@ -311,5 +335,6 @@ LO_SUITE(parts, LO_TEST(test_parts__morning_and_late_afternoon),
          LO_TEST(test_parts__keep_the_longest_stretch_short),
          LO_TEST(test_parts__of_live_work_dip_nobody),
          LO_TEST(test_parts__with_many_jobs_bound_and_plan_hold),
+         LO_TEST(test_parts__beyond_the_limit_are_said),
          LO_TEST(test_parts__checker_measures_them),
          LO_TEST(test_parts__laid_down_stay));

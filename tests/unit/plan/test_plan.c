@@ -255,7 +255,26 @@ static void test_plan__modes_are_compared(void)
     plan_case_free(c);
 }
 
-LO_SUITE(plan, LO_TEST(test_plan__nobody_is_off_for_too_long),
+/* The crew that only one need can have is found first, and still comes in the
+ * place of its need. */
+static void test_plan__crews_stand_in_the_order_of_the_needs(void)
+{
+    struct plan_case *c =
+        plan_build("source S 0\nbreaker b 0 1; line l1 1 2; load c1 2 10\n",
+                   "crew A line\ncrew L live\n"
+                   "job J l1\nmode 60 crews=1 also=1:line\n",
+                   "", 1);
+    struct lo_plan *plan = plan_solved(c);
+    const struct lo_placement *at = plan_of(c, plan, "J");
+    CU_ASSERT_EQUAL_FATAL(at->n_crews, 2);
+    CU_ASSERT_EQUAL(at->crews[0].v, 1); /* any: L */
+    CU_ASSERT_EQUAL(at->crews[1].v, 0); /* of the type: A */
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+LO_SUITE(plan, LO_TEST(test_plan__crews_stand_in_the_order_of_the_needs),
+         LO_TEST(test_plan__nobody_is_off_for_too_long),
          LO_TEST(test_plan__modes_are_compared),
          LO_TEST(test_plan__one_job_costs_its_dead_stretch),
          LO_TEST(test_plan__work_on_a_switch_kills_both_sides),

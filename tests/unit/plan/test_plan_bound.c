@@ -6,6 +6,7 @@
 #include "harness.h"
 #include "lineout/clock.h"
 #include "plan/crew_bound_int.h"
+#include "plan/helper_int.h"
 #include "plan/plan_int.h"
 #include "plan/proof_int.h"
 #include "plan_builder.h"
@@ -140,7 +141,7 @@ static double crew_bound_of(struct planner *p, double unplaced, double *model)
     struct lo_error err = LO_ERROR_INIT;
     struct pattern_pool *pool = patterns_enumerate(p);
     struct crew_bound *crews = crew_bound_new(p, pool, unplaced);
-    int64_t bound = crew_bound_raise(crews, INT64_MAX, INFINITY);
+    int64_t bound = crew_bound_raise(crews, INT64_MAX, INT64_MAX, INFINITY);
     double settled = -1.0;
     LO_ASSERT_OK(
         crew_bound_settle(crews, lo_steady_seconds() + 5.0, &settled, &err),
@@ -372,6 +373,56 @@ static void test_gain__two_processes_judge_as_one(void)
     g_free(network);
 }
 
+static void test_patterns__second_process_finds_the_same(void)
+{
+    char *network = many_laterals();
+    GString *work = g_string_new("crew A line; crew B line\n"
+                                 "job K1 m1; mode 60; job K2 m2; mode 60\n");
+    for (int k = 1; k <= 6; k++)
+        g_string_append_printf(work, "job J%d m%d; mode %d\n", k, k, 60 * k);
+    struct plan_case *c = plan_build(network, work->str, "", 1);
+    struct planner *p = planner_new(c->problem);
+    struct helper far;
+    CU_ASSERT_TRUE_FATAL(patterns_far_begin(p, &far, INFINITY));
+    struct pattern_pool *here = patterns_enumerate(p);
+    struct pattern_pool *there = patterns_far_end(p, &far, INFINITY);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(there);
+    CU_ASSERT_EQUAL(there->complete, here->complete);
+    CU_ASSERT_EQUAL_FATAL(there->patterns->len, here->patterns->len);
+    CU_ASSERT_TRUE(here->patterns->len > 8);
+    for (guint i = 0; i < here->patterns->len; i++) {
+        const struct pattern *x =
+            &g_array_index(here->patterns, struct pattern, i);
+        const struct pattern *y =
+            &g_array_index(there->patterns, struct pattern, i);
+        CU_ASSERT_EQUAL(x->cost, y->cost);
+        CU_ASSERT_EQUAL_FATAL(x->n, y->n);
+        for (int k = 0; k < x->n; k++) {
+            CU_ASSERT_EQUAL(x->jobs[k].option, y->jobs[k].option);
+            CU_ASSERT_EQUAL(x->jobs[k].start, y->jobs[k].start);
+        }
+    }
+    patterns_free(here);
+    patterns_free(there);
+    planner_free(p);
+    plan_case_free(c);
+    g_string_free(work, TRUE);
+    g_free(network);
+}
+
+/* Nobody waits for a process longer than there is time. */
+static void test_patterns__second_process_is_not_waited_for(void)
+{
+    struct plan_case *c =
+        plan_build(trunk, "crew A line\njob J1 l1; mode 60", "", 1);
+    struct planner *p = planner_new(c->problem);
+    struct helper far;
+    CU_ASSERT_TRUE_FATAL(patterns_far_begin(p, &far, INFINITY));
+    CU_ASSERT_PTR_NULL(patterns_far_end(p, &far, 0.0));
+    planner_free(p);
+    plan_case_free(c);
+}
+
 LO_SUITE(plan_bound, LO_TEST(test_bound__jobs_that_never_meet_are_strangers),
          LO_TEST(test_bound__patterns_cost_what_windows_allow),
          LO_TEST(test_bound__part_without_time_keeps_a_lower_bound),
@@ -381,4 +432,6 @@ LO_SUITE(plan_bound, LO_TEST(test_bound__jobs_that_never_meet_are_strangers),
          LO_TEST(test_search__same_seed_same_plan_and_never_worse),
          LO_TEST(test_search__fills_days_to_the_brim),
          LO_TEST(test_search__crews_by_slot_are_exact_for_crews_alike),
-         LO_TEST(test_gain__two_processes_judge_as_one));
+         LO_TEST(test_gain__two_processes_judge_as_one),
+         LO_TEST(test_patterns__second_process_finds_the_same),
+         LO_TEST(test_patterns__second_process_is_not_waited_for));

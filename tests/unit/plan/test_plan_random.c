@@ -12,7 +12,7 @@
 #include "plan_builder.h"
 #include "random_instance.h"
 
-enum { INSTANCES = 1500, IN_PARTS = 600, PAIRS = 100, BY_MODEL = 40 };
+enum { INSTANCES = 1500, IN_PARTS = 300, PAIRS = 100, BY_MODEL = 40 };
 
 /* In parts of a customer-second, as exhaustive search counts. */
 static int64_t cost_of_plan(const struct plan_case *c,

@@ -130,13 +130,13 @@ static void test_week_csv__hours_stand_once_for_each_outage(void)
     CU_ASSERT_STRING_EQUAL(
         lines[1], "2026-03-16,North,J1,\"'=renew <l3>, all\",Mill,placed,"
                   "2026-03-16 09:00,2026-03-16 13:00,dead,O1,2026-03-16 08:00,"
-                  "2026-03-16 14:00,28,2,168.000,12.000,,,");
+                  "2026-03-16 14:00,28,2,168.000,12.000,,,,,,,");
     CU_ASSERT_STRING_EQUAL(lines[3],
                            "2026-03-16,南班,J2,更换绝缘子,Mill,placed,"
                            "2026-03-16 09:00,2026-03-16 11:00,dead,O1,"
-                           "2026-03-16 08:00,2026-03-16 14:00,,,,,,,");
+                           "2026-03-16 08:00,2026-03-16 14:00,,,,,,,,,,,");
     CU_ASSERT_STRING_EQUAL(lines[4], ",,J4,paint,,not placed,,,,,,,,,,,E3,"
-                                     "every crew is busy,one more crew");
+                                     "every crew is busy,one more crew,,,,");
     g_strfreev(lines);
     g_string_free(out, TRUE);
     lo_zone_close(zone);

@@ -563,6 +563,28 @@ static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
     teardown(&b);
 }
 
+/* A vendor that names neither our key nor which of its gateways it was. */
+static void test_store_outbox__receipt_by_the_gateways_id_alone_counts(void)
+{
+    struct bench b = setup();
+    int64_t id = one_sending(&b, "C1");
+    const struct lo_record taken = {.id = id,
+                                    .state = LO_NOTICE_ACCEPTED,
+                                    .gateway = "north",
+                                    .gateway_id = "2640:1",
+                                    .reason = ""};
+    const struct lo_receipt other = {"",  "south", "2640:1", LO_NOTICE_FAILED,
+                                     "x", 3000};
+    const struct lo_receipt ours = {"", "",  "2640:1", LO_NOTICE_DELIVERED,
+                                    "", 3000};
+    LO_ASSERT_OK(b.port->record(b.port->self, &taken, 1, 2500, &b.err), b.err);
+    LO_ASSERT_OK(b.port->receive(b.port->self, &other, NULL, &b.err), b.err);
+    expect_state(&b, id, "accepted");
+    LO_ASSERT_OK(b.port->receive(b.port->self, &ours, NULL, &b.err), b.err);
+    expect_state(&b, id, "delivered");
+    teardown(&b);
+}
+
 /* The receipt is here before the answer of the gateway is written down. */
 static void test_store_outbox__receipt_that_overtakes_the_answer_counts(void)
 {
@@ -855,6 +877,7 @@ LO_SUITE(store_outbox,
          LO_TEST(test_store_outbox__validate_sees_a_broken_row),
          LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
          LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
+         LO_TEST(test_store_outbox__receipt_by_the_gateways_id_alone_counts),
          LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
          LO_TEST(test_store_outbox__receipt_that_overtakes_the_answer_counts),
          LO_TEST(test_store_outbox__receipt_of_an_earlier_try_fails_nothing),

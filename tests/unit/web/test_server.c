@@ -155,6 +155,51 @@ static void test_server__receipts_need_the_secret_once_there_is_one(void)
     lo_server_stop(f.server);
 }
 
+/* A POST with a JSON body. */
+static bool pushed(const struct fixture *f, const char *path, const char *body,
+                   const char *status, const char *holds)
+{
+    char *line = g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                                 "Content-Type: application/json\r\n"
+                                 "Content-Length: %zu\r\n"
+                                 "Connection: close\r\n\r\n%s",
+                                 path, strlen(body), body);
+    GString *answer = g_string_new(NULL);
+    int fd = connect_to(f);
+    char buffer[4096];
+    CU_ASSERT_EQUAL(write(fd, line, strlen(line)), (ssize_t)strlen(line));
+    for (ssize_t n; (n = read(fd, buffer, sizeof buffer)) > 0;)
+        g_string_append_len(answer, buffer, n);
+    close(fd);
+    char *head = g_strdup_printf("HTTP/1.1 %s", status);
+    bool right = g_str_has_prefix(answer->str, head) &&
+                 strstr(answer->str, holds) != NULL;
+    if (!right)
+        fprintf(stderr, "%s: %s\n", path, answer->str);
+    g_free(head);
+    g_free(line);
+    g_string_free(answer, TRUE);
+    return right;
+}
+
+static void test_server__vendors_push_receipts_and_hear_their_own_words(void)
+{
+    static const char aliyun[] =
+        "[{\"out_id\":\"ab\",\"biz_id\":\"B1\",\"success\":true}]";
+    static const char tencent[] =
+        "[{\"sid\":\"S1\",\"report_status\":\"SUCCESS\"}]";
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", aliyun, "200", "\"code\":0"));
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", tencent, "200", "\"result\":0"));
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", "[{}]", "400", "no receipts"));
+    g_setenv("LINEOUT_RECEIPT_SECRET", "sesame", TRUE);
+    CU_ASSERT_TRUE(pushed(&f, "/receipt", aliyun, "403", "no receipts"));
+    CU_ASSERT_TRUE(pushed(&f, "/receipt/sesame", aliyun, "200", "\"code\":0"));
+    g_unsetenv("LINEOUT_RECEIPT_SECRET");
+    lo_server_stop(f.server);
+}
+
 /* Behind a proxy everybody seems to be on this machine: nobody is. */
 static void test_server__behind_a_proxy_nobody_is_local(void)
 {
@@ -366,6 +411,7 @@ LO_SUITE(server, LO_TEST(test_server__pages_health_and_figures_are_answered),
          LO_TEST(test_server__every_answer_forbids_what_the_page_does_not_need),
          LO_TEST(test_server__only_reading_is_answered),
          LO_TEST(test_server__receipts_need_the_secret_once_there_is_one),
+         LO_TEST(test_server__vendors_push_receipts_and_hear_their_own_words),
          LO_TEST(test_server__behind_a_proxy_nobody_is_local),
          LO_TEST(test_server__beyond_this_machine_it_is_not_shown),
          LO_TEST(test_server__ten_thousand_who_sit_still_stop_nobody),

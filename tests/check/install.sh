@@ -1,0 +1,68 @@
+#!/bin/bash
+# What `make install` leaves behind runs: program, data and texts are found
+# where it was put, and systemd takes its units. `install.sh BUILD`, with MAKE;
+# part "install" of tests/run.sh. Nothing outside a folder of its own is
+# written.
+set -u
+build=${1:?usage: install.sh BUILD}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+hold() {
+    local claim=$1
+    shift
+    if "$@" >"$work/said" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "install: does not hold: $claim"
+        cat "$work/said"
+    fi
+}
+
+# As a packager does it: into a folder that stands for the root.
+make_it() {
+    ${MAKE:-make} BUILD="$build" ${SAN:+SAN="$SAN"} ${OPT:+OPT="$OPT"} \
+        DESTDIR="$work/root" "$@"
+}
+make_it install >"$work/log" 2>&1 || {
+    cat "$work/log"
+    echo "install: 0 passed, 1 failed"
+    exit 1
+}
+there=$work/root/usr/local
+units=$there/lib/systemd/system
+hold "the program runs" "$there/bin/lineout" --version
+hold "calendars are there" ls "$there/share/lineout/calendars/cn.csv"
+hold "models are there" ls "$there/share/lineout/models/week.mod"
+hold "Chinese is there" \
+    ls "$there/share/lineout/locale/zh_CN/LC_MESSAGES/lineout.mo"
+for unit in lineout-notify.service lineout-notify-once.service \
+    lineout-notify-once.timer lineout-guard.service lineout-guard.timer; do
+    hold "$unit is there" ls "$units/$unit"
+done
+hold "units elsewhere" make_it PREFIX=/opt/x install-units
+hold "units start what was installed" sh -c \
+    "! grep -h ^ExecStart= '$work'/root/opt/x/lib/systemd/system/*.service |
+        grep -v '=/opt/x/bin/lineout '"
+hold "runs are jittered" sh -c \
+    "! grep -L '^RandomizedDelaySec=' '$units'/*.timer | grep ."
+hold "a stop is waited for" grep -q '^TimeoutStopSec=60' \
+    "$units/lineout-notify.service"
+
+# systemd's own opinion, where it is: programs must be where the units say.
+if command -v systemd-analyze >/dev/null; then
+    mkdir "$work/units"
+    for unit in "$units"/*; do
+        sed "s|=/usr/local/bin/lineout |=$there/bin/lineout |" "$unit" \
+            >"$work/units/$(basename "$unit")"
+    done
+    hold "systemd takes the units" sh -c \
+        "out=\$(systemd-analyze verify --man=no '$work'/units/* 2>&1 |
+            grep -F '$work/units'); echo \"\$out\"; [ -z \"\$out\" ]"
+else
+    echo "install: no systemd-analyze, its opinion of the units is skipped"
+fi
+echo "install: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
