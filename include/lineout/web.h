@@ -7,7 +7,7 @@
  *   monitor --/                             \--change--> desk thread
  *                                             \-replan--> solver thread
  *
- * Pages (src/web/routes.c has the table with the role each needs)
+ * Pages (src/web/routes.c has the table with the role and thread of each)
  *   GET /                the week: board, outages, jobs without a place
  *   GET /outage/O1       who is off step by step, its notices
  *   GET /feeder/NAME.svg its one-line; ?outage=O1: played over time
@@ -16,6 +16,7 @@
  *   GET /assets/NAME     style and script, as they were built (ETag)
  *   GET /receipt[/S]?... a receipt (receipt.c); S = the secret
  *                        "receipt_secret", needed from beyond this machine
+ *   GET /login /approve /publish /actual/O1 /audit   forms without a script
  *   GET /healthz         200 or 503, JSON; GET /metrics: Prometheus text
  *
  * API: JSON, UTC times in RFC 3339, names as in `lineout plan --json`. Every
@@ -47,6 +48,8 @@
  *                       "rules":[{"rule","text"}] broken, "start", "end",
  *                       "crews", "told" (customers told of an outage that
  *                       this changes), "seconds"; start null = not placed
+ *                       "release":true lets an outage change that people were
+ *                       told of (else rule E11)
  *   POST /api/move      as price; makes the plan -> "version"
  *   POST /api/undo      {} back to the plan before the last change
  *   POST /api/pin       {"job"[,"start"]} stays there in plans to come; start
@@ -60,9 +63,13 @@
  *   POST /api/approve   {} -> "version","state"
  *   GET  /api/publish/preview   as `lineout publish --preview --json`
  *   POST /api/publish   {["override","reason"]}
- *   POST /api/actual    {"outage","off","on"} when it really was
- *   POST /api/restored  {"outage"[,"on"]} supply is back
- *   GET  /api/audit     who did what and when, the last first
+ *   POST /api/actual    {"outage","off","on"[,"correct":true]} when it really
+ *                       was; 409 where other times stand and it is no
+ * correction POST /api/restored  {"outage"[,"off","on"]} supply is back: people
+ * are told GET  /api/audit     who did what and when, the last first While a
+ * plan is being made anew changes are answered with 503 busy. A form
+ * (application/x-www-form-urlencoded) has the same fields and "csrf"; it goes
+ * on to a page (303), and what goes wrong is a page.
  * Roles: price, move, undo, pin, forbid, replan, actual, restored: plan;
  * approve: approve; publish: send. Phone numbers are masked but for send.
  *

@@ -96,8 +96,7 @@ static enum lo_status place(struct lo_board *board, struct lo_error *err)
         board->placements[j].mode = -1;
         if (was == NULL || !was->placed)
             continue;
-        board->placements[j].mode = app_mode_of(problem, j, was);
-        board->placements[j].start = was->part.from;
+        app_place(&board->placements[j], problem, j, was);
         problem->jobs[j].lead_s = -TOLD_S;
         found += board->placements[j].mode >= 0;
     }

@@ -159,12 +159,12 @@ static void judge_time(struct wish *w)
 /* --- the plan with it --------------------------------------------------------
  */
 
-static bool try_mode(struct wish *w, int32_t mode, struct lo_plan **best)
+static bool try_place(struct wish *w, const struct lo_placement *at,
+                      struct lo_plan **best)
 {
     struct lo_error no = LO_ERROR_INIT;
     struct lo_plan *plan = NULL;
-    w->placements[w->j].mode = mode;
-    w->placements[w->j].start = mode >= 0 ? w->asked->start : LO_TIME_NONE;
+    w->placements[w->j] = *at;
     if (lo_plan_of_placements(&plan, &w->problem, w->placements, &no) != LO_OK)
         return false;
     if (lo_plan_check(&w->problem, plan, &no) != LO_OK ||
@@ -177,42 +177,75 @@ static bool try_mode(struct wish *w, int32_t mode, struct lo_plan **best)
     return true;
 }
 
+/* Whole, in that mode. */
+static bool try_mode(struct wish *w, int32_t mode, struct lo_plan **best)
+{
+    const struct lo_placement whole = {.mode = mode, .start = w->asked->start};
+    return try_place(w, &whole, best);
+}
+
+/* In the mode and the parts it has, as long apart. */
+static bool try_as_it_is(struct wish *w, struct lo_plan **best)
+{
+    struct lo_placement at = w->board->placements[w->j];
+    if (at.mode < 0 || w->asked->mode != NULL)
+        return false;
+    struct lo_interval *parts =
+        lo_arena_array(w->arena, (size_t)at.n_parts + 1, sizeof *parts);
+    for (int32_t k = 0; k < at.n_parts; k++) {
+        parts[k].from = at.parts[k].from + w->asked->start - at.start;
+        parts[k].to = at.parts[k].to + w->asked->start - at.start;
+    }
+    at.start = w->asked->start;
+    at.parts = parts;
+    at.n_crews = 0;
+    at.crews = NULL;
+    return try_place(w, &at, best);
+}
+
 /* As it is, where that goes; else the cheapest way. NULL: it does not go. */
 static struct lo_plan *plan_of_wish(struct wish *w)
 {
     const struct lo_job *job = &w->jobs[w->j];
+    const struct lo_placement out = {.mode = -1, .start = LO_TIME_NONE};
     struct lo_plan *best = NULL;
-    int32_t was = w->board->placements[w->j].mode;
     if (w->asked->start == LO_TIME_NONE) {
-        (void)try_mode(w, -1, &best);
+        (void)try_place(w, &out, &best);
         return best;
     }
-    if (job->problem.rule != NULL)
-        return NULL;
-    if (w->asked->mode == NULL && was >= 0 && was < job->n_modes &&
-        try_mode(w, was, &best))
+    if (job->problem.rule != NULL || try_as_it_is(w, &best))
         return best;
     for (int32_t m = 0; m < job->n_modes; m++)
         (void)try_mode(w, m, &best);
     return best;
 }
 
-/* The words of lo_explain_job for that start. */
-static enum lo_status say_why_not(struct wish *w, struct lo_error *err)
+/* The words of lo_explain_job for that start. Beside the others alone, so that
+ * how the job stands now does not matter; where others wait for it, beside the
+ * plan as it is. */
+static bool explain(struct lo_explanation **out, struct wish *w)
 {
     static const struct lo_explain_options at_once = {0.0, 0.0};
+    const struct lo_zone *zone = w->board->session->zone;
+    struct lo_error no = LO_ERROR_INIT;
+    w->placements[w->j] =
+        (struct lo_placement){.mode = -1, .start = LO_TIME_NONE};
+    return lo_explain_job(out, &w->problem, w->placements, w->j, zone, &at_once,
+                          &no) == LO_OK ||
+           lo_explain_job(out, w->board->problem, w->board->placements, w->j,
+                          zone, &at_once, &no) == LO_OK;
+}
+
+static void say_why_not(struct wish *w)
+{
     const struct lo_job *job = &w->jobs[w->j];
     struct lo_explanation *why = NULL;
     if (job->problem.rule != NULL) {
         forbid(w, job->problem.rule, job->problem.text);
-        return LO_OK;
+        return;
     }
-    enum lo_status status =
-        lo_explain_job(&why, &w->problem, w->board->placements, w->j,
-                       w->board->session->zone, &at_once, err);
-    if (status != LO_OK)
-        return status;
-    for (int32_t i = 0; i < why->n_moves; i++) {
+    bool known = explain(&why, w);
+    for (int32_t i = 0; known && i < why->n_moves; i++) {
         const struct lo_move *move = &why->moves[i];
         if (move->start != w->asked->start || move->rule == NULL ||
             move->kind == LO_MOVE_FREE)
@@ -223,10 +256,10 @@ static enum lo_status say_why_not(struct wish *w, struct lo_error *err)
         forbid(w, move->rule, packed);
         g_free(packed);
     }
-    lo_explanation_free(why);
+    if (known)
+        lo_explanation_free(why);
     if (w->out->n_rules == 0)
         forbid(w, "other", LO_N_("another rule of the plan forbids it"));
-    return LO_OK;
 }
 
 /* --- people who were told
@@ -365,7 +398,7 @@ static enum lo_status price(struct wish *w, struct lo_error *err)
     if (plan != NULL)
         fill(w, plan);
     else if (w->out->n_rules == 0)
-        status = say_why_not(w, err);
+        say_why_not(w);
     lo_plan_free(plan);
     return status;
 }

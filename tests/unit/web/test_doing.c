@@ -69,6 +69,23 @@ static void test_doing__a_price_says_what_it_costs_or_which_rule(void)
     board_close(&b);
 }
 
+/* A draft made in time; four days before, a move comes too late. */
+static void test_doing__a_move_must_leave_time_to_tell_as_of_now(void)
+{
+    struct board b = board_open(NULL);
+    *b.now += 6 * LO_DAY;
+    struct browser li = board_login(&b, "li");
+    struct answer a = price(&li, "\"job\":\"J2\",\"start\":" TUESDAY_9);
+    CU_ASSERT_TRUE(answer_holds(&a, "\"rule\":\"E5\""));
+    answer_clear(&a);
+    a = price(&li, "\"job\":\"J2\",\"start\":"
+                   "\"2026-03-20T09:00:00+08:00\"");
+    CU_ASSERT_TRUE(answer_holds(&a, "\"possible\":true"));
+    answer_clear(&a);
+    browser_close(&li);
+    board_close(&b);
+}
+
 static void test_doing__what_is_not_understood_changes_nothing(void)
 {
     static const struct {
@@ -418,6 +435,7 @@ static void test_doing__phone_numbers_are_masked_but_for_those_who_send(void)
 }
 
 LO_SUITE(doing, LO_TEST(test_doing__a_price_says_what_it_costs_or_which_rule),
+         LO_TEST(test_doing__a_move_must_leave_time_to_tell_as_of_now),
          LO_TEST(test_doing__what_is_not_understood_changes_nothing),
          LO_TEST(test_doing__a_move_is_the_next_plan_and_undo_the_one_after),
          LO_TEST(test_doing__of_two_browsers_the_later_is_told),
