@@ -305,6 +305,9 @@ install: all county install-units ## into $(DESTDIR)$(PREFIX)
 	$(if $(MO),install -D -m 644 $(MO) \
 		$(DESTDIR)$(DATADIR)/locale/zh_CN/LC_MESSAGES/lineout.mo)
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
+	install -d $(DESTDIR)$(DATADIR)/web
+	install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.css $(BUILD)/web/*.svg \
+		$(DESTDIR)$(DATADIR)/web
 
 # systemd's units name the program where it is put.
 UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system

@@ -36,6 +36,8 @@ units=$there/lib/systemd/system
 hold "the program runs" "$there/bin/lineout" --version
 hold "calendars are there" ls "$there/share/lineout/calendars/cn.csv"
 hold "models are there" ls "$there/share/lineout/models/week.mod"
+hold "style and script of the board are there" \
+    ls "$there/share/lineout/web/board.js" "$there/share/lineout/web/lineout.css"
 hold "Chinese is there" \
     ls "$there/share/lineout/locale/zh_CN/LC_MESSAGES/lineout.mo"
 for unit in lineout-notify.service lineout-notify-once.service \
