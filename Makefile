@@ -30,7 +30,7 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
 	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
-DEPS_TEST = $(DEPS) libcunit1-dev clang clang-format glpk-utils sqlite3 \
+DEPS_TEST = $(DEPS) groff-base zsh libcunit1-dev clang clang-format glpk-utils sqlite3 \
 	raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
@@ -65,7 +65,8 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
 	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
-	bench-notify bench-kannel demo demo-run county install clean help FORCE
+	bench-notify bench-kannel demo demo-run county documents install \
+	install-units uninstall deb test-deb clean help FORCE
 
 all: $(BUILD)/web/built $(BUILD)/lineout $(BUILD)/liblineout.a catalogues ## build (default)
 
@@ -181,7 +182,7 @@ cli: all ## golden tests of the command line
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J) WEB_DEPS=yes" BUILD="$(BUILD)" \
 		tests/run.sh build unit cases cli campaign year gateway demo \
-		install check clang
+		documents install check clang
 
 test-web: deps ## the board in a real browser
 	@$(MAKE) --no-print-directory $(J) WEB_DEPS=yes all county
@@ -295,22 +296,49 @@ demo-run:
 # Data files that the program reads at run time.
 INSTALLED_DATA = $(wildcard data/calendars/*.csv)
 
-install: all county install-units ## into $(DESTDIR)$(PREFIX)
+# Made by the program from its own tables.
+MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+DOCUMENTS = $(BUILD)/documents
+DOCUMENT = $(BUILD)/lineout document
+
+documents: all ## manual pages and completions, from the option tables
+	@mkdir -p $(DOCUMENTS)/zh_CN
+	@$(DOCUMENT) man --lang en >$(DOCUMENTS)/lineout.1
+	@$(DOCUMENT) settings --lang en >$(DOCUMENTS)/lineout.conf.5
+	@$(DOCUMENT) man --lang zh >$(DOCUMENTS)/zh_CN/lineout.1
+	@$(DOCUMENT) settings --lang zh >$(DOCUMENTS)/zh_CN/lineout.conf.5
+	@$(DOCUMENT) bash >$(DOCUMENTS)/lineout.bash
+	@$(DOCUMENT) zsh --lang en >$(DOCUMENTS)/_lineout
+
+install: all county documents install-units ## into $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)/calendars \
-		$(DESTDIR)$(DATADIR)/models
+		$(DESTDIR)$(DATADIR)/models $(DESTDIR)$(DATADIR)/web \
+		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/zh_CN/man1 $(DESTDIR)$(MANDIR)/zh_CN/man5
 	install -m 644 models/*.mod $(DESTDIR)$(DATADIR)/models
 	install -m 755 $(BUILD)/lineout $(DESTDIR)$(PREFIX)/bin/lineout
 	$(if $(INSTALLED_DATA),install -m 644 $(INSTALLED_DATA) \
 		$(DESTDIR)$(DATADIR)/calendars)
 	$(if $(MO),install -D -m 644 $(MO) \
 		$(DESTDIR)$(DATADIR)/locale/zh_CN/LC_MESSAGES/lineout.mo)
+	install -m 644 $(BUILD)/web/*.* $(DESTDIR)$(DATADIR)/web
+	install -m 644 $(DOCUMENTS)/lineout.1 $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(DOCUMENTS)/lineout.conf.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 $(DOCUMENTS)/zh_CN/lineout.1 $(DESTDIR)$(MANDIR)/zh_CN/man1
+	install -m 644 $(DOCUMENTS)/zh_CN/lineout.conf.5 \
+		$(DESTDIR)$(MANDIR)/zh_CN/man5
+	install -D -m 644 $(DOCUMENTS)/lineout.bash $(DESTDIR)$(BASHDIR)/lineout
+	install -D -m 644 $(DOCUMENTS)/_lineout $(DESTDIR)$(ZSHDIR)/_lineout
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
 	install -d $(DESTDIR)$(DATADIR)/web
 	install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.css $(BUILD)/web/*.svg \
 		$(DESTDIR)$(DATADIR)/web
 
 # systemd's units name the program where it is put.
-UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+UNITS = $(DESTDIR)$(UNITDIR)
 
 install-units:
 	install -d $(UNITS)
@@ -318,6 +346,26 @@ install-units:
 		sed 's|=/usr/local/bin/|=$(PREFIX)/bin/|' $$unit \
 			>$(UNITS)/$${unit##*/} || exit 1; \
 		chmod 644 $(UNITS)/$${unit##*/}; done
+
+uninstall: ## take away what install put there; settings and stores stay
+	rm -rf $(DESTDIR)$(DATADIR)
+	rm -f $(DESTDIR)$(PREFIX)/bin/lineout \
+		$(DESTDIR)$(MANDIR)/man1/lineout.1 \
+		$(DESTDIR)$(MANDIR)/man5/lineout.conf.5 \
+		$(DESTDIR)$(MANDIR)/zh_CN/man1/lineout.1 \
+		$(DESTDIR)$(MANDIR)/zh_CN/man5/lineout.conf.5 \
+		$(DESTDIR)$(BASHDIR)/lineout $(DESTDIR)$(ZSHDIR)/_lineout \
+		$(patsubst data/systemd/%,$(UNITS)/%,$(wildcard data/systemd/*))
+
+# A build of its own: the paths are in the program.
+deb: deps ## a Debian package in $(BUILD)/deb
+	@$(MAKE) --no-print-directory $(J) WEB_DEPS=yes BUILD=$(BUILD)/deb \
+		PREFIX=/usr all county
+	@MAKE="$(MAKE)" packaging/deb.sh $(BUILD)/deb
+
+test-deb: deb ## the package in a clean root: debootstrap
+	@.ci/deps debootstrap lintian
+	@tests/check/deb.sh $(BUILD)/deb/lineout_*.deb
 
 clean: ## remove $(BUILD)
 	rm -rf $(BUILD)

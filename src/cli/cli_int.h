@@ -19,6 +19,8 @@
 
 #include "lineout/app.h"
 
+#define LINEOUT_VERSION "0.1.0"
+
 /* Exit codes (README, "Exit"). */
 enum {
     CLI_DONE = 0,
@@ -52,6 +54,10 @@ struct cli {
     struct lo_settings *settings; /* owned until a session takes them */
     enum lo_lang lang;
     lo_time now; /* of --now */
+    /* If set, cli_parse shows it the tables and the command does nothing. */
+    void (*visit)(void *context, const struct cli_command *command,
+                  const GOptionEntry *own, const GOptionEntry *common);
+    void *visit_context;
 };
 
 /* --- options.c --------------------------------------------------------- */
@@ -142,6 +148,7 @@ int cmd_config(struct cli *cli, int argc, char **argv);
 int cmd_account(struct cli *cli, int argc, char **argv);
 int cmd_serve(struct cli *cli, int argc, char **argv);
 int cmd_demo(struct cli *cli, int argc, char **argv);
+int cmd_document(struct cli *cli, int argc, char **argv);
 
 /* --- papers of the notifier (cmd_papers.c) ------------------------------ */
 

@@ -45,6 +45,8 @@ const struct cli_command cli_commands[] = {
     {"config", "[show | KEY | KEY=VALUE]",
      LO_N_("show, explain and set the settings"), cmd_config},
     {"demo", "", LO_N_("the main job on a ready county"), cmd_demo},
+    {"document", "man|settings|bash|zsh",
+     LO_N_("the manual pages, completions of shells"), cmd_document},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LINEOUT_VERSION "0.1.0"
-
 static const struct cli_command *find_command(const char *word)
 {
     for (const struct cli_command *c = cli_commands; c->name != NULL; c++)

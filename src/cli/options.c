@@ -176,6 +176,10 @@ int cli_parse(struct cli *cli, const GOptionEntry *entries, int *argc,
 {
     GOptionEntry common[N_COMMON];
     common_entries(common, cli);
+    if (cli->visit != NULL) {
+        cli->visit(cli->visit_context, cli->command, entries, common);
+        return CLI_DONE;
+    }
     int code = parse_words(entries, common, argc, argv);
     if (code != CLI_GO_ON)
         return code;

@@ -40,6 +40,13 @@ hold "style and script of the board are there" \
     ls "$there/share/lineout/web/board.js" "$there/share/lineout/web/lineout.css"
 hold "Chinese is there" \
     ls "$there/share/lineout/locale/zh_CN/LC_MESSAGES/lineout.mo"
+hold "the board is there" ls "$there/share/lineout/web/board.js"
+for page in man1/lineout.1 man5/lineout.conf.5 zh_CN/man1/lineout.1; do
+    hold "$page is there" ls "$there/share/man/$page"
+done
+hold "completions are there" ls \
+    "$there/share/bash-completion/completions/lineout" \
+    "$there/share/zsh/site-functions/_lineout"
 for unit in lineout-notify.service lineout-notify-once.service \
     lineout-notify-once.timer lineout-guard.service lineout-guard.timer; do
     hold "$unit is there" ls "$units/$unit"
@@ -66,5 +73,9 @@ if command -v systemd-analyze >/dev/null; then
 else
     echo "install: no systemd-analyze, its opinion of the units is skipped"
 fi
+make_it uninstall >"$work/log" 2>&1
+hold "uninstall leaves no file" sh -c \
+    "left=\$(find '$work/root' -type f ! -path '*/opt/x/*'); echo \"\$left\"
+     [ -z \"\$left\" ]"
 echo "install: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

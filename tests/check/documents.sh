@@ -1,0 +1,105 @@
+#!/bin/bash
+# Manual pages and completions say what the option tables hold, and the tools
+# that read them take them. `documents.sh BUILD`; part "documents" of
+# tests/run.sh.
+set -u
+build=${1:?usage: documents.sh BUILD}
+lineout=$build/lineout
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+hold() {
+    local claim=$1
+    shift
+    if "$@" >"$work/said" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "documents: does not hold: $claim"
+        head -n 20 "$work/said"
+    fi
+}
+for kind in man settings bash zsh; do
+    "$lineout" document $kind --lang en >"$work/$kind"
+done
+# roff has its hyphens escaped
+sed 's/\\-/-/g' "$work/man" >"$work/plain"
+sed 's/\\-/-/g' "$work/settings" >"$work/plain-settings"
+
+# Commands as --help has them, options as `COMMAND --help` has them.
+commands=$("$lineout" --lang en --help |
+    sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+missing() {
+    for command in $commands; do
+        grep -q "^.SS lineout $command" "$work/plain" ||
+            echo "man: $command"
+        grep -q "^    $command) " "$work/bash" || echo "bash: $command"
+        grep -q "^    $command)$" "$work/zsh" || echo "zsh: $command"
+        sed -n "/^.SS lineout $command\$/,/^.S[SH] /p
+                /^.SS lineout $command /,/^.S[SH] /p" \
+            "$work/plain" >"$work/of-man"
+        grep "^    $command) " "$work/bash" >"$work/of-bash"
+        sed -n "/^    $command)\$/,/;;/p" "$work/zsh" >"$work/of-zsh"
+        for option in $("$lineout" $command --lang en --help |
+            sed -n '/^Options:/,/^$/s/^  --\([a-z-]*\).*/\1/p'); do
+            grep -q "^.fB--$option.fR" "$work/of-man" ||
+                echo "man: $command --$option"
+            grep -q -e "[ ']--$option[ ']" "$work/of-bash" ||
+                echo "bash: $command --$option"
+            grep -q -e "'\**--$option\[" "$work/of-zsh" ||
+                echo "zsh: $command --$option"
+        done
+    done >"$work/missing"
+    cat "$work/missing"
+    [ "$(wc -w <<<"$commands")" -gt 20 ] && [ ! -s "$work/missing" ]
+}
+hold "every command and option is told" missing
+no_setting() {
+    for key in $("$lineout" config --lang en --json |
+        sed -n 's/^ *"key": "\(.*\)",*$/\1/p'); do
+        grep -q "^.fB$key.fR" "$work/plain-settings" || echo "$key"
+    done >"$work/missing"
+    cat "$work/missing"
+    [ ! -s "$work/missing" ] && [ "$(grep -c '^.TP' "$work/settings")" -gt 50 ]
+}
+hold "every setting is told" no_setting
+
+# bash, as it completes: words before the cursor, then what is offered.
+offered() {
+    bash -c '. "$1"; shift; expected=$1; shift
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lineout
+        echo "${COMPREPLY[*]}"; [ "${COMPREPLY[*]}" = "$expected" ]' \
+        - "$work/bash" "$@"
+}
+hold "bash takes it" bash -n "$work/bash"
+hold "a command is completed" offered "plan" lineout pla
+hold "an option of it" offered "--days" lineout plan --da
+hold "an option of every command" offered "--lang" lineout --la
+hold "its words" offered "zh en" lineout plan --lang ""
+hold "no option of another command" offered "" lineout plan --isol
+hold "a command behind an option" offered "publish" lineout --db x publ
+hold "no option where a value stands" offered "" lineout plan --days --da
+touch "$work/a network.xml"
+hold "files" offered "$work/a network.xml" lineout import "$work/a"
+if command -v zsh >/dev/null; then
+    hold "zsh takes it" zsh -n "$work/zsh"
+    mkdir "$work/fpath" && cp "$work/zsh" "$work/fpath/_lineout"
+    # shellcheck disable=SC2016
+    hold "zsh finds it" zsh -fc 'fpath=("$1" $fpath)
+        autoload -Uz compinit && compinit -D -u
+        [ "$_comps[lineout]" = _lineout ]' - "$work/fpath"
+else
+    echo "documents: no zsh, its opinion is skipped"
+fi
+if command -v groff >/dev/null; then
+    for kind in man settings; do
+        hold "groff has nothing against $kind" sh -c \
+            "said=\$(groff -man -Tutf8 -ww -z '$work/$kind' 2>&1)
+             echo \"\$said\"; [ -z \"\$said\" ]"
+    done
+else
+    echo "documents: no groff, its opinion is skipped"
+fi
+echo "documents: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
