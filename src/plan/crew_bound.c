@@ -213,6 +213,24 @@ static void add_items(struct crew_bound *b)
     b->taken = g_new0(double, b->places->len + 1);
 }
 
+/* Every crew of every bucket with every item in its bin, and every job left out
+ * or with its items: at this price that is far from the end of int64_t. Any
+ * prices give a bound that holds. */
+static double dearest_price(const struct crew_bound *b)
+{
+    double units = 1.0;
+    for (guint i = 0; i < b->buckets->len; i++) {
+        const struct bucket *bucket =
+            &g_array_index(b->buckets, struct bucket, i);
+        units += (double)bucket->crews * bucket->n;
+    }
+    for (guint i = 0; i < b->items->len; i++)
+        units += g_array_index(b->items, struct item, i).units;
+    for (int j = 0; j < b->planner->problem->n_jobs; j++)
+        units += b->planner->problem->jobs[j].weight;
+    return floor((double)(INT64_MAX / 16) / units);
+}
+
 /* --- life ----------------------------------------------------------------- */
 
 struct crew_bound *crew_bound_new(struct planner *planner,
@@ -225,6 +243,7 @@ struct crew_bound *crew_bound_new(struct planner *planner,
     add_places(b);
     add_items(b);
     crew_parts_open(b, pool, unplaced);
+    b->dearest = dearest_price(b);
     return b;
 }
 
@@ -332,7 +351,7 @@ static double stepped(double price, double step, double most)
  * would rise for ever. */
 static void go(struct crew_bound *b, double step)
 {
-    double most = MOST_WORTH * fabs((double)b->best) + 1.0;
+    double most = MIN(MOST_WORTH * fabs((double)b->best) + 1.0, b->dearest);
     for (guint i = 0; i < b->items->len; i++) {
         b->exact_price[i] = stepped(b->exact_price[i], step * b->way[i], most);
         b->price[i] = (int64_t)b->exact_price[i];

@@ -80,6 +80,7 @@ struct crew_bound {
     double exact_left_price;
     double left_out; /* weight in the last cover */
     double left_way;
+    double dearest; /* no price goes above: sums of all stay whole numbers */
 };
 
 void crew_parts_open(struct crew_bound *b, const struct pattern_pool *pool,

@@ -279,7 +279,7 @@ static int64_t shares(const struct part *part)
                 if (c->jobs[m] == part->jobs[k])
                     least = MIN(least, c->value / c->n);
         }
-        sum += least;
+        sum = MIN(NEVER, sum + least);
     }
     return sum;
 }
@@ -293,7 +293,8 @@ int64_t crew_parts_least(struct crew_bound *b)
         struct part *part = &g_array_index(b->parts, struct part, i);
         for (guint k = 0; k < part->choices->len; k++)
             value_of(b, &g_array_index(part->choices, struct choice, k));
-        sum += part->least != NULL ? cover(b, part) : shares(part);
+        int64_t least = part->least != NULL ? cover(b, part) : shares(part);
+        sum = MIN(NEVER, sum + least);
     }
     return sum - (int64_t)ceil((double)b->left_price * b->spare);
 }
