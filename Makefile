@@ -333,9 +333,6 @@ install: all county documents install-units ## into $(DESTDIR)$(PREFIX)
 	install -D -m 644 $(DOCUMENTS)/lineout.bash $(DESTDIR)$(BASHDIR)/lineout
 	install -D -m 644 $(DOCUMENTS)/_lineout $(DESTDIR)$(ZSHDIR)/_lineout
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
-	install -d $(DESTDIR)$(DATADIR)/web
-	install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.css $(BUILD)/web/*.svg \
-		$(DESTDIR)$(DATADIR)/web
 
 # systemd's units name the program where it is put.
 UNITS = $(DESTDIR)$(UNITDIR)

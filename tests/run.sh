@@ -1,8 +1,9 @@
 #!/bin/bash
 # Runs the parts of the test named as arguments (build unit cases cli campaign
-# year gateway demo documents install check clang), shows what they say, and sums them up in a
-# closing line "N passed, N failed". Called by `make test` and `make sanitize`,
-# which hand in MAKE and BUILD, and SAN and OPT for another way to build.
+# year gateway demo documents install check clang), shows what they
+# say, and sums them up in a closing line "N passed, N failed". Called by
+# `make test` and `make sanitize`, which hand in MAKE and BUILD, and SAN and OPT
+# for another way to build.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
