@@ -57,6 +57,9 @@ hold "a calendar to subscribe to has no method" grep -qx 'METHOD -' \
     "$work/crew"
 hold "escaped and folded names arrive whole" grep -qF \
     'O1 renew; l3, back\slash "quoted" '"$long |" "$work/crew"
+# libical forgives a bare semicolon; others do not.
+hold "all that has to be is escaped" grep -qF \
+    'SUMMARY:O1 renew\; l3\, back\\slash "quoted"' "$work/crew.ics"
 hold "no line is longer than 75 octets" sh -c \
     "tr -d '\r' <'$work/crew.ics' | LC_ALL=C awk 'length > 75' >'$work/long'
      [ ! -s '$work/long' ]"
