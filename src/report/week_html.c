@@ -16,6 +16,7 @@
 #include "report/week_rows_int.h"
 
 static const char css[] =
+    "@page{size:A4;margin:12mm}"
     "body{font:15px/1.45 Arial,Helvetica,'Noto Sans CJK SC',"
     "'Microsoft YaHei',sans-serif;color:#111827;margin:0 auto;padding:12px;"
     "max-width:1200px}"
@@ -32,7 +33,7 @@ static const char css[] =
     "th,td{padding:3px 5px}}"
     "@media print{body{max-width:none;font-size:11px}details{display:none}"
     ".wide{overflow:visible}svg{max-width:100%;height:auto}"
-    ".sheet{break-before:page}}"
+    "tr{break-inside:avoid}.sheet{break-before:page}}"
     ".board td{font-size:13px;min-width:7em}.board p{margin:0 0 4px}"
     ".sheet{max-width:186mm;font-size:13px}"
     ".sheet table{width:100%;table-layout:fixed;margin:0 0 3mm}"
