@@ -30,8 +30,8 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
 	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
-DEPS_TEST = $(DEPS) groff-base zsh libcunit1-dev clang clang-format glpk-utils sqlite3 \
-	raptor2-utils libxml2-utils
+DEPS_TEST = $(DEPS) groff-base zsh libcunit1-dev clang clang-format \
+	glpk-utils libical-dev sqlite3 raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
 	-DLO_DATADIR='"$(DATADIR)"' -DLO_BUILD_DATADIR='"$(CURDIR)/data"' \
@@ -127,6 +127,12 @@ $(BUILD)/county: $(COUNTY_OBJ)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(COUNTY_OBJ) $(LDFLAGS) \
 		$(shell pkg-config --libs glib-2.0)
 
+# Another program's view of our calendars.
+$(BUILD)/tests/calendar-judge: tests/calendar/judge.c $(BUILD)/flags
+	$(call say,LD   $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARN) -std=c11 $(OPT) $(SAN) -o $@ $< -lical
+
 # The switch study alone: bench_siting [FILE.xml...].
 $(BUILD)/bench_siting: $(BUILD)/bench/bench_siting.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -182,7 +188,7 @@ cli: all ## golden tests of the command line
 test: deps-test ## everything: build, unit, cases, cli, check, clang
 	@MAKE="$(MAKE) --no-print-directory $(J) WEB_DEPS=yes" BUILD="$(BUILD)" \
 		tests/run.sh build unit cases cli campaign year gateway demo \
-		documents install check clang
+		documents calendar install check clang
 
 test-web: deps ## the board in a real browser
 	@$(MAKE) --no-print-directory $(J) WEB_DEPS=yes all county
@@ -333,9 +339,6 @@ install: all county documents install-units ## into $(DESTDIR)$(PREFIX)
 	install -D -m 644 $(DOCUMENTS)/lineout.bash $(DESTDIR)$(BASHDIR)/lineout
 	install -D -m 644 $(DOCUMENTS)/_lineout $(DESTDIR)$(ZSHDIR)/_lineout
 	$(BUILD)/county --out $(DESTDIR)$(DATADIR)/demo >/dev/null
-	install -d $(DESTDIR)$(DATADIR)/web
-	install -m 644 $(BUILD)/web/*.js $(BUILD)/web/*.css $(BUILD)/web/*.svg \
-		$(DESTDIR)$(DATADIR)/web
 
 # systemd's units name the program where it is put.
 UNITS = $(DESTDIR)$(UNITDIR)

@@ -2,7 +2,8 @@
 # Makes the Debian package: installs into a folder that stands for the root, as
 # `make install` does anywhere, and wraps that up with dpkg-deb.
 # Usage: deb.sh BUILD, with MAKE; BUILD was built with PREFIX=/usr. The last
-# line is the package's path.
+# line is the package's path. DEBFULLNAME and DEBEMAIL say who answers for the
+# package, as for Debian's own tools.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:?usage: deb.sh BUILD}
@@ -11,6 +12,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 umask 022
+name=${DEBFULLNAME:-lineout maintainers}
+maintainer="$name <${DEBEMAIL:-lineout@example.org}>"
 
 ${MAKE:-make} --no-print-directory BUILD="$build" PREFIX=/usr \
     UNITDIR=/lib/systemd/system \
@@ -29,7 +32,7 @@ lineout ($version) unstable; urgency=medium
 
   * As released; the history is in the repository.
 
- -- lineout maintainers <lineout@localhost>  $(git log -1 --format=%cD \
+ -- $maintainer  $(git log -1 --format=%cD \
     2>/dev/null || date -R)
 END
 gzip -9nc "$work/changelog" >"$doc/changelog.gz"
@@ -44,7 +47,8 @@ depends=$(cd "$work" && dpkg-shlibdeps -O root/usr/bin/lineout 2>/dev/null |
 mkdir "$root/DEBIAN"
 size=$(du -ks --exclude=DEBIAN "$root" | cut -f1)
 sed -e "s|@VERSION@|$version|" -e "s|@ARCH@|$arch|" -e "s|@SIZE@|$size|" \
-    -e "s|@DEPENDS@|$depends|" "$from/control.in" >"$root/DEBIAN/control"
+    -e "s|@DEPENDS@|$depends|" -e "s|@MAINTAINER@|$maintainer|" \
+    "$from/control.in" >"$root/DEBIAN/control"
 echo /etc/lineout/lineout.conf >"$root/DEBIAN/conffiles"
 for script in postinst prerm postrm; do
     install -m 755 "$from/$script" "$root/DEBIAN/$script"

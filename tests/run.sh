@@ -1,8 +1,9 @@
 #!/bin/bash
 # Runs the parts of the test named as arguments (build unit cases cli campaign
-# year gateway demo documents install check clang), shows what they say, and sums them up in a
-# closing line "N passed, N failed". Called by `make test` and `make sanitize`,
-# which hand in MAKE and BUILD, and SAN and OPT for another way to build.
+# year gateway demo documents calendar install check clang), shows what they
+# say, and sums them up in a closing line "N passed, N failed". Called by
+# `make test` and `make sanitize`, which hand in MAKE and BUILD, and SAN and OPT
+# for another way to build.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -79,7 +80,7 @@ for part in "$@"; do
         step "build, no warning" build_with all county \
             "$build/tests/run-unit" "$build/tests/run-cases" \
             "$build/tests/run-campaign" "$build/tests/run-year" \
-            "$build/tests/smsc" || summary
+            "$build/tests/smsc" "$build/tests/calendar-judge" || summary
         ;;
     unit) run "unit tests" "$build/tests/run-unit" ;;
     cases)
@@ -100,6 +101,7 @@ for part in "$@"; do
     year) run "a year" "$build/tests/run-year" uk cn-rural au ;;
     demo) run "demo" tests/demo/run.sh "$build" ;;
     documents) run "documents" tests/check/documents.sh "$build" ;;
+    calendar) run "calendars" tests/calendar/run.sh "$build" ;;
     install) MAKE=${MAKE:-make} run "install" tests/check/install.sh "$build" ;;
     check) run "house rules" ${MAKE:-make} check ;;
     clang)

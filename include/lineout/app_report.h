@@ -6,7 +6,8 @@
  *   json     the week as `plan --json` gives it
  *   csv      the week for spreadsheets
  *   html     the week as one file, with pictures
- *   ics      calendar of one crew or one feeder, of the plan in force
+ *   ics      calendar of one crew or one feeder, of the plan in force; or the
+ *            message that takes back what earlier plans told
  *   cim      the week as CIM100 RDF/XML: planned outages, switching plans with
  *            the steps of their sheets, whom to notify (cim_write.h)
  *   geojson  what the outages of the week leave without supply, on the map
@@ -36,12 +37,14 @@ struct lo_report_request {
     const char *crew;   /* name or mRID                             */
     int64_t version;    /* plan; 0 = the latest; ics: always that in force */
     bool bom;           /* in front of CSV                          */
+    bool cancelled;     /* ics: only what was taken back            */
     enum lo_lang lang;
 };
 
 /* *out is *owned*: g_string_free. LO_ENOTFOUND for a feeder, outage, crew or
- * plan that does not exist; LO_EINPUT for a request without what its format
- * needs, and for a picture that the network no longer fits. */
+ * plan that does not exist, and where nothing was taken back; LO_EINPUT for a
+ * request without what its format needs, and for a picture that the network no
+ * longer fits. */
 enum lo_status lo_app_report(struct lo_session *session,
                              const struct lo_report_request *request,
                              GString **out, struct lo_error *err) LO_MUST_USE;

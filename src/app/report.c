@@ -300,10 +300,38 @@ static enum lo_status report_ics(GString *out, struct sources *s,
         input.week = s->week;
         input.older = (const struct lo_week *const *)s->older->pdata;
         input.n_older = (int32_t)s->older->len;
-        lo_report_week_ics(out, &input);
+        input.cancelled_only = request->cancelled;
+        const char *sender =
+            lo_settings_text(s->session->settings, "notice.sender");
+        input.organizer = sender[0] != '\0' ? sender : NULL;
+        if (lo_report_week_ics(out, &input) == 0 && request->cancelled) {
+            lo_error_set(err, LO_ENOTFOUND, "nothing of '%s' was cancelled",
+                         input.name);
+            lo_error_hint(err, "without --cancelled: what is to be done");
+            status = LO_ENOTFOUND;
+        }
     }
     g_free(feeder);
     return status;
+}
+
+/* --- html -------------------------------------------------------------- */
+
+/* Sheets that cannot be written leave the rest of the page as good as it is. */
+static void report_html(GString *out, struct sources *s)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_sheet_set *set = NULL;
+    struct lo_week_sheets sheets = {0, NULL, NULL, NULL};
+    if (lo_app_sheets(&set, s->session, s->world, s->week->version, NULL,
+                      &err) == LO_OK)
+        sheets =
+            (struct lo_week_sheets){set->n, set->sheets, set->findings, NULL};
+    else
+        sheets.missing = err.message;
+    lo_report_week_html(out, s->week, s->world->sections, &sheets,
+                        s->session->zone, s->request->lang);
+    lo_sheet_set_free(set);
 }
 
 /* --- the use case ------------------------------------------------------ */
@@ -358,8 +386,7 @@ static enum lo_status report(GString *out, struct sources *s,
     } else if (format == LO_REPORT_CSV) {
         lo_report_week_csv(out, s->week, zone, request->lang, request->bom);
     } else {
-        lo_report_week_html(out, s->week, s->world->sections, zone,
-                            request->lang);
+        report_html(out, s);
     }
     return LO_OK;
 }

@@ -13,6 +13,7 @@ struct report_options {
     char *crew;
     char *plan;
     gboolean no_bom;
+    gboolean cancelled;
 };
 
 static int parse_format(enum lo_report_format *out, const struct cli *cli,
@@ -24,7 +25,7 @@ static int parse_format(enum lo_report_format *out, const struct cli *cli,
     if (word == NULL && cli->json)
         word = names[LO_REPORT_JSON];
     if (word == NULL)
-        return cli_usage("--format svg|json|csv|html|ics|cim",
+        return cli_usage("--format svg|json|csv|html|ics|cim|geojson",
                          "in which format? --format is missing");
     for (int f = 0; f < LO_REPORT_FORMATS; f++) {
         if (strcmp(names[f], word) != 0)
@@ -57,6 +58,8 @@ static int check_options(const struct report_options *options,
         return cli_usage("--format svg", "--outage is not for %s", name);
     if (options->crew != NULL && !calendar)
         return cli_usage("--format ics", "--crew is not for %s", name);
+    if (options->cancelled && !calendar)
+        return cli_usage("--format ics", "--cancelled is not for %s", name);
     if (options->no_bom && format != LO_REPORT_CSV)
         return cli_usage("--format csv", "--no-bom is not for %s", name);
     if (calendar && (options->crew == NULL) == (options->feeder == NULL))
@@ -79,6 +82,7 @@ static int run_report(struct cli *cli, const struct report_options *options)
                                         .outage = options->outage,
                                         .crew = options->crew,
                                         .bom = !options->no_bom,
+                                        .cancelled = options->cancelled,
                                         .lang = cli->lang};
     int version = 0;
     int code = parse_format(&request.format, cli, options->format);
@@ -105,7 +109,8 @@ static int run_report(struct cli *cli, const struct report_options *options)
 
 int cmd_report(struct cli *cli, int argc, char **argv)
 {
-    struct report_options options = {NULL, NULL, NULL, NULL, NULL, FALSE};
+    struct report_options options = {NULL, NULL,  NULL, NULL,
+                                     NULL, FALSE, FALSE};
     GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &options.format,
          LO_N_("svg, json, csv, html, ics, cim or geojson"), "FORMAT"},
@@ -117,6 +122,8 @@ int cmd_report(struct cli *cli, int argc, char **argv)
          LO_N_("the crew of a calendar"), "CREW"},
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
          LO_N_("number of the plan (default: the latest)"), "PLAN"},
+        {"cancelled", 0, 0, G_OPTION_ARG_NONE, &options.cancelled,
+         LO_N_("only what was taken back, as a message to calendars"), NULL},
         {"no-bom", 0, 0, G_OPTION_ARG_NONE, &options.no_bom,
          LO_N_("CSV without the mark that spreadsheets want"), NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},

@@ -11,6 +11,7 @@
 
 static const char css[] =
     "body{font:13pt/1.5 sans-serif;margin:15mm;color:#000;background:#fff}"
+    "@page{size:A4;margin:15mm}@media print{body{margin:0}}"
     "section{page-break-after:always;break-after:page}"
     "section:last-child{page-break-after:auto;break-after:auto}"
     "h1{font-size:30pt;text-align:center;letter-spacing:.1em;margin:0 0 8mm}"

@@ -171,13 +171,13 @@ static void items(struct lo_html *page, const struct lo_sheet *sheet,
     lo_html_close(page);
 }
 
-static void append_sheet(struct lo_html *page, const struct lo_sheet *sheet,
-                         const struct lo_zone *zone, enum lo_lang lang)
+void sheet_put(struct lo_html *page, const struct lo_sheet *sheet,
+               const char *heading, const struct lo_zone *zone,
+               enum lo_lang lang)
 {
     GString *text = g_string_new(NULL);
-    lo_html_open(page, "section");
     sheet_title(text, sheet, zone, lang);
-    lo_html_element(page, "h1", text->str);
+    lo_html_element(page, heading, text->str);
     g_string_truncate(text, 0);
     if (sheet->refusal.rule == LO_RULE_NONE)
         head_form(page, lang);
@@ -195,7 +195,6 @@ static void append_sheet(struct lo_html *page, const struct lo_sheet *sheet,
                                       "supply returns after the reports."));
         sign_form(page, lang);
     }
-    lo_html_close(page);
     g_string_free(text, TRUE);
 }
 
@@ -205,7 +204,10 @@ void lo_report_sheet_html(GString *out, struct lo_sheet *const *sheets,
 {
     struct lo_html *page = lo_html_new(out, lang == LO_LANG_ZH ? "zh-CN" : "en",
                                        lo_text(lang, "Switching sheets"), css);
-    for (int32_t i = 0; i < n; i++)
-        append_sheet(page, sheets[i], zone, lang);
+    for (int32_t i = 0; i < n; i++) {
+        lo_html_open(page, "section");
+        sheet_put(page, sheets[i], "h1", zone, lang);
+        lo_html_close(page);
+    }
     lo_html_free(page);
 }

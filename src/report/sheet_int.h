@@ -4,6 +4,7 @@
 #ifndef LINEOUT_REPORT_SHEET_INT_H
 #define LINEOUT_REPORT_SHEET_INT_H
 
+#include "lineout/html.h"
 #include "lineout/report_sheet.h"
 
 /* Heading of a part of the sheet, and who does a step: message ids. */
@@ -41,6 +42,12 @@ const char *sheet_warning(const struct lo_sheet *sheet, enum lo_lang lang);
 /* Most customers off at one time; does step `i` change how many are? */
 int64_t sheet_most_off(const struct lo_sheet *sheet);
 bool sheet_turns(const struct lo_sheet *sheet, int32_t i);
+
+/* The sheet to print and tick off, inside an element that the caller opened;
+ * `heading` = "h1" on a page of its own. */
+void sheet_put(struct lo_html *page, const struct lo_sheet *sheet,
+               const char *heading, const struct lo_zone *zone,
+               enum lo_lang lang);
 
 /* The curve as a picture: an <svg> element. */
 void sheet_curve(GString *out, const struct lo_sheet *sheet, enum lo_lang lang);

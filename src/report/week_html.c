@@ -1,7 +1,7 @@
 /*
  * week_html.c - the week as one HTML file that asks the network for nothing:
- * outcome, table per day and crew, what was not placed, and each outage with
- * its stages and pictures.
+ * outcome, board, proof, table per day and crew, what was not placed, each
+ * outage with its stages and pictures, and the switching sheets.
  *
  * Customers and hours stand beside the first job of an outage only, as in the
  * table of the terminal. Wide things scroll inside their own frame, so that
@@ -12,9 +12,11 @@
 #include "lineout/oneline.h"
 #include "lineout/week_export.h"
 #include "report/report_int.h"
+#include "report/week_html_int.h"
 #include "report/week_rows_int.h"
 
 static const char css[] =
+    "@page{size:A4;margin:12mm}"
     "body{font:15px/1.45 Arial,Helvetica,'Noto Sans CJK SC',"
     "'Microsoft YaHei',sans-serif;color:#111827;margin:0 auto;padding:12px;"
     "max-width:1200px}"
@@ -30,18 +32,24 @@ static const char css[] =
     "@media (max-width:600px){body{padding:6px;font-size:14px}"
     "th,td{padding:3px 5px}}"
     "@media print{body{max-width:none;font-size:11px}details{display:none}"
-    ".wide{overflow:visible}svg{max-width:100%;height:auto}}";
+    ".wide{overflow:visible}svg{max-width:100%;height:auto}"
+    "tr{break-inside:avoid}.sheet{break-before:page}}"
+    ".board td{font-size:13px;min-width:7em}.board p{margin:0 0 4px}"
+    ".sheet{max-width:186mm;font-size:13px}"
+    ".sheet table{width:100%;table-layout:fixed;margin:0 0 3mm}"
+    ".sheet th,.sheet td{border:1px solid #000;min-width:0;"
+    "overflow-wrap:anywhere;white-space:normal}"
+    ".sheet tr{break-inside:avoid}.sheet td.n{text-align:right}"
+    ".sheet td.c,.sheet td.box,.sheet td.end{text-align:center}"
+    ".sheet td.part{font-weight:bold;background:#e6e6e6}"
+    ".sheet p{margin:2px 0}.sheet .task{font-weight:bold}"
+    ".refused{border:2px solid #000;padding:6px;font-weight:bold}"
+    "svg.curve{display:block;width:100%;height:auto}"
+    "th.no{width:8mm}th.time{width:17mm}th.who{width:15mm}"
+    "th.off{width:15mm}th.tick{width:7mm}th.done{width:17mm}"
+    "td.blank{width:22%}";
 
-struct page {
-    struct lo_html *html;
-    const struct lo_week *week;
-    const struct lo_sections *sections;
-    const struct lo_zone *zone;
-    enum lo_lang lang;
-    GPtrArray *rows;
-};
-
-static const char *say(const struct page *p, const char *id)
+const char *week_page_say(const struct week_page *p, const char *id)
 {
     return lo_text(p->lang, id);
 }
@@ -53,28 +61,28 @@ static char *number(double value, int decimals)
     return g_string_free(text, FALSE);
 }
 
-static void cell_number(const struct page *p, double value, int decimals)
+static void cell_number(const struct week_page *p, double value, int decimals)
 {
     char *text = number(value, decimals);
     lo_html_classed(p->html, "td", "number", text);
     g_free(text);
 }
 
-static void cell_texts(const struct page *p, const struct lo_texts *texts)
+static void cell_texts(const struct week_page *p, const struct lo_texts *texts)
 {
     char *text = week_join(texts, ", ");
     lo_html_element(p->html, "td", text);
     g_free(text);
 }
 
-static char *day_text(const struct page *p, lo_time at)
+char *week_page_day(const struct week_page *p, lo_time at)
 {
     GString *text = g_string_new(NULL);
     report_day(text, lo_zone_date(p->zone, at), p->lang);
     return g_string_free(text, FALSE);
 }
 
-static void begin_table(const struct page *p, const char *const *heads,
+static void begin_table(const struct week_page *p, const char *const *heads,
                         size_t n)
 {
     lo_html_open(p->html, "div");
@@ -82,11 +90,11 @@ static void begin_table(const struct page *p, const char *const *heads,
     lo_html_open(p->html, "table");
     lo_html_open(p->html, "tr");
     for (size_t i = 0; i < n; i++)
-        lo_html_element(p->html, "th", say(p, heads[i]));
+        lo_html_element(p->html, "th", week_page_say(p, heads[i]));
     lo_html_close(p->html);
 }
 
-static void end_table(const struct page *p)
+static void end_table(const struct week_page *p)
 {
     lo_html_close(p->html);
     lo_html_close(p->html);
@@ -94,17 +102,18 @@ static void end_table(const struct page *p)
 
 /* --- the facts --------------------------------------------------------- */
 
-static void fact(const struct page *p, const char *what, const char *value)
+void week_page_fact(const struct week_page *p, const char *what,
+                    const char *value)
 {
-    lo_html_element(p->html, "dt", say(p, what));
+    lo_html_element(p->html, "dt", week_page_say(p, what));
     lo_html_element(p->html, "dd", value);
 }
 
-static void fact_number(const struct page *p, const char *what, double value,
-                        int decimals)
+void week_page_fact_number(const struct week_page *p, const char *what,
+                           double value, int decimals)
 {
     char *text = number(value, decimals);
-    fact(p, what, text);
+    week_page_fact(p, what, text);
     g_free(text);
 }
 
@@ -123,7 +132,7 @@ static const char *outcome_words(enum lo_outcome outcome)
     return LO_N_("no plan in the time given");
 }
 
-static void put_facts(const struct page *p)
+static void put_facts(const struct week_page *p)
 {
     const struct lo_week *week = p->week;
     int32_t placed = 0;
@@ -131,22 +140,17 @@ static void put_facts(const struct page *p)
         placed += week->jobs[i].placed;
     lo_html_open(p->html, "dl");
     lo_html_attr(p->html, "class", "facts");
-    fact(p, LO_N_("Outcome"), say(p, outcome_words(week->outcome)));
-    fact_number(p, LO_N_("Jobs placed"), placed, 0);
-    fact_number(p, LO_N_("Jobs not placed"), week->n_jobs - placed, 0);
-    fact_number(p, LO_N_("Outages"), week->n_outages, 0);
-    fact_number(p, LO_N_("Customer-hours"), week->customer_hours, 1);
-    fact_number(p, LO_N_("MV-customer-hours"), week->mv_customer_hours, 1);
-    fact_number(p, LO_N_("Customer interruptions"), (double)week->interruptions,
-                0);
-    fact(p, LO_N_("Objective counts"),
-         say(p, week->by_mv ? LO_N_("MV-customer-hours")
-                            : LO_N_("customer-hours")));
-    fact_number(p, LO_N_("Objective"), week->objective, 1);
-    fact_number(p, LO_N_("Proven bound"), week->bound, 1);
-    /* Rounded up: the claim must not be better than the proof. */
-    fact_number(p, LO_N_("Gap, %"),
-                (double)(int64_t)(week->gap * 1000.0 + 0.999) / 10.0, 1);
+    week_page_fact(p, LO_N_("Outcome"),
+                   week_page_say(p, outcome_words(week->outcome)));
+    week_page_fact_number(p, LO_N_("Jobs placed"), placed, 0);
+    week_page_fact_number(p, LO_N_("Jobs not placed"), week->n_jobs - placed,
+                          0);
+    week_page_fact_number(p, LO_N_("Outages"), week->n_outages, 0);
+    week_page_fact_number(p, LO_N_("Customer-hours"), week->customer_hours, 1);
+    week_page_fact_number(p, LO_N_("MV-customer-hours"),
+                          week->mv_customer_hours, 1);
+    week_page_fact_number(p, LO_N_("Customer interruptions"),
+                          (double)week->interruptions, 0);
     lo_html_close(p->html);
 }
 
@@ -157,7 +161,7 @@ static const char *job_name(const struct lo_week_job *job)
     return job->name[0] != '\0' ? job->name : job->id;
 }
 
-static void link_to(const struct page *p, const char *outage)
+static void link_to(const struct week_page *p, const char *outage)
 {
     char *target = g_strdup_printf("#%s", outage);
     lo_html_open(p->html, "td");
@@ -169,7 +173,7 @@ static void link_to(const struct page *p, const char *outage)
     g_free(target);
 }
 
-static void put_job(const struct page *p, const struct lo_week_job *job)
+static void put_job(const struct week_page *p, const struct lo_week_job *job)
 {
     const struct lo_week_outage *o = week_outage(p->week, job->outage);
     bool leads = o != NULL && week_leads(p->rows, job);
@@ -183,7 +187,8 @@ static void put_job(const struct page *p, const struct lo_week_job *job)
     if (o != NULL)
         link_to(p, o->id);
     else
-        lo_html_element(p->html, "td", job->live ? say(p, "live") : "");
+        lo_html_element(p->html, "td",
+                        job->live ? week_page_say(p, "live") : "");
     if (leads) {
         report_span(span, p->zone, &o->span);
         lo_html_classed(p->html, "td", "time", span);
@@ -198,7 +203,7 @@ static void put_job(const struct page *p, const struct lo_week_job *job)
     lo_html_close(p->html);
 }
 
-static void put_days(const struct page *p)
+static void put_days(const struct week_page *p)
 {
     static const char *const heads[] = {
         LO_N_("Crew"),  LO_N_("Job"),    LO_N_("Feeder"),
@@ -212,7 +217,7 @@ static void put_days(const struct page *p)
             continue;
         lo_date date = lo_zone_date(p->zone, job->part.from);
         if (!open || date != day) {
-            char *text = day_text(p, job->part.from);
+            char *text = week_page_day(p, job->part.from);
             if (open)
                 end_table(p);
             lo_html_element(p->html, "h3", text);
@@ -227,7 +232,7 @@ static void put_days(const struct page *p)
         end_table(p);
 }
 
-static void cell_packed(const struct page *p, const char *packed)
+static void cell_packed(const struct week_page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
@@ -236,7 +241,7 @@ static void cell_packed(const struct page *p, const char *packed)
     g_string_free(text, TRUE);
 }
 
-static void put_unplaced(const struct page *p)
+static void put_unplaced(const struct week_page *p)
 {
     static const char *const heads[] = {LO_N_("Job"), LO_N_("Rules"),
                                         LO_N_("Reason"), LO_N_("Repair")};
@@ -246,7 +251,7 @@ static void put_unplaced(const struct page *p)
         if (job->placed)
             continue;
         if (!open) {
-            lo_html_element(p->html, "h2", say(p, "Not placed"));
+            lo_html_element(p->html, "h2", week_page_say(p, "Not placed"));
             begin_table(p, heads, G_N_ELEMENTS(heads));
             open = true;
         }
@@ -264,18 +269,19 @@ static void put_unplaced(const struct page *p)
 /* --- outages ----------------------------------------------------------- */
 
 /* What is uncertain about the back-feed, once each. */
-static void put_marks(const struct page *p, const struct lo_week_outage *o)
+static void put_marks(const struct week_page *p, const struct lo_week_outage *o)
 {
     for (int k = 0; k < 2; k++) {
         const char *mark = NULL;
         for (int32_t i = 0; i < o->n_stages && mark == NULL; i++)
             mark = report_stage_mark(&o->stages[i], k);
         if (mark != NULL)
-            lo_html_classed(p->html, "p", "warn", say(p, mark));
+            lo_html_classed(p->html, "p", "warn", week_page_say(p, mark));
     }
 }
 
-static void put_stages(const struct page *p, const struct lo_week_outage *o)
+static void put_stages(const struct week_page *p,
+                       const struct lo_week_outage *o)
 {
     static const char *const heads[] = {LO_N_("Stage"), LO_N_("Dead for work"),
                                         LO_N_("Without supply"), LO_N_("Cust."),
@@ -298,15 +304,17 @@ static void put_stages(const struct page *p, const struct lo_week_outage *o)
 }
 
 /* Why there is no picture: better none than a wrong one. */
-static void put_no_picture(const struct page *p, const struct lo_error *err)
+static void put_no_picture(const struct week_page *p,
+                           const struct lo_error *err)
 {
-    char *text = g_strdup_printf("%s: %s", say(p, "no diagram"), err->message);
+    char *text =
+        g_strdup_printf("%s: %s", week_page_say(p, "no diagram"), err->message);
     lo_html_classed(p->html, "p", "warn", text);
     g_free(text);
 }
 
-static void put_picture(const struct page *p, const struct lo_week_outage *o,
-                        const char *feeder)
+static void put_picture(const struct week_page *p,
+                        const struct lo_week_outage *o, const char *feeder)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_oneline *line = NULL;
@@ -317,7 +325,7 @@ static void put_picture(const struct page *p, const struct lo_week_outage *o,
     for (int32_t i = 0; i < o->n_stages; i++) {
         char span[2 * LO_TIME_TEXT];
         report_span(span, p->zone, &o->stages[i].span);
-        char *day = day_text(p, o->stages[i].span.from);
+        char *day = week_page_day(p, o->stages[i].span.from);
         char *text =
             g_strdup_printf("%s · %s · %s %s", o->id, feeder, day, span);
         g_free(day);
@@ -349,7 +357,8 @@ static void put_picture(const struct page *p, const struct lo_week_outage *o,
 }
 
 /* A network without feeders names them by its sections' labels only. */
-static void put_pictures(const struct page *p, const struct lo_week_outage *o)
+static void put_pictures(const struct week_page *p,
+                         const struct lo_week_outage *o)
 {
     for (int32_t i = 0; i < o->feeders.n; i++)
         put_picture(p, o, o->feeders.at[i]);
@@ -371,7 +380,8 @@ static void put_pictures(const struct page *p, const struct lo_week_outage *o)
 }
 
 /* What happened, beside what was planned. */
-static void put_actual(const struct page *p, const struct lo_week_outage *o)
+static void put_actual(const struct week_page *p,
+                       const struct lo_week_outage *o)
 {
     if (o->actual == NULL)
         return;
@@ -383,8 +393,8 @@ static void put_actual(const struct page *p, const struct lo_week_outage *o)
     char *was_mv = number(o->actual->mv_customer_hours, 1);
     report_span(span, p->zone, &o->actual->off);
     g_string_printf(text,
-                    say(p, "Was off %s: customer-hours %s -> %s, "
-                           "MV-customer-hours %s -> %s"),
+                    week_page_say(p, "Was off %s: customer-hours %s -> %s, "
+                                     "MV-customer-hours %s -> %s"),
                     span, planned, was, planned_mv, was_mv);
     lo_html_element(p->html, "p", text->str);
     g_string_free(text, TRUE);
@@ -394,11 +404,12 @@ static void put_actual(const struct page *p, const struct lo_week_outage *o)
     g_free(was_mv);
 }
 
-static void put_outage(const struct page *p, const struct lo_week_outage *o)
+static void put_outage(const struct week_page *p,
+                       const struct lo_week_outage *o)
 {
     char span[2 * LO_TIME_TEXT];
     char *feeders = week_join(&o->feeders, ", ");
-    char *day = day_text(p, o->span.from);
+    char *day = week_page_day(p, o->span.from);
     report_span(span, p->zone, &o->span);
     char *head = g_strdup_printf("%s  %s  %s  %s", o->id, feeders, day, span);
     lo_html_open(p->html, "section");
@@ -412,6 +423,7 @@ static void put_outage(const struct page *p, const struct lo_week_outage *o)
     }
     lo_html_close(p->html);
     put_actual(p, o);
+    week_page_sheet_link(p, o->id);
     put_stages(p, o);
     put_pictures(p, o);
     lo_html_close(p->html);
@@ -424,23 +436,29 @@ static void put_outage(const struct page *p, const struct lo_week_outage *o)
 
 void lo_report_week_html(GString *out, const struct lo_week *week,
                          const struct lo_sections *sections,
+                         const struct lo_week_sheets *sheets,
                          const struct lo_zone *zone, enum lo_lang lang)
 {
-    struct page p = {NULL, week, sections, zone, lang, week_rows(week, zone)};
-    char *from = day_text(&p, week->span.from);
-    char *to = day_text(&p, week->span.to - 1);
+    struct week_page p = {
+        NULL, week, sections, sheets, zone, lang, week_rows(week, zone)};
+    char *from = week_page_day(&p, week->span.from);
+    char *to = week_page_day(&p, week->span.to - 1);
     char *title = g_strdup_printf(lo_text(lang, "Outage plan %d: %s to %s"),
                                   (int)week->version, from, to);
     p.html = lo_html_new(out, lang == LO_LANG_ZH ? "zh-CN" : "en", title, css);
     lo_html_element(p.html, "h1", title);
     put_facts(&p);
-    lo_html_element(p.html, "h2", say(&p, "The week"));
+    week_page_board(&p);
+    week_page_proof(&p);
+    lo_html_element(p.html, "h2", week_page_say(&p, "The week"));
     put_days(&p);
     put_unplaced(&p);
     if (week->n_outages > 0)
-        lo_html_element(p.html, "h2", say(&p, "Outages, stage by stage"));
+        lo_html_element(p.html, "h2",
+                        week_page_say(&p, "Outages, stage by stage"));
     for (int32_t i = 0; i < week->n_outages; i++)
         put_outage(&p, &week->outages[i]);
+    week_page_sheets(&p);
     lo_html_free(p.html);
     g_ptr_array_free(p.rows, TRUE);
     g_free(title);

@@ -5,8 +5,10 @@
  *            its jobs there; one per live job, which has no outage
  *   feeder   an event per outage: from the first to the last dead instant
  *
- * No METHOD: PUBLISH asks for an organizer (RFC 5546, 3.2.1), and CANCEL would
- * hold for the whole file; an event that is gone has STATUS:CANCELLED. Where
+ * The calendar has no METHOD: CANCEL would hold for the whole file; an event
+ * that is gone has STATUS:CANCELLED in it. What is gone can be had alone, as a
+ * message with METHOD:CANCEL and the organizer that it needs (RFC 5546, 3.2.5);
+ * the organizer has no mailbox that answers, and says so. Where
  * two versions of an event have one SEQUENCE, the later DTSTAMP counts (RFC
  * 5546, 2.1.5).
  */
@@ -249,6 +251,19 @@ static void add_cancelled(GArray *events, const struct lo_ics_input *input,
 
 /* --- the calendar ------------------------------------------------------ */
 
+/* A quoted parameter cannot hold quotes or control characters (3.2). */
+static void append_organizer(GString *out, const char *name)
+{
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    GString *line = g_string_new("ORGANIZER;CN=\"");
+    for (const char *p = valid; *p != '\0'; p++)
+        if (*p != '"' && (unsigned char)*p >= 0x20 && *p != 0x7f)
+            g_string_append_c(line, *p);
+    g_string_append(line, "\":invalid:nomail");
+    append_line(out, line->str);
+    g_string_free(line, TRUE);
+}
+
 /* The same outage has another UID in the calendar of another crew: its hours
  * differ there, and one of them may be cancelled alone. */
 static char *uid_of(const struct lo_ics_input *input, const char *key)
@@ -276,6 +291,9 @@ static void append_event(GString *out, const struct lo_ics_input *input,
     append_time(out, "DTSTART", event->span.from);
     append_time(out, "DTEND", event->span.to);
     append_line(out, sequence);
+    if (input->cancelled_only)
+        append_organizer(out, input->organizer != NULL ? input->organizer
+                                                       : "lineout");
     append_line(out,
                 event->cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED");
     append_text(out, "SUMMARY", event->summary);
@@ -285,7 +303,7 @@ static void append_event(GString *out, const struct lo_ics_input *input,
     g_free(uid);
 }
 
-void lo_report_week_ics(GString *out, const struct lo_ics_input *input)
+int32_t lo_report_week_ics(GString *out, const struct lo_ics_input *input)
 {
     g_assert((input->crew != NULL) != (input->feeder != NULL));
     GArray *events = events_of(input, input->week);
@@ -295,9 +313,18 @@ void lo_report_week_ics(GString *out, const struct lo_ics_input *input)
     append_line(out, "VERSION:2.0");
     append_line(out, "PRODID:-//lineout//lineout//EN");
     append_line(out, "CALSCALE:GREGORIAN");
+    if (input->cancelled_only)
+        append_line(out, "METHOD:CANCEL");
     append_text(out, "X-WR-CALNAME", input->name);
-    for (guint i = 0; i < events->len; i++)
-        append_event(out, input, &g_array_index(events, struct event, i));
+    int32_t n = 0;
+    for (guint i = 0; i < events->len; i++) {
+        const struct event *event = &g_array_index(events, struct event, i);
+        if (input->cancelled_only && !event->cancelled)
+            continue;
+        append_event(out, input, event);
+        n++;
+    }
     append_line(out, "END:VCALENDAR");
     g_array_free(events, TRUE);
+    return n;
 }

@@ -49,9 +49,13 @@ hold "the program runs" within lineout --version
 hold "files are as packed" within dpkg -V lineout
 hold "its user is there" within getent passwd lineout
 hold "the main job runs on the ready county" \
-    within sh -c 'cd /tmp && lineout demo --dir /tmp/demo'
+    within sh -c 'mkdir /tmp/demo && cd /tmp/demo && lineout demo'
 hold "the week was proven best" within sh -c \
-    'cd /tmp/demo && lineout report --format json | grep -q "\"optimal\""'
+    'cd /tmp/demo && lineout report --db lineout-demo.db --format json |
+     grep -q "\"outcome\": \"optimal\""'
+hold "the week is one file to send" within sh -c \
+    'cd /tmp/demo && lineout report --db lineout-demo.db --format html |
+     grep -q "<svg "'
 hold "texts are Chinese" within sh -c \
     'lineout --lang zh --help | grep -q 停电'
 hold "manual pages are there" within sh -c \

@@ -152,7 +152,7 @@ static char *page_of(const char *network)
     struct lo_network *net = net_build(network);
     struct lo_sections *sections = net_split(net);
     GString *out = g_string_new(NULL);
-    lo_report_week_html(out, week, sections, zone, LO_LANG_EN);
+    lo_report_week_html(out, week, sections, NULL, zone, LO_LANG_EN);
     lo_sections_free(sections);
     lo_network_free(net);
     lo_zone_close(zone);
@@ -171,7 +171,7 @@ static void test_week_html__uncertain_backfeed_is_marked(void)
         GString *out = g_string_new(NULL);
         for (int32_t i = 0; i < week->outages[0].n_stages; i++)
             week->outages[0].stages[i].unverified = marked == 1;
-        lo_report_week_html(out, week, sections, zone, LO_LANG_EN);
+        lo_report_week_html(out, week, sections, NULL, zone, LO_LANG_EN);
         const char *mark = strstr(out->str, "back-feed not verified");
         CU_ASSERT_EQUAL(mark != NULL, marked == 1);
         g_string_free(out, TRUE);
@@ -207,6 +207,46 @@ static void test_week_html__shows_table_unplaced_stages_and_picture(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(page, "<td>dead for work</td>"));
     CU_ASSERT_PTR_NULL(strstr(page, "no diagram"));
     g_free(page);
+}
+
+/* North works in O1 and live on the same day; 南班 in O1 only. */
+static void test_week_html__board_has_a_row_a_crew(void)
+{
+    char *page = page_of("feeder Mill; source S 0; breaker cb 0 1; load c 1");
+    const char *board = strstr(page, "<table class=\"board\">");
+    const char *north = board != NULL ? strstr(board, ">North</th>") : NULL;
+    const char *south = board != NULL ? strstr(board, ">南班</th>") : NULL;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(north);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(south);
+    CU_ASSERT(north < south);
+    char *row = g_strndup(north, (gsize)(south - north));
+    const char *morning = strstr(row, "09:00-13:00");
+    const char *live = strstr(row, "14:00-15:00</span> live");
+    CU_ASSERT_PTR_NOT_NULL(morning);
+    CU_ASSERT_PTR_NOT_NULL(live);
+    CU_ASSERT(morning < live);
+    CU_ASSERT_PTR_NULL(strstr(row, "09:00-11:00"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(south, "09:00-11:00"));
+    g_free(row);
+    g_free(page);
+}
+
+static void test_week_html__says_why_there_are_no_sheets(void)
+{
+    struct lo_week *week = now_in_force();
+    struct lo_zone *zone = utc();
+    struct lo_network *net = net_build("source S 0; breaker cb 0 1; load c 1");
+    struct lo_sections *sections = net_split(net);
+    const struct lo_week_sheets sheets = {0, NULL, NULL, "cb is <gone>"};
+    GString *out = g_string_new(NULL);
+    lo_report_week_html(out, week, sections, &sheets, zone, LO_LANG_EN);
+    CU_ASSERT_PTR_NOT_NULL(strstr(out->str, "no sheets: cb is &lt;gone&gt;"));
+    CU_ASSERT_PTR_NULL(strstr(out->str, "href=\"#sheet-"));
+    g_string_free(out, TRUE);
+    lo_sections_free(sections);
+    lo_network_free(net);
+    lo_zone_close(zone);
+    lo_week_free(week);
 }
 
 static void test_week_html__a_network_that_changed_gives_no_picture(void)
@@ -372,6 +412,8 @@ LO_SUITE(
     LO_TEST(test_week_html__uncertain_backfeed_is_marked),
     LO_TEST(test_week_html__asks_the_network_for_nothing),
     LO_TEST(test_week_html__shows_table_unplaced_stages_and_picture),
+    LO_TEST(test_week_html__board_has_a_row_a_crew),
+    LO_TEST(test_week_html__says_why_there_are_no_sheets),
     LO_TEST(test_week_html__a_network_that_changed_gives_no_picture),
     LO_TEST(test_week_ics__crew_gets_its_own_hours_and_live_work),
     LO_TEST(test_week_ics__feeder_gets_the_hours_without_supply),
