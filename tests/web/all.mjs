@@ -5,6 +5,7 @@ import {Browser} from './browser.mjs';
 import {sum} from './claims.mjs';
 import {doing} from './doing.mjs';
 import {fetching} from './fetching.mjs';
+import {plain} from './plain.mjs';
 import {reading} from './reading.mjs';
 import {Town} from './town.mjs';
 
@@ -18,6 +19,7 @@ const browser = await Browser.open(shots);
 try {
     await reading(browser, town);
     await doing(browser, town);
+    await plain(browser, dir);
 } finally {
     await browser.close();
     await town.stop();

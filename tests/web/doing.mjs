@@ -7,9 +7,9 @@ import {join} from 'node:path';
 import {accessible, clean} from './browser.mjs';
 import {claim, same, that} from './claims.mjs';
 
-const PASSWORD = 'three ropes on a pole';
+export const PASSWORD = 'three ropes on a pole';
 
-async function logIn(browser, town, name, lang = 'en-GB') {
+export async function logIn(browser, town, name, lang = 'en-GB') {
     const page = await browser.page(town.url, {lang});
     await page.goto('/login');
     await page.locator('input[name=user]').fill(name);

@@ -2,7 +2,7 @@
 // server that shows it. Time stands still at NOW.
 
 import {execFileSync, spawn} from 'node:child_process';
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const BUILD = process.env.BUILD;
@@ -32,6 +32,17 @@ export class Town {
                 : 'pipe', 'pipe', 'pipe']});
     }
 
+    // The first job is work of two days, in parts.
+    split() {
+        const path = join(this.dir, 'county-work.xml');
+        const text = readFileSync(path, 'utf8');
+        writeFileSync(path, text.replace(
+            /<lo:WorkMode.minutes>\d+<\/lo:WorkMode.minutes>/,
+            '<lo:WorkMode.minutes>840</lo:WorkMode.minutes>\n' +
+            '  <lo:WorkMode.maxParts>2</lo:WorkMode.maxParts>\n' +
+            '  <lo:WorkMode.minPartMinutes>240</lo:WorkMode.minPartMinutes>'));
+    }
+
     import() {
         return this.run(['import', join(this.dir, 'county-network.xml'),
             join(this.dir, 'county-work.xml')]);
@@ -52,9 +63,9 @@ export class Town {
     }
 
     // The port is chosen by the kernel and read from what the server says.
-    serve() {
+    serve(now = NOW) {
         this.server = spawn(join(BUILD, 'lineout'), ['serve', '--port', '0',
-            '--db', this.db, '--now', NOW, '--lang', 'en', '--config',
+            '--db', this.db, '--now', now, '--lang', 'en', '--config',
             join(this.dir, 'lineout.conf')],
         {stdio: ['ignore', 'pipe', 'inherit']});
         return new Promise((done, fail) => {
