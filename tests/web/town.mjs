@@ -2,7 +2,7 @@
 // server that shows it. Time stands still at NOW.
 
 import {execFileSync, spawn} from 'node:child_process';
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const BUILD = process.env.BUILD;
@@ -19,8 +19,28 @@ export class Town {
         writeFileSync(join(this.dir, 'lineout.conf'),
             '[gateway]\nsms=file\nwechat=file\n' +
             `file_dir=${this.outbox}\n[budget]\nmonth_mv_hours=900\n`);
-        execFileSync(join(BUILD, 'county'), ['--out', this.dir,
-            '--feeders', String(feeders), '--jobs', String(jobs)]);
+        if (feeders > 0)
+            execFileSync(join(BUILD, 'county'), ['--out', this.dir,
+                '--feeders', String(feeders), '--jobs', String(jobs)]);
+    }
+
+    // A case of tests/cases/plan instead of a county, planned by its options.
+    static of(dir, name) {
+        const from = join('tests', 'cases', 'plan', name);
+        const town = new Town(dir, name, 0, 0);
+        const options = readFileSync(join(from, 'options'), 'utf8');
+        for (const [, group, key, value] of
+            options.matchAll(/^set=(\w+)\.(\w+)=(.*)$/gm))
+            appendFileSync(join(town.dir, 'lineout.conf'),
+                `[${group}]\n${key}=${value}\n`);
+        const option = (key) =>
+            new RegExp(`^${key}=(.*)$`, 'm').exec(options)[1];
+        town.now = option('now');
+        town.run(['import', join(from, 'network.xml'),
+            join(from, 'work.xml')], town);
+        town.run(['plan', '--from', option('from'), '--days', option('days')],
+            town);
+        return town;
     }
 
     // Runs the program; returns what it prints.
@@ -30,17 +50,6 @@ export class Town {
                 '--config', join(this.dir, 'lineout.conf')],
             {encoding: 'utf8', input, stdio: [input === undefined ? 'ignore'
                 : 'pipe', 'pipe', 'pipe']});
-    }
-
-    // The first job is work of two days, in parts.
-    split() {
-        const path = join(this.dir, 'county-work.xml');
-        const text = readFileSync(path, 'utf8');
-        writeFileSync(path, text.replace(
-            /<lo:WorkMode.minutes>\d+<\/lo:WorkMode.minutes>/,
-            '<lo:WorkMode.minutes>840</lo:WorkMode.minutes>\n' +
-            '  <lo:WorkMode.maxParts>2</lo:WorkMode.maxParts>\n' +
-            '  <lo:WorkMode.minPartMinutes>240</lo:WorkMode.minPartMinutes>'));
     }
 
     import() {
