@@ -118,8 +118,8 @@ static void test_receipt__a_push_is_read_whole_or_not_at_all(void)
         "{}",
         "[{}]",
         "[{\"out_id\":\"k1\",\"success\":true},{\"out_id\":\"k2\"}]",
-        "[{\"out_id\":\"k1\",\"success\":true},"
-        "{\"sid\":\"1\",\"report_status\":\"SUCCESS\"}]",
+        ("[{\"out_id\":\"k1\",\"success\":true},"
+         "{\"sid\":\"1\",\"report_status\":\"SUCCESS\"}]"),
         "[{\"sid\":\"1\",\"report_status\":\"PERHAPS\"}]"};
     struct lo_arena *arena = lo_arena_new();
     struct lo_receipt *all = NULL;
