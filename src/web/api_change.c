@@ -49,8 +49,16 @@ static void changed(struct web_reply *reply, const struct web_request *request,
 {
     struct lo_json *out = more != NULL ? more : lo_json_object();
     if (request->form != NULL) {
+        /* Back to the outage that it was about, else to the week. */
+        const char *outage = web_field(request, "outage");
+        char *name =
+            outage != NULL ? g_uri_escape_string(outage, NULL, TRUE) : NULL;
+        char *path =
+            g_strconcat("/", name != NULL ? "outage/" : "", name, NULL);
+        web_go_on(reply, path);
+        g_free(path);
+        g_free(name);
         lo_json_free(out);
-        web_go_on(reply, "/");
         return;
     }
     if (more == NULL)

@@ -45,10 +45,17 @@ enum lo_status web_field_time(lo_time *out, const struct web_request *request,
                               struct lo_error *err)
 {
     const char *text = web_field(request, name);
-    if (text != NULL && strcmp(text, "none") != 0)
-        return lo_time_parse(out, text, zone, err);
     *out = LO_TIME_NONE;
-    return LO_OK;
+    if (text == NULL || strcmp(text, "none") == 0)
+        return LO_OK;
+    /* Browsers leave out the seconds of a time in a form. */
+    bool minutes = request->form != NULL &&
+                   strlen(text) == strlen("2026-11-30T08:00") &&
+                   text[strlen("2026-11-30T08")] == ':';
+    char *whole = g_strconcat(text, minutes ? ":00" : "", NULL);
+    enum lo_status status = lo_time_parse(out, whole, zone, err);
+    g_free(whole);
+    return status;
 }
 
 const char **web_field_list(const struct web_request *request, const char *name,

@@ -1,10 +1,11 @@
 /*
  * Pages with a form, for the main things to do without a script: log in,
- * approve, publish after a look at the notices, enter when an outage was; and
- * the page of who did what.
+ * approve, publish after a look at the notices, enter when an outage was, say
+ * that supply is back; and the page of who did what.
  */
 #include <string.h>
 
+#include "lineout/actual.h"
 #include "lineout/app_account.h"
 #include "web/pages_int.h"
 
@@ -177,12 +178,8 @@ void web_publish_page(struct lo_session *session,
         field(&p, LO_N_("Why"), "reason", "text", NULL, true);
     }
     form_end(&p, LO_N_("Publish"));
-    GString *text = g_string_new(NULL);
-    lo_report_notices(text, preview.notices, preview.n_notices, session->zone,
-                      request->lang, 100);
-    lo_html_element(p.html, "pre", text->str);
+    page_notice_texts(&p, preview.notices, preview.n_notices);
     page_end(&p);
-    g_string_free(text, TRUE);
     g_free(title);
     lo_arena_free(arena);
 }
@@ -196,37 +193,122 @@ static void local_time(char out[LO_TIME_TEXT], const struct lo_session *session,
     lo_zone_format(out, session->zone, at, "%Y-%m-%dT%H:%M");
 }
 
+/* The outage of the plan in force that the path names; else refused. */
+static const struct lo_week_outage *told_outage(struct lo_week **week,
+                                                struct lo_session *session,
+                                                const struct web_request *r,
+                                                struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    if (lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, week, &err) !=
+        LO_OK) {
+        web_fail(reply, r, &err);
+        return NULL;
+    }
+    const struct lo_week_outage *outage = page_outage(*week, r->rest);
+    if (outage == NULL)
+        web_refuse(reply, r, 404, LO_N_("the plan in force has no such outage"),
+                   "");
+    return outage;
+}
+
+static void time_fields(const struct page *p, lo_time off, lo_time on)
+{
+    char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
+    local_time(from, p->session, off);
+    local_time(to, p->session, on);
+    field(p, LO_N_("Off at"), "off", "datetime-local", from, true);
+    field(p, LO_N_("On again at"), "on", "datetime-local", to, true);
+}
+
 void web_actual_page(struct lo_session *session,
                      const struct web_request *request, struct web_reply *reply)
 {
-    struct lo_error err = LO_ERROR_INIT;
     struct lo_week *week = NULL;
     struct page p;
-    if (lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, &week, &err) !=
-        LO_OK) {
+    const struct lo_week_outage *outage =
+        told_outage(&week, session, request, reply);
+    if (outage != NULL) {
+        char *title = g_strdup_printf(
+            lo_text(request->lang, LO_N_("When outage %s really was")),
+            outage->id);
+        page_begin(&p, session, request, reply, title);
+        form_begin(&p, "/api/actual", week->version);
+        hidden(&p, "outage", outage->id);
+        time_fields(&p, outage->span.from, outage->span.to);
+        form_end(&p, LO_N_("Enter"));
+        page_end(&p);
+        g_free(title);
+    }
+    lo_week_free(week);
+}
+
+/* What was entered of it; `plan` 0: nothing. The last word counts. */
+static enum lo_status entered_of(struct lo_actual *out,
+                                 struct lo_session *session, int64_t plan,
+                                 const char *outage, struct lo_arena *arena,
+                                 struct lo_error *err)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    enum lo_status status =
+        lo_store_get_actuals(session->store, rows, arena, err);
+    *out = (struct lo_actual){.plan = 0};
+    for (guint i = 0; i < rows->len; i++) {
+        const struct lo_actual *row = &g_array_index(rows, struct lo_actual, i);
+        if (row->plan == plan && strcmp(row->outage, outage) == 0)
+            *out = *row;
+    }
+    g_array_free(rows, TRUE);
+    return status;
+}
+
+/* The times are asked for once: where they stand, nothing overwrites them. */
+static void restored_form(const struct page *p, const struct lo_week *week,
+                          const struct lo_week_outage *outage,
+                          const struct lo_actual *entered)
+{
+    page_put(p, "p",
+             LO_N_("Everybody who was told of this outage is told now that "
+                   "supply is back. Only after it was checked on the spot."));
+    if (entered != NULL) {
+        char *span = page_span_text(p, &entered->off);
+        lo_html_open(p->html, "dl");
+        lo_html_attr(p->html, "class", "facts");
+        page_fact(p, LO_N_("really without supply"), span);
+        lo_html_close(p->html);
+        g_free(span);
+    }
+    form_begin(p, "/api/restored", week->version);
+    hidden(p, "outage", outage->id);
+    if (entered == NULL)
+        time_fields(p, outage->span.from,
+                    p->session->clock.now(p->session->clock.self));
+    form_end(p, LO_N_("Supply is back: tell people"));
+}
+
+void web_back_page(struct lo_session *session,
+                   const struct web_request *request, struct web_reply *reply)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_week *week = NULL;
+    struct lo_actual entered = {.plan = 0};
+    struct lo_arena *arena = lo_arena_new();
+    struct page p;
+    const struct lo_week_outage *outage =
+        told_outage(&week, session, request, reply);
+    if (outage != NULL && entered_of(&entered, session, week->version,
+                                     outage->id, arena, &err) != LO_OK) {
         web_fail(reply, request, &err);
-        return;
+    } else if (outage != NULL) {
+        char *title = g_strdup_printf(
+            lo_text(request->lang, LO_N_("Outage %s: supply is back")),
+            outage->id);
+        page_begin(&p, session, request, reply, title);
+        restored_form(&p, week, outage, entered.plan != 0 ? &entered : NULL);
+        page_end(&p);
+        g_free(title);
     }
-    const struct lo_week_outage *outage = page_outage(week, request->rest);
-    if (outage == NULL) {
-        web_refuse(reply, request, 404,
-                   LO_N_("the plan in force has no such outage"), "");
-        lo_week_free(week);
-        return;
-    }
-    char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
-    char *title = g_strdup_printf(
-        lo_text(request->lang, LO_N_("When outage %s really was")), outage->id);
-    local_time(from, session, outage->span.from);
-    local_time(to, session, outage->span.to);
-    page_begin(&p, session, request, reply, title);
-    form_begin(&p, "/api/actual", week->version);
-    hidden(&p, "outage", outage->id);
-    field(&p, LO_N_("Off at"), "off", "datetime-local", from, true);
-    field(&p, LO_N_("On again at"), "on", "datetime-local", to, true);
-    form_end(&p, LO_N_("Enter"));
-    page_end(&p);
-    g_free(title);
+    lo_arena_free(arena);
     lo_week_free(week);
 }
 

@@ -82,6 +82,10 @@ void page_fact(const struct page *p, const char *what, const char *value);
 void page_fact_number(const struct page *p, const char *what, double value,
                       int decimals);
 
+/* What goes out, each text once, with how many get it (pages_texts.c). */
+void page_notice_texts(const struct page *p,
+                       const struct lo_report_notice *notices, int32_t n);
+
 /* What scripts say, in the language of the page: <template id="words"> of
  * <data value="key">text</data>. */
 void page_words(const struct page *p); /* pages_words.c */

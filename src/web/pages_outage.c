@@ -335,10 +335,59 @@ static void put_notice_states(const struct page *p, const char *outage)
     lo_html_close(p->html);
 }
 
+/* The plan in force, where the outage is one of it; 0 = people do not know of
+ * it. */
+static int64_t in_force(const struct page *p, const char *outage, lo_time *from)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    struct lo_week *told = NULL;
+    int64_t version = 0;
+    if (lo_store_get_week(p->session->store, 0, LO_PLAN_PUBLISHED, &told,
+                          &none) == LO_OK) {
+        const struct lo_week_outage *same = page_outage(told, outage);
+        if (same != NULL) {
+            version = told->version;
+            *from = same->span.from;
+        }
+    }
+    lo_week_free(told);
+    return version;
+}
+
+/* A way on that looks as weighty as it is. */
+static void put_restored(const struct page *p, const char *outage)
+{
+    char *way = page_way(p, "/restored/", outage, "");
+    lo_html_open(p->html, "p");
+    lo_html_open(p->html, "a");
+    lo_html_attr(p->html, "class", "button");
+    lo_html_attr(p->html, "href", way);
+    lo_html_text(p->html, page_say(p, LO_N_("Supply is back")));
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    g_free(way);
+}
+
+/* What may be entered of an outage that people know of. */
+static void put_entering(const struct page *p, const char *outage, lo_time from)
+{
+    lo_time now = p->session->clock.now(p->session->clock.self);
+    if (p->request->user == NULL || (p->request->roles & LO_ROLE_PLAN) == 0)
+        return;
+    lo_html_open(p->html, "p");
+    page_link(p, "/actual/", outage, "",
+              page_say(p, LO_N_("Enter when it really was")));
+    lo_html_close(p->html);
+    if (from <= now)
+        put_restored(p, outage);
+}
+
 static void put_actual(const struct page *p, const struct lo_week *week,
                        const struct lo_week_outage *o)
 {
     struct lo_error err = LO_ERROR_INIT;
+    lo_time from = LO_TIME_NONE;
+    int64_t told = in_force(p, o->id, &from);
     struct lo_arena *arena = lo_arena_new();
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_actual_outcome));
     page_put(p, "h2", LO_N_("When it really was"));
@@ -348,7 +397,7 @@ static void put_actual(const struct page *p, const struct lo_week *week,
     for (guint i = 0; i < rows->len; i++) {
         const struct lo_actual_outcome *row =
             &g_array_index(rows, struct lo_actual_outcome, i);
-        if (row->row.plan != week->version ||
+        if (row->row.plan != (told != 0 ? told : week->version) ||
             strcmp(row->row.outage, o->id) != 0)
             continue;
         char *span = page_span_text(p, &row->row.off);
@@ -364,12 +413,8 @@ static void put_actual(const struct page *p, const struct lo_week *week,
     }
     if (!entered)
         page_put(p, "p", LO_N_("Not entered yet."));
-    if (p->request->user != NULL && (p->request->roles & LO_ROLE_PLAN) != 0) {
-        lo_html_open(p->html, "p");
-        page_link(p, "/actual/", o->id, "",
-                  page_say(p, LO_N_("Enter when it really was")));
-        lo_html_close(p->html);
-    }
+    if (told != 0)
+        put_entering(p, o->id, from);
     g_array_free(rows, TRUE);
     lo_arena_free(arena);
 }

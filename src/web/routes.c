@@ -42,6 +42,8 @@ static const struct web_route routes[] = {
      web_publish_page},
     {WEB_GET, "/actual/*", LO_ROLE_PLAN, WEB_READER, WEB_KEEP_NO,
      web_actual_page},
+    {WEB_GET, "/restored/*", LO_ROLE_PLAN, WEB_READER, WEB_KEEP_NO,
+     web_back_page},
     {WEB_GET, "/audit", LO_ROLE_ANY, WEB_READER, WEB_KEEP_NO, web_audit_page},
     {WEB_GET, "/api/session", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO,
      web_api_session},

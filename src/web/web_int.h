@@ -283,6 +283,7 @@ web_handler web_login_page;   /* forms.c */
 web_handler web_approve_page; /* forms.c */
 web_handler web_publish_page; /* forms.c */
 web_handler web_actual_page;  /* forms.c */
+web_handler web_back_page;    /* forms.c */
 web_handler web_audit_page;   /* forms.c */
 
 #endif

@@ -5,6 +5,8 @@ import {Browser} from './browser.mjs';
 import {sum} from './claims.mjs';
 import {doing} from './doing.mjs';
 import {fetching} from './fetching.mjs';
+import {late} from './late.mjs';
+import {plain} from './plain.mjs';
 import {reading} from './reading.mjs';
 import {Town} from './town.mjs';
 
@@ -18,6 +20,8 @@ const browser = await Browser.open(shots);
 try {
     await reading(browser, town);
     await doing(browser, town);
+    await plain(browser, dir);
+    await late(browser, dir);
 } finally {
     await browser.close();
     await town.stop();

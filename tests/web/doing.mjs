@@ -7,9 +7,9 @@ import {join} from 'node:path';
 import {accessible, clean} from './browser.mjs';
 import {claim, same, that} from './claims.mjs';
 
-const PASSWORD = 'three ropes on a pole';
+export const PASSWORD = 'three ropes on a pole';
 
-async function logIn(browser, town, name, lang = 'en-GB') {
+export async function logIn(browser, town, name, lang = 'en-GB') {
     const page = await browser.page(town.url, {lang});
     await page.goto('/login');
     await page.locator('input[name=user]').fill(name);
@@ -53,6 +53,31 @@ function possibleMove(page) {
                         from: job.parts[0].start, start};
             }
         throw new Error('no job can move');
+    });
+}
+
+// A job of one crew that another could do at the same hour.
+function otherCrew(page) {
+    return page.evaluate(async () => {
+        const plan = await (await fetch('/api/plan')).json();
+        const {csrf} = await (await fetch('/api/session')).json();
+        for (const job of plan.jobs.filter((one) =>
+            one.parts.length === 1 && one.crews.length === 1))
+            for (const crew of plan.crews.filter((one) =>
+                one.id !== job.crews[0])) {
+                const reply = await fetch('/api/price', {
+                    method: 'POST',
+                    headers: {'Content-Type': 'application/json',
+                        'X-CSRF-Token': csrf},
+                    body: JSON.stringify({version: plan.version, job: job.id,
+                        start: job.parts[0].start, crew: [crew.id]}),
+                });
+                if ((await reply.json()).possible)
+                    return {id: job.id, name: job.name, to: crew,
+                        from: plan.crews.find((one) =>
+                            one.id === job.crews[0])};
+            }
+        throw new Error('no crew can change');
     });
 }
 
@@ -172,6 +197,54 @@ export async function doing(browser, town) {
         await page.getByRole('button', {name: 'Free it again'}).click();
         await page.getByRole('button', {name: 'Pin it there'}).waitFor();
     });
+    await claim('a day is forbidden, the next plan keeps to it, and it is lifted',
+        async () => {
+            await block(page, move.name).click();
+            const plan = await (await page.request.get('/api/plan')).json();
+            const {parts} = plan.jobs.find((one) => one.id === move.id);
+            const day = new Date(Date.parse(parts[0].start) + 8 * 3600e3)
+                .toISOString().slice(0, 10);
+            await page.getByRole('button', {name: 'Not on that day'}).click();
+            const lift = page.getByRole('button', {name: `Allow ${day} again`});
+            await lift.waitFor();
+            await browser.shot(page, 'forbid-en');
+            await page.getByRole('button', {name: 'Plan again'}).click();
+            await page.getByRole('button', {name: 'Stop'}).click();
+            await page.locator('.said', {hasText: 'Planned again'})
+                .waitFor({timeout: 60000});
+            const rows = page.locator('#twin tr:not(:has([data-unplaced]))',
+                {hasText: move.name});
+            same(await rows.filter({hasText: day}).count(), 0);
+            await page.locator('.panel select[name=job]')
+                .selectOption(move.id); // it may have no place now
+            await lift.click();
+            await lift.waitFor({state: 'detached'});
+            move = await possibleMove(page);
+        });
+    await claim('dragged to another row, a job has the crew of that row',
+        async () => {
+            const {name, id, from, to} = await otherCrew(page);
+            const before = await latest(page);
+            await block(page, name).scrollIntoViewIfNeeded();
+            const row = (crew) => page.locator('.calendar .ec-row-head',
+                {hasText: crew.name}).first().boundingBox();
+            const [old, next] = [await row(from), await row(to)];
+            const box = await block(page, name).boundingBox();
+            const [x, y] = [box.x + Math.min(10, box.width / 2),
+                box.y + box.height / 2];
+            await page.mouse.move(x, y);
+            await page.mouse.down();
+            for (let i = 1; i <= 6; i++)
+                await page.mouse.move(x, y + (next.y + next.height / 2 -
+                    old.y - old.height / 2) * i / 6);
+            await page.mouse.up();
+            await page.locator('.result .price').waitFor();
+            await browser.shot(page, 'crew-en');
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await drawn(page, before + 1);
+            const plan = await (await page.request.get('/api/plan')).json();
+            same(plan.jobs.find((one) => one.id === id).crews.join(), to.id);
+        });
     await claim('left out, a job waits in the pool; dragged in, it has a place',
         async () => {
             const before = await latest(page);

@@ -2,7 +2,7 @@
 // server that shows it. Time stands still at NOW.
 
 import {execFileSync, spawn} from 'node:child_process';
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const BUILD = process.env.BUILD;
@@ -19,8 +19,28 @@ export class Town {
         writeFileSync(join(this.dir, 'lineout.conf'),
             '[gateway]\nsms=file\nwechat=file\n' +
             `file_dir=${this.outbox}\n[budget]\nmonth_mv_hours=900\n`);
-        execFileSync(join(BUILD, 'county'), ['--out', this.dir,
-            '--feeders', String(feeders), '--jobs', String(jobs)]);
+        if (feeders > 0)
+            execFileSync(join(BUILD, 'county'), ['--out', this.dir,
+                '--feeders', String(feeders), '--jobs', String(jobs)]);
+    }
+
+    // A case of tests/cases/plan instead of a county, planned by its options.
+    static of(dir, name) {
+        const from = join('tests', 'cases', 'plan', name);
+        const town = new Town(dir, name, 0, 0);
+        const options = readFileSync(join(from, 'options'), 'utf8');
+        for (const [, group, key, value] of
+            options.matchAll(/^set=(\w+)\.(\w+)=(.*)$/gm))
+            appendFileSync(join(town.dir, 'lineout.conf'),
+                `[${group}]\n${key}=${value}\n`);
+        const option = (key) =>
+            new RegExp(`^${key}=(.*)$`, 'm').exec(options)[1];
+        town.now = option('now');
+        town.run(['import', join(from, 'network.xml'),
+            join(from, 'work.xml')], town);
+        town.run(['plan', '--from', option('from'), '--days', option('days')],
+            town);
+        return town;
     }
 
     // Runs the program; returns what it prints.
@@ -52,9 +72,9 @@ export class Town {
     }
 
     // The port is chosen by the kernel and read from what the server says.
-    serve() {
+    serve(now = NOW) {
         this.server = spawn(join(BUILD, 'lineout'), ['serve', '--port', '0',
-            '--db', this.db, '--now', NOW, '--lang', 'en', '--config',
+            '--db', this.db, '--now', now, '--lang', 'en', '--config',
             join(this.dir, 'lineout.conf')],
         {stdio: ['ignore', 'pipe', 'inherit']});
         return new Promise((done, fail) => {
