@@ -40,8 +40,9 @@ enum lo_lang ladder_language(const struct lo_customer_row *row,
 void ladder_count(struct build *b, lo_customer customer,
                   enum lo_channel channel)
 {
-    if (b->person[customer.v] ||
-        lo_notify_is_staff(&b->people.rows[customer.v]))
+    /* Staff stand behind the customers, and `person` ends with those. */
+    if (lo_notify_is_staff(&b->people.rows[customer.v]) ||
+        b->person[customer.v])
         return;
     b->person[customer.v] = true;
     b->sum.recipients++;
