@@ -241,7 +241,8 @@ bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
 
 BENCH_OBJ = $(addprefix $(BUILD)/bench/,bench_plan.o instance.o \
-	instance_net.o instance_work.o time_indexed.o)
+	instance_net.o instance_work.o time_indexed.o) \
+	$(BUILD)/data/county/chance.o
 
 $(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
