@@ -214,7 +214,8 @@ void lo_frame_put(struct draft *d);
 /* Steps from the positions of the draft to `target`; d->stuck if none. */
 void lo_route(struct draft *d, const bool *target);
 
-/* Since the last work in the parts that it joins, has the link been phased? */
+/* Since the last work in the parts that it joins, has the link been phased? A
+ * part ends at a busbar: work on its other feeders changes no phases here. */
 bool lo_is_phased(const struct grid *grid, int32_t link,
                   const int32_t *phased_at, const int32_t *worked_at);
 
