@@ -12,6 +12,7 @@
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
+ *   together.c   several sheets: guards shared, and what waits for what
  *   minutes.c    how long steps take, and when they are planned
  */
 #ifndef LINEOUT_SWITCHING_INT_H
