@@ -184,6 +184,7 @@ struct draft {
     enum lo_sheet_part part;
     bool after_report;
     enum route_way way;
+    bool strict; /* moves nobody hot to where supply does not stay as it is */
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };
