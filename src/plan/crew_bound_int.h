@@ -60,4 +60,11 @@ enum lo_status crew_bound_settle(struct crew_bound *b, double until,
                                  double *bound,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* Few jobs: what each day can be, priced and placed exactly, until a time.
+ * Raises *bound, maybe to a proof, and improves `best`. day_master.c */
+enum lo_status plan_by_days(struct planner *planner,
+                            const struct crew_bound *bound_with_crews,
+                            double until, struct schedule *best, double *bound,
+                            struct lo_error *err) LO_MUST_USE;
+
 #endif
