@@ -15,8 +15,9 @@
 #include "proof_int.h"
 
 enum {
-    NEW_A_DAY = 20,   /* columns of one round */
-    MOST_ROUNDS = 400 /* of prices */
+    NEW_A_DAY = 20,    /* columns of one round */
+    MOST_ROUNDS = 400, /* of prices */
+    MOST_TRIES = 5     /* to place one set */
 };
 static const double TAKEN = 1e-6, LEAST_TIME_S = 0.01;
 
@@ -24,11 +25,13 @@ struct day_master {
     struct day_sets sets;
     struct planner *planner;
     struct schedule *best;
-    double spare;    /* weight that may be left out beyond what must be */
-    int64_t *price;  /* by bit */
-    int64_t left;    /* price of a unit of weight left out */
-    int64_t value;   /* at the prices */
-    int64_t bound;   /* highest value */
+    int64_t below;    /* cost that a better plan is below */
+    bool known;       /* ... of `best`, else a guess */
+    double spare;     /* weight that may be left out beyond what must be */
+    int64_t *price;   /* by bit */
+    int64_t left;     /* price of a unit of weight left out */
+    int64_t value;    /* at the prices */
+    int64_t bound;    /* highest value */
     double *day_dual; /* of the last model */
     struct lo_model *model;
     GArray *columns; /* guint: sets of the model, in order */
@@ -80,7 +83,7 @@ static void evaluate(struct day_master *m)
     for (guint i = 0; i < m->sets.sets->len; i++) {
         struct day_set *s = day_set_at(&m->sets, i);
         s->reduced -= least[s->day];
-        if (m->value + s->reduced >= m->best->cost)
+        if (m->value + s->reduced >= m->below)
             s->state = DAY_GONE; /* any plan with it costs as much */
     }
     m->bound = MAX(m->bound, m->value);
@@ -123,7 +126,7 @@ static void add_left_out(struct day_master *m)
 /* No choice among few sets may be one at all: so it has prices all the same. */
 static void add_stopgaps(struct day_master *m)
 {
-    double dear = (double)m->best->cost / m->planner->hour;
+    double dear = (double)m->below / m->planner->hour;
     for (int bit = 0; bit < m->sets.n; bit++)
         lo_model_entry(m->model, m->cover[bit],
                        lo_model_column(m->model, dear, 0.0, 1.0, false), 1.0);
@@ -142,9 +145,8 @@ static void build(struct day_master *m)
         if (s->column < 0 ||
             (s->state == DAY_GONE && m->planner->proof == NULL))
             continue;
-        s->column =
-            lo_model_column(m->model, (double)s->cost / m->planner->hour, 0.0,
-                            1.0, true);
+        s->column = lo_model_column(
+            m->model, (double)s->cost / m->planner->hour, 0.0, 1.0, true);
         g_array_append_val(m->columns, i);
         for (int bit = 0; bit < m->sets.n; bit++)
             if ((s->jobs >> bit & 1) != 0)
@@ -180,8 +182,7 @@ static enum lo_status find_prices(struct day_master *m,
     struct lo_solve_options options = options_of(m);
     build(m);
     add_stopgaps(m);
-    enum lo_status status =
-        lo_model_solve_lp(m->model, &options, result, err);
+    enum lo_status status = lo_model_solve_lp(m->model, &options, result, err);
     if (status != LO_OK || result->outcome != LO_SOLVER_OPTIMAL)
         return status;
     double hour = m->planner->hour;
@@ -191,8 +192,7 @@ static enum lo_status find_prices(struct day_master *m,
     for (int day = 0; day < days; day++)
         m->day_dual[day] = result->dual[m->sets.n + day] * hour;
     if (m->spare > 0.0)
-        m->left =
-            llround(MAX(0.0, -result->dual[m->sets.n + days] * hour));
+        m->left = llround(MAX(0.0, -result->dual[m->sets.n + days] * hour));
     return LO_OK;
 }
 
@@ -232,7 +232,7 @@ static int add_columns(struct day_master *m)
 
 static bool is_proven(const struct day_master *m)
 {
-    return m->bound >= m->best->cost;
+    return m->bound >= m->below;
 }
 
 /* Columns until no set is missing; *done when so, with `result` of the last
@@ -264,20 +264,24 @@ static enum lo_status price_all(struct day_master *m,
 static bool settle(struct day_master *m, struct day_set *s)
 {
     int64_t floor = s->cost;
-    if (s->state != DAY_FLOOR)
+    enum day_state before = s->state;
+    if (before == DAY_PLACED || before == DAY_GONE)
         return false;
-    day_set_settle(&m->sets, s, m->best->cost - m->value - s->reduced + floor);
-    return s->state == DAY_GONE || s->cost > floor;
+    day_set_settle(&m->sets, s, m->below - m->value - s->reduced + floor);
+    return s->state == DAY_GONE || s->cost > floor ||
+           (before == DAY_DARK &&
+            (s->state != before || s->tries < MOST_TRIES));
 }
 
+/* Those of the answer, one that was given up for longer. */
 static bool settle_taken(struct day_master *m,
                          const struct lo_solver_result *result)
 {
     bool news = false;
     for (guint c = 0; c < m->columns->len && !is_late(m); c++)
         if (result->x[c] > TAKEN)
-            news |= settle(m, day_set_at(&m->sets,
-                                         g_array_index(m->columns, guint, c)));
+            news |= settle(
+                m, day_set_at(&m->sets, g_array_index(m->columns, guint, c)));
     return news;
 }
 
@@ -289,7 +293,8 @@ static bool settle_all(struct day_master *m)
         struct day_set *s = day_set_at(&m->sets, i);
         if (s->state != DAY_GONE)
             s->column = 0;
-        news |= settle(m, s);
+        if (s->state == DAY_FLOOR)
+            news |= settle(m, s);
     }
     return news;
 }
@@ -331,8 +336,8 @@ static const char *words_of(void *self, int column, struct lo_arena *arena)
         g_string_free(text, TRUE);
         return "left out";
     }
-    const struct day_set *s = day_set_at(
-        &m->sets, g_array_index(m->columns, guint, (guint)column));
+    const struct day_set *s =
+        day_set_at(&m->sets, g_array_index(m->columns, guint, (guint)column));
     g_string_printf(text, "on day %d:", s->day + 1);
     for (int bit = 0; bit < m->sets.n; bit++)
         if ((s->jobs >> bit & 1) != 0)
@@ -349,9 +354,11 @@ static void keep_proof(struct day_master *m, bool settled)
         .model = m->model,
         .bound = (double)m->bound,
         .settled = settled,
-        .elsewhere = (double)m->best->cost,
-        .why = "the plan itself: a better one has only sets of jobs whose "
-               "cost less the prices of their jobs is small",
+        .elsewhere = (double)m->below,
+        .why = m->known ? "the plan itself: a better one has only sets of jobs "
+                          "whose cost less the prices of the jobs is small"
+                        : "a plan with any other set of jobs on a day costs "
+                          "this by the prices of the jobs",
         .pattern = no_pattern,
         .words = words_of,
         .self = m,
@@ -379,34 +386,54 @@ static void take_answer(struct day_master *m,
     }
     schedule_price(p, &answer);
     if (placed && schedule_better(&answer, m->best) &&
-        schedule_holds(p, &answer))
+        schedule_holds(p, &answer)) {
         schedule_copy(p, m->best, &answer);
+        m->below = m->best->cost;
+        m->known = true;
+    }
     schedule_free(&answer);
 }
 
-static enum lo_status choose(struct day_master *m, struct lo_error *err)
+/* One choice among the sets; *settled when it is the best there is, and then
+ * *result says which. */
+static enum lo_status choose(struct day_master *m,
+                             struct lo_solver_result *result, bool *settled,
+                             struct lo_error *err)
 {
     struct lo_solve_options options = options_of(m);
-    struct lo_solver_result result;
     double hour = m->planner->hour;
     build(m);
-    enum lo_status status =
-        lo_model_solve_mip(m->model, &options, &result, err);
+    enum lo_status status = lo_model_solve_mip(m->model, &options, result, err);
     if (status != LO_OK)
         return status;
-    bool settled = result.outcome == LO_SOLVER_OPTIMAL ||
-                   result.outcome == LO_SOLVER_INFEASIBLE;
+    *settled = result->outcome == LO_SOLVER_OPTIMAL ||
+               result->outcome == LO_SOLVER_INFEASIBLE;
     int64_t proven = m->bound;
-    if (result.outcome == LO_SOLVER_OPTIMAL)
-        proven = llround(result.objective * hour);
-    else if (result.outcome == LO_SOLVER_INFEASIBLE)
-        proven = m->best->cost;
-    else if (isfinite(result.bound))
-        proven = (int64_t)floor(result.bound * hour * (1.0 - 1e-9));
-    if (result.x != NULL)
-        take_answer(m, &result);
-    m->bound = MAX(m->bound, MIN(proven, m->best->cost));
-    keep_proof(m, settled);
+    if (result->outcome == LO_SOLVER_OPTIMAL)
+        proven = llround(result->objective * hour);
+    else if (result->outcome == LO_SOLVER_INFEASIBLE)
+        proven = m->below;
+    else if (isfinite(result->bound))
+        proven = (int64_t)floor(result->bound * hour * (1.0 - 1e-9));
+    m->bound = MAX(m->bound, MIN(proven, m->below));
+    keep_proof(m, *settled);
+    if (result->x != NULL)
+        take_answer(m, result);
+    return LO_OK;
+}
+
+/* Choices until one is placed, or there is none below the plan known. */
+static enum lo_status choose_placed(struct day_master *m, struct lo_error *err)
+{
+    bool again = true;
+    while (again && !is_late(m)) {
+        struct lo_solver_result result;
+        bool settled = false;
+        enum lo_status status = choose(m, &result, &settled, err);
+        if (status != LO_OK || !settled || result.x == NULL || is_proven(m))
+            return status;
+        again = settle_taken(m, &result);
+    }
     return LO_OK;
 }
 
@@ -422,15 +449,18 @@ static enum lo_status prove(struct day_master *m, struct lo_error *err)
             break;
     }
     bool told = is_proven(m) && m->planner->proof == NULL;
-    return is_late(m) || told ? LO_OK : choose(m, err);
+    return is_late(m) || told ? LO_OK : choose_placed(m, err);
 }
 
 enum lo_status plan_by_days(struct planner *planner, const struct crew_bound *b,
-                            double until, struct schedule *best, double *bound,
-                            struct lo_error *err)
+                            bool known, double until, struct schedule *best,
+                            double *bound, struct lo_error *err)
 {
     struct day_master m = {.planner = planner,
                            .best = best,
+                           .known = known,
+                           .below =
+                               known ? best->cost : 2 * (int64_t)*bound + 1,
                            .spare = b->spare,
                            .bound = (int64_t)*bound,
                            .until = until};

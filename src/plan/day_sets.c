@@ -101,13 +101,13 @@ static int64_t most_saved(const struct day_sets *d, guint from, uint64_t jobs)
         const struct day_group *g =
             &g_array_index(d->together, struct day_group, i);
         if ((g->jobs & ~jobs) == 0)
-            most = MAX(most,
-                       g->saved + most_saved(d, i + 1, jobs & ~g->jobs));
+            most = MAX(most, g->saved + most_saved(d, i + 1, jobs & ~g->jobs));
     }
     return most;
 }
 
-/* --- sets ------------------------------------------------------------------ */
+/* --- sets ------------------------------------------------------------------
+ */
 
 /* What one day has, and its jobs ask, of crew-time. */
 struct room {

@@ -32,7 +32,7 @@ enum day_state {
     DAY_FLOOR,  /* the cost is a floor */
     DAY_PLACED, /* the cost is exact */
     DAY_GONE,   /* in no better plan */
-    DAY_DARK    /* too many ways to place it: the cost stays a floor */
+    DAY_DARK    /* too many ways to place it, so far: the cost is a floor */
 };
 
 struct day_set {
@@ -44,17 +44,18 @@ struct day_set {
     enum day_state state;
     struct placed *at; /* in the arena, by bit, if placed */
     int column;        /* of the model, -1 = not in it */
+    int tries;         /* to place it, each ten times as long as the last */
 };
 
 struct day_sets {
     struct planner *planner;
     struct lo_arena *arena;
     const struct crew_bound *b;
-    int n;                   /* jobs that have a place */
-    int job[MOST_DAY_JOBS];  /* by bit */
-    GArray *sets;            /* struct day_set, by day */
-    GArray *together;        /* struct day_group */
-    int64_t *alone;          /* by bit, then day; -1 = no place there */
+    int n;                  /* jobs that have a place */
+    int job[MOST_DAY_JOBS]; /* by bit */
+    GArray *sets;           /* struct day_set, by day */
+    GArray *together;       /* struct day_group */
+    int64_t *alone;         /* by bit, then day; -1 = no place there */
     bool by_option[MOST_DAY_JOBS];
 };
 
@@ -65,7 +66,7 @@ void day_sets_close(struct day_sets *d);
 struct day_set *day_set_at(const struct day_sets *d, guint i);
 
 /* Places the set on its day at the least cost, if that is below `limit`;
- * settles its state and cost. */
+ * settles its state and cost, or gives up after so many tries. */
 void day_set_settle(struct day_sets *d, struct day_set *s, int64_t limit);
 
 #endif

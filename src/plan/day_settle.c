@@ -11,8 +11,9 @@
 #include "day_sets_int.h"
 
 enum {
-    MOST_NODES = 30000, /* places tried for one set */
-    NODES_UNSEEN = 256  /* between looks at the clock */
+    FIRST_NODES = 10000, /* places tried for one set */
+    MOST_NODES = 100000000,
+    NODES_UNSEEN = 256 /* between looks at the clock */
 };
 
 struct settle {
@@ -30,7 +31,7 @@ struct settle {
     int64_t best;   /* cost to beat */
     bool found;
     struct placed answer[LARGEST_SET];
-    int nodes;
+    int nodes, most_nodes;
     bool stopped;
 };
 
@@ -74,7 +75,7 @@ static bool possible(const struct settle *s, int placed)
 
 static bool is_over(struct settle *s)
 {
-    if (++s->nodes > MOST_NODES ||
+    if (++s->nodes > s->most_nodes ||
         (s->nodes % NODES_UNSEEN == 0 && planner_out_of_time(s->p)))
         s->stopped = true;
     return s->stopped || (s->found && s->best <= s->enough);
@@ -106,8 +107,7 @@ static void grow(struct settle *s, int k)
         for (int at = b->first_place[o]; at < b->first_place[o + 1]; at++) {
             const struct place *place =
                 &g_array_index(b->places, struct place, at);
-            for (int i = 0; i < option->n_starts && place->day == s->day;
-                 i++) {
+            for (int i = 0; i < option->n_starts && place->day == s->day; i++) {
                 struct placed here = {o, option->starts[i]};
                 if (crew_span(s->p, here).from < place->from)
                     continue;
@@ -162,7 +162,11 @@ void day_set_settle(struct day_sets *d, struct day_set *set, int64_t limit)
                        .d = d,
                        .day = set->day,
                        .enough = set->cost,
-                       .best = limit};
+                       .best = limit,
+                       .most_nodes = FIRST_NODES};
+    for (int i = 0; i < set->tries && s.most_nodes < MOST_NODES; i++)
+        s.most_nodes *= 10;
+    set->tries++;
     for (int bit = 0; bit < d->n; bit++)
         if ((set->jobs >> bit & 1) != 0)
             s.jobs[s.n++] = d->job[bit];

@@ -342,11 +342,12 @@ static enum lo_status prove_by_days(struct run *run, struct lo_error *err)
     struct planner *p = run->planner;
     double now = lo_steady_seconds();
     double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
-    if (run->crews == NULL || is_proven(run) ||
-        run->best.unplaced > run->crews_unplaced + 1e-9)
+    bool known = run->best.unplaced <= run->crews_unplaced + 1e-9;
+    if (run->crews == NULL || is_proven(run))
         return LO_OK;
-    enum lo_status status = plan_by_days(p, run->crews, now + DAYS_SHARE * left,
-                                         &run->best, &run->bound, err);
+    enum lo_status status =
+        plan_by_days(p, run->crews, known, now + DAYS_SHARE * left, &run->best,
+                     &run->bound, err);
     tell(run);
     return status;
 }
