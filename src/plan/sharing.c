@@ -28,6 +28,22 @@ void lo_explain_sharing(GArray *out, const struct lo_plan *plan)
     planner_free(p);
 }
 
+/* Hours of the placed jobs, each in an outage of its own and in its cheapest
+ * mode. */
+static double least_alone(const struct lo_plan *plan)
+{
+    struct planner *p = planner_new(plan->problem);
+    int64_t sum = 0;
+    for (int32_t j = 0; j < plan->n_jobs; j++) {
+        int option = -1;
+        if (plan->placements[j].mode >= 0)
+            sum += cheapest_alone(p, j, &option);
+    }
+    double hours = (double)sum / p->hour;
+    planner_free(p);
+    return hours;
+}
+
 static void take_figures(struct lo_unshared *out, const struct lo_plan *plan,
                          const struct lo_plan *other)
 {
@@ -38,6 +54,7 @@ static void take_figures(struct lo_unshared *out, const struct lo_plan *plan,
                                 .bound = other->bound,
                                 .unplaced = other->unplaced_weight,
                                 .unplaced_bound = other->unplaced_bound,
+                                .same_least = least_alone(plan),
                                 .lost = lost};
     for (int32_t j = 0; j < plan->n_jobs; j++) {
         bool placed = other->placements[j].mode >= 0;

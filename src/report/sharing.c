@@ -82,9 +82,11 @@ static double saves(const struct lo_report_sharing *s)
 /* Proven: whatever plan without sharing there is, it loses so much more. */
 static double saves_least(const struct lo_report_sharing *s)
 {
-    bool known = s->without->unplaced <= s->without->unplaced_bound + 1e-9;
-    return comparable(s) && known ? s->without->bound - s->plan->objective
-                                  : NAN;
+    double least = s->without->same_least;
+    if (comparable(s) &&
+        s->without->unplaced <= s->without->unplaced_bound + 1e-9)
+        least = MAX(least, s->without->bound);
+    return least - s->plan->objective;
 }
 
 static int32_t placed_jobs(const struct lo_plan *plan)
@@ -127,7 +129,7 @@ static void append_saving(GString *out, const struct lo_report_sharing *s,
     GString *least = g_string_new(NULL);
     double found = saves(s), proven = saves_least(s);
     lo_text_number(most, found, 1);
-    lo_text_number(least, MAX(proven, 0.0), 1);
+    lo_text_number(least, proven, 1);
     lo_text_number(percent,
                    s->without->objective > 0.0
                        ? 100.0 * found / s->without->objective
@@ -143,7 +145,7 @@ static void append_saving(GString *out, const struct lo_report_sharing *s,
         g_string_append_printf(
             out,
             lo_text(lang, "Sharing saves up to %s (%s %%), and %s at least"),
-            most->str, percent->str, isnan(proven) ? "0" : least->str);
+            most->str, percent->str, least->str);
     g_string_append_c(out, '\n');
     g_string_free(most, TRUE);
     g_string_free(least, TRUE);
@@ -155,6 +157,23 @@ static const char *lost_name(const struct lo_report_sharing *s, int32_t i)
     const struct lo_problem *problem = s->plan->problem;
     int32_t job = s->without->lost[i].v;
     return problem->work->tasks[problem->jobs[job].task].name;
+}
+
+/* Where the two place different jobs: what is proven all the same. */
+static void append_same_jobs(GString *out, const struct lo_report_sharing *s,
+                             enum lo_lang lang)
+{
+    GString *least = g_string_new(NULL), *saved = g_string_new(NULL);
+    lo_text_number(least, s->without->same_least, 1);
+    lo_text_number(saved, s->without->same_least - s->plan->objective, 1);
+    g_string_append_printf(
+        out,
+        lo_text(lang, "The jobs of this plan, none shared, would lose at least "
+                      "%s: sharing saves %s at least"),
+        least->str, saved->str);
+    g_string_append_c(out, '\n');
+    g_string_free(least, TRUE);
+    g_string_free(saved, TRUE);
 }
 
 void lo_report_sharing(GString *out, const struct lo_report_sharing *s,
@@ -184,10 +203,13 @@ void lo_report_sharing(GString *out, const struct lo_report_sharing *s,
             i > 0 ? lo_text(lang, ", ")
                   : lo_text(lang, "Only by sharing do these find a place: "),
             lost_name(s, i));
-    g_string_append_printf(
-        out, "%s%s\n", s->without->n_lost > 0 ? "\n" : "",
-        lo_text(lang, "The two do not place the same jobs: their hours do not "
-                      "compare"));
+    g_string_append(out, s->without->n_lost > 0 ? "\n" : "");
+    if (s->without->unplaced > s->without->unplaced_bound + 1e-9) {
+        g_string_append(out, lo_text(lang, "(not proven: no other plan was "
+                                           "found in the time)"));
+        g_string_append_c(out, '\n');
+    }
+    append_same_jobs(out, s, lang);
 }
 
 struct lo_json *lo_report_sharing_json(const struct lo_report_sharing *s)
@@ -208,6 +230,7 @@ struct lo_json *lo_report_sharing_json(const struct lo_report_sharing *s)
     lo_json_set_real(without, "bound", s->without->bound);
     lo_json_set_real(without, "unplaced_weight", s->without->unplaced);
     lo_json_set_real(without, "unplaced_bound", s->without->unplaced_bound);
+    lo_json_set_real(without, "same_jobs_at_least", s->without->same_least);
     for (int32_t i = 0; i < s->without->n_lost; i++) {
         int32_t job = s->without->lost[i].v;
         lo_json_append(

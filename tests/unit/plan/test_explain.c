@@ -563,6 +563,7 @@ static void test_explain__what_only_sharing_places_is_named(void)
     CU_ASSERT_DOUBLE_EQUAL(without.unplaced, 3.0, 0);
     CU_ASSERT_EQUAL_FATAL(without.n_lost, 1);
     CU_ASSERT_EQUAL(without.lost[0].v, job_named(c, "J2"));
+    CU_ASSERT_DOUBLE_EQUAL(without.same_least, 260.0, 0);
     lo_plan_free(plan);
     plan_case_free(c);
 }
