@@ -196,8 +196,8 @@ struct lo_unshared {
                          little has fewer */
     double unplaced;  /* weight */
     double unplaced_bound;
-    double same_least; /* hours: the plan's own jobs, each by itself and as
-                          cheap as can be; proven, placed or not */
+    double same_least;     /* hours: the plan's own jobs, each by itself and as
+                              cheap as can be; proven, placed or not */
     int32_t n_lost;        /* jobs that the plan places and it does not */
     const lo_job_id *lost; /* in the plan's arena */
 };

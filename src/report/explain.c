@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lineout/report.h"
 #include "report/report_int.h"
 
 enum { NUMBER = 14, FIRST = 26 };
@@ -207,7 +208,7 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
             g_string_append_printf(out, "%s%s", r > 0 ? ", " : " [",
                                    job->rules.at[r]);
         g_string_append(out, job->rules.n > 0 ? "]\n  " : "\n  ");
-        lo_text_unpack(out, lang, job->reason);
+        lo_report_reason(out, lang, job->reason);
         g_string_append_c(out, '\n');
     }
     append_clash(out, why->clash, lang);

@@ -360,12 +360,12 @@ static void append_unplaced_job(struct table *t, const struct lo_week_job *job,
     report_wrap(t->out, line->str, 2, columns);
     if (job->reason != NULL) {
         g_string_truncate(line, 0);
-        lo_text_unpack(line, t->lang, job->reason);
+        lo_report_reason(line, t->lang, job->reason);
         report_wrap(t->out, line->str, 4, columns);
     }
     if (job->repair != NULL && job->repair[0] != '\0') {
         g_string_assign(line, "-> ");
-        lo_text_unpack(line, t->lang, job->repair);
+        lo_report_reason(line, t->lang, job->repair);
         report_wrap(t->out, line->str, 4, columns);
     }
     g_string_free(line, TRUE);
