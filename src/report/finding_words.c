@@ -362,6 +362,17 @@ void lo_report_retell(GString *out, enum lo_lang lang, const char *text)
     lo_text_retell(out, lang, text, ids, G_N_ELEMENTS(ids));
 }
 
+void lo_report_reason(GString *out, enum lo_lang lang, const char *text)
+{
+    GString *told = g_string_new(NULL);
+    lo_text_unpack(told, lang, text);
+    if (strcmp(told->str, text) == 0)
+        lo_report_retell(out, lang, text);
+    else
+        g_string_append(out, told->str);
+    g_string_free(told, TRUE);
+}
+
 void report_rule(GString *out, enum lo_lang lang, const char *rule)
 {
     char *id = g_strdup_printf("rule:%s", rule);

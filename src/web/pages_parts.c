@@ -148,7 +148,7 @@ void page_packed(const struct page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, p->lang, packed);
+        lo_report_reason(text, p->lang, packed);
     page_cell(p, text->str);
     g_string_free(text, TRUE);
 }
