@@ -18,6 +18,7 @@ static const struct {
     {"/calls", LO_N_("Call list")},
     {"/kpi", LO_N_("Indices")},
     {"/siting", LO_N_("New switches")},
+    {"/reports", LO_N_("Reports")},
     {"/findings", LO_N_("Findings")},
 };
 

@@ -86,6 +86,14 @@ void page_fact_number(const struct page *p, const char *what, double value,
 void page_notice_texts(const struct page *p,
                        const struct lo_report_notice *notices, int32_t n);
 
+/* The week as a file: `word` of /report/, and what people read. */
+enum { PAGE_WEEK_FILES = 5 };
+struct page_file {
+    const char *word;
+    const char *text; /* message id */
+};
+extern const struct page_file page_week_files[PAGE_WEEK_FILES];
+
 /* What scripts say, in the language of the page: <template id="words"> of
  * <data value="key">text</data>. */
 void page_words(const struct page *p); /* pages_words.c */
