@@ -64,11 +64,7 @@ static void put_who(const struct page *p)
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "method", "post");
     lo_html_attr(p->html, "action", "/api/logout");
-    lo_html_open(p->html, "input");
-    lo_html_attr(p->html, "type", "hidden");
-    lo_html_attr(p->html, "name", "csrf");
-    lo_html_attr(p->html, "value", request->csrf != NULL ? request->csrf : "");
-    lo_html_close_void(p->html);
+    page_hidden(p, "csrf", request->csrf);
     lo_html_open(p->html, "button");
     char *text =
         g_strdup_printf(page_say(p, LO_N_("Log out %s")), request->user);

@@ -32,6 +32,13 @@ const char *page_say(const struct page *p, const char *id);
 /* <name>words</name> */
 void page_put(const struct page *p, const char *name, const char *id);
 
+/* What a form sends along unseen; NULL goes as the empty text. */
+void page_hidden(const struct page *p, const char *name, const char *value);
+
+/* In a form that asks for a page: its answer comes in the language that the
+ * request named, where it named one. */
+void page_keep_language(const struct page *p);
+
 /* A way to another page of ours, *owned* (g_free): `path` escaped where it is a
  * name of the data, with the language where the request named one. */
 char *page_way(const struct page *p, const char *path, const char *name,

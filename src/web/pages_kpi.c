@@ -220,7 +220,6 @@ static void put_expected(const struct page *p)
 
 static void put_choice(const struct page *p, const char *month)
 {
-    const char *lang = web_value(p->request, "lang");
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "class", "do");
     lo_html_attr(p->html, "action", "/kpi");
@@ -232,13 +231,7 @@ static void put_choice(const struct page *p, const char *month)
     lo_html_attr(p->html, "value", month);
     lo_html_close_void(p->html);
     lo_html_close(p->html);
-    if (lang != NULL) {
-        lo_html_open(p->html, "input");
-        lo_html_attr(p->html, "type", "hidden");
-        lo_html_attr(p->html, "name", "lang");
-        lo_html_attr(p->html, "value", lang);
-        lo_html_close_void(p->html);
-    }
+    page_keep_language(p);
     page_put(p, "button", LO_N_("Show"));
     lo_html_close(p->html);
 }

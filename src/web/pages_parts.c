@@ -30,6 +30,22 @@ void page_put(const struct page *p, const char *name, const char *id)
     lo_html_element(p->html, name, page_say(p, id));
 }
 
+void page_hidden(const struct page *p, const char *name, const char *value)
+{
+    lo_html_open(p->html, "input");
+    lo_html_attr(p->html, "type", "hidden");
+    lo_html_attr(p->html, "name", name);
+    lo_html_attr(p->html, "value", value != NULL ? value : "");
+    lo_html_close_void(p->html);
+}
+
+void page_keep_language(const struct page *p)
+{
+    const char *lang = web_value(p->request, "lang");
+    if (lang != NULL)
+        page_hidden(p, "lang", lang);
+}
+
 /* --- ways ---------------------------------------------------------------- */
 
 char *page_way(const struct page *p, const char *path, const char *name,
