@@ -70,7 +70,7 @@ double lo_kpi_change(double now, double before)
 
 /* --- figures -------------------------------------------------------------- */
 
-enum { NAME = 32, FIGURE = 13, CHANGE = 10, WHOLE = 110 };
+enum { NAME = 36, FIGURE = 13, CHANGE = 10, WHOLE = 116 };
 
 static void append_change(GString *out, double now, double before)
 {

@@ -21,7 +21,6 @@ const struct page_file page_week_files[PAGE_WEEK_FILES] = {
     {"csv", LO_N_("Week for spreadsheets")},
     {"json", LO_N_("Week for programs (JSON)")},
     {"cim", LO_N_("Week as CIM")},
-    {"geojson", LO_N_("What is off, on the map (GeoJSON)")},
 };
 
 /* --- the page ------------------------------------------------------------- */
@@ -37,6 +36,24 @@ static void put_files(const struct page *p, const char *path,
         lo_html_close(p->html);
     }
     lo_html_close(p->html);
+}
+
+/* Only where something stands somewhere: no way leads to a refusal. */
+static void put_map(const struct page *p)
+{
+    static const struct page_file map[] = {
+        {"geojson", LO_N_("What is off, on the map (GeoJSON)")},
+    };
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_world *world = NULL;
+    if (lo_world_new(&world, p->session, &err) == LO_OK &&
+        lo_world_count(world).positions > 0)
+        put_files(p, "/report/", map, G_N_ELEMENTS(map));
+    else
+        page_put(p, "p",
+                 LO_N_("No map (GeoJSON): the files say of nothing where it "
+                       "stands."));
+    lo_world_free(world);
 }
 
 static void put_week_files(const struct page *p)
@@ -58,6 +75,7 @@ static void put_week_files(const struct page *p)
     };
     put_files(p, "/report/", page_week_files, PAGE_WEEK_FILES);
     put_files(p, "/sheet/", sheets, G_N_ELEMENTS(sheets));
+    put_map(p);
     g_free(words);
     lo_week_free(week);
 }
@@ -103,8 +121,8 @@ static void put_all_calendars(const struct page *p, const struct lo_week *week)
     page_put(p, "h2", LO_N_("Calendars of crews and feeders"));
     put_calendars(p, page_say(p, LO_N_("Crews")), "/report/ics?crew=", crews,
                   crew_names);
-    put_calendars(p, page_say(p, LO_N_("Feeders")), "/report/ics?feeder=",
-                  feeders, feeder_names);
+    put_calendars(p, page_say(p, LO_N_("Feeders")),
+                  "/report/ics?feeder=", feeders, feeder_names);
     g_ptr_array_free(crews, TRUE);
     g_ptr_array_free(crew_names, TRUE);
     g_ptr_array_free(feeders, TRUE);
