@@ -236,6 +236,22 @@ static void put_choice(const struct page *p, const char *month)
     lo_html_close(p->html);
 }
 
+/* The same as a file. */
+static void put_files(const struct page *p, const char *month)
+{
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+    lo_html_open(p->html, "li");
+    page_link(p, "/report/month.csv?month=", month, "",
+              page_say(p, LO_N_("For spreadsheets")));
+    lo_html_close(p->html);
+    lo_html_open(p->html, "li");
+    page_link(p, "/report/month.json?month=", month, "",
+              page_say(p, LO_N_("For programs (JSON)")));
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+}
+
 void web_kpi(struct lo_session *session, const struct web_request *request,
              struct web_reply *reply)
 {
@@ -262,6 +278,7 @@ void web_kpi(struct lo_session *session, const struct web_request *request,
     page_put(&p, "h2", LO_N_("Month and year, from history"));
     put_figures(&p, kpi);
     put_headroom(&p, kpi);
+    put_files(&p, day);
     put_expected(&p);
     page_end(&p);
     g_free(title);
