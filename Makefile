@@ -118,7 +118,7 @@ $(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CASE_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
 CAMPAIGN_OBJ = $(addprefix $(BUILD)/tests/gateway/,campaign.o \
-	campaign_judge.o counting.o) $(BUILD)/tests/unit/store/fault_vfs.o
+	campaign_judge.o counting.o queue.o) $(BUILD)/tests/unit/store/fault_vfs.o
 
 $(BUILD)/tests/run-campaign: $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -260,7 +260,8 @@ bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
 
 BENCH_OBJ = $(addprefix $(BUILD)/bench/,bench_plan.o instance.o \
-	instance_net.o instance_work.o time_indexed.o)
+	instance_net.o instance_work.o time_indexed.o) \
+	$(BUILD)/data/county/chance.o
 
 $(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -274,7 +275,8 @@ $(BUILD)/bench_supply: $(BUILD)/bench/bench_supply.o $(BUILD)/liblineout.a
 # The sender against a responder of ours, also at a limited rate and with a
 # long queue.
 $(BUILD)/bench_notify: $(BUILD)/bench/bench_notify.o \
-		$(BUILD)/bench/responder.o $(BUILD)/liblineout.a
+		$(BUILD)/bench/responder.o $(BUILD)/tests/gateway/queue.o \
+		$(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) -pthread -o $@ $^ $(LIBS_ALL)
 

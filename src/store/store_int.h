@@ -97,7 +97,7 @@ enum lo_status lo_store_script(struct lo_store *store, const char *sql,
 const char *lo_store_column(struct lo_arena *arena, sqlite3_stmt *stmt,
                             int column);
 
-/* --- schema.c ---------------------------------------------------------- */
+/* --- migrate.c --------------------------------------------------------- */
 
 /* Brings the file to the newest schema. LO_EINPUT for somebody else's file or
  * a newer schema; nothing is written then. */
