@@ -86,7 +86,8 @@ static void evaluate(struct day_master *m)
         if (m->value + s->reduced >= m->below)
             s->state = DAY_GONE; /* any plan with it costs as much */
     }
-    m->bound = MAX(m->bound, m->value);
+    /* Of plans with sets that are gone it is only known that they cost that. */
+    m->bound = MAX(m->bound, MIN(m->value, m->below));
     g_free(least);
 }
 
