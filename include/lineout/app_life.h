@@ -26,10 +26,12 @@ struct lo_plan_view {
     struct lo_plan *plan;
 };
 
-/* Version 0 = the latest. LO_EINPUT where the data have changed since, so that
- * the plan breaks their rules: no price would be true. */
+/* Version 0 = the latest, or that of those in force in which `job` (may be
+ * NULL) is placed. LO_EINPUT where the data have changed since, so that the
+ * plan breaks their rules: no price would be true. */
 enum lo_status lo_plan_view_new(struct lo_plan_view **out,
                                 struct lo_session *session, int64_t version,
+                                const char *job,
                                 struct lo_error *err) LO_MUST_USE;
 void lo_plan_view_free(struct lo_plan_view *view); /* NULL is fine */
 
@@ -72,6 +74,9 @@ const char *lo_change_name(enum lo_change_kind kind); /* "new" ... */
  * those that are gone last. Texts are borrowed from the two weeks. */
 void lo_week_difference(GArray *out, const struct lo_week *before,
                         const struct lo_week *after);
+
+/* Leaves of a week what ends on those days: what a plan of them replaces. */
+void lo_week_keep_days(struct lo_week *week, const struct lo_interval *days);
 
 /* --- the life of a plan -------------------------------------------------- */
 

@@ -81,16 +81,31 @@ static enum lo_status place(struct lo_placement *placements,
     return LO_EINPUT;
 }
 
+/* Jobs that are done, or stand in another plan, are none that this one left
+ * out. */
+static enum lo_status settle(struct lo_plan_view *view, struct lo_error *err)
+{
+    struct app_carry carry = {NULL, NULL, NULL};
+    enum lo_status status = app_carry_read(&carry, view->session, err);
+    if (status == LO_OK)
+        app_carry_settle(&carry, view->problem, view->week);
+    app_carry_clear(&carry);
+    return status;
+}
+
 static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
-                                struct lo_error *err)
+                                const char *job, struct lo_error *err)
 {
     struct lo_placement *placements = NULL;
     enum lo_status status =
-        lo_app_week(view->session, version, &view->week, err);
+        version == 0 ? app_week_holding(&view->week, view->session, job, err)
+                     : lo_app_week(view->session, version, &view->week, err);
     if (status == LO_OK)
         status = lo_world_new(&view->world, view->session, err);
     if (status == LO_OK)
         status = problem_of(&view->problem, view, err);
+    if (status == LO_OK)
+        status = settle(view, err);
     if (status != LO_OK)
         return status;
     placements = g_new0(struct lo_placement, (gsize)view->problem->n_jobs + 1);
@@ -104,11 +119,11 @@ static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
 
 enum lo_status lo_plan_view_new(struct lo_plan_view **out,
                                 struct lo_session *session, int64_t version,
-                                struct lo_error *err)
+                                const char *job, struct lo_error *err)
 {
     struct lo_plan_view *view = g_new0(struct lo_plan_view, 1);
     view->session = session;
-    enum lo_status status = open_view(view, version, err);
+    enum lo_status status = open_view(view, version, job, err);
     if (status == LO_OK)
         *out = view;
     else
