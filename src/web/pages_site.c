@@ -16,7 +16,6 @@ static void put_choice(const struct page *p, const struct lo_world *world,
                        const char *feeder, int sites)
 {
     GPtrArray *names = lo_oneline_feeders(world->sections);
-    const char *lang = web_value(p->request, "lang");
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "class", "do");
     lo_html_attr(p->html, "action", "/siting");
@@ -48,13 +47,7 @@ static void put_choice(const struct page *p, const struct lo_world *world,
     }
     lo_html_close(p->html);
     lo_html_close(p->html);
-    if (lang != NULL) {
-        lo_html_open(p->html, "input");
-        lo_html_attr(p->html, "type", "hidden");
-        lo_html_attr(p->html, "name", "lang");
-        lo_html_attr(p->html, "value", lang);
-        lo_html_close_void(p->html);
-    }
+    page_keep_language(p);
     page_put(p, "button", LO_N_("Study"));
     lo_html_close(p->html);
     g_ptr_array_free(names, TRUE);

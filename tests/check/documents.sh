@@ -7,19 +7,8 @@ build=${1:?usage: documents.sh BUILD}
 lineout=$build/lineout
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-hold() {
-    local claim=$1
-    shift
-    if "$@" >"$work/said" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "documents: does not hold: $claim"
-        head -n 20 "$work/said"
-    fi
-}
+suite=documents
+. "$(dirname "$0")/../hold.sh"
 for kind in man settings bash zsh; do
     "$lineout" document $kind --lang en >"$work/$kind"
 done
@@ -101,5 +90,4 @@ if command -v groff >/dev/null; then
 else
     echo "documents: no groff, its opinion is skipped"
 fi
-echo "documents: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+held
