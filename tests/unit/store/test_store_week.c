@@ -469,8 +469,7 @@ static void test_store_week__what_stands_keeps_its_revision(void)
     store_build_publish(store, other, 10);
     struct lo_week *both = store_build_week(2, at);
     both->span = (struct lo_interval){0, 4 * LO_DAY};
-    both->outages[1].jobs = other->outages[0].jobs;
-    both->outages[1].stages = other->outages[0].stages;
+    both->outages[1] = other->outages[0];
     store_build_publish(store, both, 20);
     CU_ASSERT_EQUAL(first->outages[0].revision, 1);
     CU_ASSERT_EQUAL(both->outages[0].revision, 1);
