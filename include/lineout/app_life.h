@@ -40,8 +40,10 @@ enum lo_status lo_plan_view_job(int32_t *out, const struct lo_plan_view *view,
                                 const char *job,
                                 struct lo_error *err) LO_MUST_USE;
 
-/* lo_price_rules of the plan; the hour more is at the end of the last of
- * plan.work_hours, up to midnight. `seconds` for each. */
+/* lo_price_rules of the plan: an hour more at the end of the last of
+ * plan.work_hours, up to midnight; each of repeat.limits lifted, each protected
+ * period (the first 8), the pairs, the longest stretch off, the desk limit and
+ * the least gap. `seconds` for each. */
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
                              double seconds, struct lo_error *err) LO_MUST_USE;
 

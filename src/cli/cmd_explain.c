@@ -230,7 +230,7 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
          LO_N_("number of the plan (default: the latest)"), "N"},
         {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
-         LO_N_("seconds for each rule (default 10)"), "S"},
+         LO_N_("seconds for each rule (default 5)"), "S"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
@@ -238,7 +238,7 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         code = cli_usage("lineout prices", "prices takes no argument '%s'",
                          argv[1]);
     if (code == CLI_GO_ON)
-        code = cli_seconds_option(&seconds, options.time_limit, 10.0);
+        code = cli_seconds_option(&seconds, options.time_limit, 5.0);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
