@@ -227,7 +227,7 @@ static enum lo_status refuse_record(struct lo_store *store, int64_t id,
                             "message %" G_GINT64_FORMAT " does not exist", id);
     return lo_error_set(err, LO_ENOTFOUND,
                         "message %" G_GINT64_FORMAT
-                        " cannot become '%s': its state was changed meanwhile",
+                        " cannot become %s: its state was changed meanwhile",
                         id, lo_notice_state_name(state));
 }
 
@@ -260,7 +260,7 @@ static enum lo_status record_one(struct lo_store *store,
                             "'%s' is not what becomes of a message sent",
                             record->state < LO_NOTICE_STATES
                                 ? lo_notice_state_name(record->state)
-                                : "unknown state");
+                                : "?");
     int changed = 0;
     enum lo_status status = lo_store_run(
         &changed, store,
