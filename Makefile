@@ -64,7 +64,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
-	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
+	test-gateway test-web test check sanitize sanitize-threads fuzz bench bench-cim bench-siting \
 	bench-notify bench-kannel demo demo-run county documents install \
 	install-units uninstall deb test-deb clean help FORCE
 
@@ -104,6 +104,15 @@ $(BUILD)/tests/run-unit: $(TEST_OBJ) $(BUILD)/liblineout.a
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(TEST_OBJ) $(BUILD)/liblineout.a \
 		$(LIBS_ALL) -lcunit
 
+# The same for ThreadSanitizer, which is told of GLib's locks.
+$(BUILD)/tests/run-threads: $(TEST_OBJ) $(BUILD)/tests/tsan/glib_sync.o \
+		$(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(filter %.o,$^) $(BUILD)/liblineout.a \
+		$(LIBS_ALL) -lcunit
+
+$(BUILD)/tests/tsan/%.o: CFLAGS += -fno-sanitize=thread
+
 $(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CASE_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
@@ -141,7 +150,7 @@ $(BUILD)/bench_siting: $(BUILD)/bench/bench_siting.o $(BUILD)/liblineout.a
 # The ids of texts that are told again (src/report/retell.c).
 RETOLD = $(BUILD)/gen/retold_ids.inc
 
-$(RETOLD): data/po/zh_CN/findings.po data/po/zh_CN/errors.po
+$(RETOLD): $(addprefix data/po/zh_CN/,findings.po cim.po errors.po)
 	$(call say,GEN  $@)
 	@mkdir -p $(@D)
 	$(Q)msgcat --no-wrap $^ | \
@@ -216,6 +225,16 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		tests/run.sh build unit cases cli
 
+# Suites of what runs in several threads.
+THREADS = server doing login pages reports metrics web_corpus
+
+sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \
+		SAN=-fsanitize=thread OPT="-O1 -g" $(BUILD)/threads/tests/run-threads
+	@for suite in $(THREADS); do echo "--- $$suite"; \
+		G_SLICE=always-malloc TSAN_OPTIONS="halt_on_error=0 exitcode=66" \
+		$(BUILD)/threads/tests/run-threads $$suite || exit 1; done
+
 # The library once more with the fuzzer's eyes, in a folder of its own.
 FUZZ ?=
 FUZZ_FLAGS = -fsanitize=fuzzer-no-link,address,undefined \
@@ -253,7 +272,8 @@ bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
 
 BENCH_OBJ = $(addprefix $(BUILD)/bench/,bench_plan.o instance.o \
-	instance_net.o instance_work.o time_indexed.o)
+	instance_net.o instance_work.o time_indexed.o) \
+	$(BUILD)/data/county/chance.o
 
 $(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -300,7 +320,11 @@ $(BUILD)/bench_cim: $(BUILD)/bench/bench_cim.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
-bench-web: all county ## the board under 200 requests a second (wrk)
+$(BUILD)/open_loop: $(BUILD)/bench/open_loop.o
+	$(call say,LD   $@)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(shell pkg-config --libs libcurl glib-2.0)
+
+bench-web: all county $(BUILD)/open_loop ## the board under 200 requests a second
 	bench/bench_web.sh $(BUILD)
 
 # --- the demo, install ------------------------------------------------------

@@ -183,4 +183,29 @@ struct lo_shared_outage {
 /* `out` gets struct lo_shared_outage in the plan's order. */
 void lo_explain_sharing(GArray *out, const struct lo_plan *plan);
 
+/*
+ * The best plan of the same problem in which no outage is shared: two jobs that
+ * interact are never dead together nor one right after the other; all other
+ * rules hold as ever. It may place fewer jobs: then hours are not comparable.
+ */
+struct lo_unshared {
+    enum lo_outcome outcome;
+    int32_t n_placed;
+    double objective; /* hours, best found */
+    double bound;     /* proven: no plan without sharing that leaves out as
+                         little has fewer */
+    double unplaced;  /* weight */
+    double unplaced_bound;
+    double same_least;     /* hours: the plan's own jobs, each by itself and as
+                              cheap as can be; proven, placed or not */
+    int32_t n_lost;        /* jobs that the plan places and it does not */
+    const lo_job_id *lost; /* in the plan's arena */
+};
+
+/* By planning anew, for at most so many seconds; the plan found is checked
+ * (lo_plan_check) before its figures are taken. */
+enum lo_status lo_plan_unshared(struct lo_unshared *out,
+                                const struct lo_plan *plan, double seconds,
+                                struct lo_error *err) LO_MUST_USE;
+
 #endif

@@ -137,6 +137,22 @@ struct lo_record {
     const char *const *fallback;
 };
 
+/* One turn of a sender that has many messages under way. */
+struct lo_turn {
+    const char *owner;
+    const char *gateway;
+    lo_time now;
+    const struct lo_record *records; /* what became of those sent */
+    int32_t n_records;
+    const int64_t *ids; /* claimed ones that leave next */
+    int32_t n_ids;
+    bool *ours; /* filled, by ids: false = no longer the owner's, it stays */
+    const struct lo_claim *claim; /* for the turns to come; NULL = none */
+    struct lo_arena *arena;       /* of what is claimed */
+    struct lo_notice *rows;       /* filled */
+    int32_t n_rows;
+};
+
 struct lo_recovered {
     int32_t unknown; /* were being sent when their sender died */
     int32_t back;    /* were claimed only: due again */
@@ -210,6 +226,12 @@ struct lo_outbox {
      * retry_at. LO_ENOTFOUND if any is no longer being sent (none changes). */
     enum lo_status (*record)(void *self, const struct lo_record *records,
                              int32_t n, lo_time now, struct lo_error *err);
+
+    /* record, sending and claim, in that order and in one commit. A record of a
+     * message that is no longer being sent is passed over, one that is no
+     * longer claimed is not ours. */
+    enum lo_status (*turn)(void *self, struct lo_turn *turn,
+                           struct lo_error *err);
 
     /* claimed -> due, not before `until`: a limit was met, nothing was tried.
      */

@@ -71,6 +71,10 @@ void app_order_today(struct lo_arena *arena, struct lo_order *order,
                      const struct app_asking *asking,
                      struct lo_findings *findings);
 
+/* Plays sheets of the same hours together: findings for what clashes or waits,
+ * marks for what they share. The first `asked` stay, the others go. */
+void app_sheets_play(struct lo_sheet_set *set, int32_t asked);
+
 /* How off(R) is asked for: the settings, and what is known of the ties. */
 void app_supply_options(struct lo_supply_options *out,
                         const struct lo_session *session,

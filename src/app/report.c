@@ -16,7 +16,8 @@ static const char *const format_names[LO_REPORT_FORMATS] = {
     [LO_REPORT_SVG] = "svg",         [LO_REPORT_JSON] = "json",
     [LO_REPORT_CSV] = "csv",         [LO_REPORT_HTML] = "html",
     [LO_REPORT_ICS] = "ics",         [LO_REPORT_CIM] = "cim",
-    [LO_REPORT_GEOJSON] = "geojson",
+    [LO_REPORT_GEOJSON] = "geojson", [LO_REPORT_POSTER] = "poster",
+    [LO_REPORT_LETTER] = "letter",
 };
 
 const char *lo_report_format_name(enum lo_report_format format)
@@ -366,6 +367,11 @@ static enum lo_status report(GString *out, struct sources *s,
         return report_svg(out, s, err);
     if (status == LO_OK && format == LO_REPORT_ICS)
         return report_ics(out, s, err);
+    if (format == LO_REPORT_POSTER || format == LO_REPORT_LETTER)
+        return app_report_papers(out, s->session,
+                                 format == LO_REPORT_POSTER ? LO_PAPER_POSTERS
+                                                            : LO_PAPER_LETTERS,
+                                 request->outage, request->lang, err);
     if (status == LO_OK)
         status = load_week(s, err);
     if (status == LO_OK)

@@ -168,4 +168,11 @@ bool cli_wants_papers(const struct cli_papers *wanted);
 int cli_run_papers(const struct cli *cli, struct lo_session *session,
                    const struct cli_papers *wanted);
 
+/* --- the month (cmd_month.c) --------------------------------------------- */
+
+/* Indices, budget and headroom of "2026-03" or NULL = now, as text, JSON
+ * (cli->json) or CSV; prints the error. */
+int cli_show_month(const struct cli *cli, struct lo_session *session,
+                   const char *month, bool csv, bool bom);
+
 #endif

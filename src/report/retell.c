@@ -3,11 +3,11 @@
  * are made where they are found, in English, with names and figures in them;
  * here each is told again (lo_text_retell).
  *
- * The ids that they are made of are those of data/po/zh_CN/findings.po and
- * errors.po: the build lists them (retold_ids.inc), so that a new text needs
- * its Chinese there, and nothing else. tests/check/words.sh holds that none is
- * without. The order matters to nobody: the id with the most fixed words fits
- * best.
+ * The ids that they are made of are those of data/po/zh_CN/findings.po, cim.po
+ * and errors.po: the build lists them (retold_ids.inc), so that a new text
+ * needs its Chinese there, and nothing else. tests/check/words.sh holds that
+ * none is without. The order matters to nobody: the id with the most fixed
+ * words fits best.
  */
 #include <string.h>
 
@@ -21,6 +21,17 @@ static const char *const ids[] = {
 void lo_report_retell(GString *out, enum lo_lang lang, const char *text)
 {
     lo_text_retell(out, lang, text, ids, G_N_ELEMENTS(ids));
+}
+
+void lo_report_reason(GString *out, enum lo_lang lang, const char *text)
+{
+    GString *told = g_string_new(NULL);
+    lo_text_unpack(told, lang, text);
+    if (strcmp(told->str, text) == 0)
+        lo_report_retell(out, lang, text);
+    else
+        g_string_append(out, told->str);
+    g_string_free(told, TRUE);
 }
 
 char *lo_report_retold(enum lo_lang lang, const char *text)

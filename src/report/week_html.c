@@ -237,7 +237,7 @@ static void cell_packed(const struct week_page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, p->lang, packed);
+        lo_report_reason(text, p->lang, packed);
     lo_html_element(p->html, "td", text->str);
     g_string_free(text, TRUE);
 }

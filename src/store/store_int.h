@@ -206,6 +206,11 @@ void lo_store_outbox_init(struct lo_store *store);
 enum lo_status lo_store_outbox_functions(struct lo_store *store,
                                          struct lo_error *err) LO_MUST_USE;
 
+/* Makes the table in memory that outbox_turn.c works with; after temp_store
+ * was set, which throws such tables away. */
+enum lo_status lo_store_outbox_open(struct lo_store *store,
+                                    struct lo_error *err) LO_MUST_USE;
+
 /* Calls off the unsent rows of every outage whose revision is not in plan
  * `version` (0: of all outages). */
 enum lo_status lo_store_outbox_cancel(struct lo_store *store, int64_t version,

@@ -15,7 +15,9 @@
  * patient way is written instead: one return at a time before anything else
  * goes off, if nobody is overloaded by it, and what hangs together with others
  * goes back before a cover above it opens. The third way is eager: what is dead
- * returns to whatever feeds the other side now, before others are moved.
+ * returns to whatever feeds the other side now, before others are moved. At
+ * last each of the three is tried strictly: who stays on supply is moved only
+ * to where the way stands already, not to what may go off for a moment itself.
  */
 #include <string.h>
 

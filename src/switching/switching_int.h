@@ -12,6 +12,7 @@
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
+ *   together.c   several sheets: guards shared, and what waits for what
  *   minutes.c    how long steps take, and when they are planned
  */
 #ifndef LINEOUT_SWITCHING_INT_H
@@ -183,6 +184,7 @@ struct draft {
     enum lo_sheet_part part;
     bool after_report;
     enum route_way way;
+    bool strict; /* moves nobody hot to where supply does not stay as it is */
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };
@@ -214,7 +216,8 @@ void lo_frame_put(struct draft *d);
 /* Steps from the positions of the draft to `target`; d->stuck if none. */
 void lo_route(struct draft *d, const bool *target);
 
-/* Since the last work in the parts that it joins, has the link been phased? */
+/* Since the last work in the parts that it joins, has the link been phased? A
+ * part ends at a busbar: work on its other feeders changes no phases here. */
 bool lo_is_phased(const struct grid *grid, int32_t link,
                   const int32_t *phased_at, const int32_t *worked_at);
 

@@ -329,9 +329,21 @@ static void put_notice_states(const struct page *p, const char *outage)
         lo_html_close(p->html);
     }
     page_table_end(p);
-    lo_html_open(p->html, "p");
-    page_link(p, "/notices?outage=", outage, "",
-              page_say(p, LO_N_("Its messages, one by one")));
+    static const struct {
+        const char *path;
+        const char *text;
+    } ways[] = {
+        {"/notices?outage=", LO_N_("Its messages, one by one")},
+        {"/report/poster?outage=", LO_N_("Posters for its villages")},
+        {"/report/letter?outage=", LO_N_("Letters to be signed")},
+    };
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+        lo_html_open(p->html, "li");
+        page_link(p, ways[i].path, outage, "", page_say(p, ways[i].text));
+        lo_html_close(p->html);
+    }
     lo_html_close(p->html);
 }
 

@@ -118,7 +118,7 @@ words_tree() {
     good_tree
     po=$tree/data/po/zh_CN
     mkdir -p "$tree/src/cim" "$po"
-    for file in errors findings web; do
+    for file in errors findings cim web; do
         printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n' \
             >"$po/$file.po"
     done

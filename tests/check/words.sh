@@ -2,8 +2,8 @@
 # Words: what people read in English, they can read in Chinese.
 #
 #   errors, hints, wrong command lines, refusals of the simulator: their texts
-#   are made in English and told again, so each is an id of errors.po or
-#   findings.po (src/report/retell.c);
+#   are made in English and told again, so each is an id of errors.po,
+#   findings.po or cim.po (src/report/retell.c);
 #   every other text that is marked (LO_N_) or looked up by its own words is in
 #   any catalogue; and every id of all has its Chinese.
 #
@@ -13,7 +13,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 cd "${1:-.}" || exit 2
 po=data/po/zh_CN
-[ -f "$po/errors.po" ] && [ -f "$po/findings.po" ] || {
+[ -f "$po/errors.po" ] && [ -f "$po/findings.po" ] && [ -f "$po/cim.po" ] || {
     echo "nothing to check in $PWD"
     exit 1
 }
@@ -38,7 +38,7 @@ ids() {
     /^msgstr/ { if (id != "") print id; in_id = 0 }
     in_id { gsub(/^(msgid )?"|"$/, ""); id = id $0 }' "$@"
 }
-ids "$po/errors.po" "$po/findings.po" | sort -u >"$work/retold"
+ids "$po"/{errors,findings,cim}.po | sort -u >"$work/retold"
 ids "$po"/*.po | sort -u >"$work/known"
 for file in "$po"/*.po; do
     msgattrib --no-wrap --untranslated "$file" |

@@ -518,6 +518,56 @@ static void test_sharing__what_one_outage_saves(void)
     plan_case_free(c);
 }
 
+/*
+ * J3 1 h on l3, J2 3 h on l2 (3 off with it): dead 2 h and 4 h. In one outage
+ * 50 x 4 h; the best without sharing adds J3 by itself, on the same day or not:
+ * 30 x 2 h.
+ */
+static void test_explain__sharing_is_compared_with_the_best_plan_without(void)
+{
+    struct plan_case *c = plan_build(trunk,
+                                     "crew A line; crew B line\n"
+                                     "job J2 l2; mode 180\n"
+                                     "job J3 l3; mode 60",
+                                     "", 1);
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_unshared without;
+    struct lo_error err = LO_ERROR_INIT;
+    CU_ASSERT_DOUBLE_EQUAL(plan->objective, 200.0, 0);
+    LO_ASSERT_OK(lo_plan_unshared(&without, plan, 5.0, &err), err);
+    CU_ASSERT_EQUAL(without.outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_EQUAL(without.n_placed, 2);
+    CU_ASSERT_EQUAL(without.n_lost, 0);
+    CU_ASSERT_DOUBLE_EQUAL(without.objective, 260.0, 0);
+    CU_ASSERT_DOUBLE_EQUAL(without.bound, 260.0, 0);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* From 08:00 to 12:00 there is room for both in one outage, not for one after
+ * the other: without sharing J2, of less weight, is left out. */
+static void test_explain__what_only_sharing_places_is_named(void)
+{
+    struct plan_case *c = plan_build(trunk,
+                                     "crew A line; crew B line\n"
+                                     "job J2 l2 rank=4; mode 180\n"
+                                     "job J3 l3 rank=1; mode 60",
+                                     "plan.work_hours=08:00-12:00", 1);
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_unshared without;
+    struct lo_error err = LO_ERROR_INIT;
+    CU_ASSERT_DOUBLE_EQUAL(plan->unplaced_weight, 0.0, 0);
+    LO_ASSERT_OK(lo_plan_unshared(&without, plan, 5.0, &err), err);
+    CU_ASSERT_EQUAL(without.outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_EQUAL(without.n_placed, 1);
+    CU_ASSERT_DOUBLE_EQUAL(without.unplaced, 3.0, 0);
+    CU_ASSERT_EQUAL_FATAL(without.n_lost, 1);
+    CU_ASSERT_EQUAL(without.lost[0].v, job_named(c, "J2"));
+    CU_ASSERT_DOUBLE_EQUAL(without.same_least, 260.0, 0);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_explain__in_place_it_costs_and_replanned_it_is_a_tie),
          LO_TEST(test_explain__the_job_that_has_the_crew_is_named),
@@ -530,4 +580,6 @@ LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_clash__one_rule_alone),
          LO_TEST(test_clash__notice_against_hours),
          LO_TEST(test_clash__off_for_too_long),
+         LO_TEST(test_explain__sharing_is_compared_with_the_best_plan_without),
+         LO_TEST(test_explain__what_only_sharing_places_is_named),
          LO_TEST(test_sharing__what_one_outage_saves));
