@@ -98,7 +98,7 @@ static void test_retell__an_error_keeps_its_file_and_line(void)
  * told. */
 static void test_retell__names_in_quotes_stay(void)
 {
-    CU_ASSERT(told(LO_LANG_ZH, "no job 'published'", "没有工作 'published'"));
+    CU_ASSERT(told(LO_LANG_ZH, "no job 'published'", "没有作业 'published'"));
     CU_ASSERT(
         told(LO_LANG_ZH, "there is no switch 'switch'", "没有开关 'switch'"));
     CU_ASSERT(told(LO_LANG_ZH, "plan 7 is draft and cannot become published",
