@@ -94,6 +94,8 @@ static const char *const ids[] = {
           "opened"),
     LO_N_(
         "a switch with %d terminals: the missing end is connected to nothing"),
+    LO_N_("give its two terminals two nodes"),
+    LO_N_("both its ends are at node '%s': opening it would separate nothing"),
     LO_N_("write si, cgmes or auto"),
     LO_N_("lo:Units.system is '%.40s': ignored"),
     LO_N_("so it was said"),
