@@ -150,24 +150,14 @@ void lo_supply_unprepare(struct lo_supply *supply)
 
 /* --- findings ----------------------------------------------------------- */
 
+/* `text` is taken. */
 static void tell(const struct lo_supply *supply, struct lo_findings *findings,
                  enum lo_severity severity, const char *rule, int32_t equipment,
                  char *text, const char *advice)
 {
-    const struct lo_equipment *e =
-        &supply->sections->network->equipment[equipment];
-    char *object =
-        g_strdup_printf("%s '%s' (%s)", e->class_name, e->name, e->mrid);
-    lo_findings_add(findings, &(struct lo_finding){
-                                  .severity = severity,
-                                  .rule = rule,
-                                  .object = object,
-                                  .file = e->origin.file,
-                                  .line = e->origin.line,
-                                  .text = text,
-                                  .advice = advice,
-                              });
-    g_free(object);
+    lo_network_finding(findings, supply->sections->network,
+                       (lo_equipment_id){equipment}, severity, rule, text,
+                       advice);
     g_free(text);
 }
 
@@ -212,6 +202,8 @@ void lo_supply_tell(const struct lo_supply *supply,
     struct trouble limit = {0}, drop = {0}, loop = {0};
     for (int32_t e = 0; e < graph->n_edges; e++) {
         const struct edge *edge = &graph->edges[e];
+        if (edge->a == edge->b) /* inside a node nothing flows */
+            continue;
         int32_t below = tree->up_edge[edge->a] == e   ? edge->a
                         : tree->up_edge[edge->b] == e ? edge->b
                                                       : LO_NONE;
