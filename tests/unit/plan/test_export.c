@@ -404,6 +404,30 @@ static void test_export__switching_beside_live_work_is_refused(void)
     plan_case_free(c);
 }
 
+/* Without any tie, while an outage of the feeder begins: that is switching. */
+static void test_export__an_outage_beginning_in_live_work_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build("source S 0\n"
+                   "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
+                   "lbs s 11 2; line l2 2 12; load c2 12 20\n",
+                   "crew A line\ncrew B line\n"
+                   "job J l2 crews=A from=2026-11-30T08:00:00Z "
+                   "to=2026-11-30T10:00:00Z; mode 120\n"
+                   "job K l1 crews=B from=2026-11-30T06:00:00Z; mode 60 live\n",
+                   "plan.work_hours=06:00-18:00", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    lo_time from = plan->outages[0].from; /* 07:30 */
+    int64_t to_it = from - plan->placements[1].start;
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, to_it - LO_HOUR));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, to_it - LO_HOUR / 2));
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, to_it + LO_HOUR));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* Three jobs, two crews, room for one each: which is left out at least is a
  * matter of weights, and glpsol says so by itself. */
 static void test_export__what_is_left_out_has_its_own_proof(void)
@@ -545,6 +569,7 @@ LO_SUITE(export, LO_TEST(test_export__glpsol_gives_bound_and_objective),
          LO_TEST(test_export__people_off_against_a_rule_are_refused),
          LO_TEST(test_export__a_section_restored_too_shortly_is_refused),
          LO_TEST(test_export__switching_beside_live_work_is_refused),
+         LO_TEST(test_export__an_outage_beginning_in_live_work_is_refused),
          LO_TEST(test_export__what_is_left_out_has_its_own_proof),
          LO_TEST(test_export__one_interruption_too_many_is_refused),
          LO_TEST(test_export__parts_that_are_not_the_work_are_refused),
