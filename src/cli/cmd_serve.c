@@ -66,6 +66,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON) {
+        g_clear_pointer(&session->who, g_free); /* the board says who it is */
         const struct lo_web_options options = {
             address != NULL ? address : "127.0.0.1", port, proxied, NULL};
         code = serve(cli, session, &options);

@@ -294,8 +294,10 @@ int cli_open(struct lo_session **out, struct cli *cli, bool create)
     enum lo_status status =
         lo_session_open(out, cli->db != NULL ? cli->db : DEFAULT_DB, create,
                         settings, clock, &err);
-    if (status == LO_OK)
+    if (status == LO_OK) {
+        (*out)->who = g_strdup(g_get_user_name());
         return CLI_GO_ON;
+    }
     if (status == LO_ENOTFOUND && err.hint[0] == '\0')
         lo_error_hint(&err, "lineout import FILE... makes it");
     return cli_fail(&err);
