@@ -4,7 +4,8 @@
  *   week + customers --ladder--> outbox rows --run--> gateways --> states
  *
  * Texts name villages, line and times, never poles; zh and en by customer.
- * One person with several meters in an outage gets one message. A person
+ * One person with several meters in an outage gets one message, also where they
+ * are under several customer records that have one number. A person
  * without a usable contact becomes a row on the channel "phone": the call
  * list.
  *
@@ -119,6 +120,10 @@ enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
                                 const struct lo_ladder_input *input,
                                 enum lo_lang lang,
                                 struct lo_error *err) LO_MUST_USE;
+
+/* mRIDs of the customers of whose meters a message tells, where one number is
+ * that of several: by the facts it keeps. None = its recipient's. */
+struct lo_texts lo_notify_accounts(struct lo_arena *arena, const char *facts);
 
 /* Parts an SMS takes. `mainland`: every character counts 1 (emoji 2). */
 int lo_sms_parts(const char *text, bool mainland);
