@@ -860,121 +860,30 @@ static void test_store_outbox__senders_at_once_never_claim_a_row_twice(void)
     teardown(&b);
 }
 
-/* One message for the meters of C1 and C2, which have one number. */
-static void test_store_outbox__message_is_found_by_each_of_its_customers(void)
-{
-    static const struct {
-        const char *who;
-        int32_t n;
-    } asked[] = {{"C1", 1}, {"C2", 1}, {"C", 0}, {"Upper", 0}, {"C9", 1}};
-    static const char *const facts[] = {
-        "[{\"places\":[\"Upper\",\"C2\"],\"lines\":[\"F1\"],\"off\":[[1,2]]},"
-        "{\"for\":[\"C1\",\"C2\"]}]",
-        "[{\"places\":[\"C2\"],\"lines\":[\"F1\"],\"off\":[[1,2]]}]"};
-    struct bench b = setup();
-    for (int i = 0; i < 2; i++) {
-        bool added = false;
-        const struct lo_notice row = {.outage = "O1",
-                                      .revision = 1,
-                                      .stage = "announce-7d",
-                                      .recipient = i == 0 ? "C1" : "C9",
-                                      .channel = "sms",
-                                      .text = "t",
-                                      .facts = facts[i],
-                                      .not_after = 9000,
-                                      .deadline = LO_TIME_NONE,
-                                      .must_by = LO_TIME_NONE};
-        LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
-        const struct lo_notice_query query = {.recipient = asked[i].who,
-                                              .off_after = LO_TIME_NONE};
-        LO_ASSERT_OK(
-            b.port->list(b.port->self, &query, b.arena, &b.rows, &b.n, &b.err),
-            b.err);
-        CU_ASSERT_EQUAL(b.n, asked[i].n);
-    }
-    teardown(&b);
-}
-
-/* Answers, those that leave and new claims in one commit; what is somebody
- * else's by now is passed over. */
-static void test_store_outbox__turn_does_all_of_it_and_leaves_others_alone(void)
-{
-    static const char *const sms[] = {"sms", NULL};
-    struct bench b = setup();
-    bool ours[2] = {false, false};
-    for (int i = 0; i < 5; i++) {
-        char who[8];
-        g_snprintf(who, sizeof who, "C%d", i);
-        store_build_notify(b.store, "O1", 1, who, 1000);
-    }
-    struct lo_claim claim = {"s", sms, 1000, LO_TIME_NONE, 60, 4, 0};
-    LO_ASSERT_OK(
-        b.port->claim(b.port->self, &claim, b.arena, &b.rows, &b.n, &b.err),
-        b.err);
-    CU_ASSERT_EQUAL_FATAL(b.n, 4);
-    int64_t ids[] = {b.rows[0].id, b.rows[1].id, b.rows[2].id, b.rows[3].id};
-    LO_ASSERT_OK(b.port->sending(b.port->self, "s", "g", ids, 2, 1000, &b.err),
-                 b.err);
-    LO_ASSERT_OK(
-        b.port->postpone(b.port->self, "s", ids[3], 5000, "p", 1000, &b.err),
-        b.err);
-    const struct lo_record records[] = {
-        {.id = ids[0], .state = LO_NOTICE_ACCEPTED, .gateway = "g"},
-        {.id = ids[3], .state = LO_NOTICE_ACCEPTED, .gateway = "g"}};
-    struct lo_turn turn = {.owner = "s",
-                           .gateway = "g",
-                           .now = 1001,
-                           .records = records,
-                           .n_records = 2,
-                           .ids = &ids[2],
-                           .n_ids = 2,
-                           .ours = ours,
-                           .claim = &claim,
-                           .arena = b.arena};
-    LO_ASSERT_OK(b.port->turn(b.port->self, &turn, &b.err), b.err);
-    CU_ASSERT_TRUE(ours[0] && !ours[1]);
-    CU_ASSERT_EQUAL(turn.n_rows, 1); /* the fifth */
-    static const enum lo_notice_state states[] = {
-        LO_NOTICE_ACCEPTED, LO_NOTICE_SENDING, LO_NOTICE_SENDING, LO_NOTICE_DUE,
-        LO_NOTICE_CLAIMED};
-    const struct lo_notice_query all = {.off_after = LO_TIME_NONE};
-    LO_ASSERT_OK(
-        b.port->list(b.port->self, &all, b.arena, &b.rows, &b.n, &b.err),
-        b.err);
-    for (int32_t i = 0; i < b.n; i++)
-        CU_ASSERT_EQUAL(b.rows[i].state, states[i]);
-    teardown(&b);
-}
-
-LO_SUITE(
-    store_outbox,
-    LO_TEST(test_store_outbox__message_is_found_by_each_of_its_customers),
-    LO_TEST(test_store_outbox__turn_does_all_of_it_and_leaves_others_alone),
-    LO_TEST(test_store_outbox__the_same_message_is_added_once),
-    LO_TEST(test_store_outbox__a_row_without_revision_is_refused),
-    LO_TEST(test_store_outbox__due_is_listed_by_time_then_id_unchanged),
-    LO_TEST(test_store_outbox__address_is_the_first_contact_in_force_now),
-    LO_TEST(test_store_outbox__claim_takes_due_rows_of_its_channels),
-    LO_TEST(test_store_outbox__what_is_too_late_expires_and_is_not_sent),
-    LO_TEST(test_store_outbox__sending_is_committed_for_all_or_none),
-    LO_TEST(test_store_outbox__what_came_of_it_is_recorded),
-    LO_TEST(test_store_outbox__surely_not_sent_is_due_again_at_retry_at),
-    LO_TEST(test_store_outbox__only_the_drawn_changes_of_state_happen),
-    LO_TEST(test_store_outbox__record_refuses_every_other_state),
-    LO_TEST(test_store_outbox__nothing_is_deleted_or_rewritten),
-    LO_TEST(test_store_outbox__every_change_leaves_an_event),
-    LO_TEST(test_store_outbox__validate_sees_a_broken_row),
-    LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
-    LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
-    LO_TEST(test_store_outbox__receipt_by_the_gateways_id_alone_counts),
-    LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
-    LO_TEST(test_store_outbox__receipt_that_overtakes_the_answer_counts),
-    LO_TEST(test_store_outbox__receipt_of_an_earlier_try_fails_nothing),
-    LO_TEST(test_store_outbox__quiet_hours_let_only_what_must_out),
-    LO_TEST(test_store_outbox__the_chain_shows_any_edit),
-    LO_TEST(test_store_outbox__one_of_two_senders_leads),
-    LO_TEST(test_store_outbox__a_dead_senders_rows_are_recovered),
-    LO_TEST(test_store_outbox__the_lease_starts_anew_when_sending),
-    LO_TEST(test_store_outbox__senders_at_once_never_claim_a_row_twice));
+LO_SUITE(store_outbox,
+         LO_TEST(test_store_outbox__the_same_message_is_added_once),
+         LO_TEST(test_store_outbox__a_row_without_revision_is_refused),
+         LO_TEST(test_store_outbox__due_is_listed_by_time_then_id_unchanged),
+         LO_TEST(test_store_outbox__address_is_the_first_contact_in_force_now),
+         LO_TEST(test_store_outbox__claim_takes_due_rows_of_its_channels),
+         LO_TEST(test_store_outbox__what_is_too_late_expires_and_is_not_sent),
+         LO_TEST(test_store_outbox__sending_is_committed_for_all_or_none),
+         LO_TEST(test_store_outbox__what_came_of_it_is_recorded),
+         LO_TEST(test_store_outbox__surely_not_sent_is_due_again_at_retry_at),
+         LO_TEST(test_store_outbox__only_the_drawn_changes_of_state_happen),
+         LO_TEST(test_store_outbox__record_refuses_every_other_state),
+         LO_TEST(test_store_outbox__nothing_is_deleted_or_rewritten),
+         LO_TEST(test_store_outbox__every_change_leaves_an_event),
+         LO_TEST(test_store_outbox__validate_sees_a_broken_row),
+         LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
+         LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
+         LO_TEST(test_store_outbox__receipt_by_the_gateways_id_alone_counts),
+         LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
+         LO_TEST(test_store_outbox__receipt_that_overtakes_the_answer_counts),
+         LO_TEST(test_store_outbox__receipt_of_an_earlier_try_fails_nothing),
+         LO_TEST(test_store_outbox__quiet_hours_let_only_what_must_out),
+         LO_TEST(test_store_outbox__the_chain_shows_any_edit),
+         LO_TEST(test_store_outbox__one_of_two_senders_leads),
+         LO_TEST(test_store_outbox__a_dead_senders_rows_are_recovered),
+         LO_TEST(test_store_outbox__the_lease_starts_anew_when_sending),
+         LO_TEST(test_store_outbox__senders_at_once_never_claim_a_row_twice));
