@@ -30,7 +30,7 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
 	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
-DEPS_TEST = $(DEPS) groff-base zsh libcunit1-dev clang clang-format \
+DEPS_TEST = $(DEPS) groff-base mandoc zsh libcunit1-dev clang clang-format \
 	glpk-utils libical-dev sqlite3 raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
@@ -64,7 +64,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
-	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
+	test-gateway test-web test check sanitize sanitize-threads fuzz bench bench-cim bench-siting \
 	bench-notify bench-kannel demo demo-run county documents install \
 	install-units uninstall deb test-deb clean help FORCE
 
@@ -103,6 +103,15 @@ $(BUILD)/tests/run-unit: $(TEST_OBJ) $(BUILD)/liblineout.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(TEST_OBJ) $(BUILD)/liblineout.a \
 		$(LIBS_ALL) -lcunit
+
+# The same for ThreadSanitizer, which is told of GLib's locks.
+$(BUILD)/tests/run-threads: $(TEST_OBJ) $(BUILD)/tests/tsan/glib_sync.o \
+		$(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(filter %.o,$^) $(BUILD)/liblineout.a \
+		$(LIBS_ALL) -lcunit
+
+$(BUILD)/tests/tsan/%.o: CFLAGS += -fno-sanitize=thread
 
 $(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -204,6 +213,14 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		tests/run.sh build unit cases cli
 
+# Suites of what runs in several threads.
+THREADS = server doing login pages reports metrics web_corpus
+
+sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \
+		SAN=-fsanitize=thread OPT="-O1 -g" $(BUILD)/threads/tests/run-threads
+	@tests/threads.sh $(BUILD)/threads/tests/run-threads $(THREADS)
+
 # The library once more with the fuzzer's eyes, in a folder of its own.
 FUZZ ?=
 FUZZ_FLAGS = -fsanitize=fuzzer-no-link,address,undefined \
@@ -289,7 +306,11 @@ $(BUILD)/bench_cim: $(BUILD)/bench/bench_cim.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
-bench-web: all county ## the board under 200 requests a second (wrk)
+$(BUILD)/open_loop: $(BUILD)/bench/open_loop.o
+	$(call say,LD   $@)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(shell pkg-config --libs libcurl glib-2.0)
+
+bench-web: all county $(BUILD)/open_loop ## the board under 200 requests a second
 	bench/bench_web.sh $(BUILD)
 
 # --- the demo, install ------------------------------------------------------

@@ -123,6 +123,7 @@ void lo_objects_link(struct lo_objects *set);
 
 const char *lo_objects_name_text(const struct lo_objects *set, lo_name name);
 lo_name lo_objects_find_name(const struct lo_objects *set, const char *text);
+size_t lo_objects_name_count(const struct lo_objects *set);
 
 size_t lo_objects_part_count(const struct lo_objects *set);
 const struct lo_part *lo_objects_part(const struct lo_objects *set, size_t i);

@@ -34,6 +34,9 @@ struct lo_json *lo_report_findings_json(const struct lo_findings *findings);
  * language (finding_words.c). */
 void lo_report_retell(GString *out, enum lo_lang lang, const char *text);
 
+/* Why a job is left out, or what would help: packed, or a finding's text. */
+void lo_report_reason(GString *out, enum lo_lang lang, const char *text);
+
 /* How many findings there are of each rule, the serious first. */
 struct lo_json *lo_report_rules_json(const struct lo_findings *findings);
 

@@ -16,6 +16,10 @@ enum { LO_LARGE_PAGE = 2 << 20 };
 /* Of this block, not written yet, large pages are better. */
 void lo_large_pages(void *at, size_t n);
 
+/* Copies n bytes. What stands at `from` is nothing any more, only to be freed:
+ * its memory is given back on the way. */
+void lo_pages_move(void *to, void *from, size_t n);
+
 /* n bytes, a multiple of LO_LARGE_PAGE, all 0; NULL if there are none. */
 void *lo_pages_new(size_t n);
 void lo_pages_free(void *at, size_t n);

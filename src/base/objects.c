@@ -1,6 +1,11 @@
 /*
  * objects.c - parts in one growing array, properties in another, texts in one
  * arena. objects_link.c makes objects of parts.
+ *
+ * A file says the same thing over and over: the id of an object stands again in
+ * its terminals and phases, that of a feeder in all that is on it, "ABC"
+ * everywhere. A text that was said a short while ago is not kept twice: more
+ * than half of what a large file says is so, and fresh memory is dear.
  */
 #include <assert.h>
 #include <string.h>
@@ -70,6 +75,33 @@ void lo_objects_free(struct lo_objects *set)
     g_free(set);
 }
 
+/* --- texts ------------------------------------------------------------- */
+
+/* Where a text would stand among the recent ones: by both its ends, because
+ * where two meet the only loss is that one is kept twice. */
+static size_t recent_place(const char *text, size_t n)
+{
+    uint64_t head = 0, tail = 0;
+    if (n >= sizeof head) {
+        memcpy(&head, text, sizeof head);
+        memcpy(&tail, text + n - sizeof tail, sizeof tail);
+    } else {
+        memcpy(&head, text, n);
+    }
+    uint64_t hash = (head ^ n) * UINT64_C(0x9e3779b97f4a7c15) + tail;
+    hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(hash >> (64 - RECENT_BITS));
+}
+
+static const char *keep(struct lo_objects *set, const char *text, size_t n)
+{
+    struct recent_text *recent = &set->recent[recent_place(text, n)];
+    if (recent->text == NULL || recent->n != n ||
+        memcmp(recent->text, text, n) != 0)
+        *recent = (struct recent_text){lo_arena_text(set->arena, text, n), n};
+    return recent->text;
+}
+
 /* --- build ------------------------------------------------------------- */
 
 /* Bytes of a file for one part and for one property, at the least: what is
@@ -129,7 +161,7 @@ void lo_objects_begin_n(struct lo_objects *set, int32_t document,
     assert(n_id > 0 && "I1: an id is not empty");
     assert(document >= 0 && document < (int32_t)set->files->len);
     struct lo_part part = {
-        .id = lo_arena_text(set->arena, id, n_id),
+        .id = keep(set, id, n_id),
         .cls = cls,
         .document = document,
         .line = line,
@@ -137,7 +169,7 @@ void lo_objects_begin_n(struct lo_objects *set, int32_t document,
         .next_part = -1,
     };
     bool same = n_id == n_mrid && memcmp(id, mrid, n_id) == 0;
-    part.mrid = same ? part.id : lo_arena_text(set->arena, mrid, n_mrid);
+    part.mrid = same ? part.id : keep(set, mrid, n_mrid);
     g_array_append_val(set->parts, part);
 }
 
@@ -151,8 +183,7 @@ void lo_objects_property_n(struct lo_objects *set, lo_name name,
                            enum lo_value_kind kind, const char *value, size_t n)
 {
     assert(set->parts->len > 0 && "a property belongs to a part");
-    struct lo_property property = {name, kind,
-                                   lo_arena_text(set->arena, value, n)};
+    struct lo_property property = {name, kind, keep(set, value, n)};
     g_array_append_val(set->properties, property);
     g_array_index(set->parts, struct lo_part, set->parts->len - 1)
         .n_properties++;
@@ -186,6 +217,16 @@ static void take_all(struct lo_objects *set, struct lo_objects *more)
     SWAP(GArray *, set->properties, more->properties);
 }
 
+/* Behind what is there; `more` is only to be freed then. */
+static void move_behind(GArray *to, GArray *more)
+{
+    gsize size = g_array_get_element_size(to);
+    guint before = to->len;
+    g_array_set_size(to, before + more->len);
+    if (more->len > 0) /* an empty array has no data at all */
+        lo_pages_move(to->data + before * size, more->data, more->len * size);
+}
+
 void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
                        int32_t document, int lines)
 {
@@ -195,11 +236,8 @@ void lo_objects_absorb(struct lo_objects *set, struct lo_objects *more,
     int32_t *name = join_names(set, more);
     guint parts = set->parts->len;
     guint properties = set->properties->len;
-    if (more->parts->len > 0)
-        g_array_append_vals(set->parts, more->parts->data, more->parts->len);
-    if (more->properties->len > 0)
-        g_array_append_vals(set->properties, more->properties->data,
-                            more->properties->len);
+    move_behind(set->parts, more->parts);
+    move_behind(set->properties, more->properties);
     for (guint i = parts; i < set->parts->len; i++) {
         struct lo_part *part = &g_array_index(set->parts, struct lo_part, i);
         part->cls.v = name[part->cls.v];
@@ -243,6 +281,11 @@ lo_name lo_objects_find_name(const struct lo_objects *set, const char *text)
 {
     int found = GPOINTER_TO_INT(g_hash_table_lookup(set->name_index, text));
     return (lo_name){found - 1};
+}
+
+size_t lo_objects_name_count(const struct lo_objects *set)
+{
+    return set->names->len;
 }
 
 size_t lo_objects_part_count(const struct lo_objects *set)

@@ -13,6 +13,14 @@
 /* Ids are spread over several tables, so that several threads can fill them. */
 enum { ID_TABLES = 4 };
 
+/* Texts of a set that were said last. */
+enum { RECENT_BITS = 9, RECENT_TEXTS = 1 << RECENT_BITS };
+
+struct recent_text {
+    const char *text; /* in the arena; NULL = none yet */
+    size_t n;
+};
+
 struct id_slot;
 struct id_table {
     struct id_slot *slots; /* NULL = none yet */
@@ -28,6 +36,7 @@ struct start {
 
 struct lo_objects {
     struct lo_arena *arena;
+    struct recent_text recent[RECENT_TEXTS];
     GHashTable *name_index; /* text -> index + 1 */
     GPtrArray *names;
     GArray *ranks;    /* of names as classes: int, see class_rank */

@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/base_int.h"
 #include "base/objects_int.h"
 
 enum { THREADS = ID_TABLES, LEAST_WORK = 20000, AHEAD = 32 };
@@ -141,8 +142,10 @@ void lo_objects_link(struct lo_objects *set)
     guint more = n - set->linked;
     guint threads = thread_count(more);
     uint64_t *hash = g_new(uint64_t, more + 1);
+    lo_large_pages(hash, (more + 1) * sizeof *hash);
     g_array_set_size(set->targets, 0);
     g_array_set_size(set->last, n);
+    lo_large_pages(set->last->data, n * sizeof(int32_t));
     for (guint t = 0; t < threads; t++)
         share[t] = (struct link){
             set,
@@ -191,44 +194,70 @@ struct resolve {
     guint from, to; /* properties */
 };
 
-/* One batch: every step asks for the memory that the next one needs. */
-static void resolve_batch(const struct lo_objects *set, const guint *at,
-                          guint n)
+/* Texts that were said a short while ago are the same text (objects.c), and
+ * mean the same object. */
+struct known {
+    const char *value;
+    guint at; /* property that said it */
+};
+
+struct batch {
+    guint at[AHEAD];                /* properties to look up */
+    guint same[AHEAD], like[AHEAD]; /* properties, and which says the same */
+    guint n, n_same;
+};
+
+static struct known *known_place(struct known *known, const char *value)
+{
+    uint64_t hash = (uintptr_t)value * UINT64_C(0x9e3779b97f4a7c15);
+    return &known[hash >> (64 - RECENT_BITS)];
+}
+
+/* Every step asks for the memory that the next one needs. */
+static void resolve_batch(const struct lo_objects *set, struct batch *b)
 {
     const struct lo_property *all = (struct lo_property *)set->properties->data;
     int32_t *target = (int32_t *)set->targets->data;
     uint64_t hash[AHEAD];
-    for (guint i = 0; i < n; i++) {
-        hash[i] = lo_id_hash(all[at[i]].value);
+    for (guint i = 0; i < b->n; i++) {
+        hash[i] = lo_id_hash(all[b->at[i]].value);
         lo_id_fetch_slot(table_of(set, hash[i]), hash[i]);
     }
-    for (guint i = 0; i < n; i++)
+    for (guint i = 0; i < b->n; i++)
         lo_id_fetch_text(table_of(set, hash[i]), hash[i]);
-    for (guint i = 0; i < n; i++)
-        target[at[i]] =
-            lo_id_find(table_of(set, hash[i]), hash[i], all[at[i]].value);
+    for (guint i = 0; i < b->n; i++)
+        target[b->at[i]] =
+            lo_id_find(table_of(set, hash[i]), hash[i], all[b->at[i]].value);
+    for (guint i = 0; i < b->n_same; i++)
+        target[b->same[i]] = target[b->like[i]];
+    b->n = b->n_same = 0;
 }
 
 static gpointer resolve_some(gpointer self)
 {
     const struct resolve *r = self;
     int32_t *target = (int32_t *)r->set->targets->data;
-    guint at[AHEAD];
-    guint n = 0;
+    struct known known[RECENT_TEXTS] = {{NULL, 0}};
+    struct batch batch = {.n = 0};
     for (guint i = r->from; i < r->to; i++) {
         const struct lo_property *p =
             &g_array_index(r->set->properties, struct lo_property, i);
         target[i] = -1;
         if (p->kind != LO_VALUE_REF || p->value[0] == '\0') /* I1 */
             continue;
-        __builtin_prefetch(p->value);
-        at[n++] = i;
-        if (n < AHEAD)
-            continue;
-        resolve_batch(r->set, at, n);
-        n = 0;
+        struct known *same = known_place(known, p->value);
+        if (same->value == p->value) {
+            batch.same[batch.n_same] = i;
+            batch.like[batch.n_same++] = same->at;
+        } else {
+            *same = (struct known){p->value, i};
+            __builtin_prefetch(p->value);
+            batch.at[batch.n++] = i;
+        }
+        if (batch.n == AHEAD || batch.n_same == AHEAD)
+            resolve_batch(r->set, &batch);
     }
-    resolve_batch(r->set, at, n);
+    resolve_batch(r->set, &batch);
     return NULL;
 }
 
@@ -238,6 +267,7 @@ static void resolve_all(const struct lo_objects *set)
     guint n = set->properties->len;
     guint threads = thread_count(n);
     g_array_set_size(set->targets, n);
+    lo_large_pages(set->targets->data, n * sizeof(int32_t));
     for (guint t = 0; t < threads; t++)
         share[t] = (struct resolve){set, (guint)((uint64_t)n * t / threads),
                                     (guint)((uint64_t)n * (t + 1) / threads)};

@@ -7,7 +7,9 @@
  * the system has no large pages, or has none left, nothing changes.
  */
 #define _DEFAULT_SOURCE /* madvise */
+#include <glib.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "base/base_int.h"
@@ -30,6 +32,22 @@ void lo_large_pages(void *at, size_t n)
     uintptr_t to = ((uintptr_t)at + n) / PAGE * PAGE;
     if (n >= LO_LARGE_PAGE) /* else no whole one can lie in it */
         want_large((void *)from, to - from);
+}
+
+void lo_pages_move(void *to, void *from, size_t n)
+{
+    uintptr_t given =
+        ((uintptr_t)from + LO_LARGE_PAGE - 1) / LO_LARGE_PAGE * LO_LARGE_PAGE;
+    for (size_t done = 0; done < n;) {
+        size_t step = MIN(n - done, (size_t)LO_LARGE_PAGE);
+        memcpy((char *)to + done, (char *)from + done, step);
+        done += step;
+        /* A page that was just read is at hand: the system hands it out again
+         * for the next one that is written. */
+        for (; given + LO_LARGE_PAGE <= (uintptr_t)from + done;
+             given += LO_LARGE_PAGE)
+            (void)madvise((void *)given, LO_LARGE_PAGE, MADV_DONTNEED);
+    }
 }
 
 void *lo_pages_new(size_t n)

@@ -169,6 +169,22 @@ static double nominal_voltage(const struct net *n, const struct lo_part *object)
     return cim_base_voltage(n, voltage, NAN);
 }
 
+/* The rows stand in the network from the start: moved there at the end they
+ * would need twice the room. */
+static void reserve_equipment(struct net *n, int32_t wanted)
+{
+    struct lo_network *out = n->out;
+    if (wanted <= n->equipment_room)
+        return;
+    n->equipment_room = MAX(wanted, 2 * n->equipment_room);
+    struct lo_equipment *larger = lo_arena_array(
+        n->arena, (size_t)n->equipment_room + 1, sizeof(*larger));
+    if (out->n_equipment > 0)
+        memcpy(larger, out->equipment,
+               (size_t)out->n_equipment * sizeof(*larger));
+    out->equipment = larger;
+}
+
 int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
                           const struct class_rule *rule)
 {
@@ -185,37 +201,73 @@ int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
         .limit_a = NAN,
         .limit_va = NAN,
     };
-    g_array_append_val(n->equipment, e);
+    int32_t index = n->out->n_equipment;
+    reserve_equipment(n, index + 1);
+    n->out->equipment[index] = e;
+    n->out->n_equipment++;
     g_array_append_val(n->rules, rule);
     g_ptr_array_add(n->object_of, (void *)object);
-    int32_t index = (int32_t)n->equipment->len - 1;
     n->equipment_at[cim_index(&n->b, object)] = index;
     return index;
 }
 
 /* --- roles ------------------------------------------------------------- */
 
-static void sort_into_roles(struct net *n, GPtrArray *rules_of)
+/* By name: 1 + its row of class_rules, 0 = none. *Owned* (g_free). */
+static uint8_t *rows_by_name(const struct lo_objects *set)
 {
-    const struct lo_objects *set = n->b.set;
-    GHashTable *by_class = g_hash_table_new(g_direct_hash, g_direct_equal);
+    uint8_t *out = g_new0(uint8_t, lo_objects_name_count(set) + 1);
+    G_STATIC_ASSERT(G_N_ELEMENTS(class_rules) < UINT8_MAX);
     for (size_t i = 0; i < G_N_ELEMENTS(class_rules); i++) {
         lo_name name = lo_objects_find_name(set, class_rules[i].name);
         if (name.v >= 0)
-            g_hash_table_insert(by_class, GINT_TO_POINTER(name.v + 1),
-                                (void *)&class_rules[i]);
+            out[name.v] = (uint8_t)(i + 1);
     }
-    for (size_t i = 0; i < lo_objects_count(set); i++) {
+    return out;
+}
+
+/* Returns the rules of the equipment, in its order; *owned*. Counted first:
+ * lists that grow lie scattered over twice the memory. */
+static GPtrArray *sort_into_roles(struct net *n)
+{
+    const struct lo_objects *set = n->b.set;
+    size_t all = lo_objects_count(set);
+    uint8_t *by_name = rows_by_name(set);
+    uint8_t *row_of = g_new(uint8_t, all + 1);
+    guint count[ROLES] = {0};
+    for (size_t i = 0; i < all; i++) {
         const struct lo_part *object = lo_objects_object(set, i);
-        const struct class_rule *rule = g_hash_table_lookup(
-            by_class, GINT_TO_POINTER(lo_objects_class(set, object).v + 1));
-        if (rule == NULL)
+        row_of[i] = by_name[lo_objects_class(set, object).v];
+        if (row_of[i] > 0)
+            count[class_rules[row_of[i] - 1].role]++;
+    }
+    for (int i = 0; i < ROLES; i++)
+        n->role[i] = g_ptr_array_sized_new(count[i]);
+    GPtrArray *rules_of = g_ptr_array_sized_new(count[ROLE_EQUIPMENT]);
+    for (size_t i = 0; i < all; i++) {
+        if (row_of[i] == 0)
             continue;
-        g_ptr_array_add(n->role[rule->role], (void *)object);
+        const struct class_rule *rule = &class_rules[row_of[i] - 1];
+        g_ptr_array_add(n->role[rule->role], (void *)lo_objects_object(set, i));
         if (rule->role == ROLE_EQUIPMENT)
             g_ptr_array_add(rules_of, (void *)rule);
     }
-    g_hash_table_destroy(by_class);
+    g_free(row_of);
+    g_free(by_name);
+    return rules_of;
+}
+
+/* Room for what the roles will need, mostly. */
+static void make_room(struct net *n)
+{
+    guint equipment = n->role[ROLE_EQUIPMENT]->len;
+    reserve_equipment(n, (int32_t)equipment);
+    n->object_of = g_ptr_array_sized_new(equipment);
+    n->rules =
+        g_array_sized_new(FALSE, FALSE, sizeof(struct class_rule *), equipment);
+    n->terminals = g_array_sized_new(FALSE, FALSE, sizeof(struct raw_terminal),
+                                     n->role[ROLE_TERMINAL]->len);
+    n->node_names = g_ptr_array_sized_new(n->role[ROLE_NODE]->len);
 }
 
 /* --- nodes and terminals ------------------------------------------------ */
@@ -305,7 +357,8 @@ static void collect_terminals(struct net *n)
         struct raw_terminal raw = {
             .t = {.equipment = {equipment},
                   .node = terminal_node(n, object),
-                  .phases = 0,
+                  .phases = cim_phase_bits(
+                      cim_text(&n->b, object, N_TERMINAL_PHASES)),
                   .connected =
                       cim_bool(&n->b, object, N_TERMINAL_CONNECTED) != 0 &&
                       cim_bool(&n->b, object, N_TERMINAL_CIM16_CONNECTED) != 0},
@@ -322,14 +375,14 @@ static void collect_terminals(struct net *n)
  * two cannot be told apart and make it a conductor that never opens. */
 static void mend_switches(struct net *n)
 {
-    int *count = g_new0(int, n->equipment->len);
+    int *count = g_new0(int, (gsize)n->out->n_equipment + 1);
     for (guint i = 0; i < n->terminals->len; i++)
         count[g_array_index(n->terminals, struct raw_terminal, i)
                   .t.equipment.v]++;
-    for (guint e = 0; e < n->equipment->len; e++) {
-        struct lo_equipment *q =
-            &g_array_index(n->equipment, struct lo_equipment, e);
-        const struct lo_part *object = g_ptr_array_index(n->object_of, e);
+    for (int32_t e = 0; e < n->out->n_equipment; e++) {
+        struct lo_equipment *q = &n->out->equipment[e];
+        const struct lo_part *object =
+            g_ptr_array_index(n->object_of, (guint)e);
         if (q->kind != LO_KIND_SWITCH || count[e] == 2)
             continue;
         cim_find(&n->b, LO_SERIOUS, "switch-terminals", object,
@@ -344,7 +397,7 @@ static void mend_switches(struct net *n)
             continue;
         }
         struct raw_terminal end = {
-            .t = {{(int32_t)e}, {LO_NONE}, 0, true},
+            .t = {{e}, {LO_NONE}, 0, true},
             .sequence = INT32_MAX,
             .order = INT32_MAX,
         };
@@ -354,49 +407,46 @@ static void mend_switches(struct net *n)
     g_free(count);
 }
 
-static int compare_terminals(const void *a, const void *b)
+static gint compare_terminals(gconstpointer a, gconstpointer b, gpointer all)
 {
-    const struct raw_terminal *x = a, *y = b;
+    const struct raw_terminal *x = (struct raw_terminal *)all + *(guint *)a;
+    const struct raw_terminal *y = (struct raw_terminal *)all + *(guint *)b;
     if (x->sequence != y->sequence)
         return x->sequence < y->sequence ? -1 : 1;
     return (x->order > y->order) - (x->order < y->order);
 }
 
-/* By equipment, whose terminals are few and mostly in order already. */
-static void sort_terminals(struct net *n)
+/* Which terminal stands where: by equipment, whose terminals are few and mostly
+ * in order already; *owned* (g_free). */
+static guint *sorted_terminals(const struct net *n)
 {
-    const GArray *all = n->terminals;
-    GArray *sorted = g_array_new(FALSE, FALSE, sizeof(struct raw_terminal));
-    guint *next = g_new0(guint, n->equipment->len + 1);
-    g_array_set_size(sorted, all->len);
-    struct raw_terminal *to = (struct raw_terminal *)sorted->data;
-    for (guint i = 0; i < all->len; i++)
-        next[g_array_index(all, struct raw_terminal, i).t.equipment.v + 1]++;
-    for (guint e = 0; e < n->equipment->len; e++)
+    struct raw_terminal *all = (struct raw_terminal *)n->terminals->data;
+    gsize equipment = (gsize)n->out->n_equipment;
+    guint *sorted = g_new(guint, (gsize)n->terminals->len + 1);
+    guint *next = g_new0(guint, equipment + 1);
+    for (guint i = 0; i < n->terminals->len; i++)
+        next[all[i].t.equipment.v + 1]++;
+    for (gsize e = 0; e < equipment; e++)
         next[e + 1] += next[e];
-    for (guint i = 0; i < all->len; i++) {
-        const struct raw_terminal *raw =
-            &g_array_index(all, struct raw_terminal, i);
-        to[next[raw->t.equipment.v]++] = *raw;
-    }
-    for (guint e = 0, from = 0; e < n->equipment->len; from = next[e++])
+    for (guint i = 0; i < n->terminals->len; i++)
+        sorted[next[all[i].t.equipment.v]++] = i;
+    guint from = 0;
+    for (gsize e = 0; e < equipment; from = next[e++])
         for (guint i = from + 1; i < next[e]; i++)
-            if (compare_terminals(&to[i - 1], &to[i]) > 0) {
-                qsort(to + from, next[e] - from, sizeof *to, compare_terminals);
+            if (compare_terminals(&sorted[i - 1], &sorted[i], all) > 0) {
+                g_qsort_with_data(sorted + from, (gint)(next[e] - from),
+                                  sizeof *sorted, compare_terminals, all);
                 break;
             }
     g_free(next);
-    g_array_free(n->terminals, TRUE);
-    n->terminals = sorted;
+    return sorted;
 }
 
-/* Moves equipment, nodes and terminals into the network: indices are final. */
+/* Moves nodes and terminals into the network: indices are final. */
 static void place(struct net *n)
 {
     struct lo_network *out = n->out;
-    sort_terminals(n);
-    out->n_equipment = (int32_t)n->equipment->len;
-    out->equipment = cim_array(n->arena, n->equipment, sizeof(*out->equipment));
+    guint *sorted = sorted_terminals(n);
     out->n_nodes = (int32_t)n->node_names->len;
     out->node_name =
         lo_arena_array(n->arena, n->node_names->len + 1, sizeof(char *));
@@ -407,7 +457,7 @@ static void place(struct net *n)
                                     sizeof(*out->terminals));
     for (guint i = 0; i < n->terminals->len; i++) {
         const struct raw_terminal *raw =
-            &g_array_index(n->terminals, struct raw_terminal, i);
+            &g_array_index(n->terminals, struct raw_terminal, sorted[i]);
         struct lo_equipment *e = &out->equipment[raw->t.equipment.v];
         if (e->n_terminals++ == 0)
             e->first_terminal = (int32_t)i;
@@ -417,6 +467,8 @@ static void place(struct net *n)
         if (raw->winding != NULL)
             n->terminal_at[cim_index(&n->b, raw->winding)] = (int32_t)i;
     }
+    g_clear_pointer(&n->terminals, g_array_unref);
+    g_free(sorted);
 }
 
 /* SvStatus written from its own side. */
@@ -443,22 +495,15 @@ static void net_init(struct net *n, const struct lo_objects *set,
     n->scratch = lo_arena_new();
     n->out = lo_arena_alloc(n->arena, sizeof(*n->out));
     n->out->arena = n->arena;
-    for (int i = 0; i < ROLES; i++)
-        n->role[i] = g_ptr_array_new();
-    n->equipment = g_array_new(FALSE, FALSE, sizeof(struct lo_equipment));
-    n->object_of = g_ptr_array_new();
-    n->rules = g_array_new(FALSE, FALSE, sizeof(struct class_rule *));
-    n->terminals = g_array_new(FALSE, FALSE, sizeof(struct raw_terminal));
-    n->node_names = g_ptr_array_new();
     n->nodes = g_hash_table_new(g_str_hash, g_str_equal);
     n->files = cim_files(&n->b, n->arena);
-    n->equipment_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
-    n->terminal_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
-    n->feeder_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
-    n->node_at = lo_arena_array(n->scratch, parts + 1, sizeof(int32_t));
-    for (size_t i = 0; i < parts; i++)
-        n->equipment_at[i] = n->terminal_at[i] = n->feeder_at[i] =
-            n->node_at[i] = -1;
+    n->equipment_at =
+        lo_arena_array(n->scratch, 4 * parts + 1, sizeof(int32_t));
+    n->terminal_at = n->equipment_at + parts;
+    n->feeder_at = n->terminal_at + parts;
+    n->node_at = n->feeder_at + parts;
+    for (size_t i = 0; i < 4 * parts; i++)
+        n->equipment_at[i] = -1;
 }
 
 /* Everything but the arena, which is the network's. */
@@ -466,10 +511,8 @@ static void net_release(struct net *n)
 {
     for (int i = 0; i < ROLES; i++)
         g_ptr_array_free(n->role[i], TRUE);
-    g_array_free(n->equipment, TRUE);
     g_ptr_array_free(n->object_of, TRUE);
     g_array_free(n->rules, TRUE);
-    g_array_free(n->terminals, TRUE);
     g_ptr_array_free(n->node_names, TRUE);
     g_hash_table_destroy(n->nodes);
     g_ptr_array_free(n->files, TRUE);
@@ -484,10 +527,10 @@ enum lo_status lo_cim_network(struct lo_network **out,
                               struct lo_error *err)
 {
     struct net n = {.units = {false, 1, 1, 1}};
-    GPtrArray *rules_of = g_ptr_array_new();
     enum lo_status status = LO_OK;
     net_init(&n, set, findings);
-    sort_into_roles(&n, rules_of);
+    GPtrArray *rules_of = sort_into_roles(&n);
+    make_room(&n);
     cim_detect_units(&n);
     for (guint i = 0; i < rules_of->len; i++)
         (void)cim_add_equipment(&n, cim_at(&n, n.role[ROLE_EQUIPMENT], i),

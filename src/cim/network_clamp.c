@@ -18,8 +18,8 @@ static int32_t *lines_of(struct net *n)
 {
     static const enum cim_name names[] = {N_CLAMP_LINE, N_CUT_LINE};
     const GPtrArray *objects = n->role[ROLE_EQUIPMENT];
-    int32_t *line_of = g_new(int32_t, n->equipment->len + 1);
-    for (guint e = 0; e < n->equipment->len; e++)
+    int32_t *line_of = g_new(int32_t, (gsize)n->out->n_equipment + 1);
+    for (int32_t e = 0; e < n->out->n_equipment; e++)
         line_of[e] = -1;
     for (guint i = 0; i < objects->len; i++) {
         const struct lo_part *object = g_ptr_array_index(objects, i);
@@ -36,8 +36,7 @@ static int32_t *lines_of(struct net *n)
                      "write two lines with a switch between them",
                      "a cut in the middle of a line: the line counts as "
                      "whole, and the cut as a conductor that cannot be opened");
-            g_array_index(n->equipment, struct lo_equipment, e).kind =
-                LO_KIND_LINE;
+            n->out->equipment[e].kind = LO_KIND_LINE;
         }
     }
     return line_of;

@@ -357,29 +357,27 @@ static bool add_stated_sources(struct net *n)
 void cim_add_sources(struct net *n)
 {
     int chosen = SOURCE_CLASSES;
-    for (guint e = 0; e < n->equipment->len; e++)
-        chosen = MIN(chosen, source_class(n, e));
+    for (int32_t e = 0; e < n->out->n_equipment; e++)
+        chosen = MIN(chosen, source_class(n, (guint)e));
     if (chosen == SOURCE_CLASSES && !add_heads(n) && !add_stated_sources(n) &&
-        n->equipment->len > 0)
+        n->out->n_equipment > 0)
         cim_find(&n->b, LO_SERIOUS, "no-source", NULL,
                  "add an EnergySource or Feeder.NormalHeadTerminal, or say "
                  "what feeds it: lineout import --source NAME FILE...",
                  "nothing feeds the network: no load counts as supplied");
-    n->out->sources = lo_arena_array(n->arena, n->equipment->len + 1,
+    n->out->sources = lo_arena_array(n->arena, (size_t)n->out->n_equipment + 1,
                                      sizeof(*n->out->sources));
-    for (guint e = 0; e < n->equipment->len; e++) {
-        struct lo_equipment *q =
-            &g_array_index(n->equipment, struct lo_equipment, e);
+    for (int32_t e = 0; e < n->out->n_equipment; e++) {
+        struct lo_equipment *q = &n->out->equipment[e];
         if (q->kind != LO_KIND_SOURCE)
             continue;
-        if (source_class(n, e) == chosen || chosen == SOURCE_CLASSES) {
-            n->out->sources[n->out->n_sources++] =
-                (lo_equipment_id){(int32_t)e};
+        if (source_class(n, (guint)e) == chosen || chosen == SOURCE_CLASSES) {
+            n->out->sources[n->out->n_sources++] = (lo_equipment_id){e};
             continue;
         }
         q->kind = LO_KIND_OWN_SOURCE;
         cim_find(&n->b, LO_WARNING, "other-source",
-                 g_ptr_array_index(n->object_of, e),
+                 g_ptr_array_index(n->object_of, (guint)e),
                  "make it an EnergySource if it feeds the network",
                  "not counted as a source, because the file has energy "
                  "sources of a stronger kind");

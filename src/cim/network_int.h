@@ -72,7 +72,7 @@ struct net {
     struct lo_arena *scratch; /* while it is being built */
     struct cim_units units;
     GPtrArray *role[ROLES]; /* const struct lo_part * */
-    GArray *equipment;      /* struct lo_equipment */
+    int32_t equipment_room; /* rows that out->equipment has */
     GPtrArray *object_of;   /* equipment -> its object */
     GArray *rules;          /* equipment -> const struct class_rule * */
     int32_t *equipment_at;  /* object index -> equipment, -1 */

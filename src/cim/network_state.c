@@ -175,8 +175,8 @@ static void bits_of_equipment(struct net *n, unsigned *by_terminal)
                           N_EQUIPMENT_PHASES));
 }
 
-/* Terminal.phases, else what its per-phase objects say, else (absent, or a
- * split secondary of nothing known) all three. */
+/* Terminal.phases, read with it, else what its per-phase objects say, else
+ * (absent, or a split secondary of nothing known) all three. */
 void cim_set_phases(struct net *n)
 {
     unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
@@ -185,17 +185,12 @@ void cim_set_phases(struct net *n)
     find_split_lines(n);
     bits_of_tanks(n, bits);
     spread_secondaries(n, bits);
-    for (guint i = 0; i < n->role[ROLE_TERMINAL]->len; i++) {
-        const struct lo_part *object = cim_at(n, n->role[ROLE_TERMINAL], i);
-        int32_t t = cim_terminal_index(n, object);
-        unsigned own =
-            cim_phase_bits(cim_text(&n->b, object, N_TERMINAL_PHASES));
-        if (t >= 0 && own != 0)
-            bits[t] = own;
-    }
     for (int32_t t = 0; t < n->out->n_terminals; t++) {
-        unsigned known = bits[t] & LO_PHASE_ABC;
-        n->out->terminals[t].phases = known != 0 ? known : LO_PHASE_ABC;
+        struct lo_terminal *at = &n->out->terminals[t];
+        if (at->phases == 0)
+            at->phases = bits[t] & LO_PHASE_ABC;
+        if (at->phases == 0)
+            at->phases = LO_PHASE_ABC;
     }
     g_free(bits);
 }

@@ -20,6 +20,7 @@
 #include "lineout/app.h"
 
 #define LINEOUT_VERSION "0.1.0"
+#define LINEOUT_RELEASED "2026-11-23" /* the day of that version */
 
 /* Exit codes (README, "Exit"). */
 enum {
@@ -159,5 +160,12 @@ struct cli_papers { /* gboolean, for the option parser */
 bool cli_wants_papers(const struct cli_papers *wanted);
 int cli_run_papers(const struct cli *cli, struct lo_session *session,
                    const struct cli_papers *wanted);
+
+/* --- the month (cmd_month.c) --------------------------------------------- */
+
+/* Indices, budget and headroom of "2026-03" or NULL = now, as text, JSON
+ * (cli->json) or CSV; prints the error. */
+int cli_show_month(const struct cli *cli, struct lo_session *session,
+                   const char *month, bool csv, bool bom);
 
 #endif

@@ -16,7 +16,9 @@ static const char *const ids[] = {
     LO_N_("together with the others of its hours, at step %d: %s: %s"),
     LO_N_("begins %d min later: sheet '%s', which switches there before, is "
           "over only then"),
-    LO_N_("do not begin it before: its positions are not yet so"),
+    LO_N_("step %d comes %d min later: it waits for sheet '%s', one of the two "
+          "being live work on the feeder"),
+    LO_N_("do not go on before: wait for the report"),
     LO_N_("section '%s' is protected at this hour, and goes off all the same"),
     LO_N_("ask those protected before, or choose another hour"),
     LO_N_("sections '%s' and '%s' go off together, and must never"),
@@ -326,8 +328,10 @@ static const char *const ids[] = {
     LO_N_("'%s' had consent already"),
     LO_N_("after a trip the feeder would be energised again onto the crew of "
           "'%s'"),
-    LO_N_("section '%s' is off: it is no live work"),
-    LO_N_("section '%s' is dead and earthed"),
+    LO_N_("sheet '%s' and others wait for one another"),
+    LO_N_("live work '%s' lies between section '%s', which is earthed, and "
+          "section '%s'"),
+    LO_N_("live work '%s' is under way between section '%s' and what is live"),
     LO_N_("'%s' may not break load, and above it is no switch that may"),
     LO_N_("no safe order was found that %s '%s'"),
     LO_N_("loop in the normal state through %s"),
@@ -356,6 +360,17 @@ static const char *const ids[] = {
 void lo_report_retell(GString *out, enum lo_lang lang, const char *text)
 {
     lo_text_retell(out, lang, text, ids, G_N_ELEMENTS(ids));
+}
+
+void lo_report_reason(GString *out, enum lo_lang lang, const char *text)
+{
+    GString *told = g_string_new(NULL);
+    lo_text_unpack(told, lang, text);
+    if (strcmp(told->str, text) == 0)
+        lo_report_retell(out, lang, text);
+    else
+        g_string_append(out, told->str);
+    g_string_free(told, TRUE);
 }
 
 void report_rule(GString *out, enum lo_lang lang, const char *rule)

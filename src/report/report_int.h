@@ -54,4 +54,13 @@ void report_carried(GString *out, const struct lo_week *week,
                     const struct lo_zone *zone, enum lo_lang lang, int columns);
 struct lo_json *report_carried_json(const struct lo_week *week);
 
+/* --- explanations (explain.c, sharing.c) ------------------------------- */
+
+struct lo_report_shared;
+struct lo_json;
+const char *report_hours_unit(bool by_mv, enum lo_lang lang);
+void report_shared(GString *out, const struct lo_report_shared *shared,
+                   enum lo_lang lang);
+struct lo_json *report_shared_json(const struct lo_report_shared *shared);
+
 #endif

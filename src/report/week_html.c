@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lineout/oneline.h"
+#include "lineout/report.h"
 #include "lineout/week_export.h"
 #include "report/report_int.h"
 #include "report/week_html_int.h"
@@ -236,7 +237,7 @@ static void cell_packed(const struct week_page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, p->lang, packed);
+        lo_report_reason(text, p->lang, packed);
     lo_html_element(p->html, "td", text->str);
     g_string_free(text, TRUE);
 }

@@ -67,15 +67,28 @@ char *page_way(const struct page *p, const char *path, const char *name,
     return way;
 }
 
+/* An older plan that is looked at stays the one that is looked at. */
 void page_link(const struct page *p, const char *path, const char *name,
                const char *more, const char *text)
 {
-    char *way = page_way(p, path, name, more);
+    const char *plan = web_value(p->request, "plan");
+    char *escaped = plan == NULL ? NULL : g_uri_escape_string(plan, NULL, TRUE);
+    char *tail = plan == NULL
+                     ? g_strdup(more)
+                     : g_strdup_printf("%s%splan=%s", more,
+                                       strchr(path, '?') != NULL ||
+                                               strchr(more, '?') != NULL
+                                           ? "&"
+                                           : "?",
+                                       escaped);
+    char *way = page_way(p, path, name, tail);
     lo_html_open(p->html, "a");
     lo_html_attr(p->html, "href", way);
     lo_html_text(p->html, text);
     lo_html_close(p->html);
     g_free(way);
+    g_free(tail);
+    g_free(escaped);
 }
 
 /* --- tables -------------------------------------------------------------- */
@@ -148,7 +161,7 @@ void page_packed(const struct page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, p->lang, packed);
+        lo_report_reason(text, p->lang, packed);
     page_cell(p, text->str);
     g_string_free(text, TRUE);
 }

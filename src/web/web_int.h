@@ -258,9 +258,10 @@ web_handler web_notices;      /* pages_notices.c */
 web_handler web_calls;        /* pages_notices.c */
 web_handler web_feeders;      /* pages_feeder.c */
 web_handler web_oneline;      /* pages_feeder.c */
-web_handler web_feeder;       /* pages_feeder.c */
-web_handler web_export;       /* pages_feeder.c */
-web_handler web_sheet;        /* pages_feeder.c */
+web_handler web_reports;      /* pages_report.c */
+web_handler web_feeder;       /* pages_report.c */
+web_handler web_export;       /* pages_report.c */
+web_handler web_sheet;        /* pages_report.c */
 web_handler web_kpi;          /* pages_kpi.c */
 web_handler web_findings;     /* pages_findings.c */
 web_handler web_siting;       /* pages_site.c */

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/base_int.h"
 #include "harness.h"
 
 /* Writes all of every piece, so that pieces that overlap are seen. */
@@ -129,9 +130,37 @@ static void test_arena__overflow_ends_with_one_line_and_exit_70(void)
     CU_ASSERT_STRING_EQUAL(line, "");
 }
 
+/* Over several large pages, from any place to any other. */
+static void test_pages__what_is_moved_arrives_whole(void)
+{
+    static const size_t sizes[] = {0, 1, LO_LARGE_PAGE - 1,
+                                   3 * LO_LARGE_PAGE + 5};
+    size_t room = 5 * LO_LARGE_PAGE;
+    for (size_t s = 0; s < G_N_ELEMENTS(sizes); s++) {
+        unsigned char *from = lo_pages_new(room);
+        unsigned char *to = lo_pages_new(room);
+        size_t wrong = 0;
+        CU_ASSERT_PTR_NOT_NULL_FATAL(from);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+        memset(from, 0xee, room);
+        for (size_t i = 0; i < sizes[s]; i++)
+            from[100 + i] = (unsigned char)(i * 31 >> 3);
+        lo_pages_move(to + 7, from + 100, sizes[s]);
+        for (size_t i = 0; i < sizes[s]; i++)
+            wrong += to[7 + i] != (unsigned char)(i * 31 >> 3);
+        wrong += to[6] != 0 || to[7 + sizes[s]] != 0;
+        /* What stands on both sides of it is not its own to give back. */
+        wrong += from[99] != 0xee || from[100 + sizes[s]] != 0xee;
+        CU_ASSERT_EQUAL(wrong, 0);
+        lo_pages_free(from, room);
+        lo_pages_free(to, room);
+    }
+}
+
 LO_SUITE(arena, LO_TEST(test_arena__pieces_are_zeroed_aligned_and_apart),
          LO_TEST(test_arena__large_piece_leaves_the_open_block_in_use),
          LO_TEST(test_arena__many_large_blocks_are_zeroed_and_apart),
          LO_TEST(test_arena__empty_pieces_differ),
          LO_TEST(test_arena__texts_are_copies),
+         LO_TEST(test_pages__what_is_moved_arrives_whole),
          LO_TEST(test_arena__overflow_ends_with_one_line_and_exit_70));

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "harness.h"
 
@@ -251,6 +252,86 @@ static void test_objects__same_text_is_same_name(void)
     lo_objects_free(set);
 }
 
+/* What is said again shortly after takes no memory; what only looks like it,
+ * at both ends or in length, stays what it is. */
+static void test_objects__texts_said_again_are_kept_once(void)
+{
+    enum { MANY = 5000 };
+    static const char *const alike[] = {
+        "",
+        "A",
+        "AB",
+        "AC",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "12345678X12345678",
+        "12345678Y12345678",
+        "12345678Z12345678",
+    };
+    struct lo_objects *set = lo_objects_new();
+    begin(set, lo_objects_document(set, "f.xml"), "object", "Breaker");
+    for (int twice = 0; twice < 2; twice++)
+        for (size_t i = 0; i < G_N_ELEMENTS(alike); i++)
+            say(set, "name", alike[i]);
+    say(set, "name", "object");
+    say(set, "name", "object");
+    for (int i = 0; i < MANY; i++) {
+        char text[48];
+        g_snprintf(text, sizeof text, "same-head %d same-tail", i);
+        say(set, "name", text);
+    }
+    const struct lo_part *part = lo_objects_part(set, 0);
+    const struct lo_property *p = lo_objects_properties(set, part);
+    for (size_t i = 0; i < 2 * G_N_ELEMENTS(alike); i++)
+        CU_ASSERT_STRING_EQUAL(p[i].value, alike[i % G_N_ELEMENTS(alike)]);
+    p += 2 * G_N_ELEMENTS(alike);
+    CU_ASSERT_PTR_EQUAL(p[0].value, part->id);
+    CU_ASSERT_PTR_EQUAL(p[1].value, part->id);
+    int wrong = 0;
+    for (int i = 0; i < MANY; i++) {
+        char text[48];
+        g_snprintf(text, sizeof text, "same-head %d same-tail", i);
+        wrong += strcmp(p[2 + i].value, text) != 0;
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    lo_objects_free(set);
+}
+
+/* A feeder that every object names, and neighbours that name each other. */
+static void test_objects__references_said_again_mean_the_same(void)
+{
+    enum { MANY = 3000 };
+    struct lo_objects *set = lo_objects_new();
+    lo_name at = lo_objects_name(set, "at");
+    int32_t f = lo_objects_document(set, "f.xml");
+    begin(set, f, "feeder", "Feeder");
+    for (int i = 0; i < MANY; i++) {
+        char id[16], next[16];
+        g_snprintf(id, sizeof id, "b%d", i);
+        g_snprintf(next, sizeof next, "b%d", i + 1);
+        begin(set, f, id, "Breaker");
+        lo_objects_property(set, at, LO_VALUE_REF, "feeder");
+        lo_objects_property(set, at, LO_VALUE_REF, next);
+        lo_objects_property(set, at, LO_VALUE_REF, "nowhere");
+        lo_objects_property(set, at, LO_VALUE_REF, id);
+    }
+    lo_objects_link(set);
+    int wrong = 0;
+    for (size_t i = 1; i <= MANY; i++) {
+        const struct lo_part *part = lo_objects_part(set, i);
+        const struct lo_property *p = lo_objects_properties(set, part);
+        const struct lo_part *next =
+            i < MANY ? lo_objects_part(set, i + 1) : NULL;
+        wrong += lo_objects_target(set, &p[0]) != lo_objects_part(set, 0);
+        wrong += lo_objects_target(set, &p[1]) != next;
+        wrong += lo_objects_target(set, &p[2]) != NULL;
+        wrong += lo_objects_target(set, &p[3]) != part;
+    }
+    CU_ASSERT_EQUAL(wrong, 0);
+    lo_objects_free(set);
+}
+
 LO_SUITE(objects, LO_TEST(test_objects__parts_of_one_id_are_one_object),
          LO_TEST(test_objects__abstract_class_never_replaces_concrete),
          LO_TEST(test_objects__plain_switch_stays_a_switch),
@@ -259,4 +340,6 @@ LO_SUITE(objects, LO_TEST(test_objects__parts_of_one_id_are_one_object),
          LO_TEST(test_objects__many_ids_are_found_also_when_more_come),
          LO_TEST(test_objects__fetching_goes_to_the_end_and_not_further),
          LO_TEST(test_objects__values_are_distinct_and_in_order),
-         LO_TEST(test_objects__same_text_is_same_name));
+         LO_TEST(test_objects__same_text_is_same_name),
+         LO_TEST(test_objects__texts_said_again_are_kept_once),
+         LO_TEST(test_objects__references_said_again_mean_the_same));
