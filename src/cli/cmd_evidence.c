@@ -128,7 +128,7 @@ static int check(const struct wishes *wishes, int argc, char **argv)
         wishes->phone == NULL)
         return cli_usage("lineout evidence --customer ID, --outage ID or "
                          "--phone NUMBER",
-                         "evidence of '%s'?", "whom");
+                         "evidence of whom?");
     return CLI_GO_ON;
 }
 

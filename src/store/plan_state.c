@@ -284,7 +284,7 @@ static enum lo_status refuse(int64_t version, const char *is,
                              enum lo_plan_state state, struct lo_error *err)
 {
     lo_error_set(err, LO_EINPUT,
-                 "plan %" G_GINT64_FORMAT " is '%s' and cannot become '%s'",
+                 "plan %" G_GINT64_FORMAT " is %s and cannot become %s",
                  version, is, lo_store_state_name(state));
     lo_error_hint(err, "a draft is approved, then published");
     return LO_EINPUT;
