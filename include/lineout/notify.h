@@ -199,6 +199,12 @@ enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_notify_summary *summary,
                               struct lo_error *err) LO_MUST_USE;
 
+/* Asks gateways that can be asked about messages in doubt, and accepted ones
+ * without a receipt; a few each time. *asked_at is when it was last done (0 at
+ * first), and kept. *moved = messages whose fate is known now. */
+enum lo_status lo_notify_ask(const struct lo_notify_run *run, lo_time *asked_at,
+                             int32_t *moved, struct lo_error *err) LO_MUST_USE;
+
 /* --- templates ---------------------------------------------------------- */
 
 /* A value that a gateway's template does not hold. */
