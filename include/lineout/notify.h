@@ -154,6 +154,8 @@ struct lo_gateway_state {
     bool filled;
     int32_t chunk;    /* messages handed over at once: grows while all goes
                        * well, 1 after anything else */
+    int32_t depth;    /* messages in doubt that keep the gateway busy, found
+                       * out; 0 = not known yet */
     int32_t in_a_row; /* results like `last` without another between */
     enum lo_send_outcome last;
     lo_time shut_until; /* the breaker is open until then */
