@@ -60,6 +60,16 @@ static void append_time(GString *out, const struct lo_zone *zone, lo_time at)
     g_string_append(out, text);
 }
 
+/* "C1, C2": the customers that one number stands for; "" = its own. Owned. */
+static char *accounts_text(const struct lo_evidence *one)
+{
+    GString *out = g_string_new(NULL);
+    for (int32_t i = 0; i < one->accounts.n; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? ", " : "",
+                               one->accounts.at[i]);
+    return g_string_free(out, FALSE);
+}
+
 static void append_event(GString *out, const struct lo_notice_event *event,
                          const struct lo_zone *zone, enum lo_lang lang)
 {
@@ -98,6 +108,12 @@ void lo_report_evidence(GString *out, const struct lo_evidence *all, int32_t n,
                 lo_text(lang, lead_word(lo_evidence_lead(&all[i]))));
         }
         g_string_append_c(out, '\n');
+        char *accounts = accounts_text(&all[i]);
+        if (accounts[0] != '\0')
+            g_string_append_printf(out, "  %s: %s\n",
+                                   lo_text(lang, "customers of this number"),
+                                   accounts);
+        g_free(accounts);
         report_wrap(out, row->text, 4, columns);
         for (int32_t k = 0; k < all[i].n_events; k++)
             append_event(out, &all[i].events[k], zone, lang);
@@ -142,6 +158,10 @@ struct lo_json *lo_report_evidence_json(const struct lo_evidence *all,
         lo_json_set_text(one, "stage", row->stage);
         lo_json_set_text(one, "customer", row->recipient);
         lo_json_set_text(one, "name", row->name);
+        struct lo_json *accounts = lo_json_array();
+        for (int32_t k = 0; k < all[i].accounts.n; k++)
+            lo_json_append(accounts, lo_json_string(all[i].accounts.at[k]));
+        lo_json_set(one, "customers", accounts);
         lo_json_set_text(one, "channel", row->channel);
         lo_json_set_text(one, "address", all[i].notice.address);
         lo_json_set_text(one, "text", row->text);
@@ -164,10 +184,10 @@ void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
                             int32_t n)
 {
     static const char *const head[] = {
-        "message",      "outage",  "revision",     "stage", "customer",
-        "name",         "channel", "address",      "text",  "due_utc",
-        "deadline_utc", "lead",    "event_at_utc", "event", "gateway",
-        "gateway_id",   "reason",  "hash"};
+        "message",      "outage",  "revision",     "stage",    "customer",
+        "name",         "channel", "address",      "text",     "due_utc",
+        "deadline_utc", "lead",    "event_at_utc", "event",    "gateway",
+        "gateway_id",   "reason",  "hash",         "customers"};
     struct lo_csv csv = lo_csv_begin(out, true);
     char at[LO_TIME_TEXT];
     for (size_t i = 0; i < G_N_ELEMENTS(head); i++)
@@ -175,6 +195,7 @@ void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
     lo_csv_end_row(&csv);
     for (int32_t i = 0; i < n; i++) {
         const struct lo_notice *row = all[i].notice.row;
+        char *accounts = accounts_text(&all[i]);
         for (int32_t k = 0; k < all[i].n_events; k++) {
             const struct lo_notice_event *event = &all[i].events[k];
             lo_csv_integer(&csv, row->id);
@@ -198,8 +219,10 @@ void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
             lo_csv_text(&csv, event->gateway_id);
             lo_csv_text(&csv, event->reason);
             lo_csv_text(&csv, event->hash);
+            lo_csv_text(&csv, accounts);
             lo_csv_end_row(&csv);
         }
+        g_free(accounts);
     }
 }
 
@@ -225,6 +248,14 @@ static void html_message(struct lo_html *page, const struct lo_evidence *one,
     lo_html_element(page, "h2", title);
     lo_html_element(page, "p", row->name);
     lo_html_element(page, "p", one->notice.address);
+    char *accounts = accounts_text(one);
+    if (accounts[0] != '\0') {
+        char *line = g_strdup_printf(
+            "%s: %s", lo_text(lang, "customers of this number"), accounts);
+        lo_html_element(page, "p", line);
+        g_free(line);
+    }
+    g_free(accounts);
     lo_html_element(page, "blockquote", row->text);
     lo_html_open(page, "table");
     lo_html_open(page, "tr");
