@@ -214,7 +214,7 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 		tests/run.sh build unit cases cli
 
 # Suites of what runs in several threads.
-THREADS = server doing login pages reports metrics web_corpus
+THREADS = server doing calling_off login pages reports metrics web_corpus
 
 sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \

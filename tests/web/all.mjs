@@ -8,6 +8,7 @@ import {fetching} from './fetching.mjs';
 import {late} from './late.mjs';
 import {plain} from './plain.mjs';
 import {reading} from './reading.mjs';
+import {sending} from './sending.mjs';
 import {Town} from './town.mjs';
 
 const [, , dir, shots] = process.argv;
@@ -22,6 +23,7 @@ try {
     await doing(browser, town);
     await plain(browser, dir);
     await late(browser, dir);
+    await sending(browser, dir);
 } finally {
     await browser.close();
     await town.stop();
