@@ -147,6 +147,18 @@ $(BUILD)/bench_siting: $(BUILD)/bench/bench_siting.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
+# The ids of texts that are told again (src/report/retell.c).
+RETOLD = $(BUILD)/gen/retold_ids.inc
+
+$(RETOLD): $(addprefix data/po/zh_CN/,findings.po cim.po errors.po)
+	$(call say,GEN  $@)
+	@mkdir -p $(@D)
+	$(Q)msgcat --no-wrap $^ | \
+		sed -n '/^msgid "rule:/d; s/^msgid \("..*"\)$$/\1,/p' > $@
+
+$(BUILD)/src/report/retell.o: $(RETOLD)
+$(BUILD)/src/report/retell.o: private CPPFLAGS_ALL += -I$(BUILD)/gen
+
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC   $<)
 	@mkdir -p $(@D)
@@ -185,7 +197,7 @@ deps-test: ## ... and what the tests need
 
 # --- tests ------------------------------------------------------------------
 
-unit: $(BUILD)/tests/run-unit ## unit tests; SUITE=section runs one
+unit: $(BUILD)/tests/run-unit catalogues ## unit tests; SUITE=section runs one
 	$(BUILD)/tests/run-unit $(SUITE)
 
 cases: all $(BUILD)/tests/run-cases ## case folders; CASE=plan/name runs one

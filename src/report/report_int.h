@@ -35,8 +35,8 @@ struct lo_json *report_pins_json(const struct lo_week *week);
 /* A rule with its title: "过负荷 (overload)"; in English the rule alone. */
 void report_rule(GString *out, enum lo_lang lang, const char *rule);
 
-/* Ids that findings and refusals are made of; returns how many. */
-size_t report_finding_ids(const char *const **out);
+/* Ids that findings, refusals and errors are made of; returns how many. */
+size_t report_retold_ids(const char *const **out);
 
 struct lo_week;
 struct lo_week_stage;

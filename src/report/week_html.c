@@ -316,10 +316,12 @@ static void put_stages(const struct week_page *p,
 static void put_no_picture(const struct week_page *p,
                            const struct lo_error *err)
 {
+    char *told = lo_report_retold(p->lang, err->message);
     char *text =
-        g_strdup_printf("%s: %s", week_page_say(p, "no diagram"), err->message);
+        g_strdup_printf("%s: %s", week_page_say(p, "no diagram"), told);
     lo_html_classed(p->html, "p", "warn", text);
     g_free(text);
+    g_free(told);
 }
 
 static void put_picture(const struct week_page *p,

@@ -235,7 +235,7 @@ static enum lo_status take_in_hand(struct lo_store *store,
                             "'%s' is not what becomes of a message sent",
                             record->state < LO_NOTICE_STATES
                                 ? lo_notice_state_name(record->state)
-                                : "unknown state");
+                                : "?");
     return lo_store_run(
         NULL, store,
         "INSERT INTO at_hand(id, state, gateway, gateway_id, reason, "

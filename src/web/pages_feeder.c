@@ -88,10 +88,10 @@ static void put_normal(const struct page *p, const struct lo_oneline *line)
                      page_say(p, LO_N_("The picture as a table")));
         lo_html_attr(p->html, "tabindex", "0");
         if (lo_oneline_table(p->html, line, NULL, &err) != LO_OK)
-            lo_html_element(p->html, "p", err.message);
+            page_trouble(p, &err);
         lo_html_close(p->html);
     } else {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
     }
     g_string_free(svg, TRUE);
     g_free(caption);

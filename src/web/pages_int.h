@@ -32,6 +32,10 @@ const char *page_say(const struct page *p, const char *id);
 /* <name>words</name> */
 void page_put(const struct page *p, const char *name, const char *id);
 
+/* What went wrong, and what to do about it, where a part of a page should be.
+ */
+void page_trouble(const struct page *p, const struct lo_error *err);
+
 /* What a form sends along unseen; NULL goes as the empty text. */
 void page_hidden(const struct page *p, const char *name, const char *value);
 

@@ -205,7 +205,7 @@ static void put_expected(const struct page *p)
     struct lo_indices_study *study = NULL;
     page_put(p, "h2", LO_N_("What a year lets expect, by failure rates"));
     if (lo_app_indices(&study, p->session, &request, &err) != LO_OK) {
-        lo_html_element(p->html, "p", err.message);
+        page_trouble(p, &err);
         return;
     }
     page_table(p, LO_N_("Expected in a year"), heads, G_N_ELEMENTS(heads));

@@ -30,6 +30,18 @@ void page_put(const struct page *p, const char *name, const char *id)
     lo_html_element(p->html, name, page_say(p, id));
 }
 
+void page_trouble(const struct page *p, const struct lo_error *err)
+{
+    char *told = lo_report_retold(p->lang, err->message);
+    lo_html_classed(p->html, "p", "warn", told);
+    g_free(told);
+    if (err->hint[0] == '\0')
+        return;
+    told = lo_report_retold(p->lang, err->hint);
+    lo_html_element(p->html, "p", told);
+    g_free(told);
+}
+
 void page_hidden(const struct page *p, const char *name, const char *value)
 {
     lo_html_open(p->html, "input");

@@ -175,9 +175,7 @@ static void put_study(const struct page *p, const char *feeder, int sites)
     request.picture = true;
     request.lang = p->lang;
     if (lo_app_site(&study, p->session, &request, &err) != LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
-        if (err.hint[0] != '\0')
-            lo_html_element(p->html, "p", err.hint);
+        page_trouble(p, &err);
         return;
     }
     put_steps(p, study);
