@@ -65,13 +65,19 @@
  *   POST /api/publish   {["override","reason"]}
  *   POST /api/actual    {"outage","off","on"[,"correct":true]} when it really
  *                       was; 409 where other times stand and it is no
- * correction POST /api/restored  {"outage"[,"off","on"]} supply is back: people
- * are told GET  /api/audit     who did what and when, the last first While a
- * plan is being made anew changes are answered with 503 busy. A form
+ *                       correction
+ *   POST /api/restored  {"outage"[,"off","on"]} supply is back: people are told
+ *   POST /api/cancel    {"outage" | "scope":"day","day"; "reason":"weather" |
+ *                       "why"} called off: people are told
+ *   GET  /api/audit     who did what and when, the last first
+ *
+ * While a plan is being made anew changes are answered with 503 busy. A form
  * (application/x-www-form-urlencoded) has the same fields and "csrf"; it goes
  * on to a page (303), and what goes wrong is a page.
+ *
  * Roles: price, move, undo, pin, forbid, replan, actual, restored: plan;
- * approve: approve; publish: send. Phone numbers are masked but for send.
+ * approve: approve; publish, cancel: send. Phone numbers are masked but for
+ * send.
  *
  * The server refuses to listen beyond loopback unless `proxied` says that
  * something in front of it speaks TLS. While there is no account anybody on
