@@ -30,7 +30,7 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
 	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
-DEPS_TEST = $(DEPS) groff-base zsh libcunit1-dev clang clang-format \
+DEPS_TEST = $(DEPS) groff-base mandoc zsh libcunit1-dev clang clang-format \
 	glpk-utils libical-dev sqlite3 raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
@@ -231,9 +231,7 @@ THREADS = server doing login pages reports metrics web_corpus
 sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \
 		SAN=-fsanitize=thread OPT="-O1 -g" $(BUILD)/threads/tests/run-threads
-	@for suite in $(THREADS); do echo "--- $$suite"; \
-		G_SLICE=always-malloc TSAN_OPTIONS="halt_on_error=0 exitcode=66" \
-		$(BUILD)/threads/tests/run-threads $$suite || exit 1; done
+	@tests/threads.sh $(BUILD)/threads/tests/run-threads $(THREADS)
 
 # The library once more with the fuzzer's eyes, in a folder of its own.
 FUZZ ?=

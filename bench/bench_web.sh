@@ -73,17 +73,29 @@ latest() {
     sqlite3 "$db" "SELECT max(version) FROM plan"
 }
 
-# Every second a move that is kept: each page is worked out anew.
-moves() {
-    for _ in $(seq "$seconds"); do
-        for job in $(sqlite3 "$db" "SELECT id FROM plan_job
-            WHERE version = $(latest) ORDER BY random() LIMIT 1"); do
-            post /api/move "{\"version\":$(latest),\"job\":\"$job\",
-                \"start\":\"2026-03-18T09:00:00+08:00\",\"release\":true}" |
-                grep -c '"version"' || true
+# A move that the rules allow, as the fields of /api/move behind the version.
+possible_move() {
+    sqlite3 "$db" "SELECT id FROM plan_job WHERE version = $(latest)" |
+        while read -r job; do
+            for day in 17 18 19 20; do
+                to="\"job\":\"$job\",\"release\":true,
+                    \"start\":\"2026-03-${day}T09:00:00+08:00\""
+                post /api/price "{\"version\":$(latest),$to}" |
+                    grep -q '"possible":true' && echo "$to" && return
+            done
         done
+}
+
+# Every second a move, and back again: each page is worked out anew.
+moves() {
+    to=$(possible_move)
+    for i in $(seq "$seconds"); do
+        case $((i % 2)) in
+        1) post /api/move "{\"version\":$(latest),$to}" ;;
+        0) post /api/undo "{\"version\":$(latest)}" ;;
+        esac | grep -c '"version"' || true
         sleep 1
-    done | awk '{ n += $1 } END { printf "moves kept: %d\n", n }'
+    done | awk '{ n += $1 } END { printf "changes meanwhile: %d\n", n }'
 }
 
 # Each page once before: what is measured is a board in use.

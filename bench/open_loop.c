@@ -110,7 +110,7 @@ static void run(struct loop *l)
         gint64 wait_us = l->begun < l->wanted
                              ? due_of(l, l->begun) - g_get_monotonic_time()
                              : 100000;
-        if (wait_us > 0)
+        if (wait_us > 0 && (l->begun < l->wanted || l->under_way > 0))
             curl_multi_poll(l->multi, NULL, 0,
                             (int)CLAMP(wait_us / 1000, 1, 100), NULL);
     }

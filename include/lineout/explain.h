@@ -104,8 +104,10 @@ void lo_explanation_free(struct lo_explanation *why); /* NULL is fine */
 /* --- what rules cost (prices.c) ----------------------------------------- */
 
 struct lo_price {
-    const char *kind;    /* "crew", "hour", "lead", "pin", "forbid" */
-    const char *subject; /* crew type, job; "" = none */
+    const char *kind;    /* "crew", "hour", "lead", "limit", "protected",
+                            "longest", "together", "desk", "gap", "pin",
+                            "forbid" */
+    const char *subject; /* crew type, limit, object, job; "" = none */
     double objective;    /* hours without the rule, best found */
     double bound;        /* proven: not fewer hours than that */
     double unplaced;     /* weight unplaced without the rule */
@@ -123,13 +125,21 @@ struct lo_prices {
     struct lo_price *prices;
 };
 
-/* One more crew of each type, the notice lead lifted, and `longer` (the same
- * problem with longer working hours, NULL = none), each by re-planning. */
+/* The same problem without a rule, made by the caller. */
+struct lo_without {
+    const char *kind;
+    const char *subject;
+    const struct lo_problem *problem;
+};
+
+/* One more crew of each type, the notice lead lifted, and each of `others`, by
+ * re-planning. Without a rule nothing is worse: where the search finds no
+ * better plan it is the plan there is, and saves 0. */
 enum lo_status lo_price_rules(struct lo_prices **out,
                               const struct lo_problem *problem,
                               const struct lo_placement *placements,
-                              const struct lo_problem *longer, double seconds,
-                              struct lo_error *err) LO_MUST_USE;
+                              const struct lo_without *others, int n_others,
+                              double seconds, struct lo_error *err) LO_MUST_USE;
 
 /* Each pin and forbidden day of `input`, in its order, by re-planning without
  * it; `plan` is the plan of that input. Without a pin nothing is worse: where

@@ -168,12 +168,16 @@ struct lo_receipt {
     lo_time at;
 };
 
-/* The chain of hashes over all events. It cannot show that its newest end is
- * missing: `head` is to be written down elsewhere. */
+/* The chain of hashes over all events, and that over all receipts. They cannot
+ * show that their newest end is missing: the heads are to be written down
+ * elsewhere. */
 struct lo_chain {
     int64_t events;
     int64_t broken_at; /* id of the first event that does not fit, 0 = none */
     char head[65];     /* hash of the newest event */
+    int64_t receipts;
+    int64_t receipt_broken_at;
+    char receipt_head[65];
 };
 
 struct lo_census {
@@ -277,7 +281,7 @@ struct lo_outbox {
     enum lo_status (*used)(void *self, const char *gateway, const char *address,
                            lo_time since, int64_t *n, struct lo_error *err);
 
-    /* Recomputes the whole chain. A broken one is an answer, not an error. */
+    /* Recomputes both chains. A broken one is an answer, not an error. */
     enum lo_status (*verify)(void *self, struct lo_chain *out,
                              struct lo_error *err);
 

@@ -124,14 +124,13 @@ static void fill(struct lo_kpi_figures *out, const struct kpi *at)
 
 /* --- the plan in force ---------------------------------------------------- */
 
-static bool is_entered(const GArray *actuals, int64_t version, const char *id)
+static bool is_entered(const GArray *actuals, const struct lo_week *week,
+                       const struct lo_week_outage *outage)
 {
-    for (guint i = 0; i < actuals->len; i++) {
-        const struct lo_actual *row =
-            &g_array_index(actuals, struct lo_actual, i);
-        if (row->plan == version && strcmp(row->outage, id) == 0)
+    for (guint i = 0; i < actuals->len; i++)
+        if (app_is_actual_of(&g_array_index(actuals, struct lo_actual, i), week,
+                             outage))
             return true;
-    }
     return false;
 }
 
@@ -144,7 +143,7 @@ static void add_plan(struct lo_kpi *kpi, const struct kpi *at,
         const struct lo_week_outage *outage = &week->outages[o];
         if (outage->span.from < kpi->now.span.from ||
             outage->span.from >= month_end ||
-            is_entered(at->actuals, week->version, outage->id))
+            is_entered(at->actuals, week, outage))
             continue;
         if (outage->span.to <= at->at) {
             kpi->n_open++;

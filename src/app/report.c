@@ -98,7 +98,8 @@ static bool was_published(const struct lo_week *week)
 /* The plan in force, and those that were in force before it. */
 static enum lo_status load_published(struct sources *s, struct lo_error *err)
 {
-    enum lo_status status = app_published_week(&s->week, s->session, err);
+    enum lo_status status =
+        app_told_week(&s->week, s->session, LO_TIME_NONE, err);
     if (status == LO_OK && s->week == NULL)
         return no_plan("no plan is published", "lineout publish", err);
     for (int64_t v = status == LO_OK ? s->week->version - 1 : 0;

@@ -384,7 +384,9 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
     struct lo_week *week = NULL;
     struct lo_sheet_set *set = set_new();
     int32_t n_orders = 0, asked = 0;
-    enum lo_status status = lo_app_week(session, version, &week, err);
+    enum lo_status status = version == 0
+                                ? app_week_holding(&week, session, what, err)
+                                : lo_app_week(session, version, &week, err);
     if (status == LO_ENOTFOUND && version == 0)
         lo_error_hint(err,
                       "lineout plan, or lineout sheet --isolate EQUIPMENT");

@@ -20,6 +20,7 @@
 #include "lineout/app.h"
 
 #define LINEOUT_VERSION "0.1.0"
+#define LINEOUT_RELEASED "2026-11-23" /* the day of that version */
 
 /* Exit codes (README, "Exit"). */
 enum {

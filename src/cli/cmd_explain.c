@@ -15,7 +15,7 @@ struct why_options {
 };
 
 static int open_plan(struct lo_plan_view **out, struct lo_session *session,
-                     const char *plan)
+                     const char *plan, const char *job)
 {
     struct lo_error err = LO_ERROR_INIT;
     int version = 0;
@@ -24,7 +24,7 @@ static int open_plan(struct lo_plan_view **out, struct lo_session *session,
         if (code != CLI_GO_ON)
             return code;
     }
-    if (lo_plan_view_new(out, session, version, &err) != LO_OK)
+    if (lo_plan_view_new(out, session, version, job, &err) != LO_OK)
         return cli_fail(&err);
     return CLI_GO_ON;
 }
@@ -184,7 +184,8 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
-        code = open_plan(&view, session, options.plan);
+        code = open_plan(&view, session, options.plan,
+                         options.sharing ? NULL : argv[1]);
     if (code == CLI_GO_ON)
         code = options.sharing ? explain_sharing(cli, view, seconds)
                                : explain(cli, view, argv[1], seconds);
@@ -229,7 +230,7 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
          LO_N_("number of the plan (default: the latest)"), "N"},
         {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
-         LO_N_("seconds for each rule (default 10)"), "S"},
+         LO_N_("seconds for each rule (default 5)"), "S"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
@@ -237,11 +238,11 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         code = cli_usage("lineout prices", "prices takes no argument '%s'",
                          argv[1]);
     if (code == CLI_GO_ON)
-        code = cli_seconds_option(&seconds, options.time_limit, 10.0);
+        code = cli_seconds_option(&seconds, options.time_limit, 5.0);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
-        code = open_plan(&view, session, options.plan);
+        code = open_plan(&view, session, options.plan, NULL);
     if (code == CLI_GO_ON)
         code = show_prices(cli, view, seconds);
     lo_plan_view_free(view);

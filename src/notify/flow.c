@@ -20,7 +20,7 @@ enum {
     SECONDS_MOST = 30, /* ... and after that long */
     DEDUPED_TRIES = 2, /* more, where the gateway knows the key again */
     DEPTH_FIRST = 16,  /* messages in doubt; grows when the gateway waits */
-    GROUPS = 3         /* of the depth: a commit is worth so large a part */
+    GROUPS = 2         /* of the depth: a commit is worth so large a part */
 };
 
 struct flow {
@@ -28,8 +28,10 @@ struct flow {
     int channel;
     struct lo_channel_run *way; /* the channel's gateway, or a spare one */
     int32_t width, depth;
-    struct lo_passage *passages;  /* `width` */
-    struct lo_passage **blank;    /* the sender's, `width` each */
+    /* Twice the width: while a turn is done there are those answered, whose
+     * state it commits, beside those that take their place. */
+    struct lo_passage *passages;
+    struct lo_passage **blank;    /* the sender's */
     struct lo_passage **ready;    /* in order from ready_at on */
     struct lo_passage **answered; /* since the last turn */
     int32_t n_blank, n_ready, ready_at, n_answered, under_way;
@@ -124,7 +126,7 @@ static void adapt(struct flow *f)
 {
     if (f->starved)
         f->depth = MIN(2 * f->depth, MAX(f->width, DEPTH_FIRST));
-    else if (n_left(f) > f->depth / 2)
+    else if (n_left(f) > f->depth / 4)
         f->depth = MAX(f->depth - f->depth / 8, DEPTH_FIRST);
     f->starved = false;
 }
@@ -169,7 +171,6 @@ static bool begin_turn(struct flow *f)
     int32_t most = allowed(f);
     int32_t room = most - f->under_way - n_left(f);
     bool idle = f->under_way == 0 && n_left(f) == 0;
-    room = MIN(room, f->n_blank);
     if (f->writing || f->over || room < 1 ||
         (!idle && room < MAX(most / GROUPS, 1)))
         return false;
@@ -308,7 +309,7 @@ static void stream_plainly(const struct lo_gateway *gateway,
 
 static void make_room(struct flow *f)
 {
-    size_t n = (size_t)f->width;
+    size_t n = 2 * (size_t)f->width;
     f->passages = g_new0(struct lo_passage, n);
     f->blank = g_new(struct lo_passage *, n);
     f->ready = g_new(struct lo_passage *, n);
@@ -316,7 +317,7 @@ static void make_room(struct flow *f)
     f->turn.passages = g_new(struct lo_passage *, n);
     f->turn.answered = g_new(struct lo_passage *, n);
     f->n_ready = f->ready_at = 0;
-    for (f->n_blank = 0; f->n_blank < f->width; f->n_blank++)
+    for (f->n_blank = 0; f->n_blank < (int32_t)n; f->n_blank++)
         f->blank[f->n_blank] = &f->passages[f->n_blank];
 }
 

@@ -32,6 +32,7 @@ struct day_master {
     int64_t left;     /* price of a unit of weight left out */
     int64_t value;    /* at the prices */
     int64_t bound;    /* highest value */
+    int64_t shown;    /* ... that a model says, for others to solve */
     double *day_dual; /* of the last model */
     struct lo_model *model;
     GArray *columns; /* guint: sets of the model, in order */
@@ -86,7 +87,8 @@ static void evaluate(struct day_master *m)
         if (m->value + s->reduced >= m->below)
             s->state = DAY_GONE; /* any plan with it costs as much */
     }
-    m->bound = MAX(m->bound, m->value);
+    /* Of plans with sets that are gone it is only known that they cost that. */
+    m->bound = MAX(m->bound, MIN(m->value, m->below));
     g_free(least);
 }
 
@@ -347,12 +349,13 @@ static const char *words_of(void *self, int column, struct lo_arena *arena)
     return kept;
 }
 
-static void keep_proof(struct day_master *m, bool settled)
+/* `proven`: by the model and by what it lacks, not by others before it. */
+static void keep_proof(struct day_master *m, int64_t proven, bool settled)
 {
     struct proof_model proof = {
         .name = "days",
         .model = m->model,
-        .bound = (double)m->bound,
+        .bound = (double)proven,
         .settled = settled,
         .elsewhere = (double)m->below,
         .why = m->known ? "the plan itself: a better one has only sets of jobs "
@@ -408,15 +411,17 @@ static enum lo_status choose(struct day_master *m,
         return status;
     *settled = result->outcome == LO_SOLVER_OPTIMAL ||
                result->outcome == LO_SOLVER_INFEASIBLE;
-    int64_t proven = m->bound;
+    int64_t proven = 0;
     if (result->outcome == LO_SOLVER_OPTIMAL)
         proven = llround(result->objective * hour);
     else if (result->outcome == LO_SOLVER_INFEASIBLE)
         proven = m->below;
     else if (isfinite(result->bound))
         proven = (int64_t)floor(result->bound * hour * (1.0 - 1e-9));
-    m->bound = MAX(m->bound, MIN(proven, m->below));
-    keep_proof(m, *settled);
+    proven = MIN(proven, m->below);
+    m->bound = MAX(m->bound, proven);
+    m->shown = MAX(m->shown, proven);
+    keep_proof(m, proven, *settled);
     if (result->x != NULL)
         take_answer(m, result);
     return LO_OK;
@@ -440,14 +445,15 @@ static enum lo_status choose_placed(struct day_master *m, struct lo_error *err)
 static enum lo_status prove(struct day_master *m, struct lo_error *err)
 {
     add_known(m);
-    for (bool done = false; !is_late(m) && !is_proven(m);) {
+    for (bool news = true; news && !is_late(m);) {
         struct lo_solver_result result;
+        bool done = false;
         enum lo_status status = price_all(m, &result, &done, err);
-        if (status != LO_OK || !done)
+        if (status != LO_OK || (!done && !is_proven(m)))
             return status;
-        if (!settle_taken(m, &result) && !settle_all(m))
-            break;
+        news = !is_proven(m) && (settle_taken(m, &result) || settle_all(m));
     }
+    /* What is proven by prices alone, others read as a model all the same. */
     bool told = is_proven(m) && m->planner->proof == NULL;
     return is_late(m) || told ? LO_OK : choose_placed(m, err);
 }
@@ -472,7 +478,8 @@ enum lo_status plan_by_days(struct planner *planner, const struct crew_bound *b,
         m.left_out = g_new(int, planner->n_jobs + 1);
         m.columns = g_array_new(FALSE, FALSE, sizeof(guint));
         status = prove(&m, err);
-        *bound = MAX(*bound, (double)m.bound);
+        int64_t proven = planner->proof != NULL ? m.shown : m.bound;
+        *bound = MAX(*bound, (double)proven);
         g_array_free(m.columns, TRUE);
         lo_model_free(m.model);
         g_free(m.price);

@@ -9,10 +9,7 @@
 
 #include "day_sets_int.h"
 
-enum {
-    MOST_DAY_SETS = 60000,
-    MOST_BUCKETS = 16 /* of one day; further ones are left aside */
-};
+enum { MOST_BUCKETS = 16 /* of one day; further ones are left aside */ };
 
 /* A pattern of the pool with two jobs or more. */
 struct day_group {

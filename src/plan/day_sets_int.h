@@ -26,7 +26,10 @@
 #include "crew_bound_parts.h"
 #include "pattern_int.h"
 
-enum { MOST_DAY_JOBS = 48 /* bits of a mask */ };
+enum {
+    MOST_DAY_JOBS = 48, /* bits of a mask; more is not tried */
+    MOST_DAY_SETS = 60000
+};
 
 enum day_state {
     DAY_FLOOR,  /* the cost is a floor */

@@ -62,15 +62,12 @@ static bool too_dear(const struct settle *s, int placed)
     return local_floor(&s->local, s->at, dead) >= s->best;
 }
 
-static bool possible(const struct settle *s, int placed)
+static bool in_order_all(const struct settle *s, int placed)
 {
-    struct placed last = s->list[placed];
-    if (!crew_profile_allows(s->p->profile, s->used, last))
-        return false;
-    for (int i = 0; i < placed; i++)
-        if (!in_order(s->p, s->list[i], last))
-            return false;
-    return true;
+    bool in = true;
+    for (int i = 0; i < placed && in; i++)
+        in = in_order(s->p, s->list[i], s->list[placed]);
+    return in;
 }
 
 static bool is_over(struct settle *s)
@@ -81,67 +78,102 @@ static bool is_over(struct settle *s)
     return s->stopped || (s->found && s->best <= s->enough);
 }
 
-static void grow(struct settle *s, int k);
+/* Calls try_at for, or if `any` looks for, the starts of the k-th job of the
+ * order that its crews leave open; true if there is one. */
+static bool each_start(struct settle *s, int k, bool any);
+
+/* Those still to be placed have somewhere to go, each by itself. */
+static bool all_have_room(struct settle *s, int from)
+{
+    for (int k = from; k < s->n; k++)
+        if (!each_start(s, k, true))
+            return false;
+    return true;
+}
+
+static void grow(struct settle *s, int k)
+{
+    if (k == s->n)
+        leaf(s);
+    else
+        each_start(s, k, false);
+}
 
 /* The k-th job of the order at one start. */
 static void try_at(struct settle *s, int k, struct placed here)
 {
     s->list[k] = s->at[s->order[k]] = here;
-    if (!possible(s, k) || too_dear(s, k + 1))
+    if (!in_order_all(s, k) || too_dear(s, k + 1))
         return;
     crew_profile_add(s->p->profile, s->used, here, 1);
-    grow(s, k + 1);
+    if (all_have_room(s, k + 1))
+        grow(s, k + 1);
     crew_profile_add(s->p->profile, s->used, here, -1);
 }
 
-static void grow(struct settle *s, int k)
+static bool each_start_of(struct settle *s, int k, int o,
+                          const struct place *place, bool any)
+{
+    const struct option *option = &s->p->options[o];
+    bool found = false;
+    for (int i = 0; i < option->n_starts && !(any && found); i++) {
+        struct placed here = {o, option->starts[i]};
+        struct lo_interval busy = crew_span(s->p, here);
+        if (busy.to > place->to || (!any && is_over(s)))
+            break;
+        if (busy.from < place->from ||
+            !crew_profile_allows(s->p->profile, s->used, here))
+            continue;
+        found = true;
+        if (!any)
+            try_at(s, k, here);
+    }
+    return found;
+}
+
+static bool each_start(struct settle *s, int k, bool any)
 {
     const struct crew_bound *b = s->d->b;
-    if (k == s->n) {
-        leaf(s);
-        return;
-    }
     int j = s->jobs[s->order[k]];
-    for (int o = s->p->first_option[j]; o < s->p->first_option[j + 1]; o++) {
-        const struct option *option = &s->p->options[o];
+    bool found = false;
+    for (int o = s->p->first_option[j]; o < s->p->first_option[j + 1]; o++)
         for (int at = b->first_place[o]; at < b->first_place[o + 1]; at++) {
             const struct place *place =
                 &g_array_index(b->places, struct place, at);
-            for (int i = 0; i < option->n_starts && place->day == s->day; i++) {
-                struct placed here = {o, option->starts[i]};
-                if (crew_span(s->p, here).from < place->from)
-                    continue;
-                if (crew_span(s->p, here).to > place->to || is_over(s))
-                    break;
-                try_at(s, k, here);
-            }
+            if (place->day == s->day && !(any && found))
+                found |= each_start_of(s, k, o, place, any);
         }
-    }
+    return found;
 }
 
 /* --- sets -------------------------------------------------------------------
  */
 
-static int64_t crew_seconds(const struct planner *p, int job)
+/* Starts of that day by the crews asked for: where it is small, it matters. */
+static double freedom(const struct settle *s, int job)
 {
-    int64_t most = 0;
-    for (int o = p->first_option[job]; o < p->first_option[job + 1]; o++) {
-        int64_t crews = 0;
-        for (int k = 0; k < p->options[o].n_needs; k++)
-            crews += p->options[o].needs[k].number;
-        most = MAX(most, crews * p->options[o].duration_s);
-    }
-    return most;
+    const struct planner *p = s->p;
+    const struct crew_bound *b = s->d->b;
+    double free = 0.0;
+    for (int o = p->first_option[job]; o < p->first_option[job + 1]; o++)
+        for (int i = b->first_place[o]; i < b->first_place[o + 1]; i++) {
+            const struct place *at = &g_array_index(b->places, struct place, i);
+            int64_t span =
+                at->to - at->from - p->options[o].duration_s + LO_HOUR;
+            if (at->day == s->day)
+                free += (double)span / (1.0 + at->n_items);
+        }
+    return free;
 }
 
-/* The longest work first: it leaves the fewest ways. */
+/* What has the fewest ways first. */
 static void find_order(struct settle *s)
 {
+    double free[LARGEST_SET];
     for (int i = 0; i < s->n; i++) {
         int k = i;
-        for (; k > 0 && crew_seconds(s->p, s->jobs[s->order[k - 1]]) <
-                            crew_seconds(s->p, s->jobs[i]);
-             k--)
+        free[i] = freedom(s, s->jobs[i]);
+        for (; k > 0 && free[s->order[k - 1]] > free[i]; k--)
             s->order[k] = s->order[k - 1];
         s->order[k] = i;
     }

@@ -25,9 +25,9 @@ enum {
 };
 
 /* Shares of the time that is left. */
-static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
-                    AGAIN_SHARE = 0.7, CREW_SHARE = 0.1, FAR_SHARE = 0.9,
-                    MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.6;
+static const double PATTERN_SHARE = 0.4, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
+                    PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
+                    FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -324,8 +324,8 @@ static enum lo_status find_and_search(struct run *run, struct lo_error *err)
                isfinite(p->deadline);
     struct helper far;
     p->quick = two;
-    enum lo_status status =
-        use_pool(run, find_patterns(run, PATTERN_SHARE), err);
+    enum lo_status status = use_pool(
+        run, find_patterns(run, two ? QUICK_SHARE : PATTERN_SHARE), err);
     p->quick = false;
     if (status != LO_OK || run->pool->complete || is_proven(run) || !two)
         return status;
@@ -360,6 +360,8 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
                      FIRST_ROUNDS);
     tell(run);
     enum lo_status status = find_and_search(run, err);
+    if (status == LO_OK)
+        status = prove_by_days(run, err);
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
          i++)
         if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)

@@ -406,6 +406,7 @@ const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {packed, part_views},
     {work_in_parts},
     {accounts},
+    {lo_schema_outbox_receipts},
 };
 const int lo_schema_newest =
     sizeof(lo_schema_versions) / sizeof(lo_schema_versions[0]);

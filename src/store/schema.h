@@ -18,5 +18,6 @@ extern const char lo_schema_outbox_rules[];
 extern const char lo_schema_outbox_facts[];
 extern const char lo_schema_outbox_rules_2[];
 extern const char lo_schema_outbox_chain[];
+extern const char lo_schema_outbox_receipts[];
 
 #endif

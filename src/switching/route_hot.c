@@ -217,8 +217,7 @@ static int32_t safe_feed(const struct route *r, int32_t link)
     int32_t feed = hot_feed(r, link, LO_NONE);
     bool ready = lo_route_is_ready(r, link);
     while (feed != LO_NONE &&
-           !((ready || (!r->d->strict && is_fed_beside(r, link, feed))) &&
-             holds(r, link, feed)))
+           !((ready || is_fed_beside(r, link, feed)) && holds(r, link, feed)))
         feed = r->d->way != ROUTE_PLAIN ? hot_feed(r, link, feed) : LO_NONE;
     return feed;
 }

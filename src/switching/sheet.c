@@ -410,7 +410,7 @@ static void judge(struct lo_sheet *sheet, const char *stuck)
 
 static struct lo_sheet *write_sheet(const struct lo_switching *model,
                                     const struct lo_order *order,
-                                    enum route_way way, bool strict)
+                                    enum route_way way)
 {
     struct lo_arena *arena = lo_arena_new();
     struct lo_sheet *sheet = lo_arena_alloc(arena, sizeof *sheet);
@@ -419,7 +419,6 @@ static struct lo_sheet *write_sheet(const struct lo_switching *model,
     sheet->order = order;
     struct draft *d = draft_new(model, order, sheet);
     d->way = way;
-    d->strict = strict;
     check_order(d);
     if (d->stuck == NULL && order->n_stages > 0)
         write_stages(d);
@@ -445,11 +444,10 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
                                 "order '%s': stage %d does not begin where "
                                 "the one before it ends",
                                 order->id, k + 2);
-    struct lo_sheet *sheet = write_sheet(model, order, ROUTE_PLAIN, false);
-    for (int k = 1; k < 2 * ROUTE_WAYS && sheet->refusal.rule != LO_RULE_NONE;
-         k++) {
-        struct lo_sheet *other = write_sheet(
-            model, order, (enum route_way)(k % ROUTE_WAYS), k >= ROUTE_WAYS);
+    struct lo_sheet *sheet = write_sheet(model, order, ROUTE_PLAIN);
+    for (int way = ROUTE_PATIENT;
+         way <= ROUTE_SEARCH && sheet->refusal.rule != LO_RULE_NONE; way++) {
+        struct lo_sheet *other = write_sheet(model, order, (enum route_way)way);
         bool better = other->refusal.rule == LO_RULE_NONE;
         lo_sheet_free(better ? sheet : other);
         sheet = better ? other : sheet;

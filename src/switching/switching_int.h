@@ -8,7 +8,8 @@
  *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
  *                rule of each kind
  *   route.c      from one set of positions to another, in a safe order;
- *                route_hot.c moves those who stay on supply
+ *                route_hot.c moves those who stay on supply, route_search.c
+ *                looks through all orders
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
@@ -165,7 +166,7 @@ lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
 /* --- draft -------------------------------------------------------------- */
 
 /* Ways to write a route, tried one after the other (route.c). */
-enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_WAYS };
+enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_SEARCH };
 
 struct draft {
     const struct lo_switching *m;
@@ -184,7 +185,6 @@ struct draft {
     enum lo_sheet_part part;
     bool after_report;
     enum route_way way;
-    bool strict; /* moves nobody hot to where supply does not stay as it is */
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };

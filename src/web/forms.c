@@ -191,8 +191,7 @@ static const struct lo_week_outage *told_outage(struct lo_week **week,
                                                 struct web_reply *reply)
 {
     struct lo_error err = LO_ERROR_INIT;
-    if (lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, week, &err) !=
-        LO_OK) {
+    if (lo_app_in_force(session, week, &err) != LO_OK) {
         web_fail(reply, r, &err);
         return NULL;
     }

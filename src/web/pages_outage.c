@@ -354,11 +354,10 @@ static int64_t in_force(const struct page *p, const char *outage, lo_time *from)
     struct lo_error none = LO_ERROR_INIT;
     struct lo_week *told = NULL;
     int64_t version = 0;
-    if (lo_store_get_week(p->session->store, 0, LO_PLAN_PUBLISHED, &told,
-                          &none) == LO_OK) {
+    if (lo_app_in_force(p->session, &told, &none) == LO_OK) {
         const struct lo_week_outage *same = page_outage(told, outage);
         if (same != NULL) {
-            version = told->version;
+            version = lo_app_plan_of(told, same);
             *from = same->span.from;
         }
     }
@@ -454,6 +453,23 @@ static void put_outage(const struct page *p, const struct lo_week *week,
     lo_world_free(world);
 }
 
+/* Outages of other weeks stand in the plan that they were published with. */
+static void take_plan_of(struct lo_week **week, struct lo_session *session,
+                         const char *outage)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    struct lo_week *told = NULL, *other = NULL;
+    if (lo_app_in_force(session, &told, &none) != LO_OK)
+        return;
+    const struct lo_week_outage *same = page_outage(told, outage);
+    if (same != NULL && lo_app_week(session, lo_app_plan_of(told, same), &other,
+                                    &none) == LO_OK) {
+        lo_week_free(*week);
+        *week = other;
+    }
+    lo_week_free(told);
+}
+
 void web_outage(struct lo_session *session, const struct web_request *request,
                 struct web_reply *reply)
 {
@@ -463,6 +479,9 @@ void web_outage(struct lo_session *session, const struct web_request *request,
         web_fail(reply, request, &err);
         return;
     }
+    if (page_outage(week, request->rest) == NULL &&
+        web_value(request, "plan") == NULL)
+        take_plan_of(&week, session, request->rest);
     const struct lo_week_outage *outage = page_outage(week, request->rest);
     if (outage == NULL) {
         web_refuse(reply, request, 404, "this plan has no such outage", "");

@@ -342,9 +342,9 @@ static void test_prices__a_second_crew_saves_what_sharing_saves(void)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_plan *plan = plan_solved(c);
     struct lo_prices *prices = NULL;
-    LO_ASSERT_OK(
-        lo_price_rules(&prices, c->problem, plan->placements, NULL, 2.0, &err),
-        err);
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, NULL, 0,
+                                2.0, &err),
+                 err);
     CU_ASSERT_EQUAL(prices->n, 2);
     CU_ASSERT_DOUBLE_EQUAL(prices->objective, 310.0, 0);
     CU_ASSERT_STRING_EQUAL(price_of(prices, "crew")->subject, "line");
@@ -568,6 +568,48 @@ static void test_explain__what_only_sharing_places_is_named(void)
     plan_case_free(c);
 }
 
+/* What a lifted limit saves is what exhaustive search says without it. */
+static void test_prices__of_lifted_rules_are_true(void)
+{
+    int lifted = 0, worth = 0;
+    for (guint32 seed = 9001; seed <= 9300; seed++) {
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
+        struct lo_error err = LO_ERROR_INIT;
+        struct lo_plan *plan = plan_solved(c);
+        struct lo_prices *prices = NULL;
+        struct lo_problem without = *c->problem;
+        without.n_repeats = 0;
+        without.max_switching = 0;
+        without.min_gap_s = 0;
+        without.max_off_s = LO_DAY * 365;
+        const struct lo_without other = {"limit", "all", &without};
+        if (c->problem->n_repeats + c->problem->max_switching > 0 ||
+            c->problem->min_gap_s > 0) {
+            LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements,
+                                        &other, 1, 2.0, &err),
+                         err);
+            const struct lo_price *row = price_of(prices, "limit");
+            struct lo_problem kept = *c->problem;
+            *c->problem = without;
+            struct brute_force truth = plan_brute_force(c);
+            *c->problem = kept;
+            double hours = (double)truth.cost / LO_HOUR / (double)kept.scale;
+            CU_ASSERT_EQUAL(row->unplaced, truth.unplaced);
+            CU_ASSERT_DOUBLE_EQUAL(row->objective, hours, 1e-6);
+            CU_ASSERT_DOUBLE_EQUAL(row->saves, plan->objective - hours, 1e-6);
+            lifted++;
+            worth += row->saves != 0.0 || row->unplaced < plan->unplaced_weight;
+            lo_prices_free(prices);
+        }
+        lo_plan_free(plan);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+    CU_ASSERT_TRUE(lifted > 20);
+    CU_ASSERT_TRUE(worth > 5); /* rules that bind */
+}
+
 LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_explain__in_place_it_costs_and_replanned_it_is_a_tie),
          LO_TEST(test_explain__the_job_that_has_the_crew_is_named),
@@ -582,4 +624,5 @@ LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_clash__off_for_too_long),
          LO_TEST(test_explain__sharing_is_compared_with_the_best_plan_without),
          LO_TEST(test_explain__what_only_sharing_places_is_named),
+         LO_TEST(test_prices__of_lifted_rules_are_true),
          LO_TEST(test_sharing__what_one_outage_saves));

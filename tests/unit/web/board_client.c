@@ -83,8 +83,7 @@ struct board board_open_as(const char *const *set, bool proxied, bool accounts)
     now_of_all = NOW;
     for (int i = 0; set != NULL && set[i] != NULL; i++)
         LO_ASSERT_OK(lo_settings_assign(settings, set[i], &b.err), b.err);
-    LO_ASSERT_OK(lo_session_open(&session, db, true, settings,
-                                 clock, &b.err),
+    LO_ASSERT_OK(lo_session_open(&session, db, true, settings, clock, &b.err),
                  b.err);
     g_free(db);
     fill(&b, session);
