@@ -49,6 +49,7 @@
     N(SWITCH_OPEN, "Switch.open")                                              \
     N(SWITCH_NORMAL_OPEN, "Switch.normalOpen")                                 \
     N(SWITCH_LOCKED, "Switch.locked")                                          \
+    N(SWITCH_RETAINED, "Switch.retained")                                      \
     N(SWITCH_RATED, "Switch.ratedCurrent")                                     \
     N(PHASE_SWITCH, "SwitchPhase.Switch")                                      \
     N(PHASE_CLOSED, "SwitchPhase.closed")                                      \

@@ -20,18 +20,31 @@ static bool starts_with(const char *text, size_t n, const char *prefix)
     return n >= k && memcmp(text, prefix, k) == 0;
 }
 
-/* Only a full address may hide the id behind a later '#': "A#1" is a legal id
- * in files from the wild and must not meet "B#1". */
+static bool is_address(const char *text, size_t n)
+{
+    return (text[0] == 'h' || text[0] == 'f') &&
+           (starts_with(text, n, "http://") ||
+            starts_with(text, n, "https://") || starts_with(text, n, "file:"));
+}
+
+/* "grid.xml" before the '#' at that place? */
+static bool ends_in_file(const char *text, size_t n)
+{
+    return n > 4 && (g_ascii_strncasecmp(text + n - 4, ".xml", 4) == 0 ||
+                     g_ascii_strncasecmp(text + n - 4, ".rdf", 4) == 0);
+}
+
+/* Only an address, or the name of a file, may hide the id behind a later '#':
+ * "A#1" is a legal id in files from the wild and must not meet "B#1". */
 static size_t before_fragment(const char *text, size_t n)
 {
     if (n > 0 && text[0] == '#')
         return 1;
-    if (n > 0 && (text[0] == 'h' || text[0] == 'f') &&
-        (starts_with(text, n, "http://") || starts_with(text, n, "https://") ||
-         starts_with(text, n, "file:")))
-        for (size_t i = n; i > 0; i--)
-            if (text[i - 1] == '#')
-                return i;
+    if (memchr(text, '#', n) == NULL)
+        return 0;
+    for (size_t i = n; i > 0; i--)
+        if (text[i - 1] == '#')
+            return is_address(text, n) || ends_in_file(text, i - 1) ? i : 0;
     return 0;
 }
 

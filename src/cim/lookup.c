@@ -96,7 +96,7 @@ bool cim_parse_number(double *out, const char *text)
     double value = g_ascii_strtod(text, &end);
     if (end == text || *end != '\0' || !isfinite(value))
         return false;
-    *out = value;
+    *out = value == 0 ? 0 : value; /* never "-0" */
     return true;
 }
 

@@ -52,6 +52,12 @@ static const struct class_rule class_rules[] = {
     KIND("Clamp", LO_KIND_LINE),
     KIND("SeriesCompensator", LO_KIND_LINE),
     KIND("EquivalentBranch", LO_KIND_LINE),
+    /* Instruments; some exports wire them in, and what lies behind is fed. */
+    KIND("CurrentTransformer", LO_KIND_LINE),
+    KIND("PotentialTransformer", LO_KIND_LINE),
+    KIND("PostLineSensor", LO_KIND_LINE),
+    KIND("FaultIndicator", LO_KIND_LINE),
+    KIND("WaveTrap", LO_KIND_LINE),
     KIND("PowerTransformer", LO_KIND_TRANSFORMER),
     KIND("EnergyConsumer", LO_KIND_LOAD),
     KIND("ConformLoad", LO_KIND_LOAD),
@@ -67,6 +73,9 @@ static const struct class_rule class_rules[] = {
     KIND("PhotovoltaicUnit", LO_KIND_OWN_SOURCE),
     KIND("BatteryUnit", LO_KIND_OWN_SOURCE),
     KIND("PhotoVoltaicUnit", LO_KIND_OWN_SOURCE),
+    KIND("PowerElectronicsWindUnit", LO_KIND_OWN_SOURCE),
+    KIND("VsConverter", LO_KIND_OWN_SOURCE),
+    KIND("CsConverter", LO_KIND_OWN_SOURCE),
     KIND("BusbarSection", LO_KIND_BUSBAR),
     KIND("Junction", LO_KIND_BUSBAR),
     KIND("LinearShuntCompensator", LO_KIND_SHUNT),
@@ -74,6 +83,7 @@ static const struct class_rule class_rules[] = {
     KIND("ShuntCompensator", LO_KIND_SHUNT),
     KIND("StaticVarCompensator", LO_KIND_SHUNT),
     KIND("SurgeArrester", LO_KIND_SHUNT),
+    KIND("EquivalentShunt", LO_KIND_SHUNT),
     KIND("PetersenCoil", LO_KIND_SHUNT),
     KIND("GroundingImpedance", LO_KIND_SHUNT),
     KIND("Ground", LO_KIND_SHUNT),
@@ -471,6 +481,28 @@ static void place(struct net *n)
     g_free(sorted);
 }
 
+/* Both ends at one node: what is on its two sides is one thing. A bus-branch
+ * model says of such switches that it does not retain them. */
+static void report_inside_nodes(const struct net *n)
+{
+    const struct lo_network *out = n->out;
+    for (int32_t e = 0; e < out->n_equipment; e++) {
+        const struct lo_equipment *q = &out->equipment[e];
+        const struct lo_terminal *t = &out->terminals[q->first_terminal];
+        if (q->kind != LO_KIND_SWITCH || t[0].node.v < 0 ||
+            t[0].node.v != t[1].node.v)
+            continue;
+        const struct lo_part *object =
+            g_ptr_array_index(n->object_of, (guint)e);
+        if (cim_bool(&n->b, object, N_SWITCH_RETAINED) != 0)
+            cim_find(&n->b, LO_WARNING, "switch-in-node", object,
+                     "give its two terminals two nodes",
+                     "both its ends are at node '%s': opening it would "
+                     "separate nothing",
+                     out->node_name[t[0].node.v]);
+    }
+}
+
 /* SvStatus written from its own side. */
 static void apply_status(struct net *n)
 {
@@ -545,6 +577,7 @@ enum lo_status lo_cim_network(struct lo_network **out,
     cim_add_feeders(&n);
     cim_add_sources(&n);
     place(&n);
+    report_inside_nodes(&n);
     apply_status(&n);
     cim_set_feeders(&n);
     cim_set_phases(&n);

@@ -236,7 +236,7 @@ void cim_set_feeders(struct net *n)
 {
     for (int32_t e = 0; e < n->out->n_equipment; e++)
         n->out->equipment[e].feeder.v =
-            feeder_of(n, g_ptr_array_index(n->object_of, (guint)e));
+            feeder_of(n, cim_at(n, n->object_of, (guint)e));
 }
 
 /* --- sources ------------------------------------------------------------ */

@@ -146,17 +146,17 @@ static void apply_links(struct net *n, const struct by_set *by_set,
 {
     const GPtrArray *objects = n->role[ROLE_TERMINAL];
     for (guint i = 0; i < objects->len; i++) {
-        const struct lo_part *object = g_ptr_array_index(objects, i);
+        const struct lo_part *object = cim_at(n, objects, i);
         int32_t t = cim_terminal_index(n, object);
         if (t >= 0)
             apply_named(n, by_set, object, N_TERMINAL_LIMITS, &terminals[t]);
     }
     for (int32_t e = 0; e < n->out->n_equipment; e++)
-        apply_named(n, by_set, g_ptr_array_index(n->object_of, (guint)e),
+        apply_named(n, by_set, cim_at(n, n->object_of, (guint)e),
                     N_EQUIPMENT_LIMITS, &equipment[e]);
     objects = n->role[ROLE_LIMIT_SET];
     for (guint i = 0; i < objects->len; i++) {
-        const struct lo_part *set = g_ptr_array_index(objects, i);
+        const struct lo_part *set = cim_at(n, objects, i);
         const struct place *own = look_up(by_set, cim_index(&n->b, set));
         int32_t t = cim_terminal_index(n, cim_ref(&n->b, set, N_SET_TERMINAL));
         int32_t e =

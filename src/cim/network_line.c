@@ -99,8 +99,7 @@ void cim_add_lines(struct net *n)
     out->lines = lo_arena_array(n->arena, (size_t)out->n_equipment + 1,
                                 sizeof(*out->lines));
     for (int32_t e = 0; e < out->n_equipment; e++) {
-        const struct lo_part *object =
-            g_ptr_array_index(n->object_of, (guint)e);
+        const struct lo_part *object = cim_at(n, n->object_of, (guint)e);
         if (out->equipment[e].kind != LO_KIND_LINE)
             continue;
         double length = cim_number(b, object, N_LENGTH, NAN);
@@ -165,8 +164,7 @@ double *cim_sheet_ratings(const struct net *n)
                   {ROLE_LINE_PHASE, N_LINE_PHASE_LINE}};
     for (int32_t e = 0; e < n->out->n_equipment; e++) {
         rated[e] = NAN;
-        lower_by_sheets(n, g_ptr_array_index(n->object_of, (guint)e),
-                        &rated[e]);
+        lower_by_sheets(n, cim_at(n, n->object_of, (guint)e), &rated[e]);
     }
     for (size_t p = 0; p < G_N_ELEMENTS(phases); p++) {
         const GPtrArray *objects = n->role[phases[p].role];

@@ -49,8 +49,20 @@ static void add_bits(struct net *n, unsigned *by_terminal, int32_t equipment,
             by_terminal[e->first_terminal + i] |= said_bits(phases);
 }
 
+/* A service drop has both legs behind a centre tap, s1 and s2. */
+static void add_leg(const struct net *n, unsigned *legs, int32_t line,
+                    const char *phase)
+{
+    if (line < 0 || phase == NULL)
+        return;
+    legs[line] |= g_str_has_suffix(phase, "s1") ? 1 : 0;
+    legs[line] |= g_str_has_suffix(phase, "s2") ? 2 : 0;
+    n->out->equipment[line].split_secondary = legs[line] == 3;
+}
+
 static void bits_of_phase_objects(struct net *n, unsigned *by_terminal)
 {
+    unsigned *legs = g_new0(unsigned, (gsize)n->out->n_equipment + 1);
     static const struct {
         enum role role;
         enum cim_name owner;
@@ -66,12 +78,15 @@ static void bits_of_phase_objects(struct net *n, unsigned *by_terminal)
         const GPtrArray *objects = n->role[kinds[i].role];
         for (guint k = 0; k < objects->len; k++) {
             const struct lo_part *object = cim_at(n, objects, k);
-            add_bits(
-                n, by_terminal,
-                cim_equipment_index(n, cim_ref(&n->b, object, kinds[i].owner)),
-                kinds[i].terminal, cim_text(&n->b, object, kinds[i].phase));
+            const char *phase = cim_text(&n->b, object, kinds[i].phase);
+            int32_t owner =
+                cim_equipment_index(n, cim_ref(&n->b, object, kinds[i].owner));
+            add_bits(n, by_terminal, owner, kinds[i].terminal, phase);
+            if (kinds[i].role == ROLE_LINE_PHASE)
+                add_leg(n, legs, owner, phase);
         }
     }
+    g_free(legs);
 }
 
 static const char *tank_end_phases(const struct net *n,
@@ -146,25 +161,6 @@ static void spread_secondaries(const struct net *n, unsigned *by_terminal)
     g_free(at);
 }
 
-/* Service drops with both legs behind a centre tap, s1 and s2. */
-static void find_split_lines(struct net *n)
-{
-    unsigned *legs = g_new0(unsigned, (gsize)n->out->n_equipment + 1);
-    const GPtrArray *objects = n->role[ROLE_LINE_PHASE];
-    for (guint k = 0; k < objects->len; k++) {
-        const struct lo_part *object = cim_at(n, objects, k);
-        const char *phase = cim_text(&n->b, object, N_LINE_PHASE_PHASE);
-        int32_t e =
-            cim_equipment_index(n, cim_ref(&n->b, object, N_LINE_PHASE_LINE));
-        if (e < 0 || phase == NULL)
-            continue;
-        legs[e] |= g_str_has_suffix(phase, "s1") ? 1 : 0;
-        legs[e] |= g_str_has_suffix(phase, "s2") ? 2 : 0;
-        n->out->equipment[e].split_secondary = legs[e] == 3;
-    }
-    g_free(legs);
-}
-
 /* Before CIM15 the equipment says the phases of its terminals. */
 static void bits_of_equipment(struct net *n, unsigned *by_terminal)
 {
@@ -182,7 +178,6 @@ void cim_set_phases(struct net *n)
     unsigned *bits = g_new0(unsigned, (gsize)n->out->n_terminals + 1);
     bits_of_equipment(n, bits);
     bits_of_phase_objects(n, bits);
-    find_split_lines(n);
     bits_of_tanks(n, bits);
     spread_secondaries(n, bits);
     for (int32_t t = 0; t < n->out->n_terminals; t++) {

@@ -202,8 +202,9 @@ static void skip(struct reader *r)
     r->skipped = 1;
 }
 
-/* Properties written as attributes of the node. */
-static void add_attribute_properties(struct reader *r, int n,
+/* Properties written as attributes of the node, or (with the path of its
+ * property) of a compound. */
+static void add_attribute_properties(struct reader *r, lo_name path, int n,
                                      const xmlChar **attributes)
 {
     for (int i = 0; i < n; i++, attributes += 5) {
@@ -212,7 +213,8 @@ static void add_attribute_properties(struct reader *r, int n,
         const struct qname *q = cim_qname(r, attributes[0], attributes[2]);
         if (q->space != SPACE_CIM && q->space != SPACE_LO)
             continue;
-        add_text(r, q->name, attribute_value(attributes));
+        add_text(r, cim_name_join(r, path, q->name),
+                 attribute_value(attributes));
     }
 }
 
@@ -282,9 +284,8 @@ static void start_top(struct reader *r, const struct qname *q, int n,
     begin_node(r, q->name, rdf.id);
     if (header)
         r->objects--; /* a header alone is no model */
-    struct frame *frame = top_frame(r);
-    if (r->status == LO_OK && frame->kind == FRAME_NODE)
-        add_attribute_properties(r, n, attributes);
+    if (r->status == LO_OK && top_frame(r)->kind == FRAME_NODE)
+        add_attribute_properties(r, (lo_name){-1}, n, attributes);
 }
 
 /* A typed node inside a property: a compound, or an object of its own when it
@@ -304,10 +305,13 @@ static void start_nested(struct reader *r, const struct qname *q, int n,
         return;
     if (rdf.id.at == NULL) {
         push_frame(r, (struct frame){.kind = FRAME_COMPOUND, .path = path});
+        add_attribute_properties(r, path, n, attributes);
         return;
     }
     add_resource(r, path, rdf.id);
     begin_node(r, q->name, rdf.id);
+    if (r->status == LO_OK && top_frame(r)->kind == FRAME_NODE)
+        add_attribute_properties(r, (lo_name){-1}, n, attributes);
 }
 
 /* --- properties -------------------------------------------------------- */

@@ -135,6 +135,16 @@ static bool is_other_phase(const struct forest *forest, int32_t l,
     return true;
 }
 
+/* A switch inside a node (a bus-branch model names those, too) neither
+ * separates nor joins anything. */
+static bool is_inside_node(const struct lo_network *n, lo_switch_id sw)
+{
+    lo_equipment_id e = n->switches[sw.v].equipment;
+    const struct lo_terminal *t =
+        &n->terminals[n->equipment[e.v].first_terminal];
+    return t[0].node.v >= 0 && t[0].node.v == t[1].node.v;
+}
+
 enum { SHOWN_SWITCHES = 8 };
 
 static void tell_loop(const struct lo_sections *sections, const GArray *loop,
@@ -174,6 +184,7 @@ static void find_loops(const struct forest *forest, bool *meshed,
         const struct lo_link *link = &sections->links[l];
         if (link->open || forest->up_link[link->a.v] == l ||
             forest->up_link[link->b.v] == l ||
+            is_inside_node(sections->network, link->sw) ||
             is_other_phase(forest, l, phases))
             continue;
         g_array_set_size(loop, 0);

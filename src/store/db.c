@@ -216,6 +216,19 @@ static bool committed_anyway(struct lo_store *store)
            sqlite3_errcode(store->db) == SQLITE_INTERRUPT;
 }
 
+/*
+ * From now on readers and a writer do not wait for each other. The first
+ * transaction of a new file goes without: nobody reads there yet, and of pages
+ * that are all new a rollback journal holds nothing, while the log would be
+ * written and synced, read again and written into the file. Should it fail, the
+ * next commit or the next opening does it; what was committed is safe.
+ */
+static void begin_log(struct lo_store *store)
+{
+    store->fresh = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL,
+                                NULL, NULL) != SQLITE_OK;
+}
+
 enum lo_status lo_store_commit(struct lo_store *store, struct lo_error *err)
 {
     struct lo_error why = LO_ERROR_INIT;
@@ -231,8 +244,11 @@ enum lo_status lo_store_commit(struct lo_store *store, struct lo_error *err)
         return status;
     }
     store->depth--;
-    if (store->depth == 0)
-        forget_puts(store);
+    if (store->depth > 0)
+        return LO_OK;
+    forget_puts(store);
+    if (store->fresh)
+        begin_log(store);
     return LO_OK;
 }
 
@@ -294,6 +310,7 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
     store->put_now = g_array_new(FALSE, FALSE, sizeof(int64_t));
     lo_store_outbox_init(store);
 
+    bool fresh = create && !g_file_test(path, G_FILE_TEST_EXISTS);
     enum lo_status status = open_file(store, create, err);
     /* Of a new file: imports are large, and a page costs two writes into the
      * log and one out of it. */
@@ -301,10 +318,12 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
         status = lo_store_script(store, "PRAGMA page_size = 16384;", err);
     if (status == LO_OK)
         status = lo_store_migrate(store, create, err);
+    store->fresh = fresh;
     /* After the file has proved to be ours; the journal mode stays with it. */
+    if (status == LO_OK && !fresh)
+        status = lo_store_script(store, "PRAGMA journal_mode = WAL;", err);
     if (status == LO_OK)
         status = lo_store_script(store,
-                                 "PRAGMA journal_mode = WAL;"
                                  "PRAGMA synchronous = FULL;"
                                  "PRAGMA foreign_keys = ON;"
                                  "PRAGMA recursive_triggers = ON;"

@@ -29,6 +29,7 @@ struct lo_store {
     GHashTable *statements; /* SQL text -> sqlite3_stmt, both owned */
     int in_use;
     int depth;       /* of open transactions */
+    bool fresh;      /* the file is new: no log until something is in it */
     GArray *put_now; /* ids of documents put in the open transaction */
     struct lo_outbox outbox;
 };

@@ -202,6 +202,8 @@ void lo_supply_tell(const struct lo_supply *supply,
     struct trouble limit = {0}, drop = {0}, loop = {0};
     for (int32_t e = 0; e < graph->n_edges; e++) {
         const struct edge *edge = &graph->edges[e];
+        if (edge->a == edge->b) /* inside a node nothing flows */
+            continue;
         int32_t below = tree->up_edge[edge->a] == e   ? edge->a
                         : tree->up_edge[edge->b] == e ? edge->b
                                                       : LO_NONE;

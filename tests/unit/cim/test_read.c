@@ -24,6 +24,8 @@ static void test_id__all_spellings_of_a_uuid_are_one(void)
         "urn:uuid:7F3C9A100000400080000000000000AB",
         "_7f3c9a100000400080000000000000AB",
         "http://example.org/grid.xml#_" UUID,
+        "grid.xml#_" UUID,
+        "../Model.RDF#" UUID_UPPER,
     };
     for (size_t i = 0; i < G_N_ELEMENTS(spellings); i++) {
         char out[128];
@@ -41,6 +43,10 @@ static void test_id__other_ids_keep_case_and_marks(void)
     CU_ASSERT_STRING_EQUAL(mrid, "FUS0001");
     lo_cim_canonical_id(out, "#A#1", NULL);
     CU_ASSERT_STRING_EQUAL(out, "A#1");
+    lo_cim_canonical_id(out, "A#1", NULL);
+    CU_ASSERT_STRING_EQUAL(out, "A#1");
+    lo_cim_canonical_id(out, ".xml#1", NULL);
+    CU_ASSERT_STRING_EQUAL(out, ".xml#1");
     lo_cim_canonical_id(out, "", NULL);
     CU_ASSERT_STRING_EQUAL(out, "");
     lo_cim_canonical_id(out, "urn:uuid:" UUID_UPPER, &mrid);

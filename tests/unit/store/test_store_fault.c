@@ -310,6 +310,66 @@ static void test_store_fault__killed_publishing_is_all_or_nothing(void)
     kill_loop(work_publish);
 }
 
+static struct lo_store *new_store(void)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        remove_beside(ends[i]);
+    return store_build_open();
+}
+
+/* Into a new file, which has no log yet. */
+static void test_store_fault__killed_first_import_is_all_or_nothing(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    fault_vfs_install();
+    struct lo_store *store = new_store();
+    char *before = store_build_dump(store);
+    LO_ASSERT_OK(work_import(store, &err), err);
+    char *after = store_build_dump(store);
+    lo_store_close(store);
+    int n = 0;
+    bool killed = true;
+    while (killed && n < ROUNDS_MAX) {
+        lo_store_close(new_store());
+        remove_beside("");
+        killed = killed_at(work_import, ++n);
+        store = store_build_again();
+        expect_sound(store, killed ? before : after, after);
+        lo_store_close(store);
+    }
+    CU_ASSERT_TRUE(n > 3 && !killed);
+    g_free(before);
+    g_free(after);
+}
+
+/* The handle of a new file goes on after each failure. */
+static void test_store_fault__failing_disk_leaves_first_import_undone(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    fault_vfs_install();
+    struct lo_store *store = new_store();
+    char *before = store_build_dump(store);
+    LO_ASSERT_OK(work_import(store, &err), err);
+    char *after = store_build_dump(store);
+    lo_store_close(store);
+    bool passed = false;
+    int n = 0;
+    while (!passed && n < ROUNDS_MAX) {
+        store = new_store();
+        fault_vfs_arm(FAULT_DISK, ++n);
+        bool done = work_import(store, &err) == LO_OK;
+        passed = !fault_vfs_disarm();
+        expect_sound(store, done ? after : before, done ? after : before);
+        LO_ASSERT_OK(done ? LO_OK : work_import(store, &err), err);
+        expect_sound(store, after, after);
+        lo_store_close(store);
+    }
+    CU_ASSERT_TRUE(n > 3 && passed);
+    g_free(before);
+    g_free(after);
+}
+
 /* Killed while the file is made: the next opening makes it or finds it. */
 static void test_store_fault__killed_creation_is_finished_by_the_next(void)
 {
@@ -347,4 +407,6 @@ LO_SUITE(store_fault,
          LO_TEST(test_store_fault__interrupted_publishing_is_undone),
          LO_TEST(test_store_fault__killed_import_is_all_or_nothing),
          LO_TEST(test_store_fault__killed_publishing_is_all_or_nothing),
+         LO_TEST(test_store_fault__killed_first_import_is_all_or_nothing),
+         LO_TEST(test_store_fault__failing_disk_leaves_first_import_undone),
          LO_TEST(test_store_fault__killed_creation_is_finished_by_the_next));

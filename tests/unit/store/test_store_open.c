@@ -37,7 +37,34 @@ static void test_store_open__missing_file_is_not_found_and_not_made(void)
     g_free(path);
 }
 
-static void test_store_open__new_file_is_ours_in_wal_with_foreign_keys(void)
+static int64_t in_wal(struct lo_store *store)
+{
+    return store_build_count(
+        store, "SELECT journal_mode = 'wal' FROM pragma_journal_mode");
+}
+
+/* What is written first into a new file is written once; then readers and
+ * writers must not wait for each other. */
+static void test_store_open__log_begins_after_the_first_commit(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    CU_ASSERT_EQUAL(in_wal(store), 0);
+    LO_ASSERT_OK(lo_store_begin(store, &err), err);
+    LO_ASSERT_OK(lo_store_begin(store, &err), err);
+    LO_ASSERT_OK(lo_store_commit(store, &err), err);
+    CU_ASSERT_EQUAL(in_wal(store), 0);
+    LO_ASSERT_OK(lo_store_commit(store, &err), err);
+    CU_ASSERT_EQUAL(in_wal(store), 1);
+    lo_store_close(store);
+    CU_ASSERT_FATAL(remove(store_build_path()) == 0);
+    lo_store_close(store_build_open());
+    store = store_build_again(); /* nothing was committed */
+    CU_ASSERT_EQUAL(in_wal(store), 1);
+    lo_store_close(store);
+}
+
+static void test_store_open__new_file_is_ours_with_foreign_keys(void)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_store *store = store_build_open();
@@ -46,9 +73,6 @@ static void test_store_open__new_file_is_ours_in_wal_with_foreign_keys(void)
     CU_ASSERT_TRUE(store_build_count(store, "PRAGMA user_version") >= 2);
     CU_ASSERT_EQUAL(store_build_count(store, "PRAGMA foreign_keys"), 1);
     CU_ASSERT_EQUAL(store_build_count(store, "PRAGMA synchronous"), 2);
-    CU_ASSERT_EQUAL(store_build_count(store, "SELECT journal_mode = 'wal' "
-                                             "FROM pragma_journal_mode"),
-                    1);
     LO_ASSERT_OK(lo_store_validate(store, &err), err);
     lo_store_close(store);
     CU_ASSERT_EQUAL(open_path(store_build_path(), false, &err), LO_OK);
@@ -231,7 +255,8 @@ static void test_store_open__validate_sees_a_statement_left_open(void)
 LO_SUITE(
     store_open,
     LO_TEST(test_store_open__missing_file_is_not_found_and_not_made),
-    LO_TEST(test_store_open__new_file_is_ours_in_wal_with_foreign_keys),
+    LO_TEST(test_store_open__new_file_is_ours_with_foreign_keys),
+    LO_TEST(test_store_open__log_begins_after_the_first_commit),
     LO_TEST(test_store_open__text_file_is_refused_untouched),
     LO_TEST(test_store_open__foreign_database_is_refused_untouched),
     LO_TEST(test_store_open__empty_file_is_filled_only_when_creating),
