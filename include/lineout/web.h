@@ -24,7 +24,9 @@
  *   {"schema":1,"error":{"code":"...","message":"...","hint":"..."}}
  * with 400 input, 401 login, 403 role or csrf, 404 notfound, 405 method,
  * 409 stale (also "version", "by", "at": the plan that is the latest, who made
- * it and when), 429 slow (also "retry_after_s"), 500, 503 busy.
+ * it and when), 429 slow (also "retry_after_s"), 500, 503 busy. Programs go by
+ * the code; message and hint are for people, in the language asked for (?lang=,
+ * else Accept-Language, else that of the site).
  *
  *   GET  /api/session   "user" (null = nobody), "roles":["view","plan",
  *                       "approve","send"], "csrf", "language", "accounts"
