@@ -30,7 +30,7 @@ PKG_LIBS = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS
 DEPS = gcc libc6-dev pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev \
 	libcurl4-openssl-dev libjansson-dev libssl-dev libglpk-dev gettext \
 	zlib1g-dev liblzma-dev libzip-dev libmicrohttpd-dev tzdata
-DEPS_TEST = $(DEPS) groff-base zsh libcunit1-dev clang clang-format \
+DEPS_TEST = $(DEPS) groff-base mandoc zsh libcunit1-dev clang clang-format \
 	glpk-utils libical-dev sqlite3 raptor2-utils libxml2-utils
 
 CPPFLAGS_ALL = -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(PKG_CFLAGS) \
@@ -64,7 +64,7 @@ J = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all debug web catalogues deps deps-test unit cases cli campaign year \
-	test-gateway test-web test check sanitize fuzz bench bench-cim bench-siting \
+	test-gateway test-web test check sanitize sanitize-threads fuzz bench bench-cim bench-siting \
 	bench-notify bench-kannel demo demo-run county documents install \
 	install-units uninstall deb test-deb clean help FORCE
 
@@ -104,12 +104,21 @@ $(BUILD)/tests/run-unit: $(TEST_OBJ) $(BUILD)/liblineout.a
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(TEST_OBJ) $(BUILD)/liblineout.a \
 		$(LIBS_ALL) -lcunit
 
+# The same for ThreadSanitizer, which is told of GLib's locks.
+$(BUILD)/tests/run-threads: $(TEST_OBJ) $(BUILD)/tests/tsan/glib_sync.o \
+		$(BUILD)/liblineout.a
+	$(call say,LD   $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(filter %.o,$^) $(BUILD)/liblineout.a \
+		$(LIBS_ALL) -lcunit
+
+$(BUILD)/tests/tsan/%.o: CFLAGS += -fno-sanitize=thread
+
 $(BUILD)/tests/run-cases: $(CASE_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $(CASE_OBJ) $(BUILD)/liblineout.a $(LIBS_ALL)
 
 CAMPAIGN_OBJ = $(addprefix $(BUILD)/tests/gateway/,campaign.o \
-	campaign_judge.o counting.o) $(BUILD)/tests/unit/store/fault_vfs.o
+	campaign_judge.o counting.o queue.o) $(BUILD)/tests/unit/store/fault_vfs.o
 
 $(BUILD)/tests/run-campaign: $(CAMPAIGN_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -137,6 +146,18 @@ $(BUILD)/tests/calendar-judge: tests/calendar/judge.c $(BUILD)/flags
 $(BUILD)/bench_siting: $(BUILD)/bench/bench_siting.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
+
+# The ids of texts that are told again (src/report/retell.c).
+RETOLD = $(BUILD)/gen/retold_ids.inc
+
+$(RETOLD): $(addprefix data/po/zh_CN/,findings.po cim.po errors.po)
+	$(call say,GEN  $@)
+	@mkdir -p $(@D)
+	$(Q)msgcat --no-wrap $^ | \
+		sed -n '/^msgid "rule:/d; s/^msgid \("..*"\)$$/\1,/p' > $@
+
+$(BUILD)/src/report/retell.o: $(RETOLD)
+$(BUILD)/src/report/retell.o: private CPPFLAGS_ALL += -I$(BUILD)/gen
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC   $<)
@@ -176,7 +197,7 @@ deps-test: ## ... and what the tests need
 
 # --- tests ------------------------------------------------------------------
 
-unit: $(BUILD)/tests/run-unit ## unit tests; SUITE=section runs one
+unit: $(BUILD)/tests/run-unit catalogues ## unit tests; SUITE=section runs one
 	$(BUILD)/tests/run-unit $(SUITE)
 
 cases: all $(BUILD)/tests/run-cases ## case folders; CASE=plan/name runs one
@@ -203,6 +224,14 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 		ASAN_OPTIONS=detect_stack_use_after_return=1 \
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		tests/run.sh build unit cases cli
+
+# Suites of what runs in several threads.
+THREADS = server doing login pages reports metrics web_corpus
+
+sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \
+		SAN=-fsanitize=thread OPT="-O1 -g" $(BUILD)/threads/tests/run-threads
+	@tests/threads.sh $(BUILD)/threads/tests/run-threads $(THREADS)
 
 # The library once more with the fuzzer's eyes, in a folder of its own.
 FUZZ ?=
@@ -241,7 +270,8 @@ bench-siting: $(BUILD)/bench_siting ## times of the switch study
 	$(BUILD)/bench_siting
 
 BENCH_OBJ = $(addprefix $(BUILD)/bench/,bench_plan.o instance.o \
-	instance_net.o instance_work.o time_indexed.o)
+	instance_net.o instance_work.o time_indexed.o) \
+	$(BUILD)/data/county/chance.o
 
 $(BUILD)/bench_plan: $(BENCH_OBJ) $(BUILD)/liblineout.a
 	$(call say,LD   $@)
@@ -255,7 +285,8 @@ $(BUILD)/bench_supply: $(BUILD)/bench/bench_supply.o $(BUILD)/liblineout.a
 # The sender against a responder of ours, also at a limited rate and with a
 # long queue.
 $(BUILD)/bench_notify: $(BUILD)/bench/bench_notify.o \
-		$(BUILD)/bench/responder.o $(BUILD)/liblineout.a
+		$(BUILD)/bench/responder.o $(BUILD)/tests/gateway/queue.o \
+		$(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) -pthread -o $@ $^ $(LIBS_ALL)
 
@@ -287,7 +318,11 @@ $(BUILD)/bench_cim: $(BUILD)/bench/bench_cim.o $(BUILD)/liblineout.a
 	$(call say,LD   $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS_ALL)
 
-bench-web: all county ## the board under 200 requests a second (wrk)
+$(BUILD)/open_loop: $(BUILD)/bench/open_loop.o
+	$(call say,LD   $@)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(shell pkg-config --libs libcurl glib-2.0)
+
+bench-web: all county $(BUILD)/open_loop ## the board under 200 requests a second
 	bench/bench_web.sh $(BUILD)
 
 # --- the demo, install ------------------------------------------------------

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "../tests/gateway/queue.h"
 #include "lineout/json.h"
 #include "lineout/notify.h"
 #include "lineout/store.h"
@@ -36,52 +37,24 @@ static void must(enum lo_status status)
 
 static void fill(struct lo_store *store, int n, lo_time now)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(store);
-    struct lo_contact *contacts = g_new0(struct lo_contact, (gsize)n);
-    struct lo_customer_row *rows = g_new0(struct lo_customer_row, (gsize)n);
-    GStringChunk *texts = g_string_chunk_new(1 << 16);
-    char text[64];
-    for (int i = 0; i < n; i++) {
-        g_snprintf(text, sizeof text, "+861541%07d", i);
-        contacts[i] = (struct lo_contact){LO_CHANNEL_SMS,
-                                          g_string_chunk_insert(texts, text)};
-        g_snprintf(text, sizeof text, "C%d", i);
-        rows[i] =
-            (struct lo_customer_row){.mrid = g_string_chunk_insert(texts, text),
-                                     .name = "n",
-                                     .locale = "zh-CN",
-                                     .first_contact = i,
-                                     .n_contacts = 1};
-    }
-    const struct lo_customers customers = {
-        .n = n, .rows = rows, .n_contacts = n, .contacts = contacts};
-    must(lo_store_put_contacts(store, &customers, &err));
-    must(lo_store_begin(store, &err));
-    for (int i = 0; i < n; i++) {
-        bool added = false;
-        const struct lo_notice row = {
-            .outage = "O1",
-            .revision = 1,
-            .stage = "announce-7d",
-            .recipient = rows[i].mrid,
-            .name = "n",
-            .channel = "sms",
-            .lang = "zh",
-            .text = "计划停电：上河村（线路：10kV上河线）3月16日(周一) "
-                    "07:15-12:30，原因：线路检修。可能提前送电，请始终视线路"
-                    "带电。咨询电话：95598。",
-            .due = now,
-            .not_after = now + LO_DAY,
-            .deadline = LO_TIME_NONE,
-            .must_by = LO_TIME_NONE,
-            .changed_at = now,
-        };
-        must(outbox->add(outbox->self, &row, &added, &err));
-    }
-    must(lo_store_commit(store, &err));
-    g_string_chunk_free(texts);
-    g_free(contacts);
-    g_free(rows);
+    const struct lo_notice like = {
+        .outage = "O1",
+        .revision = 1,
+        .stage = "announce-7d",
+        .name = "n",
+        .channel = "sms",
+        .lang = "zh",
+        .text = "计划停电：上河村（线路：10kV上河线）3月16日(周一) "
+                "07:15-12:30，原因：线路检修。可能提前送电，请始终视线路"
+                "带电。咨询电话：95598。",
+        .due = now,
+        .not_after = now + LO_DAY,
+        .deadline = LO_TIME_NONE,
+        .must_by = LO_TIME_NONE,
+        .changed_at = now,
+    };
+    const struct queue_numbers numbers = {"+861541", 0, 7};
+    must(queue_fill(store, n, numbers, &like, &err));
 }
 
 /* Largest number of arrivals within any second. */

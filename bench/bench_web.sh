@@ -1,7 +1,8 @@
 #!/bin/bash
-# The board of the demo county under 200 requests a second (wrk): pages in turn
-# by 20 browsers, first alone, then while the solver plans anew; and how long a
-# price takes.
+# The board of the demo county under 200 requests a second, which come at their
+# time whether or not those before are answered (open_loop.c); the same by wrk,
+# whose 20 browsers wait for their answers. First alone, then while the solver
+# plans anew, then while somebody moves jobs; and how long a price takes.
 # Usage: bench_web.sh BUILD [SECONDS]
 set -eu
 build=$(cd "${1:?usage: bench_web.sh BUILD [SECONDS]}" && pwd)
@@ -12,7 +13,7 @@ now=2026-03-06T08:00:00+08:00
 work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
-for program in wrk curl sqlite3; do
+for program in curl sqlite3; do
     command -v $program >/dev/null || {
         echo "bench_web: no $program: apt-get install $program" >&2
         exit 1
@@ -54,10 +55,47 @@ post() {
         -H "Cookie: lineout=$COOKIE" -d "$2" "$url$1"
 }
 
+# Word splitting is meant: a path an argument.
+# shellcheck disable=SC2086
 load() {
     printf '%s: ' "$1"
+    "$build/open_loop" 200 "$seconds" "$url" $PATHS
+}
+
+wrk_load() {
+    command -v wrk >/dev/null || return 0
+    printf '%s, wrk: ' "$1"
     wrk -t 1 -c 20 -d "${seconds}s" -s "$here/bench_web.lua" "$url" |
         grep requests_per_s
+}
+
+latest() {
+    sqlite3 "$db" "SELECT max(version) FROM plan"
+}
+
+# A move that the rules allow, as the fields of /api/move behind the version.
+possible_move() {
+    sqlite3 "$db" "SELECT id FROM plan_job WHERE version = $(latest)" |
+        while read -r job; do
+            for day in 17 18 19 20; do
+                to="\"job\":\"$job\",\"release\":true,
+                    \"start\":\"2026-03-${day}T09:00:00+08:00\""
+                post /api/price "{\"version\":$(latest),$to}" |
+                    grep -q '"possible":true' && echo "$to" && return
+            done
+        done
+}
+
+# Every second a move, and back again: each page is worked out anew.
+moves() {
+    to=$(possible_move)
+    for i in $(seq "$seconds"); do
+        case $((i % 2)) in
+        1) post /api/move "{\"version\":$(latest),$to}" ;;
+        0) post /api/undo "{\"version\":$(latest)}" ;;
+        esac | grep -c '"version"' || true
+        sleep 1
+    done | awk '{ n += $1 } END { printf "changes meanwhile: %d\n", n }'
 }
 
 # Each page once before: what is measured is a board in use.
@@ -67,11 +105,16 @@ for path in $PATHS; do
 done
 
 load 'pages'
+wrk_load 'pages'
 post /api/replan "{\"version\":1,\"seconds\":$seconds}" >/dev/null
 load 'pages while planning anew'
 
-version=$(sqlite3 "$db" "SELECT max(version) FROM plan")
 sleep 2
+moves &
+mover=$!
+load 'pages while jobs are moved'
+wait $mover
+version=$(latest)
 sqlite3 "$db" "SELECT id FROM plan_job WHERE version = $version LIMIT 20" |
     while read -r job; do
         for start in 2026-03-17T09:00:00+08:00 2026-03-18T13:00:00+08:00; do

@@ -34,39 +34,6 @@ const struct instance_spec *instance_spec_named(const char *name)
     return NULL;
 }
 
-/* --- chance ------------------------------------------------------------- */
-
-/* Steele, Lea, Flood 2014: "Fast splittable pseudorandom number generators". */
-uint64_t chance_next(struct chance *chance)
-{
-    uint64_t z = chance->state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
-int chance_range(struct chance *chance, int lo, int hi)
-{
-    return lo + (int)(chance_next(chance) % (uint64_t)(hi - lo + 1));
-}
-
-bool chance_of(struct chance *chance, int percent)
-{
-    return chance_range(chance, 1, 100) <= percent;
-}
-
-void chance_shuffle(struct chance *chance, int *items, int n)
-{
-    for (int i = 0; i < n; i++)
-        items[i] = i;
-    for (int i = n - 1; i > 0; i--) {
-        int k = chance_range(chance, 0, i);
-        int swap = items[i];
-        items[i] = items[k];
-        items[k] = swap;
-    }
-}
-
 /* --- the planted schedule ----------------------------------------------- */
 
 static struct lo_interval planted_work(const struct instance *it, int j)

@@ -10,19 +10,10 @@
 
 #include <glib.h>
 
+#include "../data/county/chance.h"
 #include "instance.h"
 
 enum { SLOT_S = 900, DAY_SLOTS = 40, DAY_OPENS_S = 8 * LO_HOUR };
-
-/* --- chance (instance.c) ----------------------------------------------- */
-
-struct chance {
-    uint64_t state;
-};
-uint64_t chance_next(struct chance *chance);
-int chance_range(struct chance *chance, int lo, int hi); /* both included */
-bool chance_of(struct chance *chance, int percent);
-void chance_shuffle(struct chance *chance, int *items, int n);
 
 /* --- the grid (instance_net.c) ----------------------------------------- */
 

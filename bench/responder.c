@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../tests/gateway/whole_request.h"
+
 enum { CLIENTS_MOST = 1024, REQUEST_MOST = 16384, EVENTS = 64 };
 
 struct client {
@@ -69,21 +71,6 @@ static void drop_client(struct responder *r, int fd)
     r->clients[fd] = NULL;
 }
 
-/* Length of the first whole request in the text, 0 = not whole yet. */
-static size_t whole_request(const struct client *client)
-{
-    const char *end =
-        g_strstr_len(client->text, (gssize)client->length, "\r\n\r\n");
-    if (end == NULL)
-        return 0;
-    size_t head = (size_t)(end - client->text) + 4, body = 0;
-    const char *field =
-        g_strstr_len(client->text, (gssize)head, "Content-Length:");
-    if (field != NULL)
-        body = (size_t)g_ascii_strtoull(field + 15, NULL, 10);
-    return client->length >= head + body ? head + body : 0;
-}
-
 static void read_client(struct responder *r, int fd)
 {
     struct client *client = r->clients[fd];
@@ -94,7 +81,8 @@ static void read_client(struct responder *r, int fd)
         return;
     }
     client->length += (size_t)n;
-    for (size_t length; (length = whole_request(client)) > 0;) {
+    for (size_t length;
+         (length = whole_request(client->text, client->length)) > 0;) {
         struct answer *answer = g_new(struct answer, 1);
         double now = steady();
         *answer = (struct answer){fd, now + r->latency_s};

@@ -20,7 +20,11 @@ async function ask(path, options) {
     const reply = await fetch(path, {
         credentials: 'same-origin',
         ...options,
-        headers: {Accept: 'application/json', ...options.headers},
+        headers: {
+            Accept: 'application/json',
+            'Accept-Language': document.documentElement.lang,
+            ...options.headers,
+        },
     });
     let body = null;
     try {

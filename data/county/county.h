@@ -23,6 +23,7 @@
 #ifndef COUNTY_H
 #define COUNTY_H
 
+#include "chance.h"
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,18 +38,7 @@ struct options {
     int jobs;
 };
 
-/* --- chance and identity ------------------------------------------------ */
-
-struct chance {
-    uint64_t state;
-};
-uint64_t chance_next(struct chance *chance);
-/* One of lo..hi, both included. */
-int chance_range(struct chance *chance, int lo, int hi);
-/* true in `percent` of 100 cases. */
-bool chance_of(struct chance *chance, int percent);
-/* Puts 0..n-1 into a random order. */
-void chance_shuffle(struct chance *chance, int *items, int n);
+/* --- identity ----------------------------------------------------------- */
 
 /* What an mRID stands for: one object has one id, whatever else changes. */
 enum thing {

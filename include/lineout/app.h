@@ -158,6 +158,14 @@ enum lo_status lo_app_week(struct lo_session *session, int64_t version,
                            struct lo_week **out,
                            struct lo_error *err) LO_MUST_USE;
 
+/* All that people were told and stands, of whichever plan: that in force, and
+ * of earlier ones what lies on days that no later one has. LO_ENOTFOUND before
+ * anything was published. The plan that an outage of it was told with: */
+enum lo_status lo_app_in_force(struct lo_session *session, struct lo_week **out,
+                               struct lo_error *err) LO_MUST_USE;
+int64_t lo_app_plan_of(const struct lo_week *week,
+                       const struct lo_week_outage *outage);
+
 /* Draft to approved. Version 0 = the latest plan. */
 enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
                               struct lo_week **out,

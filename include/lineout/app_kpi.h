@@ -1,74 +1,23 @@
 /*
- * app_kpi.h - the use case "month": what supply cost this month and year, with
- * the same span a year before beside it; what is left of the month's budget;
- * and whom hardly anything more may happen to (src/app/kpi.c).
- *
- *   |--- month so far ---|now ........ month's end|
- *    history (what was entered and imported)
- *                         plan in force: still to come
- *   budget.month_mv_hours - used - still to come = left
- *
- * Words
- *   used      MV-customer-hours of the interruptions that began in the month
- *             and count in indices, faults included
- *   to come   outages of the plan in force that begin in the month and after
- *             now, as planned
- *   open      such that are over and whose real times nobody has entered: in
- *             neither figure, so they are named
- *   headroom  how many more interruptions a limit of repeat.limits leaves to
- *             one medium-voltage customer, the plan in force counted
- *
- * Ownership: everything lives in the arena of the struct: lo_kpi_free.
+ * app_kpi.h - the use case "month": the store's history and the plan in force
+ * as the figures of report_kpi.h (src/app/kpi.c).
  */
 #ifndef LINEOUT_APP_KPI_H
 #define LINEOUT_APP_KPI_H
 
 #include "lineout/app.h"
-#include "lineout/reliability.h"
+#include "lineout/report_kpi.h"
 
-struct lo_kpi_figures {
-    struct lo_interval span;
-    struct lo_rel_indices faults;
-    struct lo_rel_indices planned; /* also temporary and by request */
-    struct lo_rel_indices all;
-};
-
-struct lo_kpi_headroom {
-    const char *name; /* of the transformer, or of the load */
-    const char *feeder;
-    int32_t customers;
-    const char *limit; /* "3/60d", as the setting has it */
-    int32_t most;
-    int32_t past;    /* of those that count today */
-    int32_t planned; /* still to come in the plan in force */
-    int32_t left;    /* in the fullest span of days; < 0 = beyond */
-};
-
-struct lo_kpi {
-    struct lo_arena *arena;
-    lo_date month;                      /* its first day */
-    struct lo_kpi_figures now, before;  /* the month, and a year ago */
-    struct lo_kpi_figures year, former; /* the year so far, and a year ago */
-    int32_t rows;                       /* of history that were counted */
-    double budget;                      /* NAN = none is set */
-    double used;
-    double to_come;
-    int32_t n_open; /* outages over, without real times */
-    double open;    /* their hours as planned */
-    double left;    /* NAN without a budget */
-    int32_t n_headroom;
-    struct lo_kpi_headroom *headroom; /* the least left first */
-};
-
-enum { LO_KPI_HEADROOM = 20 }; /* rows of headroom that are kept */
-
-/* `month`: any day of it. The figures reach to the end of the month, or to now.
- */
+/* `month`: any day of it. The figures reach to the end of the month, or to now;
+ * those of a year before to the same day and hour. */
 enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
                           lo_date month, struct lo_error *err) LO_MUST_USE;
-void lo_kpi_free(struct lo_kpi *kpi); /* NULL is fine */
 
 /* Today in the zone of the site. */
 lo_date lo_app_today(const struct lo_session *session);
+
+/* "2026-03"; NULL, "" and "now": the month of today. LO_EINPUT. */
+enum lo_status lo_app_month(lo_date *out, const struct lo_session *session,
+                            const char *word, struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -26,10 +26,12 @@ struct lo_plan_view {
     struct lo_plan *plan;
 };
 
-/* Version 0 = the latest. LO_EINPUT where the data have changed since, so that
- * the plan breaks their rules: no price would be true. */
+/* Version 0 = the latest, or that of those in force in which `job` (may be
+ * NULL) is placed. LO_EINPUT where the data have changed since, so that the
+ * plan breaks their rules: no price would be true. */
 enum lo_status lo_plan_view_new(struct lo_plan_view **out,
                                 struct lo_session *session, int64_t version,
+                                const char *job,
                                 struct lo_error *err) LO_MUST_USE;
 void lo_plan_view_free(struct lo_plan_view *view); /* NULL is fine */
 
@@ -38,8 +40,10 @@ enum lo_status lo_plan_view_job(int32_t *out, const struct lo_plan_view *view,
                                 const char *job,
                                 struct lo_error *err) LO_MUST_USE;
 
-/* lo_price_rules of the plan; the hour more is at the end of the last of
- * plan.work_hours, up to midnight. `seconds` for each. */
+/* lo_price_rules of the plan: an hour more at the end of the last of
+ * plan.work_hours, up to midnight; each of repeat.limits lifted, each protected
+ * period (the first 8), the pairs, the longest stretch off, the desk limit and
+ * the least gap. `seconds` for each. */
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
                              double seconds, struct lo_error *err) LO_MUST_USE;
 
@@ -72,6 +76,9 @@ const char *lo_change_name(enum lo_change_kind kind); /* "new" ... */
  * those that are gone last. Texts are borrowed from the two weeks. */
 void lo_week_difference(GArray *out, const struct lo_week *before,
                         const struct lo_week *after);
+
+/* Leaves of a week what ends on those days: what a plan of them replaces. */
+void lo_week_keep_days(struct lo_week *week, const struct lo_interval *days);
 
 /* --- the life of a plan -------------------------------------------------- */
 

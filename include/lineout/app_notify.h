@@ -77,6 +77,18 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
                              struct lo_place_notice **out, int32_t *n,
                              struct lo_error *err) LO_MUST_USE;
 
+/* Papers of the plan in force to print, as HTML: of all that is still to come,
+ * or of one outage (NULL = all). Without any, a page that says so. */
+enum lo_paper {
+    LO_PAPER_POSTERS, /* a page a village */
+    LO_PAPER_LETTERS, /* a page an important customer, not yet handed over */
+    LO_PAPER_PUBLIC   /* one page for everybody, names no person */
+};
+enum lo_status lo_app_papers(GString *out, struct lo_session *session,
+                             enum lo_paper paper, const char *outage,
+                             enum lo_lang lang,
+                             struct lo_error *err) LO_MUST_USE;
+
 /* `name` signed for letter `id`. */
 enum lo_status lo_app_signed(struct lo_session *session, int64_t id,
                              const char *name,

@@ -11,6 +11,8 @@
  *   cim      the week as CIM100 RDF/XML: planned outages, switching plans with
  *            the steps of their sheets, whom to notify (cim_write.h)
  *   geojson  what the outages of the week leave without supply, on the map
+ *   poster   a page to hang up in each village, of the plan in force, as HTML
+ *   letter   a page to be signed by each important customer, likewise
  */
 #ifndef LINEOUT_APP_REPORT_H
 #define LINEOUT_APP_REPORT_H
@@ -25,6 +27,8 @@ enum lo_report_format {
     LO_REPORT_ICS,
     LO_REPORT_CIM,
     LO_REPORT_GEOJSON,
+    LO_REPORT_POSTER,
+    LO_REPORT_LETTER,
     LO_REPORT_FORMATS
 };
 
@@ -33,7 +37,7 @@ const char *lo_report_format_name(enum lo_report_format format); /* "svg" */
 struct lo_report_request {
     enum lo_report_format format;
     const char *feeder; /* name or mRID; NULL = not given           */
-    const char *outage; /* id; NULL = the normal state              */
+    const char *outage; /* id; NULL = the normal state, or all      */
     const char *crew;   /* name or mRID                             */
     int64_t version;    /* plan; 0 = the latest; ics: always that in force */
     bool bom;           /* in front of CSV                          */

@@ -104,8 +104,10 @@ void lo_explanation_free(struct lo_explanation *why); /* NULL is fine */
 /* --- what rules cost (prices.c) ----------------------------------------- */
 
 struct lo_price {
-    const char *kind;    /* "crew", "hour", "lead", "pin", "forbid" */
-    const char *subject; /* crew type, job; "" = none */
+    const char *kind;    /* "crew", "hour", "lead", "limit", "protected",
+                            "longest", "together", "desk", "gap", "pin",
+                            "forbid" */
+    const char *subject; /* crew type, limit, object, job; "" = none */
     double objective;    /* hours without the rule, best found */
     double bound;        /* proven: not fewer hours than that */
     double unplaced;     /* weight unplaced without the rule */
@@ -123,13 +125,21 @@ struct lo_prices {
     struct lo_price *prices;
 };
 
-/* One more crew of each type, the notice lead lifted, and `longer` (the same
- * problem with longer working hours, NULL = none), each by re-planning. */
+/* The same problem without a rule, made by the caller. */
+struct lo_without {
+    const char *kind;
+    const char *subject;
+    const struct lo_problem *problem;
+};
+
+/* One more crew of each type, the notice lead lifted, and each of `others`, by
+ * re-planning. Without a rule nothing is worse: where the search finds no
+ * better plan it is the plan there is, and saves 0. */
 enum lo_status lo_price_rules(struct lo_prices **out,
                               const struct lo_problem *problem,
                               const struct lo_placement *placements,
-                              const struct lo_problem *longer, double seconds,
-                              struct lo_error *err) LO_MUST_USE;
+                              const struct lo_without *others, int n_others,
+                              double seconds, struct lo_error *err) LO_MUST_USE;
 
 /* Each pin and forbidden day of `input`, in its order, by re-planning without
  * it; `plan` is the plan of that input. Without a pin nothing is worse: where
@@ -182,5 +192,30 @@ struct lo_shared_outage {
 
 /* `out` gets struct lo_shared_outage in the plan's order. */
 void lo_explain_sharing(GArray *out, const struct lo_plan *plan);
+
+/*
+ * The best plan of the same problem in which no outage is shared: two jobs that
+ * interact are never dead together nor one right after the other; all other
+ * rules hold as ever. It may place fewer jobs: then hours are not comparable.
+ */
+struct lo_unshared {
+    enum lo_outcome outcome;
+    int32_t n_placed;
+    double objective; /* hours, best found */
+    double bound;     /* proven: no plan without sharing that leaves out as
+                         little has fewer */
+    double unplaced;  /* weight */
+    double unplaced_bound;
+    double same_least;     /* hours: the plan's own jobs, each by itself and as
+                              cheap as can be; proven, placed or not */
+    int32_t n_lost;        /* jobs that the plan places and it does not */
+    const lo_job_id *lost; /* in the plan's arena */
+};
+
+/* By planning anew, for at most so many seconds; the plan found is checked
+ * (lo_plan_check) before its figures are taken. */
+enum lo_status lo_plan_unshared(struct lo_unshared *out,
+                                const struct lo_plan *plan, double seconds,
+                                struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #include "lineout/arena.h"
+#include "lineout/finding.h"
 #include "lineout/ids.h"
 #include "lineout/objects.h"
 #include "lineout/status.h"
@@ -154,6 +155,13 @@ lo_equipment_id lo_network_find(const struct lo_network *network,
 /* Terminal `k` (0-based) of the equipment, NULL if it has fewer. */
 const struct lo_terminal *lo_network_terminal(const struct lo_network *network,
                                               lo_equipment_id equipment, int k);
+
+/* A finding about the equipment: object, file and line are its own; `text` is
+ * copied. */
+void lo_network_finding(struct lo_findings *findings,
+                        const struct lo_network *network,
+                        lo_equipment_id equipment, enum lo_severity severity,
+                        const char *rule, const char *text, const char *advice);
 
 const char *lo_switch_class_name(enum lo_switch_class cls); /* CIM name */
 

@@ -137,6 +137,22 @@ struct lo_record {
     const char *const *fallback;
 };
 
+/* One turn of a sender that has many messages under way. */
+struct lo_turn {
+    const char *owner;
+    const char *gateway;
+    lo_time now;
+    const struct lo_record *records; /* what became of those sent */
+    int32_t n_records;
+    const int64_t *ids; /* claimed ones that leave next */
+    int32_t n_ids;
+    bool *ours; /* filled, by ids: false = no longer the owner's, it stays */
+    const struct lo_claim *claim; /* for the turns to come; NULL = none */
+    struct lo_arena *arena;       /* of what is claimed */
+    struct lo_notice *rows;       /* filled */
+    int32_t n_rows;
+};
+
 struct lo_recovered {
     int32_t unknown; /* were being sent when their sender died */
     int32_t back;    /* were claimed only: due again */
@@ -152,12 +168,16 @@ struct lo_receipt {
     lo_time at;
 };
 
-/* The chain of hashes over all events. It cannot show that its newest end is
- * missing: `head` is to be written down elsewhere. */
+/* The chain of hashes over all events, and that over all receipts. They cannot
+ * show that their newest end is missing: the heads are to be written down
+ * elsewhere. */
 struct lo_chain {
     int64_t events;
     int64_t broken_at; /* id of the first event that does not fit, 0 = none */
     char head[65];     /* hash of the newest event */
+    int64_t receipts;
+    int64_t receipt_broken_at;
+    char receipt_head[65];
 };
 
 struct lo_census {
@@ -211,6 +231,12 @@ struct lo_outbox {
     enum lo_status (*record)(void *self, const struct lo_record *records,
                              int32_t n, lo_time now, struct lo_error *err);
 
+    /* record, sending and claim, in that order and in one commit. A record of a
+     * message that is no longer being sent is passed over, one that is no
+     * longer claimed is not ours. */
+    enum lo_status (*turn)(void *self, struct lo_turn *turn,
+                           struct lo_error *err);
+
     /* claimed -> due, not before `until`: a limit was met, nothing was tried.
      */
     enum lo_status (*postpone)(void *self, const char *owner, int64_t id,
@@ -255,7 +281,7 @@ struct lo_outbox {
     enum lo_status (*used)(void *self, const char *gateway, const char *address,
                            lo_time since, int64_t *n, struct lo_error *err);
 
-    /* Recomputes the whole chain. A broken one is an answer, not an error. */
+    /* Recomputes both chains. A broken one is an answer, not an error. */
     enum lo_status (*verify)(void *self, struct lo_chain *out,
                              struct lo_error *err);
 

@@ -197,6 +197,7 @@ struct lo_problem {
     int64_t min_gap_s;        /* E14 */
     bool live_is_free;        /* E15 is not asked for: what would be, if */
     bool staged; /* false: R is the whole outage's union throughout */
+    bool apart;  /* no outage is shared: what sharing saves is told by it */
     bool by_mv;  /* objective counts MV customers */
 };
 

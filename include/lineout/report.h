@@ -30,9 +30,13 @@ void lo_report_findings(GString *out, const struct lo_findings *findings,
                         int each, enum lo_lang lang);
 struct lo_json *lo_report_findings_json(const struct lo_findings *findings);
 
-/* The text of a finding, its object or advice, or of a refusal, told in that
- * language (finding_words.c). */
+/* The text of a finding, its object or advice, a refusal, the message or hint
+ * of an error, told in that language (retell.c). retold: *owned* (g_free). */
 void lo_report_retell(GString *out, enum lo_lang lang, const char *text);
+char *lo_report_retold(enum lo_lang lang, const char *text);
+
+/* Why a job is left out, or what would help: packed, or a finding's text. */
+void lo_report_reason(GString *out, enum lo_lang lang, const char *text);
 
 /* How many findings there are of each rule, the serious first. */
 struct lo_json *lo_report_rules_json(const struct lo_findings *findings);

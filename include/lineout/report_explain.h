@@ -27,18 +27,34 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
                            const struct lo_zone *zone, enum lo_lang lang);
 struct lo_json *lo_report_explanation_json(const struct lo_report_why *why);
 
-/* `shared`: of struct lo_shared_outage, `ids` their outage ids beside it. */
+/* Outages of two jobs or more, each beside its stored self; all borrowed. */
+struct lo_report_shared {
+    const struct lo_week *week;
+    int32_t n;
+    const struct lo_shared_outage *rows;
+    const struct lo_week_outage *const *outages;
+};
+
 struct lo_report_prices {
     const struct lo_week *week;
     const struct lo_prices *prices;
-    int32_t n_shared;
-    const struct lo_shared_outage *shared;
-    const struct lo_week_outage *const *outages;
+    struct lo_report_shared shared;
     bool by_mv;
 };
 
 void lo_report_prices(GString *out, const struct lo_report_prices *prices,
                       enum lo_lang lang);
 struct lo_json *lo_report_prices_json(const struct lo_report_prices *prices);
+
+/* What sharing saves (explain.h): outage by outage, and in all. */
+struct lo_report_sharing {
+    const struct lo_plan *plan;
+    struct lo_report_shared shared;
+    const struct lo_unshared *without;
+};
+
+void lo_report_sharing(GString *out, const struct lo_report_sharing *sharing,
+                       enum lo_lang lang);
+struct lo_json *lo_report_sharing_json(const struct lo_report_sharing *sharing);
 
 #endif

@@ -101,7 +101,7 @@ enum lo_status lo_store_state_of(struct lo_store *store, int64_t version,
  * draft -> approved -> published -> superseded, one step at a time; any other
  * is LO_EINPUT. Publishing supersedes the plan in force and sets the revision
  * of every outage of `week`: the same when its facts (span, feeders, jobs,
- * stages with what is off) are those of the plan in force, else one more than
+ * stages with what is off) are those it stands with, else one more than
  * that id ever had, 1 for a new id. The unsent rows, claimed ones too, of
  * revisions that no longer hold are cancelled with it; those of unchanged
  * outages stay due. Superseding by hand cancels all unsent rows.
@@ -109,6 +109,20 @@ enum lo_status lo_store_state_of(struct lo_store *store, int64_t version,
 enum lo_status lo_store_set_state(struct lo_store *store, struct lo_week *week,
                                   enum lo_plan_state state, lo_time now,
                                   struct lo_error *err) LO_MUST_USE;
+
+/* Plans that were published, in the order in which they were, the one in force
+ * last; without those called off by hand. Appends struct lo_published_plan. */
+struct lo_published_plan {
+    int64_t version;
+    struct lo_interval span; /* its days */
+};
+enum lo_status lo_store_get_published(struct lo_store *store, GArray *out,
+                                      struct lo_error *err) LO_MUST_USE;
+
+/* A plan replaces earlier ones on its own days only: does what ends then lie in
+ * them? Does it stand, of plan `of` of the list, after all later ones? */
+bool lo_published_covers(const struct lo_published_plan *plan, lo_time end);
+bool lo_published_stands(const GArray *plans, guint of, lo_time end);
 
 /* --- outbox ------------------------------------------------------------ */
 

@@ -46,7 +46,8 @@
  *   I7 the sheet passes exactly through the planned states and ends in the
  *      state in which it began (end-state)
  *   I8 while live work is under way on a feeder nothing moves there, and no tie
- *      of it is closed (live-work)
+ *      of it is closed. Its line may be off meanwhile, and is treated as live;
+ *      but never is one side of it earthed and the other not (live-work)
  *
  * Units: minutes after the first dead instant; before it they are negative.
  * Ownership: a model borrows its input; a sheet its model and order.
@@ -217,6 +218,9 @@ struct lo_step {
     const char *after;
     const char *class_name; /* CIM class of a switch, "" else               */
     const char *with;       /* sheet that needs the guard off too, "" else  */
+    const char *waits_for;  /* sheets that must come so far before, "" else */
+    const char *off_by;     /* sheets that have the section of live work off,
+                               "" else: the crew treats it as live         */
     lo_time since;          /* a position out of the ordinary: since when  */
     const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
@@ -293,8 +297,8 @@ void lo_sheet_free(struct lo_sheet *sheet); /* NULL is fine */
 
 /*
  * Simulates sheets together, merged by minute from the first instant of each
- * order (the order inside a sheet is kept; one that follows another waits, see
- * lo_sheet_follows). A guard stays off, and a tag hangs,
+ * order (the order inside a sheet is kept; steps that have to wait do, see
+ * lo_step_waits). A guard stays off, and a tag hangs,
  * until every sheet that set it has released it. True = nothing is refused, and
  * all stands as it began. Fills customers_off of the steps.
  */
@@ -314,14 +318,31 @@ bool lo_sheet_simulate_until(const struct lo_sheet *sheet, int32_t n_steps,
 void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n);
 
 /* Must `sheet` not begin before `other` is through? It is planned to begin when
- * that one is over, and names a switch of it (what it finds would not be what
- * it assumes), or one is live work on a feeder where the other one switches. */
+ * that one is over, and names a switch of it: what it finds would not be what
+ * it assumes. */
 bool lo_sheet_follows(const struct lo_sheet *sheet,
                       const struct lo_sheet *other);
 
-/* ... and how many minutes it begins later so; 0 = as planned. */
-int32_t lo_sheet_waits(const struct lo_sheet *sheet,
-                       const struct lo_sheet *other);
+/* Must the step wait while `other` has done only `done` steps? So it is where
+ * `sheet` follows it, and beside live work (E15): a switch that the plan moves
+ * after live work on its feeder waits until that is over, and live work begins
+ * when what the plan moves there before it has moved. */
+bool lo_step_waits(const struct lo_sheet *sheet, int32_t step,
+                   const struct lo_sheet *other, int32_t done);
+
+struct lo_sheet_wait {
+    int32_t step;
+    int32_t minutes; /* beyond its planned minute */
+};
+
+/* The first step that comes later than planned because it waits for `other`;
+ * false = none does. */
+bool lo_sheet_waits(const struct lo_sheet *sheet, const struct lo_sheet *other,
+                    struct lo_sheet_wait *out);
+
+/* Marks those steps (lo_step.waits_for), and consents to live work on what
+ * another sheet has off in its hours (lo_step.off_by). */
+void lo_sheets_mark_waits(struct lo_sheet *const *sheets, int32_t n);
 
 /* Minutes that a step of the kind takes (src/switching/minutes.c). */
 int lo_step_minutes(enum lo_step_kind kind);

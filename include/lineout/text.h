@@ -32,7 +32,8 @@ void lo_text_unpack(GString *out, enum lo_lang lang, const char *packed);
 
 /*
  * Appends a text that was made with printf of one of the `n` ids (%s, %d, %g
- * ...), in that language: its arguments are read back, and told again likewise.
+ * ...), in that language: its arguments are read back, and told again likewise,
+ * but for those in quotes ('%s'), which are names.
  * Of several ids that fit, the one with the most fixed words; a text that none
  * fits stays. "word:open" is the id of the bare word "open". The translation
  * takes the arguments in turn, or by number: %2$s.

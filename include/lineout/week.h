@@ -78,7 +78,9 @@ struct lo_week_actual {
 };
 
 struct lo_week_outage {
-    const char *id;   /* "O1"; kept through replans (DESIGN 2) */
+    const char *id; /* "O1"; kept through replans (DESIGN 2) */
+    int64_t plan;   /* the one it was published with, where that is another than
+                       the week's; else 0. Not stored */
     int32_t revision; /* of the published facts; 0 = never published */
     struct lo_interval span;
     lo_time reserve; /* local midnight of the day it moves to in bad weather, as

@@ -5,7 +5,8 @@
  *   planned   |---stage 1---|---stage 2---|
  *   actual       |----------------------------|
  *   load of stage 2 only     |----------------|   ends as they really did;
- *                                                 what lies between, as planned
+ *                                                 what lies between, as
+ * planned, fed for a while in between or not
  */
 #include <string.h>
 
@@ -15,28 +16,35 @@
 /* --- who was off how long ---------------------------------------------------
  */
 
-/* The stretch a section was off, from its planned one; empty if it never was.
- */
-static struct lo_interval off_of_section(const struct lo_week_outage *planned,
-                                         const struct lo_interval *actual,
-                                         const char *label)
+static bool is_off(const struct lo_week_stage *stage, const char *label)
 {
-    struct lo_interval off = {LO_TIME_NONE, LO_TIME_NONE};
-    for (int32_t i = 0; i < planned->n_stages; i++)
-        for (int32_t k = 0; k < planned->stages[i].off.n; k++) {
-            const struct lo_week_stage *stage = &planned->stages[i];
-            if (strcmp(stage->off.at[k], label) != 0)
-                continue;
-            if (off.from == LO_TIME_NONE)
-                off.from = stage->span.from;
-            off.to = stage->span.to;
-        }
-    if (off.from == LO_TIME_NONE)
-        return off;
-    off.from = off.from <= planned->span.from ? actual->from
-                                              : MAX(off.from, actual->from);
-    off.to = off.to >= planned->span.to ? actual->to : MIN(off.to, actual->to);
+    bool off = false;
+    for (int32_t k = 0; k < stage->off.n && !off; k++)
+        off = strcmp(stage->off.at[k], label) == 0;
     return off;
+}
+
+/* The next stretch a section was off, of stages from *stage on, which is left
+ * behind it; from its planned one. Empty: there is none any more, or that one
+ * never was. */
+static bool next_off(struct lo_interval *off, int32_t *stage,
+                     const struct lo_week_outage *planned,
+                     const struct lo_interval *actual, const char *label)
+{
+    int32_t i = *stage;
+    while (i < planned->n_stages && !is_off(&planned->stages[i], label))
+        i++;
+    if (i == planned->n_stages)
+        return false;
+    *off = planned->stages[i].span;
+    while (++i < planned->n_stages && is_off(&planned->stages[i], label))
+        off->to = planned->stages[i].span.to;
+    *stage = i;
+    off->from = off->from <= planned->span.from ? actual->from
+                                                : MAX(off->from, actual->from);
+    off->to =
+        off->to >= planned->span.to ? actual->to : MIN(off->to, actual->to);
+    return true;
 }
 
 /* Labels that some stage has off, each once. */
@@ -66,41 +74,45 @@ static enum lo_interruption_kind kind_of(const struct lo_world *world,
     return kind;
 }
 
-/* A row for every load; `out` gets the figures. */
-static void add_rows(GArray *rows, struct lo_actual_outcome *out,
+/* A row for every load of the section. */
+static void add_section(GArray *rows, struct lo_actual_outcome *out,
+                        const struct lo_world *world, lo_section section,
+                        const struct lo_interruption *as)
+{
+    const struct lo_sections *sections = world->sections;
+    const struct lo_section_info *info = &sections->info[section.v];
+    double hours = (double)(as->to - as->from) / LO_HOUR;
+    out->customer_hours += hours * info->customers;
+    out->mv_customer_hours += hours * info->mv_customers;
+    for (int32_t k = 0; k < info->n_loads; k++) {
+        int32_t load = sections->load_of[info->first_load + k];
+        struct lo_interruption row = *as;
+        row.equipment = world->network->loads[load].equipment;
+        row.object = world->network->equipment[row.equipment.v].mrid;
+        g_array_append_val(rows, row);
+    }
+}
+
+void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
                      const struct lo_world *world,
                      const struct lo_week_outage *planned, const char *source)
 {
-    const struct lo_sections *sections = world->sections;
     GPtrArray *labels = labels_off(planned);
-    enum lo_interruption_kind kind = kind_of(world, planned);
+    struct lo_interruption row = {
+        .kind = kind_of(world, planned), .cause = "", .origin = {source, 0}};
     for (guint i = 0; i < labels->len; i++) {
         const char *label = g_ptr_array_index(labels, i);
-        lo_section section = lo_sections_find(sections, label);
-        struct lo_interval off = off_of_section(planned, &out->row.off, label);
-        if (section.v == LO_NONE) {
+        lo_section section = lo_sections_find(world->sections, label);
+        struct lo_interval off;
+        int32_t stage = 0;
+        if (section.v == LO_NONE)
             out->unknown_sections++;
-            continue;
-        }
-        if (off.from >= off.to)
-            continue;
-        const struct lo_section_info *info = &sections->info[section.v];
-        double hours = (double)(off.to - off.from) / LO_HOUR;
-        out->customer_hours += hours * info->customers;
-        out->mv_customer_hours += hours * info->mv_customers;
-        for (int32_t k = 0; k < info->n_loads; k++) {
-            int32_t load = sections->load_of[info->first_load + k];
-            lo_equipment_id equipment = world->network->loads[load].equipment;
-            struct lo_interruption row = {
-                .object = world->network->equipment[equipment.v].mrid,
-                .equipment = equipment,
-                .from = off.from,
-                .to = off.to,
-                .kind = kind,
-                .cause = "",
-                .origin = {source, 0},
-            };
-            g_array_append_val(rows, row);
+        while (section.v != LO_NONE &&
+               next_off(&off, &stage, planned, &out->row.off, label)) {
+            row.from = off.from;
+            row.to = off.to;
+            if (off.from < off.to)
+                add_section(rows, out, world, section, &row);
         }
     }
     g_ptr_array_free(labels, TRUE);
@@ -145,7 +157,7 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
         lo_error_hint(err, "--off and --on are the times it really happened");
         goto done;
     }
-    status = app_week_in_force(&week, session, err);
+    status = lo_app_in_force(session, &week, err);
     if (status == LO_OK)
         status = lo_world_new(&world, session, err);
     if (status != LO_OK)
@@ -156,13 +168,14 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
         goto done;
     }
     struct lo_actual_outcome result = {
-        .row = {week->version, lo_arena_strdup(arena, planned->id), off},
+        .row = {lo_app_plan_of(week, planned),
+                lo_arena_strdup(arena, planned->id), off},
         .planned = planned->span,
         .planned_hours = planned->customer_hours,
         .planned_mv_hours = planned->mv_customer_hours};
     source = g_strdup_printf("actual %s, plan %" G_GINT64_FORMAT, planned->id,
-                             week->version);
-    add_rows(rows, &result, world, planned, source);
+                             lo_app_plan_of(week, planned));
+    app_outage_rows(rows, &result, world, planned, source);
     status = keep(session, rows, source, &result, err);
     if (status == LO_OK)
         *out = result;
@@ -200,7 +213,7 @@ enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,
             row.planned = planned->span;
             row.planned_hours = planned->customer_hours;
             row.planned_mv_hours = planned->mv_customer_hours;
-            add_rows(rows, &row, world, planned, "");
+            app_outage_rows(rows, &row, world, planned, "");
             g_array_append_val(out, row);
             g_array_free(rows, TRUE);
         }

@@ -4,6 +4,7 @@
 #ifndef LINEOUT_APP_INT_H
 #define LINEOUT_APP_INT_H
 
+#include "lineout/actual.h"
 #include "lineout/app.h"
 
 /* The world of a linked set; `objects` and `findings` are moved (freed on
@@ -71,6 +72,10 @@ void app_order_today(struct lo_arena *arena, struct lo_order *order,
                      const struct app_asking *asking,
                      struct lo_findings *findings);
 
+/* Plays sheets of the same hours together: findings for what clashes or waits,
+ * marks for what they share. The first `asked` stay, the others go. */
+void app_sheets_play(struct lo_sheet_set *set, int32_t asked);
+
 /* How off(R) is asked for: the settings, and what is known of the ties. */
 void app_supply_options(struct lo_supply_options *out,
                         const struct lo_session *session,
@@ -85,10 +90,38 @@ app_import_set(struct lo_session *session, const struct lo_objects *set,
                const struct lo_world *before, struct lo_import_effect *effect,
                struct lo_world **world, struct lo_error *err) LO_MUST_USE;
 
-/* The week in force; NULL when nothing was published yet. */
+/* --- in_force.c ------------------------------------------------------------
+ */
+
+/* The plan in force with all that stands of earlier ones (outage.plan says of
+ * which), over the days of those that are not over; NULL when nothing was
+ * published yet. Days that were over by `since` are left out; of the other
+ * function, those of two months ago. */
+enum lo_status app_told_week(struct lo_week **out,
+                             const struct lo_session *session, lo_time since,
+                             struct lo_error *err) LO_MUST_USE;
 enum lo_status app_published_week(struct lo_week **out,
                                   struct lo_session *session,
                                   struct lo_error *err) LO_MUST_USE;
+
+/* Adds, by load, the outages that stand on other days than these and were not
+ * entered as they really were: E6 counts them, too. *past is replaced. */
+enum lo_status app_add_told(struct lo_interruptions **past,
+                            const struct lo_session *session,
+                            const struct lo_world *world,
+                            struct lo_interval days,
+                            struct lo_error *err) LO_MUST_USE;
+
+/* The latest plan; where it holds no such outage or placed job (mRID or name),
+ * that of those in force which does. */
+enum lo_status app_week_holding(struct lo_week **out,
+                                struct lo_session *session, const char *what,
+                                struct lo_error *err) LO_MUST_USE;
+
+/* Was it entered of this outage of the week, though maybe under another plan?
+ */
+bool app_is_actual_of(const struct lo_actual *row, const struct lo_week *week,
+                      const struct lo_week_outage *outage);
 
 /* The input of a problem, no pins; `now` is the instant it is planned at. What
  * it borrows lives until it is closed. */

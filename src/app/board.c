@@ -55,27 +55,12 @@ static const char *mrid_of(const struct lo_problem *problem, int32_t j)
     return problem->work->tasks[problem->jobs[j].task].mrid;
 }
 
-/* Jobs that are done or published for other days, but for those that the plan
- * has a place for. */
 static enum lo_status settle(struct lo_board *board, struct lo_error *err)
 {
-    struct lo_problem *problem = board->problem;
     struct app_carry carry = {NULL, NULL, NULL};
     enum lo_status status = app_carry_read(&carry, board->session, err);
-    size_t n = (size_t)problem->n_jobs;
-    struct lo_job *kept = g_new(struct lo_job, n + 1);
-    memcpy(kept, problem->jobs, n * sizeof *kept);
     if (status == LO_OK)
-        app_carry_settle(&carry, problem);
-    for (int32_t j = 0; j < problem->n_jobs; j++) {
-        const struct lo_week_job *was =
-            app_week_job(board->week, mrid_of(problem, j));
-        if (was != NULL && was->placed) {
-            problem->jobs[j].problem = kept[j].problem;
-            problem->jobs[j].weight = kept[j].weight;
-        }
-    }
-    g_free(kept);
+        app_carry_settle(&carry, board->problem, board->week);
     app_carry_clear(&carry);
     return status;
 }

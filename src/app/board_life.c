@@ -97,8 +97,9 @@ static enum lo_status entered_before(bool *out, struct lo_board *board,
     *out = false;
     for (guint i = 0; i < rows->len && told != NULL; i++) {
         const struct lo_actual *row = &g_array_index(rows, struct lo_actual, i);
-        if (row->plan == told->version &&
-            strcmp(row->outage, actual->outage) == 0 &&
+        const struct lo_week_outage *outage =
+            app_week_outage(told, actual->outage);
+        if (outage != NULL && app_is_actual_of(row, told, outage) &&
             (row->off.from != actual->off.from ||
              row->off.to != actual->off.to))
             *out = true;

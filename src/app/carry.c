@@ -95,7 +95,8 @@ void app_carry_clear(struct app_carry *carry)
     lo_arena_free(carry->arena);
 }
 
-void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem)
+void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem,
+                      const struct lo_week *placed)
 {
     bool *behind = g_new0(bool, problem->n_jobs + 1);
     for (int32_t j = 0; j < problem->n_jobs; j++) {
@@ -103,7 +104,11 @@ void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem)
         const char *mrid = problem->work->tasks[job->task].mrid;
         const struct lo_planned_job *was = planned_of(carry->planned, mrid);
         const struct lo_done *done = done_of(carry->done, mrid);
+        const struct lo_week_job *here =
+            placed != NULL ? app_week_job(placed, mrid) : NULL;
         behind[j] = is_behind(problem, was, done);
+        if (here != NULL && here->placed)
+            continue;
         if (done != NULL && lo_is_done(done))
             leave_out(job, APP_DONE, LO_N_("it is done already"));
         else if (is_elsewhere(problem, was))

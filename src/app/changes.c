@@ -73,6 +73,35 @@ static void compare_outages(GArray *out, const struct lo_week_outage *before,
     g_array_append_val(out, row);
 }
 
+void lo_week_keep_days(struct lo_week *week, const struct lo_interval *days)
+{
+    const struct lo_published_plan plan = {0, *days};
+    int32_t n = 0;
+    week->customer_hours = week->mv_customer_hours = 0.0;
+    for (int32_t o = 0; o < week->n_outages; o++) {
+        const struct lo_week_outage *outage = &week->outages[o];
+        if (!lo_published_covers(&plan, outage->span.to))
+            continue;
+        week->customer_hours += outage->customer_hours;
+        week->mv_customer_hours += outage->mv_customer_hours;
+        week->outages[n++] = *outage;
+    }
+    week->n_outages = n;
+    n = 0;
+    for (int32_t j = 0; j < week->n_jobs; j++)
+        if (!week->jobs[j].placed ||
+            lo_published_covers(&plan, week->jobs[j].part.to))
+            week->jobs[n++] = week->jobs[j];
+    week->n_jobs = n;
+}
+
+/* Stands in a plan of other days. */
+static bool is_elsewhere(const struct lo_week_job *job)
+{
+    return !job->placed && job->rules.n == 1 &&
+           strcmp(job->rules.at[0], APP_ELSEWHERE) == 0;
+}
+
 /* Left out by a replan because it is done. */
 static bool is_done_row(const struct lo_week_job *job)
 {
@@ -138,8 +167,9 @@ void lo_week_difference(GArray *out, const struct lo_week *before,
         if (app_week_outage(after, before->outages[o].id) == NULL)
             compare_outages(out, &before->outages[o], NULL);
     for (int32_t j = 0; j < after->n_jobs; j++)
-        compare_jobs(out, app_week_job(before, after->jobs[j].id),
-                     &after->jobs[j]);
+        if (!is_elsewhere(&after->jobs[j]))
+            compare_jobs(out, app_week_job(before, after->jobs[j].id),
+                         &after->jobs[j]);
     for (int32_t j = 0; j < before->n_jobs; j++)
         if (app_week_job(after, before->jobs[j].id) == NULL)
             compare_jobs(out, &before->jobs[j], NULL);

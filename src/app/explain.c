@@ -6,6 +6,9 @@
 #include "app/app_int.h"
 #include "app/life_int.h"
 
+/* More protected periods than this are not priced one by one. */
+enum { MOST_PERIODS = 8 };
+
 static enum lo_status problem_of(struct lo_problem **out,
                                  const struct lo_plan_view *view,
                                  struct lo_error *err)
@@ -81,16 +84,31 @@ static enum lo_status place(struct lo_placement *placements,
     return LO_EINPUT;
 }
 
+/* Jobs that are done, or stand in another plan, are none that this one left
+ * out. */
+static enum lo_status settle(struct lo_plan_view *view, struct lo_error *err)
+{
+    struct app_carry carry = {NULL, NULL, NULL};
+    enum lo_status status = app_carry_read(&carry, view->session, err);
+    if (status == LO_OK)
+        app_carry_settle(&carry, view->problem, view->week);
+    app_carry_clear(&carry);
+    return status;
+}
+
 static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
-                                struct lo_error *err)
+                                const char *job, struct lo_error *err)
 {
     struct lo_placement *placements = NULL;
     enum lo_status status =
-        lo_app_week(view->session, version, &view->week, err);
+        version == 0 ? app_week_holding(&view->week, view->session, job, err)
+                     : lo_app_week(view->session, version, &view->week, err);
     if (status == LO_OK)
         status = lo_world_new(&view->world, view->session, err);
     if (status == LO_OK)
         status = problem_of(&view->problem, view, err);
+    if (status == LO_OK)
+        status = settle(view, err);
     if (status != LO_OK)
         return status;
     placements = g_new0(struct lo_placement, (gsize)view->problem->n_jobs + 1);
@@ -104,11 +122,11 @@ static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
 
 enum lo_status lo_plan_view_new(struct lo_plan_view **out,
                                 struct lo_session *session, int64_t version,
-                                struct lo_error *err)
+                                const char *job, struct lo_error *err)
 {
     struct lo_plan_view *view = g_new0(struct lo_plan_view, 1);
     view->session = session;
-    enum lo_status status = open_view(view, version, err);
+    enum lo_status status = open_view(view, version, job, err);
     if (status == LO_OK)
         *out = view;
     else
@@ -164,35 +182,173 @@ static char *longer_hours(const struct lo_settings *settings,
     return g_string_free(text, FALSE);
 }
 
-static enum lo_status longer_problem(struct lo_problem **out,
-                                     struct lo_plan_view *view,
-                                     struct lo_error *err)
+/* Problems without one rule each, and what they differ in. */
+struct lifting {
+    struct lo_plan_view *view;
+    GArray *rows; /* struct lo_without; owns the problems */
+    struct lo_error *err;
+};
+
+static enum lo_status lift(struct lifting *l, const char *kind,
+                           const char *subject)
 {
-    struct lo_settings *settings = view->session->settings;
-    char *longer = longer_hours(settings, err);
-    if (longer == NULL)
-        return err->status;
-    char *kept = g_strdup(lo_settings_text(settings, "plan.work_hours"));
-    enum lo_status status =
-        lo_settings_set(settings, "plan.work_hours", longer, err);
+    struct lo_problem *problem = NULL;
+    enum lo_status status = problem_of(&problem, l->view, l->err);
+    if (status != LO_OK)
+        return status;
+    struct app_carry carry = {NULL, NULL, NULL};
+    status = app_carry_read(&carry, l->view->session, l->err);
     if (status == LO_OK)
-        status = problem_of(out, view, err);
+        app_carry_settle(&carry, problem, l->view->week);
+    app_carry_clear(&carry);
+    struct lo_without row = {kind, subject, problem};
+    g_array_append_val(l->rows, row);
+    return status;
+}
+
+/* With another value of a setting, which is put back. */
+static enum lo_status lift_setting(struct lifting *l, const char *key,
+                                   const char *value, const char *kind,
+                                   const char *subject)
+{
+    struct lo_settings *settings = l->view->session->settings;
+    char *kept = g_strdup(lo_settings_text(settings, key));
+    enum lo_status status = lo_settings_set(settings, key, value, l->err);
+    if (status == LO_OK)
+        status = lift(l, kind, subject);
     struct lo_error back = LO_ERROR_INIT;
-    if (lo_settings_set(settings, "plan.work_hours", kept, &back) != LO_OK)
+    if (lo_settings_set(settings, key, kept, &back) != LO_OK)
         g_assert_not_reached(); /* it was in force */
     g_free(kept);
+    return status;
+}
+
+static enum lo_status lift_hours(struct lifting *l)
+{
+    char *longer = longer_hours(l->view->session->settings, l->err);
+    if (longer == NULL)
+        return l->err->status;
+    enum lo_status status =
+        lift_setting(l, "plan.work_hours", longer, "hour", "");
     g_free(longer);
+    return status;
+}
+
+/* Each of "5/365d,3/60d" by itself. */
+static enum lo_status lift_limits(struct lifting *l)
+{
+    struct lo_world *world = l->view->world;
+    char **limits = g_strsplit(
+        lo_settings_text(l->view->session->settings, "repeat.limits"), ",", 0);
+    int n = l->view->problem->n_repeats > 0 ? (int)g_strv_length(limits) : 0;
+    enum lo_status status = LO_OK;
+    for (int i = 0; i < n && status == LO_OK; i++) {
+        GString *others = g_string_new(NULL);
+        for (int k = 0; k < n; k++)
+            if (k != i)
+                g_string_append_printf(others, "%s%s",
+                                       others->len > 0 ? "," : "", limits[k]);
+        status = lift_setting(
+            l, "repeat.limits", others->len > 0 ? others->str : "none", "limit",
+            lo_arena_strdup(world->work->arena, g_strstrip(limits[i])));
+        g_string_free(others, TRUE);
+    }
+    g_strfreev(limits);
+    return status;
+}
+
+/* Whom or what a period protects, in the file's words. */
+static const char *protected_name(const struct lo_world *world,
+                                  const struct lo_protected_period *period)
+{
+    if (period->name[0] != '\0')
+        return period->name;
+    if (period->reason[0] != '\0')
+        return period->reason;
+    if (period->feeder.v != LO_NONE)
+        return world->network->feeders[period->feeder.v].name;
+    if (period->equipment.v != LO_NONE)
+        return world->network->equipment[period->equipment.v].name;
+    return period->mrid;
+}
+
+/* A period of several objects is several rows of one mRID. */
+static bool is_first_of(const struct lo_extension *e, int32_t i)
+{
+    for (int32_t k = 0; k < i; k++)
+        if (strcmp(e->protected_periods[k].mrid,
+                   e->protected_periods[i].mrid) == 0)
+            return false;
+    return true;
+}
+
+/* Each protected period by itself, the first so many; then all pairs. */
+static enum lo_status lift_protection(struct lifting *l)
+{
+    struct lo_world *world = l->view->world;
+    struct lo_extension *whole = world->extension;
+    enum lo_status status = LO_OK;
+    int lifted = 0;
+    if (whole == NULL)
+        return LO_OK;
+    struct lo_extension less = *whole;
+    less.protected_periods =
+        g_new0(struct lo_protected_period, whole->n_protected + 1);
+    world->extension = &less;
+    for (int32_t i = 0;
+         i < whole->n_protected && status == LO_OK && lifted < MOST_PERIODS;
+         i++) {
+        const struct lo_protected_period *period = &whole->protected_periods[i];
+        less.n_protected = 0;
+        for (int32_t k = 0; k < whole->n_protected; k++)
+            if (strcmp(whole->protected_periods[k].mrid, period->mrid) != 0)
+                less.protected_periods[less.n_protected++] =
+                    whole->protected_periods[k];
+        if (!is_first_of(whole, i))
+            continue;
+        status = lift(l, "protected", protected_name(world, period));
+        lifted++;
+    }
+    g_free(less.protected_periods);
+    less = *whole;
+    less.n_never_together = 0;
+    if (status == LO_OK && whole->n_never_together > 0)
+        status = lift(l, "together", "");
+    world->extension = whole;
+    return status;
+}
+
+static enum lo_status lift_all(struct lifting *l)
+{
+    const struct lo_problem *problem = l->view->problem;
+    enum lo_status status = lift_hours(l);
+    if (status == LO_OK)
+        status = lift_limits(l);
+    if (status == LO_OK)
+        status = lift_protection(l);
+    if (status == LO_OK)
+        status = lift_setting(l, "plan.max_off_hours", "8760", "longest", "");
+    if (status == LO_OK && problem->max_switching > 0)
+        status = lift_setting(l, "desk.max_switching", "0", "desk", "");
+    if (status == LO_OK && problem->min_gap_s > 0)
+        status = lift_setting(l, "switching.min_gap_min", "0", "gap", "");
     return status;
 }
 
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
                              double seconds, struct lo_error *err)
 {
-    struct lo_problem *longer = NULL;
-    enum lo_status status = longer_problem(&longer, view, err);
+    struct lifting l = {
+        view, g_array_new(FALSE, FALSE, sizeof(struct lo_without)), err};
+    enum lo_status status = lift_all(&l);
     if (status == LO_OK)
         status = lo_price_rules(out, view->problem, view->plan->placements,
-                                longer, seconds, err);
-    lo_problem_free(longer);
+                                (const struct lo_without *)(void *)l.rows->data,
+                                (int)l.rows->len, seconds, err);
+    for (guint i = 0; i < l.rows->len; i++)
+        lo_problem_free((struct lo_problem *)(uintptr_t)g_array_index(
+                            l.rows, struct lo_without, i)
+                            .problem);
+    g_array_free(l.rows, TRUE);
     return status;
 }

@@ -9,18 +9,10 @@
 #include "app/app_int.h"
 #include "app/kpi_int.h"
 
-void lo_kpi_free(struct lo_kpi *kpi)
-{
-    if (kpi != NULL)
-        lo_arena_free(kpi->arena);
-}
-
-lo_date lo_app_today(const struct lo_session *session)
-{
-    return lo_zone_date(session->zone, app_now(session));
-}
-
 /* --- spans ---------------------------------------------------------------- */
+
+/* Months that have a year before and a month after in the calendar. */
+enum { FIRST_YEAR = 1971, LAST_YEAR = 9998 };
 
 static lo_date day_of(int year, int month, int day)
 {
@@ -50,6 +42,33 @@ static lo_date year_before(lo_date day)
     return day_of(year - 1, month, of_month);
 }
 
+lo_date lo_app_today(const struct lo_session *session)
+{
+    return lo_zone_date(session->zone, app_now(session));
+}
+
+enum lo_status lo_app_month(lo_date *out, const struct lo_session *session,
+                            const char *word, struct lo_error *err)
+{
+    if (word == NULL || word[0] == '\0' || strcmp(word, "now") == 0) {
+        *out = lo_app_today(session);
+        return LO_OK;
+    }
+    lo_date day = 0;
+    char *first = g_strdup_printf("%s-01", word);
+    enum lo_status status = lo_date_parse(&day, first, err);
+    g_free(first);
+    if (status == LO_OK && day >= day_of(FIRST_YEAR, 1, 1) &&
+        day < day_of(LAST_YEAR + 1, 1, 1)) {
+        *out = day;
+    } else {
+        lo_error_set(err, LO_EINPUT, "'%s' is no month", word);
+        lo_error_hint(err, "like 2026-03");
+        status = LO_EINPUT;
+    }
+    return status;
+}
+
 static struct lo_interval span_of(const struct lo_zone *zone, lo_date from,
                                   lo_date to)
 {
@@ -57,8 +76,8 @@ static struct lo_interval span_of(const struct lo_zone *zone, lo_date from,
                                 lo_zone_time(zone, to, 0)};
 }
 
-/* From one day to the end of another, at most to `now`; the hour of `now` is
- * kept a year before. */
+/* To the end of the month, at most to `now`; a year before to the same day and
+ * hour, or a month that has begun would always look better than the last. */
 static void fill_spans(struct lo_kpi *kpi, const struct lo_zone *zone,
                        lo_time now)
 {
@@ -80,8 +99,11 @@ static void fill_spans(struct lo_kpi *kpi, const struct lo_zone *zone,
     lo_time then =
         lo_zone_time(zone, year_before(today), lo_zone_minute(zone, now));
     kpi->now.span.to = MAX(MIN(kpi->now.span.to, now), kpi->now.span.from);
+    kpi->before.span.to =
+        MAX(MIN(kpi->before.span.to, then), kpi->before.span.from);
     kpi->year.span.to = MAX(MIN(kpi->year.span.to, now), kpi->year.span.from);
-    kpi->former.span.to = MIN(kpi->former.span.to, then);
+    kpi->former.span.to =
+        MAX(MIN(kpi->former.span.to, then), kpi->former.span.from);
 }
 
 /* --- figures -------------------------------------------------------------- */
@@ -102,14 +124,13 @@ static void fill(struct lo_kpi_figures *out, const struct kpi *at)
 
 /* --- the plan in force ---------------------------------------------------- */
 
-static bool is_entered(const GArray *actuals, int64_t version, const char *id)
+static bool is_entered(const GArray *actuals, const struct lo_week *week,
+                       const struct lo_week_outage *outage)
 {
-    for (guint i = 0; i < actuals->len; i++) {
-        const struct lo_actual *row =
-            &g_array_index(actuals, struct lo_actual, i);
-        if (row->plan == version && strcmp(row->outage, id) == 0)
+    for (guint i = 0; i < actuals->len; i++)
+        if (app_is_actual_of(&g_array_index(actuals, struct lo_actual, i), week,
+                             outage))
             return true;
-    }
     return false;
 }
 
@@ -122,7 +143,7 @@ static void add_plan(struct lo_kpi *kpi, const struct kpi *at,
         const struct lo_week_outage *outage = &week->outages[o];
         if (outage->span.from < kpi->now.span.from ||
             outage->span.from >= month_end ||
-            is_entered(at->actuals, week->version, outage->id))
+            is_entered(at->actuals, week, outage))
             continue;
         if (outage->span.to <= at->at) {
             kpi->n_open++;

@@ -14,7 +14,7 @@ enum lo_status app_week_in_force(struct lo_week **out,
                                  struct lo_session *session,
                                  struct lo_error *err)
 {
-    enum lo_status status = app_published_week(out, session, err);
+    enum lo_status status = app_told_week(out, session, app_now(session), err);
     if (status != LO_OK || *out != NULL)
         return status;
     lo_error_set(err, LO_ENOTFOUND, "no plan is in force");

@@ -93,6 +93,12 @@ enum lo_status app_week_in_force(struct lo_week **out,
 enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
                                   struct lo_error *err);
 
+/* --- actual.c: who is off when, by load and stretch, when an outage is off as
+ * out->row.off says; appends struct lo_interruption. */
+void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
+                     const struct lo_world *world,
+                     const struct lo_week_outage *planned, const char *source);
+
 /* --- carry.c: what earlier plans leave to a new one -------------------------
  */
 
@@ -106,10 +112,11 @@ enum lo_status app_carry_read(struct app_carry *out, struct lo_session *session,
                               struct lo_error *err) LO_MUST_USE;
 void app_carry_clear(struct app_carry *carry); /* all zero is fine */
 
-/* Leaves out jobs that are done, or published for other days; who waits for
- * them need not wait. */
-void app_carry_settle(const struct app_carry *carry,
-                      struct lo_problem *problem);
+/* Leaves out jobs that are done, or published for other days, but for those
+ * that the week `placed` (NULL = none) has a place for; who waits for them need
+ * not wait. */
+void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem,
+                      const struct lo_week *placed);
 
 /* Fills week->carried. */
 void app_carry_note(const struct app_carry *carry, struct lo_week *week,

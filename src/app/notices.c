@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/life_int.h"
 #include "lineout/actual.h"
 #include "lineout/app_notify.h"
 
@@ -143,20 +144,21 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
 /* When supply came back after an outage of the plan, as a person entered it;
  * LO_TIME_NONE = not yet. `actuals`: of all plans, an older one's outage may
  * have had the same id. */
-static lo_time back_after(const GArray *actuals, int64_t version,
-                          const char *outage)
+static lo_time back_after(const GArray *actuals, const struct lo_week *week,
+                          const struct lo_week_outage *outage)
 {
     lo_time back = LO_TIME_NONE;
     for (guint a = 0; a < actuals->len; a++) {
         const struct lo_actual *actual =
             &g_array_index(actuals, struct lo_actual, a);
-        if (actual->plan == version && strcmp(actual->outage, outage) == 0)
+        if (app_is_actual_of(actual, week, outage))
             back = actual->off.to;
     }
     return back;
 }
 
-static enum lo_status mark_back(struct lo_session *session, int64_t version,
+static enum lo_status mark_back(struct lo_session *session,
+                                const struct lo_week *week,
                                 struct lo_place_notice *places, int32_t n,
                                 struct lo_arena *arena, struct lo_error *err)
 {
@@ -164,7 +166,7 @@ static enum lo_status mark_back(struct lo_session *session, int64_t version,
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
     for (int32_t i = 0; status == LO_OK && i < n; i++)
-        places[i].back = back_after(actuals, version, places[i].outage->id);
+        places[i].back = back_after(actuals, week, places[i].outage);
     g_array_free(actuals, TRUE);
     return status;
 }
@@ -272,7 +274,7 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
     for (int32_t i = 0; status == LO_OK && i < *n; i++)
         name_leaders(&(*out)[i], arena, week, world->work);
     if (status == LO_OK)
-        status = mark_back(session, week->version, *out, *n, arena, err);
+        status = mark_back(session, week, *out, *n, arena, err);
     if (status == LO_OK)
         keep_outages(arena, *out, *n);
     lo_world_free(world);
@@ -284,7 +286,8 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
 
 /* Has supply come back, as a person entered it? */
 static enum lo_status is_back(bool *out, struct lo_session *session,
-                              int64_t version, const char *outage,
+                              const struct lo_week *week,
+                              const struct lo_week_outage *outage,
                               struct lo_error *err)
 {
     GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
@@ -292,7 +295,7 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
     if (status == LO_OK)
-        *out = back_after(actuals, version, outage) != LO_TIME_NONE;
+        *out = back_after(actuals, week, outage) != LO_TIME_NONE;
     lo_arena_free(arena);
     g_array_free(actuals, TRUE);
     return status;
@@ -303,18 +306,17 @@ static enum lo_status check_tell(struct lo_session *session,
                                  const struct lo_tell *tell,
                                  struct lo_error *err)
 {
-    bool known = false, back = false;
-    for (int32_t i = 0; week != NULL && i < week->n_outages; i++)
-        known = known || strcmp(week->outages[i].id, tell->outage) == 0;
-    if (!known) {
+    bool back = false;
+    const struct lo_week_outage *told =
+        week != NULL ? app_week_outage(week, tell->outage) : NULL;
+    if (told == NULL) {
         lo_error_set(err, LO_ENOTFOUND, "no outage '%s' is in force",
                      tell->outage);
         lo_error_hint(err, "outages are named as `lineout plan` shows them: "
                            "O1");
         return LO_ENOTFOUND;
     }
-    enum lo_status status =
-        is_back(&back, session, week->version, tell->outage, err);
+    enum lo_status status = is_back(&back, session, week, told, err);
     if (status != LO_OK)
         return status;
     if (tell->kind == LO_TELL_RESTORED && !back) {

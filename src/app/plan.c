@@ -357,7 +357,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     if (status == LO_OK)
         status = app_carry_read(&carry, session, err);
     if (status == LO_OK) {
-        app_carry_settle(&carry, problem);
+        app_carry_settle(&carry, problem, NULL);
         status = solve(&plan, &near, session, problem, request, err);
     }
     if (status == LO_OK && published == NULL) /* drafts keep their names, too */

@@ -18,7 +18,14 @@ enum lo_status app_input_open(struct app_input *out,
     if (status == LO_OK)
         status = lo_store_get_interruptions(session->store, world->network,
                                             &out->past, err);
+    if (status == LO_OK)
+        status = app_add_told(
+            &out->past, session, world,
+            (struct lo_interval){lo_zone_time(session->zone, from, 0),
+                                 lo_zone_time(session->zone, from + days, 0)},
+            err);
     if (status != LO_OK) {
+        lo_interruptions_free(out->past);
         lo_calendar_close(calendar);
         return status;
     }

@@ -7,20 +7,6 @@
 
 #include "app/app_int.h"
 
-enum lo_status app_published_week(struct lo_week **out,
-                                  struct lo_session *session,
-                                  struct lo_error *err)
-{
-    struct lo_error found = LO_ERROR_INIT;
-    *out = NULL;
-    enum lo_status status =
-        lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, out, &found);
-    if (status == LO_OK || status == LO_ENOTFOUND)
-        return LO_OK;
-    *err = found;
-    return status;
-}
-
 enum lo_status lo_app_week(struct lo_session *session, int64_t version,
                            struct lo_week **out, struct lo_error *err)
 {

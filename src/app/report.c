@@ -16,7 +16,8 @@ static const char *const format_names[LO_REPORT_FORMATS] = {
     [LO_REPORT_SVG] = "svg",         [LO_REPORT_JSON] = "json",
     [LO_REPORT_CSV] = "csv",         [LO_REPORT_HTML] = "html",
     [LO_REPORT_ICS] = "ics",         [LO_REPORT_CIM] = "cim",
-    [LO_REPORT_GEOJSON] = "geojson",
+    [LO_REPORT_GEOJSON] = "geojson", [LO_REPORT_POSTER] = "poster",
+    [LO_REPORT_LETTER] = "letter",
 };
 
 const char *lo_report_format_name(enum lo_report_format format)
@@ -97,7 +98,8 @@ static bool was_published(const struct lo_week *week)
 /* The plan in force, and those that were in force before it. */
 static enum lo_status load_published(struct sources *s, struct lo_error *err)
 {
-    enum lo_status status = app_published_week(&s->week, s->session, err);
+    enum lo_status status =
+        app_told_week(&s->week, s->session, LO_TIME_NONE, err);
     if (status == LO_OK && s->week == NULL)
         return no_plan("no plan is published", "lineout publish", err);
     for (int64_t v = status == LO_OK ? s->week->version - 1 : 0;
@@ -366,6 +368,11 @@ static enum lo_status report(GString *out, struct sources *s,
         return report_svg(out, s, err);
     if (status == LO_OK && format == LO_REPORT_ICS)
         return report_ics(out, s, err);
+    if (format == LO_REPORT_POSTER || format == LO_REPORT_LETTER)
+        return app_report_papers(out, s->session,
+                                 format == LO_REPORT_POSTER ? LO_PAPER_POSTERS
+                                                            : LO_PAPER_LETTERS,
+                                 request->outage, request->lang, err);
     if (status == LO_OK)
         status = load_week(s, err);
     if (status == LO_OK)

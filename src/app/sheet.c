@@ -303,7 +303,10 @@ static const struct lo_switching *model_of(const struct naming *n,
     return is_today(n, order) ? n->set->today_model : n->set->model;
 }
 
-/* What was asked for first, then what overlaps it: `*asked` of them. */
+/* Switching begins before the planned span and may end after it. */
+enum { NEAR_S = 2 * LO_HOUR };
+
+/* What was asked for first, then what comes near it: `*asked` of them. */
 static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
                                    const char *what, int32_t *asked)
 {
@@ -322,7 +325,8 @@ static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
         bool meets = false;
         for (int32_t k = 0; k < *asked; k++) {
             struct lo_interval other = span_of(set->sheets[k]->order);
-            meets |= mine.from < other.to && other.from < mine.to;
+            meets |=
+                mine.from < other.to + NEAR_S && other.from < mine.to + NEAR_S;
         }
         if (!is_asked(&set->orders[i], what) && meets)
             status = lo_sheet_new(&set->sheets[set->n++],
@@ -332,89 +336,6 @@ static enum lo_status write_sheets(struct naming *n, int32_t n_orders,
     if (status != LO_OK)
         set->n--; /* the one that was not made */
     return status;
-}
-
-static void tell_clash(struct lo_sheet_set *set, const struct lo_sheet *where)
-{
-    char *text = g_strdup_printf(
-        "together with the others of its hours, at step %d: %s: %s",
-        set->clash.step + 1, lo_rule_name(set->clash.rule), set->clash.text);
-    const struct lo_finding finding = {
-        LO_SERIOUS,
-        "sheets-clash",
-        where->order->id,
-        "",
-        0,
-        text,
-        "do not run these at the same time: replan one of them"};
-    lo_findings_add(set->findings, &finding);
-    g_free(text);
-}
-
-/* A sheet that has to wait for one before it, which takes longer than the plan
- * has. */
-static void tell_waits(struct lo_sheet_set *set, struct lo_sheet *const *sheets,
-                       int32_t n)
-{
-    for (int32_t i = 0; i < n; i++)
-        for (int32_t k = 0; k < n; k++) {
-            int32_t late = lo_sheet_waits(sheets[i], sheets[k]);
-            if (late == 0)
-                continue;
-            char *object = g_strdup_printf("sheet '%s'", sheets[i]->order->id);
-            char *text = g_strdup_printf(
-                "begins %d min later: sheet '%s', which switches there "
-                "before, is over only then",
-                (int)late, sheets[k]->order->id);
-            const struct lo_finding finding = {
-                LO_WARNING,
-                "sheet-waits",
-                object,
-                "",
-                0,
-                text,
-                "do not begin it before: its positions are not yet so"};
-            lo_findings_add(set->findings, &finding);
-            g_free(text);
-            g_free(object);
-        }
-}
-
-/* Good sheets of one model are played together, and their shared guards
- * marked: those of today begin with another state than the rest. */
-static void play_model(struct lo_sheet_set *set,
-                       const struct lo_switching *model)
-{
-    struct lo_sheet **good = g_new0(struct lo_sheet *, (size_t)set->n + 1);
-    int32_t n = 0;
-    for (int32_t i = 0; i < set->n; i++)
-        if (set->sheets[i]->refusal.rule == LO_RULE_NONE &&
-            set->sheets[i]->model == model)
-            good[n++] = set->sheets[i];
-    struct lo_refusal clash;
-    lo_sheets_share_guards(good, n);
-    tell_waits(set, good, n);
-    if (n > 1 && !lo_sheets_simulate(good, n, &clash)) {
-        set->clash = clash;
-        tell_clash(set, good[clash.sheet]);
-    }
-    g_free(good);
-}
-
-/* The neighbours then go, and the curve of each sheet is its own again. */
-static void play_together(struct lo_sheet_set *set, int32_t asked)
-{
-    play_model(set, set->model);
-    if (set->today_model != NULL)
-        play_model(set, set->today_model);
-    for (int32_t i = 0; i < asked; i++) {
-        struct lo_refusal again;
-        if (set->sheets[i]->refusal.rule == LO_RULE_NONE)
-            lo_sheets_simulate(&set->sheets[i], 1, &again);
-    }
-    for (int32_t i = asked; i < set->n; i++)
-        lo_sheet_free(set->sheets[i]);
-    set->n = asked;
 }
 
 /* Where switches do not stand as normal, the orders of today are worked out
@@ -463,7 +384,9 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
     struct lo_week *week = NULL;
     struct lo_sheet_set *set = set_new();
     int32_t n_orders = 0, asked = 0;
-    enum lo_status status = lo_app_week(session, version, &week, err);
+    enum lo_status status = version == 0
+                                ? app_week_holding(&week, session, what, err)
+                                : lo_app_week(session, version, &week, err);
     if (status == LO_ENOTFOUND && version == 0)
         lo_error_hint(err,
                       "lineout plan, or lineout sheet --isolate EQUIPMENT");
@@ -487,7 +410,7 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
         status = nothing_named(what, err);
     if (status != LO_OK)
         goto done;
-    play_together(set, asked);
+    app_sheets_play(set, asked);
     *out = set;
     set = NULL;
 done:

@@ -282,6 +282,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"gateway.connections", {"8", "8"}, LO_SETTING_INT, 1, 64,
      NO_WORDS, true,
      LO_N_("connections to a gateway that are open at once")},
+    {"gateway.in_doubt", {"256", "256"}, LO_SETTING_INT, 1, 1024,
+     NO_WORDS, true,
+     LO_N_("messages that a killed sender leaves in doubt at most; fewer are "
+           "sent more slowly, as each waits for the disk")},
     {"gateway.url", {"", ""}, LO_SETTING_URL, NO_RANGE, NO_WORDS, true,
      LO_N_("address of the gateway in place of its public one (Kannel: its "
            "sendsms address; else for tests on this machine only)")},

@@ -10,7 +10,7 @@
 
 #include "lineout/text.h"
 
-enum { DEEPEST = 2 };
+enum { DEEPEST = 3 };
 
 /* Ids of single words say so, or another sense of the word would be found. */
 static const char word[] = "word:";
@@ -33,10 +33,17 @@ static bool fits(char kind, char c)
     return kind == 's' || strchr("0123456789.,+-enaif", c) != NULL;
 }
 
-/* Appends the arguments, shortest first; `words` receives how many characters
- * of the id are fixed. */
-static bool take_apart(const char *id, const char *text, GPtrArray *arguments,
-                       int *words)
+/* What stood for a conversion. */
+struct piece {
+    const char *at;
+    size_t length;
+    bool quoted; /* a name: it stays as it is */
+};
+
+/* Appends the pieces, shortest first; `words` receives how many characters of
+ * the id are fixed; `before` is the character in front of `id`. */
+static bool take_apart(const char *id, char before, const char *text,
+                       GArray *pieces, int *words)
 {
     char kind = 's';
     size_t skip = conversion(id, &kind);
@@ -47,17 +54,19 @@ static bool take_apart(const char *id, const char *text, GPtrArray *arguments,
         if (*id != *text)
             return false;
         ++*words;
-        return take_apart(id + wide, text + 1, arguments, words);
+        return take_apart(id + wide, *id, text + 1, pieces, words);
     }
-    guint kept = arguments->len;
-    int before = *words;
-    for (size_t n = 0;; n++) {
-        g_ptr_array_add(arguments, g_strndup(text, n));
-        *words = before;
-        if (take_apart(id + skip, text + n, arguments, words))
+    struct piece piece = {text, 0, false};
+    piece.quoted = (before == '\'' || before == '"') && id[skip] == before;
+    guint at = pieces->len;
+    int fixed = *words;
+    for (;; piece.length++) {
+        g_array_append_val(pieces, piece);
+        *words = fixed;
+        if (take_apart(id + skip, '\0', text + piece.length, pieces, words))
             return true;
-        g_ptr_array_set_size(arguments, (int)kept);
-        if (!fits(kind, text[n]))
+        g_array_set_size(pieces, at);
+        if (!fits(kind, text[piece.length]))
             return false;
     }
 }
@@ -67,8 +76,8 @@ static void retell(GString *out, enum lo_lang lang, const char *text,
 
 /* Each conversion is the next argument, or %2$s the second. */
 static void fill_in(GString *out, enum lo_lang lang, const char *format,
-                    const GPtrArray *arguments, const char *const *ids,
-                    size_t n, int depth)
+                    const GArray *pieces, const char *const *ids, size_t n,
+                    int depth)
 {
     guint next = 0;
     for (size_t skip; *format != '\0'; format += skip) {
@@ -82,40 +91,46 @@ static void fill_in(GString *out, enum lo_lang lang, const char *format,
         guint at = next++;
         if (g_ascii_isdigit(format[1]) && format[2] == '$')
             at = (guint)(format[1] - '1');
-        if (at < arguments->len)
-            retell(out, lang, arguments->pdata[at], ids, n, depth + 1);
+        if (at >= pieces->len)
+            continue;
+        const struct piece *piece = &g_array_index(pieces, struct piece, at);
+        char *argument = g_strndup(piece->at, piece->length);
+        if (piece->quoted)
+            g_string_append(out, argument);
+        else
+            retell(out, lang, argument, ids, n, depth + 1);
+        g_free(argument);
     }
 }
 
 static void retell(GString *out, enum lo_lang lang, const char *text,
                    const char *const *ids, size_t n, int depth)
 {
-    GPtrArray *best = NULL;
+    GArray *best = g_array_new(FALSE, FALSE, sizeof(struct piece));
+    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(struct piece));
     const char *found = NULL;
     int most = 0;
     for (size_t i = 0; i < n && depth <= DEEPEST && lang != LO_LANG_EN; i++) {
-        GPtrArray *arguments = g_ptr_array_new_with_free_func(g_free);
         int words = 0;
         const char *id = ids[i];
         if (g_str_has_prefix(id, word))
             id += strlen(word);
-        if (take_apart(id, text, arguments, &words) && words > most) {
-            GPtrArray *last = best;
-            best = arguments;
-            arguments = last;
+        g_array_set_size(pieces, 0);
+        if (take_apart(id, '\0', text, pieces, &words) && words > most) {
+            GArray *last = best;
+            best = pieces;
+            pieces = last;
             found = ids[i];
             most = words;
         }
-        if (arguments != NULL)
-            g_ptr_array_free(arguments, TRUE);
     }
     if (found == NULL)
         g_string_append(out, depth == 0 && *text != '\0' ? lo_text(lang, text)
                                                          : text);
     else
         fill_in(out, lang, lo_text(lang, found), best, ids, n, depth);
-    if (best != NULL)
-        g_ptr_array_free(best, TRUE);
+    g_array_free(best, TRUE);
+    g_array_free(pieces, TRUE);
 }
 
 void lo_text_retell(GString *out, enum lo_lang lang, const char *text,

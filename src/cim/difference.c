@@ -157,11 +157,16 @@ static const struct lo_property *find(const struct change *c,
 static enum lo_status refuse(const struct change *c, const struct statement *s,
                              const char *what, const char *found)
 {
-    (void)lo_error_set(
-        c->err, LO_EINPUT, "%s:%d: the difference %s '%s' of '%s'%s%s%s",
-        c->file, s->line, what, s->name != NULL ? s->name : s->value, s->mrid,
-        found != NULL ? ", which is '" : "", found != NULL ? found : "",
-        found != NULL ? "' in the store" : "");
+    const char *which = s->name != NULL ? s->name : s->value;
+    if (found != NULL)
+        (void)lo_error_set(c->err, LO_EINPUT,
+                           "%s:%d: the difference %s '%s' of '%s', which is "
+                           "'%s' in the store",
+                           c->file, s->line, what, which, s->mrid, found);
+    else
+        (void)lo_error_set(c->err, LO_EINPUT,
+                           "%s:%d: the difference %s '%s' of '%s'", c->file,
+                           s->line, what, which, s->mrid);
     lo_error_hint(c->err, "it was made from another state of the model: import "
                           "the full model");
     return LO_EINPUT;

@@ -15,23 +15,12 @@ void cim_doctor_equipment(const struct doctor *d, enum lo_severity severity,
                           const char *rule, lo_equipment_id equipment,
                           const char *advice, const char *format, ...)
 {
-    const struct lo_equipment *e = &d->network->equipment[equipment.v];
     va_list args;
     va_start(args, format);
     char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    char *label =
-        g_strdup_printf("%s '%s' (%s)", e->class_name, e->name, e->mrid);
-    lo_findings_add(d->b.findings, &(struct lo_finding){
-                                       .severity = severity,
-                                       .rule = rule,
-                                       .object = label,
-                                       .file = e->origin.file,
-                                       .line = e->origin.line,
-                                       .text = text,
-                                       .advice = advice,
-                                   });
-    g_free(label);
+    lo_network_finding(d->b.findings, d->network, equipment, severity, rule,
+                       text, advice);
     g_free(text);
 }
 

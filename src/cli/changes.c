@@ -51,7 +51,7 @@ static void append_change(GString *out, const struct lo_week_change *change,
     }
     if (change->kind == LO_CHANGE_UNPLACED && change->why != NULL) {
         g_string_append(out, "\n    ");
-        lo_text_unpack(out, lang, change->why);
+        lo_report_reason(out, lang, change->why);
     }
     g_string_append_c(out, '\n');
 }
@@ -73,7 +73,7 @@ static void set_reason(struct lo_json *out, const struct lo_week_change *change)
 {
     GString *text = g_string_new(NULL);
     if (change->kind == LO_CHANGE_UNPLACED && change->why != NULL) {
-        lo_text_unpack(text, LO_LANG_EN, change->why);
+        lo_report_reason(text, LO_LANG_EN, change->why);
         lo_json_set_text(out, "reason", text->str);
     }
     g_string_free(text, TRUE);

@@ -20,6 +20,7 @@
 #include "lineout/app.h"
 
 #define LINEOUT_VERSION "0.1.0"
+#define LINEOUT_RELEASED "2026-11-23" /* the day of that version */
 
 /* Exit codes (README, "Exit"). */
 enum {
@@ -69,6 +70,10 @@ int cli_parse(struct cli *cli, const GOptionEntry *entries, int *argc,
               char ***argv);
 void cli_release(struct cli *cli);
 
+/* What is wrong with the command line is told in the language that it, the
+ * settings or the locale name, as far as can be seen before it is parsed. */
+void cli_speak_early(int argc, char **argv);
+
 /* Index of the command in argv; options that every command has may stand
  * before it. argc if there is none. */
 int cli_find_command(int argc, char **argv);
@@ -99,7 +104,11 @@ int cli_columns(void);
 void cli_print(GString *text);
 void cli_print_json(struct lo_json *json); /* moved */
 
-/* "error: ...", "hint: ..." on stderr; returns the exit code. */
+/* The language of stderr; English until it is said. */
+void cli_speak(enum lo_lang lang);
+
+/* "error: ...", "hint: ..." on stderr, in that language; returns the exit
+ * code. */
 int cli_fail(const struct lo_error *err);
 /* The same for a wrong command line; `hint` may be NULL. */
 int cli_usage(const char *hint, const char *format, ...) LO_PRINTF(2, 3);
@@ -159,5 +168,12 @@ struct cli_papers { /* gboolean, for the option parser */
 bool cli_wants_papers(const struct cli_papers *wanted);
 int cli_run_papers(const struct cli *cli, struct lo_session *session,
                    const struct cli_papers *wanted);
+
+/* --- the month (cmd_month.c) --------------------------------------------- */
+
+/* Indices, budget and headroom of "2026-03" or NULL = now, as text, JSON
+ * (cli->json) or CSV; prints the error. */
+int cli_show_month(const struct cli *cli, struct lo_session *session,
+                   const char *month, bool csv, bool bom);
 
 #endif

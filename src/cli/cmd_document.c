@@ -114,6 +114,18 @@ static void append_pairs(struct writer *w, const char *const pairs[][2],
     }
 }
 
+/* Up to the dash behind the name. Chinese has no spaces that could be widened
+ * to fill a line: it stays flush left. */
+static void begin_page(struct writer *w, const char *title, const char *kind,
+                       const char *name)
+{
+    g_string_append_printf(
+        w->out,
+        ".TH %s " LINEOUT_RELEASED " \"lineout " LINEOUT_VERSION "\" \"%s\"\n%s"
+        ".SH NAME\n%s \\- ",
+        title, kind, w->lang == LO_LANG_ZH ? ".ad l\n" : "", name);
+}
+
 static void man(struct writer *w)
 {
     static const char *const exits[][2] = {
@@ -131,8 +143,7 @@ static void man(struct writer *w)
         {"lineout.conf", LO_N_("the settings of this folder, unless --config "
                                "names others: lineout.conf(5)")},
     };
-    g_string_append(w->out, ".TH LINEOUT 1 \"\" \"lineout " LINEOUT_VERSION
-                            "\" \"User Commands\"\n.SH NAME\nlineout \\- ");
+    begin_page(w, "LINEOUT 1", "User Commands", "lineout");
     append_sentence(w, "plan the maintenance outages of rural power lines");
     g_string_append(w->out, ".SH SYNOPSIS\n.B lineout\n.I COMMAND\n"
                             "[\\fIargument ...\\fR] [\\fB\\-\\-option\\fR "
@@ -158,8 +169,7 @@ static void man(struct writer *w)
 
 static void settings(struct writer *w, const struct lo_settings *defaults)
 {
-    g_string_append(w->out, ".TH LINEOUT.CONF 5 \"\" \"lineout " LINEOUT_VERSION
-                            "\" \"File Formats\"\n.SH NAME\nlineout.conf \\- ");
+    begin_page(w, "LINEOUT.CONF 5", "File Formats", "lineout.conf");
     append_sentence(w, LO_N_("settings of lineout"));
     g_string_append(w->out, ".SH DESCRIPTION\n");
     append_sentence(w, LO_N_("Groups in brackets, a setting a line, key=value. "

@@ -13,13 +13,39 @@ struct wishes {
     gboolean full, verify;
 };
 
+static void print_chain(const struct cli *cli, const struct lo_chain *chain)
+{
+    GString *out = g_string_new(NULL);
+    if (chain->broken_at == 0)
+        g_string_append_printf(out,
+                               lo_text(cli->lang, "The log is whole: %d "
+                                                  "events, last hash %s"),
+                               (int)chain->events, chain->head);
+    else
+        g_string_append_printf(
+            out, lo_text(cli->lang, "The log was changed at event %d"),
+            (int)chain->broken_at);
+    if (chain->receipt_broken_at != 0 || chain->receipts > 0)
+        g_string_append_c(out, '\n');
+    if (chain->receipt_broken_at != 0)
+        g_string_append_printf(
+            out, lo_text(cli->lang, "The receipts were changed at number %d"),
+            (int)chain->receipt_broken_at);
+    else if (chain->receipts > 0)
+        g_string_append_printf(
+            out, lo_text(cli->lang, "The receipts are whole: %d, last hash %s"),
+            (int)chain->receipts, chain->receipt_head);
+    g_string_append_c(out, '\n');
+    cli_print(out);
+}
+
 static int run_verify(const struct cli *cli, struct lo_session *session)
 {
     struct lo_error err = LO_ERROR_INIT;
-    struct lo_chain chain = {0, 0, ""};
+    struct lo_chain chain = {0};
     if (lo_app_verify(session, &chain, &err) != LO_OK)
         return cli_fail(&err);
-    bool whole = chain.broken_at == 0;
+    bool whole = chain.broken_at == 0 && chain.receipt_broken_at == 0;
     if (cli->json) {
         struct lo_json *out = lo_json_object();
         lo_json_set_integer(out, "schema", 1);
@@ -27,21 +53,12 @@ static int run_verify(const struct cli *cli, struct lo_session *session)
         lo_json_set_integer(out, "events", chain.events);
         lo_json_set_integer(out, "broken_at", chain.broken_at);
         lo_json_set_text(out, "head", chain.head);
+        lo_json_set_integer(out, "receipts", chain.receipts);
+        lo_json_set_integer(out, "receipt_broken_at", chain.receipt_broken_at);
+        lo_json_set_text(out, "receipt_head", chain.receipt_head);
         cli_print_json(out);
     } else {
-        GString *out = g_string_new(NULL);
-        if (whole)
-            g_string_append_printf(out,
-                                   lo_text(cli->lang,
-                                           "The log is whole: %d events, last "
-                                           "hash %s"),
-                                   (int)chain.events, chain.head);
-        else
-            g_string_append_printf(
-                out, lo_text(cli->lang, "The log was changed at event %d"),
-                (int)chain.broken_at);
-        g_string_append_c(out, '\n');
-        cli_print(out);
+        print_chain(cli, &chain);
     }
     return whole ? CLI_DONE : CLI_NO;
 }
@@ -111,7 +128,7 @@ static int check(const struct wishes *wishes, int argc, char **argv)
         wishes->phone == NULL)
         return cli_usage("lineout evidence --customer ID, --outage ID or "
                          "--phone NUMBER",
-                         "evidence of '%s'?", "whom");
+                         "evidence of whom?");
     return CLI_GO_ON;
 }
 

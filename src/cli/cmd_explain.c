@@ -11,10 +11,11 @@
 struct why_options {
     char *plan;
     char *time_limit;
+    gboolean sharing;
 };
 
 static int open_plan(struct lo_plan_view **out, struct lo_session *session,
-                     const char *plan)
+                     const char *plan, const char *job)
 {
     struct lo_error err = LO_ERROR_INIT;
     int version = 0;
@@ -23,7 +24,7 @@ static int open_plan(struct lo_plan_view **out, struct lo_session *session,
         if (code != CLI_GO_ON)
             return code;
     }
-    if (lo_plan_view_new(out, session, version, &err) != LO_OK)
+    if (lo_plan_view_new(out, session, version, job, &err) != LO_OK)
         return cli_fail(&err);
     return CLI_GO_ON;
 }
@@ -39,7 +40,76 @@ static const struct lo_week_job *week_job(const struct lo_plan_view *view,
     return NULL;
 }
 
+/* --- shared outages ------------------------------------------------------ */
+
+/* The stored outage that holds the first job of the plan's. */
+static const struct lo_week_outage *stored_outage(const struct lo_plan_view *v,
+                                                  int32_t outage)
+{
+    const struct lo_week_job *job =
+        week_job(v, v->plan->outages[outage].jobs[0].v);
+    for (int32_t o = 0; job != NULL && o < v->week->n_outages; o++)
+        if (job->outage != NULL &&
+            strcmp(v->week->outages[o].id, job->outage) == 0)
+            return &v->week->outages[o];
+    return NULL;
+}
+
+/* The plan's shared outages, each beside its stored self. */
+struct shared_list {
+    GArray *rows;      /* struct lo_shared_outage */
+    GPtrArray *stored; /* const struct lo_week_outage * */
+};
+
+static struct lo_report_shared open_shared(struct shared_list *list,
+                                           const struct lo_plan_view *view)
+{
+    list->rows = g_array_new(FALSE, FALSE, sizeof(struct lo_shared_outage));
+    list->stored = g_ptr_array_new();
+    lo_explain_sharing(list->rows, view->plan);
+    for (guint i = list->rows->len; i-- > 0;) {
+        int32_t outage =
+            g_array_index(list->rows, struct lo_shared_outage, i).outage;
+        const struct lo_week_outage *stored = stored_outage(view, outage);
+        if (stored == NULL)
+            g_array_remove_index(list->rows, i);
+        else
+            g_ptr_array_insert(list->stored, 0, (gpointer)stored);
+    }
+    return (struct lo_report_shared){
+        view->week, (int32_t)list->rows->len,
+        (const struct lo_shared_outage *)(void *)list->rows->data,
+        (const struct lo_week_outage *const *)(void *)list->stored->pdata};
+}
+
+static void close_shared(struct shared_list *list)
+{
+    g_array_free(list->rows, TRUE);
+    g_ptr_array_free(list->stored, TRUE);
+}
+
 /* --- explain ------------------------------------------------------------ */
+
+static int explain_sharing(struct cli *cli, const struct lo_plan_view *view,
+                           double seconds)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_unshared without;
+    struct shared_list list;
+    if (lo_plan_unshared(&without, view->plan, seconds, &err) != LO_OK)
+        return cli_fail(&err);
+    struct lo_report_sharing report = {view->plan, open_shared(&list, view),
+                                       &without};
+    if (cli->json) {
+        cli_print_json(lo_report_sharing_json(&report));
+    } else {
+        GString *out = g_string_new(NULL);
+        lo_report_sharing(out, &report, cli->lang);
+        cli_print(out);
+    }
+    close_shared(&list);
+    return CLI_DONE;
+}
 
 static int explain(struct cli *cli, const struct lo_plan_view *view,
                    const char *word, double seconds)
@@ -91,7 +161,7 @@ static int explain(struct cli *cli, const struct lo_plan_view *view,
 
 int cmd_explain(struct cli *cli, int argc, char **argv)
 {
-    struct why_options options = {NULL, NULL};
+    struct why_options options = {NULL, NULL, FALSE};
     struct lo_session *session = NULL;
     struct lo_plan_view *view = NULL;
     double seconds = 0.0;
@@ -100,19 +170,25 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
          LO_N_("number of the plan (default: the latest)"), "N"},
         {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
          LO_N_("seconds for planning anew (default 20)"), "S"},
+        {"sharing", 0, 0, G_OPTION_ARG_NONE, &options.sharing,
+         LO_N_("what shared outages save against the best plan without"), NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
-    if (code == CLI_GO_ON && argc != 2)
-        code = cli_usage("lineout explain JOB", "explain takes one job");
+    if (code == CLI_GO_ON && argc != (options.sharing ? 1 : 2))
+        code = cli_usage("lineout explain JOB, or lineout explain --sharing",
+                         options.sharing ? "--sharing takes no job"
+                                         : "explain takes one job");
     if (code == CLI_GO_ON)
         code = cli_seconds_option(&seconds, options.time_limit, 20.0);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
-        code = open_plan(&view, session, options.plan);
+        code = open_plan(&view, session, options.plan,
+                         options.sharing ? NULL : argv[1]);
     if (code == CLI_GO_ON)
-        code = explain(cli, view, argv[1], seconds);
+        code = options.sharing ? explain_sharing(cli, view, seconds)
+                               : explain(cli, view, argv[1], seconds);
     lo_plan_view_free(view);
     lo_session_close(session);
     g_free(options.plan);
@@ -122,19 +198,6 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
 
 /* --- prices ------------------------------------------------------------- */
 
-/* The stored outage that holds the first job of the plan's. */
-static const struct lo_week_outage *stored_outage(const struct lo_plan_view *v,
-                                                  int32_t outage)
-{
-    const struct lo_week_job *job =
-        week_job(v, v->plan->outages[outage].jobs[0].v);
-    for (int32_t o = 0; job != NULL && o < v->week->n_outages; o++)
-        if (job->outage != NULL &&
-            strcmp(v->week->outages[o].id, job->outage) == 0)
-            return &v->week->outages[o];
-    return NULL;
-}
-
 static int show_prices(struct cli *cli, struct lo_plan_view *view,
                        double seconds)
 {
@@ -142,25 +205,9 @@ static int show_prices(struct cli *cli, struct lo_plan_view *view,
     struct lo_prices *prices = NULL;
     if (lo_app_prices(&prices, view, seconds, &err) != LO_OK)
         return cli_fail(&err);
-    GArray *shared = g_array_new(FALSE, FALSE, sizeof(struct lo_shared_outage));
-    GPtrArray *outages = g_ptr_array_new();
-    lo_explain_sharing(shared, view->plan);
-    for (guint i = shared->len; i-- > 0;) {
-        int32_t outage =
-            g_array_index(shared, struct lo_shared_outage, i).outage;
-        const struct lo_week_outage *stored = stored_outage(view, outage);
-        if (stored == NULL)
-            g_array_remove_index(shared, i);
-        else
-            g_ptr_array_insert(outages, 0, (gpointer)stored);
-    }
+    struct shared_list list;
     struct lo_report_prices report = {
-        view->week,
-        prices,
-        (int32_t)shared->len,
-        (const struct lo_shared_outage *)(void *)shared->data,
-        (const struct lo_week_outage *const *)(void *)outages->pdata,
-        view->problem->by_mv};
+        view->week, prices, open_shared(&list, view), view->problem->by_mv};
     if (cli->json) {
         cli_print_json(lo_report_prices_json(&report));
     } else {
@@ -168,15 +215,14 @@ static int show_prices(struct cli *cli, struct lo_plan_view *view,
         lo_report_prices(out, &report, cli->lang);
         cli_print(out);
     }
-    g_array_free(shared, TRUE);
-    g_ptr_array_free(outages, TRUE);
+    close_shared(&list);
     lo_prices_free(prices);
     return CLI_DONE;
 }
 
 int cmd_prices(struct cli *cli, int argc, char **argv)
 {
-    struct why_options options = {NULL, NULL};
+    struct why_options options = {NULL, NULL, FALSE};
     struct lo_session *session = NULL;
     struct lo_plan_view *view = NULL;
     double seconds = 0.0;
@@ -184,7 +230,7 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
          LO_N_("number of the plan (default: the latest)"), "N"},
         {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
-         LO_N_("seconds for each rule (default 10)"), "S"},
+         LO_N_("seconds for each rule (default 5)"), "S"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
@@ -192,11 +238,11 @@ int cmd_prices(struct cli *cli, int argc, char **argv)
         code = cli_usage("lineout prices", "prices takes no argument '%s'",
                          argv[1]);
     if (code == CLI_GO_ON)
-        code = cli_seconds_option(&seconds, options.time_limit, 10.0);
+        code = cli_seconds_option(&seconds, options.time_limit, 5.0);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
-        code = open_plan(&view, session, options.plan);
+        code = open_plan(&view, session, options.plan, NULL);
     if (code == CLI_GO_ON)
         code = show_prices(cli, view, seconds);
     lo_plan_view_free(view);

@@ -1,11 +1,13 @@
 /*
- * indices: how often and how long customers are off in a year.
+ * indices: how often and how long customers are off in a year, as failure
+ * rates let expect; or what a month really cost.
  */
 #include "cli/cli_study.h"
 
 struct indices_options {
     struct cli_study_words study;
     char *points;
+    char *month;
 };
 
 enum { USUAL_POINTS = 10 };
@@ -41,10 +43,29 @@ static int run_indices(struct cli *cli, const struct indices_options *options)
     return code;
 }
 
+/* What happened needs no failure rates and no words about them. */
+static int run_month(struct cli *cli, const struct indices_options *options)
+{
+    struct lo_session *session = NULL;
+    const struct cli_study_words *study = &options->study;
+    if (study->feeder != NULL || study->planned != NULL ||
+        study->plan != NULL || study->times != NULL || options->points != NULL)
+        return cli_usage("lineout indices --month MONTH, alone",
+                         "--month is of the whole network, from history");
+    int code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON)
+        code = cli_show_month(cli, session, options->month, false, false);
+    lo_session_close(session);
+    return code;
+}
+
 int cmd_indices(struct cli *cli, int argc, char **argv)
 {
-    struct indices_options options = {CLI_STUDY_WORDS_INIT, NULL};
+    struct indices_options options = {CLI_STUDY_WORDS_INIT, NULL, NULL};
     GOptionEntry entries[] = {
+        {"month", 0, 0, G_OPTION_ARG_FILENAME, &options.month,
+         LO_N_("what this month (2026-03, now) cost, its budget and headroom"),
+         "MONTH"},
         CLI_STUDY_ENTRIES(options.study),
         {"points", 0, 0, G_OPTION_ARG_FILENAME, &options.points,
          LO_N_("how many load points are listed (default 10)"), "N"},
@@ -54,9 +75,12 @@ int cmd_indices(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON && argc > 1)
         code = cli_usage("lineout indices --help",
                          "indices takes no argument '%s'", argv[1]);
-    if (code == CLI_GO_ON)
+    if (code == CLI_GO_ON && options.month != NULL)
+        code = run_month(cli, &options);
+    else if (code == CLI_GO_ON)
         code = run_indices(cli, &options);
     cli_study_words_release(&options.study);
     g_free(options.points);
+    g_free(options.month);
     return code;
 }

@@ -7,7 +7,7 @@
 
 /* --- changes ------------------------------------------------------------ */
 
-/* Plan `text`; "" = the one in force, NULL = the latest. */
+/* Plan `text`; "" = what is in force, NULL = the latest. */
 static int get_plan(struct lo_week **out, struct lo_session *session,
                     const char *text)
 {
@@ -25,7 +25,9 @@ static int get_plan(struct lo_week **out, struct lo_session *session,
         status =
             lo_store_latest_version(session->store, &version, &state, &err);
     }
-    if (status == LO_OK)
+    if (status == LO_OK && text != NULL && text[0] == '\0')
+        status = lo_app_in_force(session, out, &err);
+    else if (status == LO_OK)
         status = lo_store_get_week(session->store, version, state, out, &err);
     return status == LO_OK ? CLI_GO_ON : cli_fail(&err);
 }
@@ -48,6 +50,8 @@ int cmd_changes(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON)
         code = get_plan(&after, session, argc > 2 ? argv[2] : NULL);
     if (code == CLI_GO_ON) {
+        if (argc <= 1)
+            lo_week_keep_days(before, &after->span);
         cli_show_changes(cli, session->zone, before, after, NULL);
         code = CLI_DONE;
     }

@@ -78,9 +78,27 @@ static void append_others(GString *out, enum lo_lang lang,
         append_line(out, lang, LO_N_("Copies for staff: %s"), ladder->copies);
 }
 
-static void show_published(const struct cli *cli, const struct lo_week *week,
+/* Outages of the plan, and those of earlier ones that still stand. */
+static int count_in_force(struct lo_session *session,
+                          const struct lo_week *published)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    struct lo_week *told = NULL;
+    lo_time now = session->clock.now(session->clock.self);
+    int n = published->n_outages;
+    if (lo_app_in_force(session, &told, &none) != LO_OK)
+        return n;
+    for (int32_t o = 0; o < told->n_outages; o++)
+        n += told->outages[o].plan != 0 && told->outages[o].span.to > now;
+    lo_week_free(told);
+    return n;
+}
+
+static void show_published(const struct cli *cli, struct lo_session *session,
+                           const struct lo_week *week,
                            const struct lo_ladder *ladder)
 {
+    int in_force = count_in_force(session, week);
     if (cli->json) {
         struct lo_json *out = lo_json_object();
         lo_json_set_integer(out, "schema", 1);
@@ -103,7 +121,7 @@ static void show_published(const struct cli *cli, const struct lo_week *week,
     g_string_append_printf(out, lo_text(cli->lang, "Plan %d is published"),
                            (int)week->version);
     g_string_append_c(out, '\n');
-    append_line(out, cli->lang, LO_N_("Outages in force: %s"), week->n_outages);
+    append_line(out, cli->lang, LO_N_("Outages in force: %s"), in_force);
     append_line(out, cli->lang, LO_N_("Notices written: %s"), ladder->rows);
     append_line(out, cli->lang, LO_N_("People told: %s"), ladder->recipients);
     append_line(out, cli->lang, LO_N_("Of them on the call list: %s"),
@@ -268,7 +286,7 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
                        &ladder, &err) != LO_OK) {
         code = cli_fail(&err);
     } else {
-        show_published(cli, week, &ladder);
+        show_published(cli, session, week, &ladder);
         warn_of_templates(cli, session);
         cli_next(cli, "lineout notify");
     }

@@ -50,6 +50,7 @@ static int run_bare(struct cli *cli, int argc, char **argv)
 int cli_run(int argc, char **argv)
 {
     struct cli cli = {0};
+    cli_speak_early(argc, argv);
     int at = cli_find_command(argc, argv);
     if (at < argc && find_command(argv[at]) == NULL)
         return unknown_command(argv[at]);

@@ -159,6 +159,37 @@ static int load_settings(struct cli *cli)
     return CLI_GO_ON;
 }
 
+/* Value of "--name VALUE" or "--name=VALUE", NULL = not given. */
+static const char *glance(int argc, char **argv, const char *name)
+{
+    const char *value = NULL;
+    size_t n = strlen(name);
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], name, n) != 0)
+            continue;
+        if (argv[i][n] == '=')
+            value = argv[i] + n + 1;
+        else if (argv[i][n] == '\0' && i + 1 < argc)
+            value = argv[++i];
+    }
+    return value;
+}
+
+void cli_speak_early(int argc, char **argv)
+{
+    struct lo_settings *settings = lo_settings_new();
+    const char *word = glance(argc, argv, "--lang");
+    const char *path = glance(argc, argv, "--config");
+    if (path == NULL)
+        path = DEFAULT_CONFIG;
+    /* Whatever is wrong with the file is said when it is read in earnest. */
+    if (word == NULL && g_file_test(path, G_FILE_TEST_EXISTS) &&
+        lo_settings_load(settings, path, NULL) == LO_OK)
+        word = lo_settings_text(settings, "site.language");
+    cli_speak(lo_lang_of(word != NULL && word[0] != '\0' ? word : NULL));
+    lo_settings_free(settings);
+}
+
 static int choose_language(struct cli *cli)
 {
     const char *word = cli->lang_word;
@@ -168,6 +199,7 @@ static int choose_language(struct cli *cli)
     if (word == NULL)
         word = lo_settings_text(cli->settings, "site.language");
     cli->lang = lo_lang_of(word[0] != '\0' ? word : NULL);
+    cli_speak(cli->lang);
     return CLI_GO_ON;
 }
 

@@ -13,6 +13,16 @@
 #define YELLOW "\033[1;33m"
 #define CYAN "\033[36m"
 
+/* Of whoever reads stderr. One process has one reader, and the language is
+ * wanted where nothing but an error is at hand: as with the terminal's colours,
+ * no caller hands it in. */
+static enum lo_lang reader = LO_LANG_EN;
+
+void cli_speak(enum lo_lang lang)
+{
+    reader = lang;
+}
+
 int cli_columns(void)
 {
     enum { SMALLEST = 60, USUAL = 120, LARGEST = 200 };
@@ -46,6 +56,7 @@ void cli_print_json(struct lo_json *json)
 /* "prefix: text" with the prefix in colour where that can be seen. */
 static void say(const char *colour, const char *prefix, const char *text)
 {
+    prefix = lo_text(reader, prefix);
     const char *no_colour = g_getenv("NO_COLOR");
     bool plain =
         !isatty(STDERR_FILENO) || (no_colour != NULL && no_colour[0] != '\0');
@@ -57,11 +68,22 @@ static void say(const char *colour, const char *prefix, const char *text)
         fprintf(stderr, "%s%s:\033[0m %s\n", colour, prefix, text);
 }
 
+/* The one place where an error is shown: in the language of who reads it. */
+static void complain(const char *message, const char *hint)
+{
+    char *told = lo_report_retold(reader, message);
+    say(RED, LO_N_("error"), told);
+    g_free(told);
+    if (hint == NULL || hint[0] == '\0')
+        return;
+    told = lo_report_retold(reader, hint);
+    say(CYAN, LO_N_("hint"), told);
+    g_free(told);
+}
+
 int cli_fail(const struct lo_error *err)
 {
-    say(RED, "error", err->message);
-    if (err->hint[0] != '\0')
-        say(CYAN, "hint", err->hint);
+    complain(err->message, err->hint);
     return lo_status_exit_code(err->status);
 }
 
@@ -71,9 +93,7 @@ int cli_usage(const char *hint, const char *format, ...)
     va_start(args, format);
     char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    say(RED, "error", text);
-    if (hint != NULL)
-        say(CYAN, "hint", hint);
+    complain(text, hint);
     g_free(text);
     return CLI_USAGE;
 }
@@ -84,14 +104,14 @@ void cli_warn(const struct cli *cli, const char *format, ...)
     va_start(args, format);
     char *text = g_strdup_vprintf(lo_text(cli->lang, format), args);
     va_end(args);
-    say(YELLOW, lo_text(cli->lang, "warning"), text);
+    say(YELLOW, LO_N_("warning"), text);
     g_free(text);
 }
 
 void cli_next(const struct cli *cli, const char *command)
 {
     if (!cli->json)
-        say(CYAN, lo_text(cli->lang, "next"), command);
+        say(CYAN, LO_N_("next"), command);
 }
 
 void cli_progress(void *shown, double seconds, double best, double bound)
@@ -100,11 +120,11 @@ void cli_progress(void *shown, double seconds, double best, double bound)
         return;
     GString *line = g_string_new("\r\033[K");
     lo_text_number(line, seconds, 0);
-    g_string_append(line, " s  best ");
+    g_string_append(line, lo_text(reader, LO_N_(" s  best ")));
     lo_text_number(line, best, 1);
-    g_string_append(line, "  bound ");
+    g_string_append(line, lo_text(reader, LO_N_("  bound ")));
     lo_text_number(line, bound, 1);
-    g_string_append(line, "  gap ");
+    g_string_append(line, lo_text(reader, LO_N_("  gap ")));
     lo_text_number(line, 100.0 * lo_gap(best, bound), 2);
     g_string_append(line, " %");
     fputs(line->str, stderr);

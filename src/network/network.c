@@ -260,3 +260,25 @@ uint32_t lo_switch_class_bits(const char *list)
     g_strfreev(words);
     return bits;
 }
+
+/* --- findings ----------------------------------------------------------- */
+
+void lo_network_finding(struct lo_findings *findings,
+                        const struct lo_network *network,
+                        lo_equipment_id equipment, enum lo_severity severity,
+                        const char *rule, const char *text, const char *advice)
+{
+    const struct lo_equipment *e = &network->equipment[equipment.v];
+    char *object =
+        g_strdup_printf("%s '%s' (%s)", e->class_name, e->name, e->mrid);
+    lo_findings_add(findings, &(struct lo_finding){
+                                  .severity = severity,
+                                  .rule = rule,
+                                  .object = object,
+                                  .file = e->origin.file,
+                                  .line = e->origin.line,
+                                  .text = text,
+                                  .advice = advice,
+                              });
+    g_free(object);
+}

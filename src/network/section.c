@@ -238,7 +238,7 @@ static void tell_unsupplied(const struct lo_sections *sections,
             "no supply in the normal state: section '%s' with %d loads, %d "
             "customers; it is outside the plan",
             info->label, (int)info->n_loads, (int)info->customers);
-        lo_section_finding(
+        lo_network_finding(
             findings, network,
             network->loads[sections->load_of[info->first_load]].equipment,
             LO_WARNING, "load-without-supply", text,
@@ -247,7 +247,7 @@ static void tell_unsupplied(const struct lo_sections *sections,
     }
     for (int32_t l = 0; l < network->n_loads; l++)
         if (sections->of_equipment[network->loads[l].equipment.v].v == LO_NONE)
-            lo_section_finding(findings, network, network->loads[l].equipment,
+            lo_network_finding(findings, network, network->loads[l].equipment,
                                LO_WARNING, "load-without-supply",
                                "connected to nothing: out of service, or its "
                                "terminal is not connected; not counted",

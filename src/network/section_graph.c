@@ -138,28 +138,6 @@ int32_t *lo_loads_by_mrid(const struct lo_network *network)
     return sort_rows(network, rows, network->n_loads);
 }
 
-/* --- findings ----------------------------------------------------------- */
-
-void lo_section_finding(struct lo_findings *findings,
-                        const struct lo_network *network,
-                        lo_equipment_id equipment, enum lo_severity severity,
-                        const char *rule, const char *text, const char *advice)
-{
-    const struct lo_equipment *e = &network->equipment[equipment.v];
-    char *object =
-        g_strdup_printf("%s '%s' (%s)", e->class_name, e->name, e->mrid);
-    lo_findings_add(findings, &(struct lo_finding){
-                                  .severity = severity,
-                                  .rule = rule,
-                                  .object = object,
-                                  .file = e->origin.file,
-                                  .line = e->origin.line,
-                                  .text = text,
-                                  .advice = advice,
-                              });
-    g_free(object);
-}
-
 /* --- normal state (DESIGN 3) -------------------------------------------- */
 
 static bool closed_in(int first, int second)
@@ -221,7 +199,7 @@ static void tell_difference(struct lo_findings *findings,
         normally_closed ? "closed" : "open",
         normally_closed ? "open" : "closed", closed ? "closed" : "open",
         by_loop ? ", because closed it would make a loop" : "");
-    lo_section_finding(findings, network, network->switches[sw].equipment,
+    lo_network_finding(findings, network, network->switches[sw].equipment,
                        LO_WARNING, "state-differs", text,
                        "correct the wrong one of normalOpen and open, or "
                        "choose with network.state");

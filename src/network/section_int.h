@@ -49,12 +49,6 @@ void lo_section_states(bool *closed, const struct lo_network *network,
 int32_t *lo_switches_by_mrid(const struct lo_network *network);
 int32_t *lo_loads_by_mrid(const struct lo_network *network);
 
-/* A finding about the equipment (object, file and line from it). */
-void lo_section_finding(struct lo_findings *findings,
-                        const struct lo_network *network,
-                        lo_equipment_id equipment, enum lo_severity severity,
-                        const char *rule, const char *text, const char *advice);
-
 /* --- the other steps, in the order in which they run -------------------- */
 
 /* supplied, parent, head, meshed; findings "loop" */

@@ -166,7 +166,7 @@ static void tell_loop(const struct lo_sections *sections, const GArray *loop,
     if (loop->len > SHOWN_SWITCHES)
         g_string_append_printf(text, " and %u more",
                                loop->len - SHOWN_SWITCHES);
-    lo_section_finding(findings, network, first, LO_WARNING, "loop", text->str,
+    lo_network_finding(findings, network, first, LO_WARNING, "loop", text->str,
                        "if the network is not run meshed, say which of them "
                        "is normally open");
     g_string_free(text, TRUE);

@@ -1,95 +1,218 @@
 /*
  * flow.c - the messages of one channel on their way through its gateway.
  *
- *   claimed --admit--> ready --next--> under way --done--> answered --> record
- *            "sending"                                     written down
- *            committed
+ *   claimed --turn--> ready --next--> under way --done--> answered --turn-->
+ *          "sending"                                               its state
+ *          committed                                               committed
  *
- * At most `chunk` messages (limit.c) are ready, under way or answered: whoever
- * pulls the plug leaves no more than those in doubt. Ready ones are committed,
- * and answers written down, in groups: when the last ready one has left, while
- * others are still under way, so that the gateway is never left waiting.
+ * A turn (turn.c) is one commit and is done by a thread of its own while
+ * messages are under way. Whoever pulls the plug leaves in doubt what is ready,
+ * under way or answered since the last turn: as many as keep the gateway busy
+ * while the disk writes, which is found out, and never more than its width
+ * (gateway.in_doubt).
  */
-#include <string.h>
+#include <math.h>
 
-#include "notify/run_int.h"
+#include "notify/flow_int.h"
 
 enum {
-    CHUNK_MOST = 128,
     ROWS_MOST = 4096,  /* then the other channels have their turn, ... */
     SECONDS_MOST = 30, /* ... and after that long */
-    BACKOFF_FIRST_S = LO_MINUTE,
-    BACKOFF_MOST_S = LO_HOUR,
-    BACKOFF_LEAST_S = 5,
     DEDUPED_TRIES = 2, /* more, where the gateway knows the key again */
-    RECORD_TRIES = 6,  /* at a locked database, each as long as it waits */
-    GROUPS = 4         /* of a chunk: a commit is worth so large a part of it */
-};
-
-struct passage {               /* one message */
-    struct lo_message message; /* first: it is found back by it */
-    const struct lo_notice *row;
-    char key[LO_NOTICE_KEY];
-    struct lo_send_result result;
+    DEPTH_FIRST = 16,  /* messages in doubt; grows when the gateway waits */
+    GROUPS = 2         /* of the depth: a commit is worth so large a part */
 };
 
 struct flow {
     struct lo_sender *sender;
     int channel;
     struct lo_channel_run *way; /* the channel's gateway, or a spare one */
-    struct passage passages[CHUNK_MOST];
-    int32_t free[CHUNK_MOST], ready[CHUNK_MOST], answered[CHUNK_MOST];
-    int32_t n_free, n_ready, ready_at, n_answered, under_way;
+    int32_t width, depth;
+    /* Twice the width: while a turn is done there are those answered, whose
+     * state it commits, beside those that take their place. */
+    struct lo_passage *passages;
+    struct lo_passage **blank;    /* the sender's */
+    struct lo_passage **ready;    /* in order from ready_at on */
+    struct lo_passage **answered; /* since the last turn */
+    int32_t n_blank, n_ready, ready_at, n_answered, under_way;
     int32_t unsettled; /* of the answered: in doubt, the gateway may tell */
-    struct lo_arena *arena; /* of all rows claimed */
-    struct lo_notice *rows; /* claimed last */
-    int32_t n_rows, at;
-    int32_t claimed; /* in all */
+    struct lo_flow_turn turn;
+    struct lo_writer *writer; /* NULL: turns are done by the sender itself */
+    bool writing;
+    bool starved; /* a connection was free and nothing was ready */
+    bool dry;     /* nothing more is due */
+    bool over;    /* nothing more is begun */
+    int32_t claimed;
     double began;
-    bool over; /* nothing more is claimed or begun */
     enum lo_status status;
     struct lo_error *err;
 };
 
-/* --- trying again ------------------------------------------------------- */
-
-/* splitmix64, so that the jitter of a row is the same in every run */
-static uint64_t mix(uint64_t x)
+static int32_t n_left(const struct flow *f)
 {
-    x += 0x9e3779b97f4a7c15u;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
+    return f->n_ready - f->ready_at;
 }
 
-/*
- * Exponential back-off with full jitter, not before the gateway asks for. If
- * that would miss the last useful moment, half of what is left.
- */
-static lo_time retry_time(const struct lo_notice *row, lo_time now,
-                          lo_time asked)
+/* --- turns -------------------------------------------------------------- */
+
+static void count(struct lo_notify_summary *sum, enum lo_send_outcome outcome)
 {
-    int64_t window = BACKOFF_FIRST_S;
-    for (int i = 0; i < row->attempts && window < BACKOFF_MOST_S; i++)
-        window *= 2;
-    window = MIN(window, BACKOFF_MOST_S);
-    uint64_t hash = mix((uint64_t)row->id * 1000003u + (uint64_t)row->attempts);
-    lo_time wait = BACKOFF_LEAST_S + (lo_time)(hash % (uint64_t)window);
-    lo_time at = MAX(now + wait, asked);
-    if (at > row->not_after)
-        at = MAX(now + (row->not_after - now) / 2, asked);
-    return MAX(at, now + 1);
+    sum->accepted += outcome == LO_SEND_ACCEPTED ? 1 : 0;
+    sum->refused += outcome == LO_SEND_REFUSED ? 1 : 0;
+    sum->retry += outcome == LO_SEND_RETRY_AT ? 1 : 0;
+    sum->unknown += outcome == LO_SEND_UNKNOWN ? 1 : 0;
 }
 
-/* --- what became of them -------------------------------------------------- */
+/* How many messages may be in doubt. With a rate, what leaves in a second:
+ * more would only wait. */
+static int32_t allowed(const struct flow *f)
+{
+    double per_s = f->way->gateway->limits.per_s;
+    int32_t most = MIN(f->depth, f->width);
+    if (per_s > 0.0 && ceil(per_s) < most)
+        most = (int32_t)ceil(per_s);
+    return CLAMP(f->way->state->chunk, 1, MAX(most, 1));
+}
+
+/* Shall this turn claim rows for those to come? */
+static bool may_claim(struct flow *f, int32_t room)
+{
+    return (int32_t)f->turn.waiting->length < 2 * room && !f->dry &&
+           f->claimed < ROWS_MOST &&
+           lo_limit_seconds(f->sender->run) - f->began <= SECONDS_MOST &&
+           lo_sender_claim(f->sender, f->channel, &f->turn.claim);
+}
+
+static void hand_over(struct flow *f, int32_t room)
+{
+    struct lo_flow_turn *t = &f->turn;
+    t->now = lo_sender_now(f->sender);
+    t->room = room;
+    for (int32_t i = 0; i < room; i++)
+        t->passages[i] = f->blank[--f->n_blank];
+    t->n_answered = f->n_answered;
+    for (int32_t i = 0; i < f->n_answered; i++)
+        t->answered[i] = f->answered[i];
+    f->n_answered = 0;
+}
+
+/* Those about to leave are ready; who has no address is answered already. */
+static void take_over(struct flow *f)
+{
+    struct lo_flow_turn *t = &f->turn;
+    int32_t left = n_left(f);
+    for (int32_t i = 0; i < left; i++)
+        f->ready[i] = f->ready[f->ready_at + i];
+    f->n_ready = left;
+    f->ready_at = 0;
+    for (int32_t i = 0; i < t->n_made; i++) {
+        struct lo_passage *p = t->passages[i];
+        if (p->message.to != NULL && p->message.to[0] != '\0') {
+            f->ready[f->n_ready++] = p;
+            continue;
+        }
+        p->result = (struct lo_send_result){.outcome = LO_SEND_REFUSED,
+                                            .reason = "no address"};
+        lo_breaker_note(f->way, &p->result, t->now);
+        f->answered[f->n_answered++] = p;
+    }
+    for (int32_t i = t->n_made; i < t->room; i++)
+        f->blank[f->n_blank++] = t->passages[i];
+}
+
+/* Little is ready when the turn is done: go deeper. Much: not so deep, so that
+ * a crash leaves fewer in doubt. */
+static void adapt(struct flow *f)
+{
+    if (f->starved)
+        f->depth = MIN(2 * f->depth, MAX(f->width, DEPTH_FIRST));
+    else if (n_left(f) > f->depth / 4)
+        f->depth = MAX(f->depth - f->depth / 8, DEPTH_FIRST);
+    f->starved = false;
+}
+
+/* `last`: there is no turn after it that could write down what this one could
+ * not. */
+static void end_turn(struct flow *f, bool last)
+{
+    struct lo_flow_turn *t = &f->turn;
+    struct lo_sender *s = f->sender;
+    bool keep = t->status != LO_OK && t->status != LO_EBUSY && !last;
+    f->writing = false;
+    adapt(f);
+    for (int32_t i = 0; i < t->n_answered; i++) {
+        struct lo_passage *p = t->answered[i];
+        if (keep) {
+            f->answered[f->n_answered++] = p;
+            continue;
+        }
+        if (!p->unsent)
+            count(&s->sum, p->result.outcome);
+        f->blank[f->n_blank++] = p;
+    }
+    take_over(f);
+    s->sum.held += t->held;
+    s->sum.expired += t->expired;
+    s->room -= t->n_claimed;
+    f->claimed += t->n_claimed;
+    f->dry = f->dry || (t->claims && t->n_claimed == 0);
+    f->over = f->over || t->shut;
+    if (f->status == LO_OK && t->status != LO_OK) {
+        f->status = t->status;
+        if (f->err != NULL)
+            *f->err = t->err;
+    }
+}
+
+/* Begins one where it is worth a commit: most of what may be in doubt is
+ * answered, or nothing is left to do. */
+static bool begin_turn(struct flow *f)
+{
+    int32_t most = allowed(f);
+    int32_t room = most - f->under_way - n_left(f);
+    bool idle = f->under_way == 0 && n_left(f) == 0;
+    if (f->writing || f->over || room < 1 ||
+        (!idle && room < MAX(most / GROUPS, 1)))
+        return false;
+    f->turn.claims = may_claim(f, room);
+    f->over = f->turn.waiting->length == 0 && !f->turn.claims;
+    if (f->over)
+        return false;
+    hand_over(f, room);
+    if (f->writer != NULL) {
+        f->writing = true;
+        lo_writer_begin(f->writer);
+    } else {
+        lo_turn_do(&f->turn);
+        end_turn(f, false);
+    }
+    return true;
+}
+
+/* What is answered is written down; what is ready goes back. */
+static void last_turn(struct flow *f)
+{
+    for (; f->ready_at < f->n_ready; f->ready_at++) {
+        struct lo_passage *p = f->ready[f->ready_at];
+        p->unsent = true;
+        f->answered[f->n_answered++] = p;
+    }
+    if (f->n_answered == 0)
+        return;
+    f->turn.claims = false;
+    hand_over(f, 0);
+    lo_turn_do(&f->turn);
+    end_turn(f, true);
+}
+
+/* --- the gateway's side ------------------------------------------------- */
 
 /* Where the gateway tells the same message by its key, one in doubt is handed
  * over again, at once: later it might not remember. */
-static void settle_doubt(const struct flow *f, struct passage *p)
+static void settle_doubt(const struct flow *f, struct lo_passage *p)
 {
     const struct lo_gateway *gateway = f->way->gateway;
-    for (int i = 0; i < DEDUPED_TRIES && gateway->dedupe_s > 0 &&
-                    p->result.outcome == LO_SEND_UNKNOWN;
+    for (int i = 0; i < DEDUPED_TRIES && p->result.outcome == LO_SEND_UNKNOWN;
          i++) {
         struct lo_send_result again = {.outcome = LO_SEND_UNKNOWN};
         gateway->send(gateway->self, &p->message, lo_sender_now(f->sender),
@@ -100,103 +223,11 @@ static void settle_doubt(const struct flow *f, struct passage *p)
     }
 }
 
-/* Channels that the next try may use, best first; WeChat is never a second
- * choice, and nobody reads an e-mail in time who did not ask for it. */
-static void fallback_channels(const struct lo_sender *s, const char *out[2])
-{
-    int n = 0;
-    if (s->channels[LO_CHANNEL_SMS].gateway != NULL)
-        out[n++] = lo_channel_name(LO_CHANNEL_SMS);
-    out[n] = NULL;
-}
-
-static struct lo_record record_of(const struct flow *f, const struct passage *p,
-                                  const char *const *fallback, lo_time now)
-{
-    struct lo_record record = {.id = p->row->id,
-                               .state = LO_NOTICE_UNKNOWN,
-                               .gateway = f->way->gateway->name,
-                               .gateway_id = p->result.gateway_id,
-                               .reason = p->result.reason,
-                               .fallback = fallback};
-    if (p->result.outcome == LO_SEND_ACCEPTED) {
-        record.state = LO_NOTICE_ACCEPTED;
-    } else if (p->result.outcome == LO_SEND_REFUSED) {
-        record.state = LO_NOTICE_FAILED;
-    } else if (p->result.outcome == LO_SEND_RETRY_AT) {
-        record.state = LO_NOTICE_DUE;
-        record.retry_at = retry_time(p->row, now, p->result.retry_at);
-    }
-    return record;
-}
-
-static void count(struct lo_notify_summary *sum, enum lo_send_outcome outcome)
-{
-    sum->accepted += outcome == LO_SEND_ACCEPTED ? 1 : 0;
-    sum->refused += outcome == LO_SEND_REFUSED ? 1 : 0;
-    sum->retry += outcome == LO_SEND_RETRY_AT ? 1 : 0;
-    sum->unknown += outcome == LO_SEND_UNKNOWN ? 1 : 0;
-}
-
-/* What the gateway answered is worth waiting for: lost, it would be a doubt.
- * Not while others are under way, though: they must not run out of time. */
-static enum lo_status record(const struct flow *f,
-                             const struct lo_record *records, int32_t n,
-                             lo_time now)
-{
-    const struct lo_outbox *outbox = f->sender->run->outbox;
-    int tries = f->under_way > 0 ? 1 : RECORD_TRIES;
-    enum lo_status status = LO_EBUSY;
-    for (int i = 0; i < tries && status == LO_EBUSY; i++)
-        status = outbox->record(outbox->self, records, n, now, f->err);
-    return status;
-}
-
-/* The clock jumped over our lease: another sender took us for dead and one of
- * them for unknown. What became of the others is not lost with it. */
-static enum lo_status record_each(const struct flow *f,
-                                  const struct lo_record *records, int32_t n,
-                                  lo_time now)
-{
-    enum lo_status status = LO_OK;
-    for (int32_t i = 0; i < n && status == LO_OK; i++) {
-        status = record(f, &records[i], 1, now);
-        if (status == LO_ENOTFOUND)
-            status = LO_OK;
-    }
-    return status;
-}
-
-static void write_down(struct flow *f)
-{
-    struct lo_record records[CHUNK_MOST];
-    const char *fallback[2];
-    lo_time now = lo_sender_now(f->sender);
-    int32_t n = f->n_answered;
-    if (n == 0)
-        return;
-    fallback_channels(f->sender, fallback);
-    for (int32_t i = 0; i < n; i++)
-        records[i] = record_of(f, &f->passages[f->answered[i]], fallback, now);
-    enum lo_status status = record(f, records, n, now);
-    if (status == LO_EBUSY && f->under_way > 0)
-        return; /* locked: when all have been answered */
-    if (status == LO_ENOTFOUND)
-        status = record_each(f, records, n, now);
-    if (f->status == LO_OK)
-        f->status = status;
-    for (int32_t i = 0; i < n; i++) {
-        count(&f->sender->sum, f->passages[f->answered[i]].result.outcome);
-        f->free[f->n_free++] = f->answered[i];
-    }
-    f->n_answered = 0;
-}
-
 static void settle(struct flow *f)
 {
     for (int32_t i = 0; i < f->n_answered && f->unsettled > 0; i++) {
-        struct passage *p = &f->passages[f->answered[i]];
-        if (p->result.outcome != LO_SEND_UNKNOWN)
+        struct lo_passage *p = f->answered[i];
+        if (p->result.outcome != LO_SEND_UNKNOWN || p->unsent)
             continue;
         settle_doubt(f, p);
         lo_breaker_note(f->way, &p->result, lo_sender_now(f->sender));
@@ -204,218 +235,52 @@ static void settle(struct flow *f)
     f->unsettled = 0;
 }
 
-/* --- what may go ---------------------------------------------------------- */
-
-/* Fits the row? What may not go now is put off. */
-static bool admit(struct flow *f, const struct lo_notice *row)
+/* Nothing more leaves: a signal, a broken gateway, a disk that is full. */
+static bool halted(const struct flow *f)
 {
-    struct lo_sender *s = f->sender;
-    lo_time now = lo_sender_now(s);
-    bool may = true;
-    if (row->not_after < now) { /* its lease runs out, then it expires */
-        s->sum.expired++;
-        return false;
-    }
-    if (row->address != NULL && row->address[0] != '\0')
-        f->status = lo_limit_number(&may, s->run, f->way->gateway, row->address,
-                                    now, f->err);
-    if (f->status == LO_OK && !may) {
-        s->sum.held++;
-        f->status = lo_sender_postpone(
-            s, row, lo_limit_next_day(s->run, now),
-            "the number has had its messages of the day", f->err);
-    }
-    return f->status == LO_OK && may;
+    return f->status != LO_OK || lo_sender_stops(f->sender) ||
+           lo_breaker_open(f->way, lo_sender_now(f->sender));
 }
 
-/* Rows that are left when every way is shut. */
-static void put_off(struct flow *f)
+static const struct lo_message *leave(struct flow *f)
 {
-    struct lo_sender *s = f->sender;
-    const struct lo_channel_run *first = &s->channels[f->channel];
-    lo_time now = lo_sender_now(s);
-    bool broken = lo_breaker_open(first, now);
-    lo_time until =
-        broken ? first->state->shut_until : lo_limit_next_day(s->run, now);
-    for (; f->at < f->n_rows && f->status == LO_OK; f->at++) {
-        s->sum.held++;
-        f->status = lo_sender_postpone(
-            s, &f->rows[f->at], until,
-            broken ? "not tried: the gateway failed before"
-                   : "the daily quota of the gateway is used up",
-            f->err);
-    }
-}
-
-/* Messages that may still go this way today, at most `wanted`. */
-static int32_t room_of(struct flow *f, const struct lo_channel_run *way,
-                       int32_t wanted)
-{
-    lo_time now = lo_sender_now(f->sender);
-    int32_t room = 0;
-    if (way->gateway != NULL && !lo_breaker_open(way, now))
-        f->status = lo_limit_day(&room, f->sender->run, way->gateway, wanted,
-                                 now, f->err);
-    return f->status == LO_OK ? room : 0;
-}
-
-/* The first way that is open and has room left today; NULL = none. */
-static struct lo_channel_run *choose_way(struct flow *f)
-{
-    struct lo_sender *s = f->sender;
-    if (room_of(f, &s->channels[f->channel], 1) > 0)
-        return &s->channels[f->channel];
-    for (int k = 0; k < LO_SPARES && f->status == LO_OK; k++)
-        if (room_of(f, &s->spares[f->channel][k], 1) > 0)
-            return &s->spares[f->channel][k];
-    return NULL;
-}
-
-static void claim_more(struct flow *f)
-{
-    f->at = 0;
-    f->n_rows = 0;
-    f->over = lo_sender_stops(f->sender) || f->claimed >= ROWS_MOST ||
-              lo_limit_seconds(f->sender->run) - f->began > SECONDS_MOST;
-    if (f->over)
-        return;
-    f->status = lo_sender_claim(f->sender, f->channel, f->arena, &f->rows,
-                                &f->n_rows, f->err);
-    f->claimed += f->n_rows;
-    f->over = f->n_rows == 0;
-}
-
-/* How many of the claimed rows may go now, at most `room`. */
-static int32_t how_many(struct flow *f, int32_t room)
-{
-    if (f->at == f->n_rows && !f->over)
-        claim_more(f);
-    f->over = f->over || lo_sender_stops(f->sender) || f->status != LO_OK;
-    if (f->over)
-        return 0;
-    int32_t may = room_of(f, f->way, MIN(room, f->n_rows - f->at));
-    f->over = may == 0; /* shut: another way, or none */
-    if (f->over)
-        return 0;
-    return lo_limit_tokens(f->sender->run, f->way, may, f->under_way == 0);
-}
-
-/* --- on their way --------------------------------------------------------- */
-
-static void take_in(struct flow *f, const struct lo_notice *row, int32_t at)
-{
-    struct passage *p = &f->passages[at];
-    p->row = row;
-    lo_notice_key(p->key, row);
-    p->message = (struct lo_message){.key = p->key,
-                                     .channel = row->channel,
-                                     .to = row->address,
-                                     .text = row->text,
-                                     .lang = row->lang,
-                                     .facts = row->facts,
-                                     .stage = row->stage,
-                                     .not_after = row->not_after};
-    p->result = (struct lo_send_result){.outcome = LO_SEND_UNKNOWN};
-}
-
-/* Commits "sending" for all of them; those that are no longer ours go back to
- * the free ones. */
-static void commit_sending(struct flow *f, int32_t *at, int32_t *n)
-{
-    const struct lo_notify_run *run = f->sender->run;
-    const char *gateway = f->way->gateway->name;
-    int64_t ids[CHUNK_MOST];
-    lo_time now = lo_sender_now(f->sender);
-    for (int32_t i = 0; i < *n; i++)
-        ids[i] = f->passages[at[i]].row->id;
-    enum lo_status status = run->outbox->sending(run->outbox->self, run->owner,
-                                                 gateway, ids, *n, now, f->err);
-    bool each = status == LO_ENOTFOUND;
-    int32_t kept = 0;
-    for (int32_t i = 0; i < *n; i++) {
-        if (each)
-            status = run->outbox->sending(run->outbox->self, run->owner,
-                                          gateway, &ids[i], 1, now, f->err);
-        if (status == LO_OK)
-            at[kept++] = at[i];
-        else
-            f->free[f->n_free++] = at[i];
-        if (each && status == LO_ENOTFOUND) /* the lease ran out */
-            status = LO_OK;
-    }
-    *n = kept;
-    f->status = status;
-}
-
-static void make_ready(struct flow *f, int32_t room)
-{
-    int32_t may = how_many(f, room), n = 0, at[CHUNK_MOST];
-    for (int32_t i = 0; i < may && f->status == LO_OK; i++) {
-        const struct lo_notice *row = &f->rows[f->at++];
-        if (!admit(f, row))
-            continue;
-        at[n] = f->free[--f->n_free];
-        take_in(f, row, at[n++]);
-    }
-    if (n > 0 && f->status == LO_OK)
-        commit_sending(f, at, &n);
-    f->over = f->over || f->status != LO_OK;
-    f->n_ready = f->ready_at = 0;
-    for (int32_t i = 0; i < n && f->status == LO_OK; i++) {
-        struct passage *p = &f->passages[at[i]];
-        if (p->message.to != NULL && p->message.to[0] != '\0') {
-            f->ready[f->n_ready++] = at[i];
-            continue;
-        }
-        p->result = (struct lo_send_result){.outcome = LO_SEND_REFUSED,
-                                            .reason = "no address"};
-        lo_breaker_note(f->way, &p->result, lo_sender_now(f->sender));
-        f->answered[f->n_answered++] = at[i];
-    }
-}
-
-/* Writes down what is answered and makes more ready, in groups worth a commit
- * while others are under way. */
-static void refill(struct flow *f)
-{
-    int32_t width = CLAMP(f->way->state->chunk, 1, CHUNK_MOST);
-    int32_t group = MAX(width / GROUPS, 1);
-    if (f->unsettled > 0 && f->under_way > 0)
-        return;
-    settle(f);
-    if (f->under_way == 0 || f->n_answered >= group)
-        write_down(f);
-    int32_t room = width - f->under_way - f->n_answered;
-    while (f->ready_at == f->n_ready && !f->over && f->status == LO_OK &&
-           (room >= group || (f->under_way == 0 && room > 0))) {
-        int32_t before = f->at;
-        make_ready(f, room);
-        room = width - f->under_way - f->n_answered;
-        if (f->at == before) /* no tokens for now */
-            return;
-    }
+    if (lo_limit_tokens(f->sender->run, f->way, 1, f->under_way == 0) == 0)
+        return NULL;
+    lo_limit_spend(f->way);
+    f->under_way++;
+    return &f->ready[f->ready_at++]->message;
 }
 
 static const struct lo_message *next(void *self)
 {
     struct flow *f = self;
-    if (f->ready_at == f->n_ready)
-        refill(f);
-    if (f->ready_at == f->n_ready)
-        return NULL;
-    f->under_way++;
-    lo_limit_spend(f->way);
-    return &f->passages[f->ready[f->ready_at++]].message;
+    for (;;) {
+        if (f->writing && lo_writer_done(f->writer, false))
+            end_turn(f, false);
+        if (halted(f) || (f->unsettled > 0 && f->under_way > 0))
+            return NULL;
+        settle(f);
+        bool begun = begin_turn(f);
+        if (n_left(f) > 0)
+            return leave(f);
+        f->starved = f->starved || f->way->state->chunk >= f->depth;
+        if (f->under_way > 0 || (!begun && !f->writing))
+            return NULL;
+        if (f->writing && lo_writer_done(f->writer, true))
+            end_turn(f, false);
+    }
 }
 
 static void done(void *self, const struct lo_message *message,
                  const struct lo_send_result *result)
 {
     struct flow *f = self;
-    int32_t at =
-        (int32_t)((const struct passage *)(const void *)message - f->passages);
-    f->passages[at].result = *result;
-    f->answered[f->n_answered++] = at;
+    /* it is the passage's first member */
+    struct lo_passage *p =
+        &f->passages[(const struct lo_passage *)(const void *)message -
+                     f->passages];
+    p->result = *result;
+    f->answered[f->n_answered++] = p;
     f->under_way--;
     if (result->outcome == LO_SEND_UNKNOWN && f->way->gateway->dedupe_s > 0)
         f->unsettled++;
@@ -440,28 +305,123 @@ static void stream_plainly(const struct lo_gateway *gateway,
     }
 }
 
+/* --- one way ------------------------------------------------------------ */
+
+static void make_room(struct flow *f)
+{
+    size_t n = 2 * (size_t)f->width;
+    f->passages = g_new0(struct lo_passage, n);
+    f->blank = g_new(struct lo_passage *, n);
+    f->ready = g_new(struct lo_passage *, n);
+    f->answered = g_new(struct lo_passage *, n);
+    f->turn.passages = g_new(struct lo_passage *, n);
+    f->turn.answered = g_new(struct lo_passage *, n);
+    f->n_ready = f->ready_at = 0;
+    for (f->n_blank = 0; f->n_blank < (int32_t)n; f->n_blank++)
+        f->blank[f->n_blank] = &f->passages[f->n_blank];
+}
+
+static void clear_room(struct flow *f)
+{
+    g_free(f->passages);
+    g_free(f->blank);
+    g_free(f->ready);
+    g_free(f->answered);
+    g_free(f->turn.passages);
+    g_free(f->turn.answered);
+}
+
 /* Until nothing more is due or the way is shut. */
 static void go(struct flow *f, struct lo_channel_run *way)
 {
     const struct lo_gateway *gateway = way->gateway;
     const struct lo_feed feed = {f, next, done, now};
     f->way = way;
+    f->turn.gateway = gateway;
+    f->width = MAX(gateway->width, 1);
     f->over = false;
-    if (gateway->stream != NULL)
+    make_room(f);
+    if (gateway->stream != NULL) {
+        f->writer = lo_writer_new(lo_turn_do, &f->turn);
         gateway->stream(gateway->self, &feed);
-    else
+    } else {
         stream_plainly(gateway, &feed);
+    }
+    if (f->writing && lo_writer_done(f->writer, true))
+        end_turn(f, false);
+    lo_writer_free(f->writer);
+    f->writer = NULL;
     settle(f);
-    write_down(f);
+    last_turn(f);
+    clear_room(f);
+}
+
+/* Messages that may still go this way today: is it any? */
+static bool is_open(struct flow *f, const struct lo_channel_run *way)
+{
+    lo_time at = lo_sender_now(f->sender);
+    int32_t room = 0;
+    if (way->gateway != NULL && !lo_breaker_open(way, at))
+        f->status =
+            lo_limit_day(&room, f->sender->run, way->gateway, 1, at, f->err);
+    return f->status == LO_OK && room > 0;
+}
+
+/* The first way that is open and has room left today; NULL = none. */
+static struct lo_channel_run *choose_way(struct flow *f)
+{
+    struct lo_sender *s = f->sender;
+    if (is_open(f, &s->channels[f->channel]))
+        return &s->channels[f->channel];
+    for (int k = 0; k < LO_SPARES && f->status == LO_OK; k++)
+        if (is_open(f, &s->spares[f->channel][k]))
+            return &s->spares[f->channel][k];
+    return NULL;
+}
+
+/* --- rows that stay ----------------------------------------------------- */
+
+/* Rows that are left when every way is shut. */
+static void put_off(struct flow *f)
+{
+    struct lo_sender *s = f->sender;
+    const struct lo_channel_run *first = &s->channels[f->channel];
+    lo_time at = lo_sender_now(s);
+    bool broken = lo_breaker_open(first, at);
+    lo_time until =
+        broken ? first->state->shut_until : lo_limit_next_day(s->run, at);
+    while (f->turn.waiting->length > 0 && f->status == LO_OK) {
+        s->sum.held++;
+        f->status = lo_sender_postpone(
+            s, g_queue_pop_head(f->turn.waiting), until,
+            broken ? "not tried: the gateway failed before"
+                   : "the daily quota of the gateway is used up",
+            f->err);
+    }
 }
 
 /* Stopped, or in trouble: the rest is theirs to send who come after. */
 static void give_back(struct flow *f)
 {
-    for (; f->at < f->n_rows && f->status == LO_OK; f->at++)
+    while (f->turn.waiting->length > 0 && f->status == LO_OK) {
+        const struct lo_notice *row = g_queue_pop_head(f->turn.waiting);
         f->status =
-            lo_sender_postpone(f->sender, &f->rows[f->at], f->rows[f->at].due,
-                               f->rows[f->at].reason, f->err);
+            lo_sender_postpone(f->sender, row, row->due, row->reason, f->err);
+    }
+}
+
+static void claim_first(struct flow *f)
+{
+    const struct lo_outbox *outbox = f->sender->run->outbox;
+    struct lo_notice *rows = NULL;
+    int32_t n = 0;
+    if (lo_sender_claim(f->sender, f->channel, &f->turn.claim))
+        f->status = outbox->claim(outbox->self, &f->turn.claim, f->turn.arena,
+                                  &rows, &n, f->err);
+    for (int32_t i = 0; f->status == LO_OK && i < n; i++)
+        g_queue_push_tail(f->turn.waiting, &rows[i]);
+    f->claimed = f->status == LO_OK ? n : 0;
+    f->sender->room -= f->claimed;
 }
 
 enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
@@ -470,13 +430,14 @@ enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
     struct flow *f = g_new0(struct flow, 1);
     f->sender = sender;
     f->channel = channel;
-    f->arena = lo_arena_new();
+    f->depth = DEPTH_FIRST;
     f->began = lo_limit_seconds(sender->run);
     f->err = err;
-    for (int32_t i = 0; i < CHUNK_MOST; i++)
-        f->free[f->n_free++] = i;
-    claim_more(f);
-    while (f->status == LO_OK && f->at < f->n_rows &&
+    f->turn.sender = sender;
+    f->turn.arena = lo_arena_new();
+    f->turn.waiting = g_queue_new();
+    claim_first(f);
+    while (f->status == LO_OK && f->turn.waiting->length > 0 &&
            !lo_sender_stops(sender)) {
         struct lo_channel_run *way = choose_way(f);
         if (way != NULL)
@@ -487,7 +448,8 @@ enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
     give_back(f);
     enum lo_status status = f->status;
     *n = f->claimed;
-    lo_arena_free(f->arena);
+    g_queue_free(f->turn.waiting);
+    lo_arena_free(f->turn.arena);
     g_free(f);
     return status;
 }

@@ -19,7 +19,7 @@ enum {
     CONNECTION_AGE_S = 30,
     SLOTS_MOST = 64,
     POLL_MS = 1000,
-    POLL_SPARE_MS = 5
+    POLL_SPARE_MS = 2
 };
 
 struct slot { /* one transfer at a time */
@@ -490,7 +490,7 @@ enum lo_status lo_web_open(struct lo_gateway **out,
     struct lo_gateway *gateway = g_new0(struct lo_gateway, 1);
     gateway->self = web;
     gateway->name = driver->name;
-    gateway->width = 4 * web->n; /* commits are shared, connections kept busy */
+    gateway->width = lo_settings_int(settings, "gateway.in_doubt");
     gateway->dedupe_s = driver->dedupe_s;
     gateway->send = send_one;
     gateway->stream = stream;

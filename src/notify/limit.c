@@ -154,7 +154,7 @@ void lo_breaker_note(const struct lo_channel_run *channel,
     state->last = result->outcome;
     if (result->outcome == LO_SEND_ACCEPTED) {
         int32_t width = MAX(channel->gateway->width, 1);
-        state->chunk = MIN(MAX(state->chunk, 1) * 2, width);
+        state->chunk = MIN(MAX(state->chunk, 1) * 4, width);
         state->shut_until = 0;
         return;
     }

@@ -46,29 +46,23 @@ static bool has_open_way(const struct lo_sender *s, int c, lo_time now)
     return open;
 }
 
-enum lo_status lo_sender_claim(struct lo_sender *s, int channel,
-                               struct lo_arena *arena, struct lo_notice **rows,
-                               int32_t *n, struct lo_error *err)
+bool lo_sender_claim(const struct lo_sender *s, int channel,
+                     struct lo_claim *out)
 {
     const struct lo_notify_run *run = s->run;
-    const char *channels[] = {lo_channel_name((enum lo_channel)channel), NULL};
     struct lo_interval quiet = {0, LO_TIME_NONE};
     lo_time now = lo_sender_now(s);
-    *n = 0;
     if (s->room <= 0 || !has_open_way(s, channel, now))
-        return LO_OK;
+        return false;
     if (run->zone != NULL)
         (void)lo_quiet_at(&run->quiet, run->zone, now, &quiet);
-    const struct lo_claim claim = {.owner = run->owner,
-                                   .channels = channels,
-                                   .now = now,
-                                   .quiet_until = quiet.to,
-                                   .lease_s = LEASE_S,
-                                   .max = MIN(s->room, BATCH)};
-    enum lo_status status =
-        run->outbox->claim(run->outbox->self, &claim, arena, rows, n, err);
-    s->room -= status == LO_OK ? *n : 0;
-    return status;
+    *out = (struct lo_claim){.owner = run->owner,
+                             .channels = s->lists[channel],
+                             .now = now,
+                             .quiet_until = quiet.to,
+                             .lease_s = LEASE_S,
+                             .max = MIN(s->room, BATCH)};
+    return true;
 }
 
 /* What is left to people. */
@@ -96,6 +90,7 @@ static void take_gateways(struct lo_sender *s)
     struct lo_channel_run *ways[LO_GATEWAY_STATES];
     int n = 0;
     for (int i = 0; i < LO_CHANNELS; i++) {
+        s->lists[i][0] = lo_channel_name((enum lo_channel)i);
         s->channels[i].gateway = s->run->gateway[i];
         ways[n++] = &s->channels[i];
     }

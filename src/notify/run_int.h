@@ -1,6 +1,6 @@
 /*
- * run_int.h - what run.c, flow.c and limit.c share: one sender, and one of its
- * channels.
+ * run_int.h - what run.c, flow.c, turn.c and limit.c share: one sender, and one
+ * of its channels.
  *
  *   claimed rows --room--> ready --> under way --> answered --> states
  *        ^                   ^     (the gateway's stream)  |
@@ -18,6 +18,7 @@ struct lo_channel_run {
 
 struct lo_sender {
     const struct lo_notify_run *run;
+    const char *lists[LO_CHANNELS][2]; /* name of the channel, NULL */
     struct lo_channel_run channels[LO_CHANNELS];
     struct lo_channel_run spares[LO_CHANNELS][LO_SPARES];
     struct lo_gateway_state states[LO_GATEWAY_STATES]; /* when the caller keeps
@@ -29,11 +30,10 @@ struct lo_sender {
 lo_time lo_sender_now(const struct lo_sender *sender);
 bool lo_sender_stops(const struct lo_sender *sender);
 
-/* Claims the next rows of the channel; 0 = nothing is due, or nothing may go.
- */
-enum lo_status lo_sender_claim(struct lo_sender *sender, int channel,
-                               struct lo_arena *arena, struct lo_notice **rows,
-                               int32_t *n, struct lo_error *err) LO_MUST_USE;
+/* What may be claimed next for the channel; false = nothing may go. The caller
+ * takes the rows off `room`. */
+bool lo_sender_claim(const struct lo_sender *sender, int channel,
+                     struct lo_claim *out);
 
 /* Not before then; somebody else's by now is fine. */
 enum lo_status lo_sender_postpone(struct lo_sender *sender,

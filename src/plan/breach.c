@@ -160,6 +160,7 @@ static const struct {
     {"E13", LO_N_("more outages begin or end within half an hour than the desk "
                   "can switch: at most %s")},
     {"E14", LO_N_("restored for too short a time: at least %s")},
+    {"apart", LO_N_("it would share an outage with '%s'")},
     {"E15", LO_N_("live work is under way, and nothing may be switched or "
                   "back-fed: %s")},
 };
@@ -168,7 +169,7 @@ static const char *value_of(const struct planner *p, const struct breach *b,
                             struct lo_arena *arena)
 {
     const char *rule = b->rule;
-    if (g_str_equal(rule, "E4"))
+    if (g_str_equal(rule, "E4") || g_str_equal(rule, "apart"))
         return b->job >= 0 ? job_name(p, b->job) : "";
     if (g_str_equal(rule, "E5"))
         return duration(arena, b->most_s);

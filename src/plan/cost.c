@@ -365,6 +365,7 @@ bool costs_more_together(struct planner *planner, struct placed a,
 {
     struct placed pair[2] = {a, b};
     return linked(planner, a, b) &&
-           cost_of_group_at(planner, pair, 2) >
-               cost_alone_at(planner, a) + cost_alone_at(planner, b);
+           (planner->problem->apart ||
+            cost_of_group_at(planner, pair, 2) >
+                cost_alone_at(planner, a) + cost_alone_at(planner, b));
 }

@@ -428,6 +428,11 @@ static int place_of(const struct crew_bound *b, struct placed at)
     return place;
 }
 
+int crew_bound_day(const struct crew_bound *b, struct placed at)
+{
+    return g_array_index(b->places, struct place, place_of(b, at)).day;
+}
+
 void crew_bound_guide(const struct crew_bound *b)
 {
     struct planner *p = b->planner;

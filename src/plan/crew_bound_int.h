@@ -60,4 +60,12 @@ enum lo_status crew_bound_settle(struct crew_bound *b, double until,
                                  double *bound,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* Few jobs: what each day can be, priced and placed exactly, until a time.
+ * Raises *bound, maybe to a proof, and improves `best`; `known`: that leaves
+ * out no more than the bound allows. day_master.c */
+enum lo_status plan_by_days(struct planner *planner,
+                            const struct crew_bound *crews, bool known,
+                            double until, struct schedule *best, double *bound,
+                            struct lo_error *err) LO_MUST_USE;
+
 #endif

@@ -106,4 +106,7 @@ int64_t crew_parts_place_price(const struct crew_bound *b, int place);
 int64_t crew_bound_dearest_bin(struct crew_bound *b,
                                const struct bucket *bucket);
 
+/* The day on which a job placed like this begins. */
+int crew_bound_day(const struct crew_bound *b, struct placed at);
+
 #endif

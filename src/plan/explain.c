@@ -425,27 +425,3 @@ void lo_explanation_free(struct lo_explanation *why)
     if (why != NULL)
         lo_arena_free(why->arena);
 }
-
-/* --- shared outages ----------------------------------------------------- */
-
-void lo_explain_sharing(GArray *out, const struct lo_plan *plan)
-{
-    struct planner *p = planner_new(plan->problem);
-    for (int32_t o = 0; o < plan->n_outages; o++) {
-        const struct lo_plan_outage *outage = &plan->outages[o];
-        if (outage->n_jobs < 2)
-            continue;
-        int64_t alone = 0;
-        for (int32_t i = 0; i < outage->n_jobs; i++) {
-            int option = -1;
-            alone += cheapest_alone(p, outage->jobs[i].v, &option);
-        }
-        struct lo_shared_outage row = {o, (double)alone / p->hour,
-                                       (double)(plan->problem->by_mv
-                                                    ? outage->mv_customer_s
-                                                    : outage->customer_s) /
-                                           LO_HOUR};
-        g_array_append_val(out, row);
-    }
-    planner_free(p);
-}

@@ -149,6 +149,8 @@ static enum answer gains_within(const struct pair *pair, uint64_t mask,
 static enum answer gains(struct planner *p, int a, int b, int most)
 {
     struct pair pair = {.planner = p, .a = a, .b = b};
+    if (p->problem->apart)
+        return GAINS_NOT;
     pair.n = company_of(p, a, b, pair.company, MOST_COMPANY);
     if (pair.n < 0 || p->problem->dip_s > 0 || !p->problem->staged)
         return GAINS; /* or not to be told from it */

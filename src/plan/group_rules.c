@@ -180,6 +180,20 @@ static struct matter what_matters(const struct planner *p,
     return m;
 }
 
+/* No job shares an outage with another, where that is asked for. */
+static bool keeps_apart(const struct planner *p, const struct placed *jobs,
+                        int n, struct breach *out)
+{
+    for (int i = 1; i < n && p->problem->apart; i++) {
+        int other = p->options[jobs[i].option].job;
+        if (other == p->options[jobs[0].option].job)
+            continue;
+        *out = (struct breach){.rule = "apart", .job = other};
+        return false;
+    }
+    return true;
+}
+
 bool group_keeps_rules(struct planner *planner, const struct placed *jobs,
                        int n)
 {
@@ -199,6 +213,8 @@ bool group_keeps(struct planner *planner, const struct placed *jobs, int n,
             }
     if (has_splits(planner, jobs, n))
         return jobs_hold(planner, jobs, n, out);
+    if (!keeps_apart(planner, jobs, n, out))
+        return false;
     struct matter m = what_matters(planner, jobs, n);
     if (!m.lead && !m.guard && !m.max_off)
         return true;

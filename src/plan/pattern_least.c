@@ -77,13 +77,11 @@ static bool first_visit(struct least *l)
     return g_hash_table_add(l->seen, g_bytes_new(&key, sizeof key));
 }
 
-/* Crews of the pattern whatever the hour (shifts left aside): needed at any
- * start, so leaving it out would only make the bound weaker. */
+/* Crews of the pattern: without shifts they are there at every hour or at
+ * none. */
 static bool crews_possible(struct planner *planner, const struct placed *jobs,
                            int n)
 {
-    if (pattern_realizable(planner, jobs, n))
-        return true;
     for (int c = 0; c < planner->problem->n_crews; c++)
         if (planner->problem->crews[c].n_shifts > 0)
             return true; /* not to be judged at one hour */

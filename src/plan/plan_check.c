@@ -299,6 +299,9 @@ static enum lo_status find_units(const struct check *c, int32_t o, int *outage)
             return check_broken(c, "I2", out->jobs[i].v,
                                 "is in an outage and needs none");
     }
+    if (c->problem->apart && out->n_jobs > 1)
+        return check_broken(c, "apart", out->jobs[1].v,
+                            "shares an outage, and none is to be shared");
     if (out->n_jobs == 0 || from != out->from || to != out->to)
         return lo_error_set(c->err, LO_EINPUT,
                             "I2: outage %d does not span its jobs", o + 1);

@@ -281,7 +281,8 @@ int64_t cost_of(struct planner *planner, const struct placed *jobs, int n);
 int64_t cost_of_group(struct planner *planner, const struct placed *jobs,
                       int n);
 
-/* Linked, and dearer as one group than each alone (E8 shared, or unstaged). */
+/* Linked, and dearer as one group than each alone (E8 shared, or unstaged), or
+ * not to be one at all (problem->apart). */
 bool costs_more_together(struct planner *planner, struct placed a,
                          struct placed b);
 

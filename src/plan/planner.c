@@ -162,17 +162,18 @@ bool linked(const struct planner *planner, struct placed a, struct placed b)
     return touch;
 }
 
-static int compare_times(const void *a, const void *b)
-{
-    lo_time x = *(const lo_time *)a, y = *(const lo_time *)b;
-    return (x > y) - (x < y);
-}
-
+/* Asked for every job of every pattern at every start. */
 bool option_allows(const struct option *option, lo_time at)
 {
-    return option->n_starts > 0 &&
-           bsearch(&at, option->starts, (size_t)option->n_starts,
-                   sizeof(lo_time), compare_times) != NULL;
+    int lo = 0, hi = option->n_starts;
+    while (lo < hi) {
+        int mid = lo + (hi - lo) / 2;
+        if (option->starts[mid] < at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < option->n_starts && option->starts[lo] == at;
 }
 
 /* Rows of a table by the section they are about: row i stands among

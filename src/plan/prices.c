@@ -59,6 +59,15 @@ static enum lo_status price(struct pricing *g, const struct lo_problem *without,
         .saves = g->base.hours - plan->objective,
         .saves_most = g->base.hours - plan->bound,
     };
+    if (row.unplaced > g->base.unplaced ||
+        (row.unplaced == g->base.unplaced && row.saves < 0.0)) {
+        row.unplaced = g->base.unplaced; /* the plan is one of these, too */
+        row.objective = g->base.hours;
+        row.saves = 0.0;
+    }
+    row.bound = MIN(row.bound, row.objective);
+    if (row.unplaced == g->base.unplaced)
+        row.saves_most = MAX(row.saves_most, row.saves);
     g_array_append_val(g->prices, row);
     lo_plan_free(plan);
     return LO_OK;
@@ -137,31 +146,19 @@ static enum lo_status price_lead(struct pricing *g,
 enum lo_status lo_price_rules(struct lo_prices **out,
                               const struct lo_problem *problem,
                               const struct lo_placement *placements,
-                              const struct lo_problem *longer, double seconds,
-                              struct lo_error *err)
+                              const struct lo_without *others, int n_others,
+                              double seconds, struct lo_error *err)
 {
     struct pricing g = begin(seconds, err);
     enum lo_status status = figures_of(&g.base, problem, placements, err);
     if (status == LO_OK)
         status = price_crews(&g, problem);
-    if (status == LO_OK && longer != NULL)
-        status = price(&g, longer, "hour", "");
     if (status == LO_OK)
         status = price_lead(&g, problem);
+    for (int i = 0; i < n_others && status == LO_OK; i++)
+        status =
+            price(&g, others[i].problem, others[i].kind, others[i].subject);
     return end(&g, status, out);
-}
-
-/* The plan with the pin is one without it, too. */
-static void no_worse(struct lo_price *row, const struct lo_plan *plan)
-{
-    if (row->unplaced > plan->unplaced_weight ||
-        (row->unplaced == plan->unplaced_weight && row->saves < 0.0)) {
-        row->unplaced = plan->unplaced_weight;
-        row->objective = plan->objective;
-        row->saves = 0.0;
-    }
-    row->saves_least = MAX(0.0, plan->bound - row->objective);
-    row->saves_most = MAX(0.0, row->saves_most);
 }
 
 enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
@@ -188,8 +185,12 @@ enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
                 price(&g, problem,
                       input->pins[i].start != LO_TIME_NONE ? "pin" : "forbid",
                       input->pins[i].job);
-        if (status == LO_OK)
-            no_worse(&g_array_index(g.prices, struct lo_price, (guint)i), plan);
+        if (status == LO_OK) {
+            struct lo_price *row =
+                &g_array_index(g.prices, struct lo_price, (guint)i);
+            row->saves_least = MAX(0.0, plan->bound - row->objective);
+            row->saves_most = MAX(0.0, row->saves_most);
+        }
         lo_problem_free(problem);
     }
     g_free(pins);

@@ -39,14 +39,17 @@ static void keep_columns(struct lo_proof *proof, const struct planner *p,
         struct lo_model_column from = lo_model_column_at(m->model, c);
         lo_time at = LO_TIME_NONE;
         const struct pattern *pattern = m->pattern(m->self, c, &at);
+        const char *words = "left out";
+        if (pattern != NULL)
+            words = comment_of(proof->arena, p, pattern, at);
+        else if (m->words != NULL)
+            words = m->words(m->self, c, proof->arena);
         proof->columns[c] = (struct lo_proof_column){
             .cost = from.cost,
             .lo = from.lo,
             .hi = from.hi,
             .integer = from.integer,
-            .comment = pattern != NULL
-                           ? comment_of(proof->arena, p, pattern, at)
-                           : "left out",
+            .comment = words,
         };
     }
 }

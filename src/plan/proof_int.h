@@ -31,6 +31,8 @@ struct proof_model {
     /* The pattern of a column, NULL for a job left out; *at its start where
      * the column has one. */
     const struct pattern *(*pattern)(void *self, int column, lo_time *at);
+    /* NULL, or what a column without a pattern is. */
+    const char *(*words)(void *self, int column, struct lo_arena *arena);
     void *self;
     const int *left_out; /* column by job, -1 = none; NULL = none at all */
 };

@@ -2,7 +2,8 @@
  * Why a job is unplaced: the rules that forbid it, tried from the narrowest
  * cause to the widest, and what would help.
  *
- *   its own data -> E2 no hours -> E5 notice -> E9 too long -> no starts at all
+ *   its own data -> E2, E12 no hours -> E5 notice -> E9 too long -> no starts
+ * at all
  *     -> E4 its predecessor -> every start with the rule that forbids it
  *          most often the crews: E3, with who has them
  */
@@ -17,7 +18,22 @@ struct verdict {
     const char *repair;
 };
 
-/* Longest of the job's windows and shortest of its modes, in seconds. */
+/* A text for people, in any language; of its arguments the last may be NULL. */
+static const char *say(struct lo_arena *arena, const char *id, const char *a,
+                       const char *b, const char *c)
+{
+    char *packed = lo_text_pack(id, a, b, c, NULL);
+    const char *kept = lo_arena_strdup(arena, packed);
+    g_free(packed);
+    return kept;
+}
+
+static const char *minutes(struct lo_arena *arena, int64_t seconds)
+{
+    return lo_arena_printf(arena, "%" G_GINT64_FORMAT, seconds / LO_MINUTE);
+}
+
+/* Longest of the job's windows, shortest of its modes, in seconds. */
 static int64_t longest_window(const struct lo_job *job)
 {
     int64_t longest = 0;
@@ -34,6 +50,60 @@ static int64_t shortest_mode(const struct lo_job *job)
     return shortest;
 }
 
+static int by_length(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* E12: most work on the grid that the mode's parts can have, each in a window
+ * of its own: two in one hold no more than one. */
+static int64_t most_in_parts(const struct lo_problem *problem,
+                             const struct lo_job *job,
+                             const struct lo_job_mode *mode)
+{
+    int64_t *lengths = g_new0(int64_t, job->n_windows + 1), sum = 0;
+    int32_t n = 0;
+    for (int32_t w = 0; w < job->n_windows; w++) {
+        int64_t length = job->windows[w].to - job->windows[w].from;
+        if (length >= MAX(mode->min_part_s, 1))
+            lengths[n++] = length;
+    }
+    qsort(lengths, (size_t)n, sizeof *lengths, by_length);
+    for (int32_t k = 0; k < MIN(n, mode->max_parts); k++)
+        sum += lengths[k] / problem->slot_s * problem->slot_s;
+    g_free(lengths);
+    return sum;
+}
+
+/* The mode of which the most work can be done in parts; NULL = none has any. */
+static const struct lo_job_mode *best_in_parts(const struct lo_problem *problem,
+                                               const struct lo_job *job)
+{
+    const struct lo_job_mode *best = NULL;
+    int64_t least = INT64_MAX;
+    for (int32_t m = 0; m < job->n_modes; m++) {
+        const struct lo_job_mode *mode = &job->modes[m];
+        int64_t missing = mode->duration_s - most_in_parts(problem, job, mode);
+        if (mode->max_parts > 1 && missing < least) {
+            least = missing;
+            best = mode;
+        }
+    }
+    return best;
+}
+
+static bool hours_hold_parts(const struct lo_problem *problem,
+                             const struct lo_job *job)
+{
+    const struct lo_job_mode *mode = best_in_parts(problem, job);
+    /* One part carries what is beyond the grid. */
+    return mode != NULL &&
+           most_in_parts(problem, job, mode) >=
+               mode->duration_s / problem->slot_s * problem->slot_s;
+}
+
+/* In one piece, or with a first part. */
 static bool fits_a_window(const struct lo_problem *problem,
                           const struct lo_job *job, bool with_pin,
                           bool with_lead)
@@ -46,12 +116,33 @@ static bool fits_a_window(const struct lo_problem *problem,
             if (with_lead && !job->modes[m].live &&
                 at - job->modes[m].before_s < problem->now + job->lead_s)
                 continue;
+            int64_t length = job->modes[m].max_parts > 1
+                                 ? job->modes[m].min_part_s
+                                 : job->modes[m].duration_s;
             for (int32_t w = 0; w < job->n_windows; w++)
                 if (job->windows[w].from <= at &&
-                    at + job->modes[m].duration_s <= job->windows[w].to)
+                    at + length <= job->windows[w].to)
                     return true;
         }
     return false;
+}
+
+/* E12: neither in one piece nor in all the parts it may have. */
+static struct verdict no_hours_for_parts(const struct lo_problem *problem,
+                                         struct lo_arena *arena,
+                                         const struct lo_job *job)
+{
+    struct verdict v = {{"E12", "E2"}, NULL, NULL};
+    const struct lo_job_mode *mode = best_in_parts(problem, job);
+    int64_t most = most_in_parts(problem, job, mode);
+    v.reason = say(arena,
+                   LO_N_("it takes %s min, and in the %s parts it may have at "
+                         "most %s min of working hours in its window"),
+                   minutes(arena, mode->duration_s),
+                   lo_arena_printf(arena, "%d", mode->max_parts),
+                   minutes(arena, most));
+    v.repair = LO_N_("more parts, more days, or longer working hours");
+    return v;
 }
 
 static struct verdict no_hours(struct lo_arena *arena, const struct lo_job *job)
@@ -59,22 +150,21 @@ static struct verdict no_hours(struct lo_arena *arena, const struct lo_job *job)
     struct verdict v = {{"E2"}, NULL, NULL};
     int64_t window = longest_window(job), needed = shortest_mode(job);
     if (window == 0) {
-        v.reason = "its window has no working hours in the planned days";
-        v.repair = "plan other days, or widen its window";
+        v.reason = LO_N_("its window has no working hours in the planned days");
+        v.repair = LO_N_("plan other days, or widen its window");
     } else {
-        v.reason = lo_arena_printf(
+        v.reason = say(arena,
+                       LO_N_("it takes %s min, and the longest stretch of "
+                             "working hours in its window is %s min"),
+                       minutes(arena, needed), minutes(arena, window), NULL);
+        v.repair = say(
             arena,
-            "it takes %" G_GINT64_FORMAT " min, and the longest stretch of "
-            "working hours in its window is %" G_GINT64_FORMAT " min",
-            needed / LO_MINUTE, window / LO_MINUTE);
-        v.repair = lo_arena_printf(
-            arena,
-            "%" G_GINT64_FORMAT " min more of working hours in one day, or a "
-            "shorter mode",
-            (needed - window + LO_MINUTE - 1) / LO_MINUTE);
+            LO_N_("%s min more of working hours in one day, a shorter mode, or "
+                  "work in parts"),
+            minutes(arena, needed - window + LO_MINUTE - 1), NULL, NULL);
         if (needed <= window) {
-            v.reason = "no start on the grid fits its window";
-            v.repair = "widen its window, or use a finer plan.slot_min";
+            v.reason = LO_N_("no start on the grid fits its window");
+            v.repair = LO_N_("widen its window, or use a finer plan.slot_min");
         }
     }
     return v;
@@ -85,8 +175,9 @@ static struct verdict no_crews(const struct planner *p, struct lo_arena *arena,
                                const struct lo_job *job)
 {
     struct verdict v = {{"E3"}, NULL, NULL};
-    v.reason = "no crews it may have are free and on shift at any time it fits";
-    v.repair = "widen its window, or another shift";
+    v.reason =
+        LO_N_("no crews it may have are free and on shift at any time it fits");
+    v.repair = LO_N_("widen its window, or another shift");
     for (int32_t m = 0; m < job->n_modes; m++)
         for (int32_t k = 0; k < job->modes[m].n_needs; k++) {
             const struct lo_need *need = &job->modes[m].needs[k];
@@ -105,11 +196,13 @@ static struct verdict no_crews(const struct planner *p, struct lo_arena *arena,
                 need->type.v == LO_NONE
                     ? "any"
                     : p->problem->work->crew_types[need->type.v].name;
-            v.reason = lo_arena_printf(
-                arena, "it needs %d crews of type '%s' and there are %d",
-                need->number, type, have);
-            v.repair = lo_arena_printf(arena, "%d more crews of type '%s'",
-                                       need->number - have, type);
+            v.reason = say(
+                arena, LO_N_("it needs %s crews of type '%s' and there are %s"),
+                lo_arena_printf(arena, "%d", need->number), type,
+                lo_arena_printf(arena, "%d", have));
+            v.repair = say(arena, LO_N_("%s more crews of type '%s'"),
+                           lo_arena_printf(arena, "%d", need->number - have),
+                           type, NULL);
         }
     return v;
 }
@@ -126,9 +219,10 @@ static struct verdict crews_busy(struct planner *p,
                                  struct lo_arena *arena, int j)
 {
     struct verdict v = {{"E3"},
-                        "the crews it needs are at work on other jobs whenever "
-                        "it fits",
-                        "one more crew, longer working hours, or more days"};
+                        LO_N_("the crews it needs are at work on other jobs "
+                              "whenever it fits"),
+                        LO_N_("one more crew, longer working hours, or more "
+                              "days")};
     /* Naming one job in the way helps more than naming the rule. */
     struct schedule without = schedule_new(p);
     for (int other = 0; other < p->n_jobs; other++) {
@@ -137,11 +231,11 @@ static struct verdict crews_busy(struct planner *p,
         schedule_copy(p, &without, schedule);
         schedule_take_out(p, &without, other);
         if (schedule_insert(p, &without, j)) {
-            v.reason = lo_arena_printf(
-                arena,
-                "the crews it needs are at work on other jobs whenever it "
-                "fits: without '%s' there would be room",
-                name_of(p, other));
+            v.reason = say(arena,
+                           LO_N_("the crews it needs are at work on other jobs "
+                                 "whenever it fits: without '%s' there would "
+                                 "be room"),
+                           name_of(p, other), NULL, NULL);
             break;
         }
     }
@@ -156,7 +250,10 @@ static bool off_too_long(struct planner *p, int j)
     bool too_long = job->n_modes > 0;
     for (int32_t m = 0; m < job->n_modes; m++) {
         const struct lo_job_mode *mode = &job->modes[m];
-        int64_t dead = mode->before_s + mode->duration_s + mode->after_s;
+        int64_t length = mode->max_parts > 1 /* of the least long part */
+                             ? mode->duration_s / mode->max_parts
+                             : mode->duration_s;
+        int64_t dead = mode->before_s + length + mode->after_s;
         too_long = too_long && !mode->live && job->n_dead > 0 &&
                    dead > p->problem->max_off_s &&
                    off_of_jobs(p, &j, 1)->customers > 0;
@@ -245,12 +342,9 @@ static struct verdict by_rules(struct planner *p,
             &g_array_index(counts, struct counted, 0).breach;
         const char *value = NULL;
         const char *text = breach_text(p, first, arena, &value);
-        char *packed = value != NULL ? lo_text_pack(text, value, NULL)
-                                     : lo_text_pack(text, NULL);
-        v.reason = lo_arena_strdup(arena, packed);
+        v.reason = say(arena, text, value, NULL, NULL);
         v.repair = LO_N_("other days, another mode, or that rule relaxed for "
                          "it");
-        g_free(packed);
     }
     g_array_free(counts, TRUE);
     return v;
@@ -264,29 +358,38 @@ static struct verdict judge(struct planner *p, const struct schedule *schedule,
     if (job->problem.rule != NULL)
         return (struct verdict){
             {job->problem.rule}, job->problem.text, job->problem.repair};
+    bool whole = shortest_mode(job) <= longest_window(job);
+    if (!whole && best_in_parts(problem, job) != NULL &&
+        !hours_hold_parts(problem, job))
+        return no_hours_for_parts(problem, arena, job);
     if (!fits_a_window(problem, job, false, false))
         return no_hours(arena, job);
     if (!fits_a_window(problem, job, true, false))
         return (struct verdict){{"pin", "E2"},
-                                "it is pinned to a time outside its window or "
-                                "the working hours",
-                                "pin it to another time"};
+                                LO_N_("it is pinned to a time outside its "
+                                      "window or the working hours"),
+                                LO_N_("pin it to another time")};
     if (!fits_a_window(problem, job, true, true))
         return (struct verdict){
             {"E5"},
-            lo_arena_printf(arena,
-                            "customers must be told %" G_GINT64_FORMAT
-                            " h ahead, and its window ends before that",
-                            job->lead_s / LO_HOUR),
-            "plan later days, or another notice class"};
+            say(arena,
+                LO_N_("customers must be told %s h ahead, and its window ends "
+                      "before that"),
+                lo_arena_printf(arena, "%" G_GINT64_FORMAT,
+                                job->lead_s / LO_HOUR),
+                NULL, NULL),
+            LO_N_("plan later days, or another notice class")};
     if (off_too_long(p, j))
         return (struct verdict){
             {"E9"},
-            lo_arena_printf(arena,
-                            "customers would be off for longer than %g h, the "
-                            "most plan.max_off_hours allows",
-                            (double)problem->max_off_s / LO_HOUR),
-            "a shorter or a live mode, or a higher plan.max_off_hours"};
+            say(arena,
+                LO_N_("customers would be off for longer than %s h, the most "
+                      "plan.max_off_hours allows"),
+                lo_arena_printf(arena, "%g",
+                                (double)problem->max_off_s / LO_HOUR),
+                NULL, NULL),
+            LO_N_("a shorter or a live mode, or a higher "
+                  "plan.max_off_hours")};
     if (p->first_option[j] == p->first_option[j + 1]) {
         struct verdict none = no_crews(p, arena, job);
         return by_rules(p, schedule, arena, j, &none);
@@ -295,9 +398,9 @@ static struct verdict judge(struct planner *p, const struct schedule *schedule,
         if (schedule->jobs[job->after[i].v].option < 0)
             return (struct verdict){
                 {"E4"},
-                lo_arena_printf(arena, "its predecessor '%s' is not placed",
-                                name_of(p, job->after[i].v)),
-                "place that job, or take the order away"};
+                say(arena, LO_N_("its predecessor '%s' is not placed"),
+                    name_of(p, job->after[i].v), NULL, NULL),
+                LO_N_("place that job, or take the order away")};
     struct verdict busy = crews_busy(p, schedule, arena, j);
     return by_rules(p, schedule, arena, j, &busy);
 }

@@ -112,7 +112,7 @@ bool walk_sets(const struct planner *planner, int root, bool gaining,
         0,       true};
     GArray *candidates = g_array_new(FALSE, FALSE, sizeof(int));
     for (int k = planner->first_neighbor[root];
-         k < planner->first_neighbor[root + 1]; k++)
+         k < planner->first_neighbor[root + 1] && !planner->problem->apart; k++)
         if (planner->neighbors[k] > root && is_edge(&w, k))
             g_array_append_val(candidates, planner->neighbors[k]);
     bool all = extend(&w, 1, (const int *)(void *)candidates->data,

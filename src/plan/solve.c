@@ -25,9 +25,9 @@ enum {
 };
 
 /* Shares of the time that is left. */
-static const double PATTERN_SHARE = 0.4, SEARCH_SHARE = 0.4, PROOF_SHARE = 0.3,
-                    AGAIN_SHARE = 0.7, CREW_SHARE = 0.1, FAR_SHARE = 0.9,
-                    MEANWHILE_SHARE = 0.2;
+static const double PATTERN_SHARE = 0.4, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
+                    PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
+                    FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -324,8 +324,8 @@ static enum lo_status find_and_search(struct run *run, struct lo_error *err)
                isfinite(p->deadline);
     struct helper far;
     p->quick = two;
-    enum lo_status status =
-        use_pool(run, find_patterns(run, PATTERN_SHARE), err);
+    enum lo_status status = use_pool(
+        run, find_patterns(run, two ? QUICK_SHARE : PATTERN_SHARE), err);
     p->quick = false;
     if (status != LO_OK || run->pool->complete || is_proven(run) || !two)
         return status;
@@ -336,6 +336,22 @@ static enum lo_status find_and_search(struct run *run, struct lo_error *err)
     return use_pool(run, find_patterns(run, PATTERN_SHARE), err);
 }
 
+/* What each day can be, where there are few jobs. */
+static enum lo_status prove_by_days(struct run *run, struct lo_error *err)
+{
+    struct planner *p = run->planner;
+    double now = lo_steady_seconds();
+    double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
+    bool known = run->best.unplaced <= run->crews_unplaced + 1e-9;
+    if (run->crews == NULL || is_proven(run))
+        return LO_OK;
+    enum lo_status status =
+        plan_by_days(p, run->crews, known, now + DAYS_SHARE * left, &run->best,
+                     &run->bound, err);
+    tell(run);
+    return status;
+}
+
 static enum lo_status both_levels(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
@@ -344,10 +360,14 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
                      FIRST_ROUNDS);
     tell(run);
     enum lo_status status = find_and_search(run, err);
+    if (status == LO_OK)
+        status = prove_by_days(run, err);
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
          i++)
         if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
             status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
+    if (status == LO_OK)
+        status = prove_by_days(run, err);
     if (status == LO_OK && !is_proven(run) && !run->pool->complete &&
         !p->splits)
         status = use_pool(run, find_patterns(run, AGAIN_SHARE), err);

@@ -20,7 +20,8 @@ enum {
     MOST_PLACES = 30000, /* starts of all splits of a job ... */
     FEW_JOBS = 10,       /* ... where no more jobs than these are planned */
     MOST_PLACES_EACH = 3000,
-    COARSEST = 256 /* slots */
+    COARSEST = 256,       /* slots */
+    MOST_DAYS_BETWEEN = 4 /* two parts, where not all splits are looked at */
 };
 
 /* --- lists of pieces ----------------------------------------------------- */
@@ -76,6 +77,7 @@ struct split_search {
     GArray *splits;       /* struct split_found */
     GHashTable *known;    /* its key -> index + 1 */
     int64_t step;         /* slots between starts and lengths looked at */
+    int64_t longest;      /* of a part for which there is room; 0 = none */
     int most;
     int places;
     struct split_key key;
@@ -165,6 +167,25 @@ static bool on_step(const struct split_search *s, const struct option *o, int i)
     return (i - first) % s->step == 0;
 }
 
+/* Lengths that are looked at on any grid: the longest there is room for, what
+ * leaves that for the others, and an equal share. */
+static bool is_natural(const struct split_search *s, int k, int64_t left,
+                       int64_t length)
+{
+    int64_t slot = s->p->problem->slot_s;
+    int others = MIN(s->mode->max_parts, LO_MOST_PARTS) - k - 1;
+    return length == s->longest || length == left - s->longest ||
+           (length - left / (others + 1) >= 0 &&
+            length - left / (others + 1) < slot);
+}
+
+/* On a coarse grid the parts follow one another within a long weekend. */
+static bool too_far(const struct split_search *s, int k, lo_time at,
+                    lo_time earliest)
+{
+    return s->step > 1 && k > 0 && at - earliest > MOST_DAYS_BETWEEN * LO_DAY;
+}
+
 /* Length of piece i as the next part of `left`; the last takes the rest. One
  * part carries what is beyond the grid. */
 static bool length_fits(const struct split_search *s, int k, int64_t left,
@@ -179,7 +200,7 @@ static bool length_fits(const struct split_search *s, int k, int64_t left,
         (!last && k + 1 == MIN(s->mode->max_parts, LO_MOST_PARTS)) ||
         (with_odd && left % slot != odd))
         return false;
-    return last || s->step == 1 ||
+    return last || s->step == 1 || is_natural(s, k, left, length) ||
            (length - s->mode->min_part_s) / slot % s->step == 0;
 }
 
@@ -193,6 +214,7 @@ static void look(struct split_search *s, int k, int64_t left, lo_time earliest)
             lo_time at = o->starts[i];
             const struct lo_job_mode *m = s->mode;
             if (at < earliest || !on_step(s, o, i) ||
+                too_far(s, k, at, earliest) ||
                 (k == 0 && s->job->pin != LO_TIME_NONE && s->job->pin != at) ||
                 (m->n_fixed > 0 &&
                  at != s->job->pin + m->fixed[k].from - m->fixed[0].from))
@@ -227,6 +249,9 @@ bool splits_find(const struct planner *p, const struct lo_job *job,
                              .step = 1,
                              .most = p->n_jobs <= FEW_JOBS ? MOST_PLACES
                                                            : MOST_PLACES_EACH};
+    for (guint q = 0; q < pieces->len; q++)
+        if (piece_at(&s, (int)q)->n_starts > 0)
+            s.longest = MAX(s.longest, piece_at(&s, (int)q)->duration_s);
     for (;; s.step *= 2) {
         s.known = g_hash_table_new_full(hash_key, same_key, g_free, NULL);
         s.places = 0;

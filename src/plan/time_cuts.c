@@ -348,7 +348,8 @@ static int cut_crews(struct time_model *t, const struct schedule *answer,
 int time_model_cut(struct time_model *t, const struct schedule *answer,
                    const GArray *taken)
 {
-    int cuts = t->weights ? 0 : cut_pairs(t, taken);
+    bool pairs = !t->weights || t->planner->problem->apart;
+    int cuts = pairs ? cut_pairs(t, taken) : 0;
     if (cuts == 0 && !t->weights)
         cuts = cut_groups(t, taken);
     if (cuts == 0)

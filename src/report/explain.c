@@ -6,11 +6,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "lineout/report.h"
 #include "report/report_int.h"
 
 enum { NUMBER = 14, FIRST = 26 };
 
-static const char *unit_of(bool by_mv, enum lo_lang lang)
+const char *report_hours_unit(bool by_mv, enum lo_lang lang)
 {
     return lo_text(lang, by_mv ? LO_N_("MV-customer-hours")
                                : LO_N_("customer-hours"));
@@ -207,7 +208,7 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
             g_string_append_printf(out, "%s%s", r > 0 ? ", " : " [",
                                    job->rules.at[r]);
         g_string_append(out, job->rules.n > 0 ? "]\n  " : "\n  ");
-        lo_text_unpack(out, lang, job->reason);
+        lo_report_reason(out, lang, job->reason);
         g_string_append_c(out, '\n');
     }
     append_clash(out, why->clash, lang);
@@ -215,7 +216,7 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
         return;
     g_string_append_printf(
         out, lo_text(lang, "Extra %s against plan %d, per start of work"),
-        unit_of(why->by_mv, lang), (int)why->week->version);
+        report_hours_unit(why->by_mv, lang), (int)why->week->version);
     g_string_append(out, "\n\n");
     if (why->why->start != LO_TIME_NONE) {
         append_starts(out, why->why, zone, lang);
@@ -320,6 +321,12 @@ static void append_rule(GString *out, const struct lo_price *price,
         {"crew", LO_N_("one more crew of type '%s'")},
         {"hour", LO_N_("one hour of work more each day%s")},
         {"lead", LO_N_("no notice lead%s")},
+        {"limit", LO_N_("without the repeat limit %s")},
+        {"protected", LO_N_("'%s' not protected")},
+        {"together", LO_N_("pairs may be off together%s")},
+        {"longest", LO_N_("no longest stretch off%s")},
+        {"desk", LO_N_("no desk limit%s")},
+        {"gap", LO_N_("no least time between outages%s")},
         {"pin", LO_N_("no pin on '%s'")},
         {"forbid", LO_N_("no forbidden day of '%s'")},
     };
@@ -329,37 +336,12 @@ static void append_rule(GString *out, const struct lo_price *price,
                                    price->subject);
 }
 
-static void append_shared(GString *out, const struct lo_report_prices *p,
-                          enum lo_lang lang)
-{
-    if (p->n_shared == 0)
-        return;
-    g_string_append_printf(out, "\n%s\n",
-                           lo_text(lang, "Shared outages (alone: each job in "
-                                         "an outage of its own)"));
-    for (int32_t i = 0; i < p->n_shared; i++) {
-        const struct lo_shared_outage *row = &p->shared[i];
-        GString *name = g_string_new("  ");
-        g_string_append(name, p->outages[i]->id);
-        lo_text_pad(out, name->str, 10);
-        GString *saved = g_string_new(NULL), *alone = g_string_new(NULL);
-        lo_text_number(saved, row->alone - row->shared, 1);
-        lo_text_number(alone, row->alone, 1);
-        g_string_append_printf(out, lo_text(lang, "%d jobs save %s of %s"),
-                               (int)p->outages[i]->jobs.n, saved->str,
-                               alone->str);
-        g_string_append_c(out, '\n');
-        g_string_free(saved, TRUE);
-        g_string_free(alone, TRUE);
-        g_string_free(name, TRUE);
-    }
-}
-
 void lo_report_prices(GString *out, const struct lo_report_prices *p,
                       enum lo_lang lang)
 {
     g_string_append_printf(out, lo_text(lang, "What rules cost plan %d, in %s"),
-                           (int)p->week->version, unit_of(p->by_mv, lang));
+                           (int)p->week->version,
+                           report_hours_unit(p->by_mv, lang));
     g_string_append(out, "\n\n");
     lo_text_pad(out, "", 40);
     static const char *const heads[] = {LO_N_("saves"), LO_N_("at most"),
@@ -384,7 +366,9 @@ void lo_report_prices(GString *out, const struct lo_report_prices *p,
         g_string_append_c(out, '\n');
         g_string_free(name, TRUE);
     }
-    append_shared(out, p, lang);
+    if (p->shared.n > 0)
+        g_string_append_c(out, '\n');
+    report_shared(out, &p->shared, lang);
 }
 
 struct lo_json *lo_report_prices_json(const struct lo_report_prices *p)
@@ -396,7 +380,7 @@ struct lo_json *lo_report_prices_json(const struct lo_report_prices *p)
                      p->by_mv ? "mv_customer_hours" : "customer_hours");
     lo_json_set_real(out, "objective", p->prices->objective);
     lo_json_set_real(out, "unplaced_weight", p->prices->unplaced);
-    struct lo_json *rows = lo_json_array(), *shared = lo_json_array();
+    struct lo_json *rows = lo_json_array();
     for (int32_t i = 0; i < p->prices->n; i++) {
         const struct lo_price *price = &p->prices->prices[i];
         struct lo_json *row = lo_json_object();
@@ -410,17 +394,6 @@ struct lo_json *lo_report_prices_json(const struct lo_report_prices *p)
         lo_json_append(rows, row);
     }
     lo_json_set(out, "prices", rows);
-    for (int32_t i = 0; i < p->n_shared; i++) {
-        struct lo_json *row = lo_json_object();
-        lo_json_set_text(row, "outage", p->outages[i]->id);
-        struct lo_json *jobs = lo_json_array();
-        for (int32_t k = 0; k < p->outages[i]->jobs.n; k++)
-            lo_json_append(jobs, lo_json_string(p->outages[i]->jobs.at[k]));
-        lo_json_set(row, "jobs", jobs);
-        lo_json_set_real(row, "hours_alone", p->shared[i].alone);
-        lo_json_set_real(row, "hours", p->shared[i].shared);
-        lo_json_append(shared, row);
-    }
-    lo_json_set(out, "shared_outages", shared);
+    lo_json_set(out, "shared_outages", report_shared_json(&p->shared));
     return out;
 }

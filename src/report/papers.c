@@ -110,6 +110,11 @@ void lo_report_posters(GString *out, const struct lo_papers *papers)
         open_page(out, papers, LO_N_("Notice of a power cut"));
     for (int32_t i = 0; i < papers->n_places; i++)
         put_poster(page, papers, &papers->places[i]);
+    if (papers->n_places == 0)
+        lo_html_element(page, "p",
+                        lo_text(papers->lang,
+                                LO_N_("No outage of the plan in force is still "
+                                      "to come.")));
     lo_html_free(page);
 }
 
@@ -145,9 +150,17 @@ void lo_report_letters(GString *out, const struct lo_papers *papers,
 {
     struct lo_html *page =
         open_page(out, papers, LO_N_("Notice of a power cut"));
-    for (int32_t i = 0; i < n; i++)
-        if (g_str_has_prefix(all[i].notice.row->stage, "letter-"))
-            put_letter(page, papers, all[i].notice.row);
+    int32_t letters = 0;
+    for (int32_t i = 0; i < n; i++) {
+        if (!g_str_has_prefix(all[i].notice.row->stage, "letter-"))
+            continue;
+        put_letter(page, papers, all[i].notice.row);
+        letters++;
+    }
+    if (letters == 0)
+        lo_html_element(
+            page, "p",
+            lo_text(papers->lang, LO_N_("No letter is to be handed over.")));
     lo_html_free(page);
 }
 

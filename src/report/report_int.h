@@ -35,8 +35,8 @@ struct lo_json *report_pins_json(const struct lo_week *week);
 /* A rule with its title: "过负荷 (overload)"; in English the rule alone. */
 void report_rule(GString *out, enum lo_lang lang, const char *rule);
 
-/* Ids that findings and refusals are made of; returns how many. */
-size_t report_finding_ids(const char *const **out);
+/* Ids that findings, refusals and errors are made of; returns how many. */
+size_t report_retold_ids(const char *const **out);
 
 struct lo_week;
 struct lo_week_stage;
@@ -53,5 +53,14 @@ void report_marks(GString *out, const struct lo_week *week, enum lo_lang lang,
 void report_carried(GString *out, const struct lo_week *week,
                     const struct lo_zone *zone, enum lo_lang lang, int columns);
 struct lo_json *report_carried_json(const struct lo_week *week);
+
+/* --- explanations (explain.c, sharing.c) ------------------------------- */
+
+struct lo_report_shared;
+struct lo_json;
+const char *report_hours_unit(bool by_mv, enum lo_lang lang);
+void report_shared(GString *out, const struct lo_report_shared *shared,
+                   enum lo_lang lang);
+struct lo_json *report_shared_json(const struct lo_report_shared *shared);
 
 #endif

@@ -154,8 +154,24 @@ static void append_with(GString *out, const struct lo_step *step,
         g_string_append_printf(out, lo_text(lang, id), step->with);
 }
 
-void lo_report_step(GString *out, const struct lo_step *step,
-                    const struct lo_zone *zone, enum lo_lang lang)
+/* What other sheets of the same hours mean for it. */
+static void append_others(GString *out, const struct lo_step *step,
+                          enum lo_lang lang)
+{
+    const char *id = step->kind == LO_STEP_CONSENT
+                         ? LO_N_(" - not before sheet %s has switched here")
+                         : LO_N_(" - not before sheet %s is through");
+    if (step->waits_for[0] != '\0')
+        g_string_append_printf(out, lo_text(lang, id), step->waits_for);
+    if (step->off_by[0] != '\0')
+        g_string_append_printf(out,
+                               lo_text(lang, " - %s has the line off "
+                                             "meanwhile: treat it as live"),
+                               step->off_by);
+}
+
+static void append_item(GString *out, const struct lo_step *step,
+                        const struct lo_zone *zone, enum lo_lang lang)
 {
     switch (step->kind) {
     case LO_STEP_EARTH:
@@ -192,6 +208,13 @@ void lo_report_step(GString *out, const struct lo_step *step,
         append_with(out, step, lang);
         break;
     }
+}
+
+void lo_report_step(GString *out, const struct lo_step *step,
+                    const struct lo_zone *zone, enum lo_lang lang)
+{
+    append_item(out, step, zone, lang);
+    append_others(out, step, lang);
 }
 
 const char *sheet_part_name(enum lo_sheet_part part)

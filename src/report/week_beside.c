@@ -114,7 +114,7 @@ void report_carried(GString *out, const struct lo_week *week,
             g_string_append_printf(line, " %s", span);
         }
         g_string_append(line, "): ");
-        lo_text_unpack(line, lang, row->why);
+        lo_report_reason(line, lang, row->why);
         report_wrap(out, line->str, 2, columns);
         g_string_free(line, TRUE);
     }
@@ -127,7 +127,7 @@ struct lo_json *report_carried_json(const struct lo_week *week)
         const struct lo_week_carried *row = &week->carried[i];
         struct lo_json *out = lo_json_object();
         GString *why = g_string_new(NULL);
-        lo_text_unpack(why, LO_LANG_EN, row->why);
+        lo_report_reason(why, LO_LANG_EN, row->why);
         lo_json_set_text(out, "job", row->job);
         lo_json_set_integer(out, "plan", row->plan);
         if (row->was.from != LO_TIME_NONE) {

@@ -2,6 +2,7 @@
  * week_csv.c - the week as CSV: one row per job, the unplaced ones last.
  */
 #include "lineout/csv.h"
+#include "lineout/report.h"
 #include "lineout/week_export.h"
 #include "report/week_rows_int.h"
 
@@ -92,7 +93,7 @@ static void cell_packed(struct lo_csv *csv, const char *packed,
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, lang, packed);
+        lo_report_reason(text, lang, packed);
     lo_csv_text(csv, text->len > 0 ? text->str : NULL);
     g_string_free(text, TRUE);
 }

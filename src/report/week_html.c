@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lineout/oneline.h"
+#include "lineout/report.h"
 #include "lineout/week_export.h"
 #include "report/report_int.h"
 #include "report/week_html_int.h"
@@ -236,7 +237,7 @@ static void cell_packed(const struct week_page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, p->lang, packed);
+        lo_report_reason(text, p->lang, packed);
     lo_html_element(p->html, "td", text->str);
     g_string_free(text, TRUE);
 }
@@ -307,10 +308,12 @@ static void put_stages(const struct week_page *p,
 static void put_no_picture(const struct week_page *p,
                            const struct lo_error *err)
 {
+    char *told = lo_report_retold(p->lang, err->message);
     char *text =
-        g_strdup_printf("%s: %s", week_page_say(p, "no diagram"), err->message);
+        g_strdup_printf("%s: %s", week_page_say(p, "no diagram"), told);
     lo_html_classed(p->html, "p", "warn", text);
     g_free(text);
+    g_free(told);
 }
 
 static void put_picture(const struct week_page *p,

@@ -265,10 +265,12 @@ void week_page_sheets(const struct week_page *p)
         return;
     lo_html_element(p->html, "h2", week_page_say(p, "Switching sheets"));
     if (p->sheets->missing != NULL) {
+        char *told = lo_report_retold(p->lang, p->sheets->missing);
         char *text = g_strdup_printf(
-            "%s: %s", week_page_say(p, LO_N_("no sheets")), p->sheets->missing);
+            "%s: %s", week_page_say(p, LO_N_("no sheets")), told);
         lo_html_classed(p->html, "p", "warn", text);
         g_free(text);
+        g_free(told);
     }
     put_findings(p);
     for (int32_t i = 0; i < p->sheets->n; i++) {

@@ -309,8 +309,9 @@ static void append_saving(struct table *t)
     lo_text_number(less, saved, 1);
     lo_text_number(percent, 100.0 * saved / week->alone, 1);
     g_string_append_printf(t->out,
-                           lo_text(t->lang, "Each job alone: %s %s; shared "
-                                            "outages save %s (%s %%)"),
+                           lo_text(t->lang, "Each job by itself at its own "
+                                            "hour: %s %s; sharing outages "
+                                            "takes %s (%s %%) off that"),
                            alone->str, unit_name(t), less->str, percent->str);
     g_string_append_c(t->out, '\n');
     g_string_free(alone, TRUE);
@@ -359,12 +360,12 @@ static void append_unplaced_job(struct table *t, const struct lo_week_job *job,
     report_wrap(t->out, line->str, 2, columns);
     if (job->reason != NULL) {
         g_string_truncate(line, 0);
-        lo_text_unpack(line, t->lang, job->reason);
+        lo_report_reason(line, t->lang, job->reason);
         report_wrap(t->out, line->str, 4, columns);
     }
     if (job->repair != NULL && job->repair[0] != '\0') {
         g_string_assign(line, "-> ");
-        lo_text_unpack(line, t->lang, job->repair);
+        lo_report_reason(line, t->lang, job->repair);
         report_wrap(t->out, line->str, 4, columns);
     }
     g_string_free(line, TRUE);

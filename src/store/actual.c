@@ -6,6 +6,8 @@
 
 #include "store/store_int.h"
 
+#include <string.h>
+
 enum lo_status lo_store_put_actual(struct lo_store *store,
                                    const struct lo_actual *actual, lo_time now,
                                    struct lo_error *err)
@@ -89,22 +91,46 @@ enum lo_status lo_store_get_done(struct lo_store *store, GArray *out,
     return status;
 }
 
+/* Where the plan is in the list, -1 = not there. */
+static int published_at(const GArray *plans, int64_t version)
+{
+    for (guint i = 0; i < plans->len; i++)
+        if (g_array_index(plans, struct lo_published_plan, i).version ==
+            version)
+            return (int)i;
+    return -1;
+}
+
+/* Of the rows of one job the one that stands, else the latest. */
+static void keep_planned(GArray *out, const struct lo_planned_job *row)
+{
+    struct lo_planned_job *last =
+        out->len > 0 ? &g_array_index(out, struct lo_planned_job, out->len - 1)
+                     : NULL;
+    if (last == NULL || strcmp(last->job, row->job) != 0)
+        g_array_append_val(out, *row);
+    else if (row->in_force || !last->in_force)
+        *last = *row;
+}
+
 enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
                                     struct lo_arena *arena,
                                     struct lo_error *err)
 {
     sqlite3_stmt *stmt = NULL;
     bool more = false;
-    enum lo_status status = lo_store_take(
-        &stmt, store,
-        "SELECT j.id, j.version, p.state = 'published', j.placed, EXISTS("
-        "SELECT 1 FROM plan_job_rule r WHERE r.version = j.version AND r.job = "
-        "j.job AND r.rule = 'cancelled'), j.part_from, j.part_to, j.reason "
-        "FROM plan_job j JOIN plan p USING(version) WHERE j.version = ("
-        "SELECT max(k.version) FROM plan_job k JOIN plan q USING(version) "
-        "WHERE k.id = j.id AND q.state IN ('published', 'superseded')) "
-        "ORDER BY j.id",
-        LO_NO_BINDS, err);
+    GArray *plans = g_array_new(FALSE, FALSE, sizeof(struct lo_published_plan));
+    enum lo_status status = lo_store_get_published(store, plans, err);
+    if (status == LO_OK)
+        status = lo_store_take(
+            &stmt, store,
+            "SELECT j.id, j.version, j.placed, EXISTS("
+            "SELECT 1 FROM plan_job_rule r WHERE r.version = j.version AND "
+            "r.job = j.job AND r.rule = 'cancelled'), j.part_from, j.part_to, "
+            "j.reason FROM plan_job j JOIN plan p USING(version) "
+            "WHERE p.state IN ('published', 'superseded') "
+            "ORDER BY j.id, j.version",
+            LO_NO_BINDS, err);
     while (status == LO_OK) {
         status = lo_store_step(&more, store, stmt, err);
         if (status != LO_OK || !more)
@@ -112,14 +138,18 @@ enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
         struct lo_planned_job row = {
             lo_store_column(arena, stmt, 0),
             sqlite3_column_int64(stmt, 1),
+            false,
             sqlite3_column_int(stmt, 2) != 0,
             sqlite3_column_int(stmt, 3) != 0,
-            sqlite3_column_int(stmt, 4) != 0,
-            {sqlite3_column_int64(stmt, 5), sqlite3_column_int64(stmt, 6)},
-            lo_store_column(arena, stmt, 7)};
-        g_array_append_val(out, row);
+            {sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5)},
+            lo_store_column(arena, stmt, 6)};
+        int at = published_at(plans, row.plan);
+        row.in_force = row.placed && at >= 0 &&
+                       lo_published_stands(plans, (guint)at, row.part.to);
+        keep_planned(out, &row);
     }
     lo_store_give(store, stmt);
+    g_array_free(plans, TRUE);
     return status;
 }
 

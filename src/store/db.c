@@ -331,6 +331,8 @@ enum lo_status lo_store_open(struct lo_store **out, const char *path,
                                  "PRAGMA cache_size = -32768;",
                                  err);
     if (status == LO_OK)
+        status = lo_store_outbox_open(store, err);
+    if (status == LO_OK)
         *out = store;
     else
         lo_store_close(store);

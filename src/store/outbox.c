@@ -1,14 +1,12 @@
 /*
- * outbox.c - the port of outbox.h on SQLite: from being added to the gateway's
- * answer.
+ * outbox.c - the port of outbox.h on SQLite: being added, put off, and found
+ * again after a crash. What a sender does in between: outbox_turn.c.
  *
  * Every change names the state it starts from (WHERE state = ...): of two
  * senders only one changes the row. The triggers of the schema refuse any
  * other change of state and write each into outbox_event.
  */
 #include "store/outbox_int.h"
-
-#include <assert.h>
 
 #include "lineout/json.h"
 
@@ -79,86 +77,7 @@ static enum lo_status outbox_add(void *self, const struct lo_notice *row,
     return status;
 }
 
-/* --- claiming ---------------------------------------------------------- */
-
-static char *channel_list(const char *const *channels)
-{
-    GString *list = g_string_new(",");
-    for (; *channels != NULL; channels++)
-        g_string_append_printf(list, "%s,", *channels);
-    return g_string_free(list, FALSE);
-}
-
-static enum lo_status find_claimable(GArray *found, struct lo_store *store,
-                                     const struct lo_claim *claim,
-                                     struct lo_arena *arena,
-                                     struct lo_error *err)
-{
-    char *list = channel_list(claim->channels);
-    enum lo_status status = lo_outbox_select(
-        found, store,
-        "SELECT " NOTICE_COLUMNS " FROM outbox o WHERE o.state = 'due' "
-        "AND o.due <= ?1 + ?5 AND o.not_after >= ?1 "
-        "AND instr(?3, ',' || o.channel || ',') > 0 "
-        "AND (?4 IS NULL OR o.must_by < ?4) ORDER BY o.due, o.id LIMIT ?2",
-        LO_BINDS(lo_bind_int(claim->now), lo_bind_int(claim->max),
-                 lo_bind_text(list), lo_bind_time(claim->quiet_until),
-                 lo_bind_int(claim->ahead_s)),
-        arena, err);
-    g_free(list);
-    return status;
-}
-
-static enum lo_status claim_one(struct lo_store *store, struct lo_notice *row,
-                                const struct lo_claim *claim,
-                                struct lo_error *err)
-{
-    int changed = 0;
-    enum lo_status status = lo_store_run(
-        &changed, store,
-        "UPDATE outbox SET state = 'claimed', owner = ?2, lease_until = ?3, "
-        "address = ?4, changed_at = ?5 WHERE id = ?1 AND state = 'due'",
-        LO_BINDS(lo_bind_int(row->id), lo_bind_text(claim->owner),
-                 lo_bind_int(claim->now + claim->lease_s),
-                 lo_bind_text(row->address), lo_bind_int(claim->now)),
-        err);
-    assert(status != LO_OK || changed == 1); /* the write lock is held */
-    row->state = LO_NOTICE_CLAIMED;
-    row->changed_at = claim->now;
-    return status;
-}
-
-static enum lo_status outbox_claim(void *self, const struct lo_claim *claim,
-                                   struct lo_arena *arena,
-                                   struct lo_notice **rows, int32_t *n,
-                                   struct lo_error *err)
-{
-    assert(claim->max >= 0);
-    GArray *found = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
-    enum lo_status status = lo_store_begin(self, err);
-    if (status != LO_OK)
-        goto done;
-    status = find_claimable(found, self, claim, arena, err);
-    for (guint i = 0; status == LO_OK && i < found->len; i++)
-        status = claim_one(self, &g_array_index(found, struct lo_notice, i),
-                           claim, err);
-    status = lo_outbox_end(self, status, err);
-    if (status == LO_OK)
-        lo_outbox_hand_out(found, arena, rows, n);
-done:
-    g_array_unref(found);
-    return status;
-}
-
-static enum lo_status not_claimed(int64_t id, const char *owner,
-                                  struct lo_error *err)
-{
-    lo_error_set(err, LO_ENOTFOUND,
-                 "message %" G_GINT64_FORMAT " is no longer claimed by '%s'",
-                 id, owner);
-    lo_error_hint(err, "claim again; nothing was sent");
-    return LO_ENOTFOUND;
-}
+/* --- putting off ------------------------------------------------------- */
 
 static enum lo_status outbox_postpone(void *self, const char *owner, int64_t id,
                                       lo_time until, const char *reason,
@@ -173,131 +92,9 @@ static enum lo_status outbox_postpone(void *self, const char *owner, int64_t id,
         LO_BINDS(lo_bind_int(id), lo_bind_text(owner), lo_bind_int(until),
                  lo_bind_text(reason), lo_bind_int(now)),
         err);
-    return status == LO_OK && changed == 0 ? not_claimed(id, owner, err)
-                                           : status;
-}
-
-/* --- sending and what came of it --------------------------------------- */
-
-/* The lease begins anew, as long as before: the sender is alive now. */
-static enum lo_status send_one(struct lo_store *store, const char *owner,
-                               const char *gateway, int64_t id, lo_time now,
-                               struct lo_error *err)
-{
-    int changed = 0;
-    enum lo_status status = lo_store_run(
-        &changed, store,
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
-        "gateway = ?4, lease_until = ?3 + lease_until - changed_at, "
-        "changed_at = ?3 WHERE id = ?1 AND state = 'claimed' AND owner = ?2",
-        LO_BINDS(lo_bind_int(id), lo_bind_text(owner), lo_bind_int(now),
-                 lo_bind_text(gateway)),
-        err);
-    return status == LO_OK && changed == 0 ? not_claimed(id, owner, err)
-                                           : status;
-}
-
-static enum lo_status outbox_sending(void *self, const char *owner,
-                                     const char *gateway, const int64_t *ids,
-                                     int32_t n, lo_time now,
-                                     struct lo_error *err)
-{
-    struct lo_store *store = self;
-    assert(store->depth == 0); /* a nested one would not be committed */
-    enum lo_status status = lo_store_begin(store, err);
-    if (status != LO_OK)
-        return status;
-    for (int32_t i = 0; status == LO_OK && i < n; i++)
-        status = send_one(store, owner, gateway, ids[i], now, err);
-    return lo_outbox_end(store, status, err);
-}
-
-static enum lo_status refuse_record(struct lo_store *store, int64_t id,
-                                    enum lo_notice_state state,
-                                    struct lo_error *err)
-{
-    int64_t there = 0;
-    enum lo_status status = lo_store_integer(
-        &there, store, "SELECT count(*) FROM outbox WHERE id = ?1",
-        LO_BINDS(lo_bind_int(id)), 0, err);
-    if (status != LO_OK)
-        return status;
-    if (there == 0)
-        return lo_error_set(err, LO_ENOTFOUND,
-                            "message %" G_GINT64_FORMAT " does not exist", id);
-    return lo_error_set(err, LO_ENOTFOUND,
-                        "message %" G_GINT64_FORMAT
-                        " cannot become '%s': its state was changed meanwhile",
-                        id, lo_notice_state_name(state));
-}
-
-/* Sent back while a new plan was published: what it tells may be void. */
-static enum lo_status drop_replaced(struct lo_store *store, int64_t id,
-                                    lo_time now, struct lo_error *err)
-{
-    return lo_store_run(
-        NULL, store,
-        "UPDATE outbox SET state = 'cancelled', changed_at = ?2, "
-        "reason = 'replaced while it was being sent' WHERE id = ?1 "
-        "AND state = 'due' AND EXISTS (SELECT 1 FROM outbox n "
-        "WHERE n.outage = outbox.outage AND n.recipient = outbox.recipient "
-        "AND n.id > outbox.id AND n.facts <> outbox.facts)",
-        LO_BINDS(lo_bind_int(id), lo_bind_int(now)), err);
-}
-
-static enum lo_status record_one(struct lo_store *store,
-                                 const struct lo_record *record, lo_time now,
-                                 struct lo_error *err)
-{
-    static const bool follows[LO_NOTICE_STATES] = {
-        [LO_NOTICE_DUE] = true,
-        [LO_NOTICE_ACCEPTED] = true,
-        [LO_NOTICE_FAILED] = true,
-        [LO_NOTICE_UNKNOWN] = true,
-    };
-    if (record->state >= LO_NOTICE_STATES || !follows[record->state])
-        return lo_error_set(err, LO_EINPUT,
-                            "'%s' is not what becomes of a message sent",
-                            record->state < LO_NOTICE_STATES
-                                ? lo_notice_state_name(record->state)
-                                : "unknown state");
-    int changed = 0;
-    enum lo_status status = lo_store_run(
-        &changed, store,
-        "UPDATE outbox SET state = ?2, owner = NULL, lease_until = NULL, "
-        "gateway = ?3, gateway_id = ?4, reason = ?5, changed_at = ?7, "
-        "due = iif(?2 = 'due', ?6, due) WHERE id = ?1 AND state = 'sending'",
-        LO_BINDS(lo_bind_int(record->id),
-                 lo_bind_text(lo_notice_state_name(record->state)),
-                 lo_bind_text(or_empty(record->gateway)),
-                 lo_bind_text(or_empty(record->gateway_id)),
-                 lo_bind_text(or_empty(record->reason)),
-                 lo_bind_int(record->retry_at), lo_bind_int(now)),
-        err);
-    if (status == LO_OK && changed == 0)
-        status = refuse_record(store, record->id, record->state, err);
-    if (status == LO_OK && record->state == LO_NOTICE_DUE)
-        status = drop_replaced(store, record->id, now, err);
-    if (status == LO_OK && (record->state == LO_NOTICE_ACCEPTED ||
-                            record->state == LO_NOTICE_UNKNOWN))
-        status = lo_outbox_apply_kept(store, record->id, now, err);
-    if (status == LO_OK && record->state == LO_NOTICE_FAILED &&
-        record->fallback != NULL)
-        status =
-            lo_outbox_fall_back(store, record->id, record->fallback, now, err);
-    return status;
-}
-
-static enum lo_status outbox_record(void *self, const struct lo_record *records,
-                                    int32_t n, lo_time now,
-                                    struct lo_error *err)
-{
-    enum lo_status status = lo_store_begin(self, err);
-    if (status != LO_OK)
-        return status;
-    for (int32_t i = 0; status == LO_OK && i < n; i++)
-        status = record_one(self, &records[i], now, err);
-    return lo_outbox_end(self, status, err);
+    return status == LO_OK && changed == 0
+               ? lo_outbox_not_claimed(id, owner, err)
+               : status;
 }
 
 /* --- after a crash ------------------------------------------------------ */
@@ -376,9 +173,10 @@ void lo_store_outbox_init(struct lo_store *store)
         .list_due = lo_outbox_list_due,
         .list = lo_outbox_list,
         .events = lo_outbox_events,
-        .claim = outbox_claim,
-        .sending = outbox_sending,
-        .record = outbox_record,
+        .claim = lo_outbox_claim,
+        .sending = lo_outbox_sending,
+        .record = lo_outbox_record,
+        .turn = lo_outbox_turn,
         .postpone = outbox_postpone,
         .withdraw = lo_outbox_withdraw,
         .recover = outbox_recover,

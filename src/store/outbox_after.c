@@ -70,7 +70,7 @@ static enum lo_status refuse_resolve(struct lo_store *store, int64_t id,
     } else if (status == LO_OK) {
         status = lo_error_set(err, LO_EINPUT,
                               "message %" G_GINT64_FORMAT
-                              " is '%s' and cannot become '%s'",
+                              " is %s and cannot become %s",
                               id, (const char *)sqlite3_column_text(stmt, 0),
                               lo_notice_state_name(state));
         lo_error_hint(err, "a person decides on unknown messages and on the "

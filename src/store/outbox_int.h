@@ -1,7 +1,8 @@
 /*
  * outbox_int.h - what the files of the outbox share.
  *
- *   outbox.c        adding, claiming, sending, recording, recovering
+ *   outbox.c        adding, putting off, recovering
+ *   outbox_turn.c   claiming, sending, recording
  *   outbox_read.c   rows and events, read
  *   outbox_after.c  receipts, people's decisions, what a change calls off
  *   outbox_seal.c   the chain of hashes, the lease of the one sender
@@ -56,6 +57,25 @@ enum lo_status lo_outbox_census(void *self, lo_time now, struct lo_census *out,
 enum lo_status lo_outbox_used(void *self, const char *gateway,
                               const char *address, lo_time since, int64_t *n,
                               struct lo_error *err) LO_MUST_USE;
+
+/* --- outbox_turn.c ------------------------------------------------------ */
+
+enum lo_status lo_outbox_claim(void *self, const struct lo_claim *claim,
+                               struct lo_arena *arena, struct lo_notice **rows,
+                               int32_t *n, struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_outbox_sending(void *self, const char *owner,
+                                 const char *gateway, const int64_t *ids,
+                                 int32_t n, lo_time now,
+                                 struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_outbox_record(void *self, const struct lo_record *records,
+                                int32_t n, lo_time now,
+                                struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_outbox_turn(void *self, struct lo_turn *turn,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* Says LO_ENOTFOUND. */
+enum lo_status lo_outbox_not_claimed(int64_t id, const char *owner,
+                                     struct lo_error *err);
 
 /* --- outbox_after.c ----------------------------------------------------- */
 

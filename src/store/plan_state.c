@@ -3,7 +3,8 @@
  *
  *   draft --> approved --> published --> superseded
  *
- * At most one plan is published. Revisions number what people were told of an
+ * At most one plan is published; what stands of earlier ones is in in_force.c.
+ * Revisions number what people were told of an
  * outage: they count up over all plans that were ever published, for the
  * outbox keeps its rows for ever and a number used again would look sent.
  */
@@ -130,25 +131,83 @@ static const struct lo_week_outage *find_outage(const struct lo_week *week,
     return NULL;
 }
 
-/* `before`: the plan in force until now, NULL if none. */
+/* Plans in force until now, those that are looked into loaded once. */
+struct told {
+    GArray *plans;    /* struct lo_published_plan */
+    GPtrArray *weeks; /* struct lo_week, NULL = not loaded; by plan */
+};
+
+static void free_week(gpointer week)
+{
+    lo_week_free(week);
+}
+
+static enum lo_status told_open(struct told *told, struct lo_store *store,
+                                struct lo_error *err)
+{
+    told->plans = g_array_new(FALSE, FALSE, sizeof(struct lo_published_plan));
+    told->weeks = g_ptr_array_new_with_free_func(free_week);
+    enum lo_status status = lo_store_get_published(store, told->plans, err);
+    g_ptr_array_set_size(told->weeks, (gint)told->plans->len);
+    return status;
+}
+
+static void told_close(struct told *told)
+{
+    g_array_free(told->plans, TRUE);
+    g_ptr_array_free(told->weeks, TRUE);
+}
+
+/* The outage as it stands; *out NULL = none of that id does. */
+static enum lo_status told_outage(const struct lo_week_outage **out,
+                                  struct told *told, struct lo_store *store,
+                                  const char *id, struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    *out = NULL;
+    for (guint i = told->plans->len; i-- > 0 && status == LO_OK;) {
+        int64_t version =
+            g_array_index(told->plans, struct lo_published_plan, i).version;
+        int64_t end = 0;
+        struct lo_week *week = g_ptr_array_index(told->weeks, i);
+        status =
+            lo_store_integer(&end, store,
+                             "SELECT span_to FROM plan_outage "
+                             "WHERE version = ?1 AND id = ?2",
+                             LO_BINDS(lo_bind_int(version), lo_bind_text(id)),
+                             LO_TIME_NONE, err);
+        if (status != LO_OK || end == LO_TIME_NONE ||
+            !lo_published_stands(told->plans, i, end))
+            continue;
+        if (week == NULL)
+            status = lo_store_get_week(store, version, LO_PLAN_PUBLISHED, &week,
+                                       err);
+        g_ptr_array_index(told->weeks, i) = week;
+        *out = status == LO_OK ? find_outage(week, id) : NULL;
+        break;
+    }
+    return status;
+}
+
 static enum lo_status revision_of(int32_t *out, struct lo_store *store,
                                   const struct lo_week_outage *outage,
-                                  const struct lo_week *before,
-                                  struct lo_error *err)
+                                  struct told *told, struct lo_error *err)
 {
-    const struct lo_week_outage *told = find_outage(before, outage->id);
-    if (told != NULL && same_facts(told, outage)) {
-        *out = told->revision;
+    const struct lo_week_outage *was = NULL;
+    enum lo_status status = told_outage(&was, told, store, outage->id, err);
+    if (status == LO_OK && was != NULL && same_facts(was, outage)) {
+        *out = was->revision;
         return LO_OK;
     }
     int64_t last = 0;
-    enum lo_status status = lo_store_integer(
-        &last, store,
-        "SELECT max(coalesce((SELECT max(o.revision) FROM plan_outage o "
-        "JOIN plan p USING(version) WHERE o.id = ?1 "
-        "AND p.state IN ('published', 'superseded')), 0), "
-        "coalesce((SELECT max(revision) FROM outbox WHERE outage = ?1), 0))",
-        LO_BINDS(lo_bind_text(outage->id)), 0, err);
+    if (status == LO_OK)
+        status = lo_store_integer(
+            &last, store,
+            "SELECT max(coalesce((SELECT max(o.revision) FROM plan_outage o "
+            "JOIN plan p USING(version) WHERE o.id = ?1 "
+            "AND p.state IN ('published', 'superseded')), 0), coalesce(("
+            "SELECT max(revision) FROM outbox WHERE outage = ?1), 0))",
+            LO_BINDS(lo_bind_text(outage->id)), 0, err);
     if (status == LO_OK)
         *out = (int32_t)last + 1;
     return status;
@@ -156,13 +215,13 @@ static enum lo_status revision_of(int32_t *out, struct lo_store *store,
 
 static enum lo_status set_revisions(int32_t *revisions, struct lo_store *store,
                                     const struct lo_week *week,
-                                    const struct lo_week *before,
                                     struct lo_error *err)
 {
-    enum lo_status status = LO_OK;
+    struct told told;
+    enum lo_status status = told_open(&told, store, err);
     for (int32_t i = 0; status == LO_OK && i < week->n_outages; i++) {
         status =
-            revision_of(&revisions[i], store, &week->outages[i], before, err);
+            revision_of(&revisions[i], store, &week->outages[i], &told, err);
         if (status == LO_OK)
             status = lo_store_run(NULL, store,
                                   "UPDATE plan_outage SET revision = ?3 "
@@ -172,6 +231,7 @@ static enum lo_status set_revisions(int32_t *revisions, struct lo_store *store,
                                            lo_bind_int(revisions[i])),
                                   err);
     }
+    told_close(&told);
     return status;
 }
 
@@ -202,22 +262,21 @@ static enum lo_status publish(int32_t *revisions, struct lo_store *store,
                               const struct lo_week *week, lo_time now,
                               struct lo_error *err)
 {
-    struct lo_week *before = NULL;
-    enum lo_status status =
-        lo_store_get_week(store, 0, LO_PLAN_PUBLISHED, &before, err);
-    if (status == LO_ENOTFOUND)
-        status = LO_OK;
+    int64_t before = 0;
+    enum lo_status status = lo_store_integer(
+        &before, store,
+        "SELECT max(version) FROM plan WHERE state = 'published'", LO_NO_BINDS,
+        0, err);
     if (status == LO_OK)
-        status = set_revisions(revisions, store, week, before, err);
-    if (status == LO_OK && before != NULL)
-        status = supersede(store, before->version, week->version, now, err);
+        status = set_revisions(revisions, store, week, err);
+    if (status == LO_OK && before != 0)
+        status = supersede(store, before, week->version, now, err);
     if (status == LO_OK)
         status = lo_store_run(
             NULL, store,
             "UPDATE plan SET state = 'published', published_at = ?2 "
             "WHERE version = ?1",
             LO_BINDS(lo_bind_int(week->version), lo_bind_int(now)), err);
-    lo_week_free(before);
     return status;
 }
 
@@ -225,7 +284,7 @@ static enum lo_status refuse(int64_t version, const char *is,
                              enum lo_plan_state state, struct lo_error *err)
 {
     lo_error_set(err, LO_EINPUT,
-                 "plan %" G_GINT64_FORMAT " is '%s' and cannot become '%s'",
+                 "plan %" G_GINT64_FORMAT " is %s and cannot become %s",
                  version, is, lo_store_state_name(state));
     lo_error_hint(err, "a draft is approved, then published");
     return LO_EINPUT;

@@ -64,10 +64,11 @@ enum lo_status lo_store_undo_position(struct lo_position *out,
     if (status != LO_OK)
         return status;
     status = last_entered(&row, &found, store, mrid, arena, err);
-    if (status == LO_OK && !found)
-        status = lo_error_set(err, LO_ENOTFOUND, "nothing was entered%s%s",
-                              mrid != NULL ? " about " : "",
-                              mrid != NULL ? mrid : "");
+    if (status == LO_OK && !found && mrid != NULL)
+        status = lo_error_set(err, LO_ENOTFOUND,
+                              "nothing was entered about '%s'", mrid);
+    else if (status == LO_OK && !found)
+        status = lo_error_set(err, LO_ENOTFOUND, "nothing was entered");
     if (status == LO_OK)
         status = lo_store_run(
             NULL, store,

@@ -1,12 +1,13 @@
 /*
- * schema.c - the tables, and how an older file becomes a newer one.
+ * schema.c - the tables, version by version (those of the outbox:
+ * schema_outbox.c).
  *
  * The texts below are what a clerk with the sqlite3 shell works from: every
  * instant is in seconds UTC, the views v_* show it as a date. A change of the
- * schema is one more entry in `versions`; entries that were released are
- * never edited.
+ * schema is one more entry in lo_schema_versions; entries that were released
+ * are never edited.
  */
-#include "store/store_int.h"
+#include "store/schema.h"
 
 /* What the imported files say. A part is what one file says of one id; `nth`
  * counts up where a file says one id again. `seq` is the place in the file. */
@@ -163,83 +164,6 @@ static const char plan_details[] =
     " FOREIGN KEY(version, job) REFERENCES plan_job"
     "  ON DELETE CASCADE) WITHOUT ROWID;";
 
-/* I1 is the UNIQUE, I2 and I3 are triggers (outbox_rules). */
-static const char outbox[] =
-    "CREATE TABLE outbox("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " outage TEXT NOT NULL,"
-    " revision INTEGER NOT NULL CHECK(revision > 0),"
-    " stage TEXT NOT NULL,"
-    " recipient TEXT NOT NULL,"
-    " name TEXT NOT NULL,"
-    " channel TEXT NOT NULL"
-    "  CHECK(channel IN ('sms','wechat','email','phone')),"
-    " lang TEXT NOT NULL,"
-    " text TEXT NOT NULL,"
-    " due INTEGER NOT NULL,"
-    " not_after INTEGER NOT NULL,"
-    " state TEXT NOT NULL DEFAULT 'due'"
-    "  CHECK(state IN ('due','claimed','sending','accepted','delivered',"
-    "   'failed','unknown','expired','cancelled')),"
-    " owner TEXT,"
-    " lease_until INTEGER,"
-    " address TEXT NOT NULL DEFAULT '',"
-    " gateway TEXT NOT NULL DEFAULT '',"
-    " gateway_id TEXT NOT NULL DEFAULT '',"
-    " reason TEXT NOT NULL DEFAULT '',"
-    " attempts INTEGER NOT NULL DEFAULT 0,"
-    " changed_at INTEGER NOT NULL,"
-    " UNIQUE(outage, revision, stage, recipient, channel),"
-    " CHECK(state NOT IN ('claimed','sending')"
-    "  OR (owner IS NOT NULL AND lease_until IS NOT NULL)));"
-    "CREATE INDEX outbox_waiting ON outbox(due, id) WHERE state = 'due';"
-    "CREATE INDEX outbox_leased ON outbox(lease_until)"
-    " WHERE state IN ('claimed','sending');"
-    "CREATE INDEX outbox_by_recipient ON outbox(recipient);"
-    "CREATE TABLE outbox_event("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " outbox_id INTEGER NOT NULL REFERENCES outbox(id),"
-    " at INTEGER NOT NULL,"
-    " was TEXT," /* null: added */
-    " became TEXT NOT NULL,"
-    " owner TEXT,"
-    " address TEXT NOT NULL,"
-    " gateway TEXT NOT NULL,"
-    " gateway_id TEXT NOT NULL,"
-    " reason TEXT NOT NULL);"
-    "CREATE INDEX outbox_event_by_row ON outbox_event(outbox_id, id);";
-
-static const char outbox_rules[] =
-    "CREATE TRIGGER outbox_starts_due BEFORE INSERT ON outbox"
-    " WHEN NEW.state <> 'due' BEGIN"
-    " SELECT RAISE(ABORT, 'outbox I2: a row starts as due'); END;"
-    "CREATE TRIGGER outbox_moves BEFORE UPDATE OF state ON outbox"
-    " WHEN OLD.state || '>' || NEW.state NOT IN ("
-    "  'due>claimed','due>expired','due>cancelled',"
-    "  'claimed>sending','claimed>due',"
-    "  'sending>accepted','sending>failed','sending>unknown','sending>due',"
-    "  'accepted>delivered') BEGIN"
-    " SELECT RAISE(ABORT, 'outbox I2: no such change of state'); END;"
-    "CREATE TRIGGER outbox_said BEFORE UPDATE OF id, outage, revision, stage,"
-    " recipient, name, channel, lang, text, not_after ON outbox BEGIN"
-    " SELECT RAISE(ABORT, 'outbox: a message is never rewritten'); END;"
-    "CREATE TRIGGER outbox_stays BEFORE DELETE ON outbox BEGIN"
-    " SELECT RAISE(ABORT, 'outbox I3: rows are never deleted'); END;"
-    "CREATE TRIGGER outbox_added AFTER INSERT ON outbox BEGIN"
-    " INSERT INTO outbox_event(outbox_id, at, was, became, owner, address,"
-    "  gateway, gateway_id, reason)"
-    " VALUES(NEW.id, NEW.changed_at, NULL, NEW.state, NEW.owner, NEW.address,"
-    "  NEW.gateway, NEW.gateway_id, NEW.reason); END;"
-    "CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox BEGIN"
-    " INSERT INTO outbox_event(outbox_id, at, was, became, owner, address,"
-    "  gateway, gateway_id, reason)"
-    " VALUES(NEW.id, NEW.changed_at, OLD.state, NEW.state, NEW.owner,"
-    "  NEW.address, NEW.gateway, NEW.gateway_id, NEW.reason); END;"
-    "CREATE TRIGGER outbox_event_kept BEFORE UPDATE ON outbox_event BEGIN"
-    " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;"
-    "CREATE TRIGGER outbox_event_stays BEFORE DELETE ON outbox_event BEGIN"
-    " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;";
-
 /* For people: properties by their names. A property that occurs several times
  * shows as a JSON list. */
 static const char part_views[] =
@@ -291,96 +215,6 @@ static const char views[] =
     " e.became, e.address, e.gateway, e.gateway_id, e.reason, o.outage,"
     " o.revision, o.stage, o.recipient"
     " FROM outbox_event e JOIN outbox o ON o.id = e.outbox_id;";
-
-/* Version 2: what a text tells, when it must be out, receipts, the chain of
- * hashes, the lease of the one sender. lo_key and lo_seal are functions of this
- * program (outbox_seal.c): a clerk with the sqlite3 shell can read everything
- * and add nothing to the outbox. */
-static const char outbox_facts[] =
-    "ALTER TABLE outbox ADD COLUMN facts TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE outbox ADD COLUMN off_until INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE outbox ADD COLUMN planned INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE outbox ADD COLUMN deadline INTEGER;"
-    "ALTER TABLE outbox ADD COLUMN must_by INTEGER;"
-    "ALTER TABLE outbox ADD COLUMN key TEXT NOT NULL DEFAULT '';"
-    "UPDATE outbox SET planned = due, off_until = not_after,"
-    " key = lo_key(outage, revision, stage, recipient, channel, text);"
-    "CREATE INDEX outbox_by_key ON outbox(key);"
-    "CREATE INDEX outbox_by_end ON outbox(off_until);"
-    "CREATE INDEX outbox_by_outage ON outbox(outage);"
-    "CREATE INDEX outbox_expiring ON outbox(not_after) WHERE state = 'due';"
-    "CREATE INDEX outbox_event_sent ON outbox_event(gateway, at)"
-    " WHERE became = 'sending';"
-    "CREATE INDEX outbox_event_number ON outbox_event(address, at)"
-    " WHERE became = 'sending';"
-    "CREATE TABLE receipt("
-    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
-    " at INTEGER NOT NULL,"
-    " key TEXT NOT NULL,"
-    " gateway TEXT NOT NULL,"
-    " gateway_id TEXT NOT NULL,"
-    " verdict TEXT NOT NULL"
-    "  CHECK(verdict IN ('accepted','delivered','failed')),"
-    " reason TEXT NOT NULL,"
-    " outbox_id INTEGER REFERENCES outbox(id),"
-    " UNIQUE(key, gateway, gateway_id, verdict, reason));"
-    "CREATE INDEX receipt_by_row ON receipt(outbox_id);"
-    "CREATE TABLE lease("
-    " name TEXT PRIMARY KEY,"
-    " owner TEXT NOT NULL,"
-    " until INTEGER NOT NULL,"
-    " beat INTEGER NOT NULL) WITHOUT ROWID;";
-
-static const char outbox_rules_2[] =
-    "DROP TRIGGER outbox_moves;"
-    "CREATE TRIGGER outbox_moves BEFORE UPDATE OF state ON outbox"
-    " WHEN OLD.state || '>' || NEW.state NOT IN ("
-    "  'due>claimed','due>expired','due>cancelled',"
-    "  'claimed>sending','claimed>due',"
-    "  'sending>accepted','sending>failed','sending>unknown','sending>due',"
-    "  'accepted>delivered','accepted>failed',"
-    "  'unknown>accepted','unknown>delivered','unknown>failed',"
-    "  'unknown>due') AND NOT (OLD.channel = 'phone' AND"
-    "  OLD.state || '>' || NEW.state IN ('due>delivered','due>failed')) BEGIN"
-    " SELECT RAISE(ABORT, 'outbox I2: no such change of state'); END;"
-    "DROP TRIGGER outbox_said;"
-    "CREATE TRIGGER outbox_said BEFORE UPDATE OF id, outage, revision, stage,"
-    " recipient, name, channel, lang, text, facts, off_until, planned,"
-    " not_after, deadline, must_by, key ON outbox BEGIN"
-    " SELECT RAISE(ABORT, 'outbox: a message is never rewritten'); END;"
-    "CREATE TRIGGER receipt_stays BEFORE DELETE ON receipt BEGIN"
-    " SELECT RAISE(ABORT, 'receipt: only ever added to'); END;"
-    "CREATE TRIGGER receipt_kept BEFORE UPDATE ON receipt BEGIN"
-    " SELECT RAISE(ABORT, 'receipt: only ever added to'); END;";
-
-/* The hash of an event goes over the one before it, the event, and the words
- * of its message: changing, adding or leaving out any of them breaks it. */
-static const char outbox_chain[] =
-    "CREATE TABLE outbox_seal("
-    " event_id INTEGER PRIMARY KEY REFERENCES outbox_event(id),"
-    " hash TEXT NOT NULL);"
-    "CREATE VIEW v_seal AS"
-    " SELECT e.id AS event_id, s.hash, lo_seal(coalesce((SELECT p.hash"
-    "  FROM outbox_seal p WHERE p.event_id < e.id ORDER BY p.event_id DESC"
-    "  LIMIT 1), ''), e.id, e.outbox_id, e.at, e.was, e.became, e.owner,"
-    "  e.address, e.gateway, e.gateway_id, e.reason, o.outage, o.revision,"
-    "  o.stage, o.recipient, o.name, o.channel, o.lang, o.text, o.facts,"
-    "  o.planned, o.not_after, o.deadline, o.must_by) AS expected"
-    " FROM outbox_event e LEFT JOIN outbox o ON o.id = e.outbox_id"
-    " LEFT JOIN outbox_seal s ON s.event_id = e.id;"
-    "CREATE TRIGGER outbox_seal_set AFTER INSERT ON outbox_seal"
-    " WHEN NEW.hash = '' BEGIN"
-    " UPDATE outbox_seal SET hash = (SELECT expected FROM v_seal v"
-    "  WHERE v.event_id = NEW.event_id) WHERE event_id = NEW.event_id; END;"
-    "CREATE TRIGGER outbox_seal_kept BEFORE UPDATE ON outbox_seal"
-    " WHEN OLD.hash <> '' BEGIN"
-    " SELECT RAISE(ABORT, 'outbox_seal: only ever added to'); END;"
-    "CREATE TRIGGER outbox_seal_stays BEFORE DELETE ON outbox_seal BEGIN"
-    " SELECT RAISE(ABORT, 'outbox_seal: only ever added to'); END;"
-    "INSERT INTO outbox_seal(event_id, hash)"
-    " SELECT id, '' FROM outbox_event ORDER BY id;"
-    "CREATE TRIGGER outbox_event_sealed AFTER INSERT ON outbox_event BEGIN"
-    " INSERT INTO outbox_seal(event_id, hash) VALUES(NEW.id, ''); END;";
 
 /* Version 3: interruptions that happened, however they came in. */
 static const char interruptions[] =
@@ -560,10 +394,10 @@ static const char accounts[] =
     " day INTEGER,"
     " PRIMARY KEY(version, position)) WITHOUT ROWID;";
 
-enum { SCRIPTS = 8, PACKED = 8 };
-static const char *const versions[][SCRIPTS] = {
-    {documents, plans, plan_details, outbox, outbox_rules, part_views, views},
-    {outbox_facts, outbox_rules_2, outbox_chain},
+const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
+    {documents, plans, plan_details, lo_schema_outbox, lo_schema_outbox_rules,
+     part_views, views},
+    {lo_schema_outbox_facts, lo_schema_outbox_rules_2, lo_schema_outbox_chain},
     {interruptions},
     {actuals},
     {positions},
@@ -572,89 +406,7 @@ static const char *const versions[][SCRIPTS] = {
     {packed, part_views},
     {work_in_parts},
     {accounts},
+    {lo_schema_outbox_receipts},
 };
-enum { NEWEST = sizeof(versions) / sizeof(versions[0]) };
-
-static enum lo_status refuse_foreign(struct lo_store *store,
-                                     struct lo_error *err)
-{
-    lo_error_set(err, LO_EINPUT, "file '%s' is not a lineout database",
-                 store->path);
-    lo_error_hint(err, "give another --db; nothing was changed");
-    return LO_EINPUT;
-}
-
-/* *version is the schema of the file, 0 where it is empty. */
-static enum lo_status recognise(int64_t *version, struct lo_store *store,
-                                bool create, struct lo_error *err)
-{
-    int64_t application = 0;
-    int64_t user = 0;
-    int64_t objects = 0;
-    enum lo_status status = lo_store_integer(
-        &application, store, "PRAGMA application_id", LO_NO_BINDS, 0, err);
-    if (status == LO_OK)
-        status = lo_store_integer(&user, store, "PRAGMA user_version",
-                                  LO_NO_BINDS, 0, err);
-    if (status == LO_OK)
-        status = lo_store_integer(&objects, store,
-                                  "SELECT count(*) FROM sqlite_schema",
-                                  LO_NO_BINDS, 0, err);
-    if (status != LO_OK)
-        return status;
-    bool empty = application == 0 && user == 0 && objects == 0;
-    bool ours = application == LO_STORE_APPLICATION_ID && user > 0;
-    if (!ours && !(empty && create))
-        return refuse_foreign(store, err);
-    if (user > NEWEST) {
-        lo_error_set(err, LO_EINPUT,
-                     "database '%s' has schema %" G_GINT64_FORMAT
-                     ", this program knows up to %d",
-                     store->path, user, (int)NEWEST);
-        lo_error_hint(err, "use the newer lineout that wrote it");
-        return LO_EINPUT;
-    }
-    *version = user;
-    return LO_OK;
-}
-
-static enum lo_status upgrade(struct lo_store *store, int64_t from,
-                              struct lo_error *err)
-{
-    enum lo_status status = LO_OK;
-    for (int64_t v = from; status == LO_OK && v < NEWEST; v++) {
-        for (int i = 0; status == LO_OK && versions[v][i] != NULL; i++)
-            status = lo_store_script(store, versions[v][i], err);
-        if (status == LO_OK && v + 1 == PACKED)
-            status = lo_store_pack_rows(store, err);
-    }
-    char sql[96];
-    g_snprintf(sql, sizeof(sql),
-               "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-               (int)LO_STORE_APPLICATION_ID, (int)NEWEST);
-    if (status == LO_OK)
-        status = lo_store_script(store, sql, err);
-    return status;
-}
-
-enum lo_status lo_store_migrate(struct lo_store *store, bool create,
-                                struct lo_error *err)
-{
-    int64_t version = 0;
-    enum lo_status status = lo_store_outbox_functions(store, err);
-    if (status == LO_OK)
-        status = recognise(&version, store, create, err);
-    if (status != LO_OK || version == NEWEST)
-        return status;
-    status = lo_store_begin(store, err);
-    if (status != LO_OK)
-        return status;
-    /* Again, now that nobody else can write: two may have come at once. */
-    status = recognise(&version, store, create, err);
-    if (status == LO_OK && version < NEWEST)
-        status = upgrade(store, version, err);
-    if (status == LO_OK)
-        return lo_store_commit(store, err);
-    lo_store_rollback(store);
-    return status;
-}
+const int lo_schema_newest =
+    sizeof(lo_schema_versions) / sizeof(lo_schema_versions[0]);

@@ -98,7 +98,7 @@ enum lo_status lo_store_script(struct lo_store *store, const char *sql,
 const char *lo_store_column(struct lo_arena *arena, sqlite3_stmt *stmt,
                             int column);
 
-/* --- schema.c ---------------------------------------------------------- */
+/* --- migrate.c --------------------------------------------------------- */
 
 /* Brings the file to the newest schema. LO_EINPUT for somebody else's file or
  * a newer schema; nothing is written then. */
@@ -206,6 +206,11 @@ void lo_store_outbox_init(struct lo_store *store);
 /* Gives SQL the functions lo_key and lo_seal (outbox_seal.c). */
 enum lo_status lo_store_outbox_functions(struct lo_store *store,
                                          struct lo_error *err) LO_MUST_USE;
+
+/* Makes the table in memory that outbox_turn.c works with; after temp_store
+ * was set, which throws such tables away. */
+enum lo_status lo_store_outbox_open(struct lo_store *store,
+                                    struct lo_error *err) LO_MUST_USE;
 
 /* Calls off the unsent rows of every outage whose revision is not in plan
  * `version` (0: of all outages). */

@@ -339,7 +339,7 @@ static enum lo_status find_version(int64_t *version, struct lo_store *store,
         LO_BINDS(lo_bind_text(word)), 0, err);
     if (status != LO_OK || *version != 0)
         return status;
-    return lo_error_set(err, LO_ENOTFOUND, "no plan is '%s'", word);
+    return lo_error_set(err, LO_ENOTFOUND, "no plan is %s", word);
 }
 
 /* A stored plan never changes but in its state and revisions, so the several

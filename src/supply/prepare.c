@@ -150,24 +150,14 @@ void lo_supply_unprepare(struct lo_supply *supply)
 
 /* --- findings ----------------------------------------------------------- */
 
+/* `text` is taken. */
 static void tell(const struct lo_supply *supply, struct lo_findings *findings,
                  enum lo_severity severity, const char *rule, int32_t equipment,
                  char *text, const char *advice)
 {
-    const struct lo_equipment *e =
-        &supply->sections->network->equipment[equipment];
-    char *object =
-        g_strdup_printf("%s '%s' (%s)", e->class_name, e->name, e->mrid);
-    lo_findings_add(findings, &(struct lo_finding){
-                                  .severity = severity,
-                                  .rule = rule,
-                                  .object = object,
-                                  .file = e->origin.file,
-                                  .line = e->origin.line,
-                                  .text = text,
-                                  .advice = advice,
-                              });
-    g_free(object);
+    lo_network_finding(findings, supply->sections->network,
+                       (lo_equipment_id){equipment}, severity, rule, text,
+                       advice);
     g_free(text);
 }
 

@@ -210,6 +210,13 @@ bool lo_grid_earthed(const struct grid *grid, int32_t section)
     return false;
 }
 
+static int32_t far_side(const struct lo_sections *sections, int32_t link,
+                        int32_t section)
+{
+    const struct lo_link *ends = &sections->links[link];
+    return ends->a.v == section ? ends->b.v : ends->a.v;
+}
+
 void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at)
 {
     const struct lo_sections *sections = grid->m->sections;
@@ -220,21 +227,41 @@ void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at)
             worked_at[s] = -1;
             if (grid->up[s] == LO_NONE)
                 break;
-            const struct lo_link *up = &sections->links[grid->up[s]];
-            s = up->a.v == s ? up->b.v : up->a.v;
+            s = far_side(sections, grid->up[s], s);
         }
+}
+
+/* Work since the tick in what hangs together with the section; not beyond a
+ * busbar, whose other feeders cannot change the phases here. */
+static bool worked_since(const struct grid *grid, int32_t section,
+                         const int32_t *worked_at, int32_t tick)
+{
+    const struct lo_sections *sections = grid->m->sections;
+    int32_t *queue = grid->scratch, tail = 0;
+    bool worked = false;
+    memset(grid->seen, 0, (size_t)sections->n * sizeof *grid->seen);
+    grid->seen[section] = true;
+    queue[tail++] = section;
+    for (int32_t head = 0; head < tail && !worked; head++) {
+        const struct lo_section_info *info = &sections->info[queue[head]];
+        worked = worked_at[queue[head]] > tick;
+        for (int32_t k = 0; k < info->n_links && !info->source; k++) {
+            int32_t l = sections->link_of[info->first_link + k];
+            int32_t far = far_side(sections, l, queue[head]);
+            if (!grid->closed[l] || grid->seen[far])
+                continue;
+            grid->seen[far] = true;
+            queue[tail++] = far;
+        }
+    }
+    return worked;
 }
 
 bool lo_is_phased(const struct grid *grid, int32_t link,
                   const int32_t *phased_at, const int32_t *worked_at)
 {
     const struct lo_link *ends = &grid->m->sections->links[link];
-    int32_t a = grid->comp[ends->a.v], b = grid->comp[ends->b.v];
-    if (phased_at[link] < 0)
-        return false;
-    for (int32_t s = 0; s < grid->m->sections->n; s++)
-        if ((grid->comp[s] == a || grid->comp[s] == b) &&
-            worked_at[s] > phased_at[link])
-            return false;
-    return true;
+    return phased_at[link] >= 0 &&
+           !worked_since(grid, ends->a.v, worked_at, phased_at[link]) &&
+           !worked_since(grid, ends->b.v, worked_at, phased_at[link]);
 }

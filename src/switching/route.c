@@ -16,6 +16,7 @@
  * goes off, if nobody is overloaded by it, and what hangs together with others
  * goes back before a cover above it opens. The third way is eager: what is dead
  * returns to whatever feeds the other side now, before others are moved.
+ * Where no way helps all orders are looked through (route_search.c).
  */
 #include <string.h>
 
@@ -304,6 +305,8 @@ void lo_route(struct draft *d, const bool *target)
     r.reserved = g_new0(bool, (size_t)s->n_links + 1);
     r.was_up = g_new0(int32_t, (size_t)s->n + 1);
     r.covers = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    if (d->way == ROUTE_SEARCH)
+        lo_route_search(&r);
     while (d->stuck == NULL &&
            (d->way == ROUTE_PLAIN ? one_round(&r) : one_patient_round(&r)))
         ;

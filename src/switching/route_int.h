@@ -1,6 +1,6 @@
 /*
- * route_int.h - what route.c and route_hot.c share: a change of positions
- * under way.
+ * route_int.h - what the files of routes share: a change of positions under
+ * way.
  */
 #ifndef LINEOUT_SWITCHING_ROUTE_INT_H
 #define LINEOUT_SWITCHING_ROUTE_INT_H
@@ -53,5 +53,9 @@ bool lo_route_part_for_return(struct route *r);
 
 /* Marks the old feeds of hot moves that have still to wait. */
 void lo_route_reserve(struct route *r);
+
+/* All orders of moves, the shortest first; leaves things as they are where none
+ * keeps the rules (route_search.c). */
+void lo_route_search(struct route *r);
 
 #endif

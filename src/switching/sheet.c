@@ -446,7 +446,7 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
                                 order->id, k + 2);
     struct lo_sheet *sheet = write_sheet(model, order, ROUTE_PLAIN);
     for (int way = ROUTE_PATIENT;
-         way < ROUTE_WAYS && sheet->refusal.rule != LO_RULE_NONE; way++) {
+         way <= ROUTE_SEARCH && sheet->refusal.rule != LO_RULE_NONE; way++) {
         struct lo_sheet *other = write_sheet(model, order, (enum route_way)way);
         bool better = other->refusal.rule == LO_RULE_NONE;
         lo_sheet_free(better ? sheet : other);

@@ -271,15 +271,12 @@ static void sim_release(struct sim *sim)
 
 /* --- runs --------------------------------------------------------------- */
 
-/* Positions that a sheet assumes it finds only after one that was planned to
- * be over before, and takes longer, is through. */
 static bool waits_for_another(struct lo_sheet *const *sheets, int32_t n,
                               const int32_t *at, int32_t i)
 {
     bool waits = false;
-    for (int32_t k = 0; k < n && at[i] == 0 && !waits; k++)
-        waits = k != i && at[k] < sheets[k]->n_steps &&
-                lo_sheet_follows(sheets[i], sheets[k]);
+    for (int32_t k = 0; k < n && !waits; k++)
+        waits = k != i && lo_step_waits(sheets[i], at[i], sheets[k], at[k]);
     return waits;
 }
 
@@ -339,6 +336,21 @@ static bool is_as_it_began(struct sim *sim)
     return true;
 }
 
+static bool all_came_through(struct sim *sim, struct lo_sheet *const *sheets,
+                             const int32_t *at)
+{
+    for (int32_t i = 0; i < sim->n; i++) {
+        if (at[i] == sheets[i]->n_steps)
+            continue;
+        sim->now_sheet = i;
+        sim->now_step = at[i];
+        return lo_sim_refuse(sim, LO_RULE_END_STATE,
+                             "sheet '%s' and others wait for one another",
+                             sheets[i]->order->id);
+    }
+    return true;
+}
+
 bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
                         struct lo_refusal *refusal)
 {
@@ -358,7 +370,7 @@ bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
             good = lo_sim_end(&sim, &sim.states[i]);
         }
     }
-    good = good && is_as_it_began(&sim);
+    good = good && all_came_through(&sim, sheets, at) && is_as_it_began(&sim);
     g_free(at);
     sim_release(&sim);
     return good;

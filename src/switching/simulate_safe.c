@@ -165,6 +165,48 @@ bool lo_sim_source_on(struct sim *sim, struct sheet_state *state,
     return lo_sim_nobody_else_off(sim);
 }
 
+/* --- live work beside earths --------------------------------------------- */
+
+/* What is off is worked at as if it were live, earthed or not. But live work
+ * may join what lies on both sides of it: not an earth and what has none. */
+static bool is_of_one_kind(struct sim *sim, const struct lo_order_job *job)
+{
+    int32_t earthed = LO_NONE, bare = LO_NONE;
+    for (int32_t i = 0; i < job->n_sections; i++)
+        if (lo_grid_earthed(sim->grid, job->sections[i].v))
+            earthed = job->sections[i].v;
+        else
+            bare = job->sections[i].v;
+    return earthed == LO_NONE || bare == LO_NONE ||
+           lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
+                         "live work '%s' lies between section '%s', which is "
+                         "earthed, and section '%s'",
+                         job->name, label(sim, earthed), label(sim, bare));
+}
+
+/* ... nor may an earth come to one side while people work. */
+static bool live_work_allows(struct sim *sim, int32_t section)
+{
+    for (int32_t i = 0; i < sim->n; i++) {
+        const struct sheet_state *state = &sim->states[i];
+        const struct lo_order *order = state->sheet->order;
+        for (int32_t j = 0; j < order->n_jobs && state->open_permits > 0; j++) {
+            const struct lo_order_job *job = &order->jobs[j];
+            bool here = false, other = false;
+            for (int32_t k = 0; k < job->n_sections && job->live; k++) {
+                here |= job->sections[k].v == section;
+                other |= sim->grid->alive[job->sections[k].v];
+            }
+            if (here && other && state->permits[state->first_permit[j]])
+                return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
+                                     "live work '%s' is under way between "
+                                     "section '%s' and what is live",
+                                     job->name, label(sim, section));
+        }
+    }
+    return true;
+}
+
 /* --- earths and people -------------------------------------------------- */
 
 bool lo_sim_earth(struct sim *sim, struct sheet_state *state,
@@ -187,7 +229,8 @@ bool lo_sim_earth(struct sim *sim, struct sheet_state *state,
                              "section '%s' is alive at '%s'",
                              label(sim, section), step->name);
     if (!isolated_section(sim, section) ||
-        !lo_sim_guards_off(sim, state, section))
+        !lo_sim_guards_off(sim, state, section) ||
+        !live_work_allows(sim, section))
         return false;
     grid->earth[step->index] = state->earth[step->index] = step->number;
     grid->earths[section]++;
@@ -368,15 +411,9 @@ bool lo_sim_consent(struct sim *sim, struct sheet_state *state,
         if (!lo_sim_guards_off(sim, state, job->sections[i].v) ||
             !lo_sim_notes_confirmed(sim, state, job->sections[i].v))
             return false;
-        if (!sim->grid->energised[job->sections[i].v])
-            return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
-                                 "section '%s' is off: it is no live work",
-                                 label(sim, job->sections[i].v));
-        if (lo_grid_earthed(sim->grid, job->sections[i].v))
-            return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
-                                 "section '%s' is dead and earthed",
-                                 label(sim, job->sections[i].v));
     }
+    if (!is_of_one_kind(sim, job))
+        return false;
     state->permits[p] = state->given[p] = true;
     state->open_permits++;
     return true;

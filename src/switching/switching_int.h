@@ -8,10 +8,12 @@
  *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
  *                rule of each kind
  *   route.c      from one set of positions to another, in a safe order;
- *                route_hot.c moves those who stay on supply
+ *                route_hot.c moves those who stay on supply, route_search.c
+ *                looks through all orders
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
+ *   together.c   several sheets: guards shared, and what waits for what
  *   minutes.c    how long steps take, and when they are planned
  */
 #ifndef LINEOUT_SWITCHING_INT_H
@@ -164,7 +166,7 @@ lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
 /* --- draft -------------------------------------------------------------- */
 
 /* Ways to write a route, tried one after the other (route.c). */
-enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_WAYS };
+enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_SEARCH };
 
 struct draft {
     const struct lo_switching *m;
@@ -214,7 +216,8 @@ void lo_frame_put(struct draft *d);
 /* Steps from the positions of the draft to `target`; d->stuck if none. */
 void lo_route(struct draft *d, const bool *target);
 
-/* Since the last work in the parts that it joins, has the link been phased? */
+/* Since the last work in the parts that it joins, has the link been phased? A
+ * part ends at a busbar: work on its other feeders changes no phases here. */
 bool lo_is_phased(const struct grid *grid, int32_t link,
                   const int32_t *phased_at, const int32_t *worked_at);
 

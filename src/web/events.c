@@ -9,6 +9,7 @@
 struct stream {
     struct web_run *run;
     struct MHD_Connection *connection;
+    enum lo_lang lang;
     int64_t seen;
     char *text; /* what goes out now; *owned* */
     size_t at;
@@ -36,8 +37,8 @@ static ssize_t read_stream(void *self, uint64_t position, char *out,
     if (stream->text == NULL) {
         /* Suspended first: the news may come before this returns. */
         MHD_suspend_connection(stream->connection);
-        stream->text = web_run_news(stream->run, &stream->seen, &over, wake,
-                                    stream->connection);
+        stream->text = web_run_news(stream->run, stream->lang, &stream->seen,
+                                    &over, wake, stream->connection);
         if (stream->text == NULL && !over)
             return 0;
         MHD_resume_connection(stream->connection);
@@ -66,6 +67,7 @@ enum MHD_Result web_events(struct exchange *ex)
     struct stream *stream = g_new0(struct stream, 1);
     stream->run = ex->server->run;
     stream->connection = ex->connection;
+    stream->lang = ex->request.lang;
     struct MHD_Response *response = MHD_create_response_from_callback(
         MHD_SIZE_UNKNOWN, 4096, read_stream, stream, end_stream);
     if (response == NULL) {

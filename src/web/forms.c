@@ -12,15 +12,6 @@
 /* --- pieces
  * ------------------------------------------------------------------- */
 
-static void hidden(const struct page *p, const char *name, const char *value)
-{
-    lo_html_open(p->html, "input");
-    lo_html_attr(p->html, "type", "hidden");
-    lo_html_attr(p->html, "name", name);
-    lo_html_attr(p->html, "value", value != NULL ? value : "");
-    lo_html_close_void(p->html);
-}
-
 /* Open until form_end. `version` 0: none. */
 static void form_begin(const struct page *p, const char *to, int64_t version)
 {
@@ -28,11 +19,11 @@ static void form_begin(const struct page *p, const char *to, int64_t version)
     lo_html_attr(p->html, "method", "post");
     lo_html_attr(p->html, "action", to);
     lo_html_attr(p->html, "class", "plain");
-    hidden(p, "csrf", p->request->csrf);
+    page_hidden(p, "csrf", p->request->csrf);
     if (version != 0) {
         char text[24];
         g_snprintf(text, sizeof text, "%" G_GINT64_FORMAT, version);
-        hidden(p, "version", text);
+        page_hidden(p, "version", text);
     }
 }
 
@@ -84,7 +75,7 @@ void web_login_page(struct lo_session *session,
                         "--roles view,plan,approve,send");
     } else {
         form_begin(&p, "/api/login", 0);
-        hidden(&p, "next", web_value(request, "next"));
+        page_hidden(&p, "next", web_value(request, "next"));
         field(&p, LO_N_("Account"), "user", "text", NULL, true);
         field(&p, LO_N_("Password"), "password", "password", NULL, true);
         form_end(&p, LO_N_("Log in"));
@@ -200,8 +191,7 @@ static const struct lo_week_outage *told_outage(struct lo_week **week,
                                                 struct web_reply *reply)
 {
     struct lo_error err = LO_ERROR_INIT;
-    if (lo_store_get_week(session->store, 0, LO_PLAN_PUBLISHED, week, &err) !=
-        LO_OK) {
+    if (lo_app_in_force(session, week, &err) != LO_OK) {
         web_fail(reply, r, &err);
         return NULL;
     }
@@ -234,7 +224,7 @@ void web_actual_page(struct lo_session *session,
             outage->id);
         page_begin(&p, session, request, reply, title);
         form_begin(&p, "/api/actual", week->version);
-        hidden(&p, "outage", outage->id);
+        page_hidden(&p, "outage", outage->id);
         time_fields(&p, outage->span.from, outage->span.to);
         form_end(&p, LO_N_("Enter"));
         page_end(&p);
@@ -279,7 +269,7 @@ static void restored_form(const struct page *p, const struct lo_week *week,
         g_free(span);
     }
     form_begin(p, "/api/restored", week->version);
-    hidden(p, "outage", outage->id);
+    page_hidden(p, "outage", outage->id);
     if (entered == NULL)
         time_fields(p, outage->span.from,
                     p->session->clock.now(p->session->clock.self));

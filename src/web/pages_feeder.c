@@ -1,14 +1,11 @@
 /*
- * Feeders and their one-lines, each beside its table; the picture alone; what
- * `lineout report` makes, and switching sheets to print.
+ * Feeders and their one-lines, each beside its table.
  */
 #include "web/pages_int.h"
 
 #include <string.h>
 
-#include "lineout/app_report.h"
 #include "lineout/oneline.h"
-#include "lineout/report_sheet.h"
 
 /* --- all feeders ---------------------------------------------------------- */
 
@@ -91,13 +88,29 @@ static void put_normal(const struct page *p, const struct lo_oneline *line)
                      page_say(p, LO_N_("The picture as a table")));
         lo_html_attr(p->html, "tabindex", "0");
         if (lo_oneline_table(p->html, line, NULL, &err) != LO_OK)
-            lo_html_element(p->html, "p", err.message);
+            page_trouble(p, &err);
         lo_html_close(p->html);
     } else {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
     }
     g_string_free(svg, TRUE);
     g_free(caption);
+}
+
+/* The picture alone, and when it is off, for the calendar. */
+static void put_file(const struct page *p, const char *feeder)
+{
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+    lo_html_open(p->html, "li");
+    page_link(p, "/feeder/", feeder, ".svg",
+              page_say(p, LO_N_("The picture as a file (SVG)")));
+    lo_html_close(p->html);
+    lo_html_open(p->html, "li");
+    page_link(p, "/report/ics?feeder=", feeder, "",
+              page_say(p, LO_N_("Calendar of this feeder")));
+    lo_html_close(p->html);
+    lo_html_close(p->html);
 }
 
 void web_oneline(struct lo_session *session, const struct web_request *request,
@@ -116,104 +129,10 @@ void web_oneline(struct lo_session *session, const struct web_request *request,
         struct page p;
         page_begin(&p, session, request, reply, lo_oneline_feeder(line));
         put_normal(&p, line);
+        put_file(&p, lo_oneline_feeder(line));
         put_its_outages(&p, lo_oneline_feeder(line));
         page_end(&p);
     }
     lo_oneline_free(line);
-    lo_world_free(world);
-}
-
-/* --- what `lineout report` makes ------------------------------------------ */
-
-static void put_report(struct lo_session *session,
-                       const struct web_request *request,
-                       struct web_reply *reply,
-                       const struct lo_report_request *wanted)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    GString *body = NULL;
-    if (lo_app_report(session, wanted, &body, &err) != LO_OK) {
-        web_fail(reply, request, &err);
-        return;
-    }
-    g_string_free(reply->body, TRUE);
-    reply->body = body;
-    reply->style = NULL;
-    reply->kept_file = true;
-}
-
-void web_feeder(struct lo_session *session, const struct web_request *request,
-                struct web_reply *reply)
-{
-    if (!g_str_has_suffix(request->rest, ".svg")) {
-        web_refuse(reply, request, 404, "there is no such picture", "");
-        return;
-    }
-    char *feeder = g_strndup(request->rest, strlen(request->rest) - 4);
-    const struct lo_report_request wanted = {
-        .format = LO_REPORT_SVG,
-        .feeder = feeder,
-        .outage = web_value(request, "outage"),
-        .lang = request->lang,
-    };
-    reply->type = "image/svg+xml";
-    put_report(session, request, reply, &wanted);
-    g_free(feeder);
-}
-
-void web_export(struct lo_session *session, const struct web_request *request,
-                struct web_reply *reply)
-{
-    static const struct {
-        const char *word;
-        enum lo_report_format format;
-        const char *type;
-        const char *download;
-    } formats[] = {
-        {"html", LO_REPORT_HTML, "text/html; charset=utf-8", NULL},
-        {"csv", LO_REPORT_CSV, "text/csv; charset=utf-8", "week.csv"},
-        {"json", LO_REPORT_JSON, "application/json", NULL},
-        {"ics", LO_REPORT_ICS, "text/calendar; charset=utf-8", "week.ics"},
-        {"cim", LO_REPORT_CIM, "application/rdf+xml", "week.xml"},
-        {"geojson", LO_REPORT_GEOJSON, "application/geo+json", "week.geojson"},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
-        if (strcmp(formats[i].word, request->rest) != 0)
-            continue;
-        const struct lo_report_request wanted = {
-            .format = formats[i].format,
-            .feeder = web_value(request, "feeder"),
-            .crew = web_value(request, "crew"),
-            .bom = true,
-            .lang = request->lang,
-        };
-        reply->type = formats[i].type;
-        reply->download = formats[i].download;
-        put_report(session, request, reply, &wanted);
-        return;
-    }
-    web_refuse(reply, request, 404, "there is no such export", "");
-}
-
-/* --- sheets to print ------------------------------------------------------ */
-
-void web_sheet(struct lo_session *session, const struct web_request *request,
-               struct web_reply *reply)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_world *world = NULL;
-    struct lo_sheet_set *set = NULL;
-    enum lo_status status = lo_world_new(&world, session, &err);
-    if (status == LO_OK)
-        status = lo_app_sheets(&set, session, world, 0, request->rest, &err);
-    if (status != LO_OK) {
-        web_fail(reply, request, &err);
-    } else {
-        lo_report_sheet_html(reply->body, set->sheets, set->n, session->zone,
-                             request->lang);
-        reply->style = NULL;
-        reply->kept_file = true;
-    }
-    lo_sheet_set_free(set);
     lo_world_free(world);
 }

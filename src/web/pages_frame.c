@@ -12,13 +12,10 @@ static const struct {
     const char *to;
     const char *text;
 } ways[] = {
-    {"/", LO_N_("Week")},
-    {"/feeders", LO_N_("One-lines")},
-    {"/notices", LO_N_("Notices")},
-    {"/calls", LO_N_("Call list")},
-    {"/kpi", LO_N_("Indices")},
-    {"/siting", LO_N_("New switches")},
-    {"/findings", LO_N_("Findings")},
+    {"/", LO_N_("Week")},           {"/feeders", LO_N_("One-lines")},
+    {"/notices", LO_N_("Notices")}, {"/calls", LO_N_("Call list")},
+    {"/kpi", LO_N_("Indices")},     {"/siting", LO_N_("New switches")},
+    {"/reports", LO_N_("Reports")}, {"/findings", LO_N_("Findings")},
 };
 
 static void put_way(const struct page *p, const char *to, const char *text)
@@ -35,17 +32,32 @@ static void put_way(const struct page *p, const char *to, const char *text)
     g_free(href);
 }
 
-/* The same page in the other language. */
+static void add_value(gpointer name, gpointer value, gpointer query)
+{
+    if (strcmp(name, "lang") == 0)
+        return;
+    char *left = g_uri_escape_string(name, NULL, TRUE);
+    char *right = g_uri_escape_string(value, NULL, TRUE);
+    g_string_append_printf(query, "&%s=%s", left, right);
+    g_free(left);
+    g_free(right);
+}
+
+/* The same page in the other language: of the same plan, month, feeder. */
 static void put_language(const struct page *p)
 {
     bool zh = p->lang == LO_LANG_ZH;
+    GString *query = g_string_new(zh ? "?lang=en" : "?lang=zh");
+    if (p->request->values != NULL)
+        g_hash_table_foreach(p->request->values, add_value, query);
     lo_html_open(p->html, "li");
     lo_html_open(p->html, "a");
-    lo_html_attr(p->html, "href", zh ? "?lang=en" : "?lang=zh");
+    lo_html_attr(p->html, "href", query->str);
     lo_html_attr(p->html, "lang", zh ? "en" : "zh-CN");
     lo_html_text(p->html, zh ? "English" : "中文");
     lo_html_close(p->html);
     lo_html_close(p->html);
+    g_string_free(query, TRUE);
 }
 
 /* Who is logged in, and the way out; or the way in, once there is an account.
@@ -63,11 +75,7 @@ static void put_who(const struct page *p)
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "method", "post");
     lo_html_attr(p->html, "action", "/api/logout");
-    lo_html_open(p->html, "input");
-    lo_html_attr(p->html, "type", "hidden");
-    lo_html_attr(p->html, "name", "csrf");
-    lo_html_attr(p->html, "value", request->csrf != NULL ? request->csrf : "");
-    lo_html_close_void(p->html);
+    page_hidden(p, "csrf", request->csrf);
     lo_html_open(p->html, "button");
     char *text =
         g_strdup_printf(page_say(p, LO_N_("Log out %s")), request->user);

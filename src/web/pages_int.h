@@ -32,10 +32,22 @@ const char *page_say(const struct page *p, const char *id);
 /* <name>words</name> */
 void page_put(const struct page *p, const char *name, const char *id);
 
+/* What went wrong, and what to do about it, where a part of a page should be.
+ */
+void page_trouble(const struct page *p, const struct lo_error *err);
+
+/* What a form sends along unseen; NULL goes as the empty text. */
+void page_hidden(const struct page *p, const char *name, const char *value);
+
+/* In a form that asks for a page: its answer comes in the language that the
+ * request named, where it named one. */
+void page_keep_language(const struct page *p);
+
 /* A way to another page of ours, *owned* (g_free): `path` escaped where it is a
  * name of the data, with the language where the request named one. */
 char *page_way(const struct page *p, const char *path, const char *name,
                const char *more);
+/* ... as a link, with the plan, too, where the request named one. */
 void page_link(const struct page *p, const char *path, const char *name,
                const char *more, const char *text);
 
@@ -85,6 +97,14 @@ void page_fact_number(const struct page *p, const char *what, double value,
 /* What goes out, each text once, with how many get it (pages_texts.c). */
 void page_notice_texts(const struct page *p,
                        const struct lo_report_notice *notices, int32_t n);
+
+/* The week as a file: `word` of /report/, and what people read. */
+enum { PAGE_WEEK_FILES = 4 };
+struct page_file {
+    const char *word;
+    const char *text; /* message id */
+};
+extern const struct page_file page_week_files[PAGE_WEEK_FILES];
 
 /* What scripts say, in the language of the page: <template id="words"> of
  * <data value="key">text</data>. */

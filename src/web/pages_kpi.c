@@ -16,61 +16,28 @@
 
 static void put_change(const struct page *p, double now, double before)
 {
-    if (before == 0.0) {
+    double change = lo_kpi_change(now, before);
+    if (isnan(change)) {
         lo_html_classed(p->html, "td", "n", "\xe2\x80\x93");
         return;
     }
-    char *number = page_number_text(100.0 * fabs(now - before) / before, 1);
+    char *number = page_number_text(fabs(change), 1);
     char *text =
-        g_strdup_printf("%s%s %%", now < before ? "\xe2\x88\x92" : "+", number);
+        g_strdup_printf("%s%s %%", change < 0.0 ? "\xe2\x88\x92" : "+", number);
     lo_html_classed(p->html, "td", "n", text);
     g_free(text);
     g_free(number);
 }
 
-/* Indices are plain structs of doubles: a row is told by its place in them. */
-static double value_of(const struct lo_rel_indices *of, size_t place)
+static void put_pair(const struct page *p, const struct lo_kpi_row *row,
+                     const struct lo_kpi_figures *now,
+                     const struct lo_kpi_figures *before)
 {
-    double value = 0.0;
-    memcpy(&value, (const char *)of + place, sizeof value);
-    return value;
-}
-
-static void put_pair(const struct page *p, const struct lo_rel_indices *now,
-                     const struct lo_rel_indices *before, size_t place,
-                     double factor, int decimals)
-{
-    double a = factor * value_of(now, place);
-    double b = factor * value_of(before, place);
-    page_number(p, a, decimals);
-    page_number(p, b, decimals);
+    double a = lo_kpi_value(row, now);
+    double b = lo_kpi_value(row, before);
+    page_number(p, a, row->decimals);
+    page_number(p, b, row->decimals);
     put_change(p, a, b);
-}
-
-enum part { FAULTS, PLANNED, ALL };
-
-static const struct lo_rel_indices *part_of(const struct lo_kpi_figures *of,
-                                            enum part part)
-{
-    return part == FAULTS    ? &of->faults
-           : part == PLANNED ? &of->planned
-                             : &of->all;
-}
-
-static void put_row(const struct page *p, const struct lo_kpi *kpi,
-                    const char *words, enum part part, size_t place,
-                    double factor, int decimals)
-{
-    lo_html_open(p->html, "tr");
-    lo_html_open(p->html, "th");
-    lo_html_attr(p->html, "scope", "row");
-    lo_html_text(p->html, page_say(p, words));
-    lo_html_close(p->html);
-    put_pair(p, part_of(&kpi->now, part), part_of(&kpi->before, part), place,
-             factor, decimals);
-    put_pair(p, part_of(&kpi->year, part), part_of(&kpi->former, part), place,
-             factor, decimals);
-    lo_html_close(p->html);
 }
 
 static void put_figures(const struct page *p, const struct lo_kpi *kpi)
@@ -79,38 +46,20 @@ static void put_figures(const struct page *p, const struct lo_kpi *kpi)
         LO_N_("figure"), LO_N_("month"),       LO_N_("a year before"),
         LO_N_("change"), LO_N_("year so far"), LO_N_("a year before"),
         LO_N_("change")};
-    static const struct {
-        const char *words;
-        enum part part;
-        size_t place;
-        double factor;
-        int decimals;
-    } rows[] = {
-        {LO_N_("MV-customer-hours, all"), ALL,
-         offsetof(struct lo_rel_indices, mv_customer_hours), 1, 1},
-        {LO_N_("MV-customer-hours, planned"), PLANNED,
-         offsetof(struct lo_rel_indices, mv_customer_hours), 1, 1},
-        {LO_N_("MV-customer-hours, faults"), FAULTS,
-         offsetof(struct lo_rel_indices, mv_customer_hours), 1, 1},
-        {LO_N_("Customer-hours, all"), ALL,
-         offsetof(struct lo_rel_indices, customer_hours), 1, 1},
-        {LO_N_("Customer-hours, planned"), PLANNED,
-         offsetof(struct lo_rel_indices, customer_hours), 1, 1},
-        {LO_N_("Customer-hours, faults"), FAULTS,
-         offsetof(struct lo_rel_indices, customer_hours), 1, 1},
-        {LO_N_("SAIFI, interruptions a customer"), ALL,
-         offsetof(struct lo_rel_indices, saifi), 1, 4},
-        {LO_N_("SAIDI, hours a customer"), ALL,
-         offsetof(struct lo_rel_indices, saidi), 1, 4},
-        {LO_N_("CAIDI, hours an interruption"), ALL,
-         offsetof(struct lo_rel_indices, caidi), 1, 3},
-        {LO_N_("ASAI, %"), ALL, offsetof(struct lo_rel_indices, asai), 100, 4},
-    };
+    size_t n = 0;
+    const struct lo_kpi_row *rows = lo_kpi_rows(&n);
     page_table(p, LO_N_("Month and year, from history"), heads,
                G_N_ELEMENTS(heads));
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        put_row(p, kpi, rows[i].words, rows[i].part, rows[i].place,
-                rows[i].factor, rows[i].decimals);
+    for (size_t i = 0; i < n; i++) {
+        lo_html_open(p->html, "tr");
+        lo_html_open(p->html, "th");
+        lo_html_attr(p->html, "scope", "row");
+        lo_html_text(p->html, page_say(p, rows[i].words));
+        lo_html_close(p->html);
+        put_pair(p, &rows[i], &kpi->now, &kpi->before);
+        put_pair(p, &rows[i], &kpi->year, &kpi->former);
+        lo_html_close(p->html);
+    }
     page_table_end(p);
     if (kpi->rows == 0)
         lo_html_classed(p->html, "p", "warn",
@@ -256,7 +205,7 @@ static void put_expected(const struct page *p)
     struct lo_indices_study *study = NULL;
     page_put(p, "h2", LO_N_("What a year lets expect, by failure rates"));
     if (lo_app_indices(&study, p->session, &request, &err) != LO_OK) {
-        lo_html_element(p->html, "p", err.message);
+        page_trouble(p, &err);
         return;
     }
     page_table(p, LO_N_("Expected in a year"), heads, G_N_ELEMENTS(heads));
@@ -271,7 +220,6 @@ static void put_expected(const struct page *p)
 
 static void put_choice(const struct page *p, const char *month)
 {
-    const char *lang = web_value(p->request, "lang");
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "class", "do");
     lo_html_attr(p->html, "action", "/kpi");
@@ -283,30 +231,25 @@ static void put_choice(const struct page *p, const char *month)
     lo_html_attr(p->html, "value", month);
     lo_html_close_void(p->html);
     lo_html_close(p->html);
-    if (lang != NULL) {
-        lo_html_open(p->html, "input");
-        lo_html_attr(p->html, "type", "hidden");
-        lo_html_attr(p->html, "name", "lang");
-        lo_html_attr(p->html, "value", lang);
-        lo_html_close_void(p->html);
-    }
+    page_keep_language(p);
     page_put(p, "button", LO_N_("Show"));
     lo_html_close(p->html);
 }
 
-/* "2026-03", or the month of today. */
-static enum lo_status month_of(lo_date *out, struct lo_session *session,
-                               const struct web_request *request,
-                               struct lo_error *err)
+/* The same as a file. */
+static void put_files(const struct page *p, const char *month)
 {
-    const char *asked = web_value(request, "month");
-    *out = lo_app_today(session);
-    if (asked == NULL || asked[0] == '\0')
-        return LO_OK;
-    char *first = g_strdup_printf("%s-01", asked);
-    enum lo_status status = lo_date_parse(out, first, err);
-    g_free(first);
-    return status;
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+    lo_html_open(p->html, "li");
+    page_link(p, "/report/month.csv?month=", month, "",
+              page_say(p, LO_N_("For spreadsheets")));
+    lo_html_close(p->html);
+    lo_html_open(p->html, "li");
+    page_link(p, "/report/month.json?month=", month, "",
+              page_say(p, LO_N_("For programs (JSON)")));
+    lo_html_close(p->html);
+    lo_html_close(p->html);
 }
 
 void web_kpi(struct lo_session *session, const struct web_request *request,
@@ -315,7 +258,8 @@ void web_kpi(struct lo_session *session, const struct web_request *request,
     struct lo_error err = LO_ERROR_INIT;
     struct lo_kpi *kpi = NULL;
     lo_date month = 0;
-    enum lo_status status = month_of(&month, session, request, &err);
+    enum lo_status status =
+        lo_app_month(&month, session, web_value(request, "month"), &err);
     if (status == LO_OK)
         status = lo_app_kpi(&kpi, session, month, &err);
     if (status != LO_OK) {
@@ -334,6 +278,7 @@ void web_kpi(struct lo_session *session, const struct web_request *request,
     page_put(&p, "h2", LO_N_("Month and year, from history"));
     put_figures(&p, kpi);
     put_headroom(&p, kpi);
+    put_files(&p, day);
     put_expected(&p);
     page_end(&p);
     g_free(title);

@@ -23,7 +23,7 @@ static void put_sender(const struct page *p)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_notify_status status;
     if (lo_app_notify_status(p->session, &status, &err) != LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
         return;
     }
     char *heard = status.heartbeat == LO_TIME_NONE
@@ -92,7 +92,7 @@ static void put_duty(const struct page *p, struct lo_arena *arena)
     int32_t n = 0;
     page_put(p, "h2", LO_N_("Waiting for a person"));
     if (lo_app_duty(p->session, sees_all(p), arena, &all, &n, &err) != LO_OK)
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
     else if (n == 0)
         page_put(p, "p", LO_N_("Nothing is in doubt."));
     else
@@ -165,7 +165,7 @@ static void put_queue(const struct page *p, struct lo_arena *arena)
     int32_t n = 0;
     page_put(p, "h2", LO_N_("The queue: outages still to come"));
     if (outbox->list(outbox->self, &query, arena, &rows, &n, &err) != LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
         return;
     }
     GArray *heaps = heaps_of(rows, n);
@@ -204,7 +204,7 @@ static void put_due(const struct page *p, struct lo_arena *arena, bool calls)
     int32_t n = 0, kept = 0;
     if (lo_app_due(p->session, sees_all(p), arena, &notices, &n, &err) !=
         LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
         return;
     }
     for (int32_t i = 0; i < n; i++)
@@ -232,7 +232,7 @@ static void put_outage(const struct page *p, struct lo_arena *arena,
     int32_t n = 0;
     if (lo_app_notices(p->session, &query, sees_all(p), arena, &all, &n,
                        &err) != LO_OK)
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
     else
         put_messages(p, LO_N_("Messages"), all, n);
     lo_html_open(p->html, "p");

@@ -235,7 +235,7 @@ static void put_pictures(const struct page *p, const struct lo_world *world,
         for (int32_t i = 0; i < o->n_stages && status == LO_OK; i++)
             status = put_stage_picture(p, line, o, i, &err);
         if (status != LO_OK) /* better none than a wrong one */
-            lo_html_classed(p->html, "p", "warn", err.message);
+            page_trouble(p, &err);
         lo_html_close(p->html);
         lo_oneline_free(line);
     }
@@ -271,7 +271,7 @@ static void put_sheet(const struct page *p, const struct lo_world *world,
     page_put(p, "h2", LO_N_("Switching sheet"));
     if (lo_app_sheets(&set, p->session, world, week->version, o->id, &err) !=
         LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
         return;
     }
     for (int32_t i = 0; i < set->n; i++) {
@@ -306,7 +306,7 @@ static void put_notice_states(const struct page *p, const char *outage)
     struct lo_error err = LO_ERROR_INIT;
     int32_t count[LO_NOTICE_STATES], all = 0;
     if (lo_app_notice_states(p->session, outage, count, &err) != LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
         return;
     }
     page_put(p, "h2", LO_N_("Its notices"));
@@ -329,9 +329,21 @@ static void put_notice_states(const struct page *p, const char *outage)
         lo_html_close(p->html);
     }
     page_table_end(p);
-    lo_html_open(p->html, "p");
-    page_link(p, "/notices?outage=", outage, "",
-              page_say(p, LO_N_("Its messages, one by one")));
+    static const struct {
+        const char *path;
+        const char *text;
+    } ways[] = {
+        {"/notices?outage=", LO_N_("Its messages, one by one")},
+        {"/report/poster?outage=", LO_N_("Posters for its villages")},
+        {"/report/letter?outage=", LO_N_("Letters to be signed")},
+    };
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+        lo_html_open(p->html, "li");
+        page_link(p, ways[i].path, outage, "", page_say(p, ways[i].text));
+        lo_html_close(p->html);
+    }
     lo_html_close(p->html);
 }
 
@@ -342,11 +354,10 @@ static int64_t in_force(const struct page *p, const char *outage, lo_time *from)
     struct lo_error none = LO_ERROR_INIT;
     struct lo_week *told = NULL;
     int64_t version = 0;
-    if (lo_store_get_week(p->session->store, 0, LO_PLAN_PUBLISHED, &told,
-                          &none) == LO_OK) {
+    if (lo_app_in_force(p->session, &told, &none) == LO_OK) {
         const struct lo_week_outage *same = page_outage(told, outage);
         if (same != NULL) {
-            version = told->version;
+            version = lo_app_plan_of(told, same);
             *from = same->span.from;
         }
     }
@@ -393,7 +404,7 @@ static void put_actual(const struct page *p, const struct lo_week *week,
     page_put(p, "h2", LO_N_("When it really was"));
     bool entered = false;
     if (lo_app_actuals(p->session, rows, arena, &err) != LO_OK)
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
     for (guint i = 0; i < rows->len; i++) {
         const struct lo_actual_outcome *row =
             &g_array_index(rows, struct lo_actual_outcome, i);
@@ -435,11 +446,28 @@ static void put_outage(const struct page *p, const struct lo_week *week,
         put_pictures(p, world, o);
         put_sheet(p, world, week, o);
     } else {
-        lo_html_classed(p->html, "p", "warn", err.message);
+        page_trouble(p, &err);
     }
     put_notice_states(p, o->id);
     put_actual(p, week, o);
     lo_world_free(world);
+}
+
+/* Outages of other weeks stand in the plan that they were published with. */
+static void take_plan_of(struct lo_week **week, struct lo_session *session,
+                         const char *outage)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    struct lo_week *told = NULL, *other = NULL;
+    if (lo_app_in_force(session, &told, &none) != LO_OK)
+        return;
+    const struct lo_week_outage *same = page_outage(told, outage);
+    if (same != NULL && lo_app_week(session, lo_app_plan_of(told, same), &other,
+                                    &none) == LO_OK) {
+        lo_week_free(*week);
+        *week = other;
+    }
+    lo_week_free(told);
 }
 
 void web_outage(struct lo_session *session, const struct web_request *request,
@@ -451,6 +479,9 @@ void web_outage(struct lo_session *session, const struct web_request *request,
         web_fail(reply, request, &err);
         return;
     }
+    if (page_outage(week, request->rest) == NULL &&
+        web_value(request, "plan") == NULL)
+        take_plan_of(&week, session, request->rest);
     const struct lo_week_outage *outage = page_outage(week, request->rest);
     if (outage == NULL) {
         web_refuse(reply, request, 404, "this plan has no such outage", "");

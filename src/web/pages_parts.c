@@ -30,6 +30,34 @@ void page_put(const struct page *p, const char *name, const char *id)
     lo_html_element(p->html, name, page_say(p, id));
 }
 
+void page_trouble(const struct page *p, const struct lo_error *err)
+{
+    char *told = lo_report_retold(p->lang, err->message);
+    lo_html_classed(p->html, "p", "warn", told);
+    g_free(told);
+    if (err->hint[0] == '\0')
+        return;
+    told = lo_report_retold(p->lang, err->hint);
+    lo_html_element(p->html, "p", told);
+    g_free(told);
+}
+
+void page_hidden(const struct page *p, const char *name, const char *value)
+{
+    lo_html_open(p->html, "input");
+    lo_html_attr(p->html, "type", "hidden");
+    lo_html_attr(p->html, "name", name);
+    lo_html_attr(p->html, "value", value != NULL ? value : "");
+    lo_html_close_void(p->html);
+}
+
+void page_keep_language(const struct page *p)
+{
+    const char *lang = web_value(p->request, "lang");
+    if (lang != NULL)
+        page_hidden(p, "lang", lang);
+}
+
 /* --- ways ---------------------------------------------------------------- */
 
 char *page_way(const struct page *p, const char *path, const char *name,
@@ -51,15 +79,28 @@ char *page_way(const struct page *p, const char *path, const char *name,
     return way;
 }
 
+/* An older plan that is looked at stays the one that is looked at. */
 void page_link(const struct page *p, const char *path, const char *name,
                const char *more, const char *text)
 {
-    char *way = page_way(p, path, name, more);
+    const char *plan = web_value(p->request, "plan");
+    char *escaped = plan == NULL ? NULL : g_uri_escape_string(plan, NULL, TRUE);
+    char *tail = plan == NULL
+                     ? g_strdup(more)
+                     : g_strdup_printf("%s%splan=%s", more,
+                                       strchr(path, '?') != NULL ||
+                                               strchr(more, '?') != NULL
+                                           ? "&"
+                                           : "?",
+                                       escaped);
+    char *way = page_way(p, path, name, tail);
     lo_html_open(p->html, "a");
     lo_html_attr(p->html, "href", way);
     lo_html_text(p->html, text);
     lo_html_close(p->html);
     g_free(way);
+    g_free(tail);
+    g_free(escaped);
 }
 
 /* --- tables -------------------------------------------------------------- */
@@ -132,7 +173,7 @@ void page_packed(const struct page *p, const char *packed)
 {
     GString *text = g_string_new(NULL);
     if (packed != NULL)
-        lo_text_unpack(text, p->lang, packed);
+        lo_report_reason(text, p->lang, packed);
     page_cell(p, text->str);
     g_string_free(text, TRUE);
 }

@@ -16,7 +16,6 @@ static void put_choice(const struct page *p, const struct lo_world *world,
                        const char *feeder, int sites)
 {
     GPtrArray *names = lo_oneline_feeders(world->sections);
-    const char *lang = web_value(p->request, "lang");
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "class", "do");
     lo_html_attr(p->html, "action", "/siting");
@@ -48,13 +47,7 @@ static void put_choice(const struct page *p, const struct lo_world *world,
     }
     lo_html_close(p->html);
     lo_html_close(p->html);
-    if (lang != NULL) {
-        lo_html_open(p->html, "input");
-        lo_html_attr(p->html, "type", "hidden");
-        lo_html_attr(p->html, "name", "lang");
-        lo_html_attr(p->html, "value", lang);
-        lo_html_close_void(p->html);
-    }
+    page_keep_language(p);
     page_put(p, "button", LO_N_("Study"));
     lo_html_close(p->html);
     g_ptr_array_free(names, TRUE);
@@ -182,9 +175,7 @@ static void put_study(const struct page *p, const char *feeder, int sites)
     request.picture = true;
     request.lang = p->lang;
     if (lo_app_site(&study, p->session, &request, &err) != LO_OK) {
-        lo_html_classed(p->html, "p", "warn", err.message);
-        if (err.hint[0] != '\0')
-            lo_html_element(p->html, "p", err.hint);
+        page_trouble(p, &err);
         return;
     }
     put_steps(p, study);

@@ -206,75 +206,22 @@ static void put_board(const struct page *p, const struct lo_week *week,
 
 /* --- the page ------------------------------------------------------------- */
 
-/* Calendars of those who take part, each once. */
-static void put_calendars(const struct page *p, const char *path,
-                          const GPtrArray *ids, const GPtrArray *names)
+/* The files that are asked for most; the page of reports has all. */
+static void put_exports(const struct page *p)
 {
-    lo_html_open(p->html, "ul");
-    lo_html_attr(p->html, "class", "columns");
-    for (guint i = 0; i < ids->len; i++) {
-        lo_html_open(p->html, "li");
-        page_link(p, path, ids->pdata[i], "", names->pdata[i]);
-        lo_html_close(p->html);
-    }
-    lo_html_close(p->html);
-}
-
-static void add_once(GPtrArray *ids, GPtrArray *names, const char *id,
-                     const char *name)
-{
-    for (guint i = 0; i < ids->len; i++)
-        if (strcmp(ids->pdata[i], id) == 0)
-            return;
-    g_ptr_array_add(ids, (gpointer)(uintptr_t)id);
-    g_ptr_array_add(names, (gpointer)(uintptr_t)name);
-}
-
-static void put_all_calendars(const struct page *p, const struct lo_week *week)
-{
-    GPtrArray *crews = g_ptr_array_new(), *crew_names = g_ptr_array_new();
-    GPtrArray *feeders = g_ptr_array_new(), *feeder_names = g_ptr_array_new();
-    for (int32_t i = 0; i < week->n_jobs; i++)
-        for (int32_t c = 0; c < week->jobs[i].crews.n; c++)
-            add_once(crews, crew_names, week->jobs[i].crews.at[c],
-                     week->jobs[i].crew_names.at[c]);
-    for (int32_t i = 0; i < week->n_outages; i++)
-        for (int32_t f = 0; f < week->outages[i].feeders.n; f++)
-            add_once(feeders, feeder_names, week->outages[i].feeders.at[f],
-                     week->outages[i].feeders.at[f]);
-    lo_html_open(p->html, "details");
-    page_put(p, "summary", LO_N_("Calendars of crews and feeders"));
-    put_calendars(p, "/report/ics?crew=", crews, crew_names);
-    put_calendars(p, "/report/ics?feeder=", feeders, feeder_names);
-    lo_html_close(p->html);
-    g_ptr_array_free(crews, TRUE);
-    g_ptr_array_free(crew_names, TRUE);
-    g_ptr_array_free(feeders, TRUE);
-    g_ptr_array_free(feeder_names, TRUE);
-}
-
-static void put_exports(const struct page *p, const struct lo_week *week,
-                        enum lo_plan_state state)
-{
-    static const struct {
-        const char *word;
-        const char *text;
-    } ways[] = {
-        {"html", LO_N_("Week as one file")},
-        {"csv", LO_N_("Week for spreadsheets")},
-        {"json", LO_N_("Week for programs (JSON)")},
-        {"cim", LO_N_("Week as CIM")},
-    };
     lo_html_open(p->html, "ul");
     lo_html_attr(p->html, "class", "exports");
-    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+    for (size_t i = 0; i < PAGE_WEEK_FILES; i++) {
         lo_html_open(p->html, "li");
-        page_link(p, "/report/", ways[i].word, "", page_say(p, ways[i].text));
+        page_link(p, "/report/", page_week_files[i].word, "",
+                  page_say(p, page_week_files[i].text));
         lo_html_close(p->html);
     }
+    lo_html_open(p->html, "li");
+    page_link(p, "/reports", "", "",
+              page_say(p, LO_N_("Everything to print and to send")));
     lo_html_close(p->html);
-    if (state == LO_PLAN_PUBLISHED)
-        put_all_calendars(p, week);
+    lo_html_close(p->html);
 }
 
 static char *title_of(const struct lo_session *session, enum lo_lang lang,
@@ -316,7 +263,7 @@ void web_week(struct lo_session *session, const struct web_request *request,
     put_jobs(&p, week);
     put_outages(&p, week);
     lo_html_close(p.html);
-    put_exports(&p, week, state);
+    put_exports(&p);
     page_end(&p);
     g_free(title);
     lo_week_free(week);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lineout/crypto.h"
+#include "lineout/report.h"
 
 static const struct web_route routes[] = {
     {WEB_GET, "/", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_week},
@@ -23,7 +24,9 @@ static const struct web_route routes[] = {
     {WEB_GET, "/notices", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
      web_notices},
     {WEB_GET, "/calls", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT, web_calls},
-    {WEB_GET, "/report/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_export},
+    {WEB_GET, "/reports", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_PLAN, web_reports},
+    {WEB_GET, "/report/*", LO_ROLE_VIEW, WEB_READER, WEB_KEEP_MOMENT,
+     web_export},
     {WEB_GET, "/assets/*", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO, web_asset},
     {WEB_GET, "/healthz", LO_ROLE_NONE, WEB_READER, WEB_KEEP_MOMENT,
      web_health},
@@ -220,14 +223,24 @@ static const char *code_of(unsigned status)
     }
 }
 
-static void refuse_json(struct web_reply *reply, const char *message,
-                        const char *hint)
+void web_json_error(struct lo_json *error, enum lo_lang lang,
+                    const char *message, const char *hint)
+{
+    char *told = lo_report_retold(lang, message);
+    lo_json_set_text(error, "message", told);
+    g_free(told);
+    told = lo_report_retold(lang, hint);
+    lo_json_set_text(error, "hint", told);
+    g_free(told);
+}
+
+static void refuse_json(struct web_reply *reply, enum lo_lang lang,
+                        const char *message, const char *hint)
 {
     struct lo_json *out = lo_json_object(), *error = lo_json_object();
     lo_json_set_integer(out, "schema", 1);
     lo_json_set_text(error, "code", code_of(reply->status));
-    lo_json_set_text(error, "message", message);
-    lo_json_set_text(error, "hint", hint);
+    web_json_error(error, lang, message, hint);
     if (reply->retry_after_s > 0)
         lo_json_set_integer(error, "retry_after_s", reply->retry_after_s);
     lo_json_set(out, "error", error);
@@ -242,13 +255,15 @@ void web_refuse(struct web_reply *reply, const struct web_request *request,
     reply->download = NULL;
     reply->kept_file = false;
     if (request->api) {
-        refuse_json(reply, message, hint);
+        refuse_json(reply, request->lang, message, hint);
         return;
     }
     reply->type = "text/html; charset=utf-8";
     struct lo_html *page =
         web_page(reply, request, lo_text(request->lang, LO_N_("Not shown")));
-    lo_html_element(page, "p", lo_text(request->lang, message));
+    char *told = lo_report_retold(request->lang, message);
+    lo_html_element(page, "p", told);
+    g_free(told);
     if (hint[0] == '/') { /* a page of ours */
         lo_html_open(page, "p");
         lo_html_open(page, "a");
@@ -257,7 +272,9 @@ void web_refuse(struct web_reply *reply, const struct web_request *request,
         lo_html_close(page);
         lo_html_close(page);
     } else if (hint[0] != '\0') {
-        lo_html_element(page, "p", lo_text(request->lang, hint));
+        told = lo_report_retold(request->lang, hint);
+        lo_html_element(page, "p", told);
+        g_free(told);
     }
     web_page_end(page);
 }

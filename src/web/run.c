@@ -64,7 +64,8 @@ static void tell(struct web_run *run)
     g_array_set_size(run->lookers, 0);
 }
 
-static struct lo_json *progress_json(const struct web_run *run)
+static struct lo_json *progress_json(const struct web_run *run,
+                                     enum lo_lang lang)
 {
     struct lo_json *out = lo_json_object();
     double now = run->running ? lo_steady_seconds() - run->begun : run->seconds;
@@ -87,21 +88,20 @@ static struct lo_json *progress_json(const struct web_run *run)
     if (run->err.status != LO_OK) {
         lo_json_free(error);
         error = lo_json_object();
-        lo_json_set_text(error, "message", run->err.message);
-        lo_json_set_text(error, "hint", run->err.hint);
+        web_json_error(error, lang, run->err.message, run->err.hint);
     }
     lo_json_set(out, "error", error);
     return out;
 }
 
-char *web_run_news(struct web_run *run, int64_t *seen, bool *over,
-                   void (*wake)(void *self), void *self)
+char *web_run_news(struct web_run *run, enum lo_lang lang, int64_t *seen,
+                   bool *over, void (*wake)(void *self), void *self)
 {
     char *out = NULL;
     g_mutex_lock(&run->lock);
     *over = run->ending || (!run->running && *seen == run->news + 1);
     if (!*over && *seen <= run->news) {
-        struct lo_json *json = progress_json(run);
+        struct lo_json *json = progress_json(run, lang);
         char *text = lo_json_print(json, 0);
         out = g_strdup_printf("data: %s\n\n", text);
         *seen = run->news + 1;
@@ -273,7 +273,7 @@ void web_api_replan(struct lo_session *session,
         /* Started by the desk alone: nobody starts another meanwhile. */
         g_mutex_lock(&run->lock);
         start(run, request, limit_s, ask.version);
-        struct lo_json *out = progress_json(run);
+        struct lo_json *out = progress_json(run, request->lang);
         g_mutex_unlock(&run->lock);
         web_json(reply, out);
         reply->status = 202;
@@ -296,7 +296,7 @@ void web_api_replan_progress(struct lo_session *session,
 {
     (void)session;
     g_mutex_lock(&request->run->lock);
-    struct lo_json *out = progress_json(request->run);
+    struct lo_json *out = progress_json(request->run, request->lang);
     g_mutex_unlock(&request->run->lock);
     web_json(reply, out);
 }

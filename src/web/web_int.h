@@ -99,9 +99,14 @@ const struct web_route *web_route_of(struct web_request *request,
 const char *web_value(const struct web_request *request, const char *name);
 
 /* A plain page that says what is wrong, or the JSON of it where the path is of
- * the API; the hint may be empty. */
+ * the API; the hint may be empty. Both in English: they are told in
+ * the language of the request. */
 void web_refuse(struct web_reply *reply, const struct web_request *request,
                 unsigned status, const char *message, const char *hint);
+
+/* "message" and "hint" of the object, in the language of who reads them. */
+void web_json_error(struct lo_json *error, enum lo_lang lang,
+                    const char *message, const char *hint);
 
 /* web_refuse with what went wrong: 404, 400 or 500. */
 void web_fail(struct web_reply *reply, const struct web_request *request,
@@ -241,8 +246,8 @@ bool web_run_is_busy(const struct web_request *request,
 
 /* Waits for news after *seen: a text for an event stream (g_free), or NULL and
  * then either *over, or `wake` is called once there are news. */
-char *web_run_news(struct web_run *run, int64_t *seen, bool *over,
-                   void (*wake)(void *self), void *self);
+char *web_run_news(struct web_run *run, enum lo_lang lang, int64_t *seen,
+                   bool *over, void (*wake)(void *self), void *self);
 void web_run_forget(struct web_run *run, void *self);
 
 /* --- handlers ----------------------------------------------------------- */
@@ -258,9 +263,10 @@ web_handler web_notices;      /* pages_notices.c */
 web_handler web_calls;        /* pages_notices.c */
 web_handler web_feeders;      /* pages_feeder.c */
 web_handler web_oneline;      /* pages_feeder.c */
-web_handler web_feeder;       /* pages_feeder.c */
-web_handler web_export;       /* pages_feeder.c */
-web_handler web_sheet;        /* pages_feeder.c */
+web_handler web_reports;      /* pages_report.c */
+web_handler web_feeder;       /* pages_report.c */
+web_handler web_export;       /* pages_report.c */
+web_handler web_sheet;        /* pages_report.c */
 web_handler web_kpi;          /* pages_kpi.c */
 web_handler web_findings;     /* pages_findings.c */
 web_handler web_siting;       /* pages_site.c */

@@ -9,25 +9,12 @@ judge=$build/tests/calendar-judge
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 data=$PWD/tests/cli/data
-passed=0
-failed=0
-hold() {
-    local claim=$1
-    shift
-    if "$@" >"$work/said" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "calendar: does not hold: $claim"
-        head -n 20 "$work/said"
-    fi
-}
+suite=calendar
+. tests/hold.sh
 lo() {
     "$build/lineout" "$@" --lang en --db "$work/store.db" --now "$now"
 }
-quiet() {
-    lo "$@" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-}
+quiet() { first lo "$@"; }
 # read NAME OPTION...: the calendar, and what the judge understood of it.
 take() {
     local name=$1
@@ -104,5 +91,4 @@ again() {
     take again --feeder "Mill line" && cmp "$work/again.ics" "$work/later.ics"
 }
 hold "asked again, the same is said" again
-echo "calendar: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+held

@@ -9,12 +9,17 @@
  * arrays by index, or by the "id" or "name" of an element; an array alone is
  * its length. It starts in `plan --json`, or in `import --json` after
  * "import."; where every line does, nothing is planned. "unplaced" is the
- * number of jobs with that status; of an array of rules the word is the rule.
+ * number of jobs with that status; of an array of rules the word is the rule,
+ * of one of steps their kind.
+ * After "sheet." it starts in `sheet --json`, which may be refused (exit 1);
+ * "sheet.moves.ID" is what that sheet opens (-) and closes (+), in order.
  *
  *   options   key=value a line: now= from= days= set= (any number) args= (more
  *             words for plan) files= (else "network.xml work.xml"; a name after
  *             "shared/" lies in the folder of real files; without it the case
- *             is skipped, saying so)
+ *             is skipped, saying so) state= (words for `lineout state`, after
+ *             the plan, any number) today= (the time of the states and sheets)
+ *             isolate= (that is made dead; nothing is planned)
  *   expected  PATH VALUE [TOLERANCE] a line; VALUE may start with >= or <=
  *
  * Then every case of examples/small in the folder of real files is compared
@@ -26,6 +31,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "lineout/json.h"
 
@@ -47,9 +53,14 @@ struct test_case {
     GPtrArray *files;
     GPtrArray *settings; /* group.key=value */
     GPtrArray *args;     /* more words for plan */
+    GPtrArray *states;   /* words for state, a text each */
+    const char *today;   /* of states and sheets, NULL = now */
+    const char *isolate; /* NULL = the sheets of the plan */
     struct lo_json *import;
     struct lo_json *plan;
+    struct lo_json *sheet;
     bool import_only; /* nothing expected of a plan */
+    bool sheets;      /* something expected of sheets */
     int wrong;
 };
 
@@ -73,6 +84,7 @@ static void case_init(struct test_case *c, const char *name, const char *dir)
     c->files = g_ptr_array_new_with_free_func(g_free);
     c->settings = g_ptr_array_new_with_free_func(g_free);
     c->args = g_ptr_array_new_with_free_func(g_free);
+    c->states = g_ptr_array_new_with_free_func(g_free);
 }
 
 static void case_release(struct test_case *c)
@@ -80,8 +92,10 @@ static void case_release(struct test_case *c)
     g_ptr_array_free(c->files, TRUE);
     g_ptr_array_free(c->settings, TRUE);
     g_ptr_array_free(c->args, TRUE);
+    g_ptr_array_free(c->states, TRUE);
     lo_json_free(c->import);
     lo_json_free(c->plan);
+    lo_json_free(c->sheet);
 }
 
 /* Lines of a file without comments and blank ones; NULL if unreadable. */
@@ -123,10 +137,17 @@ static void add_word(GPtrArray *argv, const char *flag, const char *value)
     g_ptr_array_add(argv, g_strdup(value));
 }
 
+/* Ended with 0; or, where the answer may be no, with 1. */
+static bool ended_well(int status, bool may_be_no)
+{
+    return g_spawn_check_wait_status(status, NULL) ||
+           (may_be_no && WIFEXITED(status) && WEXITSTATUS(status) == 1);
+}
+
 /* Runs one command in `tmp` and parses what it prints; NULL after saying why
  * not. `argv` is consumed. */
 static struct lo_json *run(struct test_case *c, const char *tmp,
-                           GPtrArray *argv)
+                           GPtrArray *argv, bool may_be_no)
 {
     g_autofree char *out = NULL;
     g_autofree char *said = NULL;
@@ -140,7 +161,7 @@ static struct lo_json *run(struct test_case *c, const char *tmp,
                       NULL, &out, &said, &status, &error)) {
         printf("%s: %s\n", c->name, error->message);
         g_error_free(error);
-    } else if (!g_spawn_check_wait_status(status, NULL)) {
+    } else if (!ended_well(status, may_be_no)) {
         printf("%s: %s failed: %s\n", c->name, command, g_strstrip(said));
     } else if (lo_json_parse(&json, out, &err) != LO_OK) {
         printf("%s: %s: %s\n", c->name, command, err.message);
@@ -165,6 +186,26 @@ static GPtrArray *command_line(const struct runner *r,
     return argv;
 }
 
+/* What stands otherwise, then the sheets. */
+static void run_sheets(const struct runner *r, struct test_case *c,
+                       const char *tmp)
+{
+    c->now = c->today != NULL ? c->today : c->now;
+    for (guint i = 0; i < c->states->len && c->wrong == 0; i++) {
+        GPtrArray *argv = command_line(r, c, "state");
+        g_auto(GStrv) words = g_strsplit(c->states->pdata[i], " ", -1);
+        for (guint k = 0; words[k] != NULL; k++)
+            g_ptr_array_add(argv, g_strdup(words[k]));
+        lo_json_free(run(c, tmp, argv, false));
+    }
+    GPtrArray *argv = command_line(r, c, "sheet");
+    add_word(argv, "--isolate", c->isolate);
+    if (c->wrong == 0)
+        c->sheet = run(c, tmp, argv, true);
+    else
+        g_ptr_array_free(argv, TRUE);
+}
+
 /* Imports and plans in a fresh folder; false after saying why not. */
 static bool run_program(const struct runner *r, struct test_case *c)
 {
@@ -178,16 +219,18 @@ static bool run_program(const struct runner *r, struct test_case *c)
     }
     GPtrArray *argv = command_line(r, c, "import");
     add_words(argv, c->files, NULL);
-    c->import = run(c, tmp, argv);
-    if (c->import != NULL && !c->import_only) {
+    c->import = run(c, tmp, argv, false);
+    if (c->import != NULL && !c->import_only && c->isolate == NULL) {
         argv = command_line(r, c, "plan");
         add_word(argv, "--from", c->from);
         add_word(argv, "--days", c->days);
         add_words(argv, c->args, NULL);
-        c->plan = run(c, tmp, argv);
+        c->plan = run(c, tmp, argv, false);
     }
+    if (c->wrong == 0 && c->sheets)
+        run_sheets(r, c, tmp);
     remove_tree(tmp);
-    return c->import_only ? c->import != NULL : c->plan != NULL;
+    return c->wrong == 0;
 }
 
 /* --- comparing ---------------------------------------------------------- */
@@ -205,8 +248,9 @@ static const struct lo_json *element(const struct lo_json *array,
         const char *id = lo_json_text(lo_json_get(it, "id"));
         const char *name = lo_json_text(lo_json_get(it, "name"));
         const char *rule = lo_json_text(lo_json_get(it, "rule"));
+        const char *kind = lo_json_text(lo_json_get(it, "kind"));
         if (g_strcmp0(id, word) == 0 || g_strcmp0(name, word) == 0 ||
-            g_strcmp0(rule, word) == 0)
+            g_strcmp0(rule, word) == 0 || g_strcmp0(kind, word) == 0)
             return it;
     }
     return NULL;
@@ -235,6 +279,21 @@ static int64_t unplaced(const struct lo_json *plan)
     return n;
 }
 
+/* "-s1+tie": what a sheet moves, "" = nothing, or there is no such sheet. */
+static char *moves_of(const struct lo_json *sheet)
+{
+    GString *out = g_string_new(NULL);
+    const struct lo_json *steps = lo_json_get(sheet, "steps");
+    for (size_t i = 0; i < lo_json_size(steps); i++) {
+        const struct lo_json *step = lo_json_at(steps, i);
+        const char *kind = lo_json_text(lo_json_get(step, "kind"));
+        if (g_strcmp0(kind, "open") == 0 || g_strcmp0(kind, "close") == 0)
+            g_string_append_printf(out, "%c%s", kind[0] == 'o' ? '-' : '+',
+                                   lo_json_text(lo_json_get(step, "name")));
+    }
+    return g_string_free(out, FALSE);
+}
+
 /* What stands at a path, as text: a text itself, "null", a number; "absent".
  * *number is NAN where it is none. */
 static char *found_at(const struct test_case *c, const char *path,
@@ -242,9 +301,16 @@ static char *found_at(const struct test_case *c, const char *path,
 {
     *number = NAN;
     const struct lo_json *from = c->plan;
+    if (g_str_has_prefix(path, "sheet.moves.")) {
+        const struct lo_json *sheets = lo_json_get(c->sheet, "sheets");
+        return moves_of(follow(sheets, path + strlen("sheet.moves.")));
+    }
     if (g_str_has_prefix(path, "import.")) {
         from = c->import;
         path += strlen("import.");
+    } else if (g_str_has_prefix(path, "sheet.")) {
+        from = c->sheet;
+        path += strlen("sheet.");
     } else if (strcmp(path, "unplaced") == 0) {
         *number = (double)unplaced(c->plan);
         return g_strdup_printf("%.0f", *number);
@@ -338,6 +404,12 @@ static bool take_options(const struct runner *r, struct test_case *c,
             g_ptr_array_add(c->settings, g_strdup(value));
         else if (value != NULL && strcmp(key, "files") == 0)
             files = value;
+        else if (value != NULL && strcmp(key, "state") == 0)
+            g_ptr_array_add(c->states, g_strdup(value));
+        else if (value != NULL && strcmp(key, "today") == 0)
+            c->today = value;
+        else if (value != NULL && strcmp(key, "isolate") == 0)
+            c->isolate = value;
         else if (value != NULL && strcmp(key, "args") == 0) {
             g_auto(GStrv) words = g_strsplit(value, " ", -1);
             for (guint k = 0; words[k] != NULL; k++)
@@ -359,12 +431,13 @@ static bool take_options(const struct runner *r, struct test_case *c,
     return true;
 }
 
-static bool only_of_import(char **expected)
+static void see_what_is_expected(struct test_case *c, char **expected)
 {
-    for (guint i = 0; expected[i] != NULL; i++)
-        if (!g_str_has_prefix(expected[i], "import."))
-            return false;
-    return true;
+    c->import_only = expected[0] != NULL;
+    for (guint i = 0; expected[i] != NULL; i++) {
+        c->import_only &= g_str_has_prefix(expected[i], "import.");
+        c->sheets |= g_str_has_prefix(expected[i], "sheet.");
+    }
 }
 
 static void run_folder(struct runner *r, const char *name, const char *dir)
@@ -373,7 +446,8 @@ static void run_folder(struct runner *r, const char *name, const char *dir)
     case_init(&c, name, dir);
     g_auto(GStrv) options = read_lines(dir, "options");
     g_auto(GStrv) expected = read_lines(dir, "expected");
-    c.import_only = expected != NULL && only_of_import(expected);
+    if (expected != NULL)
+        see_what_is_expected(&c, expected);
     if (options == NULL || expected == NULL || expected[0] == NULL) {
         printf("%s: no options, or nothing expected\n", name);
         c.wrong++;

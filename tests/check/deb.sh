@@ -12,34 +12,18 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf --one-file-system "$work"' EXIT
 root=$work/root
-passed=0
-failed=0
-hold() {
-    local claim=$1
-    shift
-    if "$@" >"$work/said" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "deb: does not hold: $claim"
-        tail -n 20 "$work/said"
-    fi
-}
+suite=deb
+. "$(dirname "$0")/../hold.sh"
 within() {
     chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
         LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
 }
 
-# The mirror that this machine uses for the same release.
+# The mirror that this machine uses for the same release; none: the usual one.
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' \
     'Created-By: Packages' | sed -n 's/ bookworm$//p' | head -n 1)
 echo "deb: a clean Debian 12 ..."
-debootstrap --variant=minbase bookworm "$root" \
-    "${mirror:-http://deb.debian.org/debian}" >"$work/log" 2>&1 || {
-    tail -n 5 "$work/log"
-    echo "deb: 0 passed, 1 failed"
-    exit 1
-}
+first debootstrap --variant=minbase bookworm "$root" ${mirror:+"$mirror"}
 # minbase leaves the manual pages of packages out nowhere, containers do.
 rm -f "$root"/etc/dpkg/dpkg.cfg.d/docker*
 cp "$package" "$root/tmp/lineout.deb"
@@ -77,5 +61,4 @@ if command -v lintian >/dev/null; then
 else
     echo "deb: no lintian, its opinion is skipped"
 fi
-echo "deb: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+held

@@ -7,19 +7,8 @@ build=${1:?usage: documents.sh BUILD}
 lineout=$build/lineout
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-hold() {
-    local claim=$1
-    shift
-    if "$@" >"$work/said" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "documents: does not hold: $claim"
-        head -n 20 "$work/said"
-    fi
-}
+suite=documents
+. "$(dirname "$0")/../hold.sh"
 for kind in man settings bash zsh; do
     "$lineout" document $kind --lang en >"$work/$kind"
 done
@@ -89,17 +78,47 @@ if command -v zsh >/dev/null; then
     hold "zsh finds it" zsh -fc 'fpath=("$1" $fpath)
         autoload -Uz compinit && compinit -D -u
         [ "$_comps[lineout]" = _lineout ]' - "$work/fpath"
+    # A line typed into zsh, and what it is after the tabulator.
+    zsh_completes() {
+        line=$(timeout 30 zsh -f "$(dirname "$0")/zsh_line.zsh" \
+            "$work/fpath" "$1")
+        echo "'$1' becomes '$line'"
+        [ "$line" = "$2" ]
+    }
+    hold "zsh completes a command" zsh_completes "lineout pla" "lineout plan "
+    hold "an option of it" \
+        zsh_completes "lineout plan --da" "lineout plan --days "
+    hold "its words" \
+        zsh_completes "lineout plan --lang z" "lineout plan --lang zh "
+    hold "a command behind an option" \
+        zsh_completes "lineout --db x publ" "lineout --db x publish "
+    hold "no option of another command" \
+        zsh_completes "lineout plan --isol" "lineout plan --isol"
 else
     echo "documents: no zsh, its opinion is skipped"
 fi
+for kind in man settings; do
+    "$lineout" document $kind --lang zh >"$work/$kind-zh"
+done
 if command -v groff >/dev/null; then
+    silent() {
+        said=$(groff -man -Tutf8 -ww -z "$@" 2>&1)
+        echo "$said"
+        [ -z "$said" ]
+    }
     for kind in man settings; do
-        hold "groff has nothing against $kind" sh -c \
-            "said=\$(groff -man -Tutf8 -ww -z '$work/$kind' 2>&1)
-             echo \"\$said\"; [ -z \"\$said\" ]"
+        hold "groff has nothing against $kind" silent "$work/$kind"
+        hold "nor against the Chinese one" silent -k -mzh "$work/$kind-zh"
     done
 else
     echo "documents: no groff, its opinion is skipped"
 fi
-echo "documents: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+if command -v mandoc >/dev/null; then
+    for page in man settings man-zh settings-zh; do
+        hold "mandoc warns of nothing in $page" \
+            mandoc -T lint -W warning "$work/$page"
+    done
+else
+    echo "documents: no mandoc, its opinion is skipped"
+fi
+held

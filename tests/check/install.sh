@@ -7,30 +7,15 @@ set -u
 build=${1:?usage: install.sh BUILD}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
-hold() {
-    local claim=$1
-    shift
-    if "$@" >"$work/said" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "install: does not hold: $claim"
-        cat "$work/said"
-    fi
-}
+suite=install
+. "$(dirname "$0")/../hold.sh"
 
 # As a packager does it: into a folder that stands for the root.
 make_it() {
     ${MAKE:-make} BUILD="$build" ${SAN:+SAN="$SAN"} ${OPT:+OPT="$OPT"} \
         DESTDIR="$work/root" "$@"
 }
-make_it install >"$work/log" 2>&1 || {
-    cat "$work/log"
-    echo "install: 0 passed, 1 failed"
-    exit 1
-}
+first make_it install
 there=$work/root/usr/local
 units=$there/lib/systemd/system
 hold "the program runs" "$there/bin/lineout" --version
@@ -77,5 +62,4 @@ make_it uninstall >"$work/log" 2>&1
 hold "uninstall leaves no file" sh -c \
     "left=\$(find '$work/root' -type f ! -path '*/opt/x/*'); echo \"\$left\"
      [ -z \"\$left\" ]"
-echo "install: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+held

@@ -32,7 +32,7 @@ BEGIN {
     own("cim", "cim cim_write")
     own("store", "store account actual switch_position")
     own("notify", "notify carry")
-    own("report", "report papers report_flows report_sheet oneline week_export report_study evidence" \
+    own("report", "report papers report_flows report_sheet oneline week_export report_kpi report_study evidence" \
         " report_explain")
     own("web", "web")
     own("app", "app app_account app_board app_enter app_kpi app_report app_study app_notify app_life app_state")

@@ -112,30 +112,49 @@ if "$here/rules.sh" "$tree" >"$tree/said" 2>&1 ||
     status=1
 fi
 
-# A refusal that is told in Chinese, then one that is not, then an id without.
-good_tree
-mkdir -p "$tree"/src/{switching,report} "$tree/data/po/zh_CN"
-printf 'x = {\n    LO_N_("a tie is "\n          "\047%%s\047"),\n};\n' \
-    >"$tree/src/report/finding_words.c"
-printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n' \
-    >"$tree/data/po/zh_CN/f.po"
-printf 'msgid "a tie is \047%%s\047"\nmsgstr "合 \047%%s\047"\n' \
-    >>"$tree/data/po/zh_CN/f.po"
-printf 'lo_sim_refuse(s, R, "a tie is "\n    "\047%%s\047", x);\n' \
-    >"$tree/src/switching/x.c"
+# An error that is told in Chinese; then one whose text no catalogue has, one
+# that is made of several pieces, a text of a page, an id without its Chinese.
+words_tree() {
+    good_tree
+    po=$tree/data/po/zh_CN
+    mkdir -p "$tree/src/cim" "$po"
+    for file in errors findings cim web; do
+        printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n' \
+            >"$po/$file.po"
+    done
+    printf '\nmsgid "a tie is \047%%s\047, "\n"%%d times"\nmsgstr "%%s %%d"\n' \
+        >>"$po/errors.po"
+    printf '\nmsgid "whole week"\nmsgstr "x"\n' >>"$po/web.po"
+    printf 'lo_error_set(s, f(R), "a tie is "\n    "\047%%s\047, %%" %s, x);\n' \
+        'G_GINT64_FORMAT " times"' >"$tree/src/cim/x.c"
+    printf 'page_put(p, "h1", LO_N_("whole week"));\n' >>"$tree/src/cim/x.c"
+}
+words_tree
 "$here/words.sh" "$tree" >"$tree/said" 2>&1 || {
     echo "words.sh: refuses a good tree: $(cat "$tree/said")"
     status=1
 }
-printf 'lo_sim_refuse(s, R, "nobody told");\n' >>"$tree/src/switching/x.c"
-if "$here/words.sh" "$tree" >"$tree/said" 2>&1 ||
-    ! grep -q 'nobody told' "$tree/said"; then
-    echo "words.sh: does not see a refusal without Chinese"
-    status=1
-fi
-printf 'y = LO_N_("no such words");\n' >>"$tree/src/report/finding_words.c"
+# sees_words WHERE LINE: with that line of C it must name place and text.
+sees_words() {
+    words_tree
+    printf '%s\n' "$2" >>"$tree/src/cim/x.c"
+    if "$here/words.sh" "$tree" >"$tree/said" 2>&1 ||
+        ! grep -q "src/cim/x.c:4: not in $1: nobody told" "$tree/said"; then
+        echo "words.sh: does not see: $2"
+        status=1
+    fi
+}
+errors=data/po/zh_CN/errors.po
+sees_words $errors 'lo_error_set(s, R, "nobody told");'
+sees_words $errors 'lo_error_hint(s, why ? "nobody told" : "whole week");'
+sees_words $errors 'refuse(c, s, "nobody told", NULL);'
+sees_words $errors 'return cli_usage(hint, LO_N_("nobody told"));'
+sees_words data/po/zh_CN 'web_refuse(reply, request, 404, "nobody told", "");'
+sees_words data/po/zh_CN 'static const char *x = LO_N_("nobody told");'
+words_tree
+printf '\nmsgid "no such words"\nmsgstr ""\n' >>"$po/findings.po"
 "$here/words.sh" "$tree" >"$tree/said" 2>&1
-grep -q 'no such words' "$tree/said" || {
+grep -q 'findings.po: no Chinese for: no such words' "$tree/said" || {
     echo "words.sh: does not see an id without Chinese"
     status=1
 }

@@ -26,6 +26,7 @@
 
 #include "campaign.h"
 #include "lineout/app_notify.h"
+#include "queue.h"
 #include "store/fault_vfs.h"
 
 enum {
@@ -80,16 +81,13 @@ static pid_t spawn(void)
 
 /* --- the messages --------------------------------------------------------- */
 
-static void add_message(struct lo_store *store, const char *who)
+static void fill(const struct killer *k)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(store);
-    bool added = false;
-    const struct lo_notice row = {
+    const struct lo_notice like = {
         .outage = "O1",
         .revision = 1,
         .stage = "announce-7d",
-        .recipient = who,
-        .name = who,
+        .name = "n",
         .channel = "sms",
         .lang = "zh",
         .text = "计划停电：上河村 3月16日 07:15-12:30。咨询电话：95598。",
@@ -99,41 +97,11 @@ static void add_message(struct lo_store *store, const char *who)
         .must_by = LO_TIME_NONE,
         .changed_at = START,
     };
-    must(outbox->add(outbox->self, &row, &added, &err));
-}
-
-static void fill(const struct killer *k)
-{
+    const struct queue_numbers numbers = {CAMPAIGN_NUMBER, 10000000, 8};
     struct lo_store *store = NULL;
-    int n = k->campaign->n;
-    struct lo_contact *contacts = g_new0(struct lo_contact, (gsize)n);
-    struct lo_customer_row *rows = g_new0(struct lo_customer_row, (gsize)n);
-    GStringChunk *texts = g_string_chunk_new(1 << 16);
-    char text[32];
     must(lo_store_open(&store, k->db, true, &err));
-    for (int i = 0; i < n; i++) {
-        g_snprintf(text, sizeof text, CAMPAIGN_NUMBER "%d", 10000000 + i);
-        contacts[i] = (struct lo_contact){LO_CHANNEL_SMS,
-                                          g_string_chunk_insert(texts, text)};
-        g_snprintf(text, sizeof text, "C%d", i);
-        rows[i] =
-            (struct lo_customer_row){.mrid = g_string_chunk_insert(texts, text),
-                                     .name = "n",
-                                     .locale = "zh-CN",
-                                     .first_contact = i,
-                                     .n_contacts = 1};
-    }
-    const struct lo_customers customers = {
-        .n = n, .rows = rows, .n_contacts = n, .contacts = contacts};
-    must(lo_store_put_contacts(store, &customers, &err));
-    must(lo_store_begin(store, &err));
-    for (int i = 0; i < n; i++)
-        add_message(store, rows[i].mrid);
-    must(lo_store_commit(store, &err));
+    must(queue_fill(store, k->campaign->n, numbers, &like, &err));
     lo_store_close(store);
-    g_string_chunk_free(texts);
-    g_free(contacts);
-    g_free(rows);
 }
 
 /* --- senders -------------------------------------------------------------- */

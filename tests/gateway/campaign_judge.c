@@ -95,7 +95,7 @@ int campaign_judge(const struct campaign *campaign, const char *db, int *claims)
                       .called = g_new0(bool, (gsize)campaign->n)};
     const struct lo_notice_query all = {.off_after = LO_TIME_NONE};
     struct lo_error err = LO_ERROR_INIT;
-    struct lo_chain chain = {0, 0, ""};
+    struct lo_chain chain = {0};
     struct lo_arena *arena = lo_arena_new();
     struct lo_store *store = NULL;
     struct lo_notice *rows = NULL;
@@ -114,7 +114,9 @@ int campaign_judge(const struct campaign *campaign, const char *db, int *claims)
     judge_rows(&j, rows, n);
     show(&j);
     failed += hold("the store is sound", read ? 0 : 1, claims);
-    failed += hold("the log is whole", chain.broken_at != 0, claims);
+    failed +=
+        hold("the log is whole",
+             chain.broken_at != 0 || chain.receipt_broken_at != 0, claims);
     failed += hold("nobody is told twice", j.twice, claims);
     failed += hold("what is said to be sent was sent", j.lost, claims);
     failed += hold("what was sent is not given up", j.forgotten, claims);

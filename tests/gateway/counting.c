@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "campaign.h"
+#include "whole_request.h"
 
 enum { CLIENTS_MOST = 256, REQUEST_MOST = 8192, LATENCY_MOST_MS = 4 };
 
@@ -132,21 +133,6 @@ static void write_receipts(struct gateway *g, int index, const char *key)
 
 /* --- requests ------------------------------------------------------------- */
 
-/* Length of the first whole request in the text, 0 = not whole yet. */
-static size_t whole_request(const struct client *client)
-{
-    const char *end =
-        g_strstr_len(client->text, (gssize)client->length, "\r\n\r\n");
-    if (end == NULL)
-        return 0;
-    size_t head = (size_t)(end - client->text) + 4, body = 0;
-    const char *field =
-        g_strstr_len(client->text, (gssize)head, "Content-Length:");
-    if (field != NULL)
-        body = (size_t)g_ascii_strtoull(field + 15, NULL, 10);
-    return client->length >= head + body ? head + body : 0;
-}
-
 static enum deed choose(struct gateway *g)
 {
     int dice = g_rand_int_range(g->chance, 0, 1000);
@@ -206,7 +192,7 @@ static void read_client(struct gateway *g, struct client *client)
         return;
     }
     client->length += (size_t)n;
-    size_t length = whole_request(client);
+    size_t length = whole_request(client->text, client->length);
     if (length == 0)
         return;
     client->deed = deed;

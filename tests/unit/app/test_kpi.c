@@ -49,7 +49,8 @@ static struct lo_kpi *month(struct desk *d)
     return kpi;
 }
 
-static void test_kpi__the_month_stands_beside_the_whole_one_a_year_ago(void)
+static void
+test_kpi__the_month_so_far_stands_beside_the_same_days_a_year_ago(void)
 {
     struct desk d = open_with("none");
     struct lo_kpi *kpi = month(&d);
@@ -57,8 +58,60 @@ static void test_kpi__the_month_stands_beside_the_whole_one_a_year_ago(void)
     CU_ASSERT_DOUBLE_EQUAL(kpi->now.planned.mv_customer_hours, 3.0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(kpi->now.all.customer_hours, 240.0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(kpi->now.all.saifi, 1.0, 1e-9);
-    CU_ASSERT_DOUBLE_EQUAL(kpi->before.all.mv_customer_hours, 1.0, 1e-9);
+    /* the fault of 20 March 2025 comes after the 6th */
+    CU_ASSERT_DOUBLE_EQUAL(kpi->before.all.mv_customer_hours, 0.0, 1e-9);
+    CU_ASSERT_EQUAL(kpi->before.span.to - kpi->before.span.from,
+                    kpi->now.span.to - kpi->now.span.from);
     lo_kpi_free(kpi);
+    desk_close(&d);
+}
+
+static struct lo_kpi *month_of(struct desk *d, const char *word)
+{
+    struct lo_kpi *kpi = NULL;
+    lo_date day = 0;
+    LO_ASSERT_OK(lo_app_month(&day, d->session, word, &d->err), d->err);
+    LO_ASSERT_OK(lo_app_kpi(&kpi, d->session, day, &d->err), d->err);
+    return kpi;
+}
+
+static void test_kpi__a_month_that_is_over_stands_beside_the_whole_one(void)
+{
+    struct desk d = open_with("none");
+    struct lo_kpi *kpi = month_of(&d, "2026-01");
+    CU_ASSERT_DOUBLE_EQUAL(kpi->now.all.mv_customer_hours, 1.0, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(kpi->before.all.mv_customer_hours, 4.0, 1e-9);
+    CU_ASSERT_EQUAL(kpi->before.span.to - kpi->before.span.from,
+                    31 * (lo_time)LO_DAY);
+    lo_kpi_free(kpi);
+    desk_close(&d);
+}
+
+static void test_kpi__a_month_to_come_has_no_past_and_none_is_invented(void)
+{
+    struct desk d = open_with("none");
+    struct lo_kpi *kpi = month_of(&d, "2027-05");
+    CU_ASSERT_EQUAL(kpi->now.span.from, kpi->now.span.to);
+    CU_ASSERT_EQUAL(kpi->before.span.from, kpi->before.span.to);
+    CU_ASSERT_DOUBLE_EQUAL(kpi->now.all.mv_customer_hours, 0.0, 1e-9);
+    CU_ASSERT_TRUE(kpi->former.span.to >= kpi->former.span.from);
+    lo_kpi_free(kpi);
+    desk_close(&d);
+}
+
+static void test_kpi__what_is_no_month_is_refused(void)
+{
+    static const char *const words[] = {"2026",       "2026-13", "march",
+                                        "2026-03-05", "0001-01", "1970-12",
+                                        "9999-01"};
+    struct desk d = open_with("none");
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        lo_date day = 0;
+        CU_ASSERT_EQUAL(lo_app_month(&day, d.session, words[i], &d.err),
+                        LO_EINPUT);
+    }
+    lo_kpi_free(month_of(&d, "1971-01")); /* the first and the last */
+    lo_kpi_free(month_of(&d, "9998-12"));
     desk_close(&d);
 }
 
@@ -107,8 +160,12 @@ static void test_kpi__the_customer_with_least_headroom_comes_first(void)
     desk_close(&d);
 }
 
-LO_SUITE(kpi,
-         LO_TEST(test_kpi__the_month_stands_beside_the_whole_one_a_year_ago),
-         LO_TEST(test_kpi__the_year_so_far_stands_beside_the_same_days),
-         LO_TEST(test_kpi__the_budget_less_what_was_used_is_left),
-         LO_TEST(test_kpi__the_customer_with_least_headroom_comes_first));
+LO_SUITE(
+    kpi,
+    LO_TEST(test_kpi__the_month_so_far_stands_beside_the_same_days_a_year_ago),
+    LO_TEST(test_kpi__a_month_that_is_over_stands_beside_the_whole_one),
+    LO_TEST(test_kpi__a_month_to_come_has_no_past_and_none_is_invented),
+    LO_TEST(test_kpi__what_is_no_month_is_refused),
+    LO_TEST(test_kpi__the_year_so_far_stands_beside_the_same_days),
+    LO_TEST(test_kpi__the_budget_less_what_was_used_is_left),
+    LO_TEST(test_kpi__the_customer_with_least_headroom_comes_first));

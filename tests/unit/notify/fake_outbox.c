@@ -308,6 +308,32 @@ static enum lo_status fake_record(void *self, const struct lo_record *records,
     return LO_OK;
 }
 
+/* All or nothing, as one commit is. */
+static enum lo_status fake_turn(void *self, struct lo_turn *turn,
+                                struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    int operations = fake->operations, fail_at = fake->fail_at;
+    enum lo_status status = LO_OK;
+    fake->fail_at = 0;
+    for (int32_t i = 0; i < turn->n_records && status == LO_OK; i++) {
+        status = fake_record(fake, &turn->records[i], 1, turn->now, err);
+        if (status == LO_ENOTFOUND)
+            status = LO_OK;
+    }
+    for (int32_t i = 0; i < turn->n_ids && status == LO_OK; i++)
+        turn->ours[i] = fake_sending(fake, turn->owner, turn->gateway,
+                                     &turn->ids[i], 1, turn->now, err) == LO_OK;
+    if (status == LO_OK && turn->claim != NULL)
+        status = fake_claim(fake, turn->claim, turn->arena, &turn->rows,
+                            &turn->n_rows, err);
+    fake->operations = operations;
+    fake->fail_at = fail_at;
+    return status;
+}
+
 static enum lo_status fake_withdraw(void *self, const char *outage,
                                     const char *recipient, const char *reason,
                                     lo_time now, struct lo_error *err)
@@ -366,6 +392,7 @@ struct fake_outbox *fake_outbox_new(void)
         .claim = fake_claim,
         .sending = fake_sending,
         .record = fake_record,
+        .turn = fake_turn,
         .postpone = fake_postpone,
         .withdraw = fake_withdraw,
         .recover = fake_recover,
@@ -400,6 +427,13 @@ void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
                                      .state = LO_NOTICE_DUE};
     (void)fake_add(fake, &notice, &added, NULL);
     fake->operations = 0;
+}
+
+void fake_outbox_put_facts(struct fake_outbox *fake, const char *recipient,
+                           lo_time due, lo_time not_after)
+{
+    fake_outbox_put(fake, recipient, "sms", due, not_after);
+    set_text(&row_at(fake, fake->rows->len - 1)->notice.facts, recipient);
 }
 
 void fake_outbox_must(struct fake_outbox *fake, guint i, lo_time must_by)

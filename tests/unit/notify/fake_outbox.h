@@ -34,6 +34,10 @@ void fake_outbox_free(struct fake_outbox *fake);
 void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
                      const char *channel, lo_time due, lo_time not_after);
 
+/* The same by SMS, and its facts are the recipient's name. */
+void fake_outbox_put_facts(struct fake_outbox *fake, const char *recipient,
+                           lo_time due, lo_time not_after);
+
 /* Row `i` must be out by then, in the quiet hours too. */
 void fake_outbox_must(struct fake_outbox *fake, guint i, lo_time must_by);
 

@@ -383,11 +383,23 @@ static bool order_holds(const struct brute *b)
     return true;
 }
 
+/* An outage of two jobs. */
+static bool any_shared(const struct brute *b)
+{
+    for (int u = 0; u < b->n_units; u++)
+        if (b->units[u].dead &&
+            b->units[b->units[u].group].job != b->units[u].job)
+            return true;
+    return false;
+}
+
 static void judge(struct brute *b, double unplaced)
 {
     if (!order_holds(b))
         return;
     find_units(b);
+    if (b->p->apart && any_shared(b))
+        return;
     find_moments(b);
     int64_t cost = price(b);
     if (unplaced == b->best.unplaced && cost >= b->best.cost)

@@ -342,9 +342,9 @@ static void test_prices__a_second_crew_saves_what_sharing_saves(void)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_plan *plan = plan_solved(c);
     struct lo_prices *prices = NULL;
-    LO_ASSERT_OK(
-        lo_price_rules(&prices, c->problem, plan->placements, NULL, 2.0, &err),
-        err);
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, NULL, 0,
+                                2.0, &err),
+                 err);
     CU_ASSERT_EQUAL(prices->n, 2);
     CU_ASSERT_DOUBLE_EQUAL(prices->objective, 310.0, 0);
     CU_ASSERT_STRING_EQUAL(price_of(prices, "crew")->subject, "line");
@@ -518,6 +518,98 @@ static void test_sharing__what_one_outage_saves(void)
     plan_case_free(c);
 }
 
+/*
+ * J3 1 h on l3, J2 3 h on l2 (3 off with it): dead 2 h and 4 h. In one outage
+ * 50 x 4 h; the best without sharing adds J3 by itself, on the same day or not:
+ * 30 x 2 h.
+ */
+static void test_explain__sharing_is_compared_with_the_best_plan_without(void)
+{
+    struct plan_case *c = plan_build(trunk,
+                                     "crew A line; crew B line\n"
+                                     "job J2 l2; mode 180\n"
+                                     "job J3 l3; mode 60",
+                                     "", 1);
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_unshared without;
+    struct lo_error err = LO_ERROR_INIT;
+    CU_ASSERT_DOUBLE_EQUAL(plan->objective, 200.0, 0);
+    LO_ASSERT_OK(lo_plan_unshared(&without, plan, 5.0, &err), err);
+    CU_ASSERT_EQUAL(without.outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_EQUAL(without.n_placed, 2);
+    CU_ASSERT_EQUAL(without.n_lost, 0);
+    CU_ASSERT_DOUBLE_EQUAL(without.objective, 260.0, 0);
+    CU_ASSERT_DOUBLE_EQUAL(without.bound, 260.0, 0);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* From 08:00 to 12:00 there is room for both in one outage, not for one after
+ * the other: without sharing J2, of less weight, is left out. */
+static void test_explain__what_only_sharing_places_is_named(void)
+{
+    struct plan_case *c = plan_build(trunk,
+                                     "crew A line; crew B line\n"
+                                     "job J2 l2 rank=4; mode 180\n"
+                                     "job J3 l3 rank=1; mode 60",
+                                     "plan.work_hours=08:00-12:00", 1);
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_unshared without;
+    struct lo_error err = LO_ERROR_INIT;
+    CU_ASSERT_DOUBLE_EQUAL(plan->unplaced_weight, 0.0, 0);
+    LO_ASSERT_OK(lo_plan_unshared(&without, plan, 5.0, &err), err);
+    CU_ASSERT_EQUAL(without.outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_EQUAL(without.n_placed, 1);
+    CU_ASSERT_DOUBLE_EQUAL(without.unplaced, 3.0, 0);
+    CU_ASSERT_EQUAL_FATAL(without.n_lost, 1);
+    CU_ASSERT_EQUAL(without.lost[0].v, job_named(c, "J2"));
+    CU_ASSERT_DOUBLE_EQUAL(without.same_least, 260.0, 0);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* What a lifted limit saves is what exhaustive search says without it. */
+static void test_prices__of_lifted_rules_are_true(void)
+{
+    int lifted = 0, worth = 0;
+    for (guint32 seed = 9001; seed <= 9300; seed++) {
+        struct instance i = random_instance(seed);
+        struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
+        struct lo_error err = LO_ERROR_INIT;
+        struct lo_plan *plan = plan_solved(c);
+        struct lo_prices *prices = NULL;
+        struct lo_problem without = *c->problem;
+        without.n_repeats = 0;
+        without.max_switching = 0;
+        without.min_gap_s = 0;
+        without.max_off_s = LO_DAY * 365;
+        const struct lo_without other = {"limit", "all", &without};
+        if (c->problem->n_repeats + c->problem->max_switching > 0 ||
+            c->problem->min_gap_s > 0) {
+            LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements,
+                                        &other, 1, 2.0, &err),
+                         err);
+            const struct lo_price *row = price_of(prices, "limit");
+            struct lo_problem kept = *c->problem;
+            *c->problem = without;
+            struct brute_force truth = plan_brute_force(c);
+            *c->problem = kept;
+            double hours = (double)truth.cost / LO_HOUR / (double)kept.scale;
+            CU_ASSERT_EQUAL(row->unplaced, truth.unplaced);
+            CU_ASSERT_DOUBLE_EQUAL(row->objective, hours, 1e-6);
+            CU_ASSERT_DOUBLE_EQUAL(row->saves, plan->objective - hours, 1e-6);
+            lifted++;
+            worth += row->saves != 0.0 || row->unplaced < plan->unplaced_weight;
+            lo_prices_free(prices);
+        }
+        lo_plan_free(plan);
+        plan_case_free(c);
+        instance_clear(&i);
+    }
+    CU_ASSERT_TRUE(lifted > 20);
+    CU_ASSERT_TRUE(worth > 5); /* rules that bind */
+}
+
 LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_explain__in_place_it_costs_and_replanned_it_is_a_tie),
          LO_TEST(test_explain__the_job_that_has_the_crew_is_named),
@@ -530,4 +622,7 @@ LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_clash__one_rule_alone),
          LO_TEST(test_clash__notice_against_hours),
          LO_TEST(test_clash__off_for_too_long),
+         LO_TEST(test_explain__sharing_is_compared_with_the_best_plan_without),
+         LO_TEST(test_explain__what_only_sharing_places_is_named),
+         LO_TEST(test_prices__of_lifted_rules_are_true),
          LO_TEST(test_sharing__what_one_outage_saves));

@@ -98,6 +98,7 @@ static bool agrees(const struct lo_plan *plan)
 static void test_export__glpsol_gives_bound_and_objective(void)
 {
     int optimal = 0, placed_by_hour = 0, left_out = 0, proven_left = 0;
+    int by_days = 0;
     if (!glpsol_found())
         return;
     for (guint32 seed = 7001; seed < 7001 + CASES; seed++) {
@@ -113,6 +114,7 @@ static void test_export__glpsol_gives_bound_and_objective(void)
             CU_ASSERT(near(plan->bound, plan->objective));
         optimal += plan->outcome == LO_OUTCOME_OPTIMAL;
         placed_by_hour += strcmp(plan->proof->model, "placement") == 0;
+        by_days += strcmp(plan->proof->model, "days") == 0;
         left_out += plan->unplaced_weight > 0.0;
         proven_left += plan->left->n_columns > 0 && plan->unplaced_bound > 0.0;
         lo_plan_free(plan);
@@ -122,6 +124,7 @@ static void test_export__glpsol_gives_bound_and_objective(void)
     /* The cases are worth something only if they are of all kinds. */
     CU_ASSERT(optimal >= CASES / 2);
     CU_ASSERT(placed_by_hour >= 1);
+    CU_ASSERT(by_days >= 1);
     CU_ASSERT(left_out >= 1);
     CU_ASSERT(proven_left >= 1);
 }

@@ -243,6 +243,54 @@ static void test_parts__with_many_jobs_bound_and_plan_hold(void)
     g_string_free(work, TRUE);
 }
 
+/* Longer than any day: the parts lie on two, whatever else is to be done. */
+static void two_days(int others, int days, int64_t minutes, const char *least,
+                     bool placed)
+{
+    GString *work = g_string_new("crew A line\ncrew B line\n");
+    g_string_append_printf(work,
+                           "job J l2\nmode %" G_GINT64_FORMAT " parts=2%s\n",
+                           minutes, least);
+    for (int j = 0; j < others; j++)
+        g_string_append_printf(work, "job K%d l%d\nmode 60\n", j, j % 3 + 1);
+    struct plan_case *c =
+        plan_build(two_feeders, work->str,
+                   "plan.slot_min=15 plan.work_hours=08:00-18:00", days);
+    struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = NULL;
+    how.time_limit_s = 0.6;
+    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &how, &err), err);
+    LO_ASSERT_OK(lo_plan_check(c->problem, plan, &err), err);
+    const struct lo_placement *at = plan_of(c, plan, "J");
+    CU_ASSERT_EQUAL(at->mode >= 0, placed);
+    CU_ASSERT_EQUAL(plan->unplaced_weight > 0.0, !placed);
+    if (placed && at->mode >= 0)
+        CU_ASSERT_TRUE(at->parts[1].from - at->parts[0].from > 14 * LO_HOUR);
+    if (!placed) {
+        CU_ASSERT_STRING_EQUAL(at->rules[0], "E12");
+        CU_ASSERT_PTR_NOT_NULL(strstr(at->reason, "1200"));
+    }
+    lo_plan_free(plan);
+    plan_case_free(c);
+    g_string_free(work, TRUE);
+}
+
+static void test_parts__may_lie_on_two_days(void)
+{
+    two_days(0, 5, 660, "", true);
+    two_days(0, 5, 840, "", true);
+    two_days(0, 5, 1200, "", true);
+    two_days(0, 5, 1215, "", false);
+    two_days(14, 5, 660, "", true);
+    two_days(14, 5, 840, "", true);
+    two_days(14, 5, 1200, "", true);
+    two_days(14, 28, 660, "", true);
+    two_days(14, 28, 1200, "", true);
+    two_days(14, 5, 700, " part=60", true);
+    two_days(14, 28, 700, " part=60", true);
+}
+
 /* Five parts would do; four are looked for, and that is said: the bound does
  * not claim that there is no plan. */
 static void test_parts__beyond_the_limit_are_said(void)
@@ -335,6 +383,7 @@ LO_SUITE(parts, LO_TEST(test_parts__morning_and_late_afternoon),
          LO_TEST(test_parts__keep_the_longest_stretch_short),
          LO_TEST(test_parts__of_live_work_dip_nobody),
          LO_TEST(test_parts__with_many_jobs_bound_and_plan_hold),
+         LO_TEST(test_parts__may_lie_on_two_days),
          LO_TEST(test_parts__beyond_the_limit_are_said),
          LO_TEST(test_parts__checker_measures_them),
          LO_TEST(test_parts__laid_down_stay));

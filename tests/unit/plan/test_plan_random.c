@@ -12,7 +12,14 @@
 #include "plan_builder.h"
 #include "random_instance.h"
 
-enum { INSTANCES = 1500, IN_PARTS = 300, PAIRS = 100, BY_MODEL = 40 };
+enum {
+    INSTANCES = 1500,
+    IN_PARTS = 300,
+    PAIRS = 100,
+    BY_MODEL = 40,
+    APART = 250,
+    APART_IN_PARTS = 60
+};
 
 /* In parts of a customer-second, as exhaustive search counts. */
 static int64_t cost_of_plan(const struct plan_case *c,
@@ -23,12 +30,13 @@ static int64_t cost_of_plan(const struct plan_case *c,
 
 /* Seeds [from, from + n). */
 static void compare_with_truth(struct instance make(guint32 seed), guint32 from,
-                               guint32 n)
+                               guint32 n, bool apart)
 {
     int wrong = 0;
     for (guint32 seed = from; seed < from + n && wrong < 3; seed++) {
         struct instance i = make(seed);
         struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
+        c->problem->apart = apart;
         struct lo_plan *plan = plan_solved(c);
         struct brute_force truth = plan_brute_force(c);
         bool equal = plan->outcome == LO_OUTCOME_OPTIMAL &&
@@ -53,24 +61,34 @@ static void compare_with_truth(struct instance make(guint32 seed), guint32 from,
     }
 }
 
+/* No two jobs in one outage: what sharing saves is measured by such plans. */
+static void test_plan_random__without_sharing_equals_exhaustive_search(void)
+{
+    compare_with_truth(random_instance, 7001, APART, true);
+}
+
+static void test_plan_random__without_sharing_in_parts_is_exhaustive(void)
+{
+    compare_with_truth(random_instance_in_parts, 8001, APART_IN_PARTS, true);
+}
+
 static void test_plan_random__equals_exhaustive_search(void)
 {
-    compare_with_truth(random_instance, 1, INSTANCES);
+    compare_with_truth(random_instance, 1, INSTANCES, false);
 }
 
 /* E12 */
 static void test_plan_random__in_parts_equals_exhaustive_search(void)
 {
-    compare_with_truth(random_instance_in_parts, 5001, IN_PARTS);
+    compare_with_truth(random_instance_in_parts, 5001, IN_PARTS, false);
 }
 
-/* With rules that couple, the model may not get to its end: but what it says
- * then holds. */
-static void test_plan_random__by_model_bound_and_plan_hold_the_truth(void)
+static void hold_the_truth_by_model(bool apart)
 {
     for (guint32 seed = 3001; seed <= 3000 + BY_MODEL; seed++) {
         struct instance i = random_instance(seed);
         struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
+        c->problem->apart = apart;
         struct lo_error err = LO_ERROR_INIT;
         struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
         struct lo_plan *plan = NULL;
@@ -93,6 +111,18 @@ static void test_plan_random__by_model_bound_and_plan_hold_the_truth(void)
         plan_case_free(c);
         instance_clear(&i);
     }
+}
+
+/* With rules that couple, the model may not get to its end: but what it says
+ * then holds. */
+static void test_plan_random__by_model_bound_and_plan_hold_the_truth(void)
+{
+    hold_the_truth_by_model(false);
+}
+
+static void test_plan_random__without_sharing_by_model_holds_the_truth(void)
+{
+    hold_the_truth_by_model(true);
 }
 
 /* Lexicographic comparison of two plans' levels (1) and (2). */
@@ -165,5 +195,8 @@ static void test_plan_random__file_order_changes_nothing(void)
 LO_SUITE(plan_random, LO_TEST(test_plan_random__equals_exhaustive_search),
          LO_TEST(test_plan_random__in_parts_equals_exhaustive_search),
          LO_TEST(test_plan_random__by_model_bound_and_plan_hold_the_truth),
+         LO_TEST(test_plan_random__without_sharing_equals_exhaustive_search),
+         LO_TEST(test_plan_random__without_sharing_in_parts_is_exhaustive),
+         LO_TEST(test_plan_random__without_sharing_by_model_holds_the_truth),
          LO_TEST(test_plan_random__one_more_crew_is_never_worse),
          LO_TEST(test_plan_random__file_order_changes_nothing));

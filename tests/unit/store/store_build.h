@@ -52,4 +52,14 @@ int64_t store_build_notify(struct lo_store *store, const char *outage,
 /* State of a message, as stored; g_free. */
 char *store_build_state(struct lo_store *store, int64_t id);
 
+/* Makes schema 10 of schema 11. */
+#define STORE_BUILD_SCHEMA_10                                                  \
+    "DROP TRIGGER receipt_sealed; DROP VIEW v_receipt_seal;"                   \
+    "DROP TABLE receipt_seal;"                                                 \
+    "CREATE TRIGGER outbox_seal_set AFTER INSERT ON outbox_seal"               \
+    " WHEN NEW.hash = '' BEGIN"                                                \
+    " UPDATE outbox_seal SET hash = (SELECT expected FROM v_seal v"            \
+    "  WHERE v.event_id = NEW.event_id) WHERE event_id = NEW.event_id; END;"   \
+    "PRAGMA user_version = 10;"
+
 #endif

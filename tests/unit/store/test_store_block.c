@@ -192,7 +192,7 @@ static void test_store_block__any_cut_is_noticed(void)
 }
 
 /* As schema 7 had it: one row a part. */
-static const char schema_7[] =
+static const char schema_7[] = STORE_BUILD_SCHEMA_10
     "DROP VIEW v_customer; DROP VIEW v_task; DROP VIEW v_switch;"
     "DROP VIEW part; DROP TABLE part_block;"
     "DROP TABLE plan_part_crew; DROP TABLE plan_job_part;"

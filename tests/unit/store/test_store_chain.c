@@ -23,7 +23,9 @@ static const char unlock[] =
     "outbox_stays; DROP TRIGGER outbox_moved; DROP TRIGGER outbox_event_kept; "
     "DROP TRIGGER outbox_event_stays; DROP TRIGGER outbox_event_sealed; DROP "
     "TRIGGER outbox_seal_kept; DROP TRIGGER outbox_seal_stays; "
-    "DROP TRIGGER outbox_seal_set; DROP TRIGGER outbox_added;";
+    "DROP TRIGGER outbox_added; DROP TRIGGER receipt_kept; DROP TRIGGER "
+    "receipt_stays; DROP TRIGGER receipt_sealed; DROP TRIGGER "
+    "receipt_seal_kept; DROP TRIGGER receipt_seal_stays;";
 
 static void send_some(struct lo_store *store)
 {
@@ -58,15 +60,26 @@ static void send_some(struct lo_store *store)
                      err);
         LO_ASSERT_OK(port->record(port->self, &record, 1, 1010 + i, &err), err);
     }
+    static const char *const words[] = {"DELIVRD", "UNDELIV", "late"};
+    for (int i = 0; i < (int)G_N_ELEMENTS(words); i++) {
+        const struct lo_receipt receipt = {
+            .key = i < 2 ? "" : "nobody's",
+            .gateway = "kannel",
+            .gateway_id = "m-17",
+            .verdict = i == 1 ? LO_NOTICE_FAILED : LO_NOTICE_DELIVERED,
+            .reason = words[i],
+            .at = 1100 + i};
+        LO_ASSERT_OK(port->receive(port->self, &receipt, NULL, &err), err);
+    }
     lo_arena_free(arena);
 }
 
 static int64_t broken_at(struct lo_store *store)
 {
     const struct lo_outbox *port = lo_store_outbox(store);
-    struct lo_chain chain = {0, 0, ""};
+    struct lo_chain chain = {0};
     LO_ASSERT_OK(port->verify(port->self, &chain, &err), err);
-    return chain.broken_at;
+    return chain.broken_at != 0 ? chain.broken_at : chain.receipt_broken_at;
 }
 
 /* Does the edit show? It is undone again. */
@@ -117,13 +130,22 @@ static const struct column columns[] = {
     {"outbox_event", "id", "reason", false},
     {"outbox_event", "id", "outbox_id", true},
     {"outbox_seal", "event_id", "hash", false},
+    {"receipt", "id", "at", true},
+    {"receipt", "id", "key", false},
+    {"receipt", "id", "gateway", false},
+    {"receipt", "id", "gateway_id", false},
+    {"receipt", "id", "reason", false},
+    {"receipt", "id", "outbox_id", true},
+    {"receipt_seal", "receipt_id", "hash", false},
 };
 
 /* A text loses, gains or changes a character; a number moves; null is not. */
 static char *random_edit(GRand *chance, const struct column *c)
 {
-    int row = g_rand_int_range(
-        chance, 1, c->table[6] == '\0' ? MESSAGES + 1 : MESSAGES + 8);
+    int rows = strcmp(c->table, "outbox") == 0 ? MESSAGES
+               : c->table[0] == 'r'            ? 3
+                                               : MESSAGES + 7;
+    int row = g_rand_int_range(chance, 1, rows + 1);
     int by = g_rand_int_range(chance, 1, 1000);
     static const char *const texts[] = {
         "coalesce(%s, '') || 'x'", "'x' || coalesce(%s, '')",
@@ -180,6 +202,13 @@ static void test_store_chain__rows_taken_out_or_put_in_are_found_out(void)
         "'delivered',"
         " owner, address, gateway, gateway_id, reason FROM outbox_event WHERE "
         "became = 'accepted'",
+        "DELETE FROM receipt WHERE id = 2",
+        "DELETE FROM receipt_seal WHERE receipt_id = 2",
+        "DELETE FROM receipt WHERE id = 2; DELETE FROM receipt_seal WHERE "
+        "receipt_id = 2",
+        "UPDATE receipt SET verdict = 'delivered' WHERE id = 2",
+        "INSERT INTO receipt SELECT 99, at, key, 'x', gateway_id, verdict, "
+        "reason, outbox_id FROM receipt WHERE id = 1",
         "UPDATE outbox_event SET id = 1000 + id; UPDATE outbox_event SET id = "
         "1999 - id",
         "INSERT INTO outbox(outage, revision, stage, recipient, name, channel, "
@@ -195,5 +224,27 @@ static void test_store_chain__rows_taken_out_or_put_in_are_found_out(void)
     lo_store_close(store);
 }
 
-LO_SUITE(store_chain, LO_TEST(test_store_chain__any_changed_value_is_found_out),
+/* Receipts that an older program wrote are sealed as they are found. */
+static void test_store_chain__receipts_of_schema_10_are_sealed(void)
+{
+    struct lo_store *store = store_build_open();
+    struct lo_chain before = {0}, after = {0};
+    send_some(store);
+    struct lo_outbox *port = lo_store_outbox(store);
+    LO_ASSERT_OK(port->verify(port->self, &before, &err), err);
+    store_build_sql(store, STORE_BUILD_SCHEMA_10);
+    lo_store_close(store);
+    LO_ASSERT_OK(lo_store_open(&store, store_build_path(), false, &err), err);
+    port = lo_store_outbox(store);
+    LO_ASSERT_OK(port->verify(port->self, &after, &err), err);
+    CU_ASSERT_EQUAL(after.receipts, 3);
+    CU_ASSERT_EQUAL(after.receipt_broken_at, 0);
+    CU_ASSERT_STRING_EQUAL(after.receipt_head, before.receipt_head);
+    CU_ASSERT_STRING_EQUAL(after.head, before.head);
+    lo_store_close(store);
+}
+
+LO_SUITE(store_chain,
+         LO_TEST(test_store_chain__receipts_of_schema_10_are_sealed),
+         LO_TEST(test_store_chain__any_changed_value_is_found_out),
          LO_TEST(test_store_chain__rows_taken_out_or_put_in_are_found_out));

@@ -664,7 +664,7 @@ static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
 
 static struct lo_chain verify(struct bench *b)
 {
-    struct lo_chain chain = {-1, -1, ""};
+    struct lo_chain chain = {.events = -1, .broken_at = -1};
     LO_ASSERT_OK(b->port->verify(b->port->self, &chain, &b->err), b->err);
     return chain;
 }

@@ -423,13 +423,72 @@ static void test_store_week__a_claimed_message_of_an_old_plan_is_not_sent(void)
     lo_store_close(store);
 }
 
-LO_SUITE(
-    store_week, LO_TEST(test_store_week__every_member_round_trips_bit_for_bit),
-    LO_TEST(test_store_week__empty_week_and_no_number_round_trip),
-    LO_TEST(test_store_week__states_go_one_step_at_a_time),
-    LO_TEST(test_store_week__unknown_version_is_not_found),
-    LO_TEST(test_store_week__revision_counts_what_people_were_told),
-    LO_TEST(test_store_week__outage_that_comes_back_gets_a_new_revision),
-    LO_TEST(test_store_week__only_new_facts_make_a_new_revision),
-    LO_TEST(test_store_week__publishing_cancels_what_no_longer_holds),
-    LO_TEST(test_store_week__a_claimed_message_of_an_old_plan_is_not_sent));
+/* --- plans of other days ------------------------------------------------ */
+
+static struct lo_week *publish_days(struct lo_store *store, lo_time from,
+                                    lo_time to, lo_time at)
+{
+    struct lo_week *week = store_build_week(1, &at);
+    week->span = (struct lo_interval){from, to};
+    store_build_publish(store, week, from);
+    return week;
+}
+
+/* Days 0 to 2, then 2 to 4, then 2 to 3 again: what ends on a day that none
+ * has later stands. */
+static void test_store_week__a_plan_replaces_others_on_its_own_days_only(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    GArray *plans = g_array_new(FALSE, FALSE, sizeof(struct lo_published_plan));
+    const lo_time day = LO_DAY;
+    lo_week_free(publish_days(store, 0, 2 * day, day));
+    lo_week_free(publish_days(store, 2 * day, 4 * day, 3 * day));
+    lo_week_free(publish_days(store, 2 * day, 3 * day, 2 * day + LO_HOUR));
+    LO_ASSERT_OK(lo_store_get_published(store, plans, &err), err);
+    CU_ASSERT_EQUAL_FATAL(plans->len, 3);
+    CU_ASSERT_TRUE(lo_published_stands(plans, 0, 2 * day));
+    CU_ASSERT_FALSE(lo_published_stands(plans, 0, 2 * day + 1));
+    CU_ASSERT_FALSE(lo_published_stands(plans, 1, 3 * day));
+    CU_ASSERT_FALSE(lo_published_stands(plans, 1, 3 * day + 4 * LO_HOUR));
+    CU_ASSERT_TRUE(lo_published_stands(plans, 1, 3 * day + 4 * LO_HOUR + 1));
+    CU_ASSERT_TRUE(lo_published_stands(plans, 2, 3 * day));
+    g_array_free(plans, TRUE);
+    lo_store_close(store);
+}
+
+/* The week between, of other days, is no reason to tell people again. */
+static void test_store_week__what_stands_keeps_its_revision(void)
+{
+    struct lo_store *store = store_build_open();
+    const lo_time at[2] = {LO_DAY, 3 * LO_DAY}, late = 3 * LO_DAY;
+    struct lo_week *first = publish_days(store, 0, 2 * LO_DAY, LO_DAY);
+    struct lo_week *other = store_build_week(1, &late);
+    other->span = (struct lo_interval){2 * LO_DAY, 4 * LO_DAY};
+    other->outages[0].id = other->jobs[0].outage = "O2";
+    store_build_publish(store, other, 10);
+    struct lo_week *both = store_build_week(2, at);
+    both->span = (struct lo_interval){0, 4 * LO_DAY};
+    both->outages[1] = other->outages[0];
+    store_build_publish(store, both, 20);
+    CU_ASSERT_EQUAL(first->outages[0].revision, 1);
+    CU_ASSERT_EQUAL(both->outages[0].revision, 1);
+    CU_ASSERT_EQUAL(both->outages[1].revision, 1);
+    lo_week_free(first);
+    lo_week_free(other);
+    lo_week_free(both);
+    lo_store_close(store);
+}
+
+LO_SUITE(store_week,
+         LO_TEST(test_store_week__every_member_round_trips_bit_for_bit),
+         LO_TEST(test_store_week__empty_week_and_no_number_round_trip),
+         LO_TEST(test_store_week__states_go_one_step_at_a_time),
+         LO_TEST(test_store_week__unknown_version_is_not_found),
+         LO_TEST(test_store_week__revision_counts_what_people_were_told),
+         LO_TEST(test_store_week__outage_that_comes_back_gets_a_new_revision),
+         LO_TEST(test_store_week__only_new_facts_make_a_new_revision),
+         LO_TEST(test_store_week__publishing_cancels_what_no_longer_holds),
+         LO_TEST(test_store_week__a_claimed_message_of_an_old_plan_is_not_sent),
+         LO_TEST(test_store_week__a_plan_replaces_others_on_its_own_days_only),
+         LO_TEST(test_store_week__what_stands_keeps_its_revision));

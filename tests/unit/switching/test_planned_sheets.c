@@ -14,7 +14,7 @@
 #include "lineout/switching.h"
 #include "supply/backfeed_net.h"
 
-enum { STAGES = 3, MOST_DEAD = 2, HARD = 250 };
+enum { STAGES = 3, MOST_DEAD = 2 };
 
 struct planned {
     char *text;
@@ -188,23 +188,24 @@ static void try_sheet(struct planned *p, guint32 seed, struct tally *tally)
         tally->split += p->stages[k].n_opened > 0;
     }
     tally->refused[sheet->refusal.rule]++;
-    if (sheet->refusal.rule != LO_RULE_NONE && seed != HARD)
+    if (sheet->refusal.rule != LO_RULE_NONE)
         tell(p, sheet, seed);
     lo_sheet_free(sheet);
 }
 
-/*
- * One order in four thousand (seed HARD) is not found: its donor has room only
- * between two halves of the change. That sheet is refused, as it must be.
- */
+/* Those among the last ones are hard: a donor has room only between two halves
+ * of the change, or who waits hangs on what goes off for a moment. */
 static void test_planned_sheets__what_supply_plans_is_not_refused(void)
 {
+    static const guint32 hard[] = {200711, 201161, 201238, 201301, 203943,
+                                   205207, 208375, 215831, 219443, 229339};
     struct tally tally = {0};
-    for (guint32 seed = 1; seed <= 1500; seed++) {
+    for (guint32 i = 1; i <= 1500 + G_N_ELEMENTS(hard); i++) {
+        guint32 seed = i <= 1500 ? i : hard[i - 1501];
         GRand *rand = g_rand_new_with_seed(seed);
         struct planned p = {0};
         open_planned(&p, rand);
-        for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 4; k++)
             if (plan(&p, rand))
                 try_sheet(&p, seed, &tally);
         close_planned(&p);
@@ -213,10 +214,7 @@ static void test_planned_sheets__what_supply_plans_is_not_refused(void)
     CU_ASSERT(tally.tried > 4000);
     CU_ASSERT(tally.dips > 2500);
     CU_ASSERT(tally.split > 150);
-    CU_ASSERT(tally.refused[LO_RULE_OVERLOAD] <= 1);
-    CU_ASSERT_EQUAL(tally.refused[LO_RULE_NONE] +
-                        tally.refused[LO_RULE_OVERLOAD],
-                    tally.tried);
+    CU_ASSERT_EQUAL(tally.refused[LO_RULE_NONE], tally.tried);
 }
 
 LO_SUITE(planned_sheets,

@@ -265,6 +265,22 @@ static void test_sheet__what_was_worked_on_is_phased_before_it_is_joined(void)
     sheet_case_free(c);
 }
 
+/* 4 is on another feeder of the same busbar. */
+static void test_sheet__work_beyond_the_busbar_asks_for_no_phasing(void)
+{
+    char *net = g_strdup_printf(
+        "%s; feeder C West; breaker cd S 4; line l4 4 4b; load c4 4b 40",
+        chain);
+    struct sheet_case *c =
+        good(net, "stage 120 2 close=tie; job J 45 90 2; worked 4");
+    CU_ASSERT_EQUAL(sheet_step(c, LO_STEP_PHASING, "tie", 0), -1);
+    sheet_case_free(c);
+    c = good(net, "stage 120 2 close=tie; job J 45 90 2; worked 1");
+    CU_ASSERT(sheet_step(c, LO_STEP_PHASING, "tie", 0) >= 0);
+    sheet_case_free(c);
+    g_free(net);
+}
+
 /* Nobody knows whether the donor is strong enough: said once for the sheet,
  * and at the load check. */
 static void test_sheet__back_feed_without_limits_is_marked(void)
@@ -441,6 +457,7 @@ LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__unchecked_tie_is_phased_first),
          LO_TEST(test_sheet__what_was_worked_on_is_phased_before_it_is_joined),
          LO_TEST(test_sheet__tie_is_phased_again_after_work_behind_it),
+         LO_TEST(test_sheet__work_beyond_the_busbar_asks_for_no_phasing),
          LO_TEST(test_sheet__cold_tie_is_phased_while_there_is_supply),
          LO_TEST(test_sheet__phases_of_a_dead_line_are_identified_on_it),
          LO_TEST(test_sheet__back_feed_without_limits_is_marked),

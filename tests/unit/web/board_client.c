@@ -18,7 +18,13 @@
 
 enum { COST = 4, DAYS = 5 };
 
-static lo_time now_of_all;
+/* Set by the test while the threads of the server read it. */
+static _Atomic lo_time now_of_all;
+
+static lo_time now_of(void *self)
+{
+    return *(_Atomic lo_time *)self;
+}
 static const lo_time NOW = 1772755200; /* 2026-03-06T08:00+08:00 */
 
 /* --- the board ----------------------------------------------------------- */
@@ -73,11 +79,11 @@ struct board board_open_as(const char *const *set, bool proxied, bool accounts)
     struct lo_session *session = NULL;
     const struct lo_web_options options = {"127.0.0.1", 0, proxied, NULL};
     char *db = g_build_filename(lo_test_tmpdir(), "board.db", NULL);
+    const struct lo_clock clock = {.now = now_of, .self = &now_of_all};
     now_of_all = NOW;
     for (int i = 0; set != NULL && set[i] != NULL; i++)
         LO_ASSERT_OK(lo_settings_assign(settings, set[i], &b.err), b.err);
-    LO_ASSERT_OK(lo_session_open(&session, db, true, settings,
-                                 lo_clock_fixed(&now_of_all), &b.err),
+    LO_ASSERT_OK(lo_session_open(&session, db, true, settings, clock, &b.err),
                  b.err);
     g_free(db);
     fill(&b, session);

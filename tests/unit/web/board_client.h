@@ -23,7 +23,7 @@
 struct board {
     struct lo_server *server;
     struct lo_session *session; /* another one on the same store */
-    lo_time *now;               /* what the server's clock says */
+    _Atomic lo_time *now;       /* what the server's clock says */
     struct lo_error err;
 };
 

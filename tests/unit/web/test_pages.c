@@ -88,7 +88,8 @@ static const char *const paths[] = {
     "/",         "/outage/O1", "/feeders",
     "/kpi",      "/notices",   "/notices?outage=O1",
     "/calls",    "/siting",    "/oneline/F%3C1%3E",
-    "/sheet/O1", "/findings"};
+    "/sheet/O1", "/findings",  "/reports",
+    "/sheet/"};
 
 static void test_pages__each_is_answered_in_both_languages(void)
 {
@@ -149,6 +150,29 @@ static void test_pages__ways_keep_the_language_that_was_chosen(void)
     tear_down(&f);
 }
 
+/* Who looks at an older plan must not be given the latest one's sheets. */
+static void test_pages__ways_keep_the_plan_that_is_looked_at(void)
+{
+    struct fixture f;
+    set_up(&f);
+    char *old = get(&f, "/?plan=1&lang=zh");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(old, "href=\"/outage/O1?plan=1&amp;lang=zh\""));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(old, "href=\"/report/csv?plan=1&amp;lang=zh\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(old, "href=\"/kpi?lang=zh\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(old, "href=\"?lang=en&amp;plan=1\""));
+    g_free(old);
+    char *lost = get(&f, "/sheet/O1?plan=77");
+    CU_ASSERT_TRUE(g_str_has_prefix(lost, "HTTP/1.1 404"));
+    g_free(lost);
+    char *month = get(&f, "/kpi?month=2026-01");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(month, "href=\"?lang=zh&amp;month=2026-01\""));
+    g_free(month);
+    tear_down(&f);
+}
+
 /* Every <svg> of a page has a table beside it. */
 static void test_pages__every_picture_has_its_table(void)
 {
@@ -189,5 +213,6 @@ static void test_pages__what_is_not_there_is_said(void)
 LO_SUITE(pages, LO_TEST(test_pages__each_is_answered_in_both_languages),
          LO_TEST(test_pages__what_a_name_holds_is_text),
          LO_TEST(test_pages__ways_keep_the_language_that_was_chosen),
+         LO_TEST(test_pages__ways_keep_the_plan_that_is_looked_at),
          LO_TEST(test_pages__every_picture_has_its_table),
          LO_TEST(test_pages__what_is_not_there_is_said));

@@ -103,6 +103,22 @@ static void test_server__pages_health_and_figures_are_answered(void)
     lo_server_stop(f.server);
 }
 
+/* To people in their language, to programs by a code that stays. */
+static void test_server__what_is_wrong_is_said_in_the_language_asked_for(void)
+{
+    struct fixture f;
+    set_up(&f);
+    CU_ASSERT_TRUE(answers(&f, "GET /?lang=zh", "404", "数据库中没有计划"));
+    CU_ASSERT_TRUE(answers(&f, "GET /nowhere?lang=zh", "404", "没有此页面"));
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /api/plan?lang=zh", "404", "\"code\":\"notfound\""));
+    CU_ASSERT_TRUE(
+        answers(&f, "GET /api/plan?lang=zh", "404", "数据库中没有计划"));
+    CU_ASSERT_TRUE(answers(&f, "GET /api/plan?lang=en", "404",
+                           "there is no plan in the store"));
+    lo_server_stop(f.server);
+}
+
 static void test_server__every_answer_forbids_what_the_page_does_not_need(void)
 {
     static const char *const lines[] = {"GET /calls", "GET /healthz",
@@ -408,6 +424,7 @@ static void test_server__the_api_says_what_is_wrong_as_json(void)
 }
 
 LO_SUITE(server, LO_TEST(test_server__pages_health_and_figures_are_answered),
+         LO_TEST(test_server__what_is_wrong_is_said_in_the_language_asked_for),
          LO_TEST(test_server__every_answer_forbids_what_the_page_does_not_need),
          LO_TEST(test_server__only_reading_is_answered),
          LO_TEST(test_server__receipts_need_the_secret_once_there_is_one),

@@ -1,0 +1,237 @@
+/*
+ * together.c - several sheets at once: guards that they share, and what has to
+ * wait for what.
+ *
+ *   live   consent ======== work ======== over
+ *   O1     ... out ... (1)                     (2) ... back
+ *
+ * Live work begins when what was to be switched on its feeder before is done
+ * (1), and what is to be switched there after it waits until it is over (2).
+ * The plan says which is first; that a sheet takes its minutes changes nothing.
+ */
+#include "switching/switching_int.h"
+
+static lo_time time_of(const struct lo_sheet *sheet, int32_t step)
+{
+    return sheet->origin + sheet->steps[step].minute * LO_MINUTE;
+}
+
+static lo_time end_of(const struct lo_sheet *sheet, int32_t step)
+{
+    return time_of(sheet, step) +
+           lo_step_minutes(sheet->steps[step].kind) * LO_MINUTE;
+}
+
+static bool overlap(const struct lo_sheet *a, const struct lo_sheet *b)
+{
+    return a->n_steps > 0 && b->n_steps > 0 &&
+           time_of(a, 0) <= time_of(b, b->n_steps - 1) &&
+           time_of(b, 0) <= time_of(a, a->n_steps - 1);
+}
+
+/* --- guards --------------------------------------------------------------- */
+
+static bool is_guard(const struct lo_step *step)
+{
+    return step->kind == LO_STEP_GUARD_OFF || step->kind == LO_STEP_GUARD_ON;
+}
+
+static bool holds_guard(const struct lo_sheet *sheet, int32_t guard)
+{
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (is_guard(&sheet->steps[i]) && sheet->steps[i].index == guard)
+            return true;
+    return false;
+}
+
+static void add_id(struct lo_sheet *sheet, const char **ids,
+                   const struct lo_sheet *other)
+{
+    *ids = lo_arena_printf(sheet->arena, "%s%s%s", *ids,
+                           (*ids)[0] != '\0' ? ", " : "", other->order->id);
+}
+
+static void share(struct lo_sheet *mine, const struct lo_sheet *other)
+{
+    for (int32_t i = 0; i < mine->n_steps; i++)
+        if (is_guard(&mine->steps[i]) &&
+            holds_guard(other, mine->steps[i].index))
+            add_id(mine, &mine->steps[i].with, other);
+}
+
+void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n)
+{
+    for (int32_t a = 0; a < n; a++)
+        for (int32_t b = 0; b < n; b++)
+            if (a != b && overlap(sheets[a], sheets[b]))
+                share(sheets[a], sheets[b]);
+}
+
+/* --- one after another ---------------------------------------------------- */
+
+static bool names_link(const struct lo_sheet *sheet, int32_t link)
+{
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].device == LO_DEVICE_SWITCH &&
+            sheet->steps[i].index == link)
+            return true;
+    return false;
+}
+
+static struct lo_interval span_of(const struct lo_order *order)
+{
+    struct lo_interval span = {0, 0};
+    if (order->n_stages > 0)
+        return (struct lo_interval){order->stages[0].span.from,
+                                    order->stages[order->n_stages - 1].span.to};
+    for (int32_t j = 0; j < order->n_jobs; j++) {
+        const struct lo_interval *work = &order->jobs[j].work;
+        span.from = j == 0 ? work->from : MIN(span.from, work->from);
+        span.to = MAX(span.to, work->to);
+    }
+    return span;
+}
+
+bool lo_sheet_follows(const struct lo_sheet *sheet,
+                      const struct lo_sheet *other)
+{
+    bool shares = false;
+    if (span_of(other->order).to > span_of(sheet->order).from)
+        return false;
+    for (int32_t i = 0; i < sheet->n_steps && !shares; i++)
+        shares = sheet->steps[i].device == LO_DEVICE_SWITCH &&
+                 names_link(other, sheet->steps[i].index);
+    return shares;
+}
+
+/* --- beside live work ------------------------------------------------------
+ */
+
+/* The plan's instant at which the switch moves. */
+static lo_time instant_of(const struct lo_order *order,
+                          const struct lo_step *step)
+{
+    return step->stage < order->n_stages
+               ? order->stages[step->stage].span.from
+               : order->stages[order->n_stages - 1].span.to;
+}
+
+static bool is_move(const struct lo_step *step)
+{
+    return step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE;
+}
+
+/* A side of the link lies on a feeder of the live job (E15). */
+static bool is_beside(const struct lo_switching *m, int32_t link,
+                      const struct lo_order_job *job)
+{
+    const struct lo_section_info *info = m->sections->info;
+    const struct lo_link *ends = &m->sections->links[link];
+    bool beside = false;
+    for (int32_t i = 0; i < job->n_sections && job->live && !beside; i++) {
+        int32_t feeder = info[job->sections[i].v].feeder.v;
+        beside = feeder != LO_NONE && (info[ends->a.v].feeder.v == feeder ||
+                                       info[ends->b.v].feeder.v == feeder);
+    }
+    return beside;
+}
+
+/* A move of `sheet` that comes after live work of `live`, by the plan. */
+static bool comes_after(const struct lo_sheet *sheet,
+                        const struct lo_step *step, const struct lo_sheet *live)
+{
+    const struct lo_order *order = live->order;
+    bool after = false;
+    for (int32_t j = 0; j < order->n_jobs && is_move(step) && !after; j++)
+        after = order->jobs[j].work.to <= instant_of(sheet->order, step) &&
+                is_beside(sheet->model, step->index, &order->jobs[j]);
+    return after;
+}
+
+/* The last move of `other`, from step `done` on, that comes before the live
+ * work to which the step is the consent; LO_NONE. */
+static int32_t last_before(const struct lo_sheet *sheet,
+                           const struct lo_step *step,
+                           const struct lo_sheet *other, int32_t done)
+{
+    const struct lo_order_job *job = NULL;
+    if (step->kind == LO_STEP_CONSENT)
+        job = &sheet->order->jobs[step->index];
+    for (int32_t i = other->n_steps - 1; i >= done && job != NULL; i--)
+        if (is_move(&other->steps[i]) &&
+            instant_of(other->order, &other->steps[i]) <= job->work.from &&
+            is_beside(sheet->model, other->steps[i].index, job))
+            return i;
+    return LO_NONE;
+}
+
+bool lo_step_waits(const struct lo_sheet *sheet, int32_t step,
+                   const struct lo_sheet *other, int32_t done)
+{
+    const struct lo_step *next = &sheet->steps[step];
+    if (done >= other->n_steps)
+        return false;
+    return (step == 0 && lo_sheet_follows(sheet, other)) ||
+           comes_after(sheet, next, other) ||
+           last_before(sheet, next, other, done) != LO_NONE;
+}
+
+/* When `other` lets the step go on, as planned. */
+static lo_time free_at(const struct lo_sheet *sheet, int32_t step,
+                       const struct lo_sheet *other)
+{
+    int32_t last = last_before(sheet, &sheet->steps[step], other, 0);
+    return end_of(other, last != LO_NONE ? last : other->n_steps - 1);
+}
+
+bool lo_sheet_waits(const struct lo_sheet *sheet, const struct lo_sheet *other,
+                    struct lo_sheet_wait *out)
+{
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        if (!lo_step_waits(sheet, i, other, 0))
+            continue;
+        lo_time late = free_at(sheet, i, other) - time_of(sheet, i);
+        if (late <= 0)
+            continue;
+        *out = (struct lo_sheet_wait){i, (int32_t)(late / LO_MINUTE)};
+        return true;
+    }
+    return false;
+}
+
+/* --- marks ---------------------------------------------------------------- */
+
+/* Sections of the live job that the other order has off in those hours. */
+static bool is_off_by(const struct lo_order_job *job,
+                      const struct lo_order *other)
+{
+    for (int32_t k = 0; k < other->n_stages; k++) {
+        const struct lo_order_stage *stage = &other->stages[k];
+        if (stage->span.to <= job->work.from ||
+            job->work.to <= stage->span.from)
+            continue;
+        for (int32_t i = 0; i < stage->n_off; i++)
+            for (int32_t s = 0; s < job->n_sections; s++)
+                if (stage->off[i].v == job->sections[s].v)
+                    return true;
+    }
+    return false;
+}
+
+void lo_sheets_mark_waits(struct lo_sheet *const *sheets, int32_t n)
+{
+    for (int32_t a = 0; a < n; a++)
+        for (int32_t b = 0; b < n; b++) {
+            struct lo_sheet_wait wait;
+            struct lo_sheet *mine = sheets[a];
+            if (a == b)
+                continue;
+            if (lo_sheet_waits(mine, sheets[b], &wait))
+                add_id(mine, &mine->steps[wait.step].waits_for, sheets[b]);
+            for (int32_t i = 0; i < mine->n_steps; i++)
+                if (mine->steps[i].kind == LO_STEP_CONSENT &&
+                    is_off_by(&mine->order->jobs[mine->steps[i].index],
+                              sheets[b]->order))
+                    add_id(mine, &mine->steps[i].off_by, sheets[b]);
+        }
+}
