@@ -309,9 +309,9 @@ static void append_saving(struct table *t)
     lo_text_number(less, saved, 1);
     lo_text_number(percent, 100.0 * saved / week->alone, 1);
     g_string_append_printf(t->out,
-                           lo_text(t->lang, "Each job by itself at its own "
-                                            "hour: %s %s; sharing outages "
-                                            "takes %s (%s %%) off that"),
+                           lo_text(t->lang,
+                                   "Same hours, each job alone: %s %s; "
+                                   "sharing saves %s (%s %%)"),
                            alone->str, unit_name(t), less->str, percent->str);
     g_string_append_c(t->out, '\n');
     g_string_free(alone, TRUE);
