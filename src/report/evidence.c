@@ -13,6 +13,7 @@
 #include "lineout/csv.h"
 #include "lineout/evidence.h"
 #include "lineout/html.h"
+#include "lineout/report.h"
 #include "report/report_int.h"
 
 lo_time lo_evidence_accepted(const struct lo_evidence *one)
@@ -85,16 +86,27 @@ static void append_event(GString *out, const struct lo_notice_event *event,
     g_string_append_c(out, '\n');
 }
 
+/* "Message 17: O1, revision 1, stage announce-7d, SMS"; g_free. */
+static char *title_of(const struct lo_notice *row, enum lo_lang lang)
+{
+    char *stage = lo_report_retold(lang, row->stage);
+    char *title = g_strdup_printf(
+        lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
+        (int)row->id, row->outage, (int)row->revision, stage,
+        lo_text(lang, row->channel));
+    g_free(stage);
+    return title;
+}
+
 void lo_report_evidence(GString *out, const struct lo_evidence *all, int32_t n,
                         const struct lo_zone *zone, enum lo_lang lang,
                         int columns)
 {
     for (int32_t i = 0; i < n; i++) {
         const struct lo_notice *row = all[i].notice.row;
-        g_string_append_printf(
-            out, lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
-            (int)row->id, row->outage, (int)row->revision, row->stage,
-            lo_text(lang, row->channel));
+        char *title = title_of(row, lang);
+        g_string_append(out, title);
+        g_free(title);
         g_string_append_printf(out, " %s, %s\n  ", all[i].notice.address,
                                row->name);
         g_string_append(out, lo_text(lang, "due"));
@@ -241,10 +253,7 @@ static void html_message(struct lo_html *page, const struct lo_evidence *one,
                          const struct lo_zone *zone, enum lo_lang lang)
 {
     const struct lo_notice *row = one->notice.row;
-    char *title = g_strdup_printf(
-        lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
-        (int)row->id, row->outage, (int)row->revision, row->stage,
-        lo_text(lang, row->channel));
+    char *title = title_of(row, lang);
     lo_html_element(page, "h2", title);
     lo_html_element(page, "p", row->name);
     lo_html_element(page, "p", one->notice.address);

@@ -81,6 +81,23 @@ placed=$("$build/lineout" plan --db "$build/demo/lineout.db" --json \
     --time-limit 15 2>/dev/null | grep -o '"status": *"placed"' | wc -l)
 claim "every job of the demo is placed ($placed)" test "$placed" -eq 36
 
+# Small counties with much work in two days, some of it live: what the planner
+# allows, no sheet refuses, alone or with the others of its hours.
+sheets_of() {
+    generate "small$1" --seed "$1" --feeders 6 --jobs 12
+    local at
+    at=(--db "$tmp/small$1/small.db" --now 2026-03-06T08:00:00+08:00)
+    "$build/lineout" import "${at[@]}" "$tmp/small$1"/county-*.xml \
+        >/dev/null 2>&1
+    "$build/lineout" plan "${at[@]}" --from 2026-03-16 --days 2 \
+        --time-limit 1 >/dev/null 2>&1
+    "$build/lineout" sheet "${at[@]}" >"$tmp/small$1/sheets" ||
+        { grep -E 'refused|together' "$tmp/small$1/sheets"; false; }
+}
+for seed in ${SHEET_SEEDS:-1 2 3 22}; do
+    claim "no sheet of small county $seed is refused" sheets_of "$seed"
+done
+
 # A county too hard to be proven in a minute.
 generate hard --jobs 60 --seed 3
 hard() {
