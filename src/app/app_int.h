@@ -21,6 +21,13 @@ enum lo_status app_find_equipment(lo_equipment_id *out,
                                   const char *word, bool switches_only,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* ... of the equipment itself, or of what belongs to it (place.c): a PV unit, a
+ * winding, a pole, a meter, a customer, a job. */
+enum lo_status app_find_place(lo_equipment_id *out,
+                              const struct lo_world *world,
+                              const struct lo_sections *sections,
+                              const char *word, struct lo_error *err);
+
 /* The network as it stands today (app_state.h). Links and sections have the
  * numbers they have in world->sections; labels may differ. */
 struct app_today {

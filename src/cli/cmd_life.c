@@ -208,7 +208,7 @@ int cmd_cancel(struct cli *cli, int argc, char **argv)
          LO_N_("because of the weather"), NULL},
         {"day", 0, 0, G_OPTION_ARG_FILENAME, &day,
          LO_N_("all outages of that day that are still to come"), "DATE"},
-        {"reason", 0, 0, G_OPTION_ARG_STRING, &why,
+        {"reason", 0, 0, G_OPTION_ARG_FILENAME, &why,
          LO_N_("why, for the jobs that go back to the pool"), "TEXT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
