@@ -97,6 +97,17 @@ app_import_set(struct lo_session *session, const struct lo_objects *set,
                const struct lo_world *before, struct lo_import_effect *effect,
                struct lo_world **world, struct lo_error *err) LO_MUST_USE;
 
+/* account.c: who did what, from the command line; in the transaction of what
+ * was done. The board keeps its own. */
+enum lo_status app_note(struct lo_session *session, const char *what,
+                        const char *object, int64_t version, const char *words,
+                        struct lo_error *err) LO_MUST_USE;
+
+/* A week is stored as a draft, and that it was, by whom. */
+enum lo_status app_put_draft(struct lo_session *session, struct lo_week *week,
+                             const char *what,
+                             struct lo_error *err) LO_MUST_USE;
+
 /* --- in_force.c ------------------------------------------------------------
  */
 

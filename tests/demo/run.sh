@@ -56,6 +56,8 @@ claim "24 ties" holds 24 '<cim:Switch.normalOpen>true'
 claim "900 transformers" holds 900 '<cim:PowerTransformer '
 claim "18 000 customers" holds 18000 '<cim:Customer '
 claim "... each with a meter" holds 18000 '<cim:UsagePoint '
+claim "a manager for each" holds 18000 '<lo:Customer.manager>'
+claim "a head for each village where people live" holds 99 '<lo:Relay '
 claim "36 jobs" holds 36 '<cim:WorkTask '
 claim "8 crews" holds 8 '<cim:Crew '
 ids rdf:about >"$tmp/about"
@@ -68,6 +70,10 @@ SECONDS=0
 claim "the demo runs" eval 'data/demo/demo.sh "$build" >"$tmp/said" 2>&1 ||
     { cat "$tmp/said"; false; }'
 took=$SECONDS
+claim "... heads pass word on" grep -q '^People who pass word on: [1-9]' \
+    "$tmp/said"
+claim "... staff have copies" grep -q '^Copies for staff: [1-9]' "$tmp/said"
+claim "... some get letters" grep -q '^Letters to hand over: [1-9]' "$tmp/said"
 # 30 s on an idle machine with two cores; sanitizers and company take longer.
 claim "the demo is over in time ($took s)" test $took -le "${DEMO_LIMIT:-60}"
 placed=$("$build/lineout" plan --db "$build/demo/lineout.db" --json \
