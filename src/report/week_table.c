@@ -309,9 +309,9 @@ static void append_saving(struct table *t)
     lo_text_number(less, saved, 1);
     lo_text_number(percent, 100.0 * saved / week->alone, 1);
     g_string_append_printf(t->out,
-                           lo_text(t->lang, "Each job by itself at its own "
-                                            "hour: %s %s; sharing outages "
-                                            "takes %s (%s %%) off that"),
+                           lo_text(t->lang,
+                                   "Same hours, each job alone: %s %s; "
+                                   "sharing saves %s (%s %%)"),
                            alone->str, unit_name(t), less->str, percent->str);
     g_string_append_c(t->out, '\n');
     g_string_free(alone, TRUE);
@@ -332,12 +332,14 @@ static void append_choices(struct table *t)
         if (more > 0.0)
             g_string_append_c(price, '+');
         lo_text_number(price, more, 1);
+        char *way = lo_report_retold(t->lang, choice->name);
         g_string_append_printf(
             t->out,
             lo_text(t->lang, "Way of working '%s': used by %d of %d jobs; all "
                              "of them that way: %s %s (%s)"),
-            lo_text(t->lang, choice->name), choice->n_use, choice->n_offer,
-            hours->str, unit_name(t), price->str);
+            way, choice->n_use, choice->n_offer, hours->str, unit_name(t),
+            price->str);
+        g_free(way);
         if (choice->unplaced_weight > week->unplaced_weight)
             g_string_append_printf(
                 t->out, lo_text(t->lang, ", with weight %g more left out"),

@@ -252,7 +252,7 @@ static void test_week_table__figures_of_an_outage_stand_once(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(table, "Total: 3 jobs placed; 1 not"));
     CU_ASSERT_PTR_NOT_NULL(
         strstr(table, "Lost: 147.0 customer-hours, 10.5 MV-customer-hours"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(table, "shared outages save 91.0 (38.2 %)"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "sharing saves 91.0 (38.2 %)"));
     g_free(table);
     lo_week_free(week);
 }
