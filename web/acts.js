@@ -47,11 +47,11 @@ function replanning(desk) {
                 await pause(POLL_MS);
         } while (now.running);
         box.hidden = true;
+        await desk.refresh(); // what is said to be there is shown already
         if (now.error)
             desk.tell(now.error.message ?? String(now.error));
         else
             desk.tell(say('replanned', now.version));
-        await desk.refresh();
     }
 
     return {

@@ -114,9 +114,10 @@ else
     echo "documents: no groff, its opinion is skipped"
 fi
 if command -v mandoc >/dev/null; then
+    # By its standard input: it takes a dot in the path for a section.
     for page in man settings man-zh settings-zh; do
-        hold "mandoc warns of nothing in $page" \
-            mandoc -T lint -W warning "$work/$page"
+        hold "mandoc warns of nothing in $page" sh -c \
+            "mandoc -T lint -W warning <'$work/$page'"
     done
 else
     echo "documents: no mandoc, its opinion is skipped"
