@@ -226,7 +226,7 @@ sanitize: deps-test ## unit, cases and cli under ASan and UBSan
 		tests/run.sh build unit cases cli
 
 # Suites of what runs in several threads.
-THREADS = server doing login pages reports metrics web_corpus
+THREADS = server doing calling_off login pages reports metrics web_corpus
 
 sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \
@@ -395,11 +395,14 @@ uninstall: ## take away what install put there; settings and stores stay
 		$(DESTDIR)$(BASHDIR)/lineout $(DESTDIR)$(ZSHDIR)/_lineout \
 		$(patsubst data/systemd/%,$(UNITS)/%,$(wildcard data/systemd/*))
 
-# A build of its own: the paths are in the program.
+# A build of its own: the paths are in the program, hardened as Debian does.
+HARDENED = export CPPFLAGS=-D_FORTIFY_SOURCE=2 \
+	CFLAGS=-fstack-protector-strong LDFLAGS='-Wl,-z,relro -Wl,-z,now';
+
 deb: deps ## a Debian package in $(BUILD)/deb
-	@$(MAKE) --no-print-directory $(J) WEB_DEPS=yes BUILD=$(BUILD)/deb \
-		PREFIX=/usr all county
-	@MAKE="$(MAKE)" packaging/deb.sh $(BUILD)/deb
+	@$(HARDENED) $(MAKE) --no-print-directory $(J) WEB_DEPS=yes \
+		BUILD=$(BUILD)/deb PREFIX=/usr all county
+	@$(HARDENED) MAKE="$(MAKE)" packaging/deb.sh $(BUILD)/deb
 
 test-deb: deb ## the package in a clean root: debootstrap
 	@.ci/deps debootstrap lintian

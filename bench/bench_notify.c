@@ -3,7 +3,7 @@
  * record, on a store with synchronous=FULL. One JSON line on stdout.
  *
  *   bench_notify [MESSAGES [LATENCY_MS [RATE BURST]]]
- *   bench_notify kannel URL MESSAGES CONNECTIONS
+ *   bench_notify kannel URL MESSAGES CONNECTIONS [IN_DOUBT]
  *
  * RATE > 0: the gateway's limit; then `most_in_1s` is the largest number that
  * arrived within any one second, `of_rate` the mean rate as a share of RATE.
@@ -135,7 +135,7 @@ static void run(struct lo_json *out, struct lo_store *store, lo_time now,
 
 /* No responder of ours: the other end is a real gateway. */
 static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
-                       const char *url, int connections)
+                       const char *url, int connections, int in_doubt)
 {
     struct lo_settings *settings = lo_settings_new();
     struct lo_notify_summary sum = {0};
@@ -143,6 +143,8 @@ static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
     set(settings, "gateway.url", "%s", url);
     set(settings, "gateway.per_number_day", "0");
     set(settings, "gateway.connections", "%d", connections);
+    if (in_doubt > 0)
+        set(settings, "gateway.in_doubt", "%d", in_doubt);
     must(lo_gateway_open(&gateway, "kannel", settings, &err));
     const struct lo_notify_run run = {
         .outbox = lo_store_outbox(store),
@@ -186,7 +188,7 @@ static int argument(int argc, char **argv, int i, int otherwise)
 
 int main(int argc, char **argv)
 {
-    bool kannel = argc == 5 && strcmp(argv[1], "kannel") == 0;
+    bool kannel = argc >= 5 && strcmp(argv[1], "kannel") == 0;
     int n = argument(argc, argv, kannel ? 3 : 1, 5000);
     int latency_ms = argument(argc, argv, 2, 5);
     int rate = argument(argc, argv, 3, 0), burst = argument(argc, argv, 4, 10);
@@ -201,7 +203,8 @@ int main(int argc, char **argv)
     if (!kannel)
         lo_json_set_integer(out, "latency_ms", latency_ms);
     if (kannel)
-        run_kannel(out, store, now, argv[2], argument(argc, argv, 4, 8));
+        run_kannel(out, store, now, argv[2], argument(argc, argv, 4, 8),
+                   argument(argc, argv, 5, 0));
     else if (latency_ms < 0)
         look(out, store, now);
     else

@@ -5,7 +5,9 @@
 # Usage: peers.sh BUILD [--cap SECONDS] [INSTANCE...]
 # A peer gets 20 x our time by its own clock, at least 10 s, at most the cap
 # (default 100 s). Reading the file is not in that; a peer that has not ended
-# 60 s after the cap is ended.
+# 60 s after the cap is ended. OWN_CLOCK=1 counts the processor time of each
+# process, ours and theirs, instead of the time on the wall (own_clock.c): for a
+# machine that others use, too; then a peer is ended after ten times as long.
 # A peer that is not installed is said to be absent. HiGHS comes from npm into
 # BUILD when node and npm are there.
 set -u
@@ -29,6 +31,10 @@ say() {
 }
 
 # --- which peers are there --------------------------------------------------
+
+own=${OWN_CLOCK:+$build/own_clock.so}
+patience=$((cap + 60))
+[ -z "$own" ] || patience=$((10 * patience))
 
 peers=
 for peer in glpsol cbc; do
@@ -61,7 +67,7 @@ version_of() {
 run_glpsol() {
     (
         ulimit -v $memory_kib
-        exec timeout $((cap + 60)) glpsol --lp "$1" --cuts --pcost \
+        LD_PRELOAD=$own exec timeout $patience glpsol --lp "$1" --cuts --pcost \
             --tmlim "$2" -w "$tmp/glpsol.sol"
     ) >"$tmp/glpsol.log" 2>&1
     awk '
@@ -85,7 +91,7 @@ run_glpsol() {
 run_cbc() {
     (
         ulimit -v $memory_kib
-        exec timeout $((cap + 60)) cbc "$1" -ratio 0 -allow 0 -sec "$2" -solve \
+        LD_PRELOAD=$own exec timeout $patience cbc "$1" -ratio 0 -allow 0 -sec "$2" -solve \
             -quit
     ) >"$tmp/cbc.log" 2>&1
     awk '
@@ -109,7 +115,7 @@ run_cbc() {
 }
 
 run_highs() {
-    timeout $((cap + 60)) node "$here/highs.cjs" "$build" "$1" "$2" \
+    LD_PRELOAD=$own timeout $patience node "$here/highs.cjs" "$build" "$1" "$2" \
         2>"$tmp/highs.log" | grep '|' || echo "failed||"
 }
 
@@ -123,14 +129,25 @@ or_null() {
     [ -n "$1" ] && printf '%s' "$1" || printf null
 }
 
+# Sets `now`: processor time of this script's children so far, or of the wall.
+look_at_clock() {
+    now=$EPOCHREALTIME
+    [ -n "$own" ] || return
+    times >"$tmp/times"
+    now=$(awk 'NR == 2 { split($1, u, /[ms]/); split($2, s, /[ms]/)
+        print 60 * (u[1] + s[1]) + u[2] + s[2] }' "$tmp/times")
+}
+
 solve() {
-    local peer=$1 name=$2 use=$3 limit=$4 from=$EPOCHREALTIME answer
+    local peer=$1 name=$2 use=$3 limit=$4 from answer
+    look_at_clock
+    from=$now
     local outcome objective bound seconds
     rm -f "$tmp/glpsol.sol"
     touch "$tmp/glpsol.sol"
     answer=$("run_$peer" "$tmp/$name-$use.lp" "$limit")
-    seconds=$(awk -v a="$from" -v b="$EPOCHREALTIME" \
-        'BEGIN { printf "%.2f", b - a }')
+    look_at_clock
+    seconds=$(awk -v a="$from" -v b="$now" 'BEGIN { printf "%.2f", b - a }')
     IFS='|' read -r outcome objective bound <<<"$answer"
     printf '{"instance":"%s","use_percent":%s,"peer":"%s","version":"%s",' \
         "$name" "$use" "$peer" "$(version_of "$peer")"
@@ -144,7 +161,7 @@ solve() {
 
 for name in "$@"; do
     for use in 60 90; do
-        ours=$("$build/bench_plan" --only "$name" --use $use --peers "$tmp") ||
+        ours=$(LD_PRELOAD=$own "$build/bench_plan" --only "$name" --use $use --peers "$tmp") ||
             continue
         printf '%s\n' "$ours"
         limit=$(awk -v s="$(member seconds "$ours")" -v cap="$cap" \

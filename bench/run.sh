@@ -8,14 +8,15 @@
 # bench_supply (`make bench`). supply reads $LINEOUT_SHARED/cim, or ../shared/cim.
 # PEER_CAP=S gives peers at most so many seconds a case (100), GROWTH_LIMIT=S us
 # so many in growth (10). OWN_CLOCK=1 counts the processor time of each process
-# in goals and growth instead of the time on the wall (own_clock.c): for a
-# machine that others use, too.
+# in goals, growth and peers instead of the time on the wall (own_clock.c):
+# for a machine that others use, too.
 # Not claimed: anything about other machines, or about a loaded one.
 set -eu
 build=${1:?usage: run.sh BUILD [county] [goals] [growth] [peers] [supply]}
 shift
 [ $# -gt 0 ] || set -- supply county goals growth peers
 cd "$(dirname "$0")/.."
+build=$(cd "$build" && pwd)
 out=$build/bench
 shared=${LINEOUT_SHARED:-../shared}
 mkdir -p "$out"
@@ -34,7 +35,7 @@ machine() {
 }
 
 plan() {
-    LD_PRELOAD=${OWN_CLOCK:+$PWD/$build/own_clock.so} "$build/bench_plan" "$@"
+    LD_PRELOAD=${OWN_CLOCK:+$build/own_clock.so} "$build/bench_plan" "$@"
 }
 
 # bench_plan with the arguments that follow, its line marked with the series.

@@ -8,8 +8,8 @@
 #             model of the search with its rows and their reasons; its optimum
 #             is the *bound* that `lineout plan` printed.
 #   plan.dat  How many does the printed plan lose, and does it keep its hours,
-#             crews, order and repeat limits? Jobs are parts here: a job done
-#             in two is two (E12). One column for each outage and nothing to
+#             crews, order, notice, protected periods, repeat limits and all
+#             the rest? Jobs are parts here: a job done in two is two (E12). One column for each outage and nothing to
 #             choose; its optimum is the printed *objective*.
 # Equal = nothing better exists, given the table of patterns: what jobs in one
 # outage cost together is rebuilt from the network by lineout, not here.
@@ -66,6 +66,18 @@
 #   past_...           -              interruptions that have been
 #   limit_most/days    -              no more begin in so many days (E6);
 #                                     limit_kind 0 = of any kind
+#   earliest[j]        min            nobody is off before, for the job (E5)
+#   people[c,k]        customers      without supply in the stage
+#   GONE[c,k]          -              sections without supply in it
+#   guard_from/to      min            stretches in which KEEP[g] is protected:
+#                                     sections that must not be off (E7)
+#   max_off            min            longest stretch off of PEOPLED sections;
+#   own_...            min            of one section, while in when_... (E9)
+#   DEADS[c,k]         -              sections dead in the stage
+#   min_gap            min            between two dead stretches of one (E14)
+#   ON[j]              -              feeders where live work is done (E15)
+#   TURNED[c,k]        -              feeders switched on when stage k begins;
+#   BACK[c], FED[c,k]  -              when the outage ends; with a tie closed
 #
 # Known optimum of week.example.dat: 310 customer-hours, as reference.example.
 
@@ -142,6 +154,27 @@ param n_limits integer >= 0, default 0;
 param limit_most{1..n_limits} integer >= 0;
 param limit_days{1..n_limits} integer > 0;
 param limit_kind{1..n_limits} integer >= 0;
+param earliest{PLACED} default -1e30;
+param people{c in COLUMNS, 1..n_stages[c]} >= 0, default 0;
+set GONE{c in COLUMNS, k in 1..n_stages[c]}, default {};
+param n_guards integer >= 0, default 0;
+param guard_from{1..n_guards};
+param guard_to{1..n_guards};
+set KEEP{1..n_guards}, default {};
+param max_off >= 0, default 1e30;
+set PEOPLED, default {};
+param n_own integer >= 0, default 0;
+param own_section{1..n_own};
+param own_most{1..n_own} >= 0;
+param n_when{1..n_own} integer >= 0, default 0;
+param when_from{l in 1..n_own, 1..n_when[l]};
+param when_to{l in 1..n_own, 1..n_when[l]};
+param min_gap >= 0, default 0;
+set DEADS{c in COLUMNS, k in 1..n_stages[c]}, default {};
+set ON{PLACED}, default {};
+set TURNED{c in COLUMNS, k in 1..n_stages[c]}, default {};
+set FED{c in COLUMNS, k in 1..n_stages[c]}, default {};
+set BACK{COLUMNS}, default {};
 set OUTAGES := {c in COLUMNS: n_stages[c] > 0};
 set SWITCHED := setof{c in OUTAGES} begin[c,1]
     union setof{c in OUTAGES} finish[c,n_stages[c]];
@@ -168,6 +201,51 @@ check{(i,j) in FOLLOWS: j in PLACED}: i in PLACED;
 check{j in SPLIT}: abs(sum{i in PARTS[j]} work[i] - total[j]) < 1e-6;
 check{j in SPLIT}: card(PARTS[j]) <= most_parts[j];
 check{j in SPLIT, i in PARTS[j]}: work[i] >= least[j];
+
+# E5: nobody is off for a job before he could be told of it in time.
+check{c in OUTAGES, k in 1..n_stages[c], j in ACTIVE[c,k]: people[c,k] > 0}:
+    begin[c,k] >= earliest[j];
+
+# E7: nobody is off while he is protected.
+check{c in OUTAGES, k in 1..n_stages[c], g in 1..n_guards:
+    guard_from[g] < finish[c,k] and begin[c,k] < guard_to[g]}:
+    card(GONE[c,k] inter KEEP[g]) = 0;
+
+# E9: a stretch off goes on over the stages that follow ...
+set GOES := setof{c in OUTAGES, k in 1..n_stages[c], s in GONE[c,k]:
+    (if k > 1 then (if s in GONE[c,k-1] then 0 else 1) else 1) = 1} (c,k,s);
+param off_until{(c,k,s) in GOES} := min{l in k..n_stages[c]:
+    (if l < n_stages[c] then (if s in GONE[c,l+1] then 0 else 1) else 1) = 1}
+    finish[c,l];
+
+# ... and is not too long for anybody, nor for those with a limit of their own.
+check{(c,k,s) in GOES: s in PEOPLED}: off_until[c,k,s] - begin[c,k] <= max_off;
+check{(c,k,s) in GOES, l in 1..n_own: own_section[l] = s and (n_when[l] = 0 or
+    exists{w in 1..n_when[l]} (when_from[l,w] < off_until[c,k,s] and
+        begin[c,k] < when_to[l,w]))}:
+    off_until[c,k,s] - begin[c,k] <= own_most[l];
+
+# E14: what was dead is restored for a while, or not at all.
+set DIES := setof{c in OUTAGES, k in 1..n_stages[c], s in DEADS[c,k]:
+    (if k > 1 then (if s in DEADS[c,k-1] then 0 else 1) else 1) = 1} (c,k,s);
+param dead_until{(c,k,s) in DIES} := min{l in k..n_stages[c]:
+    (if l < n_stages[c] then (if s in DEADS[c,l+1] then 0 else 1) else 1) = 1}
+    finish[c,l];
+check{(c,k,s) in DIES, (d,l,s) in DIES: begin[d,l] > dead_until[c,k,s]}:
+    begin[d,l] - dead_until[c,k,s] >= min_gap;
+
+# E15: while live work is under way on a feeder nothing is switched there ...
+check{j in PLACED, c in OUTAGES, k in 1..n_stages[c]:
+    card(ON[j] inter TURNED[c,k]) > 0}:
+    begin[c,k] < at[j] or begin[c,k] >= at[j] + work[j];
+check{j in PLACED, c in OUTAGES: card(ON[j] inter BACK[c]) > 0}:
+    finish[c,n_stages[c]] < at[j] or
+    finish[c,n_stages[c]] >= at[j] + work[j];
+
+# ... and no tie stands closed.
+check{j in PLACED, c in OUTAGES, k in 1..n_stages[c]:
+    card(ON[j] inter FED[c,k]) > 0}:
+    finish[c,k] <= at[j] or begin[c,k] >= at[j] + work[j];
 
 # Stages follow one another.
 check{c in COLUMNS, k in 2..n_stages[c]}: begin[c,k] = finish[c,k-1];

@@ -57,7 +57,8 @@ enum thing {
     THING_CREW,
     THING_TASK,
     THING_PERIOD,
-    THING_MODE
+    THING_MODE,
+    THING_RELAY
 };
 enum { UUID_TEXT = 37 };
 void thing_uuid(char out[UUID_TEXT], uint64_t seed, enum thing thing,

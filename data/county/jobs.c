@@ -274,6 +274,11 @@ static void write_job(struct xml *xml, const struct job *job)
         write_mode(xml, job, k);
 }
 
+/* Who answers the agents' calls while work is under way; 154 91... as all
+ * numbers of the county (people.c). */
+static const char *const LEADERS[] = {"郑建国", "梁志强", "谢海涛", "宋文华",
+                                      "唐永福", "许长生", "韩大勇", "冯保山"};
+
 static int write_crews(struct xml *xml, const struct county *county)
 {
     int set = (int)G_N_ELEMENTS(CREWS);
@@ -289,6 +294,10 @@ static int write_crews(struct xml *xml, const struct county *county)
             g_strdup_printf("%s%d班", TYPE_NAMES[type], ++number[type]);
         xml_begin(xml, "cim:Crew", THING_CREW, FIRST_CREW + i, name);
         xml_ref(xml, "cim:Crew.CrewType", THING_CREW, type);
+        g_autofree char *leader = g_strdup_printf(
+            "%s +86154%08d", LEADERS[i % (int)G_N_ELEMENTS(LEADERS)],
+            91000001 + i);
+        xml_text(xml, "lo:Crew.leader", leader);
         xml_end(xml, "cim:Crew");
     }
     return n;

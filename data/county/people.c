@@ -1,9 +1,11 @@
 /*
  * The people of county-work.xml: twenty meters behind each transformer, who
- * lives there, how they are reached, who needs care.
+ * lives there, how they are reached, who needs care, who looks after them; the
+ * head of each village, who passes word on.
  *
  * Telephone numbers: no mobile number begins with 154, so nobody can be
- * reached by mistake.
+ * reached by mistake: 154 0... of customers, 154 8... of heads, 154 9... of
+ * managers.
  */
 #include "county.h"
 
@@ -85,12 +87,14 @@ static char *draw_name(struct chance *chance, const struct person *person)
     return g_strdup_printf("%s%s", SURNAMES[surname], GIVEN[given]);
 }
 
-static void write_contact(struct xml *xml, int64_t customer, int which,
-                          const char *type, const char *value)
+/* `whose` is a customer or a relay, number `index` of them. */
+static void write_contact(struct xml *xml, enum thing whose, int64_t index,
+                          int64_t notification, const char *type,
+                          const char *value)
 {
-    xml_begin(xml, "cim:CustomerNotification", THING_NOTIFICATION,
-              customer * 2 + which, NULL);
-    xml_ref(xml, "cim:CustomerNotification.Customer", THING_CUSTOMER, customer);
+    xml_begin(xml, "cim:CustomerNotification", THING_NOTIFICATION, notification,
+              NULL);
+    xml_ref(xml, "cim:CustomerNotification.Customer", whose, index);
     xml_text(xml, "cim:CustomerNotification.contactType", type);
     xml_text(xml, "cim:CustomerNotification.contactValue", value);
     xml_end(xml, "cim:CustomerNotification");
@@ -107,17 +111,70 @@ static void write_contacts(struct xml *xml, struct chance *chance,
         return;
     g_autofree char *phone =
         g_strdup_printf("+86154%08" G_GINT64_FORMAT, customer);
-    write_contact(xml, customer, 0, "sms", phone);
+    write_contact(xml, THING_CUSTOMER, customer, customer * 2, "sms", phone);
     if (!wechat)
         return;
     g_autofree char *id =
         g_strdup_printf("oDEMO%07" G_GINT64_FORMAT "%016" G_GINT64_MODIFIER "x",
                         customer, openid);
-    write_contact(xml, customer, 1, "wechat", id);
+    write_contact(xml, THING_CUSTOMER, customer, customer * 2 + 1, "wechat",
+                  id);
 }
 
-static void write_customer(struct xml *xml, struct chance *chance,
-                           const struct person *person)
+/* One for each substation. */
+static void write_manager(struct xml *xml, const struct county *county,
+                          const struct person *person)
+{
+    unsigned s = (unsigned)AT(county->feeders, struct feeder,
+                              person->transformer->feeder)
+                     ->substation;
+    g_autofree char *manager = g_strdup_printf(
+        "%s%s +86154%08u", SURNAMES[(7 * s + 3) % G_N_ELEMENTS(SURNAMES)],
+        GIVEN[(5 * s + 1) % G_N_ELEMENTS(GIVEN)], 90000001 + s);
+    xml_text(xml, "lo:Customer.manager", manager);
+}
+
+/* Every third pumping station has a transformer that makes it important. */
+static void write_contract(struct xml *xml, const struct person *person)
+{
+    if (person->role == ROLE_PUMP)
+        xml_number(xml, "lo:Customer.contractKVA",
+                   person->index % 3 == 0 ? 630 : 200);
+}
+
+/* Somebody lives there. */
+static bool is_lived_in(const struct county *county, int village)
+{
+    for (guint t = 0; t < county->transformers->len; t++)
+        if (AT(county->transformers, struct transformer, t)->village == village)
+            return true;
+    return false;
+}
+
+/* The head of each village is no customer of his own. */
+static void write_heads(struct xml *xml, const struct county *county,
+                        int customers)
+{
+    struct chance chance = {county->options.seed ^ 0x6865616473u};
+    for (int i = 0; i < (int)county->villages->len; i++) {
+        const char *village = *AT(county->villages, const char *, i);
+        int surname = chance_range(&chance, 0, (int)G_N_ELEMENTS(SURNAMES) - 1);
+        int given = chance_range(&chance, 0, (int)G_N_ELEMENTS(GIVEN) - 1);
+        g_autofree char *name =
+            g_strdup_printf("%s%s", SURNAMES[surname], GIVEN[given]);
+        g_autofree char *phone = g_strdup_printf("+86154%08d", 80000001 + i);
+        if (!is_lived_in(county, i))
+            continue;
+        xml_begin(xml, "lo:Relay", THING_RELAY, i, name);
+        xml_text(xml, "lo:Relay.village", village);
+        xml_end(xml, "lo:Relay");
+        write_contact(xml, THING_RELAY, i, (int64_t)customers * 2 + i, "sms",
+                      phone);
+    }
+}
+
+static void write_customer(struct xml *xml, const struct county *county,
+                           struct chance *chance, const struct person *person)
 {
     g_autofree char *name = draw_name(chance, person);
     xml_begin(xml, "cim:Customer", THING_CUSTOMER, person->index, name);
@@ -132,6 +189,8 @@ static void write_customer(struct xml *xml, struct chance *chance,
                    (person->role == ROLE_CLINIC && chance_of(chance, 40));
     if (machine)
         xml_text(xml, "cim:Customer.specialNeed", "life support");
+    write_contract(xml, person);
+    write_manager(xml, county, person);
     xml_end(xml, "cim:Customer");
 
     xml_begin(xml, "cim:CustomerAgreement", THING_AGREEMENT, person->index,
@@ -172,6 +231,7 @@ void people_write(struct xml *xml, const struct county *county)
             i, transformer, (int)equipment_of_load(county, t),
             *AT(county->villages, const char *, transformer->village),
             roles[i]};
-        write_customer(xml, &chance, &person);
+        write_customer(xml, county, &chance, &person);
     }
+    write_heads(xml, county, n);
 }

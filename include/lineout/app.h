@@ -32,6 +32,8 @@ struct lo_session {
     struct lo_world *kept; /* that world, or NULL */
     char *kept_at;         /* stamp of its documents, with the day */
     int kept_uses;
+    char *who; /* does all this: goes into the audit with every change; NULL =
+                  the caller says it himself (the board) */
 };
 
 /* The world as the store has it now. */

@@ -168,6 +168,19 @@ enum lo_status lo_board_restored(struct lo_board *board,
                                  struct lo_board_answer *answer,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* Outages of the plan in force called off: people hear of it. `why` is "" for
+ * the weather. */
+struct lo_board_cancelled {
+    int32_t outages;
+    int32_t notices;
+    bool late; /* after the evening before, when it should have been decided */
+};
+enum lo_status
+lo_board_cancel(struct lo_board *board, const struct lo_board_ask *ask,
+                const struct lo_cancel_request *request, struct lo_arena *arena,
+                struct lo_board_cancelled *out, struct lo_board_answer *answer,
+                struct lo_error *err) LO_MUST_USE;
+
 /* --- planning anew ---------------------------------------------------------
  */
 

@@ -18,6 +18,8 @@ struct lo_evidence {
     struct lo_report_notice notice;
     int32_t n_events;
     struct lo_notice_event *events;
+    struct lo_texts accounts; /* whose meters it is about, where one number is
+                               * that of several customers */
 };
 
 enum lo_lead { LO_LEAD_NONE, LO_LEAD_MET, LO_LEAD_MISSED, LO_LEAD_OPEN };

@@ -58,6 +58,18 @@ struct lo_limits {
     int32_t per_number_day; /* messages to one address a local day */
 };
 
+/* What a gateway knows of a message that it may have had. */
+struct lo_ask_result {
+    enum {
+        LO_ASK_NOTHING,  /* it does not know it, or did not answer */
+        LO_ASK_ACCEPTED, /* it has it; no more is known yet */
+        LO_ASK_DELIVERED,
+        LO_ASK_FAILED
+    } verdict;
+    lo_time at;
+    char reason[256];
+};
+
 /* Where `stream` takes its messages and brings what became of them. Called by
  * the thread that called stream only. */
 struct lo_feed {
@@ -84,6 +96,10 @@ struct lo_gateway {
     /* As send for each that the feed gives, several at once; returns when it
      * has none and none is under way. NULL = one after the other. */
     void (*stream)(void *self, const struct lo_feed *feed);
+    /* What became of a message that left, or may have, at `sent`; it is found
+     * by its key. May block up to its time-out. NULL = it cannot be asked. */
+    void (*ask)(void *self, const struct lo_message *message, lo_time sent,
+                lo_time now, struct lo_ask_result *out);
     void (*free)(void *self);
 };
 

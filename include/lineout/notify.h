@@ -4,7 +4,8 @@
  *   week + customers --ladder--> outbox rows --run--> gateways --> states
  *
  * Texts name villages, line and times, never poles; zh and en by customer.
- * One person with several meters in an outage gets one message. A person
+ * One person with several meters in an outage gets one message, also where they
+ * are under several customer records that have one number. A person
  * without a usable contact becomes a row on the channel "phone": the call
  * list.
  *
@@ -120,6 +121,10 @@ enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
                                 enum lo_lang lang,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* mRIDs of the customers of whose meters a message tells, where one number is
+ * that of several: by the facts it keeps. None = its recipient's. */
+struct lo_texts lo_notify_accounts(struct lo_arena *arena, const char *facts);
+
 /* Parts an SMS takes. `mainland`: every character counts 1 (emoji 2). */
 int lo_sms_parts(const char *text, bool mainland);
 
@@ -149,6 +154,8 @@ struct lo_gateway_state {
     bool filled;
     int32_t chunk;    /* messages handed over at once: grows while all goes
                        * well, 1 after anything else */
+    int32_t depth;    /* messages in doubt that keep the gateway busy, found
+                       * out; 0 = not known yet */
     int32_t in_a_row; /* results like `last` without another between */
     enum lo_send_outcome last;
     lo_time shut_until; /* the breaker is open until then */
@@ -193,6 +200,12 @@ struct lo_notify_summary {
 enum lo_status lo_notify_send(const struct lo_notify_run *run,
                               struct lo_notify_summary *summary,
                               struct lo_error *err) LO_MUST_USE;
+
+/* Asks gateways that can be asked about messages in doubt, and accepted ones
+ * without a receipt; a few each time. *asked_at is when it was last done (0 at
+ * first), and kept. *moved = messages whose fate is known now. */
+enum lo_status lo_notify_ask(const struct lo_notify_run *run, lo_time *asked_at,
+                             int32_t *moved, struct lo_error *err) LO_MUST_USE;
 
 /* --- templates ---------------------------------------------------------- */
 

@@ -25,10 +25,11 @@
  * same person is added in the same transaction; the last one is the telephone.
  *
  * Words: `facts` is what the text tells, as JSON (places, lines, stretches), so
- * that a later plan can be compared with what somebody was told. `deadline` is
- * the instant by which a rule wants it sent; `must_by` that by which it goes
- * out even in the quiet hours. A receipt is what the gateway says afterwards;
- * it names the message by its key.
+ * that a later plan can be compared with what somebody was told; where several
+ * customers have one number, it also names them: [..., {"for":["C1","C2"]}].
+ * `deadline` is the instant by which a rule wants it sent; `must_by` that by
+ * which it goes out even in the quiet hours. A receipt is what the gateway says
+ * afterwards; it names the message by its key.
  *
  * Invariants
  *   I1 (outage, revision, stage, recipient, channel) is unique
@@ -109,7 +110,7 @@ struct lo_notice_event {
 struct lo_notice_query {
     int64_t id;
     const char *outage;
-    const char *recipient;
+    const char *recipient; /* or one of those for whom he was told (facts) */
     const char *address;
     unsigned states;   /* 1u << enum lo_notice_state, or-ed; 0 = all */
     lo_time off_after; /* the outage it tells of ends after this */

@@ -119,6 +119,11 @@ struct lo_order_job {
     const char *const *crews;
 };
 
+struct lo_order_worked {
+    lo_section section;
+    lo_time until;
+};
+
 /* A planned outage, or the live jobs of one day (n_stages 0). */
 struct lo_order {
     const char *id;
@@ -130,8 +135,11 @@ struct lo_order {
     int32_t n_jobs;
     const struct lo_order_job *jobs;
     int64_t after_s;  /* time that the plan has for the way back */
-    int32_t n_worked; /* by earlier orders: phases may have changed there */
-    const lo_section *worked;
+    int32_t n_worked; /* by other orders: phases may have changed there */
+    const struct lo_order_worked *worked;
+    int32_t n_shared; /* other orders move them in these hours: confirmed when
+                         they are first used, not at the beginning */
+    const lo_switch_id *shared;
 };
 
 /* --- model -------------------------------------------------------------- */
@@ -324,9 +332,10 @@ bool lo_sheet_follows(const struct lo_sheet *sheet,
                       const struct lo_sheet *other);
 
 /* Must the step wait while `other` has done only `done` steps? So it is where
- * `sheet` follows it, and beside live work (E15): a switch that the plan moves
- * after live work on its feeder waits until that is over, and live work begins
- * when what the plan moves there before it has moved. */
+ * `sheet` follows it, or names a switch that the plan has `other` move before;
+ * and beside live work (E15): a switch that the plan moves after live work on
+ * its feeder waits until that is over, and live work begins when what the plan
+ * moves there before it has moved. */
 bool lo_step_waits(const struct lo_sheet *sheet, int32_t step,
                    const struct lo_sheet *other, int32_t done);
 

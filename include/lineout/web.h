@@ -24,7 +24,9 @@
  *   {"schema":1,"error":{"code":"...","message":"...","hint":"..."}}
  * with 400 input, 401 login, 403 role or csrf, 404 notfound, 405 method,
  * 409 stale (also "version", "by", "at": the plan that is the latest, who made
- * it and when), 429 slow (also "retry_after_s"), 500, 503 busy.
+ * it and when), 429 slow (also "retry_after_s"), 500, 503 busy. Programs go by
+ * the code; message and hint are for people, in the language asked for (?lang=,
+ * else Accept-Language, else that of the site).
  *
  *   GET  /api/session   "user" (null = nobody), "roles":["view","plan",
  *                       "approve","send"], "csrf", "language", "accounts"
@@ -65,13 +67,19 @@
  *   POST /api/publish   {["override","reason"]}
  *   POST /api/actual    {"outage","off","on"[,"correct":true]} when it really
  *                       was; 409 where other times stand and it is no
- * correction POST /api/restored  {"outage"[,"off","on"]} supply is back: people
- * are told GET  /api/audit     who did what and when, the last first While a
- * plan is being made anew changes are answered with 503 busy. A form
+ *                       correction
+ *   POST /api/restored  {"outage"[,"off","on"]} supply is back: people are told
+ *   POST /api/cancel    {"outage" | "scope":"day","day"; "reason":"weather" |
+ *                       "why"} called off: people are told
+ *   GET  /api/audit     who did what and when, the last first
+ *
+ * While a plan is being made anew changes are answered with 503 busy. A form
  * (application/x-www-form-urlencoded) has the same fields and "csrf"; it goes
  * on to a page (303), and what goes wrong is a page.
+ *
  * Roles: price, move, undo, pin, forbid, replan, actual, restored: plan;
- * approve: approve; publish: send. Phone numbers are masked but for send.
+ * approve: approve; publish, cancel: send. Phone numbers are masked but for
+ * send.
  *
  * The server refuses to listen beyond loopback unless `proxied` says that
  * something in front of it speaks TLS. While there is no account anybody on

@@ -25,12 +25,30 @@ static enum lo_status note(struct lo_session *session, const char *what,
                            struct lo_error *err)
 {
     const struct lo_audit row = {.at = app_now(session),
-                                 .who = "",
+                                 .who =
+                                     session->who != NULL ? session->who : "",
                                  .from = "",
                                  .what = what,
                                  .object = name,
                                  .done = true,
                                  .words = words};
+    return lo_store_put_audit(session->store, &row, err);
+}
+
+enum lo_status app_note(struct lo_session *session, const char *what,
+                        const char *object, int64_t version, const char *words,
+                        struct lo_error *err)
+{
+    const struct lo_audit row = {.at = app_now(session),
+                                 .who = session->who,
+                                 .from = "",
+                                 .what = what,
+                                 .object = object,
+                                 .version = version,
+                                 .done = true,
+                                 .words = words != NULL ? words : ""};
+    if (session->who == NULL)
+        return LO_OK;
     return lo_store_put_audit(session->store, &row, err);
 }
 

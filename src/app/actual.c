@@ -133,6 +133,9 @@ static enum lo_status keep(struct lo_session *session, const GArray *rows,
     if (status == LO_OK)
         status = lo_store_put_interruptions(session->store, &past, source, err);
     if (status == LO_OK)
+        status = app_note(session, "actual", out->row.outage, out->row.plan,
+                          NULL, err);
+    if (status == LO_OK)
         return lo_store_commit(session->store, err);
     lo_store_rollback(session->store);
     return status;
@@ -239,6 +242,8 @@ enum lo_status lo_app_done(struct lo_session *session,
         struct lo_done row = {task->mrid, at, why_left};
         enum lo_status status =
             lo_store_put_done(session->store, &row, app_now(session), err);
+        if (status == LO_OK)
+            status = app_note(session, "done", task->mrid, 0, why_left, err);
         if (status == LO_OK)
             *out = row;
         return status;

@@ -21,6 +21,13 @@ enum lo_status app_find_equipment(lo_equipment_id *out,
                                   const char *word, bool switches_only,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* ... of the equipment itself, or of what belongs to it (place.c): a PV unit, a
+ * winding, a pole, a meter, a customer, a job. */
+enum lo_status app_find_place(lo_equipment_id *out,
+                              const struct lo_world *world,
+                              const struct lo_sections *sections,
+                              const char *word, struct lo_error *err);
+
 /* The network as it stands today (app_state.h). Links and sections have the
  * numbers they have in world->sections; labels may differ. */
 struct app_today {
@@ -89,6 +96,17 @@ app_import_set(struct lo_session *session, const struct lo_objects *set,
                struct lo_findings *findings, GArray *summaries,
                const struct lo_world *before, struct lo_import_effect *effect,
                struct lo_world **world, struct lo_error *err) LO_MUST_USE;
+
+/* account.c: who did what, from the command line; in the transaction of what
+ * was done. The board keeps its own. */
+enum lo_status app_note(struct lo_session *session, const char *what,
+                        const char *object, int64_t version, const char *words,
+                        struct lo_error *err) LO_MUST_USE;
+
+/* A week is stored as a draft, and that it was, by whom. */
+enum lo_status app_put_draft(struct lo_session *session, struct lo_week *week,
+                             const char *what,
+                             struct lo_error *err) LO_MUST_USE;
 
 /* --- in_force.c ------------------------------------------------------------
  */

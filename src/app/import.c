@@ -217,6 +217,8 @@ enum lo_status app_import_set(struct lo_session *session,
     if (status == LO_OK)
         status = app_find_people(&found, session, made, err);
     if (status == LO_OK)
+        status = app_note(session, "import", "", 0, NULL, err);
+    if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     else
         lo_store_rollback(session->store);

@@ -235,6 +235,10 @@ enum lo_status lo_app_cancel(struct lo_session *session,
     if (status != LO_OK)
         goto done;
     status = put_and_publish(session, week, &result, err);
+    for (guint i = 0; i < gone->len && status == LO_OK; i++)
+        status = app_note(session, "cancel", g_ptr_array_index(gone, i),
+                          result.week->version,
+                          request->weather ? "weather" : request->why, err);
     if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     else
@@ -275,6 +279,8 @@ enum lo_status lo_app_reserve(struct lo_session *session, const char *outage,
         status = lo_store_set_reserve(
             session->store, week->version, outage,
             has_day ? lo_zone_time(session->zone, day, 0) : 0, err);
+    if (status == LO_OK)
+        status = app_note(session, "reserve", outage, week->version, NULL, err);
     if (status == LO_OK)
         *version = week->version;
     lo_week_free(week);

@@ -47,6 +47,7 @@ static enum lo_status with_events(struct lo_session *session, bool full,
     enum lo_status status = LO_OK;
     for (int32_t i = 0; i < n && status == LO_OK; i++) {
         all[i].notice = notices[i];
+        all[i].accounts = lo_notify_accounts(arena, rows[i].facts);
         status = outbox->events(outbox->self, rows[i].id, arena, &all[i].events,
                                 &all[i].n_events, err);
     }

@@ -371,7 +371,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
     if (status == LO_OK && is_plan(plan))
-        status = lo_store_put_week(session->store, week, err);
+        status = app_put_draft(session, week, "plan", err);
     if (status != LO_OK)
         goto done;
     *out = week;

@@ -72,14 +72,45 @@ static enum lo_status check_against_published(struct lo_session *session,
     return status;
 }
 
+enum lo_status app_put_draft(struct lo_session *session, struct lo_week *week,
+                             const char *what, struct lo_error *err)
+{
+    enum lo_status status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_put_week(session->store, week, err);
+    if (status == LO_OK)
+        status = app_note(session, what, "", week->version, NULL, err);
+    if (status == LO_OK)
+        return lo_store_commit(session->store, err);
+    lo_store_rollback(session->store);
+    return status;
+}
+
+/* The state and the note of it, or neither. */
+static enum lo_status approve(struct lo_session *session, struct lo_week *week,
+                              struct lo_error *err)
+{
+    enum lo_status status = lo_store_begin(session->store, err);
+    if (status != LO_OK)
+        return status;
+    status = lo_store_set_state(session->store, week, LO_PLAN_APPROVED,
+                                app_now(session), err);
+    if (status == LO_OK)
+        status = app_note(session, "approve", "", week->version, NULL, err);
+    if (status == LO_OK)
+        return lo_store_commit(session->store, err);
+    lo_store_rollback(session->store);
+    return status;
+}
+
 enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
                               struct lo_week **out, struct lo_error *err)
 {
     struct lo_week *week = NULL;
     enum lo_status status = lo_app_week(session, version, &week, err);
     if (status == LO_OK)
-        status = lo_store_set_state(session->store, week, LO_PLAN_APPROVED,
-                                    app_now(session), err);
+        status = approve(session, week, err);
     if (status == LO_OK)
         *out = week;
     else
@@ -145,6 +176,9 @@ static enum lo_status publish(struct lo_session *session, struct lo_week *week,
     }
     status =
         lo_store_set_state(session->store, week, LO_PLAN_PUBLISHED, now, err);
+    if (status == LO_OK)
+        status = app_note(session, "publish", "", week->version,
+                          override != NULL ? override->reason : NULL, err);
     if (status != LO_OK)
         return status;
     struct lo_ladder_input input = app_ladder_input(session, week, world);

@@ -290,7 +290,7 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
     if (status == LO_OK)
         status = search(&best, &s, &result);
     if (status == LO_OK && best.has_plan)
-        status = lo_store_put_week(session->store, best.week, err);
+        status = app_put_draft(session, best.week, "replan", err);
     if (status == LO_OK) {
         result.week = best.week;
         best.week = NULL;

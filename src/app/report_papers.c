@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/life_int.h"
 #include "app/report_int.h"
 #include "lineout/app_notify.h"
 #include "lineout/papers.h"
@@ -74,18 +75,10 @@ enum lo_status app_report_papers(GString *out, struct lo_session *session,
                                  enum lo_lang lang, struct lo_error *err)
 {
     struct lo_week *week = NULL;
-    bool known = outage == NULL;
-    enum lo_status status = app_published_week(&week, session, err);
-    for (int32_t i = 0; week != NULL && i < week->n_outages; i++)
-        known = known || strcmp(week->outages[i].id, outage) == 0;
-    if (status == LO_OK && week == NULL) {
-        lo_error_set(err, LO_ENOTFOUND, "no plan is published");
-        lo_error_hint(err, "lineout publish");
-        status = LO_ENOTFOUND;
-    } else if (status == LO_OK && !known) {
-        lo_error_set(err, LO_ENOTFOUND, "no outage '%s' is in force", outage);
-        status = LO_ENOTFOUND;
-    }
+    enum lo_status status = app_week_in_force(&week, session, err);
+    if (status == LO_OK && outage != NULL &&
+        app_week_outage(week, outage) == NULL)
+        status = app_unknown_outage(outage, week, err);
     lo_week_free(week);
     return status == LO_OK
                ? lo_app_papers(out, session, paper, outage, lang, err)

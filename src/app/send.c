@@ -133,11 +133,15 @@ enum lo_status lo_app_send(struct lo_session *session, bool confirmed,
 {
     struct gateways open = {.n = 0};
     struct lo_notify_run run;
+    lo_time asked_at = 0;
+    int32_t moved = 0;
     enum lo_status status = open_run(&run, &open, session, err);
     if (status == LO_OK && !confirmed)
         status = app_hold_large_run(session, &run, err);
     if (status == LO_OK)
         status = lo_notify_send(&run, summary, err);
+    if (status == LO_OK)
+        status = lo_notify_ask(&run, &asked_at, &moved, err);
     close_run(&run, &open);
     return status;
 }
@@ -194,8 +198,9 @@ static enum lo_status check_templates(struct lo_session *session, lo_date *done,
 static enum lo_status turn(const struct lo_session *session,
                            const struct lo_notify_run *run,
                            struct lo_notify_summary *summary, bool *leads,
-                           struct lo_error *err)
+                           lo_time *asked_at, struct lo_error *err)
 {
+    int32_t moved = 0;
     lo_time now = run->clock.now(run->clock.self);
     *summary = (struct lo_notify_summary){0};
     enum lo_status status = run->outbox->lead(
@@ -204,6 +209,8 @@ static enum lo_status turn(const struct lo_session *session,
         status = app_hold_large_run(session, run, err);
     if (status == LO_OK && *leads)
         status = lo_notify_send(run, summary, err);
+    if (status == LO_OK && *leads)
+        status = lo_notify_ask(run, asked_at, &moved, err);
     return status;
 }
 
@@ -215,6 +222,7 @@ enum lo_status lo_app_watch(struct lo_session *session,
     struct lo_gateway_state states[LO_GATEWAY_STATES];
     struct lo_notify_run run;
     lo_date templates = INT32_MIN; /* when they were last checked */
+    lo_time asked_at = 0;
     memset(states, 0, sizeof states);
     enum lo_status status = open_run(&run, &open, session, err);
     run.states = states;
@@ -223,7 +231,8 @@ enum lo_status lo_app_watch(struct lo_session *session,
         struct lo_notify_summary summary;
         struct lo_error failed = LO_ERROR_INIT;
         bool leads = false;
-        enum lo_status turned = turn(session, &run, &summary, &leads, &failed);
+        enum lo_status turned =
+            turn(session, &run, &summary, &leads, &asked_at, &failed);
         if (turned == LO_OK && leads)
             turned = check_templates(session, &templates, &failed);
         watch->told(watch->self, leads, &summary,

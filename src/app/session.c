@@ -73,6 +73,7 @@ void lo_session_close(struct lo_session *session)
     if (session->fresh != NULL)
         remove_fresh(session->fresh);
     g_free(session->fresh);
+    g_free(session->who);
     lo_zone_close(session->zone);
     lo_settings_free(session->settings);
     g_free(session);

@@ -229,25 +229,75 @@ static bool is_live(const struct lo_week_job *job)
     return job->placed && job->live;
 }
 
-/* Where work of the plan is over before the order begins: phases there may not
- * be what they were when its ties were checked. */
+static struct lo_interval span_of(const struct lo_order *order)
+{
+    if (order->n_stages > 0)
+        return (struct lo_interval){order->stages[0].span.from,
+                                    order->stages[order->n_stages - 1].span.to};
+    return order->jobs[0].work;
+}
+
+/* Where work of the plan is over before a stage of the order: phases there may
+ * not be what they were when its ties were checked. */
 static void add_worked(struct naming *n, struct lo_order *order,
                        int32_t n_orders)
 {
-    GArray *list = g_array_new(FALSE, FALSE, sizeof(lo_section));
-    for (int32_t i = 0; i < n_orders; i++) {
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(struct lo_order_worked));
+    for (int32_t i = 0; i < n_orders && order->n_stages > 0; i++) {
         const struct lo_order *other = &n->set->orders[i];
-        for (int32_t j = 0; j < other->n_jobs && order->n_stages > 0; j++)
-            if (other != order && !other->jobs[j].live &&
-                other->jobs[j].work.to <= order->stages[0].span.from)
-                g_array_append_vals(list, other->jobs[j].sections,
-                                    (guint)other->jobs[j].n_sections);
+        for (int32_t j = 0; j < other->n_jobs && other != order; j++)
+            for (int32_t k = 0;
+                 k < other->jobs[j].n_sections && !other->jobs[j].live; k++) {
+                const struct lo_order_worked worked = {
+                    other->jobs[j].sections[k], other->jobs[j].work.to};
+                if (worked.until <= span_of(order).to)
+                    g_array_append_val(list, worked);
+            }
     }
-    lo_section *copy = lo_arena_array(n->set->arena, list->len, sizeof *copy);
+    struct lo_order_worked *copy =
+        lo_arena_array(n->set->arena, list->len, sizeof *copy);
     if (list->len > 0)
         memcpy(copy, list->data, list->len * sizeof *copy);
     order->worked = copy;
     order->n_worked = (int32_t)list->len;
+    g_array_free(list, TRUE);
+}
+
+static void add_switches(GArray *list, const struct lo_sections *sections,
+                         const struct lo_order_stage *stage)
+{
+    if (stage->n_ties_closed > 0)
+        g_array_append_vals(list, stage->ties_closed,
+                            (guint)stage->n_ties_closed);
+    if (stage->n_opened > 0)
+        g_array_append_vals(list, stage->opened, (guint)stage->n_opened);
+    for (int32_t i = 0; i < stage->n_dead; i++) {
+        const struct lo_section_info *info = &sections->info[stage->dead[i].v];
+        for (int32_t k = 0; k < info->n_links; k++)
+            g_array_append_val(
+                list,
+                sections->links[sections->link_of[info->first_link + k]].sw);
+    }
+}
+
+/* What other orders move in the hours of this one. */
+static void add_shared(struct naming *n, struct lo_order *order,
+                       int32_t n_orders)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(lo_switch_id));
+    for (int32_t i = 0; i < n_orders; i++) {
+        const struct lo_order *other = &n->set->orders[i];
+        bool meets = other != order && order->n_stages > 0 &&
+                     span_of(other).from < span_of(order).to &&
+                     span_of(order).from < span_of(other).to;
+        for (int32_t k = 0; k < other->n_stages && meets; k++)
+            add_switches(list, n->sections, &other->stages[k]);
+    }
+    lo_switch_id *copy = lo_arena_array(n->set->arena, list->len, sizeof *copy);
+    if (list->len > 0)
+        memcpy(copy, list->data, list->len * sizeof *copy);
+    order->shared = copy;
+    order->n_shared = (int32_t)list->len;
     g_array_free(list, TRUE);
 }
 
@@ -269,20 +319,14 @@ static enum lo_status make_orders(struct naming *n, int32_t *count)
         for (int32_t k = 0; k < n_parts && status == LO_OK; k++)
             status = order_of_live(n, &part[k], &n->set->orders[(*count)++]);
     }
-    for (int32_t i = 0; i < *count && status == LO_OK; i++)
+    for (int32_t i = 0; i < *count && status == LO_OK; i++) {
         add_worked(n, &n->set->orders[i], *count);
+        add_shared(n, &n->set->orders[i], *count);
+    }
     return status;
 }
 
 /* --- sheets ------------------------------------------------------------- */
-
-static struct lo_interval span_of(const struct lo_order *order)
-{
-    if (order->n_stages > 0)
-        return (struct lo_interval){order->stages[0].span.from,
-                                    order->stages[order->n_stages - 1].span.to};
-    return order->jobs[0].work;
-}
 
 static bool is_asked(const struct lo_order *order, const char *what)
 {

@@ -110,15 +110,14 @@ enum lo_status lo_app_isolate(struct lo_sheet_set **out,
 {
     lo_equipment_id id = {LO_NONE};
     struct app_today today = {0};
-    enum lo_status status =
-        app_find_equipment(&id, world->network, equipment, false, err);
-    if (status != LO_OK)
-        return status;
     struct lo_sheet_set *set = g_new0(struct lo_sheet_set, 1);
     set->arena = lo_arena_new();
     set->findings = lo_findings_new();
-    status = app_today_new(&today, session, world, set->arena, err);
+    enum lo_status status =
+        app_today_new(&today, session, world, set->arena, err);
     set->today = today.sections;
+    if (status == LO_OK)
+        status = app_find_place(&id, world, today.sections, equipment, err);
     if (status == LO_OK)
         status = isolate(set, session, world, &today, id, busbar, err);
     if (status != LO_OK) {

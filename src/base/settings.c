@@ -430,7 +430,7 @@ enum lo_status lo_settings_load(struct lo_settings *settings, const char *path,
     g_autoptr(GError) error = NULL;
     if (!g_key_file_load_from_data(file, owned, (gsize)-1, G_KEY_FILE_NONE,
                                    &error)) {
-        lo_error_set(err, LO_EINPUT, "%s: not a key file: '%s'", path,
+        lo_error_set(err, LO_EINPUT, "%s: not a key file: %s", path,
                      error->message);
         lo_error_hint(err, "write [group] lines and key=value lines");
         return LO_EINPUT;

@@ -185,7 +185,7 @@ int cmd_account(struct cli *cli, int argc, char **argv)
     struct wish wish = {"list", NULL, 0};
     char *roles = NULL;
     GOptionEntry entries[] = {
-        {"roles", 0, 0, G_OPTION_ARG_STRING, &roles,
+        {"roles", 0, 0, G_OPTION_ARG_FILENAME, &roles,
          LO_N_("what it may do: view, plan, approve, send"), "LIST"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };

@@ -62,7 +62,7 @@ int cmd_done(struct cli *cli, int argc, char **argv)
     GOptionEntry entries[] = {
         {"at", 0, 0, G_OPTION_ARG_FILENAME, &at,
          LO_N_("when it was done (default: now)"), "TIME"},
-        {"unfinished", 0, 0, G_OPTION_ARG_STRING, &why_left,
+        {"unfinished", 0, 0, G_OPTION_ARG_FILENAME, &why_left,
          LO_N_("it was left, and why: it is planned again"), "REASON"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };

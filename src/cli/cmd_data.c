@@ -255,14 +255,14 @@ int cmd_import(struct cli *cli, int argc, char **argv)
     char *kind = NULL;
     char **sources = NULL;
     GOptionEntry entries[] = {
-        {"units", 0, 0, G_OPTION_ARG_STRING, &units,
+        {"units", 0, 0, G_OPTION_ARG_FILENAME, &units,
          LO_N_("units of the model: si (V, W, m), cgmes (kV, MW, km) or auto"),
          "SYSTEM"},
-        {"csv", 0, 0, G_OPTION_ARG_STRING, &kind,
+        {"csv", 0, 0, G_OPTION_ARG_FILENAME, &kind,
          LO_N_("the files are spreadsheets of jobs, customers, contacts, "
                "network or history"),
          "KIND"},
-        {"source", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sources,
+        {"source", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sources,
          LO_N_("equipment that feeds the network, where no file says it "
                "(mRID, name or pole; may be repeated)"),
          "NAME"},
@@ -364,7 +364,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
         {"flows", 0, 0, G_OPTION_ARG_NONE, &flows,
          LO_N_("flows, loading and voltages of the supply state instead"),
          NULL},
-        {"dead", 0, 0, G_OPTION_ARG_STRING_ARRAY, &dead,
+        {"dead", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &dead,
          LO_N_("with --flows: while that section is dead (may be repeated)"),
          "SECTION"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},

@@ -166,7 +166,7 @@ int cmd_protect(struct cli *cli, int argc, char **argv)
     struct lo_session *session = NULL;
     struct enter_options o = {NULL, NULL, NULL};
     GOptionEntry entries[] = {
-        {"reason", 0, 0, G_OPTION_ARG_STRING, &o.reason,
+        {"reason", 0, 0, G_OPTION_ARG_FILENAME, &o.reason,
          LO_N_("why, as the plan shows it"), "TEXT"},
         {"drop", 0, 0, G_OPTION_ARG_FILENAME, &o.drop,
          LO_N_("take an entry back"), "ID"},
@@ -222,7 +222,7 @@ int cmd_fixed(struct cli *cli, int argc, char **argv)
     struct lo_session *session = NULL;
     struct enter_options o = {NULL, NULL, NULL};
     GOptionEntry entries[] = {
-        {"name", 0, 0, G_OPTION_ARG_STRING, &o.reason,
+        {"name", 0, 0, G_OPTION_ARG_FILENAME, &o.reason,
          LO_N_("what the plan calls it"), "TEXT"},
         {"notice", 0, 0, G_OPTION_ARG_FILENAME, &o.notice,
          LO_N_("class of its notices: planned, temporary, urgent"), "CLASS"},

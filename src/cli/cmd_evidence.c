@@ -137,13 +137,13 @@ int cmd_evidence(struct cli *cli, int argc, char **argv)
     struct wishes wishes = {0};
     struct lo_session *session = NULL;
     GOptionEntry entries[] = {
-        {"customer", 0, 0, G_OPTION_ARG_STRING, &wishes.customer,
+        {"customer", 0, 0, G_OPTION_ARG_FILENAME, &wishes.customer,
          LO_N_("messages to one customer (mRID)"), "ID"},
-        {"outage", 0, 0, G_OPTION_ARG_STRING, &wishes.outage,
+        {"outage", 0, 0, G_OPTION_ARG_FILENAME, &wishes.outage,
          LO_N_("messages about one outage"), "ID"},
-        {"phone", 0, 0, G_OPTION_ARG_STRING, &wishes.phone,
+        {"phone", 0, 0, G_OPTION_ARG_FILENAME, &wishes.phone,
          LO_N_("messages to one number or address"), "NUMBER"},
-        {"format", 0, 0, G_OPTION_ARG_STRING, &wishes.format,
+        {"format", 0, 0, G_OPTION_ARG_FILENAME, &wishes.format,
          LO_N_("text, csv, json or html"), "FORMAT"},
         {"full", 0, 0, G_OPTION_ARG_NONE, &wishes.full,
          LO_N_("show numbers and addresses unmasked"), NULL},

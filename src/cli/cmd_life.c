@@ -2,6 +2,7 @@
  * changes, reserve, cancel: what becomes of a plan.
  */
 #include "cli/cli_life.h"
+#include "lineout/account.h"
 
 #include <string.h>
 
@@ -32,11 +33,88 @@ static int get_plan(struct lo_week **out, struct lo_session *session,
     return status == LO_OK ? CLI_GO_ON : cli_fail(&err);
 }
 
+enum { LOGGED = 200 }; /* rows of the log that are shown */
+
+static void append_log_row(GString *out, const struct lo_audit *row,
+                           const struct lo_zone *zone, enum lo_lang lang)
+{
+    char at[LO_TIME_TEXT];
+    lo_zone_format(at, zone, row->at, "%Y-%m-%d %H:%M");
+    g_string_append_printf(out, "%s  ", at);
+    lo_text_pad(out, row->who[0] != '\0' ? row->who : "-", 14);
+    lo_text_pad(out, row->from[0] != '\0' ? lo_text(lang, "board") : "", 8);
+    lo_text_pad(out, row->what, 12);
+    if (row->version != 0)
+        g_string_append_printf(out, lo_text(lang, "plan %d"),
+                               (int)row->version);
+    if (row->object[0] != '\0')
+        g_string_append_printf(out, "  %s", row->object);
+    if (row->words[0] != '\0') {
+        g_string_append(out, "  ");
+        lo_text_unpack(out, lang, row->words);
+    }
+    if (!row->done)
+        g_string_append_printf(out, "  (%s)", lo_text(lang, "refused"));
+    while (out->len > 0 && out->str[out->len - 1] == ' ')
+        g_string_truncate(out, out->len - 1);
+    g_string_append_c(out, '\n');
+}
+
+static struct lo_json *log_row_json(const struct lo_audit *row)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_time(out, "at", row->at);
+    lo_json_set_text(out, "who", row->who);
+    lo_json_set_text(out, "from", row->from);
+    lo_json_set_text(out, "what", row->what);
+    lo_json_set_text(out, "object", row->object);
+    lo_json_set_integer(out, "plan", row->version);
+    lo_json_set(out, "done", lo_json_boolean(row->done));
+    lo_json_set_text(out, "words", row->words);
+    return out;
+}
+
+/* Who did what, on the command line and on the board, the last first. */
+static int show_log(struct cli *cli, struct lo_session *session)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_arena *arena = lo_arena_new();
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_audit));
+    enum lo_status status =
+        lo_store_get_audit(session->store, 0, LOGGED, rows, arena, &err);
+    GString *out = g_string_new(NULL);
+    struct lo_json *list = lo_json_array();
+    for (guint i = 0; i < rows->len; i++) {
+        const struct lo_audit *row = &g_array_index(rows, struct lo_audit, i);
+        if (cli->json)
+            lo_json_append(list, log_row_json(row));
+        else
+            append_log_row(out, row, session->zone, cli->lang);
+    }
+    struct lo_json *all = lo_json_object();
+    lo_json_set_integer(all, "schema", 1);
+    lo_json_set(all, "log", list);
+    if (status == LO_OK && cli->json)
+        cli_print_json(all);
+    else
+        lo_json_free(all);
+    if (status == LO_OK && !cli->json)
+        cli_print(out);
+    else
+        g_string_free(out, TRUE);
+    g_array_free(rows, TRUE);
+    lo_arena_free(arena);
+    return status == LO_OK ? CLI_DONE : cli_fail(&err);
+}
+
 int cmd_changes(struct cli *cli, int argc, char **argv)
 {
     struct lo_session *session = NULL;
     struct lo_week *before = NULL, *after = NULL;
+    gboolean logged = FALSE;
     GOptionEntry entries[] = {
+        {"log", 0, 0, G_OPTION_ARG_NONE, &logged,
+         LO_N_("who did what and when, here and on the board"), NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
@@ -45,6 +123,8 @@ int cmd_changes(struct cli *cli, int argc, char **argv)
                          argv[3]);
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
+    if (code == CLI_GO_ON && logged)
+        code = show_log(cli, session);
     if (code == CLI_GO_ON)
         code = get_plan(&before, session, argc > 1 ? argv[1] : "");
     if (code == CLI_GO_ON)
@@ -128,7 +208,7 @@ int cmd_cancel(struct cli *cli, int argc, char **argv)
          LO_N_("because of the weather"), NULL},
         {"day", 0, 0, G_OPTION_ARG_FILENAME, &day,
          LO_N_("all outages of that day that are still to come"), "DATE"},
-        {"reason", 0, 0, G_OPTION_ARG_STRING, &why,
+        {"reason", 0, 0, G_OPTION_ARG_FILENAME, &why,
          LO_N_("why, for the jobs that go back to the pool"), "TEXT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };

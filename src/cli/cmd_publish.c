@@ -262,10 +262,10 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
     GOptionEntry entries[] = {
         {"preview", 0, 0, G_OPTION_ARG_NONE, &preview,
          LO_N_("show every notice, parts and cost; publish nothing"), NULL},
-        {"override", 0, 0, G_OPTION_ARG_STRING, &by,
+        {"override", 0, 0, G_OPTION_ARG_FILENAME, &by,
          LO_N_("publish although people are told too late: who decides"),
          "NAME"},
-        {"reason", 0, 0, G_OPTION_ARG_STRING, &reason,
+        {"reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
          LO_N_("why, for the evidence"), "TEXT"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };

@@ -50,9 +50,9 @@ int cmd_serve(struct cli *cli, int argc, char **argv)
     int port = LO_WEB_PORT;
     struct lo_session *session = NULL;
     GOptionEntry entries[] = {
-        {"address", 0, 0, G_OPTION_ARG_STRING, &address,
+        {"address", 0, 0, G_OPTION_ARG_FILENAME, &address,
          LO_N_("address to listen at (default 127.0.0.1)"), "IP"},
-        {"port", 0, 0, G_OPTION_ARG_STRING, &port_text,
+        {"port", 0, 0, G_OPTION_ARG_FILENAME, &port_text,
          LO_N_("port to listen at (default 8090), 0 = any free one"), "N"},
         {"behind-proxy", 0, 0, G_OPTION_ARG_NONE, &proxied,
          LO_N_("a proxy with TLS and accounts stands in front"), NULL},
@@ -66,6 +66,7 @@ int cmd_serve(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON) {
+        g_clear_pointer(&session->who, g_free); /* the board says who it is */
         const struct lo_web_options options = {
             address != NULL ? address : "127.0.0.1", port, proxied, NULL};
         code = serve(cli, session, &options);

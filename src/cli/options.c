@@ -11,8 +11,8 @@
 
 enum { N_COMMON = 8 };
 
-/* Paths and words keep their bytes (FILENAME): GLib would convert STRING from
- * the locale, and the C locale has no Chinese. */
+/* Paths and words keep their bytes (FILENAME), here and in every command: GLib
+ * would convert STRING from the locale, and the C locale has no Chinese. */
 static void common_entries(GOptionEntry entries[N_COMMON], struct cli *cli)
 {
     const GOptionEntry table[N_COMMON] = {
@@ -88,6 +88,17 @@ static int unknown_option(const char *argument, const GOptionEntry *own,
     return code;
 }
 
+/* Options take the bytes as they come, and what people name with them is kept
+ * and sent: only a path may be anything else than UTF-8. */
+static bool is_readable(const GOptionEntry *e, const char *value)
+{
+    static const char *const paths[] = {"FILE", "DIR", "FOLDER"};
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
+        if (g_strcmp0(e->arg_description, paths[i]) == 0)
+            return true;
+    return g_utf8_validate(value, -1, NULL);
+}
+
 /* Looks at every option before GLib does, whose messages come in a language
  * of its own choice, and who takes "--json=1" for "--json". */
 static int check_words(int argc, char **argv, const GOptionEntry *own,
@@ -110,6 +121,9 @@ static int check_words(int argc, char **argv, const GOptionEntry *own,
         if (takes && !has && ++i >= argc)
             return cli_usage("--help lists the options",
                              "option '--%s' needs a value", e->long_name);
+        if (takes && !is_readable(e, has ? strchr(argv[i], '=') : argv[i]))
+            return cli_usage("set the terminal to UTF-8",
+                             "the value of '--%s' is not UTF-8", e->long_name);
     }
     return CLI_GO_ON;
 }
@@ -294,8 +308,10 @@ int cli_open(struct lo_session **out, struct cli *cli, bool create)
     enum lo_status status =
         lo_session_open(out, cli->db != NULL ? cli->db : DEFAULT_DB, create,
                         settings, clock, &err);
-    if (status == LO_OK)
+    if (status == LO_OK) {
+        (*out)->who = g_strdup(g_get_user_name());
         return CLI_GO_ON;
+    }
     if (status == LO_ENOTFOUND && err.hint[0] == '\0')
         lo_error_hint(&err, "lineout import FILE... makes it");
     return cli_fail(&err);

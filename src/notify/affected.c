@@ -14,7 +14,8 @@
 
 /* A meter without supply. */
 struct hit {
-    int32_t customer;
+    int32_t customer; /* who is told */
+    int32_t account;  /* whose it is */
     int32_t usage_point;
     int32_t section;
 };
@@ -30,8 +31,9 @@ struct search {
     const struct lo_ladder_input *input;
     const struct lo_week_outage *outage;
     struct lo_arena *arena;
-    GArray **off_of; /* by section: its intervals, NULL = stays on */
-    GArray *hits;    /* struct hit */
+    const int32_t *person; /* by customer: who is told; NULL = himself */
+    GArray **off_of;       /* by section: its intervals, NULL = stays on */
+    GArray *hits;          /* struct hit */
 };
 
 /* --- intervals ---------------------------------------------------------- */
@@ -107,10 +109,13 @@ static void find_meters(struct search *s, GArray *loads)
             for (int32_t m = customers->first_by_load[load];
                  m < customers->first_by_load[load + 1]; m++) {
                 int32_t meter = customers->by_load[m];
-                struct hit hit = {customers->usage_points[meter].customer.v,
-                                  meter, i};
-                if (hit.customer != LO_NONE)
-                    g_array_append_val(s->hits, hit);
+                int32_t account = customers->usage_points[meter].customer.v;
+                if (account == LO_NONE)
+                    continue;
+                struct hit hit = {s->person != NULL ? s->person[account]
+                                                    : account,
+                                  account, meter, i};
+                g_array_append_val(s->hits, hit);
             }
         }
     }
@@ -247,13 +252,43 @@ static void group_places(struct lo_told *told, struct lo_arena *arena,
     g_free(done);
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Accounts whose meters the person is told about, if there are others beside
+ * his own. */
+static struct lo_texts accounts_of(const struct search *s,
+                                   const struct hit *hits, guint n,
+                                   int32_t person)
+{
+    struct lo_texts out = {0, lo_arena_array(s->arena, n, sizeof *out.at)};
+    bool others = false;
+    for (guint i = 0; i < n; i++) {
+        const char *mrid = s->input->customers->rows[hits[i].account].mrid;
+        bool known = hits[i].customer != person;
+        for (int32_t k = 0; k < out.n && !known; k++)
+            known = strcmp(out.at[k], mrid) == 0;
+        if (known)
+            continue;
+        out.at[out.n++] = mrid;
+        others = others || hits[i].account != person;
+    }
+    qsort(out.at, (size_t)out.n, sizeof *out.at, by_text);
+    out.n = others ? out.n : 0;
+    return out;
+}
+
 /* All of the meters of one person: hits [from, to). */
 static struct lo_told tell(const struct search *s, const GArray *of, guint from,
-                           guint to)
+                           guint to, int32_t person)
 {
     const struct hit *hits = (const struct hit *)(const void *)of->data;
-    struct lo_told told = {.customer = {hits[from].customer},
-                           .first_off = INT64_MAX};
+    struct lo_told told = {.customer = {person},
+                           .first_off = INT64_MAX,
+                           .accounts =
+                               accounts_of(s, hits + from, to - from, person)};
     GPtrArray *places = g_ptr_array_new_with_free_func(free_place);
     for (guint i = from; i < to; i++) {
         const struct lo_usage_point *meter =
@@ -365,8 +400,8 @@ static void add_relayed(struct search *s, struct lo_affected *found,
     }
     if (others) {
         struct lo_relayed *relayed = &found->relays[found->n_relays++];
-        *relayed = (struct lo_relayed){.told = tell(s, hits, 0, hits->len)};
-        relayed->told.customer.v = person;
+        *relayed =
+            (struct lo_relayed){.told = tell(s, hits, 0, hits->len, person)};
         count_behind(s, relayed, hits);
     }
     g_array_free(hits, TRUE);
@@ -400,10 +435,12 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
                                   struct lo_arena *arena,
                                   const struct lo_ladder_input *input,
                                   const struct lo_week_outage *outage,
-                                  GHashTable *by_label, struct lo_error *err)
+                                  GHashTable *by_label, const int32_t *person,
+                                  struct lo_error *err)
 {
-    struct search s = {.input = input, .outage = outage, .arena = arena};
-    struct lo_affected found = {.n = 0};
+    struct search s = {
+        .input = input, .outage = outage, .arena = arena, .person = person};
+    struct lo_affected found = {.n = 0, .all = {.customer = {LO_NONE}}};
     GArray *loads = g_array_new(FALSE, FALSE, sizeof(int32_t));
     s.off_of = g_new0(GArray *, (gsize)input->sections->n);
     s.hits = g_array_new(FALSE, FALSE, sizeof(struct hit));
@@ -419,11 +456,10 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
     for (guint from = 0, to = 0; from < s.hits->len; from = to) {
         while (to < s.hits->len && hits[to].customer == hits[from].customer)
             to++;
-        found.told[found.n++] = tell(&s, s.hits, from, to);
+        found.told[found.n++] = tell(&s, s.hits, from, to, hits[from].customer);
     }
     if (s.hits->len > 0)
-        found.all = tell(&s, s.hits, 0, s.hits->len);
-    found.all.customer.v = LO_NONE;
+        found.all = tell(&s, s.hits, 0, s.hits->len, LO_NONE);
     find_relays(&s, &found);
     found.n_loads = (int32_t)loads->len;
     found.loads = lo_arena_array(arena, loads->len, sizeof *found.loads);

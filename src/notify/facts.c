@@ -63,6 +63,39 @@ char *lo_facts_print(struct lo_arena *arena, const struct lo_told *told)
     return out;
 }
 
+#define ACCOUNTS "{\"for\":"
+
+char *lo_facts_keep(struct lo_arena *arena, const struct lo_told *told)
+{
+    char *bare = lo_facts_print(arena, told);
+    if (told->accounts.n == 0)
+        return bare;
+    struct lo_json *accounts = texts_json(&told->accounts);
+    char *list = lo_json_print(accounts, 0);
+    bare[strlen(bare) - 1] = '\0'; /* the bracket that closes */
+    char *all = g_strdup_printf("%s%s" ACCOUNTS "%s}]", bare,
+                                told->n_groups > 0 ? "," : "", list);
+    char *out = lo_arena_strdup(arena, all);
+    g_free(all);
+    g_free(list);
+    lo_json_free(accounts);
+    return out;
+}
+
+/* A quote within a name is written with a backslash, so the mark is none. */
+const char *lo_facts_bare(struct lo_arena *arena, const char *facts)
+{
+    const char *mark = facts != NULL ? strstr(facts, ACCOUNTS) : NULL;
+    if (mark == NULL)
+        return facts;
+    while (mark > facts && mark[-1] == ',')
+        mark--;
+    char *bare = g_strdup_printf("%.*s]", (int)(mark - facts), facts);
+    const char *out = lo_arena_strdup(arena, bare);
+    g_free(bare);
+    return out;
+}
+
 /* --- reading ------------------------------------------------------------ */
 
 static struct lo_texts read_texts(struct lo_arena *arena,
@@ -110,6 +143,8 @@ bool lo_facts_read(struct lo_told *out, struct lo_arena *arena,
         group->places = read_texts(arena, lo_json_get(from, "places"));
         group->lines = read_texts(arena, lo_json_get(from, "lines"));
         group->off = read_off(arena, lo_json_get(from, "off"));
+        if (lo_json_get(from, "for") != NULL)
+            out->accounts = read_texts(arena, lo_json_get(from, "for"));
         if (group->off.n == 0)
             continue;
         out->first_off = MIN(out->first_off, group->off.at[0].from);
@@ -117,6 +152,14 @@ bool lo_facts_read(struct lo_told *out, struct lo_arena *arena,
     }
     lo_json_free(root);
     return true;
+}
+
+struct lo_texts lo_notify_accounts(struct lo_arena *arena, const char *facts)
+{
+    struct lo_told told;
+    bool any = facts != NULL && strstr(facts, ACCOUNTS) != NULL &&
+               lo_facts_read(&told, arena, facts);
+    return any ? told.accounts : (struct lo_texts){0, NULL};
 }
 
 lo_time lo_facts_end(const struct lo_told *told)

@@ -27,7 +27,8 @@ struct flow {
     struct lo_sender *sender;
     int channel;
     struct lo_channel_run *way; /* the channel's gateway, or a spare one */
-    int32_t width, depth;
+    int32_t width;
+    int32_t depth; /* kept in the gateway's state from flow to flow */
     /* Twice the width: while a turn is done there are those answered, whose
      * state it commits, beside those that take their place. */
     struct lo_passage *passages;
@@ -339,6 +340,7 @@ static void go(struct flow *f, struct lo_channel_run *way)
     f->way = way;
     f->turn.gateway = gateway;
     f->width = MAX(gateway->width, 1);
+    f->depth = MAX(way->state->depth, DEPTH_FIRST);
     f->over = false;
     make_room(f);
     if (gateway->stream != NULL) {
@@ -353,6 +355,7 @@ static void go(struct flow *f, struct lo_channel_run *way)
     f->writer = NULL;
     settle(f);
     last_turn(f);
+    way->state->depth = f->depth;
     clear_room(f);
 }
 
@@ -430,7 +433,6 @@ enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
     struct flow *f = g_new0(struct flow, 1);
     f->sender = sender;
     f->channel = channel;
-    f->depth = DEPTH_FIRST;
     f->began = lo_limit_seconds(sender->run);
     f->err = err;
     f->turn.sender = sender;

@@ -350,6 +350,21 @@ static void send_one(void *self, const struct lo_message *message, lo_time now,
     stream(self, &feed);
 }
 
+static void ask(void *self, const struct lo_message *message, lo_time sent,
+                lo_time now, struct lo_ask_result *out)
+{
+    struct lo_web *web = self;
+    struct lo_web_request request;
+    struct lo_http_reply reply;
+    memset(out, 0, sizeof *out);
+    open_request(&request);
+    web->driver->build_ask(web->self, &request, message, sent, now);
+    lo_web_exchange(web, &request, &reply);
+    if (reply.complete && reply.status == 200)
+        web->driver->read_ask(web->self, out, &reply, message, now);
+    lo_web_clear(&reply);
+}
+
 static void free_web(void *self)
 {
     struct lo_web *web = self;
@@ -494,6 +509,7 @@ enum lo_status lo_web_open(struct lo_gateway **out,
     gateway->dedupe_s = driver->dedupe_s;
     gateway->send = send_one;
     gateway->stream = stream;
+    gateway->ask = driver->build_ask != NULL ? ask : NULL;
     gateway->free = free_web;
     *out = gateway;
     return LO_OK;

@@ -45,6 +45,13 @@ struct lo_web_driver {
     bool (*prepare)(void *self, struct lo_web *web, lo_time now, bool again,
                     struct lo_send_result *out);
     void (*free)(void *self);
+    /* What became of a message; NULL = the vendor does not say. */
+    void (*build_ask)(void *self, struct lo_web_request *out,
+                      const struct lo_message *message, lo_time sent,
+                      lo_time now);
+    void (*read_ask)(void *self, struct lo_ask_result *out,
+                     const struct lo_http_reply *reply,
+                     const struct lo_message *message, lo_time now);
 };
 
 struct lo_web_options {
@@ -69,6 +76,10 @@ enum lo_status lo_web_open(struct lo_gateway **out,
 void lo_web_exchange(struct lo_web *web, struct lo_web_request *request,
                      struct lo_http_reply *reply);
 void lo_web_clear(struct lo_http_reply *reply);
+
+/* "2026-03-09 10:00:00" in Beijing, as Aliyun and Tencent write it; `now` where
+ * it is none, or still to come. */
+lo_time lo_beijing_time(const char *text, lo_time now);
 
 /* --- judging ------------------------------------------------------------ */
 

@@ -261,14 +261,20 @@ static enum lo_status start(struct lo_gateway **out, struct wechat *wechat,
     return lo_web_open(out, driver, wechat, &options, settings, err);
 }
 
+/* They differ in the name, and in how long a key is known again. */
+#define DRIVER(NAME, DEDUPE_S)                                                 \
+    {                                                                          \
+        .name = NAME, .dedupe_s = DEDUPE_S, .build = build, .judge = judge,    \
+        .prepare = prepare, .free = free_wechat                                \
+    }
+
 enum lo_status lo_gateway_wechat_open(struct lo_gateway **out,
                                       const struct lo_settings *settings,
                                       struct lo_error *err)
 {
     static const struct lo_web_driver drivers[] = {
-        [TEMPLATE] = {"wechat", 10 * LO_MINUTE, build, judge, prepare,
-                      free_wechat},
-        [SUBSCRIBE] = {"wechat", 0, build, judge, prepare, free_wechat}};
+        [TEMPLATE] = DRIVER("wechat", 10 * LO_MINUTE),
+        [SUBSCRIBE] = DRIVER("wechat", 0)};
     const char *variant = lo_settings_text(settings, "gateway.variant");
     struct wechat *wechat = g_new0(struct wechat, 1);
     wechat->kind = strcmp(variant, "subscribe") == 0 ? SUBSCRIBE : TEMPLATE;
@@ -290,10 +296,8 @@ enum lo_status lo_gateway_wecom_open(struct lo_gateway **out,
                                      const struct lo_settings *settings,
                                      struct lo_error *err)
 {
-    static const struct lo_web_driver app = {
-        "wecom", 30 * LO_MINUTE, build, judge, prepare, free_wechat};
-    static const struct lo_web_driver robot = {"wecom", 0,       build,
-                                               judge,   prepare, free_wechat};
+    static const struct lo_web_driver app = DRIVER("wecom", 30 * LO_MINUTE);
+    static const struct lo_web_driver robot = DRIVER("wecom", 0);
     const char *variant = lo_settings_text(settings, "gateway.variant");
     struct wechat *wechat = g_new0(struct wechat, 1);
     wechat->kind = strcmp(variant, "robot") == 0 ? ROBOT : APP;

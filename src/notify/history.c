@@ -15,6 +15,7 @@ struct lo_history {
     struct lo_notice *rows;
     GHashTable *latest; /* "outage\nrecipient" -> row, told last */
     GHashTable *any;    /* "outage\nrecipient" -> last row */
+    GHashTable *as;     /* "outage\naccount" -> last row */
     GHashTable *stages; /* "outage\nrecipient\nstage\nfacts" -> last row */
 };
 
@@ -30,6 +31,18 @@ static char *pair_key(const char *outage, const char *recipient)
     return g_strconcat(outage, "\n", recipient, NULL);
 }
 
+/* Of whose accounts the row speaks. */
+static void note_accounts(struct lo_history *history, struct lo_notice *row)
+{
+    struct lo_texts accounts = lo_notify_accounts(history->arena, row->facts);
+    for (int32_t i = 0; i < accounts.n; i++)
+        g_hash_table_insert(history->as, pair_key(row->outage, accounts.at[i]),
+                            row);
+    row->facts = lo_facts_bare(history->arena, row->facts);
+    g_hash_table_insert(history->as, pair_key(row->outage, row->recipient),
+                        row);
+}
+
 enum lo_status lo_history_new(struct lo_history **out,
                               const struct lo_outbox *outbox, lo_time now,
                               struct lo_error *err)
@@ -39,6 +52,7 @@ enum lo_status lo_history_new(struct lo_history **out,
     history->latest =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->any = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->as = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->stages =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const struct lo_notice_query query = {.states = ANY, .off_after = now};
@@ -50,6 +64,7 @@ enum lo_status lo_history_new(struct lo_history **out,
     }
     for (int32_t i = 0; i < history->n; i++) { /* by id: the last one stays */
         struct lo_notice *row = &history->rows[i];
+        note_accounts(history, row);
         if ((TOLD & 1u << row->state) != 0)
             g_hash_table_insert(history->latest,
                                 pair_key(row->outage, row->recipient), row);
@@ -72,9 +87,19 @@ void lo_history_free(struct lo_history *history)
         return;
     g_hash_table_destroy(history->latest);
     g_hash_table_destroy(history->any);
+    g_hash_table_destroy(history->as);
     g_hash_table_destroy(history->stages);
     lo_arena_free(history->arena);
     g_free(history);
+}
+
+const char *lo_history_told_as(const struct lo_history *history,
+                               const char *outage, const char *mrid)
+{
+    char *key = pair_key(outage, mrid);
+    const struct lo_notice *row = g_hash_table_lookup(history->as, key);
+    g_free(key);
+    return row != NULL ? row->recipient : NULL;
 }
 
 const struct lo_notice *lo_history_told(const struct lo_history *history,

@@ -4,6 +4,7 @@
  *   ladder_week.c    every outage, everybody
  *   ladder.c         one person, one outage: who hears what
  *   ladder_row.c     one row
+ *   ladder_person.c  which customers are one person
  *   ladder_cancel.c  who is off no longer
  *   ladder_found.c   who was found after publishing
  *   tell.c           what a person entered about an outage under way
@@ -77,6 +78,12 @@ enum lo_status ladder_add_person(struct build *b, struct lo_arena *arena,
                                  const struct lo_week_outage *outage,
                                  struct lo_facts *facts, bool letters,
                                  struct lo_error *err) LO_MUST_USE;
+
+/* By customer: who is told of his meters in this outage; *out = NULL where
+ * everybody is one of his own. In the arena. */
+void ladder_persons(const int32_t **out, struct build *b,
+                    struct lo_arena *arena, const struct lo_week_outage *outage,
+                    const struct lo_affected *affected);
 
 /* What is to be done about a person after publishing (input->found_by). */
 enum ladder_found {

@@ -113,7 +113,8 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
     enum lo_channel channel =
         letter ? LO_CHANNEL_PHONE
                : ladder_channel(&b->people, customer, b->gateway);
-    const struct lo_told none = {.customer = customer};
+    const struct lo_told none = {.customer = customer,
+                                 .accounts = facts->told->accounts};
     struct lo_notice notice = {
         .outage = outage,
         .revision = revision,
@@ -123,7 +124,7 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
         .channel = lo_channel_name(channel),
         .lang = facts->lang == LO_LANG_ZH ? "zh" : "en",
         .text = lo_notify_compose(arena, facts),
-        .facts = lo_facts_print(
+        .facts = lo_facts_keep(
             arena, facts->wording == LO_WORDING_CANCEL ? &none : facts->told),
         .due = step->due,
         .not_after = step->not_after,

@@ -118,8 +118,14 @@ static enum lo_status add_outage(struct build *b,
     const struct lo_ladder_input *input = b->input;
     struct lo_arena *arena = lo_arena_new();
     struct lo_affected affected;
-    enum lo_status status =
-        lo_notify_affected(&affected, arena, input, outage, b->by_label, err);
+    const int32_t *person = NULL;
+    enum lo_status status = lo_notify_affected(&affected, arena, input, outage,
+                                               b->by_label, NULL, err);
+    if (status == LO_OK)
+        ladder_persons(&person, b, arena, outage, &affected);
+    if (person != NULL)
+        status = lo_notify_affected(&affected, arena, input, outage,
+                                    b->by_label, person, err);
     if (status == LO_OK) {
         struct lo_facts facts = {
             .kinds = lo_notify_kinds(arena, input->week, outage),

@@ -31,6 +31,8 @@ struct lo_told {
     lo_time first_off;
     bool own_source;
     bool vague; /* some meter has neither village nor name, or no line */
+    struct lo_texts accounts; /* mRIDs of the customers whose meters these are,
+                               * where not all are his own record's; sorted */
     int32_t n_groups;
     struct lo_told_group *groups;
 };
@@ -62,12 +64,13 @@ struct lo_affected {
 };
 
 /* LO_EINPUT when a section of the outage no longer exists. `by_label` maps the
- * label of a section to its index + 1. */
+ * label of a section to its index + 1; `person` each customer to the one who is
+ * told of his meters (NULL = himself). */
 enum lo_status lo_notify_affected(struct lo_affected *out,
                                   struct lo_arena *arena,
                                   const struct lo_ladder_input *input,
                                   const struct lo_week_outage *outage,
-                                  GHashTable *by_label,
+                                  GHashTable *by_label, const int32_t *person,
                                   struct lo_error *err) LO_MUST_USE;
 
 /* Has the customer a contact that a message can use? */
@@ -96,14 +99,20 @@ struct lo_texts lo_notify_kinds(struct lo_arena *arena,
  * [{"places":["Upper"],"lines":["F1"],"off":[[1773616500,1773635400]]}] */
 char *lo_facts_print(struct lo_arena *arena, const struct lo_told *told);
 
-/* Back again; groups and first_off only. False where the text is not that. */
+/* The same with the accounts behind it, as the outbox keeps it:
+ * [{...},{"for":["C1","C2"]}]; and without them again. */
+char *lo_facts_keep(struct lo_arena *arena, const struct lo_told *told);
+const char *lo_facts_bare(struct lo_arena *arena, const char *facts);
+
+/* Back again; groups, accounts and first_off only. False where the text is not
+ * that. */
 bool lo_facts_read(struct lo_told *out, struct lo_arena *arena,
                    const char *facts);
 
 /* End of the last stretch, LO_TIME_NONE = none. */
 lo_time lo_facts_end(const struct lo_told *told);
 
-/* --- history.c: what was told already ----------------------------------- */
+/* --- history.c: what was told already; facts are bare there --------------- */
 
 struct lo_history;
 
@@ -112,6 +121,11 @@ enum lo_status lo_history_new(struct lo_history **out,
                               const struct lo_outbox *outbox, lo_time now,
                               struct lo_error *err) LO_MUST_USE;
 void lo_history_free(struct lo_history *history); /* NULL is fine */
+
+/* As whom the customer was told of the outage: himself, or somebody who has
+ * the same number. NULL = not at all. Borrowed. */
+const char *lo_history_told_as(const struct lo_history *history,
+                               const char *outage, const char *mrid);
 
 /* Latest message about the outage that has reached the person or may have,
  * NULL = none. Borrowed. */

@@ -137,8 +137,8 @@ static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
                                  struct lo_error *err)
 {
     struct lo_affected affected;
-    enum lo_status status =
-        lo_notify_affected(&affected, arena, input, outage, by_label, err);
+    enum lo_status status = lo_notify_affected(&affected, arena, input, outage,
+                                               by_label, NULL, err);
     if (status != LO_OK)
         return status;
     struct lo_facts facts = {

@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "lineout/notify.h"
+#include "notify/gateway_web_int.h"
 
-/* "2026-03-09 10:00:00" in UTC+8; `now` where it is none, or still to come. */
-static lo_time beijing_time(const char *text, lo_time now)
+lo_time lo_beijing_time(const char *text, lo_time now)
 {
     struct lo_error ignored = LO_ERROR_INIT;
     lo_time at = now;
@@ -63,7 +63,7 @@ static enum lo_receipt_vendor read_one(struct lo_receipt *out,
         out->verdict = strcmp(status, "SUCCESS") == 0 ? LO_NOTICE_DELIVERED
                                                       : LO_NOTICE_FAILED;
         out->reason = reason_of(arena, from, "errmsg", "description");
-        out->at = beijing_time(
+        out->at = lo_beijing_time(
             lo_json_text(lo_json_get(from, "user_receive_time")), now);
         bool known =
             strcmp(status, "SUCCESS") == 0 || strcmp(status, "FAIL") == 0;
@@ -79,7 +79,8 @@ static enum lo_receipt_vendor read_one(struct lo_receipt *out,
     out->verdict =
         lo_json_is_true(success) ? LO_NOTICE_DELIVERED : LO_NOTICE_FAILED;
     out->reason = reason_of(arena, from, "err_code", "err_msg");
-    out->at = beijing_time(lo_json_text(lo_json_get(from, "report_time")), now);
+    out->at =
+        lo_beijing_time(lo_json_text(lo_json_get(from, "report_time")), now);
     return LO_VENDOR_ALIYUN;
 }
 

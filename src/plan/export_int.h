@@ -27,6 +27,21 @@ void export_value(struct export_params *params, const char *name, int i, int k,
 /* Writes and frees them. */
 void export_params_end(GString *out, struct export_params *params);
 
+/* E5, E7, E9, E14, E15 (export_rules.c): what holds for the plan, of a placed
+ * unit, of stage k of outage o (numbers from 1; `before` NULL = it is the first
+ * one), and of the way back to normal. */
+void export_rules(GString *out, struct export_params *params,
+                  const struct lo_problem *problem);
+void export_job_rules(GString *out, struct export_params *params,
+                      const struct lo_problem *problem, int j, int unit,
+                      bool live);
+void export_stage_rules(GString *out, struct export_params *params,
+                        const struct lo_problem *problem, int o, int k,
+                        const struct lo_plan_stage *before,
+                        const struct lo_plan_stage *stage);
+void export_last_stage(GString *out, const struct lo_problem *problem, int o,
+                       const struct lo_plan_stage *last);
+
 /* Comment lines: which job has which number. */
 void export_jobs(GString *out, const struct lo_problem *problem);
 

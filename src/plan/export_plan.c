@@ -228,6 +228,8 @@ static void put_jobs(struct writer *w)
         put(w, "after", u + 1, 0, minutes(mode->after_s));
         put_windows(w, u);
         put_needs(w, u);
+        export_job_rules(w->out, &w->params, w->plan->problem,
+                         unit_at(w, u).job, u + 1, mode->live);
     }
 }
 
@@ -426,6 +428,7 @@ static void put_part(struct writer *w, int o, int k, struct lo_interval part,
 static void put_outage(struct writer *w, int32_t o)
 {
     const struct lo_plan_outage *outage = &w->plan->outages[o];
+    const struct lo_plan_stage *before = NULL;
     int n = 0;
     for (int32_t s = 0; s < outage->n_stages; s++) {
         const struct lo_plan_stage *stage = &outage->stages[s];
@@ -434,8 +437,12 @@ static void put_outage(struct writer *w, int32_t o)
             part.from = part.to;
             part.to = next_change(w, outage, part.from, stage->to);
             put_part(w, o, ++n, part, stage);
+            export_stage_rules(w->out, &w->params, w->plan->problem, o + 1, n,
+                               before, stage);
+            before = stage;
         }
     }
+    export_last_stage(w->out, w->plan->problem, o + 1, before);
     put(w, "n_stages", o + 1, 0, n);
 }
 
@@ -503,6 +510,7 @@ void lo_plan_export_plan(GString *out, const struct lo_plan *plan)
     put_scalar(&w, "max_switching", problem->max_switching);
     put_pairs(&w);
     put_limits(&w);
+    export_rules(out, &w.params, problem);
     put_scalar(&w, "dip_min", minutes(problem->dip_s));
     put_jobs(&w);
     put_crews(&w);

@@ -8,6 +8,7 @@
  *   pattern_window.c  ... where windows bind
  *   pattern_pool.c  ... as a pattern that the master may choose
  *   pattern_parts.c all sets, part by part
+ *   pattern_relax.c what is lost at least, where sets are too many
  */
 #ifndef LINEOUT_PLAN_PATTERN_INT_H
 #define LINEOUT_PLAN_PATTERN_INT_H
@@ -109,5 +110,9 @@ void pool_add(struct pool_build *b, const struct placed *jobs, int n,
 /* Adds the set's pattern, if it pays; smaller sets come first. false: out of
  * time or room, nothing is known. */
 bool pool_add_set(struct pool_build *b, const int *jobs, int n);
+
+/* What is lost at least in a part (ascending) of which not all sets are known:
+ * lowers the costs of its jobs alone. pattern_relax.c */
+void pool_relax(struct pool_build *b, const int *jobs, int n);
 
 #endif

@@ -132,58 +132,6 @@ static bool add_sets(struct pool_build *b, const int *jobs, int n, int largest)
     return all;
 }
 
-/* Least time for which the job's own sections are dead, in any mode. */
-static int64_t shortest_dead(const struct planner *p, int j)
-{
-    int64_t least = INT64_MAX;
-    for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++) {
-        const struct option *x = &p->options[o];
-        least = MIN(least, x->dead_s);
-    }
-    return least == INT64_MAX ? 0 : least;
-}
-
-/* Does job j have section s dead for longest of all (the first, among equals)?
- */
-static bool bears(const struct planner *p, const int *jobs, int n, int j,
-                  lo_section s)
-{
-    int64_t mine = shortest_dead(p, j);
-    for (int i = 0; i < n; i++) {
-        const struct lo_job *other = &p->problem->jobs[jobs[i]];
-        int64_t theirs = shortest_dead(p, jobs[i]);
-        if (jobs[i] != j && has_section(other->dead, other->n_dead, s) &&
-            (theirs > mine || (theirs == mine && jobs[i] < j)))
-            return false;
-    }
-    return true;
-}
-
-/*
- * What is lost in a part at least, whatever is shared: who is in a dead section
- * is off for the longest of the jobs there. Laid on that job, so that leaving
- * jobs out never makes it too much.
- */
-static void relax_part(struct pool_build *b, const int *jobs, int n)
-{
-    struct planner *p = b->planner;
-    for (guint i = 0; i < b->pool->patterns->len; i++) {
-        struct pattern *pattern =
-            &g_array_index(b->pool->patterns, struct pattern, i);
-        int j = p->options[pattern->jobs[0].option].job;
-        const struct lo_job *job = &p->problem->jobs[j];
-        if (pattern->n > 1 ||
-            bsearch(&j, jobs, (size_t)n, sizeof *jobs, ascending) == NULL)
-            continue;
-        int64_t rate = 0;
-        for (int32_t s = 0; s < job->n_dead; s++)
-            if (bears(p, jobs, n, j, job->dead[s]))
-                rate += rate_of_section(p, job->dead[s]);
-        pattern->cost = MIN(pattern->cost, rate * shortest_dead(p, j));
-    }
-    b->pool->complete = false;
-}
-
 static bool collect_small_set(void *self, const int *jobs, int n)
 {
     if (n <= HINT_SET)
@@ -297,7 +245,7 @@ static int add_parts(struct pool_build *b, int *jobs, int n, struct depth depth,
             continue;
         if (last) {
             add_hints(b, part.jobs, part.n);
-            relax_part(b, part.jobs, part.n);
+            pool_relax(b, part.jobs, part.n);
         }
         memcpy(jobs + left, part.jobs, sizeof *jobs * (size_t)part.n);
         left += part.n;

@@ -274,6 +274,10 @@ int64_t cost_alone_at(const struct planner *planner, struct placed p);
 int64_t floor_of_group(struct planner *planner, const struct placed *jobs,
                        int n);
 
+/* What every cost is a multiple of; 1 where an hour weighs more than another.
+ */
+int64_t grain_of_costs(const struct planner *planner);
+
 /* Cost of the given placed jobs, split into groups. `n` <= n_jobs. */
 int64_t cost_of(struct planner *planner, const struct placed *jobs, int n);
 

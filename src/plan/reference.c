@@ -127,9 +127,17 @@ static void put_lengths(struct reference *r)
     g_string_append(r->out, ";\n");
 }
 
-/* E2, and of the first part the pin. */
-static bool fits(const struct lo_job *job, int part, lo_time at, int64_t length)
+/* E2; of the first part the pin, and of parts that are laid down all of it. */
+static bool fits(const struct lo_job *job, int m, int part, lo_time at,
+                 int64_t length)
 {
+    const struct lo_job_mode *mode = &job->modes[m];
+    const struct lo_interval *fixed = mode->fixed;
+    if (mode->n_fixed > 0 &&
+        (part > mode->n_fixed ||
+         at != job->pin + fixed[part - 1].from - fixed[0].from ||
+         length != fixed[part - 1].to - fixed[part - 1].from))
+        return false;
     if (part == 1 && job->pin != LO_TIME_NONE && job->pin != at)
         return false;
     for (int32_t i = 0; i < job->n_windows; i++)
@@ -154,7 +162,7 @@ static void put_starts_of(struct reference *r, int u, int m, int l,
                            l + 1);
     for (int32_t s = 0; s < problem->n_slots; s++) {
         lo_time at = problem->slots[s];
-        if (!fits(job, r->units[u].part, at, length))
+        if (!fits(job, m, r->units[u].part, at, length))
             continue;
         put_time(r, at);
         lo_time from = at - mode->before_s;
@@ -256,7 +264,7 @@ static void put_off_shift(struct reference *r, int u, int m, int l,
         struct lo_interval busy = {at - problem->crew_before_s,
                                    at + length + problem->crew_after_s};
         for (int c = 0; c < problem->n_crews; c++) {
-            if (!fits(job, r->units[u].part, at, length) ||
+            if (!fits(job, m, r->units[u].part, at, length) ||
                 crew_is_on_shift(&problem->crews[c], busy))
                 continue;
             g_string_append_printf(r->out, " %d %d %d", u + 1, m + 1, l + 1);
@@ -394,15 +402,6 @@ static enum lo_status not_for(const char *why, struct lo_error *err)
                         why);
 }
 
-static bool parts_are_laid_down(const struct lo_problem *problem)
-{
-    for (int32_t j = 0; j < problem->n_jobs; j++)
-        for (int32_t m = 0; m < problem->jobs[j].n_modes; m++)
-            if (problem->jobs[j].modes[m].n_fixed > 0)
-                return true;
-    return false;
-}
-
 enum lo_status lo_problem_reference_data(GString *out,
                                          const struct lo_problem *problem,
                                          struct lo_error *err)
@@ -413,8 +412,6 @@ enum lo_status lo_problem_reference_data(GString *out,
                             MOST_REFERENCE_JOBS, problem->n_jobs);
     if (!problem->staged)
         return not_for("outages without stages", err);
-    if (parts_are_laid_down(problem))
-        return not_for("parts that are laid down", err);
     struct planner *p = planner_new(problem);
     struct reference r = {.p = p,
                           .out = out,

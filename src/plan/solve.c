@@ -6,6 +6,7 @@
  *   crews    --> a higher bound, and where there is room (crew_bound.c)
  *   search               --> a better plan, guided by both; meanwhile a second
  *                            process looks for the patterns that take long
+ *   days                 --> few jobs: proof, and the plan (day_sets_int.h)
  *   place_all            --> level (1) proven, if anything stayed unplaced
  *   place_exactly, then search again --> proof or gap
  */
@@ -21,7 +22,8 @@ enum {
     FIRST_STEPS = 400, /* by job */
     LATER_STEPS = 600,
     MOST_SEARCHES = 6,
-    FEW_JOBS = 40 /* not worth a process of their own */
+    FEW_JOBS = 40,     /* not worth a process of their own */
+    VERY_FEW_JOBS = 24 /* their days are sooner known than searched */
 };
 
 /* Shares of the time that is left. */
@@ -195,32 +197,6 @@ static struct pattern_pool *find_patterns(struct run *run, double share)
     return pool;
 }
 
-static int64_t common_part(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-/* What every cost is a multiple of: times lie on a grid, customers are whole.
- * 1 where an hour weighs more than another. */
-static int64_t grain_of(const struct planner *p)
-{
-    const struct lo_problem *problem = p->problem;
-    int64_t grain = problem->dip_s;
-    for (int32_t i = 1; i < problem->n_slots; i++)
-        grain = common_part(grain, problem->slots[i] - problem->slots[i - 1]);
-    for (int o = 0; o < p->n_all; o++) { /* pieces of splits, too */
-        grain = common_part(grain, p->options[o].duration_s);
-        grain = common_part(grain, p->options[o].before_s);
-        grain = common_part(grain, p->options[o].after_s);
-    }
-    return p->by_time ? 1 : MAX(grain, 1);
-}
-
 /* The bound with crews: dear plans use crews that are not there. */
 static enum lo_status price_crews(struct run *run, struct lo_error *err)
 {
@@ -360,7 +336,7 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
                      FIRST_ROUNDS);
     tell(run);
     enum lo_status status = find_and_search(run, err);
-    if (status == LO_OK)
+    if (status == LO_OK && p->n_jobs <= VERY_FEW_JOBS)
         status = prove_by_days(run, err);
     for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
          i++)
@@ -473,7 +449,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
                       .options = options,
                       .best = schedule_new(p),
                       .began = began,
-                      .grain = grain_of(p)};
+                      .grain = grain_of_costs(p)};
     if (options->keep_proof)
         run.grain = 1; /* what the model says, not rounded */
     schedule_first(p, &run.best);

@@ -13,6 +13,7 @@
 #include "lineout/csv.h"
 #include "lineout/evidence.h"
 #include "lineout/html.h"
+#include "lineout/report.h"
 #include "report/report_int.h"
 
 lo_time lo_evidence_accepted(const struct lo_evidence *one)
@@ -60,6 +61,16 @@ static void append_time(GString *out, const struct lo_zone *zone, lo_time at)
     g_string_append(out, text);
 }
 
+/* "C1, C2": the customers that one number stands for; "" = its own. Owned. */
+static char *accounts_text(const struct lo_evidence *one)
+{
+    GString *out = g_string_new(NULL);
+    for (int32_t i = 0; i < one->accounts.n; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? ", " : "",
+                               one->accounts.at[i]);
+    return g_string_free(out, FALSE);
+}
+
 static void append_event(GString *out, const struct lo_notice_event *event,
                          const struct lo_zone *zone, enum lo_lang lang)
 {
@@ -75,16 +86,27 @@ static void append_event(GString *out, const struct lo_notice_event *event,
     g_string_append_c(out, '\n');
 }
 
+/* "Message 17: O1, revision 1, stage announce-7d, SMS"; g_free. */
+static char *title_of(const struct lo_notice *row, enum lo_lang lang)
+{
+    char *stage = lo_report_retold(lang, row->stage);
+    char *title = g_strdup_printf(
+        lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
+        (int)row->id, row->outage, (int)row->revision, stage,
+        lo_text(lang, row->channel));
+    g_free(stage);
+    return title;
+}
+
 void lo_report_evidence(GString *out, const struct lo_evidence *all, int32_t n,
                         const struct lo_zone *zone, enum lo_lang lang,
                         int columns)
 {
     for (int32_t i = 0; i < n; i++) {
         const struct lo_notice *row = all[i].notice.row;
-        g_string_append_printf(
-            out, lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
-            (int)row->id, row->outage, (int)row->revision, row->stage,
-            lo_text(lang, row->channel));
+        char *title = title_of(row, lang);
+        g_string_append(out, title);
+        g_free(title);
         g_string_append_printf(out, " %s, %s\n  ", all[i].notice.address,
                                row->name);
         g_string_append(out, lo_text(lang, "due"));
@@ -98,6 +120,12 @@ void lo_report_evidence(GString *out, const struct lo_evidence *all, int32_t n,
                 lo_text(lang, lead_word(lo_evidence_lead(&all[i]))));
         }
         g_string_append_c(out, '\n');
+        char *accounts = accounts_text(&all[i]);
+        if (accounts[0] != '\0')
+            g_string_append_printf(out, "  %s: %s\n",
+                                   lo_text(lang, "customers of this number"),
+                                   accounts);
+        g_free(accounts);
         report_wrap(out, row->text, 4, columns);
         for (int32_t k = 0; k < all[i].n_events; k++)
             append_event(out, &all[i].events[k], zone, lang);
@@ -142,6 +170,10 @@ struct lo_json *lo_report_evidence_json(const struct lo_evidence *all,
         lo_json_set_text(one, "stage", row->stage);
         lo_json_set_text(one, "customer", row->recipient);
         lo_json_set_text(one, "name", row->name);
+        struct lo_json *accounts = lo_json_array();
+        for (int32_t k = 0; k < all[i].accounts.n; k++)
+            lo_json_append(accounts, lo_json_string(all[i].accounts.at[k]));
+        lo_json_set(one, "customers", accounts);
         lo_json_set_text(one, "channel", row->channel);
         lo_json_set_text(one, "address", all[i].notice.address);
         lo_json_set_text(one, "text", row->text);
@@ -164,10 +196,10 @@ void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
                             int32_t n)
 {
     static const char *const head[] = {
-        "message",      "outage",  "revision",     "stage", "customer",
-        "name",         "channel", "address",      "text",  "due_utc",
-        "deadline_utc", "lead",    "event_at_utc", "event", "gateway",
-        "gateway_id",   "reason",  "hash"};
+        "message",      "outage",  "revision",     "stage",    "customer",
+        "name",         "channel", "address",      "text",     "due_utc",
+        "deadline_utc", "lead",    "event_at_utc", "event",    "gateway",
+        "gateway_id",   "reason",  "hash",         "customers"};
     struct lo_csv csv = lo_csv_begin(out, true);
     char at[LO_TIME_TEXT];
     for (size_t i = 0; i < G_N_ELEMENTS(head); i++)
@@ -175,6 +207,7 @@ void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
     lo_csv_end_row(&csv);
     for (int32_t i = 0; i < n; i++) {
         const struct lo_notice *row = all[i].notice.row;
+        char *accounts = accounts_text(&all[i]);
         for (int32_t k = 0; k < all[i].n_events; k++) {
             const struct lo_notice_event *event = &all[i].events[k];
             lo_csv_integer(&csv, row->id);
@@ -198,8 +231,10 @@ void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
             lo_csv_text(&csv, event->gateway_id);
             lo_csv_text(&csv, event->reason);
             lo_csv_text(&csv, event->hash);
+            lo_csv_text(&csv, accounts);
             lo_csv_end_row(&csv);
         }
+        g_free(accounts);
     }
 }
 
@@ -218,13 +253,18 @@ static void html_message(struct lo_html *page, const struct lo_evidence *one,
                          const struct lo_zone *zone, enum lo_lang lang)
 {
     const struct lo_notice *row = one->notice.row;
-    char *title = g_strdup_printf(
-        lo_text(lang, "Message %d: %s, revision %d, stage %s, %s"),
-        (int)row->id, row->outage, (int)row->revision, row->stage,
-        lo_text(lang, row->channel));
+    char *title = title_of(row, lang);
     lo_html_element(page, "h2", title);
     lo_html_element(page, "p", row->name);
     lo_html_element(page, "p", one->notice.address);
+    char *accounts = accounts_text(one);
+    if (accounts[0] != '\0') {
+        char *line = g_strdup_printf(
+            "%s: %s", lo_text(lang, "customers of this number"), accounts);
+        lo_html_element(page, "p", line);
+        g_free(line);
+    }
+    g_free(accounts);
     lo_html_element(page, "blockquote", row->text);
     lo_html_open(page, "table");
     lo_html_open(page, "tr");

@@ -41,13 +41,13 @@ void lo_report_import(GString *out, const struct lo_import_summary *summary,
     g_string_append_printf(out, "%s: ", summary->document);
     report_count(out, lang, summary->added, LO_N_("%s object added"),
                  LO_N_("%s objects added"));
-    g_string_append(out, ", ");
+    g_string_append(out, lo_text(lang, ", "));
     report_count(out, lang, summary->changed, LO_N_("%s changed"),
                  LO_N_("%s changed"));
-    g_string_append(out, ", ");
+    g_string_append(out, lo_text(lang, ", "));
     report_count(out, lang, summary->unchanged, LO_N_("%s unchanged"),
                  LO_N_("%s unchanged"));
-    g_string_append(out, ", ");
+    g_string_append(out, lo_text(lang, ", "));
     report_count(out, lang, summary->retired, LO_N_("%s retired"),
                  LO_N_("%s retired"));
     g_string_append_c(out, '\n');

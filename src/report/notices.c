@@ -61,10 +61,11 @@ static void append_group_head(GString *out,
     for (int32_t i = 1; i < count; i++)
         first = MIN(first, notice[i].row->due);
     lo_zone_format(due, zone, first, "%Y-%m-%d %H:%M");
-    g_string_append_printf(out,
-                           lo_text(lang, "%s, revision %d, stage %s, due %s: "),
-                           notice->row->outage, (int)notice->row->revision,
-                           notice->row->stage, due);
+    char *stage = lo_report_retold(lang, notice->row->stage);
+    g_string_append_printf(
+        out, lo_text(lang, "%s, revision %d, stage %s, due %s: "),
+        notice->row->outage, (int)notice->row->revision, stage, due);
+    g_free(stage);
     report_count(out, lang, count, LO_N_("%s message"), LO_N_("%s messages"));
     g_string_append_c(out, '\n');
 }

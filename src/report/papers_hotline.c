@@ -88,6 +88,7 @@ static bool is_near(const struct lo_papers *papers,
 
 void lo_report_hotline(GString *out, const struct lo_papers *papers)
 {
+    size_t before = out->len;
     for (int32_t i = 0; i < papers->n_places; i++) {
         const struct lo_place_notice *place = &papers->places[i];
         if (!is_near(papers, place))
@@ -113,6 +114,11 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
         append_hours(out, papers, place);
         g_string_append_printf(out, "\n  %s\n", place->text);
     }
+    if (out->len == before) /* an agent must not take silence for an answer */
+        g_string_append_printf(
+            out, "%s\n",
+            lo_text(papers->lang,
+                    LO_N_("no planned power cut today or tomorrow")));
 }
 
 static struct lo_json *hours_json(const struct lo_place_notice *place)

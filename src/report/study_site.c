@@ -130,7 +130,7 @@ static void append_gain(GString *out, const struct lo_study_gain *gain,
                CLAMP(columns - 60, 16, 40));
     study_number(out, gain->customers, 0, 9);
     study_number(out, gain->hours, 3, 10);
-    g_string_append_printf(out, "%s ", lo_text(lang, "h each"));
+    g_string_append_printf(out, "%s ", lo_text(lang, "h a customer"));
     study_number(out, gain->customer_hours, 1, 12);
     g_string_append_printf(out, "%s\n", lo_text(lang, "customer-hours a year"));
 }

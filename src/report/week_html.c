@@ -86,8 +86,7 @@ char *week_page_day(const struct week_page *p, lo_time at)
 static void begin_table(const struct week_page *p, const char *const *heads,
                         size_t n)
 {
-    lo_html_open(p->html, "div");
-    lo_html_attr(p->html, "class", "wide");
+    week_page_wide(p, week_page_say(p, heads[0]));
     lo_html_open(p->html, "table");
     lo_html_open(p->html, "tr");
     for (size_t i = 0; i < n; i++)
@@ -102,6 +101,15 @@ static void end_table(const struct week_page *p)
 }
 
 /* --- the facts --------------------------------------------------------- */
+
+void week_page_wide(const struct week_page *p, const char *label)
+{
+    lo_html_open(p->html, "div");
+    lo_html_attr(p->html, "class", "wide");
+    lo_html_attr(p->html, "role", "region");
+    lo_html_attr(p->html, "aria-label", label);
+    lo_html_attr(p->html, "tabindex", "0");
+}
 
 void week_page_fact(const struct week_page *p, const char *what,
                     const char *value)
@@ -340,8 +348,7 @@ static void put_picture(const struct week_page *p,
     if (status == LO_OK && o->n_stages > 0)
         status = lo_oneline_svg(svg, line, panels, o->n_stages, &err);
     if (status == LO_OK) {
-        lo_html_open(p->html, "div");
-        lo_html_attr(p->html, "class", "wide");
+        week_page_wide(p, feeder);
         lo_html_svg(p->html, svg);
         lo_html_close(p->html);
     }

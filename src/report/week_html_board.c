@@ -147,8 +147,7 @@ void week_page_board(const struct week_page *p)
     if (crews->len == 0)
         goto done;
     lo_html_element(p->html, "h2", week_page_say(p, LO_N_("Board")));
-    lo_html_open(p->html, "div");
-    lo_html_attr(p->html, "class", "wide");
+    week_page_wide(p, week_page_say(p, LO_N_("Board")));
     lo_html_open(p->html, "table");
     lo_html_attr(p->html, "class", "board");
     lo_html_open(p->html, "tr");
@@ -277,8 +276,10 @@ void week_page_sheets(const struct week_page *p)
         const struct lo_sheet *sheet = p->sheets->at[i];
         char *id = g_strdup_printf("sheet-%s", sheet->order->id);
         lo_html_open(p->html, "section");
-        lo_html_attr(p->html, "class", "sheet");
+        lo_html_attr(p->html, "class", "sheet wide");
         lo_html_attr(p->html, "id", id);
+        lo_html_attr(p->html, "aria-label", sheet->order->id);
+        lo_html_attr(p->html, "tabindex", "0"); /* it scrolls on a phone */
         sheet_put(p->html, sheet, "h3", p->zone, p->lang);
         lo_html_close(p->html);
         g_free(id);

@@ -20,6 +20,9 @@ struct week_page {
 const char *week_page_say(const struct week_page *p, const char *id);
 char *week_page_day(const struct week_page *p, lo_time at); /* g_free */
 
+/* Open: a frame whose content scrolls sideways, by keyboard too. */
+void week_page_wide(const struct week_page *p, const char *label);
+
 /* A term and its value inside an open <dl>. */
 void week_page_fact(const struct week_page *p, const char *what,
                     const char *value);

@@ -332,12 +332,14 @@ static void append_choices(struct table *t)
         if (more > 0.0)
             g_string_append_c(price, '+');
         lo_text_number(price, more, 1);
+        char *way = lo_report_retold(t->lang, choice->name);
         g_string_append_printf(
             t->out,
             lo_text(t->lang, "Way of working '%s': used by %d of %d jobs; all "
                              "of them that way: %s %s (%s)"),
-            lo_text(t->lang, choice->name), choice->n_use, choice->n_offer,
-            hours->str, unit_name(t), price->str);
+            way, choice->n_use, choice->n_offer, hours->str, unit_name(t),
+            price->str);
+        g_free(way);
         if (choice->unplaced_weight > week->unplaced_weight)
             g_string_append_printf(
                 t->out, lo_text(t->lang, ", with weight %g more left out"),

@@ -6,6 +6,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lineout/json.h"
+
 /* --- rows --------------------------------------------------------------- */
 
 static lo_time read_time(sqlite3_stmt *stmt, int column)
@@ -101,18 +103,26 @@ static char *state_list(unsigned states)
     return g_string_free(list, FALSE);
 }
 
+/* Where the facts name those who are told by another's number. */
+#define FOR "'{\"for\":['"
+
 enum lo_status lo_outbox_list(void *self, const struct lo_notice_query *query,
                               struct lo_arena *arena, struct lo_notice **rows,
                               int32_t *n, struct lo_error *err)
 {
     GArray *found = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
     char *states = state_list(query->states);
+    GString *quoted = g_string_new(NULL);
+    if (query->recipient != NULL)
+        lo_json_quote(quoted, query->recipient);
     lo_time after = query->off_after == LO_TIME_NONE ? 0 : query->off_after;
     enum lo_status status = lo_outbox_select(
         found, self,
         "SELECT " NOTICE_COLUMNS " FROM outbox o "
         "WHERE (?1 = 0 OR o.id = ?1) AND (?2 IS NULL OR o.outage = ?2) "
-        "AND (?3 IS NULL OR o.recipient = ?3) AND (?4 IS NULL "
+        "AND (?3 IS NULL OR o.recipient = ?3 OR (instr(o.facts, " FOR ") > 0 "
+        "AND instr(substr(o.facts, instr(o.facts, " FOR ")), ?7) > 0)) "
+        "AND (?4 IS NULL "
         "OR o.address = ?4 OR (o.state IN ('due', 'claimed') AND EXISTS "
         "(SELECT 1 FROM contact c WHERE c.customer = o.recipient "
         "AND c.channel = o.channel AND c.value = ?4))) "
@@ -120,11 +130,13 @@ enum lo_status lo_outbox_list(void *self, const struct lo_notice_query *query,
         "AND (?6 = 0 OR o.off_until > ?6) ORDER BY o.id",
         LO_BINDS(lo_bind_int(query->id), lo_bind_text(query->outage),
                  lo_bind_text(query->recipient), lo_bind_text(query->address),
-                 lo_bind_text(states), lo_bind_int(after)),
+                 lo_bind_text(states), lo_bind_int(after),
+                 lo_bind_text(quoted->str)),
         arena, err);
     if (status == LO_OK)
         lo_outbox_hand_out(found, arena, rows, n);
     g_free(states);
+    g_string_free(quoted, TRUE);
     g_array_unref(found);
     return status;
 }

@@ -200,15 +200,28 @@ static void reconnect(struct draft *d)
 
 /* --- all ---------------------------------------------------------------- */
 
+/* Work of others that is over when the stage begins. */
+static void note_worked(struct draft *d)
+{
+    const struct lo_order *order = d->order;
+    for (int32_t i = 0; i < order->n_worked; i++)
+        if (lo_order_worked_stage(order, i) == d->stage)
+            d->worked_at[order->worked[i].section.v] =
+                (int32_t)d->steps->len + 1;
+}
+
 static void write_stages(struct draft *d)
 {
     bool *target = g_new0(bool, (size_t)d->m->sections->n_links + 1);
     d->part = LO_PART_OPENING;
+    note_worked(d);
     lo_frame_phase(d);
     for (d->stage = 0; d->stage <= d->order->n_stages && d->stuck == NULL;
          d->stage++) {
         d->part = d->stage == 0 ? LO_PART_OUT : LO_PART_BACK;
         clear(d);
+        if (d->stage > 0)
+            note_worked(d);
         lo_order_target(d->m, d->order, d->stage, target);
         if (d->stage > 0)
             lo_frame_phase_again(d, target);
@@ -311,8 +324,6 @@ static struct draft *draft_new(const struct lo_switching *m,
         d->phased_at[l] = m->phased[l] ? 0 : -1;
     for (int32_t s = 0; s < m->sections->n; s++)
         d->worked_at[s] = -1;
-    for (int32_t i = 0; i < order->n_worked; i++)
-        d->worked_at[order->worked[i].v] = 1; /* after what was phased at 0 */
     return d;
 }
 

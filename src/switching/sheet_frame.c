@@ -6,6 +6,15 @@
 
 #include "switching/switching_int.h"
 
+/* Another order may have moved it when this one begins. */
+static bool is_shared(const struct draft *d, int32_t link)
+{
+    bool shared = false;
+    for (int32_t i = 0; i < d->order->n_shared && !shared; i++)
+        shared = d->m->sections->links[link].sw.v == d->order->shared[i].v;
+    return shared;
+}
+
 void lo_frame_phase(struct draft *d)
 {
     const struct lo_sections *s = d->m->sections;
@@ -14,7 +23,8 @@ void lo_frame_phase(struct draft *d)
     for (int32_t k = 0; k < d->order->n_stages; k++) {
         lo_order_target(d->m, d->order, k, target);
         for (int32_t l = 0; l < s->n_links; l++)
-            used[l] |= target[l] && s->links[l].open;
+            used[l] |=
+                target[l] && s->links[l].open && (k == 0 || !is_shared(d, l));
     }
     for (int32_t l = 0; l < s->n_links; l++) {
         if (!used[l] || lo_is_phased(d->grid, l, d->phased_at, d->worked_at))
@@ -118,6 +128,12 @@ static void confirm_notes(struct draft *d, const GArray *body, bool *seen)
     g_free(feeders);
 }
 
+static bool uses(const struct lo_step *step)
+{
+    return step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE ||
+           step->kind == LO_STEP_TAG;
+}
+
 /* Each switch that moves or is tagged, in the order of first use; then what
  * stands out of the ordinary. */
 static void confirm(struct draft *d, const GArray *body)
@@ -126,14 +142,34 @@ static void confirm(struct draft *d, const GArray *body)
     bool *seen = g_new0(bool, (size_t)s->n_links + 1);
     for (guint i = 0; i < body->len; i++) {
         const struct lo_step *step = &g_array_index(body, struct lo_step, i);
-        if ((step->kind != LO_STEP_OPEN && step->kind != LO_STEP_CLOSE &&
-             step->kind != LO_STEP_TAG) ||
-            seen[step->index])
+        if (!uses(step) || seen[step->index])
             continue;
         seen[step->index] = true;
-        confirm_one(d, step->index);
+        if (step->stage == 0 || !is_shared(d, step->index))
+            confirm_one(d, step->index);
     }
     confirm_notes(d, body, seen);
+    g_free(seen);
+}
+
+/* Appends the body; what another order may have moved at the beginning is
+ * confirmed when it is first named. */
+static void append_body(struct draft *d, const GArray *body)
+{
+    bool *seen = g_new0(bool, (size_t)d->m->sections->n_links + 1);
+    for (guint i = 0; i < body->len; i++) {
+        const struct lo_step *step = &g_array_index(body, struct lo_step, i);
+        if (step->device == LO_DEVICE_SWITCH && !seen[step->index]) {
+            seen[step->index] = true;
+            if (step->stage > 0 && is_shared(d, step->index)) {
+                d->part = step->part;
+                d->stage = step->stage;
+                d->after_report = step->after_report;
+                confirm_one(d, step->index);
+            }
+        }
+        g_array_append_val(d->steps, *step);
+    }
     g_free(seen);
 }
 
@@ -180,8 +216,7 @@ void lo_frame_put(struct draft *d)
     confirm(d, body);
     add_guards(d, needed, true);
     int32_t before = (int32_t)d->steps->len;
-    if (body->len > 0)
-        g_array_append_vals(d->steps, body->data, body->len);
+    append_body(d, body);
     d->zero = d->zero == LO_NONE ? before : d->zero + before;
     d->part = LO_PART_CLOSING;
     d->stage = d->order->n_stages;

@@ -83,6 +83,15 @@ bool lo_order_job_stages(const struct lo_order *order,
     return *first != LO_NONE;
 }
 
+int32_t lo_order_worked_stage(const struct lo_order *order, int32_t i)
+{
+    int32_t k = 0;
+    while (k < order->n_stages &&
+           order->worked[i].until > order->stages[k].span.from)
+        k++;
+    return k;
+}
+
 static void set_positions(const struct lo_switching *m,
                           const lo_switch_id *switches, int32_t n, bool to,
                           bool *closed)
@@ -136,6 +145,9 @@ void lo_sim_reach(struct sim *sim, struct sheet_state *state, int32_t stage)
         allow(state, order->dip_back, order->n_dip_back);
     lo_order_target(sim->m, order, stage, state->target);
     state->stage = stage;
+    for (int32_t i = 0; i < order->n_worked && sim->n == 1; i++)
+        if (lo_order_worked_stage(order, i) == stage)
+            sim->worked_at[order->worked[i].section.v] = MAX(sim->tick, 1);
 }
 
 /* Is another sheet under way that moves this link too? */
@@ -250,8 +262,6 @@ static void sim_init(struct sim *sim, struct lo_sheet *const *sheets, int32_t n,
         sim->phased_at[l] = m->phased[l] ? 0 : -1;
     for (int32_t s = 0; s < m->sections->n; s++)
         sim->worked_at[s] = -1;
-    for (int32_t i = 0; i < sheets[0]->order->n_worked && n == 1; i++)
-        sim->worked_at[sheets[0]->order->worked[i].v] = 1;
     sim->states = g_new0(struct sheet_state, (size_t)n);
     for (int32_t i = 0; i < n; i++)
         state_init(sim, &sim->states[i], sheets[i]);

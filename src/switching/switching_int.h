@@ -140,6 +140,9 @@ void lo_order_target(const struct lo_switching *m, const struct lo_order *order,
                      int32_t k, bool *closed);
 bool lo_order_is_dead(const struct lo_order *order, int32_t k, int32_t section);
 
+/* Into which stage the order goes after work `i` of others is over. */
+int32_t lo_order_worked_stage(const struct lo_order *order, int32_t i);
+
 /* First and last stage in which the job's permit is open; false: in none. */
 bool lo_order_job_stages(const struct lo_order *order,
                          const struct lo_order_job *job, int32_t *first,

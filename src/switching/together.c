@@ -165,6 +165,24 @@ static int32_t last_before(const struct lo_sheet *sheet,
     return LO_NONE;
 }
 
+/* The last step of `other`, from `done` on, at the switch that the step names,
+ * before it by the plan; LO_NONE. */
+static int32_t last_of_switch(const struct lo_sheet *sheet,
+                              const struct lo_step *step,
+                              const struct lo_sheet *other, int32_t done)
+{
+    if (step->device != LO_DEVICE_SWITCH || sheet->order->n_stages == 0 ||
+        other->order->n_stages == 0)
+        return LO_NONE;
+    for (int32_t i = other->n_steps - 1; i >= done; i--)
+        if (other->steps[i].device == LO_DEVICE_SWITCH &&
+            other->steps[i].index == step->index &&
+            instant_of(other->order, &other->steps[i]) <
+                instant_of(sheet->order, step))
+            return i;
+    return LO_NONE;
+}
+
 bool lo_step_waits(const struct lo_sheet *sheet, int32_t step,
                    const struct lo_sheet *other, int32_t done)
 {
@@ -173,14 +191,19 @@ bool lo_step_waits(const struct lo_sheet *sheet, int32_t step,
         return false;
     return (step == 0 && lo_sheet_follows(sheet, other)) ||
            comes_after(sheet, next, other) ||
-           last_before(sheet, next, other, done) != LO_NONE;
+           last_before(sheet, next, other, done) != LO_NONE ||
+           last_of_switch(sheet, next, other, done) != LO_NONE;
 }
 
 /* When `other` lets the step go on, as planned. */
 static lo_time free_at(const struct lo_sheet *sheet, int32_t step,
                        const struct lo_sheet *other)
 {
-    int32_t last = last_before(sheet, &sheet->steps[step], other, 0);
+    const struct lo_step *next = &sheet->steps[step];
+    int32_t last = last_before(sheet, next, other, 0);
+    if (last == LO_NONE && !comes_after(sheet, next, other) &&
+        !(step == 0 && lo_sheet_follows(sheet, other)))
+        last = last_of_switch(sheet, next, other, 0);
     return end_of(other, last != LO_NONE ? last : other->n_steps - 1);
 }
 

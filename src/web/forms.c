@@ -12,8 +12,7 @@
 /* --- pieces
  * ------------------------------------------------------------------- */
 
-/* Open until form_end. `version` 0: none. */
-static void form_begin(const struct page *p, const char *to, int64_t version)
+void page_form_begin(const struct page *p, const char *to, int64_t version)
 {
     lo_html_open(p->html, "form");
     lo_html_attr(p->html, "method", "post");
@@ -27,8 +26,8 @@ static void form_begin(const struct page *p, const char *to, int64_t version)
     }
 }
 
-static void field(const struct page *p, const char *label, const char *name,
-                  const char *type, const char *value, bool required)
+void page_field(const struct page *p, const char *label, const char *name,
+                const char *type, const char *value, bool required)
 {
     lo_html_open(p->html, "p");
     lo_html_open(p->html, "label");
@@ -46,7 +45,7 @@ static void field(const struct page *p, const char *label, const char *name,
     lo_html_close(p->html);
 }
 
-static void form_end(const struct page *p, const char *button)
+void page_form_end(const struct page *p, const char *button)
 {
     lo_html_open(p->html, "p");
     lo_html_open(p->html, "button");
@@ -74,11 +73,11 @@ void web_login_page(struct lo_session *session,
                         "lineout account add NAME "
                         "--roles view,plan,approve,send");
     } else {
-        form_begin(&p, "/api/login", 0);
+        page_form_begin(&p, "/api/login", 0);
         page_hidden(&p, "next", web_value(request, "next"));
-        field(&p, LO_N_("Account"), "user", "text", NULL, true);
-        field(&p, LO_N_("Password"), "password", "password", NULL, true);
-        form_end(&p, LO_N_("Log in"));
+        page_field(&p, LO_N_("Account"), "user", "text", NULL, true);
+        page_field(&p, LO_N_("Password"), "password", "password", NULL, true);
+        page_form_end(&p, LO_N_("Log in"));
     }
     page_end(&p);
 }
@@ -115,8 +114,8 @@ void web_approve_page(struct lo_session *session,
     page_begin(&p, session, request, reply, title);
     figures(&p, week, state);
     if (state == LO_PLAN_DRAFT) {
-        form_begin(&p, "/api/approve", week->version);
-        form_end(&p, LO_N_("Approve"));
+        page_form_begin(&p, "/api/approve", week->version);
+        page_form_end(&p, LO_N_("Approve"));
     } else {
         page_put(&p, "p", LO_N_("It is approved already."));
     }
@@ -162,13 +161,13 @@ void web_publish_page(struct lo_session *session,
         lo_text(request->lang, LO_N_("Publish plan %d")), (int)preview.version);
     page_begin(&p, session, request, reply, title);
     preview_facts(&p, &preview);
-    form_begin(&p, "/api/publish", preview.version);
+    page_form_begin(&p, "/api/publish", preview.version);
     if (preview.ladder.unmet > 0) {
-        field(&p, LO_N_("Who decides that people are told too late"),
-              "override", "text", request->user, true);
-        field(&p, LO_N_("Why"), "reason", "text", NULL, true);
+        page_field(&p, LO_N_("Who decides that people are told too late"),
+                   "override", "text", request->user, true);
+        page_field(&p, LO_N_("Why"), "reason", "text", NULL, true);
     }
-    form_end(&p, LO_N_("Publish"));
+    page_form_end(&p, LO_N_("Publish"));
     page_notice_texts(&p, preview.notices, preview.n_notices);
     page_end(&p);
     g_free(title);
@@ -184,11 +183,10 @@ static void local_time(char out[LO_TIME_TEXT], const struct lo_session *session,
     lo_zone_format(out, session->zone, at, "%Y-%m-%dT%H:%M");
 }
 
-/* The outage of the plan in force that the path names; else refused. */
-static const struct lo_week_outage *told_outage(struct lo_week **week,
-                                                struct lo_session *session,
-                                                const struct web_request *r,
-                                                struct web_reply *reply)
+const struct lo_week_outage *page_told_outage(struct lo_week **week,
+                                              struct lo_session *session,
+                                              const struct web_request *r,
+                                              struct web_reply *reply)
 {
     struct lo_error err = LO_ERROR_INIT;
     if (lo_app_in_force(session, week, &err) != LO_OK) {
@@ -207,8 +205,8 @@ static void time_fields(const struct page *p, lo_time off, lo_time on)
     char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
     local_time(from, p->session, off);
     local_time(to, p->session, on);
-    field(p, LO_N_("Off at"), "off", "datetime-local", from, true);
-    field(p, LO_N_("On again at"), "on", "datetime-local", to, true);
+    page_field(p, LO_N_("Off at"), "off", "datetime-local", from, true);
+    page_field(p, LO_N_("On again at"), "on", "datetime-local", to, true);
 }
 
 void web_actual_page(struct lo_session *session,
@@ -217,16 +215,16 @@ void web_actual_page(struct lo_session *session,
     struct lo_week *week = NULL;
     struct page p;
     const struct lo_week_outage *outage =
-        told_outage(&week, session, request, reply);
+        page_told_outage(&week, session, request, reply);
     if (outage != NULL) {
         char *title = g_strdup_printf(
             lo_text(request->lang, LO_N_("When outage %s really was")),
             outage->id);
         page_begin(&p, session, request, reply, title);
-        form_begin(&p, "/api/actual", week->version);
+        page_form_begin(&p, "/api/actual", week->version);
         page_hidden(&p, "outage", outage->id);
         time_fields(&p, outage->span.from, outage->span.to);
-        form_end(&p, LO_N_("Enter"));
+        page_form_end(&p, LO_N_("Enter"));
         page_end(&p);
         g_free(title);
     }
@@ -268,12 +266,12 @@ static void restored_form(const struct page *p, const struct lo_week *week,
         lo_html_close(p->html);
         g_free(span);
     }
-    form_begin(p, "/api/restored", week->version);
+    page_form_begin(p, "/api/restored", week->version);
     page_hidden(p, "outage", outage->id);
     if (entered == NULL)
         time_fields(p, outage->span.from,
                     p->session->clock.now(p->session->clock.self));
-    form_end(p, LO_N_("Supply is back: tell people"));
+    page_form_end(p, LO_N_("Supply is back: tell people"));
 }
 
 void web_back_page(struct lo_session *session,
@@ -285,7 +283,7 @@ void web_back_page(struct lo_session *session,
     struct lo_arena *arena = lo_arena_new();
     struct page p;
     const struct lo_week_outage *outage =
-        told_outage(&week, session, request, reply);
+        page_told_outage(&week, session, request, reply);
     if (outage != NULL && entered_of(&entered, session, week->version,
                                      outage->id, arena, &err) != LO_OK) {
         web_fail(reply, request, &err);

@@ -98,6 +98,22 @@ void page_fact_number(const struct page *p, const char *what, double value,
 void page_notice_texts(const struct page *p,
                        const struct lo_report_notice *notices, int32_t n);
 
+/* --- forms (forms.c) ------------------------------------------------------ */
+
+/* A form that does something, open until page_form_end. `version`: the plan it
+ * stands on, 0 = none. */
+void page_form_begin(const struct page *p, const char *to, int64_t version);
+void page_field(const struct page *p, const char *label, const char *name,
+                const char *type, const char *value, bool required);
+void page_form_end(const struct page *p, const char *button);
+
+/* The outage of the plan in force that the path names; else refused. *week is
+ * *owned* by the caller in both cases. */
+const struct lo_week_outage *page_told_outage(struct lo_week **week,
+                                              struct lo_session *session,
+                                              const struct web_request *r,
+                                              struct web_reply *reply);
+
 /* The week as a file: `word` of /report/, and what people read. */
 enum { PAGE_WEEK_FILES = 4 };
 struct page_file {

@@ -349,7 +349,8 @@ static void put_notice_states(const struct page *p, const char *outage)
 
 /* The plan in force, where the outage is one of it; 0 = people do not know of
  * it. */
-static int64_t in_force(const struct page *p, const char *outage, lo_time *from)
+static int64_t in_force(const struct page *p, const char *outage,
+                        struct lo_interval *span)
 {
     struct lo_error none = LO_ERROR_INIT;
     struct lo_week *told = NULL;
@@ -358,7 +359,7 @@ static int64_t in_force(const struct page *p, const char *outage, lo_time *from)
         const struct lo_week_outage *same = page_outage(told, outage);
         if (same != NULL) {
             version = lo_app_plan_of(told, same);
-            *from = same->span.from;
+            *span = same->span;
         }
     }
     lo_week_free(told);
@@ -379,7 +380,21 @@ static void put_restored(const struct page *p, const char *outage)
     g_free(way);
 }
 
-/* What may be entered of an outage that people know of. */
+/* What may be done about an outage that people know of. */
+static void put_calling_off(const struct page *p, const char *outage,
+                            lo_time to)
+{
+    lo_time now = p->session->clock.now(p->session->clock.self);
+    if (p->request->user == NULL || (p->request->roles & LO_ROLE_SEND) == 0 ||
+        to <= now)
+        return;
+    lo_html_open(p->html, "p");
+    page_link(p, "/cancel/", outage, "",
+              page_say(p, LO_N_("Call it off: weather, or another reason")));
+    lo_html_close(p->html);
+}
+
+/* What may be entered of it. */
 static void put_entering(const struct page *p, const char *outage, lo_time from)
 {
     lo_time now = p->session->clock.now(p->session->clock.self);
@@ -397,8 +412,8 @@ static void put_actual(const struct page *p, const struct lo_week *week,
                        const struct lo_week_outage *o)
 {
     struct lo_error err = LO_ERROR_INIT;
-    lo_time from = LO_TIME_NONE;
-    int64_t told = in_force(p, o->id, &from);
+    struct lo_interval planned = {LO_TIME_NONE, LO_TIME_NONE};
+    int64_t told = in_force(p, o->id, &planned);
     struct lo_arena *arena = lo_arena_new();
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_actual_outcome));
     page_put(p, "h2", LO_N_("When it really was"));
@@ -424,8 +439,10 @@ static void put_actual(const struct page *p, const struct lo_week *week,
     }
     if (!entered)
         page_put(p, "p", LO_N_("Not entered yet."));
-    if (told != 0)
-        put_entering(p, o->id, from);
+    if (told != 0) {
+        put_entering(p, o->id, planned.from);
+        put_calling_off(p, o->id, planned.to);
+    }
     g_array_free(rows, TRUE);
     lo_arena_free(arena);
 }

@@ -139,8 +139,7 @@ static void put_told(const struct page *p)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_week *week = NULL;
     page_put(p, "h2", LO_N_("Papers of the plan in force"));
-    if (lo_store_get_week(p->session->store, 0, LO_PLAN_PUBLISHED, &week,
-                          &err) != LO_OK) {
+    if (lo_app_in_force(p->session, &week, &err) != LO_OK) {
         page_put(p, "p",
                  LO_N_("None yet: nobody was told of a plan. They come with "
                        "publishing, calendars too."));

@@ -47,6 +47,8 @@ static const struct web_route routes[] = {
      web_actual_page},
     {WEB_GET, "/restored/*", LO_ROLE_PLAN, WEB_READER, WEB_KEEP_NO,
      web_back_page},
+    {WEB_GET, "/cancel/*", LO_ROLE_SEND, WEB_READER, WEB_KEEP_NO,
+     web_cancel_page},
     {WEB_GET, "/audit", LO_ROLE_ANY, WEB_READER, WEB_KEEP_NO, web_audit_page},
     {WEB_GET, "/api/session", LO_ROLE_NONE, WEB_HERE, WEB_KEEP_NO,
      web_api_session},
@@ -81,6 +83,8 @@ static const struct web_route routes[] = {
      web_api_actual},
     {WEB_POST, "/api/restored", LO_ROLE_PLAN, WEB_DESK, WEB_KEEP_NO,
      web_api_restored},
+    {WEB_POST, "/api/cancel", LO_ROLE_SEND, WEB_DESK, WEB_KEEP_NO,
+     web_api_cancel},
 };
 
 /* What follows the pattern, NULL = the path is another. */

@@ -285,11 +285,13 @@ web_handler web_api_preview;  /* api_life.c */
 web_handler web_api_publish;  /* api_life.c */
 web_handler web_api_actual;   /* api_life.c */
 web_handler web_api_restored; /* api_life.c */
+web_handler web_api_cancel;   /* api_cancel.c */
 web_handler web_login_page;   /* forms.c */
 web_handler web_approve_page; /* forms.c */
 web_handler web_publish_page; /* forms.c */
 web_handler web_actual_page;  /* forms.c */
 web_handler web_back_page;    /* forms.c */
+web_handler web_cancel_page;  /* forms_cancel.c */
 web_handler web_audit_page;   /* forms.c */
 
 #endif

@@ -56,6 +56,8 @@ claim "24 ties" holds 24 '<cim:Switch.normalOpen>true'
 claim "900 transformers" holds 900 '<cim:PowerTransformer '
 claim "18 000 customers" holds 18000 '<cim:Customer '
 claim "... each with a meter" holds 18000 '<cim:UsagePoint '
+claim "a manager for each" holds 18000 '<lo:Customer.manager>'
+claim "a head for each village where people live" holds 99 '<lo:Relay '
 claim "36 jobs" holds 36 '<cim:WorkTask '
 claim "8 crews" holds 8 '<cim:Crew '
 ids rdf:about >"$tmp/about"
@@ -68,12 +70,33 @@ SECONDS=0
 claim "the demo runs" eval 'data/demo/demo.sh "$build" >"$tmp/said" 2>&1 ||
     { cat "$tmp/said"; false; }'
 took=$SECONDS
+claim "... heads pass word on" grep -q '^People who pass word on: [1-9]' \
+    "$tmp/said"
+claim "... staff have copies" grep -q '^Copies for staff: [1-9]' "$tmp/said"
+claim "... some get letters" grep -q '^Letters to hand over: [1-9]' "$tmp/said"
 # 30 s on an idle machine with two cores; sanitizers and company take longer.
 claim "the demo is over in time ($took s)" test $took -le "${DEMO_LIMIT:-60}"
 placed=$("$build/lineout" plan --db "$build/demo/lineout.db" --json \
     --now 2026-03-06T08:00:00+08:00 --from 2026-03-16 --days 7 \
     --time-limit 15 2>/dev/null | grep -o '"status": *"placed"' | wc -l)
 claim "every job of the demo is placed ($placed)" test "$placed" -eq 36
+
+# Small counties with much work in two days, some of it live: what the planner
+# allows, no sheet refuses, alone or with the others of its hours.
+sheets_of() {
+    generate "small$1" --seed "$1" --feeders 6 --jobs 12
+    local at
+    at=(--db "$tmp/small$1/small.db" --now 2026-03-06T08:00:00+08:00)
+    "$build/lineout" import "${at[@]}" "$tmp/small$1"/county-*.xml \
+        >/dev/null 2>&1
+    "$build/lineout" plan "${at[@]}" --from 2026-03-16 --days 2 \
+        --time-limit 1 >/dev/null 2>&1
+    "$build/lineout" sheet "${at[@]}" >"$tmp/small$1/sheets" ||
+        { grep -E 'refused|together' "$tmp/small$1/sheets"; false; }
+}
+for seed in ${SHEET_SEEDS:-1 2 3 22}; do
+    claim "no sheet of small county $seed is refused" sheets_of "$seed"
+done
 
 # A county too hard to be proven in a minute.
 generate hard --jobs 60 --seed 3

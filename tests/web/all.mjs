@@ -8,22 +8,29 @@ import {fetching} from './fetching.mjs';
 import {late} from './late.mjs';
 import {plain} from './plain.mjs';
 import {reading} from './reading.mjs';
+import {sending} from './sending.mjs';
 import {Town} from './town.mjs';
 
 const [, , dir, shots] = process.argv;
-await fetching(dir);
-const town = new Town(dir, 'town', 6, 8);
-town.import();
-town.plan();
-await town.serve();
+const only = process.env.ONLY; // one part: ONLY=sending make test-web
+const wanted = (part) => only === undefined || only === part.name;
+
+if (wanted(fetching))
+    await fetching(dir);
 const browser = await Browser.open(shots);
 try {
-    await reading(browser, town);
-    await doing(browser, town);
-    await plain(browser, dir);
-    await late(browser, dir);
+    if (wanted(reading) || wanted(doing)) {
+        const town = new Town(dir, 'town', 6, 8);
+        town.import();
+        town.plan();
+        await town.serve();
+        for (const part of [reading, doing].filter(wanted))
+            await part(browser, town);
+        await town.stop();
+    }
+    for (const part of [plain, late, sending].filter(wanted))
+        await part(browser, dir);
 } finally {
     await browser.close();
-    await town.stop();
 }
 process.exitCode = sum();

@@ -100,6 +100,34 @@ async function happening(browser, town, page) {
     });
 }
 
+// The last outage of the week: the others are still needed.
+async function callingOff(browser, town, page) {
+    await page.goto('/');
+    const ids = await page.locator('#twin a[href^="/outage/"]').evaluateAll(
+        (list) => [...new Set(list.map((one) => one.textContent))]);
+    const last = ids.at(-1);
+    if (ids.length < 2)
+        throw new Error('the week has one outage only');
+    await claim('/cancel has no serious barrier', () =>
+        judge(browser, town, `/cancel/${last}`, 'cancel'));
+    await claim('an outage is called off for the weather, by two browsers once',
+        async () => {
+            const other = await enter(browser, town);
+            await other.goto(`/cancel/${last}`);
+            await page.goto(`/outage/${last}`);
+            await page.getByRole('link', {name: 'Call it off'}).click();
+            await page.locator('main form button').click();
+            await page.locator('#twin', {hasText: 'because of the weather'})
+                .waitFor();
+            same(await page.locator(`#twin a[href^="/outage/${last}"]`).count(),
+                0);
+            await other.locator('main form button').click();
+            that(/was quicker|nothing was changed/.test(
+                await other.locator('main').textContent()), 'not told');
+            await other.context().close();
+        });
+}
+
 export async function plain(browser, dir) {
     const town = new Town(dir, 'plain', 4, 5);
     town.import();
@@ -116,6 +144,7 @@ export async function plain(browser, dir) {
             same(await page.getByRole('link', {name: 'Supply is back'})
                 .count(), 0);
         });
+    await callingOff(browser, town, page);
     await page.context().close();
     await town.stop();
     await town.serve(AFTER);

@@ -33,6 +33,9 @@ static void move(struct fake_outbox *fake, struct fake_row *row,
                               1u << LO_NOTICE_DUE,
         [LO_NOTICE_ACCEPTED] =
             1u << LO_NOTICE_DELIVERED | 1u << LO_NOTICE_FAILED,
+        [LO_NOTICE_UNKNOWN] = 1u << LO_NOTICE_ACCEPTED |
+                              1u << LO_NOTICE_DELIVERED |
+                              1u << LO_NOTICE_FAILED,
     };
     if ((arrows[row->notice.state] & 1u << to) == 0)
         fake->broken++;
@@ -334,6 +337,43 @@ static enum lo_status fake_turn(void *self, struct lo_turn *turn,
     return status;
 }
 
+/* That it was sent when it changed last. */
+static enum lo_status fake_events(void *self, int64_t notice,
+                                  struct lo_arena *arena,
+                                  struct lo_notice_event **events, int32_t *n,
+                                  struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    *events = lo_arena_array(arena, 1, sizeof **events);
+    (*events)[0] = (struct lo_notice_event){
+        .notice = notice,
+        .at = row_at(fake, (guint)notice - 1)->notice.changed_at,
+        .became = "sending"};
+    *n = 1;
+    return LO_OK;
+}
+
+static enum lo_status fake_receive(void *self, const struct lo_receipt *receipt,
+                                   bool *moved, struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    if (fails(fake, err))
+        return LO_EIO;
+    *moved = false;
+    for (guint i = 0; i < fake->rows->len; i++) {
+        struct fake_row *row = row_at(fake, i);
+        char key[LO_NOTICE_KEY];
+        lo_notice_key(key, &row->notice);
+        if (strcmp(key, receipt->key) != 0)
+            continue;
+        move(fake, row, receipt->verdict, receipt->at);
+        *moved = true;
+    }
+    return LO_OK;
+}
+
 static enum lo_status fake_withdraw(void *self, const char *outage,
                                     const char *recipient, const char *reason,
                                     lo_time now, struct lo_error *err)
@@ -393,6 +433,8 @@ struct fake_outbox *fake_outbox_new(void)
         .sending = fake_sending,
         .record = fake_record,
         .turn = fake_turn,
+        .events = fake_events,
+        .receive = fake_receive,
         .postpone = fake_postpone,
         .withdraw = fake_withdraw,
         .recover = fake_recover,

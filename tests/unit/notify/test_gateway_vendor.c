@@ -450,7 +450,63 @@ static void test_gateway_vendor__http_body_may_say_no(void)
     tear_down(&f);
 }
 
+/* Asked for the day it was sent on in Beijing, and found by our key. */
+static void test_gateway_vendor__aliyun_is_asked_what_became_of_it(void)
+{
+    static const struct {
+        const char *body;
+        int verdict;
+    } said[] = {
+        {"{\"Code\":\"OK\",\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":[{"
+         "\"OutId\":\"other\",\"SendStatus\":2},{\"OutId\":\"0123abcd\","
+         "\"SendStatus\":3,\"ErrCode\":\"DELIVERED\",\"ReceiveDate\":"
+         "\"2019-02-26 00:44:27\"}]}}",
+         LO_ASK_DELIVERED},
+        {"{\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":[{\"OutId\":"
+         "\"0123abcd\",\"SendStatus\":2,\"ErrCode\":\"MK:0001\"}]}}",
+         LO_ASK_FAILED},
+        {"{\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":[{\"OutId\":"
+         "\"0123abcd\",\"SendStatus\":1}]}}",
+         LO_ASK_ACCEPTED},
+        {"{\"SmsSendDetailDTOs\":{\"SmsSendDetailDTO\":[{\"OutId\":"
+         "\"other\",\"SendStatus\":3}]}}",
+         LO_ASK_NOTHING},
+        {"{\"Code\":\"isv.BUSINESS_LIMIT_CONTROL\"}", LO_ASK_NOTHING},
+        {"<html>", LO_ASK_NOTHING},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+        struct fixture f = {0};
+        struct lo_ask_result result;
+        answer(&f, 200, said[i].body);
+        start(&f, "aliyun", i == 1 ? "v1" : "");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(f.gateway->ask);
+        f.gateway->ask(f.gateway->self, &notice, NOW, NOW + LO_HOUR, &result);
+        CU_ASSERT_EQUAL((int)result.verdict, said[i].verdict);
+        expect_request(&f, "PhoneNumber=13800000000");
+        expect_request(&f, "SendDate=20190226");
+        expect_request(&f, "QuerySendDetails");
+        if (i == 0) {
+            CU_ASSERT_EQUAL(result.at, NOW + 2);
+            CU_ASSERT_STRING_EQUAL(result.reason, "DELIVERED");
+        }
+        tear_down(&f);
+    }
+}
+
+static void test_gateway_vendor__silence_is_no_answer(void)
+{
+    struct fixture f = {0};
+    struct lo_ask_result result;
+    answer(&f, 503, "{}");
+    start(&f, "aliyun", "");
+    f.gateway->ask(f.gateway->self, &notice, NOW, NOW, &result);
+    CU_ASSERT_EQUAL((int)result.verdict, LO_ASK_NOTHING);
+    tear_down(&f);
+}
+
 LO_SUITE(gateway_vendor,
+         LO_TEST(test_gateway_vendor__aliyun_is_asked_what_became_of_it),
+         LO_TEST(test_gateway_vendor__silence_is_no_answer),
          LO_TEST(test_gateway_vendor__kannel_says_coding_and_charset),
          LO_TEST(test_gateway_vendor__kannel_answers),
          LO_TEST(test_gateway_vendor__kannel_is_never_given_an_empty_text),

@@ -318,6 +318,52 @@ static void test_explain__pinning_there_costs_exactly_this(void)
     CU_ASSERT_EQUAL(replanned, 24);
 }
 
+/* A tie in place, looked at by nobody else: exhaustive search with the job
+ * there finds no more hours and nothing more left out. */
+static int check_ties(guint32 seed)
+{
+    struct instance i = random_instance(seed);
+    struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_explain_options none = {0.0, 0.0};
+    struct lo_explanation *why = NULL;
+    struct lo_error err = LO_ERROR_INIT;
+    int32_t j = (int32_t)(seed % (guint32)c->problem->n_jobs);
+    int ties = 0;
+    LO_ASSERT_OK(lo_explain_job(&why, c->problem, plan->placements, j, c->zone,
+                                &none, &err),
+                 err);
+    for (int32_t m = (int32_t)(seed % 7); m < why->n_moves && ties < 2;
+         m += 5) {
+        const struct lo_move *move = &why->moves[m];
+        if (move->kind != LO_MOVE_FREE || !lo_move_is_tie(move) ||
+            move->start == why->start)
+            continue;
+        struct brute_force all = best_with_pin(c, j, move->start);
+        double hours = (double)all.cost / LO_HOUR / (double)c->problem->scale;
+        bool same = all.unplaced == plan->unplaced_weight &&
+                    fabs(hours - plan->objective) < 1e-6;
+        CU_ASSERT_TRUE(same);
+        if (!same)
+            fprintf(stderr, "tie: seed %u job %d: %f and %f\n", seed, j, hours,
+                    plan->objective);
+        ties++;
+    }
+    lo_explanation_free(why);
+    lo_plan_free(plan);
+    plan_case_free(c);
+    instance_clear(&i);
+    return ties;
+}
+
+static void test_explain__a_tie_costs_nothing_by_exhaustive_search(void)
+{
+    int ties = 0;
+    for (guint32 seed = 10001; seed <= 10300; seed++)
+        ties += check_ties(seed);
+    CU_ASSERT_TRUE(ties > 100);
+}
+
 /* --- prices ------------------------------------------------------------- */
 
 static const struct lo_price *price_of(const struct lo_prices *prices,
@@ -624,5 +670,6 @@ LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_clash__off_for_too_long),
          LO_TEST(test_explain__sharing_is_compared_with_the_best_plan_without),
          LO_TEST(test_explain__what_only_sharing_places_is_named),
+         LO_TEST(test_explain__a_tie_costs_nothing_by_exhaustive_search),
          LO_TEST(test_prices__of_lifted_rules_are_true),
          LO_TEST(test_sharing__what_one_outage_saves));

@@ -299,6 +299,135 @@ static void test_export__partners_off_together_are_refused(void)
     plan_case_free(c);
 }
 
+/* A job of 2 h on l2 at 08:00: from 07:30 on people are off for 3 h. */
+static struct lo_plan *morning(struct plan_case **c)
+{
+    *c = plan_build(trunk, "crew A line\njob J l2; mode 120\n", "", 1);
+    struct lo_plan *plan = solved_within(*c, 60.0);
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    return plan;
+}
+
+/* E5, E7, E9 as data: the same plan, were people told later, somebody
+ * protected, or nobody to be off for so long. */
+static void test_export__people_off_against_a_rule_are_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c = NULL;
+    struct lo_plan *plan = morning(&c);
+    struct lo_job *job = &c->problem->jobs[0];
+    lo_time first = plan->outages[0].from;
+    job->lead_s = first - c->problem->now;
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    job->lead_s += 60;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours)); /* E5 */
+    job->lead_s = 0;
+    c->problem->max_off_s = 3 * LO_HOUR;
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    c->problem->max_off_s -= 60;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours)); /* E9 */
+    c->problem->max_off_s = LO_DAY;
+    lo_section off = plan->outages[0].stages[0].off->sections[0];
+    struct lo_interval season = {first + LO_HOUR, first + 2 * LO_HOUR};
+    struct lo_off_limit own = {off, 3 * LO_HOUR - 60, 1, &season};
+    c->problem->off_limits = &own;
+    c->problem->n_off_limits = 1;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours)); /* E9, his own */
+    season.from = season.to = first + 3 * LO_HOUR;
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    c->problem->n_off_limits = 0;
+    struct lo_epoch epochs[2] = {c->problem->epochs[0], c->problem->epochs[0]};
+    epochs[1].from = plan->outages[0].to;
+    epochs[1].keep = &off;
+    epochs[1].n_keep = 1;
+    c->problem->epochs = epochs;
+    c->problem->n_epochs = 2;
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    epochs[1].from -= 60;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours)); /* E7 */
+    c->problem->n_epochs = 1;
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* E14 as data: twice dead on a day, 2 h of supply between. */
+static void test_export__a_section_restored_too_shortly_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build(trunk,
+                   "crew A line\n"
+                   "job J l2 to=2026-11-30T10:00:00Z; mode 120\n"
+                   "job K l2 from=2026-11-30T13:00:00Z "
+                   "to=2026-11-30T15:00:00Z; mode 120\n",
+                   "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    CU_ASSERT_EQUAL(plan->n_outages, 2); /* dead to 10:30, from 12:30 */
+    c->problem->min_gap_s = 2 * LO_HOUR;
+    CU_ASSERT_TRUE(near(said_of_plan(plan).hours, plan->objective));
+    c->problem->min_gap_s += 60;
+    CU_ASSERT_TRUE(isnan(said_of_plan(plan).hours));
+    c->problem->min_gap_s = 0;
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/*
+ *   S ==[a]== 1 ==[s]== 2 --[t]-- 3 ==[b]== S       J makes l1 dead: t closed
+ *             l1        l2        l3                K: live work on l3
+ * Live work may begin when the tie is open again, and end before it closes.
+ */
+static void test_export__switching_beside_live_work_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build("source S 0\n"
+                   "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
+                   "lbs s 11 2; line l2 2 12; load c2 12 20\n"
+                   "feeder F2; breaker b 0 3; line l3 3 13; load c3 13 30\n"
+                   "lbs t 12 13 open\n",
+                   "crew A line\ncrew B line\n"
+                   "job J l1 to=2026-11-30T10:00:00Z; mode 120\n"
+                   "job K l3; mode 60 live\n",
+                   "", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    const struct lo_placement *live = &plan->placements[1];
+    lo_time back = plan->outages[0].to; /* 10:30: something is switched then */
+    CU_ASSERT_TRUE_FATAL(live->mode >= 0 && live->start > back);
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, 0));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, back - live->start));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, back - LO_HOUR - live->start));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* Without any tie, while an outage of the feeder begins: that is switching. */
+static void test_export__an_outage_beginning_in_live_work_is_refused(void)
+{
+    if (!glpsol_found())
+        return;
+    struct plan_case *c =
+        plan_build("source S 0\n"
+                   "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
+                   "lbs s 11 2; line l2 2 12; load c2 12 20\n",
+                   "crew A line\ncrew B line\n"
+                   "job J l2 crews=A from=2026-11-30T08:00:00Z "
+                   "to=2026-11-30T10:00:00Z; mode 120\n"
+                   "job K l1 crews=B from=2026-11-30T06:00:00Z; mode 60 live\n",
+                   "plan.work_hours=06:00-18:00", 1);
+    struct lo_plan *plan = solved_within(c, 60.0);
+    lo_time from = plan->outages[0].from; /* 07:30 */
+    int64_t to_it = from - plan->placements[1].start;
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, to_it - LO_HOUR));
+    CU_ASSERT_FALSE(accepted_when_moved(plan, 1, to_it - LO_HOUR / 2));
+    CU_ASSERT_TRUE(accepted_when_moved(plan, 1, to_it + LO_HOUR));
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* Three jobs, two crews, room for one each: which is left out at least is a
  * matter of weights, and glpsol says so by itself. */
 static void test_export__what_is_left_out_has_its_own_proof(void)
@@ -437,6 +566,10 @@ LO_SUITE(export, LO_TEST(test_export__glpsol_gives_bound_and_objective),
          LO_TEST(test_export__one_crew_at_two_places_is_refused),
          LO_TEST(test_export__a_crowded_desk_is_refused),
          LO_TEST(test_export__partners_off_together_are_refused),
+         LO_TEST(test_export__people_off_against_a_rule_are_refused),
+         LO_TEST(test_export__a_section_restored_too_shortly_is_refused),
+         LO_TEST(test_export__switching_beside_live_work_is_refused),
+         LO_TEST(test_export__an_outage_beginning_in_live_work_is_refused),
          LO_TEST(test_export__what_is_left_out_has_its_own_proof),
          LO_TEST(test_export__one_interruption_too_many_is_refused),
          LO_TEST(test_export__parts_that_are_not_the_work_are_refused),

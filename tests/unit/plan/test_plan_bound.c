@@ -81,23 +81,35 @@ static void test_bound__patterns_cost_what_windows_allow(void)
     g_free(work);
 }
 
-/* Without time for patterns: section 2 is dead for 5 h, section 3 for 3 h, and
- * who is there is off, whatever else is. */
+/* Without time for patterns: section 2 is dead for 5 h, and who is there or
+ * below is off, whatever else is dead; but a tie to 4 may save all that is not
+ * dead itself. */
 static void test_bound__part_without_time_keeps_a_lower_bound(void)
 {
-    struct plan_case *c = plan_build(trunk,
-                                     "crew A line; crew B line\n"
-                                     "job J2 l2; mode 240\n"
-                                     "job J3 l3; mode 120\n"
-                                     "job K3 l3; mode 60",
-                                     "", 1);
-    struct planner *p = planner_new(c->problem);
-    bool complete = true;
-    p->deadline = -INFINITY;
-    CU_ASSERT_DOUBLE_EQUAL(master_bound(p, &complete), 20.0 * 5 + 30.0 * 3, 0);
-    CU_ASSERT_FALSE(complete);
-    planner_free(p);
-    plan_case_free(c);
+    char *tied = g_strconcat(trunk, "lbs t 0 14 open\n", NULL);
+    static const char on_3[] = "crew A line; crew B line\n"
+                               "job J3 l3; mode 120; job K3 l3; mode 60\n";
+    char *on_2_and_3 = g_strconcat(on_3, "job J2 l2; mode 240", NULL);
+    const struct {
+        const char *network, *work;
+        double least;
+    } cases[] = {{trunk, on_2_and_3, 90.0 * 5},
+                 {tied, on_2_and_3, 20.0 * 5 + 30.0 * 3},
+                 {trunk, on_3, 70.0 * 3},
+                 {tied, on_3, 30.0 * 3}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct plan_case *c =
+            plan_build(cases[i].network, cases[i].work, "", 1);
+        struct planner *p = planner_new(c->problem);
+        bool complete = true;
+        p->deadline = -INFINITY;
+        CU_ASSERT_DOUBLE_EQUAL(master_bound(p, &complete), cases[i].least, 0);
+        CU_ASSERT_FALSE(complete);
+        planner_free(p);
+        plan_case_free(c);
+    }
+    g_free(on_2_and_3);
+    g_free(tied);
 }
 
 enum { STOPPED = 300 };

@@ -206,7 +206,61 @@ static void test_reference__too_many_jobs_are_refused(void)
     plan_case_free(c);
 }
 
+/* E11: a job in two parts that people were told of, and one beside it that may
+ * share either: where the parts lie is given, not chosen. */
+static void test_reference__parts_that_are_laid_down_agree(void)
+{
+    if (!glpsol_found())
+        return;
+    struct lo_error err = LO_ERROR_INIT;
+    struct plan_case *c =
+        plan_build("source S 0\nbreaker b 0 1; line l1 1 2; load c1 2 10\n"
+                   "lbs s 2 3; line l2 3 4; load c2 4 20\n",
+                   "crew A line\ncrew B line\n"
+                   "job J l2\nmode 240 parts=2 part=60\njob K l1\nmode 60\n",
+                   "plan.slot_min=60", 1);
+    struct lo_job_mode mode = c->problem->jobs[0].modes[0];
+    lo_time day = c->problem->from;
+    struct lo_interval fixed[2] = {{day + 9 * LO_HOUR, day + 10 * LO_HOUR},
+                                   {day + 14 * LO_HOUR, day + 17 * LO_HOUR}};
+    mode.n_fixed = 2;
+    mode.fixed = fixed;
+    c->problem->jobs[0].modes = &mode;
+    c->problem->jobs[0].pin = fixed[0].from;
+    struct lo_plan *plan = plan_solved(c);
+    GString *data = g_string_new(NULL);
+    LO_ASSERT_OK(lo_problem_reference_data(data, c->problem, &err), err);
+    char *output = glpsol_run("models/reference.mod", data->str);
+    CU_ASSERT_EQUAL(plan->outcome, LO_OUTCOME_OPTIMAL);
+    CU_ASSERT_EQUAL(plan_of(c, plan, "J")->parts[1].from, fixed[1].from);
+    /* J 20 customers for 2 + 4 h; K inside a part: 10 more for 2 h */
+    CU_ASSERT_DOUBLE_EQUAL(plan->objective, 140.0, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(glpsol_value(output, "hours"), 140.0, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(glpsol_value(output, "unplaced_weight"), 0.0, 1e-9);
+    g_free(output);
+    g_string_free(data, TRUE);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* What the model cannot say it does not pretend to. */
+static void test_reference__outages_without_stages_are_refused(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct plan_case *c = plan_build("source S 0\nbreaker b 0 1; line l1 1 2\n",
+                                     "crew A line\njob J l1; mode 60\n",
+                                     "switching.staged=no", 1);
+    GString *data = g_string_new(NULL);
+    CU_ASSERT_EQUAL(lo_problem_reference_data(data, c->problem, &err),
+                    LO_EINPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "outages without stages"));
+    g_string_free(data, TRUE);
+    plan_case_free(c);
+}
+
 LO_SUITE(reference, LO_TEST(test_reference__model_and_planner_agree),
          LO_TEST(test_reference__every_rule_binds_in_the_model),
          LO_TEST(test_reference__example_has_its_stated_optimum),
-         LO_TEST(test_reference__too_many_jobs_are_refused));
+         LO_TEST(test_reference__too_many_jobs_are_refused),
+         LO_TEST(test_reference__parts_that_are_laid_down_agree),
+         LO_TEST(test_reference__outages_without_stages_are_refused));

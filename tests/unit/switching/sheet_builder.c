@@ -45,6 +45,19 @@ static int32_t section_list(struct reading *r, const char *names,
     return n;
 }
 
+static void read_worked(struct reading *r, char **words, int n)
+{
+    struct lo_order *order = &r->c->order;
+    const lo_section *at = NULL;
+    order->n_worked = section_list(r, words[1], &at);
+    struct lo_order_worked *worked =
+        lo_arena_array(r->c->arena, (size_t)order->n_worked, sizeof *worked);
+    for (int32_t i = 0; i < order->n_worked; i++)
+        worked[i] =
+            (struct lo_order_worked){at[i], n > 2 ? seconds(words[2]) : 0};
+    order->worked = worked;
+}
+
 static int32_t switch_list(struct reading *r, const char *names,
                            const lo_switch_id **out)
 {
@@ -140,8 +153,10 @@ static void read_line(struct reading *r, char *line)
         read_tie(r, words);
     else if (strcmp(words[0], "after") == 0 && n == 2)
         r->c->order.after_s = seconds(words[1]);
-    else if (strcmp(words[0], "worked") == 0 && n == 2)
-        r->c->order.n_worked = section_list(r, words[1], &r->c->order.worked);
+    else if (strcmp(words[0], "worked") == 0 && n >= 2)
+        read_worked(r, words, n);
+    else if (strcmp(words[0], "shared") == 0 && n == 2)
+        r->c->order.n_shared = switch_list(r, words[1], &r->c->order.shared);
     else if (strcmp(words[0], "note") == 0 && n == 3) {
         const struct lo_state_note note = {
             net_switch(r->c->network, words[1]), 60,

@@ -7,7 +7,8 @@
  *            tie SWITCH hot|cold|none|default [unchecked]
  *            after MINUTES
  *            own LOAD            its meter has an own source behind it
- *            worked NODE[,...]   by earlier orders
+ *            worked NODE[,...] [MINUTE]   by other orders, until then
+ *            shared SWITCH[,...]   other orders move them meanwhile
  *            note SWITCH WHO     said by WHO to stand out of the ordinary
  *   Sections are named by a node. Stages follow one another from minute 0; a
  *   job works from minute FROM to TO. Ties are phased unless said.

@@ -92,6 +92,10 @@ static void test_together__two_outages_cannot_share_a_tie_at_once(void)
         sheet_build(pair, "stage 100 9 close=tie; job K 40 60 9");
     struct lo_sheet *both[2] = {sheet_copy(a->sheet), sheet_copy(b->sheet)};
     struct lo_refusal refusal;
+    struct lo_order_stage *later =
+        (struct lo_order_stage *)b->order.stages; /* ours */
+    later->span.from += LO_DAY;
+    later->span.to += LO_DAY;
     both[1]->origin += LO_DAY;
     CU_ASSERT_TRUE(lo_sheets_simulate(both, 2, &refusal));
     lo_sheet_free(both[0]);
@@ -130,6 +134,61 @@ static void test_together__a_sheet_waits_for_the_one_before(void)
     lo_sheet_free(both[1]);
     sheet_case_free(a);
     sheet_case_free(b);
+}
+
+/* The later one begins while the first has the tie, and uses it afterwards: it
+ * looks at it then. The first runs late, and is waited for. */
+static void test_together__a_shared_tie_is_confirmed_when_it_is_used(void)
+{
+    static const char *const later =
+        "stage 100 12; stage 200 12,9 close=tie; job K 50 90 12;"
+        "job L 200 250 9";
+    char *net = g_strdup_printf("%s; feeder C West; breaker cd T 12;"
+                                "line l12 12 12b; load c12 12b 5",
+                                pair);
+    char *order = g_strdup_printf("%s; shared tie", later);
+    struct sheet_case *a =
+        sheet_build(net, "stage 90 1 close=tie; job J 60 80 1");
+    struct sheet_case *b = sheet_build(net, order);
+    struct lo_sheet *both[2] = {sheet_copy(a->sheet), sheet_copy(b->sheet)};
+    struct lo_refusal refusal;
+    CU_ASSERT_EQUAL(b->sheet->refusal.rule, LO_RULE_NONE);
+    int at = place(b, LO_STEP_CONFIRM, "tie");
+    CU_ASSERT_EQUAL(b->sheet->steps[at].stage, 1);
+    CU_ASSERT(at > place(b, LO_STEP_RETURN, NULL));
+    CU_ASSERT_TRUE(lo_sheets_simulate(both, 2, &refusal));
+    sheet_case_free(b);
+    b = sheet_build(net, later);
+    lo_sheet_free(both[1]);
+    both[1] = sheet_copy(b->sheet);
+    CU_ASSERT_FALSE(lo_sheets_simulate(both, 2, &refusal));
+    CU_ASSERT_EQUAL(refusal.rule, LO_RULE_WRONG_STATE);
+    lo_sheet_free(both[0]);
+    lo_sheet_free(both[1]);
+    sheet_case_free(a);
+    sheet_case_free(b);
+    g_free(order);
+    g_free(net);
+}
+
+/* Others worked on 9 until the second stage: the tie is phased again before. */
+static void test_together__work_of_others_meanwhile_is_phased(void)
+{
+    struct sheet_case *c =
+        sheet_build(chain, "stage 100 2; stage 100 2 close=tie;"
+                           "job J 50 90 2; worked 9 90");
+    CU_ASSERT_EQUAL(c->sheet->refusal.rule, LO_RULE_NONE);
+    int at = place(c, LO_STEP_PHASING, "tie");
+    CU_ASSERT_EQUAL(c->sheet->steps[at].stage, 1);
+    struct lo_sheet *mutant = sheet_copy(c->sheet);
+    sheet_drop(mutant, at);
+    CU_ASSERT_EQUAL(sheet_rule(mutant), LO_RULE_PHASING);
+    lo_sheet_free(mutant);
+    sheet_case_free(c);
+    c = sheet_build(chain, "stage 100 2; stage 100 2 close=tie;"
+                           "job J 50 90 2");
+    CU_ASSERT_EQUAL(sheet_step(c, LO_STEP_PHASING, "tie", 0), -1);
+    sheet_case_free(c);
 }
 
 /* The first sheet leaves s1 open; the second is on the other feeder. */
@@ -295,6 +354,8 @@ LO_SUITE(together, LO_TEST(test_together__sheets_one_after_another_agree),
          LO_TEST(test_together__no_switching_beside_live_work),
          LO_TEST(test_together__two_outages_cannot_share_a_tie_at_once),
          LO_TEST(test_together__a_sheet_waits_for_the_one_before),
+         LO_TEST(test_together__a_shared_tie_is_confirmed_when_it_is_used),
+         LO_TEST(test_together__work_of_others_meanwhile_is_phased),
          LO_TEST(test_together__what_one_sheet_leaves_behind_is_found),
          LO_TEST(test_together__guards_that_two_sheets_need_are_marked),
          LO_TEST(test_together__no_live_work_where_a_tie_is_closed),

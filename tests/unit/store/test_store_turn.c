@@ -1,0 +1,126 @@
+/*
+ * test_store_turn.c - a turn of a sender in one commit; messages that stand for
+ * several customers.
+ */
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness.h"
+#include "lineout/store.h"
+#include "store_build.h"
+
+struct bench { /* a store, its port, an arena and the last rows */
+    struct lo_store *store;
+    struct lo_outbox *port;
+    struct lo_arena *arena;
+    struct lo_notice *rows;
+    int32_t n;
+    struct lo_error err;
+};
+
+static struct bench setup(void)
+{
+    struct bench b = {.store = store_build_open(), .arena = lo_arena_new()};
+    b.port = lo_store_outbox(b.store);
+    return b;
+}
+
+static void teardown(struct bench *b)
+{
+    LO_ASSERT_OK(lo_store_validate(b->store, &b->err), b->err);
+    lo_arena_free(b->arena);
+    lo_store_close(b->store);
+}
+
+/* One message for the meters of C1 and C2, which have one number. */
+static void test_store_turn__message_is_found_by_each_of_its_customers(void)
+{
+    static const struct {
+        const char *who;
+        int32_t n;
+    } asked[] = {{"C1", 1}, {"C2", 1}, {"C", 0}, {"Upper", 0}, {"C9", 1}};
+    static const char *const facts[] = {
+        "[{\"places\":[\"Upper\",\"C2\"],\"lines\":[\"F1\"],\"off\":[[1,2]]},"
+        "{\"for\":[\"C1\",\"C2\"]}]",
+        "[{\"places\":[\"C2\"],\"lines\":[\"F1\"],\"off\":[[1,2]]}]"};
+    struct bench b = setup();
+    for (int i = 0; i < 2; i++) {
+        bool added = false;
+        const struct lo_notice row = {.outage = "O1",
+                                      .revision = 1,
+                                      .stage = "announce-7d",
+                                      .recipient = i == 0 ? "C1" : "C9",
+                                      .channel = "sms",
+                                      .text = "t",
+                                      .facts = facts[i],
+                                      .not_after = 9000,
+                                      .deadline = LO_TIME_NONE,
+                                      .must_by = LO_TIME_NONE};
+        LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(asked); i++) {
+        const struct lo_notice_query query = {.recipient = asked[i].who,
+                                              .off_after = LO_TIME_NONE};
+        LO_ASSERT_OK(
+            b.port->list(b.port->self, &query, b.arena, &b.rows, &b.n, &b.err),
+            b.err);
+        CU_ASSERT_EQUAL(b.n, asked[i].n);
+    }
+    teardown(&b);
+}
+
+/* Answers, those that leave and new claims in one commit; what is somebody
+ * else's by now is passed over. */
+static void test_store_turn__does_all_of_it_and_leaves_others_alone(void)
+{
+    static const char *const sms[] = {"sms", NULL};
+    struct bench b = setup();
+    bool ours[2] = {false, false};
+    for (int i = 0; i < 5; i++) {
+        char who[8];
+        g_snprintf(who, sizeof who, "C%d", i);
+        store_build_notify(b.store, "O1", 1, who, 1000);
+    }
+    struct lo_claim claim = {"s", sms, 1000, LO_TIME_NONE, 60, 4, 0};
+    LO_ASSERT_OK(
+        b.port->claim(b.port->self, &claim, b.arena, &b.rows, &b.n, &b.err),
+        b.err);
+    CU_ASSERT_EQUAL_FATAL(b.n, 4);
+    int64_t ids[] = {b.rows[0].id, b.rows[1].id, b.rows[2].id, b.rows[3].id};
+    LO_ASSERT_OK(b.port->sending(b.port->self, "s", "g", ids, 2, 1000, &b.err),
+                 b.err);
+    LO_ASSERT_OK(
+        b.port->postpone(b.port->self, "s", ids[3], 5000, "p", 1000, &b.err),
+        b.err);
+    const struct lo_record records[] = {
+        {.id = ids[0], .state = LO_NOTICE_ACCEPTED, .gateway = "g"},
+        {.id = ids[3], .state = LO_NOTICE_ACCEPTED, .gateway = "g"}};
+    struct lo_turn turn = {.owner = "s",
+                           .gateway = "g",
+                           .now = 1001,
+                           .records = records,
+                           .n_records = 2,
+                           .ids = &ids[2],
+                           .n_ids = 2,
+                           .ours = ours,
+                           .claim = &claim,
+                           .arena = b.arena};
+    LO_ASSERT_OK(b.port->turn(b.port->self, &turn, &b.err), b.err);
+    CU_ASSERT_TRUE(ours[0] && !ours[1]);
+    CU_ASSERT_EQUAL(turn.n_rows, 1); /* the fifth */
+    static const enum lo_notice_state states[] = {
+        LO_NOTICE_ACCEPTED, LO_NOTICE_SENDING, LO_NOTICE_SENDING, LO_NOTICE_DUE,
+        LO_NOTICE_CLAIMED};
+    const struct lo_notice_query all = {.off_after = LO_TIME_NONE};
+    LO_ASSERT_OK(
+        b.port->list(b.port->self, &all, b.arena, &b.rows, &b.n, &b.err),
+        b.err);
+    for (int32_t i = 0; i < b.n; i++)
+        CU_ASSERT_EQUAL(b.rows[i].state, states[i]);
+    teardown(&b);
+}
+
+LO_SUITE(store_turn,
+         LO_TEST(test_store_turn__message_is_found_by_each_of_its_customers),
+         LO_TEST(test_store_turn__does_all_of_it_and_leaves_others_alone));
