@@ -18,6 +18,8 @@
 
 #include "pattern_int.h"
 
+enum { TRIALS_UNSEEN = 512 /* between looks at the clock */ };
+
 /* --- least cost by coincidences ---------------------------------------- */
 
 static int64_t floor_to(int64_t value, int64_t step)
@@ -130,10 +132,18 @@ static void least_leaf(struct least *l)
     }
 }
 
+/* Cut off at MOST_TRIALS, or when time is up: then they read the same. */
+static bool is_cut_off(struct least *l)
+{
+    if (++l->trials % TRIALS_UNSEEN == 0 && planner_out_of_time(l->planner))
+        l->trials = MOST_TRIALS + 1;
+    return l->trials > MOST_TRIALS;
+}
+
 static void least_grow(struct least *l)
 {
-    if (local_floor(&l->local, l->at, l->mask) >= l->best ||
-        ++l->trials > MOST_TRIALS)
+    if (l->trials > MOST_TRIALS ||
+        local_floor(&l->local, l->at, l->mask) >= l->best || is_cut_off(l))
         return;
     int n = l->local.n;
     if (l->mask == (1 << n) - 1) {

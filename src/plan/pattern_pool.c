@@ -107,6 +107,22 @@ void pool_add(struct pool_build *b, const struct placed *jobs, int n,
     g_hash_table_insert(b->least, key_of_set(list, n), kept);
 }
 
+/* Looks up the rates of all parts of the set, which may take long; false: out
+ * of time. */
+static bool find_rates(struct planner *p, const int *jobs, int n)
+{
+    bool in_time = true;
+    for (int mask = 1; mask < 1 << n && in_time; mask++) {
+        int list[LARGEST_SET], k = 0;
+        for (int i = 0; i < n; i++)
+            if ((mask >> i & 1) != 0)
+                list[k++] = jobs[i];
+        rate_of_jobs(p, list, k);
+        in_time = !planner_out_of_time(p);
+    }
+    return in_time;
+}
+
 /* Adds the least-cost pattern of the set, if it beats its splits. Where that
  * offset fits no window, pairs and triples are searched on the whole grid,
  * larger sets at the ends of windows. */
@@ -116,7 +132,7 @@ bool pool_add_set(struct pool_build *b, const int *jobs, int n)
     for (int i = 0; i < n; i++)
         if (!can_be_dead(p, jobs[i]))
             return true;
-    if (planner_out_of_time(p))
+    if (planner_out_of_time(p) || !find_rates(p, jobs, n))
         return false;
     struct local rates;
     local_open(&rates, p, jobs, n);
@@ -129,7 +145,8 @@ bool pool_add_set(struct pool_build *b, const int *jobs, int n)
     find_least(&l, p, jobs, n, split);
     bool go_on = true;
     if (l.trials > MOST_TRIALS) {
-        l.best = proven_floor(&l, split);
+        l.best = planner_out_of_time(p) ? 0 : proven_floor(&l, split);
+        go_on = !planner_out_of_time(p);
         if (!l.found)
             memcpy(l.answer, l.at, sizeof l.answer);
         l.found = l.best < split;

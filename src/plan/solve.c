@@ -27,7 +27,7 @@ enum {
 };
 
 /* Shares of the time that is left. */
-static const double PATTERN_SHARE = 0.4, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
+static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
                     PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
                     FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
 /* Of trying everything, before the models are asked. */
@@ -46,7 +46,8 @@ struct run {
     const struct lo_plan_options *options;
     struct schedule best;
     double unplaced_bound;
-    double bound; /* customer-seconds */
+    double bound;          /* customer-seconds */
+    double bound_unplaced; /* ... of plans that leave out so much; -1 = none */
     double began;
     double next_news;
     uint64_t searches;
@@ -229,12 +230,17 @@ static enum lo_status ask_master(struct run *run, double unplaced,
 {
     struct planner *p = run->planner;
     struct schedule placed = schedule_new(p);
+    bool same = fabs(unplaced - run->bound_unplaced) < 1e-9;
     master_clear(&run->master);
-    proof_forget(p);
+    if (!same)
+        proof_forget(p);
     enum lo_status status =
         master_solve(p, run->pool, unplaced, &run->master, err);
     if (status == LO_OK) {
-        run->bound = run->master.bound;
+        /* What another pool proved of such plans still holds. */
+        run->bound =
+            same ? MAX(run->bound, run->master.bound) : run->master.bound;
+        run->bound_unplaced = unplaced;
         master_place(p, &run->master, &placed);
         if (schedule_holds(p, &placed))
             keep_better(run, &placed);
@@ -449,6 +455,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
                       .options = options,
                       .best = schedule_new(p),
                       .began = began,
+                      .bound_unplaced = -1.0,
                       .grain = grain_of_costs(p)};
     if (options->keep_proof)
         run.grain = 1; /* what the model says, not rounded */

@@ -92,10 +92,24 @@ static void add_cold_ties(const struct lo_supply *supply,
     }
 }
 
-static uint64_t bit_of(const GArray *ties, int32_t l)
+/* Parts of one switch, each after the one before it in the chain. */
+static bool is_one_place(const struct lo_supply *supply, int32_t a, int32_t b)
+{
+    const int32_t *beside = supply->graph->beside;
+    int32_t from_a = a, from_b = b;
+    while (from_a != LO_NONE && from_a != b)
+        from_a = beside[from_a];
+    while (from_b != LO_NONE && from_b != a)
+        from_b = beside[from_b];
+    return from_a == b || from_b == a;
+}
+
+/* One part that is cold makes the whole switch cold. */
+static uint64_t bit_of(const struct lo_supply *supply, const GArray *ties,
+                       int32_t l)
 {
     for (guint k = 0; k < ties->len; k++)
-        if (g_array_index(ties, int32_t, k) == l)
+        if (is_one_place(supply, g_array_index(ties, int32_t, k), l))
             return (uint64_t)1 << MIN(k, 63);
     return 0;
 }
@@ -133,7 +147,7 @@ static void open_side(struct side *side, struct lo_supply *supply,
                 continue;
             side->live[next] = true;
             side->up[next] = l;
-            side->cold[next] = side->cold[s] | bit_of(cold, l);
+            side->cold[next] = side->cold[s] | bit_of(supply, cold, l);
             side->order[side->n++] = next;
         }
     }

@@ -16,7 +16,8 @@
 struct wire {
     int32_t a, b; /* nodes; a star point for equipment of three ends and more */
     int32_t equipment;
-    int32_t link;    /* LO_NONE: always conducts */
+    int32_t link;    /* the first of its place; LO_NONE: always conducts */
+    unsigned phases; /* of all parts of the place */
     double limit_va; /* NAN = none given */
     double own_va;   /* in the normal state, 0 where not known */
 };
@@ -25,7 +26,8 @@ struct flow_model {
     const struct lo_sections *sections;
     int32_t n; /* vertices */
     GArray *wires;
-    int32_t *first; /* wires at a vertex: at[first[v] .. first[v + 1]) */
+    int32_t *beside; /* per link: the next part of its place, LO_NONE */
+    int32_t *first;  /* wires at a vertex: at[first[v] .. first[v + 1]) */
     int32_t *at;
     double *load_p, *load_q; /* per vertex */
     /* of one state */
@@ -86,6 +88,37 @@ static bool conducts(const struct lo_sections *s, const struct lo_equipment *e)
     return sw->normal_open >= 0 ? sw->normal_open == 0 : sw->open != 1;
 }
 
+static int count_phases(unsigned phases)
+{
+    int n = 0;
+    for (unsigned bit = 1; bit <= LO_PHASE_C; bit <<= 1)
+        n += (phases & bit) != 0;
+    return n;
+}
+
+/* Single-phase switches side by side are one wire, closed if any of them is:
+ * they move as one, and each carries its phases' share of the load. */
+static bool joins_another(struct flow_model *f, const struct wire *wire)
+{
+    const struct lo_link *links = f->sections->links;
+    for (guint i = 0; i < f->wires->len && wire->link != LO_NONE; i++) {
+        struct wire *lead = &g_array_index(f->wires, struct wire, i);
+        bool same = (lead->a == wire->a && lead->b == wire->b) ||
+                    (lead->a == wire->b && lead->b == wire->a);
+        if (!same || lead->link == LO_NONE || lead->phases == 0 ||
+            wire->phases == 0 || (lead->phases & wire->phases) != 0 ||
+            links[lead->link].open != links[wire->link].open)
+            continue;
+        int n = count_phases(lead->phases), m = count_phases(wire->phases);
+        lead->limit_va = (n + m) * fmin(lead->limit_va / n, wire->limit_va / m);
+        lead->phases |= wire->phases;
+        f->beside[wire->link] = f->beside[lead->link];
+        f->beside[lead->link] = wire->link;
+        return true;
+    }
+    return false;
+}
+
 static void add_equipment(struct flow_model *f, int32_t equipment)
 {
     const struct lo_network *net = f->sections->network;
@@ -103,11 +136,15 @@ static void add_equipment(struct flow_model *f, int32_t equipment)
             node[n] = net->terminals[t].node.v;
         n++;
     }
-    struct wire wire = {
-        node[0], node[1], equipment, LO_NONE, limit_of(net, e, phases), 0.0};
+    struct wire wire = {.a = node[0],
+                        .b = node[1],
+                        .equipment = equipment,
+                        .link = LO_NONE,
+                        .phases = phases & LO_PHASE_ABC,
+                        .limit_va = limit_of(net, e, phases)};
     if (e->kind == LO_KIND_SWITCH)
         wire.link = f->sections->link_of_switch[e->detail];
-    if (n == 2)
+    if (n == 2 && !joins_another(f, &wire))
         g_array_append_val(f->wires, wire);
     if (n <= 2)
         return;
@@ -170,6 +207,15 @@ static void mark_loop(struct flow_model *f, const int32_t *depth, int32_t a,
     }
 }
 
+static bool conducts_now(const struct flow_model *f, const struct wire *wire,
+                         const bool *closed)
+{
+    bool any = wire->link == LO_NONE;
+    for (int32_t l = wire->link; l != LO_NONE && !any; l = f->beside[l])
+        any = closed[l];
+    return any;
+}
+
 static void walk(struct flow_model *f, const bool *closed, int32_t *depth)
 {
     for (int32_t head = 0; head < f->n_reached; head++) {
@@ -178,8 +224,7 @@ static void walk(struct flow_model *f, const bool *closed, int32_t *depth)
             int32_t w = f->at[k];
             const struct wire *wire = wire_at(f, w);
             int32_t far = far_end(wire, v);
-            if (w == f->up[v] || far == v ||
-                (wire->link != LO_NONE && !closed[wire->link]))
+            if (w == f->up[v] || far == v || !conducts_now(f, wire, closed))
                 continue;
             if (f->reached[far]) {
                 f->looped[w] = true;
@@ -288,6 +333,9 @@ struct flow_model *lo_flow_model_new(const struct lo_sections *sections)
     f->sections = sections;
     f->n = net->n_nodes;
     f->wires = g_array_new(FALSE, FALSE, sizeof(struct wire));
+    f->beside = g_new(int32_t, (size_t)sections->n_links + 1);
+    for (int32_t l = 0; l < sections->n_links; l++)
+        f->beside[l] = LO_NONE;
     for (int32_t e = 0; e < net->n_equipment; e++)
         add_equipment(f, e);
     index_wires(f);
@@ -310,6 +358,7 @@ void lo_flow_model_free(struct flow_model *f)
     if (f == NULL)
         return;
     g_array_free(f->wires, TRUE);
+    g_free(f->beside);
     g_free(f->first);
     g_free(f->at);
     g_free(f->load_p);

@@ -131,6 +131,15 @@ static bool within_substation(const struct lo_sections *s, int32_t link)
     return a != NULL && b != NULL ? strcmp(a, b) == 0 : root_a == root_b;
 }
 
+/* Parts of one switch: one that is cold makes all cold. */
+static void cool_gangs(struct lo_switching *m)
+{
+    for (int32_t l = 0; l < m->sections->n_links; l++)
+        for (int32_t k = m->gang[l]; k != l; k = m->gang[k])
+            if (m->transfer[l] == LO_TIE_COLD && m->transfer[k] == LO_TIE_HOT)
+                m->transfer[k] = LO_TIE_COLD;
+}
+
 static enum lo_status read_ties(struct lo_switching *m, struct lo_error *err)
 {
     const struct lo_sections *s = m->sections;
@@ -476,6 +485,7 @@ enum lo_status lo_switching_new(struct lo_switching **out,
     }
     m->codes = lo_codes_new(m->sections->network);
     find_gangs(m);
+    cool_gangs(m);
     keep_notes(m);
     keep_own(m);
     find_ends(m);

@@ -15,7 +15,31 @@ struct view {
     bool *live;   /* per section */
 };
 
-/* Sections with supply, one link left out; `from` >= 0: from that source
+static int32_t node_of(const struct lo_sections *s, int32_t l, int k)
+{
+    const struct lo_network *net = s->network;
+    lo_equipment_id e = net->switches[s->links[l].sw.v].equipment;
+    return lo_network_terminal(net, e, k)->node.v;
+}
+
+static unsigned phases_of(const struct lo_sections *s, int32_t l)
+{
+    const struct lo_network *net = s->network;
+    lo_equipment_id e = net->switches[s->links[l].sw.v].equipment;
+    return lo_network_terminal(net, e, 0)->phases;
+}
+
+/* Parts of one switch: between the same nodes, by other phases. */
+static bool is_one_place(const struct lo_sections *s, int32_t l, int32_t m)
+{
+    int32_t a = node_of(s, l, 0), b = node_of(s, l, 1);
+    int32_t c = node_of(s, m, 0), d = node_of(s, m, 1);
+    return l == m || (((a == c && b == d) || (a == d && b == c)) &&
+                      s->links[l].open == s->links[m].open &&
+                      (phases_of(s, l) & phases_of(s, m)) == 0);
+}
+
+/* Sections with supply, one place left out; `from` >= 0: from that source
  * section alone. */
 static void flood(const struct view *v, int32_t without, int32_t from,
                   bool *live)
@@ -27,7 +51,8 @@ static void flood(const struct view *v, int32_t without, int32_t from,
         grew = false;
         for (int32_t l = 0; l < s->n_links; l++) {
             int32_t a = s->links[l].a.v, b = s->links[l].b.v;
-            if (!v->closed[l] || l == without || live[a] == live[b])
+            if (!v->closed[l] || live[a] == live[b] ||
+                (without >= 0 && is_one_place(s, l, without)))
                 continue;
             live[a] = live[b] = true;
             grew = true;

@@ -166,7 +166,20 @@ static void close_instant(struct instant *at)
 /* How often somebody dips; with what was opened or closed besides. */
 struct dipped {
     int tried, dips, split, tied;
+    int ganged; /* parts of a switch moved */
 };
+
+static bool isolates_a_part(const struct world *w, const struct lo_off *off)
+{
+    const struct lo_network *net = w->sections->network;
+    bool part = false;
+    for (int32_t i = 0; i < off->n_isolating && !part; i++) {
+        const struct lo_equipment *e =
+            &net->equipment[net->switches[off->isolating[i].v].equipment.v];
+        part = strchr(e->name, '_') != NULL;
+    }
+    return part;
+}
 
 static bool dips_agree(const struct world *w, struct instant *a,
                        struct instant *b, struct dipped *seen)
@@ -192,6 +205,8 @@ static bool dips_agree(const struct world *w, struct instant *a,
         seen->split += dip->n_sections > 0 && x->n_opened + y->n_opened > 0;
         seen->tied +=
             dip->n_sections > 0 && x->n_ties_closed + y->n_ties_closed > 0;
+        seen->ganged += dip->n_sections > 0 &&
+                        (isolates_a_part(w, x) || isolates_a_part(w, y));
     }
     close_instant(a);
     if (b->is_dead != NULL)
@@ -370,6 +385,7 @@ static void test_dips__equal_taking_switches_away(void)
             .tightness = g_rand_double(rand),
             .unlimited = g_rand_double(rand),
             .bad_ties = 0.3,
+            .gangs = seed % 2 == 0 ? 0.35 : 0,
         };
         struct world w = open_world(rand, &kind);
         bool good = true;
@@ -390,6 +406,7 @@ static void test_dips__equal_taking_switches_away(void)
     CU_ASSERT(seen.dips > 1000);
     CU_ASSERT(seen.split > 40);
     CU_ASSERT(seen.tied > 250);
+    CU_ASSERT(seen.ganged > 250);
 }
 
 /* --- guards ------------------------------------------------------------- */

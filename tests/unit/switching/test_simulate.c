@@ -298,6 +298,19 @@ static void test_simulate__single_phase_switches_move_as_one(void)
     }
 }
 
+/* Each part has room for half of the load, all three for more than all of it:
+ * while one has moved and the next has not, nobody is overloaded. */
+static void test_simulate__parts_of_a_switch_share_its_load(void)
+{
+    struct sheet_case *c = sheet_build(
+        "feeder A West; source S S; breaker cb S 1; line l1 1 1b; load c1 1b 5;"
+        "lbs ga 1b 2 phases=A va=15000; lbs gb 1b 2 phases=B va=15000;"
+        "lbs gc 2 1b phases=C va=15000; line l2 2 2b; load c2 2b 5 kw=30",
+        "stage 200 2; job J 60 120 2");
+    CU_ASSERT_EQUAL(c->sheet->refusal.rule, LO_RULE_NONE);
+    sheet_case_free(c);
+}
+
 /* Two switches of the same phases side by side are two ways, not a gang. */
 static void test_simulate__by_pass_of_the_same_phases_is_no_gang(void)
 {
@@ -324,4 +337,5 @@ LO_SUITE(simulate, LO_TEST(test_simulate__a_forgotten_step_is_named),
          LO_TEST(test_simulate__earths_are_counted_by_number),
          LO_TEST(test_simulate__what_stands_otherwise_is_confirmed_first),
          LO_TEST(test_simulate__single_phase_switches_move_as_one),
+         LO_TEST(test_simulate__parts_of_a_switch_share_its_load),
          LO_TEST(test_simulate__by_pass_of_the_same_phases_is_no_gang));
