@@ -45,7 +45,7 @@ static void answer(void *self, const struct lo_message *message, lo_time sent,
 }
 
 /* So many messages in doubt, since NOW. */
-static void set_up(struct fixture *f, int rows, int verdict)
+static void set_up(struct fixture *f, int rows, unsigned verdict)
 {
     memset(f, 0, sizeof *f);
     f->outbox = fake_outbox_new();
