@@ -88,7 +88,7 @@ static void tear_down(struct fixture *f)
 static void test_ask__doubt_is_settled_by_what_the_gateway_knows(void)
 {
     static const struct {
-        int verdict;
+        unsigned verdict;
         enum lo_notice_state state;
     } table[] = {{LO_ASK_NOTHING, LO_NOTICE_UNKNOWN},
                  {LO_ASK_ACCEPTED, LO_NOTICE_ACCEPTED},
