@@ -39,7 +39,8 @@
 extern int _nl_msg_cat_cntr;
 
 static GMutex lock;
-static GHashTable *cache; /* message id -> Chinese, both interned */
+static GHashTable *cache;   /* message id -> Chinese, both in `texts` */
+static GStringChunk *texts; /* until the program ends */
 static locale_t messages_locale;
 
 /* --- folders ----------------------------------------------------------- */
@@ -75,6 +76,7 @@ static void bind_locked(const char *dir)
     bind_textdomain_codeset(DOMAIN, "UTF-8");
     if (cache == NULL) {
         cache = g_hash_table_new(g_str_hash, g_str_equal);
+        texts = g_string_chunk_new(1 << 16);
         messages_locale = newlocale(LC_MESSAGES_MASK, "C.UTF-8", (locale_t)0);
     }
     g_hash_table_remove_all(cache);
@@ -116,8 +118,9 @@ const char *lo_text(enum lo_lang lang, const char *id)
         bind_locked(NULL);
     const char *text = g_hash_table_lookup(cache, id);
     if (text == NULL) {
-        text = g_intern_string(look_up(id));
-        g_hash_table_insert(cache, (char *)g_intern_string(id), (char *)text);
+        text = g_string_chunk_insert_const(texts, look_up(id));
+        g_hash_table_insert(cache, g_string_chunk_insert_const(texts, id),
+                            (char *)text);
     }
     g_mutex_unlock(&lock);
     return text;
