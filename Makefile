@@ -230,7 +230,8 @@ THREADS = server doing calling_off login pages reports metrics web_corpus
 
 sanitize-threads: deps-test ## the board's tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory $(J) BUILD=$(BUILD)/threads \
-		SAN=-fsanitize=thread OPT="-O1 -g" $(BUILD)/threads/tests/run-threads
+		SAN=-fsanitize=thread OPT="-O1 -g" catalogues \
+		$(BUILD)/threads/tests/run-threads
 	@tests/threads.sh $(BUILD)/threads/tests/run-threads $(THREADS)
 
 # The library once more with the fuzzer's eyes, in a folder of its own.
