@@ -100,16 +100,11 @@ static void put_normal(const struct page *p, const struct lo_oneline *line)
 /* The picture alone, and when it is off, for the calendar. */
 static void put_file(const struct page *p, const char *feeder)
 {
-    lo_html_open(p->html, "ul");
-    lo_html_attr(p->html, "class", "exports");
-    lo_html_open(p->html, "li");
-    page_link(p, "/feeder/", feeder, ".svg",
-              page_say(p, LO_N_("The picture as a file (SVG)")));
-    lo_html_close(p->html);
-    lo_html_open(p->html, "li");
-    page_link(p, "/report/ics?feeder=", feeder, "",
-              page_say(p, LO_N_("Calendar of this feeder")));
-    lo_html_close(p->html);
+    page_files_open(p);
+    page_file(p, "/feeder/", feeder, ".svg",
+              LO_N_("The picture as a file (SVG)"));
+    page_file(p, "/report/ics?feeder=", feeder, "",
+              LO_N_("Calendar of this feeder"));
     lo_html_close(p->html);
 }
 

@@ -51,6 +51,12 @@ char *page_way(const struct page *p, const char *path, const char *name,
 void page_link(const struct page *p, const char *path, const char *name,
                const char *more, const char *text);
 
+/* A list of files to take away, open until lo_html_close; one of them, called
+ * by the words of `id`. */
+void page_files_open(const struct page *p);
+void page_file(const struct page *p, const char *path, const char *name,
+               const char *more, const char *id);
+
 /* --- tables -------------------------------------------------------------- */
 
 /* A table in a frame that scrolls, up to its body; page_table_end closes. */

@@ -239,16 +239,11 @@ static void put_choice(const struct page *p, const char *month)
 /* The same as a file. */
 static void put_files(const struct page *p, const char *month)
 {
-    lo_html_open(p->html, "ul");
-    lo_html_attr(p->html, "class", "exports");
-    lo_html_open(p->html, "li");
-    page_link(p, "/report/month.csv?month=", month, "",
-              page_say(p, LO_N_("For spreadsheets")));
-    lo_html_close(p->html);
-    lo_html_open(p->html, "li");
-    page_link(p, "/report/month.json?month=", month, "",
-              page_say(p, LO_N_("For programs (JSON)")));
-    lo_html_close(p->html);
+    page_files_open(p);
+    page_file(p, "/report/month.csv?month=", month, "",
+              LO_N_("For spreadsheets"));
+    page_file(p, "/report/month.json?month=", month, "",
+              LO_N_("For programs (JSON)"));
     lo_html_close(p->html);
 }
 

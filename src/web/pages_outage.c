@@ -337,12 +337,9 @@ static void put_notice_states(const struct page *p, const char *outage)
         {"/report/poster?outage=", LO_N_("Posters for its villages")},
         {"/report/letter?outage=", LO_N_("Letters to be signed")},
     };
-    lo_html_open(p->html, "ul");
-    lo_html_attr(p->html, "class", "exports");
+    page_files_open(p);
     for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
-        lo_html_open(p->html, "li");
-        page_link(p, ways[i].path, outage, "", page_say(p, ways[i].text));
-        lo_html_close(p->html);
+        page_file(p, ways[i].path, outage, "", ways[i].text);
     }
     lo_html_close(p->html);
 }

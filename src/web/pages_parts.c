@@ -103,6 +103,20 @@ void page_link(const struct page *p, const char *path, const char *name,
     g_free(escaped);
 }
 
+void page_files_open(const struct page *p)
+{
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+}
+
+void page_file(const struct page *p, const char *path, const char *name,
+               const char *more, const char *id)
+{
+    lo_html_open(p->html, "li");
+    page_link(p, path, name, more, page_say(p, id));
+    lo_html_close(p->html);
+}
+
 /* --- tables -------------------------------------------------------------- */
 
 void page_table(const struct page *p, const char *caption,

@@ -28,12 +28,9 @@ const struct page_file page_week_files[PAGE_WEEK_FILES] = {
 static void put_files(const struct page *p, const char *path,
                       const struct page_file *files, size_t n)
 {
-    lo_html_open(p->html, "ul");
-    lo_html_attr(p->html, "class", "exports");
+    page_files_open(p);
     for (size_t i = 0; i < n; i++) {
-        lo_html_open(p->html, "li");
-        page_link(p, path, files[i].word, "", page_say(p, files[i].text));
-        lo_html_close(p->html);
+        page_file(p, path, files[i].word, "", files[i].text);
     }
     lo_html_close(p->html);
 }

@@ -209,18 +209,12 @@ static void put_board(const struct page *p, const struct lo_week *week,
 /* The files that are asked for most; the page of reports has all. */
 static void put_exports(const struct page *p)
 {
-    lo_html_open(p->html, "ul");
-    lo_html_attr(p->html, "class", "exports");
+    page_files_open(p);
     for (size_t i = 0; i < PAGE_WEEK_FILES; i++) {
-        lo_html_open(p->html, "li");
-        page_link(p, "/report/", page_week_files[i].word, "",
-                  page_say(p, page_week_files[i].text));
-        lo_html_close(p->html);
+        page_file(p, "/report/", page_week_files[i].word, "",
+                  page_week_files[i].text);
     }
-    lo_html_open(p->html, "li");
-    page_link(p, "/reports", "", "",
-              page_say(p, LO_N_("Everything to print and to send")));
-    lo_html_close(p->html);
+    page_file(p, "/reports", "", "", LO_N_("Everything to print and to send"));
     lo_html_close(p->html);
 }
 

@@ -272,3 +272,18 @@ char *store_build_state(struct lo_store *store, int64_t id)
     lo_store_give(store, stmt);
     return state;
 }
+
+struct store_build store_build_begin(void)
+{
+    struct store_build b = {.store = store_build_open(),
+                            .arena = lo_arena_new()};
+    b.port = lo_store_outbox(b.store);
+    return b;
+}
+
+void store_build_end(struct store_build *b)
+{
+    LO_ASSERT_OK(lo_store_validate(b->store, &b->err), b->err);
+    lo_arena_free(b->arena);
+    lo_store_close(b->store);
+}

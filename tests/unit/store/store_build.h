@@ -52,6 +52,19 @@ int64_t store_build_notify(struct lo_store *store, const char *outage,
 /* State of a message, as stored; g_free. */
 char *store_build_state(struct lo_store *store, int64_t id);
 
+/* What a test of the outbox works with: a store, its port, an arena and the
+ * last rows. The end holds that the store is valid. */
+struct store_build {
+    struct lo_store *store;
+    struct lo_outbox *port;
+    struct lo_arena *arena;
+    struct lo_notice *rows;
+    int32_t n;
+    struct lo_error err;
+};
+struct store_build store_build_begin(void);
+void store_build_end(struct store_build *b);
+
 /* Makes schema 10 of schema 11. */
 #define STORE_BUILD_SCHEMA_10                                                  \
     "DROP TRIGGER receipt_sealed; DROP VIEW v_receipt_seal;"                   \

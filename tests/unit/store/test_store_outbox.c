@@ -16,30 +16,7 @@ static const char *const sms_only[] = {"sms", NULL};
 static const char *const all_channels[] = {"sms", "wechat", "email", "phone",
                                            NULL};
 
-struct bench { /* a store, its port, an arena and the last rows */
-    struct lo_store *store;
-    struct lo_outbox *port;
-    struct lo_arena *arena;
-    struct lo_notice *rows;
-    int32_t n;
-    struct lo_error err;
-};
-
-static struct bench setup(void)
-{
-    struct bench b = {.store = store_build_open(), .arena = lo_arena_new()};
-    b.port = lo_store_outbox(b.store);
-    return b;
-}
-
-static void teardown(struct bench *b)
-{
-    LO_ASSERT_OK(lo_store_validate(b->store, &b->err), b->err);
-    lo_arena_free(b->arena);
-    lo_store_close(b->store);
-}
-
-static enum lo_status try_claim(struct bench *b, const char *owner,
+static enum lo_status try_claim(struct store_build *b, const char *owner,
                                 const char *const *channels, lo_time now,
                                 int32_t lease_s, int32_t max)
 {
@@ -53,19 +30,21 @@ static enum lo_status try_claim(struct bench *b, const char *owner,
                           &b->err);
 }
 
-static void claim(struct bench *b, const char *owner, lo_time now, int32_t max)
+static void claim(struct store_build *b, const char *owner, lo_time now,
+                  int32_t max)
 {
     LO_ASSERT_OK(try_claim(b, owner, sms_only, now, 60, max), b->err);
 }
 
-static void expect_state(struct bench *b, int64_t id, const char *state)
+static void expect_state(struct store_build *b, int64_t id, const char *state)
 {
     char *is = store_build_state(b->store, id);
     CU_ASSERT_STRING_EQUAL(is, state);
     g_free(is);
 }
 
-static void put_contacts(struct bench *b, const char *first, const char *second)
+static void put_contacts(struct store_build *b, const char *first,
+                         const char *second)
 {
     struct lo_contact contacts[] = {{LO_CHANNEL_WECHAT, "o_1"},
                                     {LO_CHANNEL_SMS, first},
@@ -81,7 +60,7 @@ static void put_contacts(struct bench *b, const char *first, const char *second)
 
 static void test_store_outbox__the_same_message_is_added_once(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
     struct lo_notice again = store_build_notice("O1", 1, "C1", 7777);
     again.text = "other";
@@ -99,12 +78,12 @@ static void test_store_outbox__the_same_message_is_added_once(void)
     expect_state(&b, id, "due");
     CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT count(*) FROM outbox"),
                     3);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__a_row_without_revision_is_refused(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     struct lo_notice row = store_build_notice("O1", 0, "C1", 1000);
     bool added = true;
     CU_ASSERT_EQUAL(b.port->add(b.port->self, &row, &added, &b.err), LO_EINPUT);
@@ -112,12 +91,12 @@ static void test_store_outbox__a_row_without_revision_is_refused(void)
     row.channel = "pigeon";
     CU_ASSERT_EQUAL(b.port->add(b.port->self, &row, &added, &b.err), LO_EINPUT);
     CU_ASSERT_TRUE(added); /* not written on failure */
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__due_is_listed_by_time_then_id_unchanged(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t late = store_build_notify(b.store, "O1", 1, "C1", 3000);
     int64_t early = store_build_notify(b.store, "O1", 1, "C2", 1000);
     int64_t early_too = store_build_notify(b.store, "O1", 1, "C3", 1000);
@@ -142,12 +121,12 @@ static void test_store_outbox__due_is_listed_by_time_then_id_unchanged(void)
     g_free(before);
     g_free(after);
     expect_state(&b, future, "due");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__address_is_the_first_contact_in_force_now(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     put_contacts(&b, "+861", "+860");
     store_build_notify(b.store, "O1", 1, "C1", 1000);
     LO_ASSERT_OK(
@@ -161,14 +140,14 @@ static void test_store_outbox__address_is_the_first_contact_in_force_now(void)
     CU_ASSERT_EQUAL(store_build_count(b.store, "SELECT address = '+862' FROM "
                                                "outbox"),
                     1);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* --- claiming ---------------------------------------------------------- */
 
 static void test_store_outbox__claim_takes_due_rows_of_its_channels(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t later = store_build_notify(b.store, "O1", 1, "C1", 900);
     int64_t first = store_build_notify(b.store, "O1", 1, "C2", 500);
     int64_t future = store_build_notify(b.store, "O1", 1, "C3", 1001);
@@ -189,12 +168,12 @@ static void test_store_outbox__claim_takes_due_rows_of_its_channels(void)
     LO_ASSERT_OK(try_claim(&b, "s", all_channels, 1000, 60, 9), b.err);
     CU_ASSERT_EQUAL_FATAL(b.n, 1);
     CU_ASSERT_STRING_EQUAL(b.rows[0].channel, "phone");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__what_is_too_late_expires_and_is_not_sent(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
     int64_t on_time = store_build_notify(b.store, "O1", 1, "C2", 1001);
     struct lo_recovered out = {0, 0, 0};
@@ -209,14 +188,14 @@ static void test_store_outbox__what_is_too_late_expires_and_is_not_sent(void)
     CU_ASSERT_EQUAL_FATAL(b.n, 1);
     CU_ASSERT_EQUAL(b.rows[0].id, on_time);
     expect_state(&b, id, "expired");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* --- sending ----------------------------------------------------------- */
 
 static void test_store_outbox__sending_is_committed_for_all_or_none(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t ids[2];
     ids[0] = store_build_notify(b.store, "O1", 1, "C1", 1000);
     ids[1] = store_build_notify(b.store, "O1", 1, "C2", 1000);
@@ -238,10 +217,10 @@ static void test_store_outbox__sending_is_committed_for_all_or_none(void)
                                               "attempts = 1"),
                     2);
     lo_store_close(second);
-    teardown(&b);
+    store_build_end(&b);
 }
 
-static int64_t one_sending(struct bench *b, const char *recipient)
+static int64_t one_sending(struct store_build *b, const char *recipient)
 {
     int64_t id = store_build_notify(b->store, "O1", 1, recipient, 1000);
     claim(b, "s", 1000, 1);
@@ -251,7 +230,7 @@ static int64_t one_sending(struct bench *b, const char *recipient)
     return id;
 }
 
-static enum lo_status record(struct bench *b, int64_t id,
+static enum lo_status record(struct store_build *b, int64_t id,
                              enum lo_notice_state state)
 {
     const struct lo_record one = {.id = id,
@@ -264,8 +243,8 @@ static enum lo_status record(struct bench *b, int64_t id,
 }
 
 /* The gateway says afterwards that it was delivered, or not. */
-static bool receive(struct bench *b, int64_t id, enum lo_notice_state verdict,
-                    lo_time at)
+static bool receive(struct store_build *b, int64_t id,
+                    enum lo_notice_state verdict, lo_time at)
 {
     struct lo_notice_query query = {.id = id, .off_after = LO_TIME_NONE};
     char key[LO_NOTICE_KEY];
@@ -290,7 +269,7 @@ static void test_store_outbox__what_came_of_it_is_recorded(void)
 {
     static const enum lo_notice_state ends[] = {
         LO_NOTICE_ACCEPTED, LO_NOTICE_FAILED, LO_NOTICE_UNKNOWN};
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
         char recipient[16];
         g_snprintf(recipient, sizeof(recipient), "C%zu", i);
@@ -306,12 +285,12 @@ static void test_store_outbox__what_came_of_it_is_recorded(void)
                     3);
     CU_ASSERT_TRUE(receive(&b, 1, LO_NOTICE_DELIVERED, 3000));
     expect_state(&b, 1, "delivered");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__surely_not_sent_is_due_again_at_retry_at(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = one_sending(&b, "C1");
     LO_ASSERT_OK(record(&b, id, LO_NOTICE_DUE), b.err);
     claim(&b, "s", 4999, 9);
@@ -321,11 +300,11 @@ static void test_store_outbox__surely_not_sent_is_due_again_at_retry_at(void)
     CU_ASSERT_EQUAL(b.rows[0].attempts, 1);
     CU_ASSERT_EQUAL(b.rows[0].due, 5000);
     CU_ASSERT_STRING_EQUAL(b.rows[0].reason, "why");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* Brings a row into `state` by the drawn ways only. */
-static int64_t row_in(struct bench *b, enum lo_notice_state state)
+static int64_t row_in(struct store_build *b, enum lo_notice_state state)
 {
     const char *name = lo_notice_state_name(state);
     lo_time due = state == LO_NOTICE_DUE ? 900000 : 1000;
@@ -376,7 +355,7 @@ static void test_store_outbox__only_the_drawn_changes_of_state_happen(void)
     };
     for (int was = 0; was < LO_NOTICE_STATES; was++) {
         for (int to = 0; to < LO_NOTICE_STATES; to++) {
-            struct bench b = setup();
+            struct store_build b = store_build_begin();
             int64_t id = row_in(&b, (enum lo_notice_state)was);
             expect_state(&b, id,
                          lo_notice_state_name((enum lo_notice_state)was));
@@ -392,7 +371,7 @@ static void test_store_outbox__only_the_drawn_changes_of_state_happen(void)
                          lo_notice_state_name((enum lo_notice_state)(
                              drawn[was][to] ? to : was)));
             g_free(sql);
-            teardown(&b);
+            store_build_end(&b);
         }
     }
 }
@@ -405,25 +384,25 @@ static void test_store_outbox__record_refuses_every_other_state(void)
                           to == LO_NOTICE_FAILED || to == LO_NOTICE_UNKNOWN;
             if (was == LO_NOTICE_SENDING && result)
                 continue;
-            struct bench b = setup();
+            struct store_build b = store_build_begin();
             int64_t id = row_in(&b, (enum lo_notice_state)was);
             CU_ASSERT_EQUAL(record(&b, id, (enum lo_notice_state)to),
                             result ? LO_ENOTFOUND : LO_EINPUT);
             expect_state(&b, id,
                          lo_notice_state_name((enum lo_notice_state)was));
-            teardown(&b);
+            store_build_end(&b);
         }
     }
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     CU_ASSERT_EQUAL(record(&b, 77, LO_NOTICE_ACCEPTED), LO_ENOTFOUND);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* --- evidence ---------------------------------------------------------- */
 
 static void test_store_outbox__nothing_is_deleted_or_rewritten(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     store_build_notify(b.store, "O1", 1, "C1", 1000);
     CU_ASSERT_TRUE(store_build_refused(b.store, "DELETE FROM outbox", "I3"));
     CU_ASSERT_TRUE(
@@ -443,12 +422,12 @@ static void test_store_outbox__nothing_is_deleted_or_rewritten(void)
         "lang, text, due, not_after, state, changed_at) VALUES('O1', 1, 's', "
         "'C9', '', 'sms', '', '', 0, 0, 'accepted', 0)",
         "I2"));
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__every_change_leaves_an_event(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = one_sending(&b, "C1");
     LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
     CU_ASSERT_TRUE(receive(&b, id, LO_NOTICE_DELIVERED, 3000));
@@ -458,12 +437,12 @@ static void test_store_outbox__every_change_leaves_an_event(void)
                           "'due@-85400,claimed@1000,sending@1000,"
                           "accepted@2000,delivered@3000' FROM outbox_event"),
         1);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__validate_sees_a_broken_row(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     store_build_notify(b.store, "O1", 1, "C1", 1000);
     store_build_sql(b.store, "DROP TRIGGER outbox_moves");
     store_build_sql(b.store, "DROP TRIGGER outbox_moved");
@@ -478,7 +457,7 @@ static void test_store_outbox__validate_sees_a_broken_row(void)
 
 static void test_store_outbox__a_person_decides_on_what_is_unknown(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t again = row_in(&b, LO_NOTICE_UNKNOWN);
     LO_ASSERT_OK(b.port->resolve(b.port->self, again, LO_NOTICE_DUE, "asked",
                                  3000, &b.err),
@@ -500,13 +479,13 @@ static void test_store_outbox__a_person_decides_on_what_is_unknown(void)
     CU_ASSERT_EQUAL(
         b.port->resolve(b.port->self, 99, LO_NOTICE_FAILED, "", 1, &b.err),
         LO_ENOTFOUND);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__what_fails_goes_to_the_next_channel(void)
 {
     static const char *const sms[] = {"sms", NULL};
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     put_contacts(&b, "+861", "+860");
     struct lo_notice row = store_build_notice("O1", 1, "C1", 1000);
     bool added = false;
@@ -534,12 +513,12 @@ static void test_store_outbox__what_fails_goes_to_the_next_channel(void)
                                  "called her", 1500, &b.err),
                  b.err);
     expect_state(&b, 3, "delivered");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = row_in(&b, LO_NOTICE_ACCEPTED);
     CU_ASSERT_TRUE(receive(&b, id, LO_NOTICE_DELIVERED, 3000));
     CU_ASSERT_FALSE(receive(&b, id, LO_NOTICE_DELIVERED, 3001));
@@ -560,13 +539,13 @@ static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
                                       "recipient = 'C2' AND channel = 'phone' "
                                       "AND state = 'due'"),
                     1); /* somebody has to call */
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* A vendor that names neither our key nor which of its gateways it was. */
 static void test_store_outbox__receipt_by_the_gateways_id_alone_counts(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = one_sending(&b, "C1");
     const struct lo_record taken = {.id = id,
                                     .state = LO_NOTICE_ACCEPTED,
@@ -582,13 +561,13 @@ static void test_store_outbox__receipt_by_the_gateways_id_alone_counts(void)
     expect_state(&b, id, "accepted");
     LO_ASSERT_OK(b.port->receive(b.port->self, &ours, NULL, &b.err), b.err);
     expect_state(&b, id, "delivered");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* The receipt is here before the answer of the gateway is written down. */
 static void test_store_outbox__receipt_that_overtakes_the_answer_counts(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     struct lo_recovered out = {0, 0, 0};
     int64_t told = one_sending(&b, "C1");
     CU_ASSERT_FALSE(receive(&b, told, LO_NOTICE_ACCEPTED, 2000));
@@ -610,14 +589,14 @@ static void test_store_outbox__receipt_that_overtakes_the_answer_counts(void)
     LO_ASSERT_OK(b.port->recover(b.port->self, 9000, &out, &b.err), b.err);
     CU_ASSERT_EQUAL(out.unknown, 1);
     expect_state(&b, orphan, "delivered");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* Sent again because a person said so: that the first try failed is no news. */
 /* Sent again because a person said so: that the first try failed is no news. */
 static void test_store_outbox__receipt_of_an_earlier_try_fails_nothing(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = one_sending(&b, "C1");
     CU_ASSERT_FALSE(receive(&b, id, LO_NOTICE_FAILED, 1900));
     LO_ASSERT_OK(record(&b, id, LO_NOTICE_DUE), b.err);
@@ -635,12 +614,12 @@ static void test_store_outbox__receipt_of_an_earlier_try_fails_nothing(void)
         b.err);
     LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
     expect_state(&b, id, "accepted");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     struct lo_notice row = store_build_notice("O1", 1, "waits", 900);
     bool added = false;
     row.must_by = LO_TIME_NONE;
@@ -657,12 +636,12 @@ static void test_store_outbox__quiet_hours_let_only_what_must_out(void)
         b.err);
     CU_ASSERT_EQUAL_FATAL(b.n, 1);
     CU_ASSERT_STRING_EQUAL(b.rows[0].recipient, "must");
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* --- the chain ---------------------------------------------------------- */
 
-static struct lo_chain verify(struct bench *b)
+static struct lo_chain verify(struct store_build *b)
 {
     struct lo_chain chain = {.events = -1, .broken_at = -1};
     LO_ASSERT_OK(b->port->verify(b->port->self, &chain, &b->err), b->err);
@@ -684,7 +663,7 @@ static void test_store_outbox__the_chain_shows_any_edit(void)
         "WHERE event_id = 3",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(edits); i++) {
-        struct bench b = setup();
+        struct store_build b = store_build_begin();
         int64_t id = one_sending(&b, "C1");
         LO_ASSERT_OK(record(&b, id, LO_NOTICE_ACCEPTED), b.err);
         store_build_notify(b.store, "O1", 1, "C2", 1000);
@@ -703,7 +682,7 @@ static void test_store_outbox__the_chain_shows_any_edit(void)
 
 static void test_store_outbox__one_of_two_senders_leads(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     bool leads = false;
     lo_time beat = 0;
     LO_ASSERT_OK(b.port->heartbeat(b.port->self, &beat, &b.err), b.err);
@@ -731,14 +710,14 @@ static void test_store_outbox__one_of_two_senders_leads(void)
         b.port->lead(b.port->self, "sender", "a", 1119, 60, &leads, &b.err),
         b.err);
     CU_ASSERT_TRUE(leads);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* --- senders that die, senders at once --------------------------------- */
 
 static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t sent = one_sending(&b, "C1");
     int64_t kept = store_build_notify(b.store, "O1", 1, "C2", 1000);
     claim(&b, "s", 1000, 1);
@@ -756,12 +735,12 @@ static void test_store_outbox__a_dead_senders_rows_are_recovered(void)
     CU_ASSERT_EQUAL(
         b.port->sending(b.port->self, "s", "file", &kept, 1, 1061, &b.err),
         LO_ENOTFOUND);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 static void test_store_outbox__the_lease_starts_anew_when_sending(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
     claim(&b, "s", 1000, 1);
     LO_ASSERT_OK(
@@ -772,7 +751,7 @@ static void test_store_outbox__the_lease_starts_anew_when_sending(void)
     CU_ASSERT_EQUAL(out.unknown, 0);
     LO_ASSERT_OK(b.port->recover(b.port->self, 1110, &out, &b.err), b.err);
     CU_ASSERT_EQUAL(out.unknown, 1);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 enum { SENDERS = 4, MESSAGES = 300 };
@@ -824,7 +803,7 @@ static void collect(GHashTable *ids, int sender)
 
 static void test_store_outbox__senders_at_once_never_claim_a_row_twice(void)
 {
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     LO_ASSERT_OK(lo_store_begin(b.store, &b.err), b.err);
     for (int i = 0; i < MESSAGES; i++) {
         char recipient[16];
@@ -857,7 +836,7 @@ static void test_store_outbox__senders_at_once_never_claim_a_row_twice(void)
     CU_ASSERT_EQUAL(g_hash_table_size(ids), MESSAGES);
     g_hash_table_destroy(ids);
     b.store = store_build_again();
-    teardown(&b);
+    store_build_end(&b);
 }
 
 LO_SUITE(store_outbox,

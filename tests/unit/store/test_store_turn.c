@@ -10,29 +10,6 @@
 #include "lineout/store.h"
 #include "store_build.h"
 
-struct bench { /* a store, its port, an arena and the last rows */
-    struct lo_store *store;
-    struct lo_outbox *port;
-    struct lo_arena *arena;
-    struct lo_notice *rows;
-    int32_t n;
-    struct lo_error err;
-};
-
-static struct bench setup(void)
-{
-    struct bench b = {.store = store_build_open(), .arena = lo_arena_new()};
-    b.port = lo_store_outbox(b.store);
-    return b;
-}
-
-static void teardown(struct bench *b)
-{
-    LO_ASSERT_OK(lo_store_validate(b->store, &b->err), b->err);
-    lo_arena_free(b->arena);
-    lo_store_close(b->store);
-}
-
 /* One message for the meters of C1 and C2, which have one number. */
 static void test_store_turn__message_is_found_by_each_of_its_customers(void)
 {
@@ -44,7 +21,7 @@ static void test_store_turn__message_is_found_by_each_of_its_customers(void)
         "[{\"places\":[\"Upper\",\"C2\"],\"lines\":[\"F1\"],\"off\":[[1,2]]},"
         "{\"for\":[\"C1\",\"C2\"]}]",
         "[{\"places\":[\"C2\"],\"lines\":[\"F1\"],\"off\":[[1,2]]}]"};
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     for (int i = 0; i < 2; i++) {
         bool added = false;
         const struct lo_notice row = {.outage = "O1",
@@ -67,7 +44,7 @@ static void test_store_turn__message_is_found_by_each_of_its_customers(void)
             b.err);
         CU_ASSERT_EQUAL(b.n, asked[i].n);
     }
-    teardown(&b);
+    store_build_end(&b);
 }
 
 /* Answers, those that leave and new claims in one commit; what is somebody
@@ -75,7 +52,7 @@ static void test_store_turn__message_is_found_by_each_of_its_customers(void)
 static void test_store_turn__does_all_of_it_and_leaves_others_alone(void)
 {
     static const char *const sms[] = {"sms", NULL};
-    struct bench b = setup();
+    struct store_build b = store_build_begin();
     bool ours[2] = {false, false};
     for (int i = 0; i < 5; i++) {
         char who[8];
@@ -118,7 +95,7 @@ static void test_store_turn__does_all_of_it_and_leaves_others_alone(void)
         b.err);
     for (int32_t i = 0; i < b.n; i++)
         CU_ASSERT_EQUAL(b.rows[i].state, states[i]);
-    teardown(&b);
+    store_build_end(&b);
 }
 
 LO_SUITE(store_turn,
