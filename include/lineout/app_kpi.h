@@ -8,16 +8,10 @@
 #include "lineout/app.h"
 #include "lineout/report_kpi.h"
 
-/* `month`: any day of it. The figures reach to the end of the month, or to now;
- * those of a year before to the same day and hour. */
+/* `month`: "2026-03"; NULL, "" and "now": the month of today. The figures reach
+ * to its end, or to now; those of a year before to the same day and hour.
+ * LO_EINPUT: no month. *owned* (lo_kpi_free), NULL after a failure. */
 enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
-                          lo_date month, struct lo_error *err) LO_MUST_USE;
-
-/* Today in the zone of the site. */
-lo_date lo_app_today(const struct lo_session *session);
-
-/* "2026-03"; NULL, "" and "now": the month of today. LO_EINPUT. */
-enum lo_status lo_app_month(lo_date *out, const struct lo_session *session,
-                            const char *word, struct lo_error *err) LO_MUST_USE;
+                          const char *month, struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -42,16 +42,12 @@ static lo_date year_before(lo_date day)
     return day_of(year - 1, month, of_month);
 }
 
-lo_date lo_app_today(const struct lo_session *session)
-{
-    return lo_zone_date(session->zone, app_now(session));
-}
-
-enum lo_status lo_app_month(lo_date *out, const struct lo_session *session,
-                            const char *word, struct lo_error *err)
+/* A day of the month. */
+static enum lo_status month_of(lo_date *out, const struct lo_session *session,
+                               const char *word, struct lo_error *err)
 {
     if (word == NULL || word[0] == '\0' || strcmp(word, "now") == 0) {
-        *out = lo_app_today(session);
+        *out = lo_zone_date(session->zone, app_now(session));
         return LO_OK;
     }
     lo_date day = 0;
@@ -189,8 +185,12 @@ static enum lo_status open_all(struct kpi *at, struct lo_error *err)
 }
 
 enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
-                          lo_date month, struct lo_error *err)
+                          const char *month, struct lo_error *err)
 {
+    lo_date day = 0;
+    *out = NULL;
+    if (month_of(&day, session, month, err) != LO_OK)
+        return LO_EINPUT;
     struct kpi at = {
         .session = session,
         .arena = lo_arena_new(),
@@ -201,7 +201,7 @@ enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
     };
     struct lo_kpi *kpi = lo_arena_alloc(at.arena, sizeof *kpi);
     int year = 0, number = 0;
-    split(month, &year, &number);
+    split(day, &year, &number);
     *kpi = (struct lo_kpi){.arena = at.arena, .month = day_of(year, number, 1)};
     enum lo_status status = open_all(&at, err);
     if (status == LO_OK) {

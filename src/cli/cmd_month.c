@@ -9,11 +9,7 @@ int cli_show_month(const struct cli *cli, struct lo_session *session,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_kpi *kpi = NULL;
-    lo_date day = 0;
-    enum lo_status status = lo_app_month(&day, session, month, &err);
-    if (status == LO_OK)
-        status = lo_app_kpi(&kpi, session, day, &err);
-    if (status != LO_OK)
+    if (lo_app_kpi(&kpi, session, month, &err) != LO_OK)
         return cli_fail(&err);
     if (cli->json) {
         cli_print_json(lo_report_kpi_json(kpi));

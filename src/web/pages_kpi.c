@@ -252,12 +252,7 @@ void web_kpi(struct lo_session *session, const struct web_request *request,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_kpi *kpi = NULL;
-    lo_date month = 0;
-    enum lo_status status =
-        lo_app_month(&month, session, web_value(request, "month"), &err);
-    if (status == LO_OK)
-        status = lo_app_kpi(&kpi, session, month, &err);
-    if (status != LO_OK) {
+    if (lo_app_kpi(&kpi, session, web_value(request, "month"), &err) != LO_OK) {
         web_fail(reply, request, &err);
         return;
     }

@@ -213,12 +213,7 @@ static void put_month(struct lo_session *session,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_kpi *kpi = NULL;
-    lo_date month = 0;
-    enum lo_status status =
-        lo_app_month(&month, session, web_value(request, "month"), &err);
-    if (status == LO_OK)
-        status = lo_app_kpi(&kpi, session, month, &err);
-    if (status != LO_OK) {
+    if (lo_app_kpi(&kpi, session, web_value(request, "month"), &err) != LO_OK) {
         web_fail(reply, request, &err);
     } else if (csv) {
         GString *body = g_string_new(NULL);

@@ -40,12 +40,10 @@ static struct desk open_with(const char *limits)
     return d;
 }
 
-static struct lo_kpi *month(struct desk *d)
+static struct lo_kpi *month_of(struct desk *d, const char *word)
 {
     struct lo_kpi *kpi = NULL;
-    LO_ASSERT_OK(
-        lo_app_kpi(&kpi, d->session, lo_app_today(d->session), &d->err),
-        d->err);
+    LO_ASSERT_OK(lo_app_kpi(&kpi, d->session, word, &d->err), d->err);
     return kpi;
 }
 
@@ -53,7 +51,7 @@ static void
 test_kpi__the_month_so_far_stands_beside_the_same_days_a_year_ago(void)
 {
     struct desk d = open_with("none");
-    struct lo_kpi *kpi = month(&d);
+    struct lo_kpi *kpi = month_of(&d, "now");
     CU_ASSERT_DOUBLE_EQUAL(kpi->now.faults.mv_customer_hours, 2.0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(kpi->now.planned.mv_customer_hours, 3.0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(kpi->now.all.customer_hours, 240.0, 1e-9);
@@ -64,15 +62,6 @@ test_kpi__the_month_so_far_stands_beside_the_same_days_a_year_ago(void)
                     kpi->now.span.to - kpi->now.span.from);
     lo_kpi_free(kpi);
     desk_close(&d);
-}
-
-static struct lo_kpi *month_of(struct desk *d, const char *word)
-{
-    struct lo_kpi *kpi = NULL;
-    lo_date day = 0;
-    LO_ASSERT_OK(lo_app_month(&day, d->session, word, &d->err), d->err);
-    LO_ASSERT_OK(lo_app_kpi(&kpi, d->session, day, &d->err), d->err);
-    return kpi;
 }
 
 static void test_kpi__a_month_that_is_over_stands_beside_the_whole_one(void)
@@ -106,8 +95,8 @@ static void test_kpi__what_is_no_month_is_refused(void)
                                         "9999-01"};
     struct desk d = open_with("none");
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-        lo_date day = 0;
-        CU_ASSERT_EQUAL(lo_app_month(&day, d.session, words[i], &d.err),
+        struct lo_kpi *kpi = NULL;
+        CU_ASSERT_EQUAL(lo_app_kpi(&kpi, d.session, words[i], &d.err),
                         LO_EINPUT);
     }
     lo_kpi_free(month_of(&d, "1971-01")); /* the first and the last */
@@ -119,7 +108,7 @@ static void test_kpi__what_is_no_month_is_refused(void)
 static void test_kpi__the_year_so_far_stands_beside_the_same_days(void)
 {
     struct desk d = open_with("none");
-    struct lo_kpi *kpi = month(&d);
+    struct lo_kpi *kpi = month_of(&d, "now");
     CU_ASSERT_DOUBLE_EQUAL(kpi->year.all.mv_customer_hours, 6.0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(kpi->former.all.mv_customer_hours, 4.0, 1e-9);
     CU_ASSERT_EQUAL(kpi->former.span.to - kpi->former.span.from,
@@ -131,11 +120,11 @@ static void test_kpi__the_year_so_far_stands_beside_the_same_days(void)
 static void test_kpi__the_budget_less_what_was_used_is_left(void)
 {
     struct desk d = open_with("none");
-    struct lo_kpi *kpi = month(&d);
+    struct lo_kpi *kpi = month_of(&d, "now");
     CU_ASSERT_TRUE(isnan(kpi->budget) && isnan(kpi->left));
     lo_kpi_free(kpi);
     desk_set(&d, "budget.month_mv_hours", "4.5");
-    kpi = month(&d);
+    kpi = month_of(&d, "now");
     CU_ASSERT_DOUBLE_EQUAL(kpi->used, 5.0, 1e-9);
     CU_ASSERT_DOUBLE_EQUAL(kpi->left, -0.5, 1e-9);
     lo_kpi_free(kpi);
@@ -145,7 +134,7 @@ static void test_kpi__the_budget_less_what_was_used_is_left(void)
 static void test_kpi__the_customer_with_least_headroom_comes_first(void)
 {
     struct desk d = open_with("3/60d,planned:1/60d");
-    struct lo_kpi *kpi = month(&d);
+    struct lo_kpi *kpi = month_of(&d, "now");
     CU_ASSERT_EQUAL_FATAL(kpi->n_headroom, 2);
     /* T2: twice planned in 60 days */
     CU_ASSERT_STRING_EQUAL(kpi->headroom[0].name, "T2");
