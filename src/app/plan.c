@@ -222,7 +222,7 @@ static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
     enum lo_status status = plan_before(&before, session, problem, err);
     if (status != LO_OK || before == NULL)
         return status;
-    best = lo_week_of_plan(*plan, NULL);
+    best = lo_week_of_plan(*plan, NULL, 0);
     status =
         app_stay_near(near, session, problem, before, best, request->stop, err);
     if (status == LO_OK && *near != NULL)
@@ -351,6 +351,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     struct lo_week *published = NULL;
     struct lo_week *draft = NULL, *before = NULL;
     struct lo_week *week = NULL, *near = NULL;
+    int64_t last = 0;
     struct lo_arena *arena = lo_arena_new();
     GArray *stood = g_array_new(FALSE, FALSE, sizeof(struct lo_stood));
     lo_date from =
@@ -374,11 +375,13 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
         app_carry_settle(&carry, problem, NULL);
         status = solve(&plan, &near, session, problem, request, err);
     }
-    if (status == LO_OK && published == NULL) /* drafts keep their names, too */
+    if (status == LO_OK)
+        status = lo_store_last_outage(session->store, &last, err);
+    if (status == LO_OK && last == 0) /* drafts keep their names, too */
         status = plan_before(&before, session, problem, err);
     if (status != LO_OK)
         goto done;
-    week = lo_week_of_plan(plan, published != NULL ? published : before);
+    week = lo_week_of_plan(plan, published != NULL ? published : before, last);
     take_crews(week, near);
     app_carry_note(&carry, week, app_now(session));
     if (is_plan(plan) && !request->brief && !is_stopped(request))
