@@ -77,15 +77,22 @@ struct lo_job_mode {
     const struct lo_need *needs;
 };
 
+/* Where a job stands in an earlier plan: level (4) changes what is not done in
+ * the same mode at the same times, part by part. */
+struct lo_stand {
+    const char *mode; /* mRID; NULL or "" = the mode made from the estimate */
+    int32_t n_parts;  /* 0 = it is not there; work that is not split has one */
+    const struct lo_interval *parts;
+};
+
 struct lo_job {
     int32_t task; /* index into work->tasks */
     lo_time pin;  /* LO_TIME_NONE = free; else the only start allowed */
-    lo_time
-        published;  /* level (4): where it stands in the published plan ... */
-    lo_time draft;  /* ... and in the last draft; LO_TIME_NONE = not there */
-    double weight;  /* of leaving it unplaced */
-    int64_t lead_s; /* E5 */
-    int32_t n_windows; /* E2: the work lies in one of them */
+    struct lo_stand published; /* level (4): in the published plan ... */
+    struct lo_stand draft;     /* ... and in the last draft */
+    double weight;             /* of leaving it unplaced */
+    int64_t lead_s;            /* E5 */
+    int32_t n_windows;         /* E2: the work lies in one of them */
     const struct lo_interval *windows;
     int32_t n_dead; /* sections, ascending; of the modes that are not live */
     const lo_section *dead;
@@ -236,9 +243,9 @@ struct lo_pin {
 
 /* Where a job stood before: objective level (4). */
 struct lo_stood {
-    const char *job;   /* mRID or name */
-    lo_time published; /* LO_TIME_NONE = not in that plan */
-    lo_time draft;
+    const char *job; /* mRID or name */
+    struct lo_stand published;
+    struct lo_stand draft;
 };
 
 struct lo_problem_input {
