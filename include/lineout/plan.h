@@ -248,6 +248,15 @@ struct lo_stood {
     struct lo_stand draft;
 };
 
+/* Work on a job that earlier plans hold in parts (E12): what is left of it is
+ * planned, `left` in `whole` of each mode's minutes. */
+struct lo_behind {
+    const char *job; /* mRID */
+    int32_t parts;
+    int64_t left; /* 0 < left <= whole */
+    int64_t whole;
+};
+
 struct lo_problem_input {
     const struct lo_sections *sections;
     struct lo_supply *supply;
@@ -266,6 +275,8 @@ struct lo_problem_input {
     int n_stood;
     const struct lo_stood *stood;
     const struct lo_interruptions *past; /* may be NULL: E6 */
+    int n_behind;
+    const struct lo_behind *behind; /* no job twice */
 };
 
 /* Tasks that ask for planning become jobs. A job that can never be placed
