@@ -15,9 +15,10 @@
  *
  * Prices are those of lo_plan_of_placements and lo_explain_job: the job moves,
  * the others stay (their crews may change places where theirs are the only
- * ones that fit). A job that stays counts as told in time; one that moves is
- * judged by the notice lead as of now. A change of an outage that people were
- * told of breaks E11 unless the wish releases it.
+ * ones that fit). Of work in parts one part moves, or all of them together; the
+ * named crews are those of all its parts. A job that stays counts as told in
+ * time; one that moves is judged by the notice lead as of now. A change of an
+ * outage that people were told of breaks E11 unless the wish releases it.
  *
  * The bound of a moved plan is that of the plan before where it still holds:
  * nothing was held or frozen when it was proven, and no more is left out. Else
@@ -60,6 +61,9 @@ void lo_board_warm(struct lo_board *board);
 struct lo_board_wish {
     const char *job;  /* mRID or name */
     lo_time start;    /* of its work; LO_TIME_NONE = it is left out */
+    int32_t part;     /* of work in parts (E12) the one that begins at `start`:
+                         1, 2 ...; 0 = the first, the others as far behind it
+                         as they stand */
     const char *mode; /* mRID or name; NULL = as it is, else the cheapest */
     int32_t n_crews;  /* 0 = any that may */
     const char *const *crews; /* mRIDs or names */
@@ -85,13 +89,14 @@ struct lo_board_price {
     int32_t n_rules;
     struct lo_board_rule rules[LO_BOARD_RULES]; /* broken; in the arena */
     struct lo_week *week; /* the plan it would make; NULL unless possible */
-    const struct lo_week_job *job; /* in it */
+    const struct lo_week_job *job;   /* in it */
+    const struct lo_week_job *moved; /* the part that was asked for, or `job` */
     double seconds;
 };
 void lo_board_price_clear(struct lo_board_price *price);
 
-/* LO_ENOTFOUND for an unknown job, mode or crew; LO_EINPUT where the data have
- * changed since the plan was made. */
+/* LO_ENOTFOUND for an unknown job, part, mode or crew; LO_EINPUT where the data
+ * have changed since the plan was made. */
 enum lo_status
 lo_board_price(struct lo_board *board, const struct lo_board_ask *ask,
                const struct lo_board_wish *wish, struct lo_arena *arena,

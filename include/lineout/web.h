@@ -44,12 +44,15 @@
  *
  * All others need the header X-CSRF-Token (a form: the field "csrf") and
  * "version", the plan they are based on: 409 where it is not the latest.
- *   POST /api/price     {"job","start"[,"mode","crew"]} -> "possible",
+ *   POST /api/price     {"job","start"[,"mode","crew","part"]} -> "possible",
  *                       "tie", "customer_hours", "mv_customer_hours",
  *                       "customer_interruptions" (differences to the plan),
  *                       "rules":[{"rule","text"}] broken, "start", "end",
  *                       "crews", "told" (customers told of an outage that
  *                       this changes), "seconds"; start null = not placed
+ *                       "part":2 of work in parts: that one alone begins then,
+ *                       and "start", "end", "crews" are its own; without it
+ *                       all parts move, as far apart as they stand
  *                       "release":true lets an outage change that people were
  *                       told of (else rule E11)
  *   POST /api/move      as price; makes the plan -> "version"

@@ -133,13 +133,13 @@ static struct lo_json *price_json(const struct lo_board_price *price,
     lo_json_set_integer(out, "told", price->told);
     lo_json_set(out, "rules", rules_json(price, request->lang));
     if (placed) {
-        lo_json_set_time(out, "start", price->job->part.from);
-        lo_json_set_time(out, "end", price->job->part.to);
+        lo_json_set_time(out, "start", price->moved->part.from);
+        lo_json_set_time(out, "end", price->moved->part.to);
         lo_json_set_text(out, "mode", price->job->mode);
-        lo_json_set_text(out, "outage", price->job->outage);
+        lo_json_set_text(out, "outage", price->moved->outage);
     }
-    for (int32_t i = 0; placed && i < price->job->crews.n; i++)
-        lo_json_append(crews, lo_json_string(price->job->crews.at[i]));
+    for (int32_t i = 0; placed && i < price->moved->crews.n; i++)
+        lo_json_append(crews, lo_json_string(price->moved->crews.at[i]));
     lo_json_set(out, "crews", crews);
     lo_json_set_real(out, "seconds", price->seconds);
     return out;
@@ -154,6 +154,7 @@ static enum lo_status read_wish(struct lo_board_wish *out,
         .job = web_field(request, "job"),
         .mode = web_field(request, "mode"),
         .release = web_field_true(request, "release"),
+        .part = (int32_t)CLAMP(web_field_int(request, "part", 0), -1, 1000),
     };
     return web_field_time(&out->start, request, "start", session->zone, err);
 }
