@@ -119,6 +119,11 @@ struct lo_published_plan {
 enum lo_status lo_store_get_published(struct lo_store *store, GArray *out,
                                       struct lo_error *err) LO_MUST_USE;
 
+/* The days of a plan. LO_ENOTFOUND. */
+enum lo_status lo_store_days_of(struct lo_store *store, int64_t version,
+                                struct lo_interval *out,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* A plan replaces earlier ones on its own days only: does what ends then lie in
  * them? Does it stand, of plan `of` of the list, after all later ones? */
 bool lo_published_covers(const struct lo_published_plan *plan, lo_time end);

@@ -11,6 +11,7 @@
  *   GET /                the week: board, outages, jobs without a place
  *   GET /outage/O1       who is off step by step, its notices
  *   GET /feeder/NAME.svg its one-line; ?outage=O1: played over time
+ *   GET /sharing         outages of several jobs, and what that saves
  *   GET /notices         what is due; GET /calls: the call list
  *   GET /report/FORMAT   html, csv, ics, json of the plan
  *   GET /assets/NAME     style and script, as they were built (ETag)
@@ -66,7 +67,8 @@
  *                       text/event-stream the same as events, twice a second
  *   POST /api/replan/stop       ends with the best found so far
  *   POST /api/approve   {} -> "version","state"
- *   GET  /api/publish/preview   as `lineout publish --preview --json`
+ *   GET  /api/publish/preview   as `lineout publish --preview --json`, and
+ *                       "stages": what each is called in the language
  *   POST /api/publish   {["override","reason"]}
  *   POST /api/actual    {"outage","off","on"[,"correct":true]} when it really
  *                       was; 409 where other times stand and it is no

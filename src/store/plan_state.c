@@ -73,6 +73,26 @@ enum lo_status lo_store_state_of(struct lo_store *store, int64_t version,
     return status;
 }
 
+enum lo_status lo_store_days_of(struct lo_store *store, int64_t version,
+                                struct lo_interval *out, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store, "SELECT span_from, span_to FROM plan WHERE version = ?1",
+        LO_BINDS(lo_bind_int(version)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK && row)
+        *out = (struct lo_interval){sqlite3_column_int64(stmt, 0),
+                                    sqlite3_column_int64(stmt, 1)};
+    lo_store_give(store, stmt);
+    if (status == LO_OK && !row)
+        status = lo_error_set(err, LO_ENOTFOUND,
+                              "there is no plan %" G_GINT64_FORMAT, version);
+    return status;
+}
+
 /* --- are the facts the same? ------------------------------------------- */
 
 static int by_text(const void *a, const void *b)
