@@ -20,11 +20,13 @@
  * it begins. E9: where a customer's own limit holds, the shorter of the two.
  * E10 counts dips, E7 does not. E13: half an hour is [t, t + 30 min), and an
  * outage counts once in it. E15: live work at s lasts [s, s + d); a switch is
- * on a feeder if a section beside it is. Jobs that could have a pair (E10) off
- * between them choose their back-feed together and are one outage when their
- * dead stretches touch. A weighed hour of a dip is that of its change. E12: a
- * part ends before the next begins, has crews of its own, and is in an outage
- * of its own unless the dead stretches touch; a pin is of the first part.
+ * on a feeder if a section beside it is; nor is live work done at a switch (in
+ * sections on both sides of it) that isolates what is dead then. Jobs that
+ * could have a pair (E10) off between them choose their back-feed together and
+ * are one outage when their dead stretches touch. A weighed hour of a dip is
+ * that of its change. E12: a part ends before the next begins, has crews of its
+ * own, and is in an outage of its own unless the dead stretches touch; a pin is
+ * of the first part.
  *
  * Invariants (lo_plan_check names the rule broken)
  *   I1 a placed job has a mode, parts (one, unless E12) that begin on the grid,
@@ -75,15 +77,22 @@ struct lo_job_mode {
     const struct lo_need *needs;
 };
 
+/* Where a job stands in an earlier plan: level (4) changes what is not done in
+ * the same mode at the same times, part by part. */
+struct lo_stand {
+    const char *mode; /* mRID; NULL or "" = the mode made from the estimate */
+    int32_t n_parts;  /* 0 = it is not there; work that is not split has one */
+    const struct lo_interval *parts;
+};
+
 struct lo_job {
     int32_t task; /* index into work->tasks */
     lo_time pin;  /* LO_TIME_NONE = free; else the only start allowed */
-    lo_time
-        published;  /* level (4): where it stands in the published plan ... */
-    lo_time draft;  /* ... and in the last draft; LO_TIME_NONE = not there */
-    double weight;  /* of leaving it unplaced */
-    int64_t lead_s; /* E5 */
-    int32_t n_windows; /* E2: the work lies in one of them */
+    struct lo_stand published; /* level (4): in the published plan ... */
+    struct lo_stand draft;     /* ... and in the last draft */
+    double weight;             /* of leaving it unplaced */
+    int64_t lead_s;            /* E5 */
+    int32_t n_windows;         /* E2: the work lies in one of them */
     const struct lo_interval *windows;
     int32_t n_dead; /* sections, ascending; of the modes that are not live */
     const lo_section *dead;
@@ -234,9 +243,9 @@ struct lo_pin {
 
 /* Where a job stood before: objective level (4). */
 struct lo_stood {
-    const char *job;   /* mRID or name */
-    lo_time published; /* LO_TIME_NONE = not in that plan */
-    lo_time draft;
+    const char *job; /* mRID or name */
+    struct lo_stand published;
+    struct lo_stand draft;
 };
 
 struct lo_problem_input {

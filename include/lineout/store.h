@@ -110,6 +110,11 @@ enum lo_status lo_store_set_state(struct lo_store *store, struct lo_week *week,
                                   enum lo_plan_state state, lo_time now,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* The highest number of an outage that people were ever told of (17 for
+ * "O17"), 0 if none was: ids count up, and never come again for another. */
+enum lo_status lo_store_last_outage(struct lo_store *store, int64_t *out,
+                                    struct lo_error *err) LO_MUST_USE;
+
 /* Plans that were published, in the order in which they were, the one in force
  * last; without those called off by hand. Appends struct lo_published_plan. */
 struct lo_published_plan {

@@ -102,6 +102,8 @@ static enum lo_status open_view(struct lo_board *board, struct lo_error *err)
     if (status == LO_OK)
         status = app_published_week(&board->told, session, err);
     if (status == LO_OK)
+        status = lo_store_last_outage(session->store, &board->last, err);
+    if (status == LO_OK)
         status = lo_store_get_origin(session->store, board->week->version,
                                      board->arena, &board->origin, err);
     if (status == LO_OK)

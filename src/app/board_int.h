@@ -15,6 +15,7 @@ struct lo_board {
     struct lo_world *world;     /* NULL: nothing was read */
     struct lo_week *week;       /* the latest plan */
     struct lo_week *told;       /* the plan in force, or NULL */
+    int64_t last;               /* highest number of an outage ever told */
     struct lo_arena *arena;     /* of `origin` and `done` */
     struct lo_plan_origin origin;
     GArray *done; /* struct lo_done */

@@ -401,7 +401,7 @@ static struct lo_week *week_of(const struct wish *w, const struct lo_plan *plan)
     for (int32_t o = 0; told != NULL && o < told->n_outages; o++)
         if (app_week_outage(was, told->outages[o].id) == NULL)
             known.outages[known.n_outages++] = told->outages[o];
-    return lo_week_of_plan(plan, &known);
+    return lo_week_of_plan(plan, &known, w->board->last);
 }
 
 /* Why a job has no place: it was left out by hand, or as it was said of the

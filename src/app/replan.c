@@ -44,7 +44,7 @@ bool trial_is_better(const struct trial *a, const struct trial *b)
 
 static enum lo_status solve_once(struct trial *out,
                                  const struct lo_problem *problem,
-                                 const struct lo_week *published,
+                                 const struct search *s,
                                  const struct lo_plan_options *options,
                                  struct lo_error *err)
 {
@@ -61,7 +61,7 @@ static enum lo_status solve_once(struct trial *out,
                          found.message);
         lo_error_hint(err, "nothing was stored; this is a bug of lineout");
     } else {
-        out->week = lo_week_of_plan(plan, published);
+        out->week = lo_week_of_plan(plan, s->told, s->last);
     }
     lo_plan_free(plan);
     return status;
@@ -80,8 +80,7 @@ static enum lo_status solve_rounds(struct trial *out, struct search *s,
     options.stop = s->request->stop;
     for (int round = 0;; round++) {
         options.time_limit_s = MAX(until - lo_steady_seconds(), 0.1);
-        enum lo_status status =
-            solve_once(out, problem, s->told, &options, s->err);
+        enum lo_status status = solve_once(out, problem, s, &options, s->err);
         if (status != LO_OK)
             return status;
         out->has_plan = out->has_plan && round < MOST_ROUNDS;
@@ -241,6 +240,8 @@ static enum lo_status open_search(struct search *s, struct lo_world *world,
     }
     enum lo_status status =
         lo_store_get_done(session->store, done, arena, s->err);
+    if (status == LO_OK)
+        status = lo_store_last_outage(session->store, &s->last, s->err);
     if (status == LO_OK)
         status = app_problem_held(&s->base, session, world, s->told,
                                   app_now(session), request->pins,

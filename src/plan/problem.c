@@ -96,6 +96,19 @@ static bool pin_names(const struct lo_pin *pin, const struct lo_task *task)
            strcmp(pin->job, task->name) == 0;
 }
 
+static struct lo_stand keep_stand(struct builder *b,
+                                  const struct lo_stand *stand)
+{
+    struct lo_arena *arena = b->problem->arena;
+    struct lo_interval *parts =
+        lo_arena_array(arena, (size_t)stand->n_parts, sizeof *parts);
+    for (int32_t k = 0; k < stand->n_parts; k++)
+        parts[k] = stand->parts[k];
+    return (struct lo_stand){
+        lo_arena_strdup(arena, stand->mode != NULL ? stand->mode : ""),
+        stand->n_parts, parts};
+}
+
 static void add_windows(struct builder *b, struct lo_job *job,
                         const struct lo_task *task)
 {
@@ -119,14 +132,14 @@ static void add_windows(struct builder *b, struct lo_job *job,
                 (const struct lo_interval *)(void *)b->hours->data,
                 (int)b->hours->len);
     }
-    job->pin = job->published = job->draft = LO_TIME_NONE;
+    job->pin = LO_TIME_NONE;
     for (int i = 0; i < b->input->n_stood; i++) {
         const struct lo_stood *stood = &b->input->stood[i];
         if (g_ascii_strcasecmp(stood->job, task->mrid) != 0 &&
             strcmp(stood->job, task->name) != 0)
             continue;
-        job->published = stood->published;
-        job->draft = stood->draft;
+        job->published = keep_stand(b, &stood->published);
+        job->draft = keep_stand(b, &stood->draft);
     }
     for (int i = 0; i < b->input->n_pins; i++) {
         const struct lo_pin *pin = &b->input->pins[i];

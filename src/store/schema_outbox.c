@@ -214,3 +214,15 @@ const char lo_schema_outbox_receipts[] =
     " SELECT RAISE(ABORT, 'receipt_seal: only ever added to'); END;"
     "CREATE TRIGGER receipt_seal_stays BEFORE DELETE ON receipt_seal BEGIN"
     " SELECT RAISE(ABORT, 'receipt_seal: only ever added to'); END;";
+
+/* Version 12: an event and a receipt are sealed by a plain row. INSERT ...
+ * SELECT out of the table itself builds a table in between, each time. */
+const char lo_schema_outbox_plain_seals[] =
+    "DROP TRIGGER outbox_event_sealed;"
+    "CREATE TRIGGER outbox_event_sealed AFTER INSERT ON outbox_event BEGIN"
+    " INSERT INTO outbox_seal(event_id, hash) VALUES(NEW.id,"
+    "  (SELECT expected FROM v_seal WHERE event_id = NEW.id)); END;"
+    "DROP TRIGGER receipt_sealed;"
+    "CREATE TRIGGER receipt_sealed AFTER INSERT ON receipt BEGIN"
+    " INSERT INTO receipt_seal(receipt_id, hash) VALUES(NEW.id,"
+    "  (SELECT expected FROM v_receipt_seal WHERE receipt_id = NEW.id)); END;";
