@@ -58,7 +58,7 @@ function replanning(desk) {
         box,
         start: async () => {
             try {
-                await post('/api/replan', {version: desk.plan.version});
+                await post('/api/replan', desk.stand());
                 await watch();
             } catch (error) {
                 box.hidden = true;

@@ -310,10 +310,11 @@ function trouble(desk, error) {
     if (error.hint !== '')
         lines.push(el('p', {}, error.hint));
     if (error.status === 409) {
-        lines.splice(0, lines.length, el('p', {}, say('stale',
-            error.body.version, error.body.by ?? '',
-            error.body.at === undefined ? ''
-                : wall(error.body.at, desk.plan.zone).replace('T', ' '))));
+        if (error.body.version !== desk.plan.version)
+            lines.splice(0, lines.length, el('p', {}, say('stale',
+                error.body.version, error.body.by ?? '',
+                error.body.at === undefined ? ''
+                    : wall(error.body.at, desk.plan.zone).replace('T', ' '))));
         lines.push(button('show-latest', () => {
             desk.trouble.replaceChildren();
             refresh(desk);
@@ -327,8 +328,7 @@ function trouble(desk, error) {
 async function change(desk, path, values) {
     desk.trouble.replaceChildren();
     try {
-        const answer = await post(path,
-            {...values, version: desk.plan.version});
+        const answer = await post(path, {...values, ...desk.stand()});
         await refresh(desk);
         return answer;
     } catch (error) {
@@ -357,6 +357,8 @@ export async function start(root) {
         said: el('p', {role: 'status', class: 'said'}),
         may: (role) => session.roles.includes(role) &&
             session.csrf !== null && desk.plan.version === desk.plan.latest,
+        // The plan that a change is of, and what it was when it was drawn.
+        stand: () => ({version: desk.plan.version, state: desk.plan.state}),
         refresh: () => refresh(desk),
         change: (path, values) => change(desk, path, values),
         fail: (error) => trouble(desk, error),

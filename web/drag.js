@@ -27,7 +27,7 @@ export function follow(desk) {
             wanted = null;
             try {
                 const price = await post('/api/price', {
-                    version: desk.plan.version, job: job.id,
+                    ...desk.stand(), job: job.id,
                     start: instant(start, desk.plan.zone),
                     ...(part === 0 ? {} : {part}),
                     ...(crews === null ? {} : {crew: crews}),

@@ -81,7 +81,7 @@ export function panel(desk) {
         result.replaceChildren(el('p', {}, say('asking')));
         try {
             const answer = await post('/api/price',
-                {...values, version: desk.plan.version});
+                {...values, ...desk.stand()});
             if (mine !== asked)
                 return;
             result.replaceChildren(el('h3', {}, `${job.name}: ${where}`),

@@ -88,6 +88,9 @@ enum lo_status lo_store_get_week(struct lo_store *store, int64_t version,
                                  enum lo_plan_state state, struct lo_week **out,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* "draft", "approved", "published", "superseded". */
+const char *lo_plan_state_name(enum lo_plan_state state);
+
 /* Latest version in any state, 0 if none. */
 enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
                                        enum lo_plan_state *state,

@@ -44,7 +44,9 @@
  *                       cookie; POST /api/logout
  *
  * All others need the header X-CSRF-Token (a form: the field "csrf") and
- * "version", the plan they are based on: 409 where it is not the latest.
+ * "version", the plan they are based on: 409 where it is not the latest; and
+ * may have "state", what it was then: 409 where it was approved or published
+ * since ("by", "at", "what": by whom, when).
  *   POST /api/price     {"job","start"[,"mode","crew","part"]} -> "possible",
  *                       "tie", "customer_hours", "mv_customer_hours",
  *                       "customer_interruptions" (differences to the plan),

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-const char *lo_store_state_name(enum lo_plan_state state)
+const char *lo_plan_state_name(enum lo_plan_state state)
 {
     static const char *const names[] = {
         [LO_PLAN_DRAFT] = "draft",
@@ -27,7 +27,7 @@ static enum lo_plan_state state_of(const char *word)
 {
     enum lo_plan_state state = LO_PLAN_DRAFT;
     while (state < LO_PLAN_SUPERSEDED &&
-           strcmp(word, lo_store_state_name(state)) != 0)
+           strcmp(word, lo_plan_state_name(state)) != 0)
         state++;
     return state;
 }
@@ -305,7 +305,7 @@ static enum lo_status refuse(int64_t version, const char *is,
 {
     lo_error_set(err, LO_EINPUT,
                  "plan %" G_GINT64_FORMAT " is %s and cannot become %s",
-                 version, is, lo_store_state_name(state));
+                 version, is, lo_plan_state_name(state));
     lo_error_hint(err, "a draft is approved, then published");
     return LO_EINPUT;
 }

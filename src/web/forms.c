@@ -115,6 +115,7 @@ void web_approve_page(struct lo_session *session,
     figures(&p, week, state);
     if (state == LO_PLAN_DRAFT) {
         page_form_begin(&p, "/api/approve", week->version);
+        page_hidden(&p, "state", lo_plan_state_name(state));
         page_form_end(&p, LO_N_("Approve"));
     } else {
         page_put(&p, "p", LO_N_("It is approved already."));
@@ -152,7 +153,10 @@ void web_publish_page(struct lo_session *session,
     struct lo_publish_preview preview = {.version = 0};
     struct lo_arena *arena = lo_arena_new();
     struct page p;
-    if (lo_app_publish_preview(session, 0, arena, &preview, &err) != LO_OK) {
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    if (lo_app_publish_preview(session, 0, arena, &preview, &err) != LO_OK ||
+        lo_store_state_of(session->store, preview.version, &state, &err) !=
+            LO_OK) {
         web_fail(reply, request, &err);
         lo_arena_free(arena);
         return;
@@ -162,6 +166,7 @@ void web_publish_page(struct lo_session *session,
     page_begin(&p, session, request, reply, title);
     preview_facts(&p, &preview);
     page_form_begin(&p, "/api/publish", preview.version);
+    page_hidden(&p, "state", lo_plan_state_name(state));
     if (preview.ladder.unmet > 0) {
         page_field(&p, LO_N_("Who decides that people are told too late"),
                    "override", "text", request->user, true);

@@ -186,14 +186,12 @@ static void put_ways_on(const struct page *p, enum lo_plan_state state)
 static void put_board(const struct page *p, const struct lo_week *week,
                       enum lo_plan_state state)
 {
-    static const char *const states[] = {"draft", "approved", "published",
-                                         "superseded"};
     char *version = g_strdup_printf("%" G_GINT64_FORMAT, week->version);
     lo_html_open(p->html, "section");
     lo_html_attr(p->html, "id", "board");
     lo_html_attr(p->html, "aria-label", page_say(p, LO_N_("The week")));
     lo_html_attr(p->html, "data-version", version);
-    lo_html_attr(p->html, "data-state", states[state]);
+    lo_html_attr(p->html, "data-state", lo_plan_state_name(state));
     lo_html_open(p->html, "noscript");
     page_put(p, "p",
              LO_N_("Without script there is no board to drag on; the tables "

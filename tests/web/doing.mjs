@@ -365,7 +365,7 @@ export async function doing(browser, town) {
         await page.locator('.said', {hasText: 'approved'}).waitFor();
         await page.locator('#outcome', {hasText: 'approved'}).waitFor();
     });
-    await claim('before it is published every text is shown, and its people',
+    await claim('before it is published every text is shown; of two who do, one does',
         async () => {
             await page.getByRole('button', {name: 'Publish'}).click();
             const dialog = page.getByRole('dialog');
@@ -374,8 +374,22 @@ export async function doing(browser, town) {
                 'no text');
             await browser.shot(page, 'preview-en');
             await accessible(page);
+            // Another has the same texts before him, and says yes to them, too.
+            const other = await logIn(browser, town, 'li');
+            await other.getByRole('button', {name: 'Publish'}).click();
+            await other.getByRole('dialog').locator('tbody tr').first()
+                .waitFor();
             await dialog.getByRole('button', {name: 'Publish'}).click();
             await page.locator('.said', {hasText: 'published'}).waitFor();
+            await other.getByRole('dialog')
+                .getByRole('button', {name: 'Publish'}).click();
+            await other.locator('[role=alert]',
+                {hasText: 'li was quicker: plan'}).waitFor();
+            await browser.shot(other, 'stale-publish-en');
+            await other.context().close();
+            const {audit} = await (await page.request.get('/api/audit')).json();
+            same(audit.filter(({what, done}) =>
+                what === 'publish' && done).length, 1);
             that(await page.locator('.calendar .told').count() > 0,
                 'nothing is hatched');
             await browser.shot(page, 'published-en');
