@@ -78,6 +78,15 @@ static double peak_mib(void)
     return (double)usage.ru_maxrss / 1024.0;
 }
 
+/* Of all threads, user and system. */
+static double cpu_seconds(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
 static void set(struct lo_settings *settings, const char *key,
                 const char *format, ...)
 {
@@ -152,14 +161,16 @@ static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
         .clock = lo_clock_fixed(&now),
         .owner = "bench",
     };
-    double from = lo_steady_seconds();
+    double from = lo_steady_seconds(), cpu = cpu_seconds();
     must(lo_notify_send(&run, &sum, &err));
     double seconds = lo_steady_seconds() - from;
+    cpu = cpu_seconds() - cpu;
     lo_json_set_text(out, "sender", "lineout");
     lo_json_set_integer(out, "connections", connections);
     lo_json_set_integer(out, "accepted", sum.accepted);
     lo_json_set_real(out, "seconds", seconds);
     lo_json_set_real(out, "per_s", (double)sum.accepted / seconds);
+    lo_json_set_real(out, "cpu_us", cpu * 1e6 / (double)sum.accepted);
     lo_gateway_free(gateway);
     lo_settings_free(settings);
 }

@@ -164,7 +164,8 @@ static const char *check(const struct lo_problem *problem,
 }
 
 static enum lo_status plan_it(struct instance *it, const struct request *r,
-                              int use, struct lo_error *err)
+                              const struct time_indexed_size *model, int use,
+                              struct lo_error *err)
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     struct lo_plan *plan = NULL;
@@ -196,6 +197,11 @@ static enum lo_status plan_it(struct instance *it, const struct request *r,
     lo_json_set_real(line, "first_plan_s", first.seconds);
     lo_json_set_real(line, "first_plan", first.best);
     lo_json_set_real(line, "peak_mib", peak);
+    if (model->rows > 0) {
+        lo_json_set_integer(line, "model_rows", model->rows);
+        lo_json_set_integer(line, "model_columns", model->columns);
+        lo_json_set_integer(line, "model_entries", model->entries);
+    }
     if (instance_spec_named(it->spec.name) != NULL) {
         lo_json_set(line, "goal", lo_json_boolean(why[0] == '\0'));
         lo_json_set_text(line, "missing", why);
@@ -218,16 +224,17 @@ static enum lo_status run(const struct instance_spec *spec,
                           struct lo_error *err)
 {
     struct instance *it = NULL;
+    struct time_indexed_size model = {0};
     bool ties = !r->ties_open && r->peers == NULL;
     enum lo_status status =
         instance_new(&it, spec, use / 100.0, (uint64_t)r->seed, ties, err);
     if (status == LO_OK && r->peers != NULL) {
         char *path = g_strdup_printf("%s/%s-%d.lp", r->peers, spec->name, use);
-        status = time_indexed_write(it, path, err);
+        status = time_indexed_write(&model, it, path, err);
         g_free(path);
     }
     if (status == LO_OK)
-        status = plan_it(it, r, use, err);
+        status = plan_it(it, r, &model, use, err);
     instance_free(it);
     return status;
 }

@@ -52,6 +52,8 @@
 #   min_gap           min            ground is restored for no less (E14)
 #   moves[f,t,a,b], feeds[f,t,a]     0/1   feeder f is switched, or back-fed
 #   live[j,m], site[j,f]  0/1        live work, and on which feeders (E15)
+#   beside[j,a]       0/1            set a needs a side of a switch dead that
+#                                    job j works at (E15)
 #   need[j,m,k]       crews          of need k; may[j,m,k,c] = crew c can serve
 #   busy_before/after min            a crew is bound around the work
 #   travel[i,j]       min            between the sites of two jobs, 0 = one site
@@ -134,6 +136,7 @@ param moves{FEEDERS, TIMES, SETS, SETS} binary, default 0;
 param feeds{FEEDERS, TIMES, SETS} binary, default 0;
 param live{j in JOBS, MODES[j]} binary, default 0;
 param site{JOBS, FEEDERS} binary, default 0;
+param beside{JOBS, SETS} binary, default 0;
 
 param n_crews integer >= 0;
 set CREWS := 1..n_crews;
@@ -392,6 +395,12 @@ s.t. E15_switched{(u,m,l,s,f) in LIVE, t in CHANGES:
 s.t. E15_fed{(u,m,l,s,f) in LIVE, t in 1..n_instants - 1:
     at[t] < ends[u,m,l,s] and s < at[t+1]}:
     x[u,m,l,s] + sum{a in SETS: feeds[f,t,a]} z[a,t] <= 1;
+
+# ... nor is live work done at a switch that isolates what is dead then.
+s.t. E15_beside{(u,m,l,s) in PLACES, t in 1..n_instants - 1:
+    live[job[u],m] and at[t] < ends[u,m,l,s] and s < at[t+1] and
+    sum{a in SETS} beside[job[u],a] > 0}:
+    x[u,m,l,s] + sum{a in SETS: beside[job[u],a]} z[a,t] <= 1;
 
 # E13. Units of one outage touch ...
 set DESK := if most_switching > 0 then UNITS else {};

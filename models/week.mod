@@ -75,9 +75,11 @@
 #   own_...            min            of one section, while in when_... (E9)
 #   DEADS[c,k]         -              sections dead in the stage
 #   min_gap            min            between two dead stretches of one (E14)
-#   ON[j]              -              feeders where live work is done (E15)
+#   ON[j]              -              feeders where live work is done (E15),
+#                                     and sections whose switch it is done at
 #   TURNED[c,k]        -              feeders switched on when stage k begins;
-#   BACK[c], FED[c,k]  -              when the outage ends; with a tie closed
+#   BACK[c], FED[c,k]  -              when the outage ends; with a tie closed,
+#                                     and sections that are dead
 #
 # Known optimum of week.example.dat: 310 customer-hours, as reference.example.
 
@@ -242,7 +244,7 @@ check{j in PLACED, c in OUTAGES: card(ON[j] inter BACK[c]) > 0}:
     finish[c,n_stages[c]] < at[j] or
     finish[c,n_stages[c]] >= at[j] + work[j];
 
-# ... and no tie stands closed.
+# ... no tie stands closed, and nothing is dead at the switch it is done at.
 check{j in PLACED, c in OUTAGES, k in 1..n_stages[c]:
     card(ON[j] inter FED[c,k]) > 0}:
     finish[c,k] <= at[j] or begin[c,k] >= at[j] + work[j];

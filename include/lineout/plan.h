@@ -20,11 +20,13 @@
  * it begins. E9: where a customer's own limit holds, the shorter of the two.
  * E10 counts dips, E7 does not. E13: half an hour is [t, t + 30 min), and an
  * outage counts once in it. E15: live work at s lasts [s, s + d); a switch is
- * on a feeder if a section beside it is. Jobs that could have a pair (E10) off
- * between them choose their back-feed together and are one outage when their
- * dead stretches touch. A weighed hour of a dip is that of its change. E12: a
- * part ends before the next begins, has crews of its own, and is in an outage
- * of its own unless the dead stretches touch; a pin is of the first part.
+ * on a feeder if a section beside it is; nor is live work done at a switch (in
+ * sections on both sides of it) that isolates what is dead then. Jobs that
+ * could have a pair (E10) off between them choose their back-feed together and
+ * are one outage when their dead stretches touch. A weighed hour of a dip is
+ * that of its change. E12: a part ends before the next begins, has crews of its
+ * own, and is in an outage of its own unless the dead stretches touch; a pin is
+ * of the first part.
  *
  * Invariants (lo_plan_check names the rule broken)
  *   I1 a placed job has a mode, parts (one, unless E12) that begin on the grid,

@@ -110,6 +110,12 @@ enum lo_status lo_sections_validate(const struct lo_sections *sections,
 int lo_sections_of_work(const struct lo_sections *sections,
                         lo_equipment_id equipment, lo_section out[2]);
 
+/* Is the section a side of a switch whose sides are both in the list? Who works
+ * in these works at that switch. A by-pass has one side only. */
+bool lo_sections_at_switch(const struct lo_sections *sections,
+                           const lo_section *list, int32_t n,
+                           lo_section section);
+
 /* The section with that label, or LO_NONE. */
 lo_section lo_sections_find(const struct lo_sections *sections,
                             const char *label);

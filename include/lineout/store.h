@@ -88,6 +88,9 @@ enum lo_status lo_store_get_week(struct lo_store *store, int64_t version,
                                  enum lo_plan_state state, struct lo_week **out,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* "draft", "approved", "published", "superseded". */
+const char *lo_plan_state_name(enum lo_plan_state state);
+
 /* Latest version in any state, 0 if none. */
 enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
                                        enum lo_plan_state *state,
@@ -123,6 +126,11 @@ struct lo_published_plan {
 };
 enum lo_status lo_store_get_published(struct lo_store *store, GArray *out,
                                       struct lo_error *err) LO_MUST_USE;
+
+/* The days of a plan. LO_ENOTFOUND. */
+enum lo_status lo_store_days_of(struct lo_store *store, int64_t version,
+                                struct lo_interval *out,
+                                struct lo_error *err) LO_MUST_USE;
 
 /* A plan replaces earlier ones on its own days only: does what ends then lie in
  * them? Does it stand, of plan `of` of the list, after all later ones? */

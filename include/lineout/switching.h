@@ -47,7 +47,7 @@
  *      state in which it began (end-state)
  *   I8 while live work is under way on a feeder nothing moves there, and no tie
  *      of it is closed. Its line may be off meanwhile, and is treated as live;
- *      but never is one side of it earthed and the other not (live-work)
+ *      but it is not done at a switch that isolates what is dead (live-work)
  *
  * Units: minutes after the first dead instant; before it they are negative.
  * Ownership: a model borrows its input; a sheet its model and order.

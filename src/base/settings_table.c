@@ -302,8 +302,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "name={text}")},
     {"gateway.template_limits", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE,
      NO_RANGE, NO_WORDS, true,
-     LO_N_("most characters of the template's variables, name=20: checked when "
-           "publishing and each day; WeChat's are known by their names")},
+     LO_N_("most characters of the template's variables, name=20 (0 = any): "
+           "checked when publishing and each day; else the vendor's rule: 35 "
+           "at Aliyun, 6 at Tencent, WeChat's by their names")},
     {"gateway.app", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("application at the gateway (Tencent SdkAppId, WeChat appid, WeCom "
            "agent)")},

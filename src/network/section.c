@@ -330,6 +330,29 @@ void lo_sections_free(struct lo_sections *sections)
 
 /* --- ask ---------------------------------------------------------------- */
 
+static bool is_in(const lo_section *list, int32_t n, lo_section section)
+{
+    bool in = false;
+    for (int32_t i = 0; i < n && !in; i++)
+        in = list[i].v == section.v;
+    return in;
+}
+
+bool lo_sections_at_switch(const struct lo_sections *sections,
+                           const lo_section *list, int32_t n,
+                           lo_section section)
+{
+    const struct lo_section_info *info = &sections->info[section.v];
+    bool at = false;
+    for (int32_t k = 0; k < info->n_links && n > 1 && !at; k++) {
+        const struct lo_link *link =
+            &sections->links[sections->link_of[info->first_link + k]];
+        at = link->a.v != link->b.v && is_in(list, n, link->a) &&
+             is_in(list, n, link->b);
+    }
+    return at;
+}
+
 int lo_sections_of_work(const struct lo_sections *sections,
                         lo_equipment_id equipment, lo_section out[2])
 {

@@ -161,8 +161,9 @@ static const struct {
                   "can switch: at most %s")},
     {"E14", LO_N_("restored for too short a time: at least %s")},
     {"apart", LO_N_("it would share an outage with '%s'")},
-    {"E15", LO_N_("live work is under way, and nothing may be switched or "
-                  "back-fed: %s")},
+    {"E15",
+     LO_N_("live work is under way, and nothing may be switched, earthed "
+           "or back-fed beside it: %s")},
 };
 
 static const char *value_of(const struct planner *p, const struct breach *b,
@@ -186,7 +187,9 @@ static const char *value_of(const struct planner *p, const struct breach *b,
     if (g_str_equal(rule, "E13"))
         return lo_arena_printf(arena, "%d", p->problem->max_switching);
     if (g_str_equal(rule, "E15"))
-        return p->problem->sections->network->feeders[b->feeder.v].name;
+        return b->feeder.v == LO_NONE
+                   ? label(p, b->section)
+                   : p->problem->sections->network->feeders[b->feeder.v].name;
     return NULL;
 }
 

@@ -4,7 +4,8 @@
  *   E6    begins of interruptions, section by section, with the history
  *   E13   outages that begin or end within one half hour
  *   E14   stretches dead of one section: they meet, or lie far enough apart
- *   E15   live work on a feeder: nothing is switched there, nor fed from there
+ *   E15   live work on a feeder: nothing is switched there, nor fed from there;
+ *         nor is live work done at a switch that isolates what is dead
  *
  * A group is a group of cost.c: linked jobs, one outage. All is judged on the
  * jobs given, whoever else might be placed later.
@@ -274,6 +275,29 @@ static bool leaves_alone(const struct couple *c, const struct group_view *v,
     return true;
 }
 
+/* A section that is dead during [from, to), at a switch that the live job works
+ * at; LO_NONE. */
+static lo_section dead_beside(const struct couple *c,
+                              const struct group_view *v,
+                              const struct lo_job *live,
+                              struct lo_interval work)
+{
+    const struct lo_problem *problem = c->p->problem;
+    for (guint i = 0; i < v->steps->len; i++) {
+        const struct view_step *s = view_at(v, i);
+        if (s->from >= work.to || work.from >= s->to)
+            continue;
+        for (int k = 0; k < s->n; k++) {
+            const struct lo_job *job = &problem->jobs[view_jobs(v, s)[k]];
+            for (int32_t d = 0; d < job->n_dead; d++)
+                if (lo_sections_at_switch(problem->sections, live->site,
+                                          live->n_site, job->dead[d]))
+                    return job->dead[d];
+        }
+    }
+    return (lo_section){LO_NONE};
+}
+
 static bool live_and_group(struct couple *c, int live,
                            const struct group_view *v)
 {
@@ -282,6 +306,12 @@ static bool live_and_group(struct couple *c, int live,
     const struct lo_job *job = &problem->jobs[o->job];
     struct lo_interval work = {c->jobs[live].start,
                                c->jobs[live].start + o->duration_s};
+    lo_section dead = dead_beside(c, v, job, work);
+    if (dead.v != LO_NONE) {
+        c->breach = (struct breach){
+            .rule = "E15", .feeder = {LO_NONE}, .section = dead, .job = o->job};
+        return false;
+    }
     for (int32_t i = 0; i < job->n_site; i++) {
         lo_feeder_id feeder = problem->sections->info[job->site[i].v].feeder;
         if (feeder.v != LO_NONE && !leaves_alone(c, v, feeder, work)) {

@@ -130,6 +130,28 @@ static void put_feeders(GString *out, const char *name, int i, int k,
     g_hash_table_destroy(feeders);
 }
 
+/* A section is kept quiet like a feeder, where live work is done at its switch:
+ * it has a number beyond those of the feeders. */
+static gpointer side_of(const struct lo_sections *sections, lo_section section)
+{
+    return GINT_TO_POINTER(sections->network->n_feeders + section.v + 1);
+}
+
+/* Could some job work live at a switch of the section? */
+static bool is_side(const struct lo_problem *problem, lo_section section)
+{
+    bool side = false;
+    for (int32_t j = 0; j < problem->n_jobs && !side; j++) {
+        const struct lo_job *job = &problem->jobs[j];
+        bool live = false;
+        for (int32_t m = 0; m < job->n_modes && !live; m++)
+            live = job->modes[m].live && !problem->live_is_free;
+        side = live && lo_sections_at_switch(problem->sections, job->site,
+                                             job->n_site, section);
+    }
+    return side;
+}
+
 void export_job_rules(GString *out, struct export_params *params,
                       const struct lo_problem *problem, int j, int unit,
                       bool live)
@@ -139,11 +161,15 @@ void export_job_rules(GString *out, struct export_params *params,
                  minute_of(problem, problem->now + job->lead_s));
     if (!live || problem->live_is_free)
         return;
+    const struct lo_sections *sections = problem->sections;
     GHashTable *feeders = g_hash_table_new(NULL, NULL);
     for (int32_t i = 0; i < job->n_site; i++) {
-        lo_feeder_id feeder = problem->sections->info[job->site[i].v].feeder;
+        lo_feeder_id feeder = sections->info[job->site[i].v].feeder;
         if (feeder.v != LO_NONE)
             g_hash_table_add(feeders, GINT_TO_POINTER(feeder.v + 1));
+        if (lo_sections_at_switch(sections, job->site, job->n_site,
+                                  job->site[i]))
+            g_hash_table_add(feeders, side_of(sections, job->site[i]));
     }
     put_feeders(out, "ON", unit, 0, feeders);
 }
@@ -171,14 +197,19 @@ static GHashTable *turned(const struct lo_sections *sections,
     return feeders;
 }
 
-/* Feeders with a tie that is closed. */
-static GHashTable *fed(const struct lo_sections *sections,
-                       const struct lo_off *off)
+/* Feeders with a tie that is closed, and dead sections at whose switches live
+ * work could be done. */
+static GHashTable *fed(const struct lo_problem *problem,
+                       const struct lo_plan_stage *stage)
 {
+    const struct lo_sections *sections = problem->sections;
     GHashTable *feeders = g_hash_table_new(NULL, NULL);
     for (int32_t l = 0; l < sections->n_links; l++)
-        if (sections->links[l].open && is_closed(sections, l, off))
+        if (sections->links[l].open && is_closed(sections, l, stage->off))
             add_feeders(feeders, sections, l);
+    for (int32_t i = 0; i < stage->n_dead; i++)
+        if (is_side(problem, stage->dead[i]))
+            g_hash_table_add(feeders, side_of(sections, stage->dead[i]));
     return feeders;
 }
 
@@ -195,7 +226,7 @@ void export_stage_rules(GString *out, struct export_params *params,
     put_feeders(
         out, "TURNED", o, k,
         turned(problem->sections, before != NULL ? before->off : NULL, off));
-    put_feeders(out, "FED", o, k, fed(problem->sections, off));
+    put_feeders(out, "FED", o, k, fed(problem, stage));
 }
 
 void export_last_stage(GString *out, const struct lo_problem *problem, int o,

@@ -361,6 +361,27 @@ static bool is_quiet(const struct check *c, const int *outage,
     return true;
 }
 
+/* Is nothing dead meanwhile at a switch that the live unit works at? */
+static bool is_clear(const struct check *c, const int *outage, int live)
+{
+    const struct lo_sections *sections = c->problem->sections;
+    const struct lo_job *job = &c->problem->jobs[c->units[live].job];
+    struct lo_interval work = check_work(c, live);
+    for (int u = 0; u < c->n_units; u++) {
+        const struct lo_job *other = &c->problem->jobs[c->units[u].job];
+        if (!check_dead(c, u))
+            continue;
+        struct lo_interval dead = check_dead_when(c, outage, u);
+        if (dead.from >= work.to || work.from >= dead.to)
+            continue;
+        for (int32_t i = 0; i < other->n_dead; i++)
+            if (lo_sections_at_switch(sections, job->site, job->n_site,
+                                      other->dead[i]))
+                return false;
+    }
+    return true;
+}
+
 static enum lo_status check_e15(const struct check *c, const int *outage,
                                 const GArray *all, int u)
 {
@@ -368,6 +389,10 @@ static enum lo_status check_e15(const struct check *c, const int *outage,
     const struct lo_job *job = &c->problem->jobs[j];
     if (!check_mode(c, j)->live || c->problem->live_is_free)
         return LO_OK;
+    if (!is_clear(c, outage, u))
+        return check_broken(c, "E15", j,
+                            "is live work at a switch that isolates what is "
+                            "dead then");
     for (int32_t i = 0; i < job->n_site; i++) {
         lo_feeder_id feeder = c->problem->sections->info[job->site[i].v].feeder;
         if (feeder.v != LO_NONE &&

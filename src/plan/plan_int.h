@@ -448,6 +448,17 @@ int crew_profile_units(const struct crew_profile *profile, int option, int set);
 bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,
                          struct placed b);
 
+/* Where crews are missing for `p`: the first such slot and set; false = they
+ * are not surely missing. And does `other` keep crews busy there? */
+struct crew_shortage {
+    int set;
+    int slot;
+};
+bool crew_profile_short(const struct crew_profile *profile, const int *used,
+                        struct placed p, struct crew_shortage *out);
+bool crew_profile_helps(const struct crew_profile *profile, struct placed other,
+                        const struct crew_shortage *missing);
+
 /* How well `p` fits between the ends of others: more is better. */
 int crew_profile_snug(const struct crew_profile *profile, const int *used,
                       struct placed p);
@@ -611,6 +622,12 @@ struct search_goal {
 void schedule_anneal(struct planner *planner, struct schedule *best,
                      const struct pattern_pool *pool,
                      const struct search_goal *goal);
+
+/* Lowers the weight left out of `best` to the goal's, if it can until a time
+ * (lo_steady_seconds) and in so many steps, whatever that costs in hours.
+ * eject.c */
+void schedule_eject(struct planner *planner, struct schedule *best,
+                    const struct search_goal *goal, double until);
 
 /* --- master (master.c) ------------------------------------------------- */
 

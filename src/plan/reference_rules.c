@@ -406,6 +406,35 @@ static void put_feeders(struct reference *r)
     g_string_free(feeds, TRUE);
 }
 
+/* Does the other job need dead what is at a switch of the live one? */
+static bool isolates_at(const struct lo_problem *problem,
+                        const struct lo_job *live, const struct lo_job *other)
+{
+    bool at = false;
+    for (int32_t i = 0; i < other->n_dead && !at; i++)
+        at = lo_sections_at_switch(problem->sections, live->site, live->n_site,
+                                   other->dead[i]);
+    return at;
+}
+
+static void put_beside(struct reference *r)
+{
+    const struct lo_problem *problem = r->p->problem;
+    unsigned sets = any_live(problem) ? 1u << r->p->n_jobs : 0;
+    g_string_append(r->out, "param beside :=");
+    for (int j = 0; j < r->p->n_jobs; j++)
+        for (unsigned a = 1; a < sets; a++) {
+            bool beside = false;
+            for (int k = 0; k < r->p->n_jobs && !beside; k++)
+                beside =
+                    (a >> k & 1) != 0 &&
+                    isolates_at(problem, &problem->jobs[j], &problem->jobs[k]);
+            if (beside)
+                g_string_append_printf(r->out, " %d %u 1", j + 1, a);
+        }
+    g_string_append(r->out, ";\n");
+}
+
 void reference_put_rules(struct reference *r)
 {
     put_off(r);
@@ -416,4 +445,5 @@ void reference_put_rules(struct reference *r)
     put_desk(r);
     put_grounds(r);
     put_feeders(r);
+    put_beside(r);
 }

@@ -4,8 +4,9 @@
  *   greedy + improvement --> schedule     (an answer exists from here on)
  *   patterns --> master  --> bound of level (2); its answer placed whole
  *   crews    --> a higher bound, and where there is room (crew_bound.c)
- *   search               --> a better plan, guided by both; meanwhile a second
- *                            process looks for the patterns that take long
+ *   search               --> a better plan, guided by both, everybody in
+ *                            first (eject.c); meanwhile a second process looks
+ *                            for the patterns that take long
  *   days                 --> few jobs: proof, and the plan (day_sets_int.h)
  *   place_all            --> level (1) proven, if anything stayed unplaced
  *   place_exactly, then search again --> proof or gap
@@ -30,6 +31,9 @@ enum {
 static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
                     PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
                     FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
+/* Of one search, to get everybody in: with a second process, and without. */
+static const double RETRY_SHARE = 0.15;
+static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -128,6 +132,15 @@ static void take_theirs(struct run *run, GByteArray *bytes)
     g_byte_array_free(bytes, TRUE);
 }
 
+/* Everybody in first, if somebody is left out. */
+static void put_in(struct run *run, const struct search_goal *goal,
+                   double share)
+{
+    double now = lo_steady_seconds();
+    schedule_eject(run->planner, &run->best, goal,
+                   now + share * (goal->until - now));
+}
+
 /* The long search in two processes that make different moves: the better of
  * their plans. */
 static void search_by_two(struct run *run, struct search_goal *goal)
@@ -140,10 +153,13 @@ static void search_by_two(struct run *run, struct search_goal *goal)
     if (side == HELPER_CHILD) {
         goal->seed = ~goal->seed;
         goal->improved = NULL;
+        put_in(run, goal, EJECT_SHARE);
         schedule_anneal(p, &run->best, run->pool, goal);
         helper_answer(&helper, run->best.jobs,
                       sizeof *run->best.jobs * (size_t)p->n_jobs);
     }
+    if (side == HELPER_NONE)
+        put_in(run, goal, EJECT_ALONE_SHARE);
     schedule_anneal(p, &run->best, run->pool, goal);
     if (side != HELPER_PARENT)
         return;
@@ -344,10 +360,12 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     enum lo_status status = find_and_search(run, err);
     if (status == LO_OK && p->n_jobs <= VERY_FEW_JOBS)
         status = prove_by_days(run, err);
-    for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
+    if (status == LO_OK && !is_proven(run))
+        status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
+    for (int i = 1; i < MOST_SEARCHES && status == LO_OK &&
+                    run->best.unplaced > run->unplaced_bound + 1e-9;
          i++)
-        if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
-            status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
+        status = search_and_price(run, RETRY_SHARE, FIRST_STEPS << i, err);
     if (status == LO_OK)
         status = prove_by_days(run, err);
     if (status == LO_OK && !is_proven(run) && !run->pool->complete &&

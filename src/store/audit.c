@@ -22,17 +22,13 @@ enum lo_status lo_store_put_audit(struct lo_store *store,
         err);
 }
 
-enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
-                                  int32_t n, GArray *out,
-                                  struct lo_arena *arena, struct lo_error *err)
+/* The rows of a taken statement; gives it back. */
+static enum lo_status read_audit(struct lo_store *store, sqlite3_stmt *stmt,
+                                 GArray *out, struct lo_arena *arena,
+                                 struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    enum lo_status status = LO_OK;
     bool more = false;
-    enum lo_status status = lo_store_take(
-        &stmt, store,
-        "SELECT id, at, who, address, what, object, version, done, words "
-        "FROM audit WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2",
-        LO_BINDS(lo_bind_int(before), lo_bind_int(n)), err);
     while (status == LO_OK) {
         status = lo_store_step(&more, store, stmt, err);
         if (status != LO_OK || !more)
@@ -47,6 +43,34 @@ enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
     }
     lo_store_give(store, stmt);
     return status;
+}
+
+#define AUDIT_COLUMNS                                                          \
+    "SELECT id, at, who, address, what, object, version, done, words "         \
+    "FROM audit "
+
+enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
+                                  int32_t n, GArray *out,
+                                  struct lo_arena *arena, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        AUDIT_COLUMNS "WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2",
+        LO_BINDS(lo_bind_int(before), lo_bind_int(n)), err);
+    return status == LO_OK ? read_audit(store, stmt, out, arena, err) : status;
+}
+
+enum lo_status lo_store_get_plan_audit(struct lo_store *store, int64_t version,
+                                       GArray *out, struct lo_arena *arena,
+                                       struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        AUDIT_COLUMNS "WHERE version = ?1 AND done = 1 ORDER BY id",
+        LO_BINDS(lo_bind_int(version)), err);
+    return status == LO_OK ? read_audit(store, stmt, out, arena, err) : status;
 }
 
 /* --- where plans come from ------------------------------------------------ */

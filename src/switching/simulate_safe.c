@@ -32,6 +32,58 @@ static bool isolated_section(struct sim *sim, int32_t section)
     return true;
 }
 
+/* --- live work beside isolation ------------------------------------------ */
+
+/* What is off is worked at as if it were live, earthed or not. But a switch
+ * that isolates is nobody's place of work: live work there could join what is
+ * on its two sides. */
+static bool works_at(const struct sim *sim, const struct lo_order_job *job,
+                     int32_t link)
+{
+    const struct lo_link *ends = &sim->m->sections->links[link];
+    bool a = false, b = false;
+    for (int32_t i = 0; i < job->n_sections && job->live; i++) {
+        a |= job->sections[i].v == ends->a.v;
+        b |= job->sections[i].v == ends->b.v;
+    }
+    return a && b && ends->a.v != ends->b.v;
+}
+
+static bool refuse_live_at(struct sim *sim, const struct lo_order_job *job,
+                           int32_t link)
+{
+    return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
+                         "live work '%s' is done at '%s', which isolates what "
+                         "is dead",
+                         job->name, link_name(sim, link));
+}
+
+static bool isolates_nothing(struct sim *sim, const struct lo_order_job *job)
+{
+    for (int32_t l = 0; l < sim->m->sections->n_links; l++)
+        if (sim->tags[l] > 0 && works_at(sim, job, l))
+            return refuse_live_at(sim, job, l);
+    return true;
+}
+
+/* ... nor may it become one while people work there. */
+static bool live_work_allows(struct sim *sim, int32_t link)
+{
+    for (int32_t i = 0; i < sim->n; i++) {
+        const struct sheet_state *state = &sim->states[i];
+        const struct lo_order *order = state->sheet->order;
+        for (int32_t j = 0; j < order->n_jobs && state->open_permits > 0; j++) {
+            bool open = false;
+            for (int32_t p = state->first_permit[j];
+                 p < state->first_permit[j + 1]; p++)
+                open |= state->permits[p];
+            if (open && works_at(sim, &order->jobs[j], link))
+                return refuse_live_at(sim, &order->jobs[j], link);
+        }
+    }
+    return true;
+}
+
 /* --- guards, tags, own sources ------------------------------------------ */
 
 bool lo_sim_guard_off(struct sim *sim, struct sheet_state *state,
@@ -102,6 +154,8 @@ bool lo_sim_tag(struct sim *sim, struct sheet_state *state,
                              "'%s' shows no break, and two indications were "
                              "not taken",
                              link_name(sim, link));
+    if (!live_work_allows(sim, link))
+        return false;
     state->tagged[link] = true;
     sim->tags[link]++;
     return true;
@@ -165,48 +219,6 @@ bool lo_sim_source_on(struct sim *sim, struct sheet_state *state,
     return lo_sim_nobody_else_off(sim);
 }
 
-/* --- live work beside earths --------------------------------------------- */
-
-/* What is off is worked at as if it were live, earthed or not. But live work
- * may join what lies on both sides of it: not an earth and what has none. */
-static bool is_of_one_kind(struct sim *sim, const struct lo_order_job *job)
-{
-    int32_t earthed = LO_NONE, bare = LO_NONE;
-    for (int32_t i = 0; i < job->n_sections; i++)
-        if (lo_grid_earthed(sim->grid, job->sections[i].v))
-            earthed = job->sections[i].v;
-        else
-            bare = job->sections[i].v;
-    return earthed == LO_NONE || bare == LO_NONE ||
-           lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
-                         "live work '%s' lies between section '%s', which is "
-                         "earthed, and section '%s'",
-                         job->name, label(sim, earthed), label(sim, bare));
-}
-
-/* ... nor may an earth come to one side while people work. */
-static bool live_work_allows(struct sim *sim, int32_t section)
-{
-    for (int32_t i = 0; i < sim->n; i++) {
-        const struct sheet_state *state = &sim->states[i];
-        const struct lo_order *order = state->sheet->order;
-        for (int32_t j = 0; j < order->n_jobs && state->open_permits > 0; j++) {
-            const struct lo_order_job *job = &order->jobs[j];
-            bool here = false, other = false;
-            for (int32_t k = 0; k < job->n_sections && job->live; k++) {
-                here |= job->sections[k].v == section;
-                other |= sim->grid->alive[job->sections[k].v];
-            }
-            if (here && other && state->permits[state->first_permit[j]])
-                return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
-                                     "live work '%s' is under way between "
-                                     "section '%s' and what is live",
-                                     job->name, label(sim, section));
-        }
-    }
-    return true;
-}
-
 /* --- earths and people -------------------------------------------------- */
 
 bool lo_sim_earth(struct sim *sim, struct sheet_state *state,
@@ -229,8 +241,7 @@ bool lo_sim_earth(struct sim *sim, struct sheet_state *state,
                              "section '%s' is alive at '%s'",
                              label(sim, section), step->name);
     if (!isolated_section(sim, section) ||
-        !lo_sim_guards_off(sim, state, section) ||
-        !live_work_allows(sim, section))
+        !lo_sim_guards_off(sim, state, section))
         return false;
     grid->earth[step->index] = state->earth[step->index] = step->number;
     grid->earths[section]++;
@@ -412,7 +423,7 @@ bool lo_sim_consent(struct sim *sim, struct sheet_state *state,
             !lo_sim_notes_confirmed(sim, state, job->sections[i].v))
             return false;
     }
-    if (!is_of_one_kind(sim, job))
+    if (!isolates_nothing(sim, job))
         return false;
     state->permits[p] = state->given[p] = true;
     state->open_permits++;

@@ -18,14 +18,6 @@ static bool sees_all(const struct page *p)
 
 /* --- the sender ----------------------------------------------------------- */
 
-/* A stage of the ladder in words. */
-static void put_rung(const struct page *p, const char *stage)
-{
-    char *told = lo_report_retold(p->lang, stage);
-    page_cell(p, told);
-    g_free(told);
-}
-
 static void put_sender(const struct page *p)
 {
     struct lo_error err = LO_ERROR_INIT;
@@ -60,7 +52,7 @@ static void put_message(const struct page *p, const struct lo_evidence *one)
     lo_html_open(p->html, "tr");
     page_number(p, (double)row->id, 0);
     page_cell(p, row->outage);
-    put_rung(p, row->stage);
+    page_rung(p, row->stage);
     page_cell(p, page_say(p, row->channel));
     page_cell(p, one->notice.address);
     page_cell(p, row->name);
@@ -190,7 +182,7 @@ static void put_queue(const struct page *p, struct lo_arena *arena)
         page_link(p, "/notices?outage=", heap->first->outage, "",
                   heap->first->outage);
         lo_html_close(p->html);
-        put_rung(p, heap->first->stage);
+        page_rung(p, heap->first->stage);
         page_cell(p, page_say(p, heap->first->channel));
         page_cell(p, page_say(p, lo_notice_state_name(heap->first->state)));
         page_number(p, heap->n, 0);

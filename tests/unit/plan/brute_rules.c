@@ -239,6 +239,42 @@ static bool feeder_is_quiet(const struct brute *b, lo_feeder_id feeder,
     return quiet;
 }
 
+/* A switch with one side worked in by `live`, and the other too, isolates what
+ * `dead` needs dead. */
+static bool is_between(const struct brute *b, const struct lo_job *live,
+                       const struct lo_job *dead)
+{
+    const struct lo_sections *sections = b->p->sections;
+    for (int32_t l = 0; l < sections->n_links; l++) {
+        const struct lo_link *link = &sections->links[l];
+        int sides = 0, needed = 0;
+        for (int32_t i = 0; i < live->n_site && link->a.v != link->b.v; i++)
+            sides +=
+                live->site[i].v == link->a.v || live->site[i].v == link->b.v;
+        for (int32_t i = 0; i < dead->n_dead; i++)
+            needed +=
+                dead->dead[i].v == link->a.v || dead->dead[i].v == link->b.v;
+        if (sides == 2 && needed > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing is dead at a switch that is worked at live. */
+static bool is_apart(const struct brute *b, const struct unit *live)
+{
+    lo_time from = live->part.start, to = from + live->part.length;
+    for (int e = 0; e + 1 < b->n_moments; e++) {
+        const struct moment *m = &b->moments[e];
+        for (int j = 0; j < b->p->n_jobs; j++)
+            if ((m->set >> j & 1) != 0 && m->at < to &&
+                from < b->moments[e + 1].at &&
+                is_between(b, &b->p->jobs[live->job], &b->p->jobs[j]))
+                return false;
+    }
+    return true;
+}
+
 static bool e15_holds(const struct brute *b)
 {
     for (int u = 0; u < b->n_units; u++) {
@@ -246,6 +282,8 @@ static bool e15_holds(const struct brute *b)
         const struct lo_job *job = &b->p->jobs[unit->job];
         if (!brute_mode(b, unit->job)->live || b->p->live_is_free)
             continue;
+        if (!is_apart(b, unit))
+            return false;
         for (int32_t i = 0; i < job->n_site; i++) {
             lo_feeder_id feeder = b->p->sections->info[job->site[i].v].feeder;
             if (feeder.v != LO_NONE &&

@@ -404,6 +404,36 @@ static void test_export__switching_beside_live_work_is_refused(void)
     plan_case_free(c);
 }
 
+/* At the tie, one side of which is dead until then: nothing is switched, and
+ * all the same it may not. On l3 beyond it may. */
+static void test_export__live_work_where_others_isolate_is_refused(void)
+{
+    static const char *const at[] = {"t", "l3"};
+    for (size_t k = 0; k < G_N_ELEMENTS(at) && glpsol_found(); k++) {
+        char *work =
+            g_strdup_printf("crew A line\ncrew B line\n"
+                            "job J l2 crews=A to=2026-11-30T12:00:00Z; "
+                            "mode 240\njob K %s crews=B; mode 60 live\n",
+                            at[k]);
+        struct plan_case *c =
+            plan_build("source S 0\n"
+                       "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
+                       "lbs s 11 2; line l2 2 12; load c2 12 20\n"
+                       "feeder F2; breaker b 0 3; line l3 3 13; load c3 13 30\n"
+                       "lbs t 12 13 open\n",
+                       work, "", 1);
+        struct lo_plan *plan = solved_within(c, 60.0);
+        lo_time into = plan->outages[0].from + 2 * LO_HOUR;
+        CU_ASSERT_TRUE(accepted_when_moved(plan, 1, 0));
+        CU_ASSERT_EQUAL(
+            accepted_when_moved(plan, 1, into - plan->placements[1].start),
+            k == 1);
+        lo_plan_free(plan);
+        plan_case_free(c);
+        g_free(work);
+    }
+}
+
 /* Without any tie, while an outage of the feeder begins: that is switching. */
 static void test_export__an_outage_beginning_in_live_work_is_refused(void)
 {
@@ -569,6 +599,7 @@ LO_SUITE(export, LO_TEST(test_export__glpsol_gives_bound_and_objective),
          LO_TEST(test_export__people_off_against_a_rule_are_refused),
          LO_TEST(test_export__a_section_restored_too_shortly_is_refused),
          LO_TEST(test_export__switching_beside_live_work_is_refused),
+         LO_TEST(test_export__live_work_where_others_isolate_is_refused),
          LO_TEST(test_export__an_outage_beginning_in_live_work_is_refused),
          LO_TEST(test_export__what_is_left_out_has_its_own_proof),
          LO_TEST(test_export__one_interruption_too_many_is_refused),

@@ -173,6 +173,10 @@ static const struct binding {
      CREWS "job J l1" AT("09:00", "14:00") "mode 300\njob K l3" AT(
          "11:00", "12:00") "mode 60 live\n",
      ""},
+    {TIED, /* E15, at a switch that isolates */
+     CREWS "job J l2" AT("09:00", "14:00") "mode 300\njob K s" AT(
+         "11:00", "12:00") "mode 60 live\n",
+     ""},
 };
 
 static void test_reference__every_rule_binds_in_the_model(void)

@@ -234,6 +234,25 @@ static void test_rules__live_work_keeps_its_feeder_from_back_feed(void)
            "", 1, "11-30 12:30");
 }
 
+/* Nothing is switched between 07:30 and 13:30, when l2 is dead: only the
+ * switches beside it may not be worked at then, closed ones and ties. */
+static void test_rules__no_live_work_at_a_switch_that_isolates(void)
+{
+    const char *work = "crew A line\ncrew B line\n"
+                       "job K l2 to=2026-11-30T13:00:00Z\nmode 300\n"
+                       "job J %s\nmode 60 live\n";
+    static const struct {
+        const char *at, *start;
+    } cases[] = {{"l2", "11-30 08:00"}, {"l1", "11-30 08:00"},
+                 {"s", "11-30 14:00"},  {"t", "11-30 14:00"},
+                 {"b", "11-30 08:00"},  {"d", "11-30 08:00"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char *text = g_strdup_printf(work, cases[i].at);
+        starts(text, "", 1, cases[i].start);
+        g_free(text);
+    }
+}
+
 /* --- weights -------------------------------------------------------------- */
 
 static void test_rules__dear_hours_are_left_to_others(void)
@@ -315,6 +334,7 @@ LO_SUITE(
     LO_TEST(test_rules__a_section_is_not_restored_for_too_short),
     LO_TEST(test_rules__nothing_is_switched_beside_live_work),
     LO_TEST(test_rules__live_work_keeps_its_feeder_from_back_feed),
+    LO_TEST(test_rules__no_live_work_at_a_switch_that_isolates),
     LO_TEST(test_rules__dear_hours_are_left_to_others),
     LO_TEST(test_rules__the_largest_weight_of_a_customer_counts),
     LO_TEST(test_rules__published_goes_before_draft_before_early),

@@ -302,14 +302,18 @@ static void test_together__live_work_on_what_is_off_is_treated_as_live(void)
     close_pair(&p);
 }
 
-/* s1 has supply on one side, and an earth on the other: from the start of the
- * work, or coming while people work there. */
-static void test_together__no_live_work_between_an_earth_and_none(void)
+/* s1 isolates 2: from the start of the work, or coming while people work there;
+ * and where both its sides are dead. */
+static void test_together__no_live_work_at_a_switch_that_isolates(void)
 {
     CU_ASSERT_EQUAL(together(plain, "job K 60 100 1,2 live"),
                     LO_RULE_LIVE_WORK);
     CU_ASSERT_EQUAL(together(plain, "job K 2 100 1,2 live"), LO_RULE_LIVE_WORK);
+    CU_ASSERT_EQUAL(
+        together("stage 200 1,2; job J 60 120 2", "job K 60 100 1,2 live"),
+        LO_RULE_LIVE_WORK);
     CU_ASSERT_EQUAL(together(plain, "job K 60 100 2 live"), LO_RULE_NONE);
+    CU_ASSERT_EQUAL(together(plain, "job K 60 100 1,3 live"), LO_RULE_NONE);
 }
 
 /* Work lasts until the end of the outage: steps of the way back, which come
@@ -362,6 +366,6 @@ LO_SUITE(together, LO_TEST(test_together__sheets_one_after_another_agree),
          LO_TEST(test_together__switching_may_begin_when_live_work_ends),
          LO_TEST(test_together__no_back_feed_onto_a_feeder_with_live_work),
          LO_TEST(test_together__live_work_on_what_is_off_is_treated_as_live),
-         LO_TEST(test_together__no_live_work_between_an_earth_and_none),
+         LO_TEST(test_together__no_live_work_at_a_switch_that_isolates),
          LO_TEST(test_together__way_back_waits_for_live_work_to_be_over),
          LO_TEST(test_together__live_work_waits_for_what_moves_before));
