@@ -412,8 +412,8 @@ void lo_plan_free(struct lo_plan *plan); /* NULL is fine */
 enum lo_status lo_plan_compare_modes(struct lo_plan *plan, double seconds,
                                      struct lo_error *err) LO_MUST_USE;
 
-/* Appends the data of models/reference.mod for the problem (at most 6 jobs,
- * staged): LO_ELIMIT or LO_EINPUT when that model cannot hold it. */
+/* Appends the data of models/reference.mod for the problem (at most 6 jobs):
+ * LO_ELIMIT when that model cannot hold it. */
 enum lo_status lo_problem_reference_data(GString *out,
                                          const struct lo_problem *problem,
                                          struct lo_error *err) LO_MUST_USE;
