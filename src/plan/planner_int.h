@@ -225,8 +225,9 @@ bool order_allows(const struct planner *planner,
 bool order_holds(const struct planner *planner,
                  const struct schedule *schedule);
 
-/* Longest chain of predecessors of a job. */
-int order_depth(const struct planner *planner, int job);
+/* Longest chain of predecessors of each job; of jobs that wait for each other
+ * in a circle (which cannot be placed) some number. */
+void order_depths(const struct planner *planner, int *depths);
 
 struct schedule;
 
