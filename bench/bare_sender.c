@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 enum { SLOTS_MOST = 64 };
 
@@ -66,6 +67,14 @@ static void run(struct slots *s)
     }
 }
 
+static double cpu_us(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 4) {
@@ -84,11 +93,13 @@ int main(int argc, char **argv)
         curl_easy_setopt(s.curl[i], CURLOPT_PROXY, "");
     }
     gint64 from = g_get_monotonic_time();
+    double cpu = cpu_us();
     run(&s);
+    cpu = (cpu_us() - cpu) / s.messages;
     double seconds = (double)(g_get_monotonic_time() - from) / 1e6;
     printf("{\"sender\":\"bare libcurl multi\",\"connections\":%d,"
-           "\"accepted\":%d,\"seconds\":%.3f,\"per_s\":%.0f}\n",
-           s.n, s.accepted, seconds, s.accepted / seconds);
+           "\"accepted\":%d,\"seconds\":%.3f,\"per_s\":%.0f,\"cpu_us\":%.1f}\n",
+           s.n, s.accepted, seconds, s.accepted / seconds, cpu);
     for (int i = 0; i < s.n; i++)
         curl_easy_cleanup(s.curl[i]);
     curl_multi_cleanup(s.multi);

@@ -9,15 +9,17 @@
  *
  * Words
  *   ask    who wants it, and the plan he has before him
- *   stale  another plan has come since: nothing is done, and he is told whose
+ *   stale  another plan has come since, or this one was approved or published:
+ *          nothing is done, and he is told by whom
  *   held   a job that stays where it is, or a day it must not have, in plans to
  *          come
  *
  * Prices are those of lo_plan_of_placements and lo_explain_job: the job moves,
  * the others stay (their crews may change places where theirs are the only
- * ones that fit). A job that stays counts as told in time; one that moves is
- * judged by the notice lead as of now. A change of an outage that people were
- * told of breaks E11 unless the wish releases it.
+ * ones that fit). Of work in parts one part moves, or all of them together; the
+ * named crews are those of all its parts. A job that stays counts as told in
+ * time; one that moves is judged by the notice lead as of now. A change of an
+ * outage that people were told of breaks E11 unless the wish releases it.
  *
  * The bound of a moved plan is that of the plan before where it still holds:
  * nothing was held or frozen when it was proven, and no more is left out. Else
@@ -40,12 +42,16 @@ struct lo_board *lo_board_new(struct lo_session *session);
 void lo_board_free(struct lo_board *board); /* NULL is fine */
 
 struct lo_board_ask {
-    const char *who;  /* account */
-    const char *from; /* address of the peer */
-    int64_t version;  /* the plan he stands on */
+    const char *who;   /* account */
+    const char *from;  /* address of the peer */
+    int64_t version;   /* the plan he stands on */
+    const char *state; /* ... and what it was when he looked, as /api/plan has
+                          it; NULL = whatever it is now */
 };
 
-/* Never an error: somebody was quicker. `latest` is the last plan there is. */
+/* Never an error: somebody was quicker. `latest` is the last plan there is; by
+ * whom, when and what: how it was made, or, where the plan is the one he stands
+ * on, what was done with it since. */
 struct lo_board_answer {
     bool stale;
     int64_t version;              /* of the plan that was made, or touched */
@@ -60,6 +66,9 @@ void lo_board_warm(struct lo_board *board);
 struct lo_board_wish {
     const char *job;  /* mRID or name */
     lo_time start;    /* of its work; LO_TIME_NONE = it is left out */
+    int32_t part;     /* of work in parts (E12) the one that begins at `start`:
+                         1, 2 ...; 0 = the first, the others as far behind it
+                         as they stand */
     const char *mode; /* mRID or name; NULL = as it is, else the cheapest */
     int32_t n_crews;  /* 0 = any that may */
     const char *const *crews; /* mRIDs or names */
@@ -85,13 +94,14 @@ struct lo_board_price {
     int32_t n_rules;
     struct lo_board_rule rules[LO_BOARD_RULES]; /* broken; in the arena */
     struct lo_week *week; /* the plan it would make; NULL unless possible */
-    const struct lo_week_job *job; /* in it */
+    const struct lo_week_job *job;   /* in it */
+    const struct lo_week_job *moved; /* the part that was asked for, or `job` */
     double seconds;
 };
 void lo_board_price_clear(struct lo_board_price *price);
 
-/* LO_ENOTFOUND for an unknown job, mode or crew; LO_EINPUT where the data have
- * changed since the plan was made. */
+/* LO_ENOTFOUND for an unknown job, part, mode or crew; LO_EINPUT where the data
+ * have changed since the plan was made. */
 enum lo_status
 lo_board_price(struct lo_board *board, const struct lo_board_ask *ask,
                const struct lo_board_wish *wish, struct lo_arena *arena,

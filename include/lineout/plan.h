@@ -77,15 +77,22 @@ struct lo_job_mode {
     const struct lo_need *needs;
 };
 
+/* Where a job stands in an earlier plan: level (4) changes what is not done in
+ * the same mode at the same times, part by part. */
+struct lo_stand {
+    const char *mode; /* mRID; NULL or "" = the mode made from the estimate */
+    int32_t n_parts;  /* 0 = it is not there; work that is not split has one */
+    const struct lo_interval *parts;
+};
+
 struct lo_job {
     int32_t task; /* index into work->tasks */
     lo_time pin;  /* LO_TIME_NONE = free; else the only start allowed */
-    lo_time
-        published;  /* level (4): where it stands in the published plan ... */
-    lo_time draft;  /* ... and in the last draft; LO_TIME_NONE = not there */
-    double weight;  /* of leaving it unplaced */
-    int64_t lead_s; /* E5 */
-    int32_t n_windows; /* E2: the work lies in one of them */
+    struct lo_stand published; /* level (4): in the published plan ... */
+    struct lo_stand draft;     /* ... and in the last draft */
+    double weight;             /* of leaving it unplaced */
+    int64_t lead_s;            /* E5 */
+    int32_t n_windows;         /* E2: the work lies in one of them */
     const struct lo_interval *windows;
     int32_t n_dead; /* sections, ascending; of the modes that are not live */
     const lo_section *dead;
@@ -236,9 +243,18 @@ struct lo_pin {
 
 /* Where a job stood before: objective level (4). */
 struct lo_stood {
-    const char *job;   /* mRID or name */
-    lo_time published; /* LO_TIME_NONE = not in that plan */
-    lo_time draft;
+    const char *job; /* mRID or name */
+    struct lo_stand published;
+    struct lo_stand draft;
+};
+
+/* Work on a job that earlier plans hold in parts (E12): what is left of it is
+ * planned, `left` in `whole` of each mode's minutes. */
+struct lo_behind {
+    const char *job; /* mRID */
+    int32_t parts;
+    int64_t left; /* 0 < left <= whole */
+    int64_t whole;
 };
 
 struct lo_problem_input {
@@ -259,6 +275,8 @@ struct lo_problem_input {
     int n_stood;
     const struct lo_stood *stood;
     const struct lo_interruptions *past; /* may be NULL: E6 */
+    int n_behind;
+    const struct lo_behind *behind; /* no job twice */
 };
 
 /* Tasks that ask for planning become jobs. A job that can never be placed
@@ -375,10 +393,12 @@ struct lo_plan_options {
     bool polish;              /* also levels (3) to (5), by local search */
     bool by_model;            /* no trying of everything where that would do */
     bool keep_proof;          /* for lo_plan_export_bound */
+    double gap; /* enough once no more can be placed: 0.005 = half a percent;
+                   0 = the proof */
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL, false, false, false                            \
+        60.0, NULL, NULL, NULL, false, false, false, 0.0                       \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,
@@ -392,8 +412,8 @@ void lo_plan_free(struct lo_plan *plan); /* NULL is fine */
 enum lo_status lo_plan_compare_modes(struct lo_plan *plan, double seconds,
                                      struct lo_error *err) LO_MUST_USE;
 
-/* Appends the data of models/reference.mod for the problem (at most 6 jobs,
- * staged): LO_ELIMIT or LO_EINPUT when that model cannot hold it. */
+/* Appends the data of models/reference.mod for the problem (at most 6 jobs):
+ * LO_ELIMIT when that model cannot hold it. */
 enum lo_status lo_problem_reference_data(GString *out,
                                          const struct lo_problem *problem,
                                          struct lo_error *err) LO_MUST_USE;

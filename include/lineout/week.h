@@ -162,9 +162,14 @@ void lo_week_free(struct lo_week *week); /* NULL is fine */
 
 /* Names for a plan. `published` (may be NULL) is the week in force: an outage
  * that shares a job with one of its outages keeps that id (several: the
- * oldest); the others get the next free numbers in order of time. */
+ * oldest), unless that one has begun and this one is at another time.
+ * The others get the next numbers in order of time, above `last`, the highest
+ * that people were ever told of: an id is never used for another outage. */
 struct lo_week *lo_week_of_plan(const struct lo_plan *plan,
-                                const struct lo_week *published);
+                                const struct lo_week *published, int64_t last);
+
+/* 17 for "O17". */
+int64_t lo_week_outage_number(const char *id);
 
 /* The parts of a job; itself, if it is not split. Returns how many. */
 int32_t lo_week_parts(const struct lo_week_job **out,

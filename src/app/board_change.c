@@ -101,8 +101,14 @@ enum lo_status lo_board_move(struct lo_board *board,
 {
     struct lo_board_price price = {.possible = false};
     struct move move = {ask, wish, &price};
-    struct board_change change = {
-        .what = "move", .object = wish->job, .make = make_move, .self = &move};
+    const char *part = wish->part > 0
+                           ? lo_arena_printf(arena, "part %d", (int)wish->part)
+                           : "";
+    struct board_change change = {.what = "move",
+                                  .object = wish->job,
+                                  .words = part,
+                                  .make = make_move,
+                                  .self = &move};
     enum lo_status status = board_keep(board, ask, &change, arena, answer, err);
     if (status == LO_OK && !answer->stale)
         *out = price;

@@ -15,6 +15,7 @@ struct lo_board {
     struct lo_world *world;     /* NULL: nothing was read */
     struct lo_week *week;       /* the latest plan */
     struct lo_week *told;       /* the plan in force, or NULL */
+    int64_t last;               /* highest number of an outage ever told */
     struct lo_arena *arena;     /* of `origin` and `done` */
     struct lo_plan_origin origin;
     GArray *done; /* struct lo_done */
@@ -38,6 +39,13 @@ enum lo_status board_is_latest(struct lo_board *board,
                                struct lo_arena *arena,
                                struct lo_board_answer *answer,
                                struct lo_error *err) LO_MUST_USE;
+
+/* Who was the last to do something with the plan of the answer (and with that
+ * outage of it, "" = the plan as a whole), into its `latest`. */
+enum lo_status board_blame(struct lo_board *board, const char *object,
+                           struct lo_arena *arena,
+                           struct lo_board_answer *answer,
+                           struct lo_error *err) LO_MUST_USE;
 
 /*
  * A change: begins, checks that nobody was quicker, does it, notes it, commits.

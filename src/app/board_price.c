@@ -110,6 +110,27 @@ static enum lo_status choose_crews(struct wish *w, struct lo_error *err)
     return LO_OK;
 }
 
+/* Where it stands now, or the part of it that is asked for; false: nowhere. */
+static bool stands_at(lo_time *out, const struct wish *w)
+{
+    const struct lo_placement *was = &w->board->placements[w->j];
+    if (was->mode < 0)
+        return false;
+    *out =
+        w->asked->part > 0 ? was->parts[w->asked->part - 1].from : was->start;
+    return true;
+}
+
+static enum lo_status find_part(const struct wish *w, struct lo_error *err)
+{
+    const struct lo_placement *was = &w->board->placements[w->j];
+    int32_t n = was->mode >= 0 ? was->n_parts : 0;
+    if (w->asked->part >= 0 && w->asked->part <= n)
+        return LO_OK;
+    return lo_error_set(err, LO_ENOTFOUND, "job '%s' has no part %d",
+                        task_of(w)->name, (int)w->asked->part);
+}
+
 /* --- what no plan may -------------------------------------------------------
  */
 
@@ -139,12 +160,11 @@ static bool on_the_grid(const struct lo_problem *problem, lo_time at)
 
 static void judge_time(struct wish *w)
 {
-    const struct lo_placement *was = &w->board->placements[w->j];
-    lo_time now = w->board->problem->now;
+    lo_time now = w->board->problem->now, at = now;
     bool out = w->asked->start == LO_TIME_NONE;
     if (is_done(w))
         forbid(w, "done", LO_N_("it is done already"));
-    else if (was->mode >= 0 && was->start < now &&
+    else if (stands_at(&at, w) && at < now &&
              w->board->week->version ==
                  (w->board->told != NULL ? w->board->told->version : 0))
         forbid(w, "past", LO_N_("its work has begun"));
@@ -184,22 +204,40 @@ static bool try_mode(struct wish *w, int32_t mode, struct lo_plan **best)
     return try_place(w, &whole, best);
 }
 
-/* In the mode and the parts it has, as long apart. */
-static bool try_as_it_is(struct wish *w, struct lo_plan **best)
+static int by_begin(const void *a, const void *b)
+{
+    const struct lo_interval *x = a, *y = b;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+/* The parts it has: one of them moved, or all as far apart as they stand. */
+static struct lo_placement placement_of(const struct wish *w)
 {
     struct lo_placement at = w->board->placements[w->j];
-    if (at.mode < 0 || w->asked->mode != NULL)
-        return false;
+    lo_time stood = at.start;
+    bool known = stands_at(&stood, w);
+    int64_t by = known ? w->asked->start - stood : 0;
     struct lo_interval *parts =
         lo_arena_array(w->arena, (size_t)at.n_parts + 1, sizeof *parts);
     for (int32_t k = 0; k < at.n_parts; k++) {
-        parts[k].from = at.parts[k].from + w->asked->start - at.start;
-        parts[k].to = at.parts[k].to + w->asked->start - at.start;
+        bool moves = w->asked->part == 0 || w->asked->part == k + 1;
+        parts[k].from = at.parts[k].from + (moves ? by : 0);
+        parts[k].to = at.parts[k].to + (moves ? by : 0);
     }
-    at.start = w->asked->start;
+    qsort(parts, (size_t)at.n_parts, sizeof *parts, by_begin);
+    at.start = at.n_parts > 0 ? parts[0].from : w->asked->start;
     at.parts = parts;
     at.n_crews = 0;
     at.crews = NULL;
+    return at;
+}
+
+/* In the mode and the parts it has. */
+static bool try_as_it_is(struct wish *w, struct lo_plan **best)
+{
+    const struct lo_placement at = placement_of(w);
+    if (at.mode < 0 || w->asked->mode != NULL)
+        return false;
     return try_place(w, &at, best);
 }
 
@@ -213,7 +251,8 @@ static struct lo_plan *plan_of_wish(struct wish *w)
         (void)try_place(w, &out, &best);
         return best;
     }
-    if (job->problem.rule != NULL || try_as_it_is(w, &best))
+    if (job->problem.rule != NULL || try_as_it_is(w, &best) ||
+        w->asked->part > 0)
         return best;
     for (int32_t m = 0; m < job->n_modes; m++)
         (void)try_mode(w, m, &best);
@@ -236,18 +275,14 @@ static bool explain(struct lo_explanation **out, struct wish *w)
                           zone, &at_once, &no) == LO_OK;
 }
 
-static void say_why_not(struct wish *w)
+/* The rules in the way of a start there. */
+static void say_why_not_at(struct wish *w, lo_time start)
 {
-    const struct lo_job *job = &w->jobs[w->j];
     struct lo_explanation *why = NULL;
-    if (job->problem.rule != NULL) {
-        forbid(w, job->problem.rule, job->problem.text);
-        return;
-    }
     bool known = explain(&why, w);
     for (int32_t i = 0; known && i < why->n_moves; i++) {
         const struct lo_move *move = &why->moves[i];
-        if (move->start != w->asked->start || move->rule == NULL ||
+        if (move->start != start || move->rule == NULL ||
             move->kind == LO_MOVE_FREE)
             continue;
         char *packed = move->other != NULL
@@ -258,6 +293,46 @@ static void say_why_not(struct wish *w)
     }
     if (known)
         lo_explanation_free(why);
+}
+
+/* Work in parts: each part that moves as if it were all the work. */
+static void say_why_no_part(struct wish *w)
+{
+    const struct lo_placement at = placement_of(w);
+    const struct lo_placement *was = &w->board->placements[w->j];
+    struct lo_job kept = w->jobs[w->j];
+    struct lo_job_mode mode = kept.modes[at.mode];
+    for (int32_t k = 0; k < at.n_parts; k++) {
+        bool stays = false;
+        if (k > 0 && at.parts[k].from < at.parts[k - 1].to)
+            forbid(w, "E12", LO_N_("its parts would overlap"));
+        for (int32_t i = 0; i < was->n_parts; i++)
+            stays |= was->parts[i].from == at.parts[k].from;
+        if (stays)
+            continue;
+        mode.duration_s = at.parts[k].to - at.parts[k].from;
+        mode.max_parts = 1;
+        mode.n_fixed = 0;
+        w->jobs[w->j].modes = &mode;
+        w->jobs[w->j].n_modes = 1;
+        say_why_not_at(w, at.parts[k].from);
+    }
+    w->jobs[w->j] = kept;
+}
+
+static void say_why_not(struct wish *w)
+{
+    const struct lo_job *job = &w->jobs[w->j];
+    const struct lo_placement *was = &w->board->placements[w->j];
+    bool in_parts = was->mode >= 0 && was->n_parts > 1;
+    if (job->problem.rule != NULL) {
+        forbid(w, job->problem.rule, job->problem.text);
+        return;
+    }
+    if (in_parts && w->asked->mode == NULL)
+        say_why_no_part(w);
+    else
+        say_why_not_at(w, w->asked->start);
     if (w->out->n_rules == 0)
         forbid(w, "other", LO_N_("another rule of the plan forbids it"));
 }
@@ -326,7 +401,7 @@ static struct lo_week *week_of(const struct wish *w, const struct lo_plan *plan)
     for (int32_t o = 0; told != NULL && o < told->n_outages; o++)
         if (app_week_outage(was, told->outages[o].id) == NULL)
             known.outages[known.n_outages++] = told->outages[o];
-    return lo_week_of_plan(plan, &known);
+    return lo_week_of_plan(plan, &known, w->board->last);
 }
 
 /* Why a job has no place: it was left out by hand, or as it was said of the
@@ -372,6 +447,10 @@ static void fill(struct wish *w, const struct lo_plan *plan)
     out->unplaced = plan->unplaced_weight - base->unplaced_weight;
     out->interruptions = plan->interruptions - base->interruptions;
     out->job = app_week_job(out->week, task_of(w)->mrid);
+    out->moved = out->job;
+    for (int32_t k = 0; w->asked->part > 0 && k < out->job->n_parts; k++)
+        if (out->job->parts[k].part.from == w->asked->start)
+            out->moved = &out->job->parts[k];
     count_told(w);
     out->possible = out->n_rules == 0;
     out->tie = out->possible && fabs(out->objective) < 1e-9 &&
@@ -383,9 +462,12 @@ static enum lo_status price(struct wish *w, struct lo_error *err)
     enum lo_status status = find_job(w, err);
     if (status != LO_OK)
         return status;
+    status = find_part(w, err);
+    if (status != LO_OK)
+        return status;
+    lo_time stood = LO_TIME_NONE;
     w->jobs[w->j].lead_s = w->board->leads[w->j];
-    if (w->asked->start == w->board->placements[w->j].start &&
-        w->board->placements[w->j].mode >= 0)
+    if (stands_at(&stood, w) && w->asked->start == stood)
         w->jobs[w->j].lead_s = w->board->problem->jobs[w->j].lead_s;
     w->jobs[w->j].pin = LO_TIME_NONE;
     status = choose_mode(w, err);
@@ -408,9 +490,13 @@ bool lo_board_stands(const struct lo_board *board,
 {
     for (int32_t j = 0; board->week != NULL && j < board->week->n_jobs; j++) {
         const struct lo_week_job *job = &board->week->jobs[j];
-        if (strcmp(job->id, wish->job) == 0 ||
-            strcmp(job->name, wish->job) == 0)
-            return job->placed && job->part.from == wish->start;
+        if (strcmp(job->id, wish->job) != 0 &&
+            strcmp(job->name, wish->job) != 0)
+            continue;
+        const struct lo_week_job *part = job;
+        if (wish->part > 0 && wish->part <= job->n_parts)
+            part = &job->parts[wish->part - 1];
+        return job->placed && part->part.from == wish->start;
     }
     return false;
 }

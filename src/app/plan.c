@@ -222,7 +222,7 @@ static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
     enum lo_status status = plan_before(&before, session, problem, err);
     if (status != LO_OK || before == NULL)
         return status;
-    best = lo_week_of_plan(*plan, NULL);
+    best = lo_week_of_plan(*plan, NULL, 0);
     status =
         app_stay_near(near, session, problem, before, best, request->stop, err);
     if (status == LO_OK && *near != NULL)
@@ -288,13 +288,25 @@ static void take_crews(struct lo_week *week, const struct lo_week *from)
     }
 }
 
-/* Where the jobs of a week stand; `draft` says which of the two fields. */
-static void add_stood(GArray *stood, GHashTable *known,
+static struct lo_stand stand_of(struct lo_arena *arena,
+                                const struct lo_week_job *job)
+{
+    const struct lo_week_job *parts = NULL;
+    int32_t n = lo_week_parts(&parts, job);
+    struct lo_interval *at = lo_arena_array(arena, (size_t)n, sizeof *at);
+    for (int32_t k = 0; k < n; k++)
+        at[k] = parts[k].part;
+    return (struct lo_stand){job->mode, n, at};
+}
+
+/* Where the jobs of a week stand; `draft` says which of the two fields. The
+ * texts stay the week's. */
+static void add_stood(GArray *stood, GHashTable *known, struct lo_arena *arena,
                       const struct lo_week *week, bool draft)
 {
     for (int32_t i = 0; week != NULL && i < week->n_jobs; i++) {
         const struct lo_week_job *job = &week->jobs[i];
-        struct lo_stood row = {job->id, LO_TIME_NONE, LO_TIME_NONE};
+        struct lo_stood row = {.job = job->id};
         int at = GPOINTER_TO_INT(g_hash_table_lookup(known, job->id));
         if (!job->placed)
             continue;
@@ -305,12 +317,13 @@ static void add_stood(GArray *stood, GHashTable *known,
         }
         struct lo_stood *kept =
             &g_array_index(stood, struct lo_stood, (guint)at - 1);
-        *(draft ? &kept->draft : &kept->published) = job->part.from;
+        *(draft ? &kept->draft : &kept->published) = stand_of(arena, job);
     }
 }
 
 /* Objective level (4): the published plan, and the last draft, *owned*. */
-static enum lo_status remember(GArray *stood, struct lo_session *session,
+static enum lo_status remember(GArray *stood, struct lo_arena *arena,
+                               struct lo_session *session,
                                const struct lo_week *published,
                                struct lo_week **draft, struct lo_error *err)
 {
@@ -321,8 +334,8 @@ static enum lo_status remember(GArray *stood, struct lo_session *session,
         lo_store_latest_version(session->store, &version, &state, err);
     if (status == LO_OK && version != 0 && state == LO_PLAN_DRAFT)
         status = lo_store_get_week(session->store, version, state, draft, err);
-    add_stood(stood, known, published, false);
-    add_stood(stood, known, *draft, true);
+    add_stood(stood, known, arena, published, false);
+    add_stood(stood, known, arena, *draft, true);
     g_hash_table_destroy(known);
     return status;
 }
@@ -338,15 +351,17 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     struct lo_week *published = NULL;
     struct lo_week *draft = NULL, *before = NULL;
     struct lo_week *week = NULL, *near = NULL;
+    int64_t last = 0;
+    struct lo_arena *arena = lo_arena_new();
     GArray *stood = g_array_new(FALSE, FALSE, sizeof(struct lo_stood));
     lo_date from =
         request->has_from ? request->from : lo_app_first_day(session, world);
     enum lo_status status = app_input_open(
-        &in, session, world, from, request->days, app_now(session), err);
+        &in, session, world, from, request->days, NULL, app_now(session), err);
     if (status == LO_OK)
         status = app_published_week(&published, session, err);
     if (status == LO_OK)
-        status = remember(stood, session, published, &draft, err);
+        status = remember(stood, arena, session, published, &draft, err);
     if (status != LO_OK)
         goto done;
     in.input.n_stood = (int)stood->len;
@@ -360,13 +375,15 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
         app_carry_settle(&carry, problem, NULL);
         status = solve(&plan, &near, session, problem, request, err);
     }
-    if (status == LO_OK && published == NULL) /* drafts keep their names, too */
+    if (status == LO_OK)
+        status = lo_store_last_outage(session->store, &last, err);
+    if (status == LO_OK && last == 0) /* drafts keep their names, too */
         status = plan_before(&before, session, problem, err);
     if (status != LO_OK)
         goto done;
-    week = lo_week_of_plan(plan, published != NULL ? published : before);
+    week = lo_week_of_plan(plan, published != NULL ? published : before, last);
     take_crews(week, near);
-    app_carry_note(&carry, week, app_now(session));
+    app_carry_note(&carry, week, &in.input);
     if (is_plan(plan) && !request->brief && !is_stopped(request))
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);
@@ -387,5 +404,6 @@ done:
     app_carry_clear(&carry);
     app_input_close(&in);
     g_array_free(stood, TRUE);
+    lo_arena_free(arena);
     return status;
 }

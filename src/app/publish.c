@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app_int.h"
+#include "app/life_int.h"
 
 enum lo_status lo_app_week(struct lo_session *session, int64_t version,
                            struct lo_week **out, struct lo_error *err)
@@ -35,27 +36,32 @@ static bool share_a_job(const struct lo_week_outage *a,
     return false;
 }
 
-/* An outage told to people under an id must not turn into another one: a
- * draft made before the plan in force was published knows nothing of its ids.
+/* An id that people were told of stays that of its outage: not another's that
+ * is in force, nor one's that was called off or is long over. */
+static bool is_another(const struct lo_week_outage *ours,
+                       const struct lo_week *published, int64_t last)
+{
+    const struct lo_week_outage *told =
+        published != NULL ? app_week_outage(published, ours->id) : NULL;
+    return told != NULL ? !share_a_job(ours, told)
+                        : lo_week_outage_number(ours->id) <= last;
+}
+
+/* A draft made before the plan in force was published knows nothing of its ids.
  */
 static enum lo_status check_ids(const struct lo_week *week,
-                                const struct lo_week *published,
+                                const struct lo_week *published, int64_t last,
                                 struct lo_error *err)
 {
     for (int32_t i = 0; i < week->n_outages; i++) {
-        for (int32_t k = 0; k < published->n_outages; k++) {
-            const struct lo_week_outage *ours = &week->outages[i];
-            const struct lo_week_outage *told = &published->outages[k];
-            if (strcmp(ours->id, told->id) != 0 || share_a_job(ours, told))
-                continue;
-            lo_error_set(err, LO_EINPUT,
-                         "plan %" G_GINT64_FORMAT " was made before plan "
-                         "%" G_GINT64_FORMAT " came into force: its outage "
-                         "'%s' is another one",
-                         week->version, published->version, ours->id);
-            lo_error_hint(err, "plan again: lineout plan");
-            return LO_EINPUT;
-        }
+        if (!is_another(&week->outages[i], published, last))
+            continue;
+        lo_error_set(err, LO_EINPUT,
+                     "plan %" G_GINT64_FORMAT " was made before people were "
+                     "told what stands now: its outage '%s' is another one",
+                     week->version, week->outages[i].id);
+        lo_error_hint(err, "plan again: lineout plan");
+        return LO_EINPUT;
     }
     return LO_OK;
 }
@@ -65,9 +71,12 @@ static enum lo_status check_against_published(struct lo_session *session,
                                               struct lo_error *err)
 {
     struct lo_week *published = NULL;
+    int64_t last = 0;
     enum lo_status status = app_published_week(&published, session, err);
-    if (status == LO_OK && published != NULL)
-        status = check_ids(week, published, err);
+    if (status == LO_OK)
+        status = lo_store_last_outage(session->store, &last, err);
+    if (status == LO_OK)
+        status = check_ids(week, published, last, err);
     lo_week_free(published);
     return status;
 }

@@ -20,6 +20,7 @@ struct search {
     struct app_frozen frozen;
     bool *released; /* by outage of `told`: frozen.released */
     bool *kept;     /* by job: frozen.kept */
+    int64_t last;   /* highest number of an outage ever told */
     double until;   /* lo_steady_seconds() */
     struct lo_error *err;
 };

@@ -248,7 +248,7 @@ static void finish(struct stream *st, struct slot *slot, CURLcode code)
 static void work(struct stream *st)
 {
     struct lo_web *web = st->web;
-    int running = 0, left = 0;
+    int running = 0, left = 0, before = st->under_way;
     curl_multi_perform(web->multi, &running);
     for (CURLMsg *said = curl_multi_info_read(web->multi, &left); said != NULL;
          said = curl_multi_info_read(web->multi, &left)) {
@@ -257,7 +257,8 @@ static void work(struct stream *st)
         curl_easy_getinfo(said->easy_handle, CURLINFO_PRIVATE, &slot);
         finish(st, slot, code);
     }
-    if (running == 0 || st->under_way == 0)
+    /* A slot that became free is filled before anything is waited for. */
+    if (running == 0 || st->under_way < before)
         return;
     /* With a slot to spare the feed may soon have more: its rate allows it. */
     curl_multi_poll(web->multi, NULL, 0,

@@ -2,8 +2,8 @@
  * Levels (3) to (5) of the objective, among schedules equal in (1) and (2):
  *
  *   (3) fewest customer interruptions
- *   (4) fewest jobs that are not where the published plan has them, then the
- *       last draft
+ *   (4) fewest jobs that are not as the published plan has them (mode and
+ *       times, part by part), then the last draft
  *   (5) fewest outages beginning within one half hour, then earliest
  *
  * By local search: one job moves, or a whole group. Nothing is claimed for
@@ -109,6 +109,28 @@ static int dead_jobs(struct polish *s, const struct schedule *schedule)
     return n;
 }
 
+/* Is the job there in that plan, and here otherwise? */
+static bool is_changed(const struct planner *p, struct placed at,
+                       const struct lo_job *job, const struct lo_stand *stand)
+{
+    struct placed piece[LO_MOST_PARTS];
+    if (stand->n_parts == 0)
+        return false;
+    if (at.option < 0)
+        return true;
+    const struct lo_task *task = &p->problem->work->tasks[job->task];
+    const struct lo_job_mode *mode = &job->modes[p->options[at.option].mode];
+    int n = pieces_of(p, at, piece);
+    bool same = n == stand->n_parts &&
+                g_strcmp0(task->modes[mode->task_mode].mrid,
+                          stand->mode != NULL ? stand->mode : "") == 0;
+    for (int k = 0; k < n && same; k++)
+        same = piece[k].start == stand->parts[k].from &&
+               piece[k].start + p->options[piece[k].option].duration_s ==
+                   stand->parts[k].to;
+    return !same;
+}
+
 static struct merit merit_of(struct polish *s, const struct schedule *schedule)
 {
     struct planner *p = s->p;
@@ -130,12 +152,10 @@ static struct merit merit_of(struct polish *s, const struct schedule *schedule)
     m.crowd = crowd_of(begins, groups);
     for (int j = 0; j < p->n_jobs; j++) {
         const struct lo_job *job = &p->problem->jobs[j];
-        bool placed = schedule->jobs[j].option >= 0;
-        lo_time at = placed ? schedule->jobs[j].start : LO_TIME_NONE;
-        m.moved_published +=
-            job->published != LO_TIME_NONE && job->published != at;
-        m.moved_draft += job->draft != LO_TIME_NONE && job->draft != at;
-        m.starts += placed ? at - p->problem->from : 0;
+        struct placed at = schedule->jobs[j];
+        m.moved_published += is_changed(p, at, job, &job->published);
+        m.moved_draft += is_changed(p, at, job, &job->draft);
+        m.starts += at.option >= 0 ? at.start - p->problem->from : 0;
     }
     g_free(begins);
     g_free(members);

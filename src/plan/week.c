@@ -260,7 +260,7 @@ static bool shares_a_job(const struct lo_week_outage *a,
     return false;
 }
 
-static int64_t number_of(const char *id)
+int64_t lo_week_outage_number(const char *id)
 {
     return g_ascii_strtoll(id + 1, NULL, 10);
 }
@@ -273,16 +273,26 @@ static bool id_taken(const struct lo_week *week, const char *id)
     return false;
 }
 
+/* What has begun happens, whatever becomes of its jobs. */
+static bool may_go_on(const struct lo_week_outage *old,
+                      const struct lo_week_outage *outage, lo_time now)
+{
+    return old->span.from > now || (outage->span.from < old->span.to &&
+                                    old->span.from < outage->span.to);
+}
+
 /* The oldest published outage that shares a job and whose id is still free. */
 static const struct lo_week_outage *
 predecessor(const struct lo_week *week, const struct lo_week *published,
-            const struct lo_week_outage *outage)
+            const struct lo_week_outage *outage, lo_time now)
 {
     const struct lo_week_outage *oldest = NULL;
     for (int32_t o = 0; published != NULL && o < published->n_outages; o++) {
         const struct lo_week_outage *old = &published->outages[o];
-        if (shares_a_job(old, outage) && !id_taken(week, old->id) &&
-            (oldest == NULL || number_of(old->id) < number_of(oldest->id)))
+        if (shares_a_job(old, outage) && may_go_on(old, outage, now) &&
+            !id_taken(week, old->id) &&
+            (oldest == NULL || lo_week_outage_number(old->id) <
+                                   lo_week_outage_number(oldest->id)))
             oldest = old;
     }
     return oldest;
@@ -297,14 +307,15 @@ static void keep_identity(struct lo_week *week, struct lo_week_outage *outage,
         outage->reserve = old->reserve;
 }
 
-static void give_ids(struct lo_week *week, const struct lo_week *published)
+static void give_ids(struct lo_week *week, const struct lo_week *published,
+                     int64_t last)
 {
-    int64_t next = 0;
+    int64_t next = last;
     for (int32_t o = 0; published != NULL && o < published->n_outages; o++)
-        next = MAX(next, number_of(published->outages[o].id));
+        next = MAX(next, lo_week_outage_number(published->outages[o].id));
     for (int32_t o = 0; o < week->n_outages; o++) {
         const struct lo_week_outage *old =
-            predecessor(week, published, &week->outages[o]);
+            predecessor(week, published, &week->outages[o], week->planned_at);
         if (old != NULL)
             keep_identity(week, &week->outages[o], old);
     }
@@ -401,7 +412,7 @@ static void name_job(struct naming *n, int32_t j, struct lo_week_job *out)
 }
 
 struct lo_week *lo_week_of_plan(const struct lo_plan *plan,
-                                const struct lo_week *published)
+                                const struct lo_week *published, int64_t last)
 {
     struct lo_week *week = lo_week_new();
     struct naming n = {plan, plan->problem, week};
@@ -424,7 +435,7 @@ struct lo_week *lo_week_of_plan(const struct lo_plan *plan,
                                    sizeof *week->outages);
     for (int32_t o = 0; o < plan->n_outages; o++)
         name_outage(&n, &plan->outages[o], &week->outages[o]);
-    give_ids(week, published);
+    give_ids(week, published, last);
     week->n_choices = plan->n_choices;
     week->choices = lo_arena_array(week->arena, (size_t)plan->n_choices,
                                    sizeof *week->choices);

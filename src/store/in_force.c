@@ -53,3 +53,14 @@ enum lo_status lo_store_get_published(struct lo_store *store, GArray *out,
     lo_store_give(store, stmt);
     return status;
 }
+
+enum lo_status lo_store_last_outage(struct lo_store *store, int64_t *out,
+                                    struct lo_error *err)
+{
+    return lo_store_integer(
+        out, store,
+        "SELECT max(CAST(substr(o.id, 2) AS INTEGER)) FROM plan_outage o "
+        "JOIN plan p USING(version) "
+        "WHERE p.state IN ('published', 'superseded')",
+        LO_NO_BINDS, 0, err);
+}

@@ -6,7 +6,9 @@
  *
  * Each is done for all messages at once: SQLite keeps a copy of every page that
  * a statement changes until the statement is done, and with a statement for
- * each message that copying is what takes the time.
+ * each message that copying is what takes the time. The + in "outbox.id =
+ * t.id" keeps it from walking through the whole outbox to look each row up
+ * at_hand.
  */
 #include "store/outbox_int.h"
 
@@ -100,7 +102,7 @@ static enum lo_status claim_all(struct lo_store *store, GArray *found,
             &changed, store,
             "UPDATE outbox SET state = 'claimed', owner = ?1, "
             "lease_until = ?2, address = t.address, changed_at = ?3 "
-            "FROM at_hand t WHERE outbox.id = t.id AND outbox.state = 'due'",
+            "FROM at_hand t WHERE outbox.id = +t.id AND outbox.state = 'due'",
             LO_BINDS(lo_bind_text(claim->owner),
                      lo_bind_int(claim->now + claim->lease_s),
                      lo_bind_int(claim->now)),
@@ -175,7 +177,7 @@ static enum lo_status send_all(GArray *gone, struct lo_store *store,
             NULL, store,
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1, "
             "gateway = ?2, lease_until = ?1 + lease_until - changed_at, "
-            "changed_at = ?1 FROM at_hand t WHERE outbox.id = t.id",
+            "changed_at = ?1 FROM at_hand t WHERE outbox.id = +t.id",
             LO_BINDS(lo_bind_int(now), lo_bind_text(gateway)), err);
     return status;
 }
@@ -341,7 +343,7 @@ static enum lo_status record_all(struct lo_store *store,
             "lease_until = NULL, gateway = t.gateway, "
             "gateway_id = t.gateway_id, reason = t.reason, changed_at = ?1, "
             "due = iif(t.state = 'due', t.retry_at, outbox.due) "
-            "FROM at_hand t WHERE outbox.id = t.id",
+            "FROM at_hand t WHERE outbox.id = +t.id",
             LO_BINDS(lo_bind_int(now)), err);
     if (status == LO_OK && again)
         status = drop_replaced(store, now, err);

@@ -407,6 +407,7 @@ const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {work_in_parts},
     {accounts},
     {lo_schema_outbox_receipts},
+    {lo_schema_outbox_plain_seals},
 };
 const int lo_schema_newest =
     sizeof(lo_schema_versions) / sizeof(lo_schema_versions[0]);

@@ -370,6 +370,26 @@ static void test_parts__laid_down_stay(void)
     plan_case_free(c);
 }
 
+/* Level (4): the job stays in its old parts, not only in the first of them. */
+static void test_parts__stay_as_they_were_published(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
+    struct lo_plan *plan = NULL;
+    struct plan_case *c = built("crew A line\njob J l2\nmode 240 parts=2\n",
+                                mornings_and_afternoons);
+    lo_time day = c->problem->from;
+    struct lo_interval told[2] = {{day + 9 * LO_HOUR, day + 11 * LO_HOUR},
+                                  {day + 15 * LO_HOUR + 30 * LO_MINUTE,
+                                   day + 17 * LO_HOUR + 30 * LO_MINUTE}};
+    c->problem->jobs[0].published = (struct lo_stand){"240", 2, told};
+    how.polish = true;
+    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &how, &err), err);
+    is_done(c, plan, "J", "09:00-11:00 15:30-17:30");
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 LO_SUITE(parts, LO_TEST(test_parts__morning_and_late_afternoon),
          LO_TEST(test_parts__what_may_not_be_split_is_not),
          LO_TEST(test_parts__none_is_shorter_than_the_least),
@@ -386,4 +406,5 @@ LO_SUITE(parts, LO_TEST(test_parts__morning_and_late_afternoon),
          LO_TEST(test_parts__may_lie_on_two_days),
          LO_TEST(test_parts__beyond_the_limit_are_said),
          LO_TEST(test_parts__checker_measures_them),
-         LO_TEST(test_parts__laid_down_stay));
+         LO_TEST(test_parts__laid_down_stay),
+         LO_TEST(test_parts__stay_as_they_were_published));

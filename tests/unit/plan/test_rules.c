@@ -291,11 +291,14 @@ static void test_rules__published_goes_before_draft_before_early(void)
 {
     struct plan_case *c = built(ON_L2, "", 1);
     struct lo_job *job = &c->problem->jobs[0];
-    job->draft = c->problem->from + 13 * LO_HOUR;
+    lo_time day = c->problem->from;
+    struct lo_interval told = {day + 15 * LO_HOUR, day + 16 * LO_HOUR};
+    struct lo_interval shown = {day + 13 * LO_HOUR, day + 14 * LO_HOUR};
+    job->draft = (struct lo_stand){"60", 1, &shown};
     struct lo_plan *plan = polished(c);
     CU_ASSERT_STRING_EQUAL(start_of(c, plan, "J"), "11-30 13:00");
     lo_plan_free(plan);
-    job->published = c->problem->from + 15 * LO_HOUR;
+    job->published = (struct lo_stand){"60", 1, &told};
     plan = polished(c);
     CU_ASSERT_STRING_EQUAL(start_of(c, plan, "J"), "11-30 15:00");
     lo_plan_free(plan);

@@ -98,6 +98,51 @@ static void test_store_turn__does_all_of_it_and_leaves_others_alone(void)
     store_build_end(&b);
 }
 
+/* Rows that statements stepped over in search of theirs. */
+static int rows_walked(const struct store_build *b)
+{
+    int n = 0;
+    for (sqlite3_stmt *at = sqlite3_next_stmt(b->store->db, NULL); at != NULL;
+         at = sqlite3_next_stmt(b->store->db, at))
+        n += sqlite3_stmt_status(at, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
+    return n;
+}
+
+/* A claim, a departure and an answer touch one row, not the whole outbox. */
+static void test_store_turn__does_not_walk_through_a_long_queue(void)
+{
+    enum { ROWS = 400, FEW = 40 };
+    static const char *const sms[] = {"sms", NULL};
+    struct store_build b = store_build_begin();
+    for (int i = 0; i < ROWS; i++) {
+        char who[8];
+        g_snprintf(who, sizeof who, "C%d", i);
+        store_build_notify(b.store, "O1", 1, who, 1000);
+    }
+    (void)rows_walked(&b);
+    const struct lo_claim claim = {"s", sms, 1000, LO_TIME_NONE, 60, 2, 0};
+    LO_ASSERT_OK(
+        b.port->claim(b.port->self, &claim, b.arena, &b.rows, &b.n, &b.err),
+        b.err);
+    CU_ASSERT_EQUAL_FATAL(b.n, 2);
+    int64_t ids[] = {b.rows[0].id, b.rows[1].id};
+    LO_ASSERT_OK(b.port->sending(b.port->self, "s", "g", ids, 2, 1000, &b.err),
+                 b.err);
+    const struct lo_record record = {
+        .id = ids[0], .state = LO_NOTICE_ACCEPTED, .gateway = "g"};
+    struct lo_turn turn = {.owner = "s",
+                           .gateway = "g",
+                           .now = 1001,
+                           .records = &record,
+                           .n_records = 1,
+                           .claim = &claim,
+                           .arena = b.arena};
+    LO_ASSERT_OK(b.port->turn(b.port->self, &turn, &b.err), b.err);
+    CU_ASSERT_TRUE(rows_walked(&b) < FEW);
+    store_build_end(&b);
+}
+
 LO_SUITE(store_turn,
+         LO_TEST(test_store_turn__does_not_walk_through_a_long_queue),
          LO_TEST(test_store_turn__message_is_found_by_each_of_its_customers),
          LO_TEST(test_store_turn__does_all_of_it_and_leaves_others_alone));

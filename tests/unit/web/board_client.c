@@ -25,14 +25,22 @@ static lo_time now_of(void *self)
 {
     return *(_Atomic lo_time *)self;
 }
-static const lo_time NOW = 1772755200; /* 2026-03-06T08:00+08:00 */
+#define NOW 1772755200 /* 2026-03-06T08:00+08:00 */
 
 /* --- the board ----------------------------------------------------------- */
 
-static void fill(struct board *b, struct lo_session *session)
+static const struct board_case usual = {.name = "../../cli/data",
+                                        .now = NOW,
+                                        .from = 20528, /* 2026-03-16 */
+                                        .days = DAYS};
+
+static void fill(struct board *b, const struct board_case *plan,
+                 struct lo_session *session)
 {
-    static const char *const files[] = {"tests/cli/data/network.xml",
-                                        "tests/cli/data/work.xml"};
+    char *folder = g_build_filename("tests/cases/plan", plan->name, NULL);
+    char *network = g_build_filename(folder, "network.xml", NULL);
+    char *work = g_build_filename(folder, "work.xml", NULL);
+    const char *const files[] = {network, work};
     struct lo_import_options options = LO_IMPORT_OPTIONS_INIT;
     GArray *summaries =
         g_array_new(FALSE, TRUE, sizeof(struct lo_import_summary));
@@ -46,13 +54,16 @@ static void fill(struct board *b, struct lo_session *session)
             &g_array_index(summaries, struct lo_import_summary, i));
     g_array_free(summaries, TRUE);
     const struct lo_plan_request request = {.has_from = true,
-                                            .from = 20528, /* 2026-03-16 */
-                                            .days = DAYS,
+                                            .from = plan->from,
+                                            .days = plan->days,
                                             .time_limit_s = 10.0,
                                             .brief = true};
     LO_ASSERT_OK(lo_app_plan(session, world, &request, &week, &b->err), b->err);
     lo_week_free(week);
     lo_world_free(world);
+    g_free(work);
+    g_free(network);
+    g_free(folder);
 }
 
 static void add_people(struct board *b, struct lo_session *session)
@@ -72,7 +83,9 @@ static void add_people(struct board *b, struct lo_session *session)
                      b->err);
 }
 
-struct board board_open_as(const char *const *set, bool proxied, bool accounts)
+static struct board open_board(const struct board_case *plan,
+                               const char *const *set, bool proxied,
+                               bool accounts)
 {
     struct board b = {.now = &now_of_all, .err = LO_ERROR_INIT};
     struct lo_settings *settings = lo_settings_new();
@@ -80,18 +93,29 @@ struct board board_open_as(const char *const *set, bool proxied, bool accounts)
     const struct lo_web_options options = {"127.0.0.1", 0, proxied, NULL};
     char *db = g_build_filename(lo_test_tmpdir(), "board.db", NULL);
     const struct lo_clock clock = {.now = now_of, .self = &now_of_all};
-    now_of_all = NOW;
+    now_of_all = plan->now;
     for (int i = 0; set != NULL && set[i] != NULL; i++)
         LO_ASSERT_OK(lo_settings_assign(settings, set[i], &b.err), b.err);
     LO_ASSERT_OK(lo_session_open(&session, db, true, settings, clock, &b.err),
                  b.err);
     g_free(db);
-    fill(&b, session);
+    fill(&b, plan, session);
     if (accounts)
         add_people(&b, session);
     LO_ASSERT_OK(lo_session_again(&b.session, session, &b.err), b.err);
     LO_ASSERT_OK(lo_server_start(&b.server, &options, session, &b.err), b.err);
     return b;
+}
+
+struct board board_open_as(const char *const *set, bool proxied, bool accounts)
+{
+    return open_board(&usual, set, proxied, accounts);
+}
+
+struct board board_open_case(const struct board_case *plan,
+                             const char *const *set)
+{
+    return open_board(plan, set, false, true);
 }
 
 struct board board_open(const char *const *set)

@@ -30,6 +30,16 @@ struct board {
 /* `set`: "key=value" settings, NULL at the end; or NULL. */
 struct board board_open(const char *const *set);
 struct board board_open_as(const char *const *set, bool proxied, bool accounts);
+
+/* The plan of a case in tests/cases/plan instead. */
+struct board_case {
+    const char *name;
+    lo_time now;
+    lo_date from;
+    int days;
+};
+struct board board_open_case(const struct board_case *plan,
+                             const char *const *set);
 void board_close(struct board *b);
 int64_t board_count(struct board *b, const char *what); /* of audit rows */
 
