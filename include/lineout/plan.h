@@ -393,10 +393,12 @@ struct lo_plan_options {
     bool polish;              /* also levels (3) to (5), by local search */
     bool by_model;            /* no trying of everything where that would do */
     bool keep_proof;          /* for lo_plan_export_bound */
+    double gap; /* enough once no more can be placed: 0.005 = half a percent;
+                   0 = the proof */
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL, false, false, false                            \
+        60.0, NULL, NULL, NULL, false, false, false, 0.0                       \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,

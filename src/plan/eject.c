@@ -16,10 +16,9 @@
 #include "plan_int.h"
 
 enum {
-    MOST_EJECTED = 3,    /* by one job */
-    MOVES = 4,           /* of others, between steps */
-    STEPS_UNSEEN = 16,   /* between looks at the clock */
-    STEPS_OF_SEARCH = 4, /* while the long search would make one */
+    MOST_EJECTED = 3,  /* by one job */
+    MOVES = 4,         /* of others, between steps */
+    STEPS_UNSEEN = 16, /* between looks at the clock */
     LOOK_AHEAD_S = 4 * LO_HOUR
 };
 
@@ -269,7 +268,7 @@ void schedule_eject(struct planner *planner, struct schedule *best,
                       .state = goal->seed};
     schedule_copy(planner, &e.now, best);
     open_pool(&e);
-    for (int i = 0; i / STEPS_OF_SEARCH < goal->steps && e.n_pool > 0 &&
+    for (int i = 0; i < goal->steps && e.n_pool > 0 &&
                     best->unplaced > goal->unplaced + 1e-9;
          i++) {
         if (i % STEPS_UNSEEN == 0 &&
