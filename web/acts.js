@@ -58,7 +58,7 @@ function replanning(desk) {
         box,
         start: async () => {
             try {
-                await post('/api/replan', {version: desk.plan.version});
+                await post('/api/replan', desk.stand());
                 await watch();
             } catch (error) {
                 box.hidden = true;
@@ -88,9 +88,10 @@ function texts(notices) {
     return [...byText.values()];
 }
 
-function noticeRow(desk, one) {
+function noticeRow(desk, one, stages) {
     return el('tr', {},
-        el('td', {}, one.outage), el('td', {}, one.stage),
+        el('td', {}, one.outage),
+        el('td', {}, stages[one.stage] ?? one.stage),
         el('td', {class: 'time'},
             wall(one.due, desk.plan.zone).replace('T', ' ')),
         el('td', {class: 'n'}, number(one.people, 0)),
@@ -118,7 +119,7 @@ function previewBody(desk, preview) {
                 'people', 'parts', 'text'].map((key) =>
                 el('th', {scope: 'col'}, say(key))))),
             el('tbody', {}, ...all.slice(0, MOST_TEXTS)
-                .map((one) => noticeRow(desk, one))))),
+                .map((one) => noticeRow(desk, one, preview.stages))))),
         all.length > MOST_TEXTS
             ? el('p', {}, say('first-of', MOST_TEXTS, all.length)) : null,
     ].filter((one) => one !== null);

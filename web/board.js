@@ -7,10 +7,13 @@ import {get, post, Refused, remember} from './api.js';
 import {acts} from './acts.js';
 import {button, el, number, say} from './dom.js';
 import {crewsOf, follow} from './drag.js';
+import {byKeys} from './keys.js';
 import {panel} from './job.js';
 import {days, wall, wallOfDate} from './time.js';
 
 const COLOURS = 7; // .feeder-0 .. of board.css
+const FRAME = 2; // its lines left and right, px
+const NARROW = 600; // a phone shows a day at a time
 
 function load(name, element) {
     return new Promise((done, fail) => {
@@ -43,16 +46,18 @@ function isHeld(plan, id) {
     return (plan.held ?? []).some((held) => held.job === id);
 }
 
-export function describe(desk, job) {
+// A block in words: the outage and the job, who, when.
+function describe(desk, event) {
     const {plan} = desk;
+    const {job, outage, part} = event.extendedProps;
     const fact = plan.facts[job.id];
-    const part = job.parts[0];
-    const when = part === undefined
-        ? say('unplaced')
-        : `${wall(part.start, plan.zone).replace('T', ' ')}\u2013` +
-            wall(part.end, plan.zone).slice(11);
-    return [[job.outage ?? '', job.name].join(' ').trim(),
-        fact.crew_names.join(', '), when,
+    const names = plan.crews.filter((crew) =>
+        event.resourceIds.includes(crew.id)).map((crew) => crew.name);
+    return [[outage ?? '', job.name].join(' ').trim(),
+        part === 0 ? '' : say('part-of', part, job.parts.length),
+        names.join(', '),
+        `${wallOfDate(event.start).replace('T', ' ')}\u2013` +
+            wallOfDate(event.end).slice(11),
         isHeld(plan, job.id) ? say('pinned') : '',
         fact.live ? say('live') : ''].filter((text) => text !== '').join(', ');
 }
@@ -69,8 +74,11 @@ function events(desk) {
             start: wall(part.start, plan.zone),
             end: wall(part.end, plan.zone),
             title: [part.outage ?? job.outage, job.name].filter(Boolean).join(' '),
-            startEditable: desk.may('plan') && job.parts.length === 1,
-            extendedProps: {job, outage: part.outage ?? job.outage},
+            startEditable: desk.may('plan'),
+            extendedProps: {
+                job, outage: part.outage ?? job.outage,
+                part: job.parts.length > 1 ? i + 1 : 0,
+            },
             classNames: [
                 `feeder-${colours.get(fact.feeder)}`,
                 plan.state === 'published' ? 'told' : '',
@@ -104,14 +112,14 @@ function hours(plan) {
 // Two hours a column in the week, so that it fits a wall screen; one in a day.
 function views(desk, shown) {
     const n = days(desk.plan.from, desk.plan.to, desk.plan.zone);
-    const room = Math.max(desk.target.clientWidth - 170, 320);
-    const fit = Math.floor(room / (n * shown.slots / 2));
+    const room = desk.target.clientWidth - desk.side;
+    const share = (columns) => Math.floor(room / columns * 100) / 100;
     return {
         week: {type: 'resourceTimelineDay', duration: {days: n},
-            slotDuration: '02:00', slotWidth: Math.max(fit, 24)},
+            slotDuration: '02:00', slotWidth: Math.max(share(n * shown.slots / 2), 24)},
         day: {type: 'resourceTimelineDay', duration: {days: 1},
             slotDuration: '01:00',
-            slotWidth: Math.max(Math.floor(room / shown.slots), 40)},
+            slotWidth: Math.max(share(shown.slots), 40)},
     };
 }
 
@@ -132,7 +140,7 @@ function block(info) {
 
 function options(desk) {
     const {plan} = desk;
-    const shown = hours(plan);
+    const shown = desk.hours = hours(plan);
     const clock = {hour: '2-digit', minute: '2-digit', hourCycle: 'h23'};
     return {
         view: desk.view,
@@ -153,14 +161,25 @@ function options(desk) {
         eventDurationEditable: false,
         eventLongPressDelay: 400,
         eventContent: (info) => ({domNodes: block(info)}),
-        eventClick: (info) => desk.choose(info.event.extendedProps.job),
-        eventDidMount: (info) => info.el.setAttribute('aria-label',
-            describe(desk, info.event.extendedProps.job)),
+        eventClick: (info) => desk.choose(info.event.extendedProps.job,
+            info.event.extendedProps.part),
+        eventDidMount: (info) => {
+            info.el.dataset.block = info.event.id;
+            info.el.setAttribute('aria-label', describe(desk, info.event));
+            if (desk.may('plan'))
+                info.el.setAttribute('aria-describedby', 'keys');
+        },
         dragConstraint: (info) => {
             desk.hover(info);
             return true;
         },
-        eventDragStop: () => desk.hover(null),
+        eventDragStart: () => {
+            desk.held = true;
+        },
+        eventDragStop: () => {
+            desk.held = false;
+            desk.hover(null);
+        },
         viewDidMount: () => mendRoles(desk.target),
         datesSet: () => queueMicrotask(() => mendRoles(desk.target)),
         eventAllUpdated: () => mendRoles(desk.target),
@@ -214,8 +233,10 @@ function takeFromPool(desk) {
         const at = desk.calendar.dateFromPoint(event.clientX, event.clientY);
         if (job === undefined || at === null)
             return;
-        desk.ask(job, wallOfDate(at.date),
-            at.resource === undefined ? null : [at.resource.id]);
+        desk.panel.ask(job, {
+            start: wallOfDate(at.date),
+            crews: at.resource === undefined ? null : [at.resource.id],
+        });
     });
 }
 
@@ -225,24 +246,49 @@ function draw(desk) {
     if (desk.calendar !== null)
         globalThis.EventCalendar.destroy(desk.calendar);
     desk.target.replaceChildren();
+    desk.keys.drop();
     desk.calendar = globalThis.EventCalendar.create(desk.target,
         options(desk));
+    // How wide the names of the crews are is known once they are drawn.
+    const side = desk.target.querySelector('.ec-sidebar').offsetWidth +
+        FRAME;
+    if (side !== desk.side) {
+        desk.side = side;
+        draw(desk);
+        return;
+    }
+    desk.width = desk.target.clientWidth;
     desk.pool.replaceChildren(...unplaced(desk));
 }
 
 function viewButtons(desk) {
-    const week = button('whole-week', () => show('week'), {'aria-pressed': 'true'});
-    const day = button('one-day', () => show('day'), {'aria-pressed': 'false'});
-    const back = button('earlier', () => desk.calendar.prev(), {hidden: true});
-    const on = button('later', () => desk.calendar.next(), {hidden: true});
+    const week = button('whole-week', () => show('week'));
+    const day = button('one-day', () => show('day'));
+    const back = button('earlier', () => go(-1));
+    const on = button('later', () => go(1));
+    function go(by) {
+        const {plan} = desk;
+        const at = Date.parse(desk.date ?? wall(plan.from, plan.zone)
+            .slice(0, 10)) + by * 86400e3;
+        const date = wallOfDate(new Date(at)).slice(0, 10);
+        if (date < wall(plan.from, plan.zone).slice(0, 10) ||
+            date > wall(Date.parse(plan.to) - 1, plan.zone).slice(0, 10))
+            return;
+        desk.date = date;
+        desk.calendar.setOption('date', date);
+    }
+    function mark() {
+        week.setAttribute('aria-pressed', String(desk.view === 'week'));
+        day.setAttribute('aria-pressed', String(desk.view === 'day'));
+        back.hidden = on.hidden = desk.view === 'week';
+    }
     function show(view) {
         desk.view = view;
-        week.setAttribute('aria-pressed', String(view === 'week'));
-        day.setAttribute('aria-pressed', String(view === 'day'));
-        back.hidden = on.hidden = view === 'week';
         desk.date = undefined;
+        mark();
         draw(desk);
     }
+    mark();
     return el('span', {class: 'views'}, week, day, back, on);
 }
 
@@ -264,10 +310,11 @@ function trouble(desk, error) {
     if (error.hint !== '')
         lines.push(el('p', {}, error.hint));
     if (error.status === 409) {
-        lines.splice(0, lines.length, el('p', {}, say('stale',
-            error.body.version, error.body.by ?? '',
-            error.body.at === undefined ? ''
-                : wall(error.body.at, desk.plan.zone).replace('T', ' '))));
+        if (error.body.version !== desk.plan.version)
+            lines.splice(0, lines.length, el('p', {}, say('stale',
+                error.body.version, error.body.by ?? '',
+                error.body.at === undefined ? ''
+                    : wall(error.body.at, desk.plan.zone).replace('T', ' '))));
         lines.push(button('show-latest', () => {
             desk.trouble.replaceChildren();
             refresh(desk);
@@ -281,8 +328,7 @@ function trouble(desk, error) {
 async function change(desk, path, values) {
     desk.trouble.replaceChildren();
     try {
-        const answer = await post(path,
-            {...values, version: desk.plan.version});
+        const answer = await post(path, {...values, ...desk.stand()});
         await refresh(desk);
         return answer;
     } catch (error) {
@@ -299,7 +345,10 @@ export async function start(root) {
     remember(session);
     const desk = {
         root, plan, session,
-        view: 'week',
+        view: innerWidth < NARROW ? 'day' : 'week',
+        side: 0, // px of the names of the crews
+        width: 0, // px of the board when it was drawn
+        held: false, // a block is in the hand
         calendar: null,
         target: el('div', {
             class: 'calendar', role: 'group', 'aria-label': say('week')}),
@@ -308,6 +357,8 @@ export async function start(root) {
         said: el('p', {role: 'status', class: 'said'}),
         may: (role) => session.roles.includes(role) &&
             session.csrf !== null && desk.plan.version === desk.plan.latest,
+        // The plan that a change is of, and what it was when it was drawn.
+        stand: () => ({version: desk.plan.version, state: desk.plan.state}),
         refresh: () => refresh(desk),
         change: (path, values) => change(desk, path, values),
         fail: (error) => trouble(desk, error),
@@ -324,18 +375,28 @@ export async function start(root) {
     desk.panel = panel(desk);
     desk.acts = acts(desk);
     desk.choose = desk.panel.choose;
-    desk.ask = desk.panel.ask;
+    desk.label = (event) => describe(desk, event);
     desk.hover = follow(desk);
-    desk.dropped = (info) => desk.panel.ask(info.event.extendedProps.job,
-        wallOfDate(info.event.start), crewsOf(info), info.revert);
+    desk.keys = byKeys(desk);
+    desk.dropped = (info) => desk.panel.ask(info.event.extendedProps.job, {
+        start: wallOfDate(info.event.start), crews: crewsOf(info),
+        part: info.event.extendedProps.part, revert: info.revert,
+    });
     root.append(
         el('div', {class: 'bar'}, viewButtons(desk), desk.acts.element),
         desk.trouble, desk.said,
         el('div', {class: 'desk'},
-            el('div', {class: 'week'}, desk.target, desk.pool),
+            el('div', {class: 'week'}, desk.target, desk.may('plan')
+                ? el('p', {id: 'keys', class: 'quiet'},
+                    say('keys', plan.slot_min)) : null, desk.pool),
             desk.panel.element));
     takeFromPool(desk);
     draw(desk);
+    addEventListener('resize', () => { // a phone was turned
+        if (desk.target.clientWidth !== desk.width && !desk.held &&
+            !desk.keys.busy())
+            draw(desk);
+    });
     desk.panel.refresh();
     desk.acts.refresh();
     root.dataset.drawn = number(plan.version, 0);

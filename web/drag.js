@@ -11,8 +11,8 @@ export function crewsOf(info) {
     const {job} = info.event.extendedProps;
     if (info.newResource === undefined)
         return null;
-    return job.crews.map((id) =>
-        (id === info.oldResource.id ? info.newResource.id : id));
+    return [...new Set(job.crews.map((id) =>
+        (id === info.oldResource.id ? info.newResource.id : id)))];
 }
 
 export function follow(desk) {
@@ -23,12 +23,13 @@ export function follow(desk) {
     async function ask() {
         busy = true;
         while (wanted !== null) {
-            const {job, start, crews} = wanted;
+            const {job, part, start, crews} = wanted;
             wanted = null;
             try {
                 const price = await post('/api/price', {
-                    version: desk.plan.version, job: job.id,
+                    ...desk.stand(), job: job.id,
                     start: instant(start, desk.plan.zone),
+                    ...(part === 0 ? {} : {part}),
                     ...(crews === null ? {} : {crew: crews}),
                 });
                 if (!tip.hidden && wanted === null)
@@ -56,7 +57,7 @@ export function follow(desk) {
             return;
         last = `${start} ${crews}`;
         tip.textContent = `${start.slice(11)} \u2026`;
-        wanted = {job: info.event.extendedProps.job, start, crews};
+        wanted = {...info.event.extendedProps, start, crews};
         if (!busy)
             ask();
     };

@@ -31,6 +31,7 @@ function fields(desk) {
             type: 'time', name: 'time', required: true,
             step: plan.slot_min * 60,
         }),
+        part: el('select', {name: 'part'}),
         crew: el('select', {name: 'crew'}),
     };
 }
@@ -40,12 +41,14 @@ export function panel(desk) {
     const facts = el('div', {class: 'chosen'});
     const result = el('div', {class: 'result', 'aria-live': 'polite'});
     const more = el('div', {class: 'more'});
+    const parts = label('part', f.part);
+    const together = el('p', {class: 'quiet'}, say('parts-crew'));
     const ask = el('button', {type: 'submit', class: 'main'}, say('ask'));
     const form = el('form', {class: 'do', onsubmit: (event) => {
         event.preventDefault();
         price(() => {});
-    }}, label('job', f.job), label('day-label', f.day), label('time', f.time),
-    label('crew', f.crew), ask);
+    }}, label('job', f.job), parts, label('day-label', f.day),
+    label('time', f.time), label('crew', f.crew), together, ask);
     const element = el('aside', {class: 'panel', 'aria-label': say('move')},
         el('h2', {}, say('move')), form, result, facts, more);
 
@@ -55,29 +58,40 @@ export function panel(desk) {
     // --- price, keep or undo
 
     let crews = null; // several, where a block was dragged to another row
+    let asked = 0; // prices: the last one counts
+    let choices = null; // {keep, undo} of the price that is shown
 
     function wish() {
         const wanted = crews ?? [f.crew.value].filter((id) => id !== '');
         return {
             job: chosen().id,
             start: instant(`${f.day.value}T${f.time.value}`, desk.plan.zone),
+            ...(f.part.value === '' ? {} : {part: Number(f.part.value)}),
             ...(wanted.length === 0 ? {} : {crew: wanted}),
         };
     }
 
-    async function price(revert, values = wish()) {
+    // `stay`: the focus is elsewhere and stays there.
+    async function price(revert, values = wish(), stay = false) {
         const job = chosen();
+        const mine = ++asked;
         const where = values.start === null ? say('left-out')
             : `${f.day.value} ${f.time.value}`;
+        choices = null;
         result.replaceChildren(el('p', {}, say('asking')));
         try {
             const answer = await post('/api/price',
-                {...values, version: desk.plan.version});
+                {...values, ...desk.stand()});
+            if (mine !== asked)
+                return;
             result.replaceChildren(el('h3', {}, `${job.name}: ${where}`),
                 priceBlock(answer), choice(answer, values, revert));
-            desk.tell(`${job.name}: ${priceLine(answer)}`);
-            result.querySelector('button')?.focus({preventScroll: true});
+            desk.tell(`${job.name}: ${where}: ${priceLine(answer)}`);
+            if (!stay)
+                result.querySelector('button')?.focus({preventScroll: true});
         } catch (error) {
+            if (mine !== asked)
+                return;
             revert();
             result.replaceChildren();
             desk.fail(error);
@@ -85,23 +99,32 @@ export function panel(desk) {
     }
 
     function choice(answer, values, revert) {
-        const undo = button('undo', () => {
+        const undo = () => {
             revert();
+            choices = null;
             result.replaceChildren();
             desk.tell(say('undone'));
-        });
-        const keep = button('keep', async () => {
-            keep.disabled = true;
+        };
+        const keep = async () => {
+            if (answer.possible === false)
+                return false;
+            choices = null;
+            for (const one of result.querySelectorAll('button'))
+                one.disabled = true;
             const moved = await desk.change('/api/move', values);
             if (moved === null) {
                 revert();
-                return;
+                return false;
             }
             result.replaceChildren();
             desk.tell(say('kept', moved.version));
-        }, {class: 'main'});
+            return true;
+        };
+        choices = {keep, undo};
         return el('p', {class: 'choice'},
-            answer.possible === false ? null : keep, undo);
+            answer.possible === false ? null
+                : button('keep', keep, {class: 'main'}),
+            button('undo', undo));
     }
 
     // --- pin and forbid
@@ -158,11 +181,19 @@ export function panel(desk) {
 
     // --- choosing
 
-    function choose(job) {
-        const part = job.parts[0];
+    // All parts begin when the first does.
+    function choose(job, n = 0) {
+        const part = job.parts[Math.max(n - 1, 0)];
         f.job.value = job.id;
         f.crew.value = '';
         crews = null;
+        choices = null;
+        asked++; // whatever is being asked is of another place
+        f.part.replaceChildren(el('option', {value: ''}, say('all-parts')),
+            ...job.parts.map((_, i) => el('option', {value: i + 1},
+                say('part-of', i + 1, job.parts.length))));
+        f.part.value = n === 0 ? '' : n;
+        parts.hidden = together.hidden = job.parts.length < 2;
         if (part !== undefined)
             [f.day.value, f.time.value] =
                 wall(part.start, desk.plan.zone).split('T');
@@ -175,6 +206,8 @@ export function panel(desk) {
     }
 
     f.job.addEventListener('change', () => choose(chosen()));
+    f.part.addEventListener('change', () =>
+        choose(chosen(), Number(f.part.value)));
     f.crew.addEventListener('change', () => {
         crews = null;
     });
@@ -194,13 +227,17 @@ export function panel(desk) {
 
     return {
         element, choose, refresh,
-        ask: (job, start, wanted, revert = () => {}) => {
-            choose(job);
+        keep: () => choices?.keep() ?? false,
+        undo: () => choices?.undo(),
+        // crews null: as it is; revert: puts the block back.
+        ask: (job, {start, part = 0, crews: wanted = null,
+            revert = () => {}, stay = false}) => {
+            choose(job, part);
             [f.day.value, f.time.value] = start.split('T');
             crews = wanted;
             if (wanted?.length === 1)
                 f.crew.value = wanted[0];
-            price(revert);
+            price(revert, wish(), stay);
         },
     };
 }

@@ -116,6 +116,11 @@ enum lo_status lo_store_put_audit(struct lo_store *store,
                                   const struct lo_audit *row,
                                   struct lo_error *err) LO_MUST_USE;
 
+/* Appends what was done of one plan, the first first; refusals left out. */
+enum lo_status lo_store_get_plan_audit(struct lo_store *store, int64_t version,
+                                       GArray *out, struct lo_arena *arena,
+                                       struct lo_error *err) LO_MUST_USE;
+
 /* Appends at most `n` struct lo_audit with ids below `before` (0 = all), the
  * last first. */
 enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
@@ -164,6 +169,10 @@ enum lo_status lo_store_writes(struct lo_store *store, int64_t *out,
  * is logged in and the sender's lease are not in it. *owned*: g_free. */
 enum lo_status lo_store_stamp(struct lo_store *store, char **out,
                               struct lo_error *err) LO_MUST_USE;
+
+/* ... but for plans that nobody was told of: proposals may come and go. */
+enum lo_status lo_store_told_stamp(struct lo_store *store, char **out,
+                                   struct lo_error *err) LO_MUST_USE;
 
 /* ... of the documents alone, by which the world stands. */
 enum lo_status lo_store_document_stamp(struct lo_store *store, char **out,

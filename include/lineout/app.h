@@ -160,6 +160,17 @@ enum lo_status lo_app_week(struct lo_session *session, int64_t version,
                            struct lo_week **out,
                            struct lo_error *err) LO_MUST_USE;
 
+/* Plans there are to look at, by their days: those in force, of which some days
+ * stand and are not long over, and the latest where it is a proposal. */
+struct lo_plan_row {
+    int64_t version;
+    struct lo_interval span;  /* its days */
+    enum lo_plan_state state; /* PUBLISHED = in force */
+};
+/* Appends struct lo_plan_row. */
+enum lo_status lo_app_plans(struct lo_session *session, GArray *out,
+                            struct lo_error *err) LO_MUST_USE;
+
 /* All that people were told and stands, of whichever plan: that in force, and
  * of earlier ones what lies on days that no later one has. LO_ENOTFOUND before
  * anything was published. The plan that an outage of it was told with: */

@@ -9,7 +9,8 @@
  *
  * Words
  *   ask    who wants it, and the plan he has before him
- *   stale  another plan has come since: nothing is done, and he is told whose
+ *   stale  another plan has come since, or this one was approved or published:
+ *          nothing is done, and he is told by whom
  *   held   a job that stays where it is, or a day it must not have, in plans to
  *          come
  *
@@ -41,12 +42,16 @@ struct lo_board *lo_board_new(struct lo_session *session);
 void lo_board_free(struct lo_board *board); /* NULL is fine */
 
 struct lo_board_ask {
-    const char *who;  /* account */
-    const char *from; /* address of the peer */
-    int64_t version;  /* the plan he stands on */
+    const char *who;   /* account */
+    const char *from;  /* address of the peer */
+    int64_t version;   /* the plan he stands on */
+    const char *state; /* ... and what it was when he looked, as /api/plan has
+                          it; NULL = whatever it is now */
 };
 
-/* Never an error: somebody was quicker. `latest` is the last plan there is. */
+/* Never an error: somebody was quicker. `latest` is the last plan there is; by
+ * whom, when and what: how it was made, or, where the plan is the one he stands
+ * on, what was done with it since. */
 struct lo_board_answer {
     bool stale;
     int64_t version;              /* of the plan that was made, or touched */

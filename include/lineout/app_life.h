@@ -40,6 +40,11 @@ enum lo_status lo_plan_view_job(int32_t *out, const struct lo_plan_view *view,
                                 const char *job,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* The plan's shared outages (lo_explain_sharing), each beside its stored self:
+ * appends struct lo_shared_outage and const struct lo_week_outage *. */
+void lo_plan_view_shared(const struct lo_plan_view *view, GArray *rows,
+                         GPtrArray *stored);
+
 /* lo_price_rules of the plan: an hour more at the end of the last of
  * plan.work_hours, up to midnight; each of repeat.limits lifted, each protected
  * period (the first 8), the pairs, the longest stretch off, the desk limit and

@@ -55,6 +55,10 @@ struct lo_report_sharing {
 
 void lo_report_sharing(GString *out, const struct lo_report_sharing *sharing,
                        enum lo_lang lang);
+/* ... in all only: the plan beside the best one that shares nothing. */
+void lo_report_sharing_sum(GString *out,
+                           const struct lo_report_sharing *sharing,
+                           enum lo_lang lang);
 struct lo_json *lo_report_sharing_json(const struct lo_report_sharing *sharing);
 
 #endif

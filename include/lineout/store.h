@@ -88,6 +88,9 @@ enum lo_status lo_store_get_week(struct lo_store *store, int64_t version,
                                  enum lo_plan_state state, struct lo_week **out,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* "draft", "approved", "published", "superseded". */
+const char *lo_plan_state_name(enum lo_plan_state state);
+
 /* Latest version in any state, 0 if none. */
 enum lo_status lo_store_latest_version(struct lo_store *store, int64_t *version,
                                        enum lo_plan_state *state,
@@ -124,6 +127,11 @@ struct lo_published_plan {
 enum lo_status lo_store_get_published(struct lo_store *store, GArray *out,
                                       struct lo_error *err) LO_MUST_USE;
 
+/* The days of a plan. LO_ENOTFOUND. */
+enum lo_status lo_store_days_of(struct lo_store *store, int64_t version,
+                                struct lo_interval *out,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* A plan replaces earlier ones on its own days only: does what ends then lie in
  * them? Does it stand, of plan `of` of the list, after all later ones? */
 bool lo_published_covers(const struct lo_published_plan *plan, lo_time end);
@@ -133,6 +141,19 @@ bool lo_published_stands(const GArray *plans, guint of, lo_time end);
 
 /* The port of outbox.h; borrowed until the store is closed. */
 struct lo_outbox *lo_store_outbox(struct lo_store *store);
+
+/* Messages of one outage (NULL = of all) that end after `off_after`, those that
+ * are alike counted by the database. Appends struct lo_heap, in no order. */
+struct lo_heap {
+    const char *outage, *stage, *channel;
+    enum lo_notice_state state;
+    int64_t n;
+    lo_time due; /* the earliest */
+};
+enum lo_status lo_store_get_heaps(struct lo_store *store, const char *outage,
+                                  lo_time off_after, GArray *out,
+                                  struct lo_arena *arena,
+                                  struct lo_error *err) LO_MUST_USE;
 
 /* --- health ------------------------------------------------------------ */
 

@@ -11,6 +11,7 @@
  *   GET /                the week: board, outages, jobs without a place
  *   GET /outage/O1       who is off step by step, its notices
  *   GET /feeder/NAME.svg its one-line; ?outage=O1: played over time
+ *   GET /sharing         outages of several jobs, and what that saves
  *   GET /notices         what is due; GET /calls: the call list
  *   GET /report/FORMAT   html, csv, ics, json of the plan
  *   GET /assets/NAME     style and script, as they were built (ETag)
@@ -43,7 +44,9 @@
  *                       cookie; POST /api/logout
  *
  * All others need the header X-CSRF-Token (a form: the field "csrf") and
- * "version", the plan they are based on: 409 where it is not the latest.
+ * "version", the plan they are based on: 409 where it is not the latest; and
+ * may have "state", what it was then: 409 where it was approved or published
+ * since ("by", "at", "what": by whom, when).
  *   POST /api/price     {"job","start"[,"mode","crew","part"]} -> "possible",
  *                       "tie", "customer_hours", "mv_customer_hours",
  *                       "customer_interruptions" (differences to the plan),
@@ -66,7 +69,8 @@
  *                       text/event-stream the same as events, twice a second
  *   POST /api/replan/stop       ends with the best found so far
  *   POST /api/approve   {} -> "version","state"
- *   GET  /api/publish/preview   as `lineout publish --preview --json`
+ *   GET  /api/publish/preview   as `lineout publish --preview --json`, and
+ *                       "stages": what each is called in the language
  *   POST /api/publish   {["override","reason"]}
  *   POST /api/actual    {"outage","off","on"[,"correct":true]} when it really
  *                       was; 409 where other times stand and it is no

@@ -151,6 +151,25 @@ enum lo_status board_look(struct lo_board *board, struct lo_error *err)
 
 /* --- who was quicker ------------------------------------------------------ */
 
+enum lo_status board_blame(struct lo_board *board, const char *object,
+                           struct lo_arena *arena,
+                           struct lo_board_answer *answer, struct lo_error *err)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_audit));
+    enum lo_status status = lo_store_get_plan_audit(
+        board->session->store, answer->version, rows, arena, err);
+    for (guint i = 0; i < rows->len; i++) { /* the last one counts */
+        const struct lo_audit *row = &g_array_index(rows, struct lo_audit, i);
+        if (strcmp(row->object, object) != 0)
+            continue;
+        answer->latest.by = row->who;
+        answer->latest.at = row->at;
+        answer->latest.what = row->what;
+    }
+    g_array_free(rows, TRUE);
+    return status;
+}
+
 enum lo_status board_is_latest(struct lo_board *board,
                                const struct lo_board_ask *ask,
                                struct lo_arena *arena,
@@ -165,11 +184,15 @@ enum lo_status board_is_latest(struct lo_board *board,
     if (status == LO_OK)
         status =
             lo_store_get_origin(store, latest, arena, &answer->latest, err);
-    if (status == LO_OK) {
-        answer->version = latest;
-        answer->stale = ask->version != latest;
-    }
-    return status;
+    if (status != LO_OK)
+        return status;
+    answer->version = latest;
+    answer->stale = ask->version != latest;
+    if (answer->stale || ask->state == NULL ||
+        strcmp(ask->state, lo_plan_state_name(state)) == 0)
+        return LO_OK;
+    answer->stale = true;
+    return board_blame(board, "", arena, answer, err);
 }
 
 enum lo_status lo_board_check(struct lo_board *board,

@@ -40,6 +40,13 @@ enum lo_status board_is_latest(struct lo_board *board,
                                struct lo_board_answer *answer,
                                struct lo_error *err) LO_MUST_USE;
 
+/* Who was the last to do something with the plan of the answer (and with that
+ * outage of it, "" = the plan as a whole), into its `latest`. */
+enum lo_status board_blame(struct lo_board *board, const char *object,
+                           struct lo_arena *arena,
+                           struct lo_board_answer *answer,
+                           struct lo_error *err) LO_MUST_USE;
+
 /*
  * A change: begins, checks that nobody was quicker, does it, notes it, commits.
  * *object and *words (both may stay "") are for the audit.

@@ -120,7 +120,7 @@ static enum lo_status enter(struct lo_board *board, struct actual *actual,
         return status;
     answer->stale = other && !actual->correct;
     if (answer->stale)
-        return LO_OK;
+        return board_blame(board, actual->outage, arena, answer, err);
     return lo_app_actual(board->session, actual->outage, actual->off,
                          actual->out, arena, err);
 }

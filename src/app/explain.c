@@ -160,6 +160,34 @@ enum lo_status lo_plan_view_job(int32_t *out, const struct lo_plan_view *view,
     return LO_ENOTFOUND;
 }
 
+/* --- shared outages ------------------------------------------------------ */
+
+/* The stored outage that holds the first job of the plan's. */
+static const struct lo_week_outage *stored_outage(const struct lo_plan_view *v,
+                                                  int32_t outage)
+{
+    int32_t first = v->plan->outages[outage].jobs[0].v;
+    const struct lo_week_job *job =
+        app_week_job(v->week, task_of(v->problem, first)->mrid);
+    return job != NULL && job->outage != NULL
+               ? app_week_outage(v->week, job->outage)
+               : NULL;
+}
+
+void lo_plan_view_shared(const struct lo_plan_view *view, GArray *rows,
+                         GPtrArray *stored)
+{
+    lo_explain_sharing(rows, view->plan);
+    for (guint i = rows->len; i-- > 0;) {
+        int32_t outage = g_array_index(rows, struct lo_shared_outage, i).outage;
+        const struct lo_week_outage *row = stored_outage(view, outage);
+        if (row == NULL)
+            g_array_remove_index(rows, i);
+        else
+            g_ptr_array_insert(stored, 0, (gpointer)row);
+    }
+}
+
 /* --- prices ------------------------------------------------------------- */
 
 /* The working hours with the last of them an hour longer; *owned*. */

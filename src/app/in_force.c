@@ -341,3 +341,42 @@ enum lo_status app_add_told(struct lo_interruptions **past,
     lo_week_free(told);
     return status;
 }
+
+/* --- plans to look at ----------------------------------------------------- */
+
+static int by_days(gconstpointer left, gconstpointer right)
+{
+    const struct lo_plan_row *a = left, *b = right;
+    if (a->span.from != b->span.from)
+        return a->span.from < b->span.from ? -1 : 1;
+    return (a->version > b->version) - (a->version < b->version);
+}
+
+enum lo_status lo_app_plans(struct lo_session *session, GArray *out,
+                            struct lo_error *err)
+{
+    lo_time since = app_now(session) - STANDS_DAYS * (int64_t)LO_DAY;
+    struct lo_plan_row latest = {.state = LO_PLAN_DRAFT};
+    GArray *plans = g_array_new(FALSE, FALSE, sizeof(struct lo_published_plan));
+    enum lo_status status = lo_store_latest_version(
+        session->store, &latest.version, &latest.state, err);
+    if (status == LO_OK)
+        status =
+            lo_store_days_of(session->store, latest.version, &latest.span, err);
+    if (status == LO_OK)
+        status = lo_store_get_published(session->store, plans, err);
+    for (guint i = 0; status == LO_OK && i < plans->len; i++) {
+        const struct lo_published_plan *plan =
+            &g_array_index(plans, struct lo_published_plan, i);
+        const struct lo_plan_row row = {plan->version, plan->span,
+                                        LO_PLAN_PUBLISHED};
+        if (plan->span.to > since && any_day_stands(plans, i))
+            g_array_append_val(out, row);
+    }
+    if (status == LO_OK &&
+        (latest.state == LO_PLAN_DRAFT || latest.state == LO_PLAN_APPROVED))
+        g_array_append_val(out, latest);
+    g_array_sort(out, by_days);
+    g_array_free(plans, TRUE);
+    return status;
+}

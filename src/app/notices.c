@@ -75,18 +75,17 @@ enum lo_status lo_app_notice_states(struct lo_session *session,
                                     int32_t out[LO_NOTICE_STATES],
                                     struct lo_error *err)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    const struct lo_notice_query query = {.outage = outage,
-                                          .off_after = LO_TIME_NONE};
+    GArray *heaps = g_array_new(FALSE, FALSE, sizeof(struct lo_heap));
     struct lo_arena *arena = lo_arena_new();
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
     enum lo_status status =
-        outbox->list(outbox->self, &query, arena, &rows, &n, err);
+        lo_store_get_heaps(session->store, outage, 0, heaps, arena, err);
     memset(out, 0, sizeof *out * LO_NOTICE_STATES);
-    for (int32_t i = 0; i < n; i++)
-        out[rows[i].state]++;
+    for (guint i = 0; i < heaps->len; i++) {
+        const struct lo_heap *heap = &g_array_index(heaps, struct lo_heap, i);
+        out[heap->state] += (int32_t)heap->n;
+    }
     lo_arena_free(arena);
+    g_array_free(heaps, TRUE);
     return status;
 }
 
@@ -125,7 +124,8 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
     const struct lo_notice_query query = {
         .states = 1u << LO_NOTICE_UNKNOWN | 1u << LO_NOTICE_FAILED |
                   1u << LO_NOTICE_EXPIRED | 1u << LO_NOTICE_DUE,
-        .off_after = now};
+        .off_after = now,
+        .due_stage = "letter-"};
     const struct lo_outbox *outbox = lo_store_outbox(session->store);
     struct lo_notice *rows = NULL;
     int32_t found = 0;

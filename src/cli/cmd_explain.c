@@ -42,19 +42,6 @@ static const struct lo_week_job *week_job(const struct lo_plan_view *view,
 
 /* --- shared outages ------------------------------------------------------ */
 
-/* The stored outage that holds the first job of the plan's. */
-static const struct lo_week_outage *stored_outage(const struct lo_plan_view *v,
-                                                  int32_t outage)
-{
-    const struct lo_week_job *job =
-        week_job(v, v->plan->outages[outage].jobs[0].v);
-    for (int32_t o = 0; job != NULL && o < v->week->n_outages; o++)
-        if (job->outage != NULL &&
-            strcmp(v->week->outages[o].id, job->outage) == 0)
-            return &v->week->outages[o];
-    return NULL;
-}
-
 /* The plan's shared outages, each beside its stored self. */
 struct shared_list {
     GArray *rows;      /* struct lo_shared_outage */
@@ -66,16 +53,7 @@ static struct lo_report_shared open_shared(struct shared_list *list,
 {
     list->rows = g_array_new(FALSE, FALSE, sizeof(struct lo_shared_outage));
     list->stored = g_ptr_array_new();
-    lo_explain_sharing(list->rows, view->plan);
-    for (guint i = list->rows->len; i-- > 0;) {
-        int32_t outage =
-            g_array_index(list->rows, struct lo_shared_outage, i).outage;
-        const struct lo_week_outage *stored = stored_outage(view, outage);
-        if (stored == NULL)
-            g_array_remove_index(list->rows, i);
-        else
-            g_ptr_array_insert(list->stored, 0, (gpointer)stored);
-    }
+    lo_plan_view_shared(view, list->rows, list->stored);
     return (struct lo_report_shared){
         view->week, (int32_t)list->rows->len,
         (const struct lo_shared_outage *)(void *)list->rows->data,

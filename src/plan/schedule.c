@@ -345,9 +345,11 @@ static int64_t crew_seconds(const struct option *o)
 static int *insertion_order(const struct planner *planner)
 {
     struct order *order = g_new0(struct order, planner->n_jobs + 1);
+    int *depths = g_new(int, planner->n_jobs + 1);
+    order_depths(planner, depths);
     for (int j = 0; j < planner->n_jobs; j++) {
         order[j].job = j;
-        order[j].depth = order_depth(planner, j);
+        order[j].depth = depths[j];
         order[j].weight = planner->problem->jobs[j].weight;
         for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
              o++) {
@@ -360,6 +362,7 @@ static int *insertion_order(const struct planner *planner)
     int *jobs = g_new(int, planner->n_jobs + 1);
     for (int j = 0; j < planner->n_jobs; j++)
         jobs[j] = order[j].job;
+    g_free(depths);
     g_free(order);
     return jobs;
 }

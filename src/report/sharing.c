@@ -186,6 +186,12 @@ void lo_report_sharing(GString *out, const struct lo_report_sharing *s,
     report_shared(out, &s->shared, lang);
     if (s->shared.n > 0)
         g_string_append_c(out, '\n');
+    lo_report_sharing_sum(out, s, lang);
+}
+
+void lo_report_sharing_sum(GString *out, const struct lo_report_sharing *s,
+                           enum lo_lang lang)
+{
     append_plan(out, lo_text(lang, "This plan"), placed_jobs(s->plan),
                 s->plan->objective, lang);
     g_string_append_c(out, '\n');

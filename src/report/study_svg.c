@@ -235,8 +235,15 @@ void lo_report_site_svg(GString *out, const struct lo_site_study *study,
                                   lo_text(lang, study->unit_name));
     lo_svg_open(plot.svg, "svg");
     lo_svg_attr(plot.svg, "xmlns", "http://www.w3.org/2000/svg");
-    lo_svg_number(plot.svg, "width", width_of(&plot, columns));
-    lo_svg_number(plot.svg, "height", height_of_all(&plot));
+    double width = width_of(&plot, columns), height = height_of_all(&plot);
+    GString *box = g_string_new("0 0 "); /* scales as the one-lines in it do */
+    lo_svg_append_number(box, width);
+    g_string_append_c(box, ' ');
+    lo_svg_append_number(box, height);
+    lo_svg_attr(plot.svg, "viewBox", box->str);
+    g_string_free(box, TRUE);
+    lo_svg_number(plot.svg, "width", width);
+    lo_svg_number(plot.svg, "height", height);
     lo_svg_attr(plot.svg, "font-family", "sans-serif");
     lo_svg_attr(plot.svg, "font-size", "13");
     lo_svg_attr(plot.svg, "fill", INK);

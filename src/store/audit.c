@@ -22,17 +22,13 @@ enum lo_status lo_store_put_audit(struct lo_store *store,
         err);
 }
 
-enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
-                                  int32_t n, GArray *out,
-                                  struct lo_arena *arena, struct lo_error *err)
+/* The rows of a taken statement; gives it back. */
+static enum lo_status read_audit(struct lo_store *store, sqlite3_stmt *stmt,
+                                 GArray *out, struct lo_arena *arena,
+                                 struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
+    enum lo_status status = LO_OK;
     bool more = false;
-    enum lo_status status = lo_store_take(
-        &stmt, store,
-        "SELECT id, at, who, address, what, object, version, done, words "
-        "FROM audit WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2",
-        LO_BINDS(lo_bind_int(before), lo_bind_int(n)), err);
     while (status == LO_OK) {
         status = lo_store_step(&more, store, stmt, err);
         if (status != LO_OK || !more)
@@ -47,6 +43,34 @@ enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
     }
     lo_store_give(store, stmt);
     return status;
+}
+
+#define AUDIT_COLUMNS                                                          \
+    "SELECT id, at, who, address, what, object, version, done, words "         \
+    "FROM audit "
+
+enum lo_status lo_store_get_audit(struct lo_store *store, int64_t before,
+                                  int32_t n, GArray *out,
+                                  struct lo_arena *arena, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        AUDIT_COLUMNS "WHERE ?1 = 0 OR id < ?1 ORDER BY id DESC LIMIT ?2",
+        LO_BINDS(lo_bind_int(before), lo_bind_int(n)), err);
+    return status == LO_OK ? read_audit(store, stmt, out, arena, err) : status;
+}
+
+enum lo_status lo_store_get_plan_audit(struct lo_store *store, int64_t version,
+                                       GArray *out, struct lo_arena *arena,
+                                       struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        AUDIT_COLUMNS "WHERE version = ?1 AND done = 1 ORDER BY id",
+        LO_BINDS(lo_bind_int(version)), err);
+    return status == LO_OK ? read_audit(store, stmt, out, arena, err) : status;
 }
 
 /* --- where plans come from ------------------------------------------------ */
@@ -193,21 +217,30 @@ enum lo_status lo_store_document_stamp(struct lo_store *store, char **out,
     return one_text(store, "SELECT json_array(" DOCUMENTS ")", out, err);
 }
 
+#define PLANS                                                                  \
+    "(SELECT json_array(max(version), total(approved_at)) FROM plan),"         \
+    "(SELECT json_array(max(version), count(*)) FROM plan_held)"
+
+#define TOLD                                                                   \
+    "(SELECT json_array(total(published_at), total(superseded_at)) FROM "      \
+    "plan),"                                                                   \
+    "(SELECT total(reserve) FROM plan_outage),"                                \
+    "(SELECT json_array(max(id), count(undone_at)) FROM position),"            \
+    "(SELECT json_array(max(id), count(*)) FROM interruption),"                \
+    "(SELECT json_array(count(*), total(off_at), total(on_at)) FROM actual),"  \
+    "(SELECT json_array(count(*), max(entered_at), total(done_at)) "           \
+    "FROM job_done)"
+
 enum lo_status lo_store_stamp(struct lo_store *store, char **out,
                               struct lo_error *err)
 {
     return one_text(
-        store,
-        "SELECT json_array(" DOCUMENTS ","
-        "(SELECT json_array(max(version), total(approved_at),"
-        "  total(published_at), total(superseded_at)) FROM plan),"
-        "(SELECT total(reserve) FROM plan_outage),"
-        "(SELECT json_array(max(version), count(*)) FROM plan_held),"
-        "(SELECT json_array(max(id), count(undone_at)) FROM position),"
-        "(SELECT json_array(max(id), count(*)) FROM interruption),"
-        "(SELECT json_array(count(*), total(off_at), total(on_at))"
-        "  FROM actual),"
-        "(SELECT json_array(count(*), max(entered_at), total(done_at))"
-        "  FROM job_done))",
-        out, err);
+        store, "SELECT json_array(" DOCUMENTS "," TOLD "," PLANS ")", out, err);
+}
+
+enum lo_status lo_store_told_stamp(struct lo_store *store, char **out,
+                                   struct lo_error *err)
+{
+    return one_text(store, "SELECT json_array(" DOCUMENTS "," TOLD ")", out,
+                    err);
 }

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-const char *lo_store_state_name(enum lo_plan_state state)
+const char *lo_plan_state_name(enum lo_plan_state state)
 {
     static const char *const names[] = {
         [LO_PLAN_DRAFT] = "draft",
@@ -27,7 +27,7 @@ static enum lo_plan_state state_of(const char *word)
 {
     enum lo_plan_state state = LO_PLAN_DRAFT;
     while (state < LO_PLAN_SUPERSEDED &&
-           strcmp(word, lo_store_state_name(state)) != 0)
+           strcmp(word, lo_plan_state_name(state)) != 0)
         state++;
     return state;
 }
@@ -66,6 +66,26 @@ enum lo_status lo_store_state_of(struct lo_store *store, int64_t version,
         status = lo_store_step(&row, store, stmt, err);
     if (status == LO_OK && row)
         *state = state_of((const char *)sqlite3_column_text(stmt, 0));
+    lo_store_give(store, stmt);
+    if (status == LO_OK && !row)
+        status = lo_error_set(err, LO_ENOTFOUND,
+                              "there is no plan %" G_GINT64_FORMAT, version);
+    return status;
+}
+
+enum lo_status lo_store_days_of(struct lo_store *store, int64_t version,
+                                struct lo_interval *out, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store, "SELECT span_from, span_to FROM plan WHERE version = ?1",
+        LO_BINDS(lo_bind_int(version)), err);
+    if (status == LO_OK)
+        status = lo_store_step(&row, store, stmt, err);
+    if (status == LO_OK && row)
+        *out = (struct lo_interval){sqlite3_column_int64(stmt, 0),
+                                    sqlite3_column_int64(stmt, 1)};
     lo_store_give(store, stmt);
     if (status == LO_OK && !row)
         status = lo_error_set(err, LO_ENOTFOUND,
@@ -285,7 +305,7 @@ static enum lo_status refuse(int64_t version, const char *is,
 {
     lo_error_set(err, LO_EINPUT,
                  "plan %" G_GINT64_FORMAT " is %s and cannot become %s",
-                 version, is, lo_store_state_name(state));
+                 version, is, lo_plan_state_name(state));
     lo_error_hint(err, "a draft is approved, then published");
     return LO_EINPUT;
 }

@@ -197,8 +197,6 @@ enum lo_status lo_store_find_older(GArray *ids, const char **succeeds,
 
 /* --- plan_state.c ------------------------------------------------------ */
 
-const char *lo_store_state_name(enum lo_plan_state state);
-
 /* --- outbox.c ---------------------------------------------------------- */
 
 void lo_store_outbox_init(struct lo_store *store);

@@ -333,7 +333,7 @@ static enum lo_status find_version(int64_t *version, struct lo_store *store,
                                    enum lo_plan_state state,
                                    struct lo_error *err)
 {
-    const char *word = lo_store_state_name(state);
+    const char *word = lo_plan_state_name(state);
     enum lo_status status = lo_store_integer(
         version, store, "SELECT max(version) FROM plan WHERE state = ?1",
         LO_BINDS(lo_bind_text(word)), 0, err);

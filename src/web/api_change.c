@@ -18,15 +18,29 @@ static struct lo_json *text_json(const char *packed, enum lo_lang lang)
     return out;
 }
 
+/* A newer plan, or what was done with the one he stands on; *owned*. */
+static char *who_was_quicker(const struct web_request *request,
+                             const struct lo_plan_origin *latest)
+{
+    const char *what = latest->what;
+    if (latest->version == web_field_int(request, "version", 0))
+        return g_strdup_printf(
+            lo_text(request->lang, LO_N_("%s was quicker: plan %d, %s")),
+            latest->by, (int)latest->version, lo_text(request->lang, what));
+    if (latest->by[0] == '\0')
+        return g_strdup_printf(
+            lo_text(request->lang, LO_N_("plan %d is there")),
+            (int)latest->version);
+    return g_strdup_printf(
+        lo_text(request->lang, LO_N_("%s was quicker: plan %d is there")),
+        latest->by, (int)latest->version);
+}
+
 void web_stale(struct web_reply *reply, const struct web_request *request,
                const struct lo_board_answer *answer)
 {
     const struct lo_plan_origin *latest = &answer->latest;
-    bool named = latest->by[0] != '\0';
-    char *message = g_strdup_printf(
-        lo_text(request->lang, named ? LO_N_("%s was quicker: plan %d is there")
-                                     : LO_N_("%splan %d is there")),
-        latest->by, (int)latest->version);
+    char *message = who_was_quicker(request, latest);
     web_refuse(reply, request, 409, message,
                LO_N_("nothing was changed; look at it, then try again"));
     g_free(message);
@@ -70,7 +84,8 @@ static void changed(struct web_reply *reply, const struct web_request *request,
 struct lo_board_ask web_ask(const struct web_request *request)
 {
     return (struct lo_board_ask){request->user, request->from,
-                                 web_field_int(request, "version", 0)};
+                                 web_field_int(request, "version", 0),
+                                 web_field(request, "state")};
 }
 
 /* How a change went that makes no figures. */

@@ -53,6 +53,22 @@ static void set_ladder(struct lo_json *out, const struct lo_ladder *ladder)
     lo_json_set_integer(out, "unknown_customers", ladder->unknown);
 }
 
+/* What the stages are called in the language asked for. */
+static struct lo_json *stages_json(const struct lo_publish_preview *preview,
+                                   enum lo_lang lang)
+{
+    struct lo_json *out = lo_json_object();
+    for (int32_t i = 0; i < preview->n_notices; i++) {
+        const char *stage = preview->notices[i].row->stage;
+        if (lo_json_get(out, stage) != NULL)
+            continue;
+        char *told = lo_report_retold(lang, stage);
+        lo_json_set_text(out, stage, told);
+        g_free(told);
+    }
+    return out;
+}
+
 void web_api_preview(struct lo_session *session,
                      const struct web_request *request, struct web_reply *reply)
 {
@@ -72,6 +88,7 @@ void web_api_preview(struct lo_session *session,
         lo_json_set_real(out, "cost", price * (double)preview.ladder.sms_parts);
         lo_json_set(out, "notices",
                     lo_report_notices_json(preview.notices, preview.n_notices));
+        lo_json_set(out, "stages", stages_json(&preview, request->lang));
         web_json(reply, out);
     }
     lo_arena_free(arena);

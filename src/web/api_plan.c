@@ -136,8 +136,6 @@ static struct lo_json *plan_json(const struct lo_session *session,
 void web_api_plan(struct lo_session *session, const struct web_request *request,
                   struct web_reply *reply)
 {
-    static const char *const states[] = {"draft", "approved", "published",
-                                         "superseded"};
     struct lo_error err = LO_ERROR_INIT, none = LO_ERROR_INIT;
     struct lo_week *week = NULL;
     struct lo_plan_origin origin;
@@ -159,7 +157,7 @@ void web_api_plan(struct lo_session *session, const struct web_request *request,
         bool known = lo_world_new(&world, session, &none) == LO_OK;
         struct lo_json *out =
             plan_json(session, week, &origin, known ? world->work : NULL);
-        lo_json_set_text(out, "state", states[state]);
+        lo_json_set_text(out, "state", lo_plan_state_name(state));
         lo_json_set_integer(out, "latest", latest);
         web_json(reply, out);
     }

@@ -6,8 +6,6 @@
 #include "lineout/app_account.h"
 #include "web/web_int.h"
 
-enum { AUDIT_ROWS = 200 };
-
 /* --- the session
  * -------------------------------------------------------------- */
 
@@ -159,7 +157,7 @@ enum lo_status web_audit_rows(GArray *rows, struct lo_session *session,
     const char *before = web_value(request, "before");
     return lo_store_get_audit(
         session->store, before != NULL ? g_ascii_strtoll(before, NULL, 10) : 0,
-        AUDIT_ROWS, rows, arena, err);
+        WEB_AUDIT_ROWS, rows, arena, err);
 }
 
 static struct lo_json *audit_json(const struct lo_audit *row)

@@ -1,7 +1,7 @@
 /*
  * Pages with a form, for the main things to do without a script: log in,
  * approve, publish after a look at the notices, enter when an outage was, say
- * that supply is back; and the page of who did what.
+ * that supply is back.
  */
 #include <string.h>
 
@@ -115,6 +115,7 @@ void web_approve_page(struct lo_session *session,
     figures(&p, week, state);
     if (state == LO_PLAN_DRAFT) {
         page_form_begin(&p, "/api/approve", week->version);
+        page_hidden(&p, "state", lo_plan_state_name(state));
         page_form_end(&p, LO_N_("Approve"));
     } else {
         page_put(&p, "p", LO_N_("It is approved already."));
@@ -152,7 +153,10 @@ void web_publish_page(struct lo_session *session,
     struct lo_publish_preview preview = {.version = 0};
     struct lo_arena *arena = lo_arena_new();
     struct page p;
-    if (lo_app_publish_preview(session, 0, arena, &preview, &err) != LO_OK) {
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    if (lo_app_publish_preview(session, 0, arena, &preview, &err) != LO_OK ||
+        lo_store_state_of(session->store, preview.version, &state, &err) !=
+            LO_OK) {
         web_fail(reply, request, &err);
         lo_arena_free(arena);
         return;
@@ -162,6 +166,7 @@ void web_publish_page(struct lo_session *session,
     page_begin(&p, session, request, reply, title);
     preview_facts(&p, &preview);
     page_form_begin(&p, "/api/publish", preview.version);
+    page_hidden(&p, "state", lo_plan_state_name(state));
     if (preview.ladder.unmet > 0) {
         page_field(&p, LO_N_("Who decides that people are told too late"),
                    "override", "text", request->user, true);
@@ -298,59 +303,4 @@ void web_back_page(struct lo_session *session,
     }
     lo_arena_free(arena);
     lo_week_free(week);
-}
-
-/* --- who did what
- * -----------------------------------------------------------------------------
- */
-
-static void audit_row(const struct page *p, const struct lo_audit *row)
-{
-    char *at = page_time_text(p, row->at);
-    char version[24] = "";
-    if (row->version != 0)
-        g_snprintf(version, sizeof version, "%" G_GINT64_FORMAT, row->version);
-    lo_html_open(p->html, "tr");
-    page_cell(p, at);
-    page_cell(p, row->who);
-    page_cell(p, row->from);
-    page_cell(p, page_say(p, row->what));
-    page_cell(p, row->object);
-    page_cell(p, version);
-    page_cell(p, page_say(p, row->done ? LO_N_("done") : LO_N_("refused")));
-    page_cell(p, row->words);
-    lo_html_close(p->html);
-    g_free(at);
-}
-
-void web_audit_page(struct lo_session *session,
-                    const struct web_request *request, struct web_reply *reply)
-{
-    static const char *const heads[] = {
-        LO_N_("when"),    LO_N_("who"),  LO_N_("from where"),  LO_N_("what"),
-        LO_N_("of what"), LO_N_("plan"), LO_N_("how it went"), LO_N_("more")};
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_arena *arena = lo_arena_new();
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_audit));
-    struct page p;
-    if (web_audit_rows(rows, session, request, arena, &err) != LO_OK) {
-        web_fail(reply, request, &err);
-    } else {
-        page_begin(&p, session, request, reply,
-                   lo_text(request->lang, LO_N_("Who did what")));
-        page_table(&p, LO_N_("The last first"), heads, G_N_ELEMENTS(heads));
-        for (guint i = 0; i < rows->len; i++)
-            audit_row(&p, &g_array_index(rows, struct lo_audit, i));
-        page_table_end(&p);
-        if (rows->len > 0) {
-            char *older = g_strdup_printf(
-                "?before=%" G_GINT64_FORMAT,
-                g_array_index(rows, struct lo_audit, rows->len - 1).id);
-            page_link(&p, "/audit", "", older, page_say(&p, LO_N_("Older")));
-            g_free(older);
-        }
-        page_end(&p);
-    }
-    g_array_free(rows, TRUE);
-    lo_arena_free(arena);
 }

@@ -71,8 +71,10 @@ void page_packed(const struct page *p, const char *packed); /* text.h */
 
 /* --- times --------------------------------------------------------------- */
 
-/* "Mon 2026-03-16", "08:00-12:15", both; *owned*. */
+/* "Mon 2026-03-16", "2026-03-16 to 2026-03-22", "08:00-12:15", both; *owned*.
+ */
 char *page_day_text(const struct page *p, lo_date date);
+char *page_days_text(const struct page *p, const struct lo_interval *span);
 char *page_span_text(const struct page *p, const struct lo_interval *span);
 char *page_time_text(const struct page *p, lo_time at);
 void page_span(const struct page *p, const struct lo_interval *span);
@@ -86,6 +88,16 @@ enum lo_status page_week(struct lo_week **out, enum lo_plan_state *state,
                          struct lo_error *err) LO_MUST_USE;
 
 const char *page_state_word(enum lo_plan_state state); /* message id */
+
+/* The name of that job; where the plan has none, the id. NULL = no plan. */
+const char *page_job_name(const struct lo_week *week, const char *id);
+
+/* Who made, approved, published it, and what happened since, as a table: for
+ * who is logged in (pages_history.c). */
+void page_history(const struct page *p, const struct lo_week *week);
+
+/* A stage of notices as people call it: a cell. */
+void page_rung(const struct page *p, const char *stage);
 
 const struct lo_week_outage *page_outage(const struct lo_week *week,
                                          const char *id);

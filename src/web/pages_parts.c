@@ -192,6 +192,13 @@ void page_packed(const struct page *p, const char *packed)
     g_string_free(text, TRUE);
 }
 
+void page_rung(const struct page *p, const char *stage)
+{
+    char *told = lo_report_retold(p->lang, stage);
+    page_cell(p, told);
+    g_free(told);
+}
+
 void page_fact(const struct page *p, const char *what, const char *value)
 {
     lo_html_open(p->html, "div");
@@ -219,6 +226,15 @@ char *page_day_text(const struct page *p, lo_date date)
     lo_date_format(day, date);
     return g_strdup_printf("%s %s", page_say(p, days[lo_date_weekday(date)]),
                            day);
+}
+
+char *page_days_text(const struct page *p, const struct lo_interval *span)
+{
+    const struct lo_zone *zone = p->session->zone;
+    char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
+    lo_date_format(from, lo_zone_date(zone, span->from));
+    lo_date_format(to, lo_zone_date(zone, span->to - 1));
+    return g_strdup_printf(page_say(p, LO_N_("%s to %s")), from, to);
 }
 
 char *page_time_text(const struct page *p, lo_time at)
@@ -251,6 +267,23 @@ void page_span(const struct page *p, const struct lo_interval *span)
 
 /* --- the plan ------------------------------------------------------------ */
 
+/* Do people still go by it? Beside the latest plan others may stand, of other
+ * days. */
+static bool in_force(struct lo_session *session, int64_t version)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    GArray *plans = g_array_new(FALSE, FALSE, sizeof(struct lo_plan_row));
+    bool found = false;
+    if (lo_app_plans(session, plans, &none) == LO_OK)
+        for (guint i = 0; i < plans->len; i++) {
+            const struct lo_plan_row *row =
+                &g_array_index(plans, struct lo_plan_row, i);
+            found |= row->version == version && row->state == LO_PLAN_PUBLISHED;
+        }
+    g_array_free(plans, TRUE);
+    return found;
+}
+
 enum lo_status page_week(struct lo_week **out, enum lo_plan_state *state,
                          struct lo_session *session,
                          const struct web_request *request,
@@ -264,8 +297,11 @@ enum lo_status page_week(struct lo_week **out, enum lo_plan_state *state,
         lo_store_latest_version(session->store, &latest, &latest_state, err);
     if (status == LO_OK)
         status = lo_app_week(session, version, out, err);
-    if (status == LO_OK && state != NULL)
-        *state = (*out)->version == latest ? latest_state : LO_PLAN_SUPERSEDED;
+    if (status == LO_OK && state != NULL && (*out)->version == latest)
+        *state = latest_state;
+    else if (status == LO_OK && state != NULL)
+        *state = in_force(session, (*out)->version) ? LO_PLAN_PUBLISHED
+                                                    : LO_PLAN_SUPERSEDED;
     return status;
 }
 

@@ -41,8 +41,8 @@ static void put_text(const struct page *p, const struct text *text)
     char *due = page_time_text(p, row->due);
     lo_html_open(p->html, "tr");
     page_cell(p, row->outage);
-    page_cell(p, row->stage);
-    page_cell(p, due);
+    page_rung(p, row->stage);
+    lo_html_classed(p->html, "td", "time", due);
     page_number(p, text->people, 0);
     page_number(p, text->first->parts, 0);
     lo_html_open(p->html, "td");

@@ -186,14 +186,12 @@ static void put_ways_on(const struct page *p, enum lo_plan_state state)
 static void put_board(const struct page *p, const struct lo_week *week,
                       enum lo_plan_state state)
 {
-    static const char *const states[] = {"draft", "approved", "published",
-                                         "superseded"};
     char *version = g_strdup_printf("%" G_GINT64_FORMAT, week->version);
     lo_html_open(p->html, "section");
     lo_html_attr(p->html, "id", "board");
     lo_html_attr(p->html, "aria-label", page_say(p, LO_N_("The week")));
     lo_html_attr(p->html, "data-version", version);
-    lo_html_attr(p->html, "data-state", states[state]);
+    lo_html_attr(p->html, "data-state", lo_plan_state_name(state));
     lo_html_open(p->html, "noscript");
     page_put(p, "p",
              LO_N_("Without script there is no board to drag on; the tables "
@@ -202,6 +200,45 @@ static void put_board(const struct page *p, const struct lo_week *week,
     lo_html_close(p->html);
     lo_html_close(p->html);
     g_free(version);
+}
+
+/* Plans of other days: which one is shown, and the way to each. */
+static void put_plans(const struct page *p, const struct lo_week *week)
+{
+    struct lo_error none = LO_ERROR_INIT;
+    GArray *plans = g_array_new(FALSE, FALSE, sizeof(struct lo_plan_row));
+    if (lo_app_plans(p->session, plans, &none) != LO_OK || plans->len < 2)
+        goto done;
+    lo_html_open(p->html, "nav");
+    lo_html_attr(p->html, "aria-label", page_say(p, LO_N_("Plans")));
+    lo_html_open(p->html, "ul");
+    lo_html_attr(p->html, "class", "exports");
+    for (guint i = 0; i < plans->len; i++) {
+        const struct lo_plan_row *row =
+            &g_array_index(plans, struct lo_plan_row, i);
+        char *days = page_days_text(p, &row->span);
+        char *to = g_strdup_printf("/?plan=%" G_GINT64_FORMAT, row->version);
+        char *text = g_strdup_printf(page_say(p, LO_N_("%s: plan %d, %s")),
+                                     days, (int)row->version,
+                                     page_say(p, page_state_word(row->state)));
+        char *way = page_way(p, to, "", "");
+        lo_html_open(p->html, "li");
+        lo_html_open(p->html, "a");
+        lo_html_attr(p->html, "href", way);
+        if (row->version == week->version)
+            lo_html_attr(p->html, "aria-current", "page");
+        lo_html_text(p->html, text);
+        lo_html_close(p->html);
+        lo_html_close(p->html);
+        g_free(way);
+        g_free(text);
+        g_free(to);
+        g_free(days);
+    }
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+done:
+    g_array_free(plans, TRUE);
 }
 
 /* --- the page ------------------------------------------------------------- */
@@ -246,6 +283,7 @@ void web_week(struct lo_session *session, const struct web_request *request,
     put_proof(&p, week);
     put_facts(&p, week, state);
     lo_html_close(p.html);
+    put_plans(&p, week);
     put_who(&p);
     put_board(&p, week, state);
     page_words(&p);
@@ -256,6 +294,12 @@ void web_week(struct lo_session *session, const struct web_request *request,
     page_put(&p, "h2", LO_N_("The week as tables"));
     put_jobs(&p, week);
     put_outages(&p, week);
+    lo_html_open(p.html, "p");
+    page_link(&p, "/sharing", "", "",
+              page_say(&p, LO_N_("What one outage for several jobs saves")));
+    lo_html_close(p.html);
+    if (request->user != NULL)
+        page_history(&p, week);
     lo_html_close(p.html);
     put_exports(&p);
     page_end(&p);

@@ -30,6 +30,15 @@ static const struct {
     {"job", LO_N_("Job to move")},
     {"day-label", LO_N_("Day of work")},
     {"time", LO_N_("Start of work")},
+    {"part", LO_N_("Part of the work")},
+    {"all-parts", LO_N_("all parts, as far apart as they are")},
+    {"part-of", LO_N_("part {0} of {1}")},
+    {"parts-crew", LO_N_("The crew is that of all its parts.")},
+    {"keys",
+     LO_N_("By keyboard: arrow keys move a block by {0} minutes, with Shift "
+           "by a day, up and down to another crew; its price is said. Enter "
+           "keeps it, Escape puts it back.")},
+    {"no-such-day", LO_N_("This plan does not have that day.")},
     {"crew", LO_N_("Crew")},
     {"any-crew", LO_N_("as it is, or whoever is free")},
     {"ask", LO_N_("What would it cost?")},

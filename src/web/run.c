@@ -146,7 +146,8 @@ static gpointer solve(gpointer self)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_board_answer answer = {.stale = false};
     struct lo_arena *arena = lo_arena_new();
-    const struct lo_board_ask ask = {run->who, run->from, run->version};
+    const struct lo_board_ask ask = {
+        .who = run->who, .from = run->from, .version = run->version};
     const struct lo_board_replan request = {
         .seconds = run->limit_s,
         .n_release = (int32_t)g_strv_length(run->release),
@@ -263,8 +264,7 @@ void web_api_replan(struct lo_session *session,
     double most = lo_settings_int(session->settings, "web.replan_s");
     const struct lo_json *said = lo_json_get(request->json, "seconds");
     double limit_s = CLAMP(lo_json_number(said, most), 0.1, most);
-    const struct lo_board_ask ask = {request->user, request->from,
-                                     web_field_int(request, "version", 0)};
+    const struct lo_board_ask ask = web_ask(request);
     if (lo_board_check(request->board, &ask, arena, &answer, &err) != LO_OK) {
         web_fail(reply, request, &err);
     } else if (answer.stale) {

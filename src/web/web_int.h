@@ -16,6 +16,7 @@ enum web_method { WEB_GET, WEB_POST };
 enum web_where {
     WEB_HERE,   /* the one that talks to the network: at once or not at all */
     WEB_READER, /* pages */
+    WEB_STUDY,  /* pages that take seconds: no other waits for them */
     WEB_DESK,   /* changes, one after the other */
     WEB_DOOR,   /* logins: hashing takes its time */
     WEB_WORKERS
@@ -24,8 +25,10 @@ enum web_where {
 /* How long an answer may be kept for others who ask the same. */
 enum web_keep {
     WEB_KEEP_NO,
-    WEB_KEEP_PLAN,  /* until documents, plans or history change */
-    WEB_KEEP_MOMENT /* ... and no longer than WEB_MOMENT_S */
+    WEB_KEEP_PLAN,   /* until documents, plans or history change */
+    WEB_KEEP_MOMENT, /* ... and no longer than WEB_MOMENT_S */
+    WEB_KEEP_TOLD /* ... where proposals of plans do not matter: a move on the
+                     board makes no new answer */
 };
 
 struct lo_board_answer;
@@ -174,7 +177,9 @@ void web_done(struct web_reply *reply, const struct web_request *request,
               enum lo_status status, const struct lo_board_answer *answer,
               struct lo_json *more, const struct lo_error *err);
 
-/* api_session.c: rows of the audit that the request asks for. */
+/* api_session.c: rows of the audit that the request asks for, at most so many.
+ */
+enum { WEB_AUDIT_ROWS = 200 };
 enum lo_status web_audit_rows(GArray *rows, struct lo_session *session,
                               const struct web_request *request,
                               struct lo_arena *arena,
@@ -203,8 +208,9 @@ struct web_keeper;
 struct web_keeper *web_keeper_new(void);
 void web_keeper_free(struct web_keeper *keeper);
 
-/* The store is at another stamp: what stood on the last one is forgotten. */
-void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp);
+/* The store is at another stamp, of all or of what people were told: what stood
+ * on the last one is forgotten. */
+void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp, uint64_t told);
 /* A reference, or NULL. *renew: it is old, and this one asks anew, so that
  * nobody waits. */
 struct web_sent *web_keeper_find(struct web_keeper *keeper, const char *key,
@@ -270,6 +276,7 @@ web_handler web_sheet;        /* pages_report.c */
 web_handler web_kpi;          /* pages_kpi.c */
 web_handler web_findings;     /* pages_findings.c */
 web_handler web_siting;       /* pages_site.c */
+web_handler web_sharing;      /* pages_sharing.c */
 web_handler web_api_plan;     /* api_plan.c */
 web_handler web_api_session;  /* api_session.c */
 web_handler web_api_login;    /* api_session.c */
@@ -292,6 +299,6 @@ web_handler web_publish_page; /* forms.c */
 web_handler web_actual_page;  /* forms.c */
 web_handler web_back_page;    /* forms.c */
 web_handler web_cancel_page;  /* forms_cancel.c */
-web_handler web_audit_page;   /* forms.c */
+web_handler web_audit_page;   /* pages_history.c */
 
 #endif

@@ -20,24 +20,24 @@ export async function logIn(browser, town, name, lang = 'en-GB') {
     return page;
 }
 
-function drawn(page, version) {
+export function drawn(page, version) {
     return page.waitForFunction((wanted) =>
         document.querySelector('h1').textContent.includes(`${wanted}`),
     version);
 }
 
-async function latest(page) {
+export async function latest(page) {
     return (await (await page.request.get('/api/plan')).json()).version;
 }
 
 // A move that is possible and changes something: the server is asked, place
 // after place, as the board would.
-function possibleMove(page) {
-    return page.evaluate(async () => {
+function possibleMove(page, by = [0.5, -0.5, 1, -1, 24, -24]) {
+    return page.evaluate(async (steps) => {
         const plan = await (await fetch('/api/plan')).json();
         const {csrf} = await (await fetch('/api/session')).json();
         for (const job of plan.jobs.filter((one) => one.parts.length === 1))
-            for (const hours of [0.5, -0.5, 1, -1, 24, -24]) {
+            for (const hours of steps) {
                 const start = new Date(Date.parse(job.parts[0].start) +
                     hours * 3600e3).toISOString();
                 const reply = await fetch('/api/price', {
@@ -53,7 +53,7 @@ function possibleMove(page) {
                         from: job.parts[0].start, start};
             }
         throw new Error('no job can move');
-    });
+    }, by);
 }
 
 // A job of one crew that another could do at the same hour.
@@ -85,15 +85,18 @@ function block(page, name) {
     return page.locator('.calendar .ec-event', {hasText: name}).first();
 }
 
-// Presses on the block, moves it by so many hours of the day, and holds it.
-async function drag(page, move) {
-    const event = block(page, move.name);
+// Presses on the block (of work in parts: that of `part`), moves it by so many
+// hours of the day, and holds it.
+export async function drag(page, move) {
+    const event = page.locator(
+        `.calendar [data-block="${move.id}#${(move.part ?? 1) - 1}"]`).first();
     await event.scrollIntoViewIfNeeded();
     const box = await event.boundingBox();
     const plan = await (await page.request.get('/api/plan')).json();
     const {parts} = plan.jobs.find((one) => one.id === move.id);
-    const perHour = box.width / ((Date.parse(parts[0].end) -
-        Date.parse(parts[0].start)) / 3600e3);
+    const {start, end} = parts[(move.part ?? 1) - 1];
+    const perHour = box.width / ((Date.parse(end) - Date.parse(start)) /
+        3600e3);
     const x = box.x + Math.min(10, box.width / 2);
     const y = box.y + box.height / 2;
     await page.mouse.move(x, y);
@@ -105,6 +108,19 @@ async function drag(page, move) {
 function wall(instant) {
     const shifted = new Date(Date.parse(instant) + 8 * 3600e3);
     return shifted.toISOString().slice(11, 16);
+}
+
+function later(instant, minutes) {
+    return wall(new Date(Date.parse(instant) + minutes * 60e3).toISOString());
+}
+
+// The block in the hand has the focus, and stands at that hour.
+export function held(page, id, hour) {
+    return page.waitForFunction(([block, text]) => {
+        const one = document.activeElement;
+        return one.dataset.block === block &&
+            one.getAttribute('aria-label').includes(` ${text}\u2013`);
+    }, [`${id}#0`, hour]);
 }
 
 export async function doing(browser, town) {
@@ -181,7 +197,50 @@ export async function doing(browser, town) {
         await page.keyboard.press('Enter'); // Keep has the focus
         await drawn(page, before + 1);
     });
+    await claim('arrow keys move a block and say the price, Escape puts it back',
+        async () => {
+            const event = page.locator(
+                `.calendar [data-block="${move.id}#0"]`).first();
+            const before = await event.getAttribute('aria-label');
+            const said = page.locator('.said');
+            await event.focus();
+            await page.keyboard.press('ArrowRight');
+            await said.filter({hasText: later(move.start, 15)}).waitFor();
+            that(/customer-hours|tie|[EO]\d|rule/.test(
+                await said.textContent()), await said.textContent());
+            await held(page, move.id, later(move.start, 15));
+            await browser.shot(page, 'keys-en');
+            await page.keyboard.press('ArrowLeft');
+            await page.keyboard.press('ArrowLeft');
+            await held(page, move.id, later(move.start, -15));
+            await said.filter({hasText: later(move.start, -15)}).waitFor();
+            await page.keyboard.press('Escape');
+            await held(page, move.id, wall(move.start));
+            same(await event.getAttribute('aria-label'), before);
+        });
+    await claim('by keys a block goes to another day, and Enter keeps it there',
+        async () => {
+            const before = await latest(page);
+            const to = await possibleMove(page, [24, -24, 48, 72, 96]);
+            await page.locator(`.calendar [data-block="${to.id}#0"]`).first()
+                .focus();
+            const key = to.hours > 0 ? 'Shift+ArrowRight' : 'Shift+ArrowLeft';
+            for (let i = 0; i < Math.abs(to.hours) / 24; i++) {
+                await page.keyboard.press(key);
+                await page.waitForTimeout(50); // the block is drawn anew
+            }
+            const day = to.start.slice(0, 10);
+            await page.locator('.said', {hasText: day}).waitFor();
+            await page.getByRole('button', {name: 'Keep'}).waitFor();
+            await page.keyboard.press('Enter');
+            await drawn(page, before + 1);
+            await page.locator('#twin tr', {hasText: to.name})
+                .filter({hasText: day}).first().waitFor();
+            await page.getByRole('button', {name: 'Take back'}).click();
+            await drawn(page, before + 2);
+        });
     await claim('a place that rules forbid names the rule', async () => {
+        await block(page, move.name).click();
         await page.locator('.panel input[name=time]').fill('03:00');
         await page.getByRole('button', {name: 'What would it cost'}).click();
         await page.locator('.result .rules li').first().waitFor();
@@ -306,7 +365,7 @@ export async function doing(browser, town) {
         await page.locator('.said', {hasText: 'approved'}).waitFor();
         await page.locator('#outcome', {hasText: 'approved'}).waitFor();
     });
-    await claim('before it is published every text is shown, and its people',
+    await claim('before it is published every text is shown; of two who do, one does',
         async () => {
             await page.getByRole('button', {name: 'Publish'}).click();
             const dialog = page.getByRole('dialog');
@@ -315,8 +374,22 @@ export async function doing(browser, town) {
                 'no text');
             await browser.shot(page, 'preview-en');
             await accessible(page);
+            // Another has the same texts before him, and says yes to them, too.
+            const other = await logIn(browser, town, 'li');
+            await other.getByRole('button', {name: 'Publish'}).click();
+            await other.getByRole('dialog').locator('tbody tr').first()
+                .waitFor();
             await dialog.getByRole('button', {name: 'Publish'}).click();
             await page.locator('.said', {hasText: 'published'}).waitFor();
+            await other.getByRole('dialog')
+                .getByRole('button', {name: 'Publish'}).click();
+            await other.locator('[role=alert]',
+                {hasText: 'li was quicker: plan'}).waitFor();
+            await browser.shot(other, 'stale-publish-en');
+            await other.context().close();
+            const {audit} = await (await page.request.get('/api/audit')).json();
+            same(audit.filter(({what, done}) =>
+                what === 'publish' && done).length, 1);
             that(await page.locator('.calendar .told').count() > 0,
                 'nothing is hatched');
             await browser.shot(page, 'published-en');
@@ -345,6 +418,9 @@ export async function doing(browser, town) {
         const text = await page.locator('main').textContent();
         that(/publish/.test(text) && /li/.test(text), text.slice(0, 300));
         await browser.shot(page, 'audit-en');
+        await page.goto('/audit?lang=zh');
+        await browser.shot(page, 'audit-zh');
+        await page.goto('/audit');
         await accessible(page);
         clean(page);
     });

@@ -1,31 +1,62 @@
-// A job in parts on the board, and people who would be told too late: the
+// Work in parts on the board, moved part by part, and people who would be told too late: the
 // dialog wants a name and a reason.
 
 import {accessible} from './browser.mjs';
 import {claim, same, that} from './claims.mjs';
-import {logIn, PASSWORD} from './doing.mjs';
+import {drag, drawn, logIn, PASSWORD} from './doing.mjs';
 import {Town} from './town.mjs';
 
 const LATE = '2026-03-14T08:00:00+08:00';
 
 async function parts(browser, dir) {
-    const town = Town.of(dir, 'broadcasting-station-in-parts');
+    const town = Town.of(dir, 'two-halves-with-room');
     town.account('li', PASSWORD, 'view,plan');
     await town.serve(town.now);
     const page = await logIn(browser, town, 'li');
-    await claim('a job in parts has a block for each, which stay where they are',
+    const plan = await (await page.request.get('/api/plan')).json();
+    const job = plan.jobs.find((one) => one.parts.length > 1);
+    const row = (hour) => page.locator('#twin tr', {hasText: job.name})
+        .filter({hasText: hour});
+    const panel = page.locator('.panel');
+    await claim('work in parts has a block and a row for each', async () => {
+        same(await page.locator('.calendar .ec-event.ec-draggable',
+            {hasText: job.name}).count(), job.parts.length);
+        await row('14:15').waitFor();
+        await browser.shot(page, 'parts-en');
+        await accessible(page);
+    });
+    await claim('one part is dragged at its own price, the other stays',
         async () => {
-            const plan = await (await page.request.get('/api/plan')).json();
-            const job = plan.jobs.find(({parts}) => parts.length > 1);
-            that(job !== undefined, 'none is in parts');
-            const blocks = page.locator('.calendar .ec-event',
-                {hasText: job.name});
-            same(await blocks.count(), job.parts.length);
-            same(await page.locator('.calendar .ec-event.ec-draggable',
-                {hasText: job.name}).count(), 0);
-            const rows = page.locator('#twin tr', {hasText: job.name});
-            that(await rows.count() >= job.parts.length, 'rows are missing');
-            await browser.shot(page, 'parts-en');
+            await drag(page, {id: job.id, part: 2, hours: 0.5});
+            await page.waitForFunction(() => {
+                const tip = document.querySelector('.tip');
+                return !tip.hidden && /tie/.test(tip.textContent);
+            });
+            await page.mouse.up();
+            await page.locator('.result .price').waitFor();
+            same(await panel.locator('select[name=part]').inputValue(), '2');
+            await browser.shot(page, 'parts-price-en');
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await drawn(page, 2);
+            await row('14:45').waitFor();
+            await row('08:45').waitFor();
+        });
+    await claim('where a part cannot go the rule is named', async () => {
+        await drag(page, {id: job.id, part: 1, hours: 2});
+        await page.mouse.up();
+        await page.locator('.result .rules', {hasText: 'E7'}).waitFor();
+        await page.getByRole('button', {name: 'Undo', exact: true}).click();
+    });
+    await claim('all parts move together, as far apart as they are',
+        async () => {
+            await panel.locator('select[name=part]').selectOption('');
+            await panel.locator('input[name=time]').fill('09:00');
+            await page.getByRole('button', {name: 'What would it cost'})
+                .click();
+            await page.getByRole('button', {name: 'Keep'}).click();
+            await drawn(page, 3);
+            await row('09:00').waitFor();
+            await row('15:00').waitFor();
         });
     await page.context().close();
     await town.stop();

@@ -21,7 +21,8 @@ async function places(page) {
         messages: `/notices?outage=${outage.replace('/outage/', '')}`,
         calls: '/calls', kpi: '/kpi?month=2026-03',
         siting: `/siting?feeder=${encodeURIComponent(name)}&max=2`,
-        findings: '/findings', none: '/nowhere',
+        sharing: '/sharing', reports: '/reports', findings: '/findings',
+        none: '/nowhere',
     };
 }
 
