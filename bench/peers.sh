@@ -2,23 +2,27 @@
 # The plain time-indexed model in glpsol, cbc and HiGHS, beside lineout on the
 # same instances with ties open. One JSON line for each on stdout, a table of
 # the case on stderr.
-# Usage: peers.sh BUILD [--cap SECONDS] [INSTANCE...]
+# Usage: peers.sh BUILD [--cap SECONDS] [--use PERCENT] [INSTANCE...]
 # A peer gets 20 x our time by its own clock, at least 10 s, at most the cap
-# (default 100 s). Reading the file is not in that; a peer that has not ended
-# 60 s after the cap is ended. OWN_CLOCK=1 counts the processor time of each
-# process, ours and theirs, instead of the time on the wall (own_clock.c): for a
-# machine that others use, too; then a peer is ended after ten times as long.
+# (none if it is not given). Reading the file is not in that; a peer that has
+# used a quarter and 120 s more of the processor is ended, and said to have
+# been. OWN_CLOCK=1 counts the processor time of each process, ours and theirs,
+# instead of the time on the wall (own_clock.c): for a machine that others use.
 # A peer that is not installed is said to be absent. HiGHS comes from npm into
 # BUILD when node and npm are there.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "${1:?usage: peers.sh BUILD [--cap SECONDS] [INSTANCE...]}" && pwd)
 shift
-cap=100
-if [ "${1:-}" = --cap ]; then
-    cap=$2
+cap=
+uses="60 90"
+while [ "${1:-}" = --cap ] || [ "${1:-}" = --use ]; do
+    case $1 in
+    --cap) cap=$2 ;;
+    --use) uses=$2 ;;
+    esac
     shift 2
-fi
+done
 [ $# -gt 0 ] || set -- station-week county-week county-month prefecture-week
 export LC_ALL=C
 highs_version=1.15.3
@@ -33,8 +37,11 @@ say() {
 # --- which peers are there --------------------------------------------------
 
 own=${OWN_CLOCK:+$build/own_clock.so}
-patience=$((cap + 60))
-[ -z "$own" ] || patience=$((10 * patience))
+
+# For a solver within `$1` seconds by its own clock: what it may take at all.
+set_limits() {
+    ulimit -t $(($1 * 5 / 4 + 120))
+}
 
 peers=
 for peer in glpsol cbc; do
@@ -67,7 +74,8 @@ version_of() {
 run_glpsol() {
     (
         ulimit -v $memory_kib
-        LD_PRELOAD=$own exec timeout $patience glpsol --lp "$1" --cuts --pcost \
+        set_limits "$2"
+        LD_PRELOAD=$own exec glpsol --lp "$1" --cuts --pcost \
             --tmlim "$2" -w "$tmp/glpsol.sol"
     ) >"$tmp/glpsol.log" 2>&1
     awk '
@@ -91,8 +99,8 @@ run_glpsol() {
 run_cbc() {
     (
         ulimit -v $memory_kib
-        LD_PRELOAD=$own exec timeout $patience cbc "$1" -ratio 0 -allow 0 -sec "$2" -solve \
-            -quit
+        set_limits "$2"
+        LD_PRELOAD=$own exec cbc "$1" -ratio 0 -allow 0 -sec "$2" -solve -quit
     ) >"$tmp/cbc.log" 2>&1
     awk '
         /^Result - Optimal/ { outcome = "optimal" }
@@ -115,8 +123,10 @@ run_cbc() {
 }
 
 run_highs() {
-    LD_PRELOAD=$own timeout $patience node "$here/highs.cjs" "$build" "$1" "$2" \
-        2>"$tmp/highs.log" | grep '|' || echo "failed||"
+    (
+        set_limits "$2"
+        LD_PRELOAD=$own exec node "$here/highs.cjs" "$build" "$1" "$2"
+    ) 2>"$tmp/highs.log" | grep '|' || echo "failed||"
 }
 
 # --- lines -------------------------------------------------------------------
@@ -160,13 +170,17 @@ solve() {
 }
 
 for name in "$@"; do
-    for use in 60 90; do
+    for use in $uses; do
         ours=$(LD_PRELOAD=$own "$build/bench_plan" --only "$name" --use $use --peers "$tmp") ||
             continue
         printf '%s\n' "$ours"
         limit=$(awk -v s="$(member seconds "$ours")" -v cap="$cap" \
-            'BEGIN { t = 20 * s; print int(t < 10 ? 10 : t > cap ? cap : t) }')
-        say "$name at $use %, ties open; peers stop after $limit s"
+            'BEGIN { t = 20 * s
+                print int(t < 10 ? 10 : cap != "" && t > cap ? cap : t) }')
+        say "$name at $use %, ties open; peers stop after $limit s;" \
+            "$(member model_rows "$ours") rows," \
+            "$(member model_columns "$ours") columns," \
+            "$(du -m "$tmp/$name-$use.lp" | cut -f 1) MB"
         say "$(printf '  %-8s %9.2f s  %-10s  objective %-12s bound %s' \
             lineout "$(member seconds "$ours")" "$(member outcome "$ours")" \
             "$(member objective "$ours")" "$(member bound "$ours")")"

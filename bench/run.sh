@@ -6,8 +6,8 @@
 # `bench/tables.sh BUILD/bench bench/results.md` puts the tables into that file.
 # BUILD holds bench_plan, for county also lineout and county, for supply
 # bench_supply (`make bench`). supply reads $LINEOUT_SHARED/cim, or ../shared/cim.
-# PEER_CAP=S gives peers at most so many seconds a case (100), GROWTH_LIMIT=S us
-# so many in growth (10). OWN_CLOCK=1 counts the processor time of each process
+# PEER_CAP=S gives peers at most so many seconds a case (20 x our time without
+# it), GROWTH_LIMIT=S us so many in growth (10). OWN_CLOCK=1 counts the processor time of each process
 # in goals, growth and peers instead of the time on the wall (own_clock.c):
 # for a machine that others use, too.
 # Not claimed: anything about other machines, or about a loaded one.
@@ -91,7 +91,8 @@ for part in "$@"; do
     supply) supply >"$out/supply.jsonl" ;;
     growth) growth >"$out/growth.jsonl" ;;
     peers)
-        bench/peers.sh "$build" --cap "${PEER_CAP:-100}" >"$out/peers.jsonl"
+        bench/peers.sh "$build" ${PEER_CAP:+--cap "$PEER_CAP"} \
+            >"$out/peers.jsonl"
         ;;
     *)
         echo "run.sh: no part '$part'" >&2

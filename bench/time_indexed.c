@@ -40,6 +40,7 @@ struct plain_model {
     int n_offs;
     int rows;
     int terms; /* on the line being written */
+    int64_t entries;
 };
 
 /* --- zones and columns -------------------------------------------------- */
@@ -160,6 +161,7 @@ static void find_offs(struct plain_model *m)
 static void term(struct plain_model *m, int64_t coefficient, char kind,
                  int column)
 {
+    m->entries++;
     if (m->terms++ == TERMS_A_LINE) {
         fputs("\n", m->file);
         m->terms = 1;
@@ -314,7 +316,8 @@ static void write_integers(struct plain_model *m)
     fputs("\nend\n", m->file);
 }
 
-enum lo_status time_indexed_write(struct instance *it, const char *path,
+enum lo_status time_indexed_write(struct time_indexed_size *out,
+                                  struct instance *it, const char *path,
                                   struct lo_error *err)
 {
     if (it->ties)
@@ -340,6 +343,8 @@ enum lo_status time_indexed_write(struct instance *it, const char *path,
     for (int32_t k = 0; k < it->work->n_crew_types; k++)
         write_crews(&m, k);
     write_integers(&m);
+    *out = (struct time_indexed_size){m.rows, m.n_offs + (int64_t)m.starts->len,
+                                      m.entries};
     bool failed = ferror(m.file) != 0;
     failed = fclose(m.file) != 0 || failed;
     for (int z = 0; z < m.n_zones; z++)

@@ -24,8 +24,13 @@
 
 #include "instance.h"
 
+struct time_indexed_size {
+    int64_t rows, columns, entries;
+};
+
 /* LO_EINPUT for an instance with ties, LO_EIO when the file fails. */
-enum lo_status time_indexed_write(struct instance *instance, const char *path,
+enum lo_status time_indexed_write(struct time_indexed_size *out,
+                                  struct instance *instance, const char *path,
                                   struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -59,6 +59,20 @@ enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
                                     const char *outage, lo_time day,
                                     struct lo_error *err) LO_MUST_USE;
 
+/* A part of a job that was in force when its time came, or that is to come and
+ * in force, as of `now`. */
+struct lo_told_part {
+    const char *job;
+    int64_t plan;
+    struct lo_interval part;
+    int64_t whole_s; /* all parts of the job in that plan */
+};
+/* Appends struct lo_told_part, of work in parts only: by job, plan (the order
+ * in which they were published) and time. */
+enum lo_status lo_store_get_told_parts(struct lo_store *store, lo_time now,
+                                       GArray *out, struct lo_arena *arena,
+                                       struct lo_error *err) LO_MUST_USE;
+
 /* Appends struct lo_planned_job, one a job, by job. */
 enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
                                     struct lo_arena *arena,

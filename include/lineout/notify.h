@@ -125,6 +125,10 @@ enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
  * that of several: by the facts it keeps. None = its recipient's. */
 struct lo_texts lo_notify_accounts(struct lo_arena *arena, const char *facts);
 
+/* Language of messages to whoever has none of his own: site.language, else
+ * notice.language. */
+enum lo_lang lo_notify_language(const struct lo_settings *settings);
+
 /* Parts an SMS takes. `mainland`: every character counts 1 (emoji 2). */
 int lo_sms_parts(const char *text, bool mainland);
 

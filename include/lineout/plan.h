@@ -248,6 +248,15 @@ struct lo_stood {
     struct lo_stand draft;
 };
 
+/* Work on a job that earlier plans hold in parts (E12): what is left of it is
+ * planned, `left` in `whole` of each mode's minutes. */
+struct lo_behind {
+    const char *job; /* mRID */
+    int32_t parts;
+    int64_t left; /* 0 < left <= whole */
+    int64_t whole;
+};
+
 struct lo_problem_input {
     const struct lo_sections *sections;
     struct lo_supply *supply;
@@ -266,6 +275,8 @@ struct lo_problem_input {
     int n_stood;
     const struct lo_stood *stood;
     const struct lo_interruptions *past; /* may be NULL: E6 */
+    int n_behind;
+    const struct lo_behind *behind; /* no job twice */
 };
 
 /* Tasks that ask for planning become jobs. A job that can never be placed
@@ -382,10 +393,12 @@ struct lo_plan_options {
     bool polish;              /* also levels (3) to (5), by local search */
     bool by_model;            /* no trying of everything where that would do */
     bool keep_proof;          /* for lo_plan_export_bound */
+    double gap; /* enough once no more can be placed: 0.005 = half a percent;
+                   0 = the proof */
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL, false, false, false                            \
+        60.0, NULL, NULL, NULL, false, false, false, 0.0                       \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,
@@ -399,8 +412,8 @@ void lo_plan_free(struct lo_plan *plan); /* NULL is fine */
 enum lo_status lo_plan_compare_modes(struct lo_plan *plan, double seconds,
                                      struct lo_error *err) LO_MUST_USE;
 
-/* Appends the data of models/reference.mod for the problem (at most 6 jobs,
- * staged): LO_ELIMIT or LO_EINPUT when that model cannot hold it. */
+/* Appends the data of models/reference.mod for the problem (at most 6 jobs):
+ * LO_ELIMIT when that model cannot hold it. */
 enum lo_status lo_problem_reference_data(GString *out,
                                          const struct lo_problem *problem,
                                          struct lo_error *err) LO_MUST_USE;

@@ -147,11 +147,14 @@ struct app_input {
     struct lo_problem_input input;
     struct lo_calendar *calendar;
     struct lo_interruptions *past; /* for E6 */
+    GArray *behind;                /* struct lo_behind */
+    struct lo_arena *arena;
 };
+/* `week` NULL = a new plan; else the one that stands on those days. */
 enum lo_status app_input_open(struct app_input *out,
                               const struct lo_session *session,
                               const struct lo_world *world, lo_date from,
-                              int days, lo_time now,
+                              int days, const struct lo_week *week, lo_time now,
                               struct lo_error *err) LO_MUST_USE;
 void app_input_close(struct app_input *in);
 

@@ -122,13 +122,36 @@ void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem,
 /* --- carried over
  * -------------------------------------------------------------- */
 
+static const struct lo_behind *behind_of(const struct lo_problem_input *input,
+                                         const char *job)
+{
+    for (int i = 0; i < input->n_behind; i++)
+        if (strcmp(input->behind[i].job, job) == 0)
+            return &input->behind[i];
+    return NULL;
+}
+
+static char *why_rest(const struct lo_behind *behind)
+{
+    char parts[16], percent[16];
+    g_snprintf(parts, sizeof parts, "%d", behind->parts);
+    g_snprintf(percent, sizeof percent, "%d",
+               (int)((100 * behind->left + behind->whole / 2) / behind->whole));
+    return lo_text_pack(LO_N_("parts in earlier plans: %s; of its work "
+                              "%s %% is left"),
+                        parts, percent, NULL);
+}
+
 /* Why a job of an earlier plan is in this one; NULL = it is new, or simply
  * planned again before its time came. Packed. */
 static char *why_carried(const struct lo_planned_job *was,
-                         const struct lo_done *done, lo_time now)
+                         const struct lo_done *done,
+                         const struct lo_behind *behind, lo_time now)
 {
     if (was == NULL || (done != NULL && lo_is_done(done)))
         return NULL;
+    if (behind != NULL)
+        return why_rest(behind);
     bool over = was->placed && was->part.to <= now;
     if (done != NULL && (!was->placed || was->part.from <= done->at))
         return lo_text_pack(LO_N_("left unfinished: %s"), done->why_left, NULL);
@@ -143,14 +166,15 @@ static char *why_carried(const struct lo_planned_job *was,
 }
 
 void app_carry_note(const struct app_carry *carry, struct lo_week *week,
-                    lo_time now)
+                    const struct lo_problem_input *input)
 {
     week->carried = lo_arena_array(week->arena, (size_t)week->n_jobs,
                                    sizeof *week->carried);
     for (int32_t j = 0; j < week->n_jobs; j++) {
         const struct lo_week_job *job = &week->jobs[j];
         const struct lo_planned_job *was = planned_of(carry->planned, job->id);
-        char *why = why_carried(was, done_of(carry->done, job->id), now);
+        char *why = why_carried(was, done_of(carry->done, job->id),
+                                behind_of(input, job->id), input->now);
         if (why != NULL)
             week->carried[week->n_carried++] = (struct lo_week_carried){
                 .job = job->id,

@@ -34,14 +34,15 @@ enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
 
 /* --- cancel ------------------------------------------------------------- */
 
-/* Without one part the others are of no use (E12): the job is not in their
- * outages any more. */
+/* Without one part those to come are of no use (E12): the job is not in their
+ * outages any more. What has begun was worked. */
 static void leave_others(struct lo_week *week, const struct lo_week_job *job,
-                         const char *gone)
+                         const char *gone, lo_time now)
 {
     for (int32_t k = 0; k < job->n_parts; k++) {
         const char *id = job->parts[k].outage;
-        if (id == NULL || strcmp(id, gone) == 0)
+        if (id == NULL || strcmp(id, gone) == 0 ||
+            job->parts[k].part.from <= now)
             continue;
         struct lo_texts *jobs =
             &week->outages[app_week_outage(week, id) - week->outages].jobs;
@@ -55,7 +56,8 @@ static void leave_others(struct lo_week *week, const struct lo_week_job *job,
 
 /* The rest of the week, as it stands. What only a plan could count anew (the
  * bound, the hours of jobs done alone) is claimed no longer. `why`: packed. */
-static void take_out(struct lo_week *week, int32_t o, const char *why)
+static void take_out(struct lo_week *week, int32_t o, const char *why,
+                     lo_time now)
 {
     static const char *const rules[] = {APP_CANCELLED};
     struct lo_week_outage gone = week->outages[o];
@@ -63,7 +65,7 @@ static void take_out(struct lo_week *week, int32_t o, const char *why)
         struct lo_week_job *job = &week->jobs[j];
         if (lo_week_part_in(job, gone.id) == NULL)
             continue;
-        leave_others(week, job, gone.id);
+        leave_others(week, job, gone.id, now);
         job->placed = false;
         job->n_parts = 0;
         job->outage = NULL;
@@ -229,7 +231,7 @@ enum lo_status lo_app_cancel(struct lo_session *session,
     for (guint i = 0; i < gone->len; i++) {
         const char *id = g_ptr_array_index(gone, i);
         take_out(week, (int32_t)(app_week_outage(week, id) - week->outages),
-                 reason_of(week->arena, id, request));
+                 reason_of(week->arena, id, request), app_now(session));
     }
     status = lo_store_begin(session->store, err);
     if (status != LO_OK)

@@ -118,8 +118,17 @@ void app_carry_clear(struct app_carry *carry); /* all zero is fine */
 void app_carry_settle(const struct app_carry *carry, struct lo_problem *problem,
                       const struct lo_week *placed);
 
-/* Fills week->carried. */
+/* Fills week->carried, of a plan made of that input. */
 void app_carry_note(const struct app_carry *carry, struct lo_week *week,
-                    lo_time now);
+                    const struct lo_problem_input *input);
+
+/* Appends struct lo_behind: of jobs in parts those that are behind a plan which
+ * begins `from` then, at `now`; of one that stands (`week`, may be NULL) those
+ * before its own. The part that a person says was left unfinished is not; nor
+ * is a job of which all parts are over: nobody said that it is done. */
+enum lo_status app_parts_behind(GArray *out, const struct lo_session *session,
+                                const struct lo_week *week, lo_time from,
+                                lo_time now, struct lo_arena *arena,
+                                struct lo_error *err) LO_MUST_USE;
 
 #endif

@@ -59,6 +59,23 @@ static void add_people(struct places *p)
             add(p, people->usage_points[i].load.v);
 }
 
+/* --- jobs ------------------------------------------------------------------
+ */
+
+static void add_jobs(struct places *p)
+{
+    const struct lo_work *work = p->world->work;
+    for (int32_t t = 0; t < work->n_tasks; t++) {
+        const struct lo_task *task = &work->tasks[t];
+        if (strcmp(task->name, p->word) != 0 &&
+            strcmp(task->mrid, p->word) != 0 &&
+            strcmp(task->order_number, p->word) != 0)
+            continue;
+        for (int32_t i = 0; i < task->n_equipment; i++)
+            add(p, task->equipment[i].v);
+    }
+}
+
 /* --- objects of the files --------------------------------------------------
  */
 
@@ -243,6 +260,67 @@ static void collect(struct places *p)
     add_objects(p);
     if (p->found->len == 0)
         add_people(p);
+    if (p->found->len == 0)
+        add_jobs(p);
+}
+
+/* --- nearest names ---------------------------------------------------------
+ */
+
+static void add_name(GPtrArray *names, const char *name)
+{
+    if (name != NULL && name[0] != '\0')
+        g_ptr_array_add(names, (gpointer)name);
+}
+
+static bool leads_somewhere(const struct lo_objects *set,
+                            const struct lo_part *object)
+{
+    const char *name = lo_objects_name_text(set, lo_objects_class(set, object));
+    return !holds_many(name) || strcmp(name, "ConnectivityNode") == 0 ||
+           strcmp(name, "TopologicalNode") == 0;
+}
+
+/* Names of all kinds: equipment, poles, assets, jobs, customers, accounts. */
+static GPtrArray *all_names(const struct lo_world *world)
+{
+    const struct lo_objects *set = world->objects;
+    const struct lo_customers *people = world->customers;
+    lo_name name = lo_objects_find_name(set, "IdentifiedObject.name");
+    lo_name alias = lo_objects_find_name(set, "IdentifiedObject.aliasName");
+    GPtrArray *names = g_ptr_array_new();
+    for (int32_t e = 0; e < world->network->n_equipment; e++)
+        add_name(names, world->network->equipment[e].name);
+    for (int32_t i = 0; i < people->n; i++)
+        add_name(names, people->rows[i].name);
+    for (int32_t i = 0; i < people->n_usage_points; i++)
+        add_name(names, people->usage_points[i].name);
+    for (int32_t t = 0; t < world->work->n_tasks; t++)
+        add_name(names, world->work->tasks[t].name);
+    for (size_t i = 0; i < lo_objects_count(set); i++) {
+        const struct lo_part *object = lo_objects_object(set, i);
+        if (!leads_somewhere(set, object))
+            continue;
+        add_name(names, lo_objects_value(set, object, name));
+        add_name(names, lo_objects_value(set, object, alias));
+    }
+    return names;
+}
+
+static enum lo_status nowhere(const struct places *p, struct lo_error *err)
+{
+    GPtrArray *names = all_names(p->world);
+    const char *near =
+        lo_text_nearest(p->word, (const char *const *)names->pdata, names->len);
+    lo_error_set(err, LO_ENOTFOUND,
+                 "there is no equipment, pole, job, customer or account '%s'",
+                 p->word);
+    if (near != NULL)
+        lo_error_hint(err, "did you mean '%s'?", near);
+    else
+        lo_error_hint(err, "give its mRID or its name, as in the CIM file");
+    g_ptr_array_free(names, TRUE);
+    return LO_ENOTFOUND;
 }
 
 enum lo_status app_find_place(lo_equipment_id *out,
@@ -268,8 +346,10 @@ enum lo_status app_find_place(lo_equipment_id *out,
         status = LO_OK;
     } else if (p.found->len > 0 && status == LO_ENOTFOUND) {
         status = several(&p, err);
-    } else if (status == LO_ENOTFOUND && too_much(&p, err) != LO_OK) {
-        status = LO_EINPUT;
+    } else if (status == LO_ENOTFOUND) {
+        status = too_much(&p, err);
+        if (status == LO_OK)
+            status = nowhere(&p, err);
     } else if (status != LO_OK) {
         *err = first;
     }

@@ -357,7 +357,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     lo_date from =
         request->has_from ? request->from : lo_app_first_day(session, world);
     enum lo_status status = app_input_open(
-        &in, session, world, from, request->days, app_now(session), err);
+        &in, session, world, from, request->days, NULL, app_now(session), err);
     if (status == LO_OK)
         status = app_published_week(&published, session, err);
     if (status == LO_OK)
@@ -383,7 +383,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
         goto done;
     week = lo_week_of_plan(plan, published != NULL ? published : before, last);
     take_crews(week, near);
-    app_carry_note(&carry, week, app_now(session));
+    app_carry_note(&carry, week, &in.input);
     if (is_plan(plan) && !request->brief && !is_stopped(request))
         status = price_pins(week, plan, &in.input,
                             MIN(request->time_limit_s, PIN_SECONDS), err);

@@ -3,11 +3,13 @@
  * plan, replan, and the prices of a stored plan.
  */
 #include "app/app_int.h"
+#include "app/life_int.h"
 
 enum lo_status app_input_open(struct app_input *out,
                               const struct lo_session *session,
                               const struct lo_world *world, lo_date from,
-                              int days, lo_time now, struct lo_error *err)
+                              int days, const struct lo_week *week, lo_time now,
+                              struct lo_error *err)
 {
     const char *name = lo_settings_text(session->settings, "plan.calendar");
     char *dir = g_build_filename(lo_data_dir(), "calendars", NULL);
@@ -15,6 +17,13 @@ enum lo_status app_input_open(struct app_input *out,
     enum lo_status status = lo_calendar_open(&calendar, name, dir, err);
     g_free(dir);
     out->past = NULL;
+    out->behind = g_array_new(FALSE, FALSE, sizeof(struct lo_behind));
+    out->arena = lo_arena_new();
+    if (status == LO_OK)
+        status =
+            app_parts_behind(out->behind, session, week,
+                             MAX(lo_zone_time(session->zone, from, 0), now),
+                             now, out->arena, err);
     if (status == LO_OK)
         status = lo_store_get_interruptions(session->store, world->network,
                                             &out->past, err);
@@ -24,12 +33,11 @@ enum lo_status app_input_open(struct app_input *out,
             (struct lo_interval){lo_zone_time(session->zone, from, 0),
                                  lo_zone_time(session->zone, from + days, 0)},
             err);
+    out->calendar = calendar;
     if (status != LO_OK) {
-        lo_interruptions_free(out->past);
-        lo_calendar_close(calendar);
+        app_input_close(out);
         return status;
     }
-    out->calendar = calendar;
     out->input = (struct lo_problem_input){
         .sections = world->sections,
         .supply = world->supply,
@@ -44,6 +52,8 @@ enum lo_status app_input_open(struct app_input *out,
         .now = now,
         .from = from,
         .days = days,
+        .n_behind = (int)out->behind->len,
+        .behind = (const struct lo_behind *)(void *)out->behind->data,
     };
     return LO_OK;
 }
@@ -52,8 +62,10 @@ void app_input_close(struct app_input *in)
 {
     lo_calendar_close(in->calendar);
     lo_interruptions_free(in->past);
-    in->calendar = NULL;
-    in->past = NULL;
+    if (in->behind != NULL)
+        g_array_free(in->behind, TRUE);
+    lo_arena_free(in->arena);
+    *in = (struct app_input){.calendar = NULL};
 }
 
 enum lo_status app_problem_held(struct lo_problem **out,
@@ -67,7 +79,7 @@ enum lo_status app_problem_held(struct lo_problem **out,
     lo_date from = lo_zone_date(session->zone, week->span.from);
     int days = lo_zone_date(session->zone, week->span.to) - from;
     enum lo_status status =
-        app_input_open(&in, session, world, from, days, now, err);
+        app_input_open(&in, session, world, from, days, week, now, err);
     if (status != LO_OK)
         return status;
     in.input.n_pins = n_pins;

@@ -213,6 +213,36 @@ static enum lo_status search(struct trial *best, struct search *s,
     return status;
 }
 
+/* What is over stays in the plan, also where its work is planned no more: it
+ * was a part of work of which only the rest is. */
+static void keep_what_was(struct lo_week *week, const struct lo_week *told,
+                          lo_time now)
+{
+    int32_t room = week->n_outages + told->n_outages;
+    struct lo_week_outage *all =
+        lo_arena_array(week->arena, (size_t)room, sizeof *all);
+    int32_t n = 0;
+    for (int32_t o = 0; o < told->n_outages; o++) {
+        const struct lo_week_outage *was = &told->outages[o];
+        if (was->span.to > now || app_week_outage(week, was->id) != NULL)
+            continue;
+        all[n++] = *was;
+        double hours =
+            week->by_mv ? was->mv_customer_hours : was->customer_hours;
+        week->customer_hours += was->customer_hours;
+        week->mv_customer_hours += was->mv_customer_hours;
+        week->interruptions += was->customers;
+        week->objective += hours;
+        week->bound += hours;
+        week->alone += hours;
+    }
+    if (week->n_outages > 0)
+        memcpy(all + n, week->outages, (size_t)week->n_outages * sizeof *all);
+    week->gap = lo_gap(week->objective, week->bound);
+    week->outages = all;
+    week->n_outages += n;
+}
+
 static int64_t count_told(const struct lo_week *told,
                           const struct lo_week *week, lo_time now)
 {
@@ -290,8 +320,10 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
     }
     if (status == LO_OK)
         status = search(&best, &s, &result);
-    if (status == LO_OK && best.has_plan)
+    if (status == LO_OK && best.has_plan) {
+        keep_what_was(best.week, s.told, s.base->now);
         status = app_put_draft(session, best.week, "replan", err);
+    }
     if (status == LO_OK) {
         result.week = best.week;
         best.week = NULL;

@@ -13,9 +13,21 @@
 #include <openssl/rand.h>
 #include <string.h>
 
+/* Looked up once: with EVP_sha256() each digest would look for it anew. */
+static const EVP_MD *sha256(void)
+{
+    static gsize once;
+    static EVP_MD *found;
+    if (g_once_init_enter(&once)) {
+        found = EVP_MD_fetch(NULL, "SHA256", NULL);
+        g_once_init_leave(&once, 1);
+    }
+    return found;
+}
+
 void lo_sha256(uint8_t out[LO_SHA256_SIZE], const void *data, size_t size)
 {
-    if (EVP_Digest(data, size, out, NULL, EVP_sha256(), NULL) != 1)
+    if (EVP_Digest(data, size, out, NULL, sha256(), NULL) != 1)
         g_error("libcrypto has no SHA-256");
 }
 

@@ -204,6 +204,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.language", {"zh", "en"}, LO_SETTING_LANGUAGE, NO_RANGE, NO_WORDS,
+     true,
+     LO_N_("language of notices to whoever has none of his own, where "
+           "site.language names none")},
     {"notice.staff", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("staff who get one copy an outage, marked so: name=number; "
            "name=wechat:ID; name=e-mail")},
@@ -302,8 +306,9 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "name={text}")},
     {"gateway.template_limits", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE,
      NO_RANGE, NO_WORDS, true,
-     LO_N_("most characters of the template's variables, name=20: checked when "
-           "publishing and each day; WeChat's are known by their names")},
+     LO_N_("most characters of the template's variables, name=20 (0 = any): "
+           "checked when publishing and each day; else the vendor's rule: 35 "
+           "at Aliyun, 6 at Tencent, WeChat's by their names")},
     {"gateway.app", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("application at the gateway (Tencent SdkAppId, WeChat appid, WeCom "
            "agent)")},

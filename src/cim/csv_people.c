@@ -106,6 +106,7 @@ static void add_customer(struct sheet *s)
                     : g_strdup_printf("%s|%s", account, transformer);
     if (csv_begin(s, "UsagePoint", "meter-", key, &meter)) {
         csv_text(s, "IdentifiedObject.name", account);
+        csv_text(s, "IdentifiedObject.aliasName", csv_cell(s, WHO_METER));
         csv_text(s, "lo:UsagePoint.equipmentName", transformer);
         csv_ref(s, "UsagePoint.CustomerAgreement", agreement);
         if (place != NULL)

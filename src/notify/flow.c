@@ -19,7 +19,7 @@ enum {
     ROWS_MOST = 4096,  /* then the other channels have their turn, ... */
     SECONDS_MOST = 30, /* ... and after that long */
     DEDUPED_TRIES = 2, /* more, where the gateway knows the key again */
-    DEPTH_FIRST = 16,  /* messages in doubt; grows when the gateway waits */
+    DEPTH_FIRST = 64,  /* messages in doubt; grows when the gateway waits */
     GROUPS = 2         /* of the depth: a commit is worth so large a part */
 };
 
@@ -127,7 +127,7 @@ static void adapt(struct flow *f)
 {
     if (f->starved)
         f->depth = MIN(2 * f->depth, MAX(f->width, DEPTH_FIRST));
-    else if (n_left(f) > f->depth / 4)
+    else if (n_left(f) > f->depth / 2)
         f->depth = MAX(f->depth - f->depth / 8, DEPTH_FIRST);
     f->starved = false;
 }

@@ -40,7 +40,7 @@ static void read_id(struct lo_send_result *out, const GString *body,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_json *root = NULL;
-    if (lo_json_parse(&root, body->str, &err) != LO_OK)
+    if (member[0] == '\0' || lo_json_parse(&root, body->str, &err) != LO_OK)
         return; /* an answer without an id is still an acceptance */
     const struct lo_json *at = root;
     char **names = g_strsplit(member, ".", -1);

@@ -4,9 +4,13 @@
  * would have to be told apart.
  *
  * Errors come with HTTP 200. Some of them are in doubt: InternalError.Timeout
- * and SendAndRecvFail do not say whether the message left.
+ * and SendAndRecvFail do not say whether the message left. Those are asked for
+ * by PullSmsSendStatusByPhoneNumber, whose SessionContext is our key.
+ * (PullSmsSendStatus hands each status out once, to whoever asks first, and
+ * only to accounts for which the vendor has opened it.)
  * Source: cloud.tencent.cn/document/product/409/55981; codes from the vendor's
- * tencentcloud-sdk-go, sms/v20210111/errors.go.
+ * tencentcloud-sdk-go, sms/v20210111/errors.go; asking: cloud.tencent.com/
+ * document/product/382/55976.
  */
 #include <string.h>
 
@@ -57,6 +61,26 @@ static struct lo_json *one_text(const char *text)
     return array;
 }
 
+/* `body` is freed. */
+static void build_action(const struct tencent *tencent,
+                         struct lo_web_request *out, const char *action,
+                         struct lo_json *body, lo_time now)
+{
+    out->url = g_strconcat(tencent->base, "/", NULL);
+    out->body = lo_json_print(body, 0);
+    lo_json_free(body);
+    char *authorization = lo_sign_tc3(TENCENT_HOST, TENCENT_TYPE, out->body,
+                                      "sms", now, tencent->id, tencent->key);
+    lo_web_header(out, "Host: " TENCENT_HOST);
+    lo_web_header(out, "Content-Type: " TENCENT_TYPE);
+    lo_web_header(out, "Authorization: %s", authorization);
+    lo_web_header(out, "X-TC-Action: %s", action);
+    lo_web_header(out, "X-TC-Version: 2021-01-11");
+    lo_web_header(out, "X-TC-Region: ap-guangzhou");
+    lo_web_header(out, "X-TC-Timestamp: %" G_GINT64_FORMAT, now);
+    g_free(authorization);
+}
+
 static bool build(void *self, struct lo_web_request *out,
                   const struct lo_message *message, lo_time now,
                   const char **why)
@@ -76,21 +100,67 @@ static bool build(void *self, struct lo_web_request *out,
     lo_json_set_text(body, "TemplateId", tencent->template_id);
     lo_json_set(body, "TemplateParamSet", values);
     lo_json_set_text(body, "SessionContext", message->key);
-    out->url = g_strconcat(tencent->base, "/", NULL);
-    out->body = lo_json_print(body, 0);
-    lo_json_free(body);
-    char *authorization = lo_sign_tc3(TENCENT_HOST, TENCENT_TYPE, out->body,
-                                      "sms", now, tencent->id, tencent->key);
-    lo_web_header(out, "Host: " TENCENT_HOST);
-    lo_web_header(out, "Content-Type: " TENCENT_TYPE);
-    lo_web_header(out, "Authorization: %s", authorization);
-    lo_web_header(out, "X-TC-Action: SendSms");
-    lo_web_header(out, "X-TC-Version: 2021-01-11");
-    lo_web_header(out, "X-TC-Region: ap-guangzhou");
-    lo_web_header(out, "X-TC-Timestamp: %" G_GINT64_FORMAT, now);
-    g_free(authorization);
+    build_action(tencent, out, "SendSms", body, now);
     return true;
 }
+
+/* --- asking: PullSmsSendStatusByPhoneNumber ------------------------------- */
+
+/* What the vendor's clock says of the sending may be a little earlier than
+ * ours; it keeps seven days. */
+static void build_ask(void *self, struct lo_web_request *out,
+                      const struct lo_message *message, lo_time sent,
+                      lo_time now)
+{
+    enum { EARLIER_S = 10 * LO_MINUTE, MOST = 100 };
+    struct tencent *tencent = self;
+    struct lo_json *body = lo_json_object();
+    lo_json_set_integer(body, "BeginTime",
+                        MAX(sent - EARLIER_S, now - 7 * LO_DAY));
+    lo_json_set_integer(body, "EndTime", now);
+    lo_json_set_integer(body, "Offset", 0);
+    lo_json_set_integer(body, "Limit", MOST);
+    lo_json_set_text(body, "PhoneNumber", message->to);
+    lo_json_set_text(body, "SmsSdkAppId", tencent->app);
+    build_action(tencent, out, "PullSmsSendStatusByPhoneNumber", body, now);
+}
+
+static void read_status(struct lo_ask_result *out, const struct lo_json *one,
+                        lo_time now)
+{
+    const char *status = lo_json_text(lo_json_get(one, "ReportStatus"));
+    const char *text = lo_json_text(lo_json_get(one, "Description"));
+    status = status != NULL ? status : "";
+    out->verdict = strcmp(status, "SUCCESS") == 0 ? LO_ASK_DELIVERED
+                   : strcmp(status, "FAIL") == 0  ? LO_ASK_FAILED
+                                                  : LO_ASK_ACCEPTED;
+    out->at = MIN(lo_json_int(lo_json_get(one, "UserReceiveTime"), now), now);
+    g_strlcpy(out->reason, text != NULL ? text : "", sizeof out->reason);
+}
+
+/* Ours is found by its SessionContext; what is not there is not known: a
+ * message stands in the list only when its receipt has come. */
+static void read_ask(void *self, struct lo_ask_result *out,
+                     const struct lo_http_reply *reply,
+                     const struct lo_message *message, lo_time now)
+{
+    struct lo_error ignored = LO_ERROR_INIT;
+    struct lo_json *root = NULL;
+    (void)self;
+    if (lo_json_parse(&root, reply->body->str, &ignored) != LO_OK)
+        return;
+    const struct lo_json *all =
+        lo_json_get(lo_json_get(root, "Response"), "PullSmsSendStatusSet");
+    for (size_t i = 0; i < lo_json_size(all); i++) {
+        const struct lo_json *one = lo_json_at(all, i);
+        const char *key = lo_json_text(lo_json_get(one, "SessionContext"));
+        if (key != NULL && strcmp(key, message->key) == 0)
+            read_status(out, one, now);
+    }
+    lo_json_free(root);
+}
+
+/* --- answers ------------------------------------------------------------ */
 
 static void judge(void *self, struct lo_send_result *out,
                   const struct lo_http_reply *reply, lo_time now, bool *stale)
@@ -139,6 +209,8 @@ enum lo_status lo_gateway_tencent_open(struct lo_gateway **out,
     static const struct lo_web_driver driver = {.name = "tencent",
                                                 .build = build,
                                                 .judge = judge,
+                                                .build_ask = build_ask,
+                                                .read_ask = read_ask,
                                                 .free = free_tencent};
     const char *url = lo_settings_text(settings, "gateway.url");
     struct tencent *tencent = g_new0(struct tencent, 1);

@@ -28,13 +28,20 @@ enum lo_channel ladder_channel(const struct lo_customers *customers,
     return LO_CHANNEL_PHONE;
 }
 
+/* Not by the locale of whoever publishes: a service has none, and nobody is to
+ * hear of one outage in two languages. */
+enum lo_lang lo_notify_language(const struct lo_settings *settings)
+{
+    const char *site = lo_settings_text(settings, "site.language");
+    return lo_lang_of(
+        site[0] != '\0' ? site : lo_settings_text(settings, "notice.language"));
+}
+
 enum lo_lang ladder_language(const struct lo_customer_row *row,
                              const struct lo_settings *settings)
 {
-    const char *site = lo_settings_text(settings, "site.language");
-    if (row->locale[0] != '\0')
-        return lo_lang_of(row->locale);
-    return lo_lang_of(site[0] != '\0' ? site : NULL);
+    return row->locale[0] != '\0' ? lo_lang_of(row->locale)
+                                  : lo_notify_language(settings);
 }
 
 void ladder_count(struct build *b, lo_customer customer,

@@ -4,8 +4,13 @@
  * outage), on the day it is sent: too late to mend. So it is asked when a plan
  * is published, and every day.
  *
- *   limit of a variable: gateway.template_limits "when=35", else what the name
- *   of a WeChat field says (thing1: 20), else none is known
+ *   limit of a variable: gateway.template_limits "when=20" (0 = none), else the
+ *   vendor's rule; WeChat: what the name of the field says (thing1: 20)
+ *
+ * Vendors' rules, characters of any kind: Aliyun 35 (notification templates,
+ * attribute "other"; developer.aliyun.com/ask/220871), Tencent 6 (templates
+ * that are not for codes; cloud.tencent.com/document/product/382/13301). They
+ * grant more on application, which only the settings can know.
  */
 #include <string.h>
 
@@ -17,6 +22,7 @@ struct holder {
     enum lo_channel channel;
     char *name;
     char *code; /* of its template */
+    int most;   /* characters of a variable by the vendor's rule, 0 = none */
     struct lo_settings *settings;
     struct lo_template template;
 };
@@ -31,10 +37,20 @@ static void free_holder(gpointer data)
     g_free(holder);
 }
 
-static bool has_template(const char *kind)
+struct vendor {
+    const char *kind;
+    int most;
+};
+
+/* NULL = a kind without templates. */
+static const struct vendor *vendor_of(const char *kind)
 {
-    return strcmp(kind, "aliyun") == 0 || strcmp(kind, "tencent") == 0 ||
-           strcmp(kind, "wechat") == 0;
+    static const struct vendor vendors[] = {
+        {"aliyun", 35}, {"tencent", 6}, {"wechat", 0}};
+    for (size_t i = 0; i < G_N_ELEMENTS(vendors); i++)
+        if (strcmp(vendors[i].kind, kind) == 0)
+            return &vendors[i];
+    return NULL;
 }
 
 /* `word` as in gateway.sms: a kind, or kind:name. */
@@ -45,12 +61,13 @@ static enum lo_status add_holder(GPtrArray *holders, enum lo_channel channel,
 {
     const char *colon = strchr(word, ':');
     char *kind = g_strndup(word, strcspn(word, ":"));
-    bool wanted = has_template(kind);
+    const struct vendor *vendor = vendor_of(kind);
     g_free(kind);
-    if (!wanted)
+    if (vendor == NULL)
         return LO_OK;
     struct holder *holder = g_new0(struct holder, 1);
     holder->channel = channel;
+    holder->most = vendor->most;
     holder->name = g_strdup(colon != NULL ? colon + 1 : word);
     holder->settings = lo_settings_of_gateway(settings, holder->name);
     holder->code =
@@ -89,7 +106,9 @@ static int most_of(const struct holder *holder, const char *variable)
 {
     double said = lo_settings_pair(holder->settings, "gateway.template_limits",
                                    variable, -1.0);
-    return said >= 0.0 ? (int)said : lo_template_most(variable);
+    if (said >= 0.0)
+        return (int)said;
+    return holder->most > 0 ? holder->most : lo_template_most(variable);
 }
 
 static void check_row(GArray *out, struct lo_arena *arena,

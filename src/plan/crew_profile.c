@@ -183,8 +183,8 @@ void crew_profile_add(const struct crew_profile *profile, int *used,
         add_piece(profile, used, piece[i], sign);
 }
 
-static bool allows_piece(const struct crew_profile *profile, const int *used,
-                         struct placed p)
+static bool piece_is_short(const struct crew_profile *profile, const int *used,
+                           struct placed p, struct crew_shortage *out)
 {
     int from, to;
     bound_slots(profile, p, &from, &to);
@@ -192,21 +192,47 @@ static bool allows_piece(const struct crew_profile *profile, const int *used,
         int units = profile->units[p.option * profile->n_sets + s];
         const int *at_work = used + s * profile->n_slots;
         for (int at = from; at < to && units > 0; at++)
-            if (at_work[at] + units > profile->crews[s])
-                return false;
+            if (at_work[at] + units > profile->crews[s]) {
+                *out = (struct crew_shortage){s, at};
+                return true;
+            }
     }
-    return true;
+    return false;
+}
+
+bool crew_profile_short(const struct crew_profile *profile, const int *used,
+                        struct placed p, struct crew_shortage *out)
+{
+    struct placed piece[LO_MOST_PARTS];
+    int n = pieces_of(profile->planner, p, piece);
+    bool missing = false;
+    for (int i = 0; i < n && !missing; i++)
+        missing = piece_is_short(profile, used, piece[i], out);
+    return missing;
 }
 
 bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                          struct placed p)
 {
+    struct crew_shortage missing;
+    return !crew_profile_short(profile, used, p, &missing);
+}
+
+bool crew_profile_helps(const struct crew_profile *profile, struct placed other,
+                        const struct crew_shortage *missing)
+{
     struct placed piece[LO_MOST_PARTS];
-    int n = pieces_of(profile->planner, p, piece);
-    bool allows = true;
-    for (int i = 0; i < n && allows; i++)
-        allows = allows_piece(profile, used, piece[i]);
-    return allows;
+    int n = pieces_of(profile->planner, other, piece);
+    bool helps = false;
+    for (int i = 0; i < n && !helps; i++) {
+        int from, to;
+        bound_slots(profile, piece[i], &from, &to);
+        helps =
+            from <= missing->slot && missing->slot < to &&
+            profile->units[piece[i].option * profile->n_sets + missing->set] >
+                0;
+    }
+    return helps;
 }
 
 bool crew_profile_rivals(const struct crew_profile *profile, struct placed a,

@@ -229,10 +229,29 @@ static void tell_parts(struct builder *b, const struct lo_task *task)
     lo_findings_add(b->findings, &finding);
 }
 
+static const struct lo_behind *behind_of(const struct builder *b,
+                                         const struct lo_task *task)
+{
+    for (int i = 0; i < b->input->n_behind; i++)
+        if (strcmp(b->input->behind[i].job, task->mrid) == 0)
+            return &b->input->behind[i];
+    return NULL;
+}
+
+/* What is left of a mode, in whole minutes. */
+static void leave_rest(struct lo_job_mode *mode, const struct lo_behind *behind)
+{
+    int64_t s =
+        (mode->duration_s * behind->left + behind->whole - 1) / behind->whole;
+    mode->duration_s = (s + LO_MINUTE - 1) / LO_MINUTE * LO_MINUTE;
+    mode->max_parts = MAX(mode->max_parts - behind->parts, 1);
+}
+
 static void add_modes(struct builder *b, struct lo_job *job,
                       const struct lo_task *task)
 {
     bool needs_busbar = holds_source(b, job) && !task->busbar;
+    const struct lo_behind *behind = behind_of(b, task);
     struct lo_job_mode *modes =
         lo_arena_array(b->problem->arena, (size_t)task->n_modes, sizeof *modes);
     for (int32_t m = 0; m < task->n_modes; m++) {
@@ -249,6 +268,8 @@ static void add_modes(struct builder *b, struct lo_job *job,
         mode->min_part_s = from->min_part_s;
         mode->n_needs = from->n_needs;
         mode->needs = from->needs;
+        if (behind != NULL)
+            leave_rest(mode, behind);
         if (!from->live) {
             mode->before_s = from->before_s >= 0
                                  ? from->before_s

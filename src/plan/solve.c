@@ -4,8 +4,9 @@
  *   greedy + improvement --> schedule     (an answer exists from here on)
  *   patterns --> master  --> bound of level (2); its answer placed whole
  *   crews    --> a higher bound, and where there is room (crew_bound.c)
- *   search               --> a better plan, guided by both; meanwhile a second
- *                            process looks for the patterns that take long
+ *   search               --> a better plan, guided by both, everybody in
+ *                            first (eject.c); meanwhile a second process looks
+ *                            for the patterns that take long
  *   days                 --> few jobs: proof, and the plan (day_sets_int.h)
  *   place_all            --> level (1) proven, if anything stayed unplaced
  *   place_exactly, then search again --> proof or gap
@@ -30,6 +31,10 @@ enum {
 static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
                     PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
                     FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
+/* Of what is left, for each further search while somebody is left out. */
+static const double RETRY_SHARE = 0.15;
+/* Of one search, to get everybody in: with a second process, and without. */
+static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -106,10 +111,17 @@ static double impossible_weight(const struct planner *p)
     return weight;
 }
 
+/* A plan of this cost is as good as was asked for. */
+static double enough_cost(const struct run *run)
+{
+    return run->bound / (1.0 - CLAMP(run->options->gap, 0.0, 0.99));
+}
+
+/* Proven, as far as was asked for. */
 static bool is_proven(const struct run *run)
 {
     return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
-           (double)run->best.cost <= run->bound + 0.5;
+           (double)run->best.cost <= enough_cost(run) + 0.5;
 }
 
 /* The plan that the second process found. Freed. */
@@ -128,6 +140,15 @@ static void take_theirs(struct run *run, GByteArray *bytes)
     g_byte_array_free(bytes, TRUE);
 }
 
+/* Everybody in first, if somebody is left out. */
+static void put_in(struct run *run, const struct search_goal *goal,
+                   double share)
+{
+    double now = lo_steady_seconds();
+    schedule_eject(run->planner, &run->best, goal,
+                   now + share * (goal->until - now));
+}
+
 /* The long search in two processes that make different moves: the better of
  * their plans. */
 static void search_by_two(struct run *run, struct search_goal *goal)
@@ -140,10 +161,13 @@ static void search_by_two(struct run *run, struct search_goal *goal)
     if (side == HELPER_CHILD) {
         goal->seed = ~goal->seed;
         goal->improved = NULL;
+        put_in(run, goal, EJECT_SHARE);
         schedule_anneal(p, &run->best, run->pool, goal);
         helper_answer(&helper, run->best.jobs,
                       sizeof *run->best.jobs * (size_t)p->n_jobs);
     }
+    if (side == HELPER_NONE)
+        put_in(run, goal, EJECT_ALONE_SHARE);
     schedule_anneal(p, &run->best, run->pool, goal);
     if (side != HELPER_PARENT)
         return;
@@ -161,7 +185,7 @@ static void search(struct run *run, double share, int steps)
     double now = lo_steady_seconds();
     double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
     struct search_goal goal = {.unplaced = run->unplaced_bound,
-                               .cost = (int64_t)run->bound,
+                               .cost = (int64_t)enough_cost(run),
                                .until = now + share * left,
                                .steps = steps * (p->n_jobs + 4),
                                .seed = ++run->searches,
@@ -344,10 +368,14 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     enum lo_status status = find_and_search(run, err);
     if (status == LO_OK && p->n_jobs <= VERY_FEW_JOBS)
         status = prove_by_days(run, err);
-    for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
+    if (status == LO_OK && !is_proven(run))
+        status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
+    for (int i = 1; i < MOST_SEARCHES && status == LO_OK &&
+                    run->best.unplaced > run->unplaced_bound + 1e-9;
          i++)
-        if (i == 0 || run->best.unplaced > run->unplaced_bound + 1e-9)
-            status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
+        status = search_and_price(
+            run, RETRY_SHARE,
+            p->n_jobs < FEW_JOBS ? FIRST_STEPS : FIRST_STEPS << i, err);
     if (status == LO_OK)
         status = prove_by_days(run, err);
     if (status == LO_OK && !is_proven(run) && !run->pool->complete &&

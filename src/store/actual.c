@@ -153,6 +153,47 @@ enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
     return status;
 }
 
+/* A plan holds a part unless another that was published before the part begins
+ * covers its end (in_force.c), or it was called off before. */
+static const char told_parts[] =
+    "SELECT j.id, p.version, r.part_from, r.part_to, "
+    "(SELECT sum(s.part_to - s.part_from) FROM plan_job_part s "
+    "WHERE s.version = r.version AND s.job = r.job) "
+    "FROM plan_job_part r JOIN plan_job j USING(version, job) "
+    "JOIN plan p USING(version) "
+    "WHERE p.published_at <= min(?1, r.part_from) AND NOT EXISTS("
+    "SELECT 1 FROM plan q WHERE (q.published_at > p.published_at OR "
+    "(q.published_at = p.published_at AND q.version > p.version)) AND "
+    "q.published_at <= min(?1, r.part_from) AND "
+    "r.part_to > q.span_from AND r.part_to <= q.span_to + 14400) AND NOT ("
+    "coalesce(p.superseded_at <= min(?1, r.part_from), 0) AND NOT EXISTS("
+    "SELECT 1 FROM plan q WHERE q.published_at >= p.published_at AND "
+    "q.published_at <= p.superseded_at AND q.version <> p.version)) "
+    "ORDER BY j.id, p.published_at, p.version, r.part_from";
+
+enum lo_status lo_store_get_told_parts(struct lo_store *store, lo_time now,
+                                       GArray *out, struct lo_arena *arena,
+                                       struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool more = false;
+    enum lo_status status = lo_store_take(&stmt, store, told_parts,
+                                          LO_BINDS(lo_bind_int(now)), err);
+    while (status == LO_OK) {
+        status = lo_store_step(&more, store, stmt, err);
+        if (status != LO_OK || !more)
+            break;
+        struct lo_told_part row = {
+            lo_store_column(arena, stmt, 0),
+            sqlite3_column_int64(stmt, 1),
+            {sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)},
+            sqlite3_column_int64(stmt, 4)};
+        g_array_append_val(out, row);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
 enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
                                     const char *outage, lo_time day,
                                     struct lo_error *err)

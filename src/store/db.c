@@ -300,10 +300,22 @@ static enum lo_status open_file(struct lo_store *store, bool create,
     return LO_OK;
 }
 
+/* SQLite counts what memory it has, under a lock for each piece of it; nobody
+ * asks. Refused, and no harm, where SQLite was started by somebody else. */
+static void start_sqlite(void)
+{
+    static gsize once;
+    if (!g_once_init_enter(&once))
+        return;
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    g_once_init_leave(&once, 1);
+}
+
 enum lo_status lo_store_open(struct lo_store **out, const char *path,
                              bool create, struct lo_error *err)
 {
     struct lo_store *store = g_new0(struct lo_store, 1);
+    start_sqlite();
     store->path = g_strdup(path);
     store->statements =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, finalize);

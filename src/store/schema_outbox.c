@@ -215,13 +215,20 @@ const char lo_schema_outbox_receipts[] =
     "CREATE TRIGGER receipt_seal_stays BEFORE DELETE ON receipt_seal BEGIN"
     " SELECT RAISE(ABORT, 'receipt_seal: only ever added to'); END;";
 
-/* Version 12: an event and a receipt are sealed by a plain row. INSERT ...
- * SELECT out of the table itself builds a table in between, each time. */
+/* Version 12: an event and a receipt are sealed by a plain row, an event
+ * without looking itself up. INSERT ... SELECT out of the table itself built a
+ * table in between, each time. v_seal says the same, for checking. */
 const char lo_schema_outbox_plain_seals[] =
     "DROP TRIGGER outbox_event_sealed;"
     "CREATE TRIGGER outbox_event_sealed AFTER INSERT ON outbox_event BEGIN"
     " INSERT INTO outbox_seal(event_id, hash) VALUES(NEW.id,"
-    "  (SELECT expected FROM v_seal WHERE event_id = NEW.id)); END;"
+    "  (SELECT lo_seal(coalesce((SELECT p.hash FROM outbox_seal p"
+    "   WHERE p.event_id < NEW.id ORDER BY p.event_id DESC LIMIT 1), ''),"
+    "   NEW.id, NEW.outbox_id, NEW.at, NEW.was, NEW.became, NEW.owner,"
+    "   NEW.address, NEW.gateway, NEW.gateway_id, NEW.reason, o.outage,"
+    "   o.revision, o.stage, o.recipient, o.name, o.channel, o.lang, o.text,"
+    "   o.facts, o.planned, o.not_after, o.deadline, o.must_by)"
+    "  FROM outbox o WHERE o.id = NEW.outbox_id)); END;"
     "DROP TRIGGER receipt_sealed;"
     "CREATE TRIGGER receipt_sealed AFTER INSERT ON receipt BEGIN"
     " INSERT INTO receipt_seal(receipt_id, hash) VALUES(NEW.id,"

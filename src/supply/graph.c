@@ -21,7 +21,8 @@ struct builder {
     struct graph *graph;
     const struct lo_network *network;
     GArray *edges;
-    GHashTable *side_by_side; /* "a, b" as one number -> edge + 1 */
+    GHashTable *side_by_side; /* "a, b" as one number -> last edge + 1 */
+    GArray *before; /* int32_t per edge: the one before it there, LO_NONE */
 };
 
 int32_t lo_graph_root(int32_t *parent, int32_t i)
@@ -124,17 +125,34 @@ static void stand_beside(struct graph *graph, int32_t lead, int32_t link)
     graph->parts = true;
 }
 
+static gint64 key_of(const struct edge *edge)
+{
+    return (gint64)MIN(edge->a, edge->b) << 32 | MAX(edge->a, edge->b);
+}
+
+static void list_edge(struct builder *b, const struct edge *edge)
+{
+    gint64 key = key_of(edge);
+    int32_t before =
+        GPOINTER_TO_INT(g_hash_table_lookup(b->side_by_side, &key)) - 1;
+    g_hash_table_insert(b->side_by_side, g_memdup2(&key, sizeof key),
+                        GINT_TO_POINTER((int)b->edges->len + 1));
+    g_array_append_val(b->before, before);
+    g_array_append_val(b->edges, *edge);
+}
+
 static bool joins_another(struct builder *b, const struct edge *edge)
 {
-    gint64 key = (gint64)MIN(edge->a, edge->b) << 32 | MAX(edge->a, edge->b);
-    int at = GPOINTER_TO_INT(g_hash_table_lookup(b->side_by_side, &key)) - 1;
-    if (at < 0) {
-        g_hash_table_insert(b->side_by_side, g_memdup2(&key, sizeof key),
-                            GINT_TO_POINTER((int)b->edges->len + 1));
-        return false;
+    gint64 key = key_of(edge);
+    int32_t at =
+        GPOINTER_TO_INT(g_hash_table_lookup(b->side_by_side, &key)) - 1;
+    struct edge *lead = NULL;
+    for (; at != LO_NONE; at = g_array_index(b->before, int32_t, at)) {
+        struct edge *other = &g_array_index(b->edges, struct edge, at);
+        if (may_join(b, other, edge))
+            lead = other; /* of several the first */
     }
-    struct edge *lead = &g_array_index(b->edges, struct edge, at);
-    if (!may_join(b, lead, edge))
+    if (lead == NULL)
         return false;
     if (edge->link >= 0)
         stand_beside(b->graph, lead->link, edge->link);
@@ -156,7 +174,7 @@ static void add_edge(struct builder *b, struct edge edge)
         return;
     b->graph->lead[edge.equipment] = edge.equipment;
     b->graph->carries[edge.equipment] = edge.phases;
-    g_array_append_val(b->edges, edge);
+    list_edge(b, &edge);
 }
 
 /* Drop of a line per W and var, per unit: r/U^2, x/U^2 (DistFlow, M. Baran and
@@ -373,6 +391,7 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
         graph->section[i] = sections->of_node[i].v;
 
     b.edges = g_array_new(FALSE, FALSE, sizeof(struct edge));
+    b.before = g_array_new(FALSE, FALSE, sizeof(int32_t));
     b.side_by_side =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     for (int32_t e = 0; e < network->n_equipment; e++)
@@ -382,6 +401,7 @@ struct graph *lo_graph_new(const struct lo_sections *sections)
     add_switches(&b);
     place_loads(graph, network);
     g_hash_table_destroy(b.side_by_side);
+    g_array_free(b.before, TRUE);
 
     graph->n_edges = (int32_t)b.edges->len;
     graph->edges = lo_arena_array(arena, b.edges->len + 1, sizeof(struct edge));

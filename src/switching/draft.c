@@ -163,13 +163,35 @@ static bool is_joined(const struct draft *d, int32_t link)
     return false;
 }
 
-void lo_draft_phase_before(struct draft *d, int32_t link)
+/* Looked at before it closes: with both sides on supply, or one if it was
+ * compared once and work may have changed its phases. */
+static void phase_one(struct draft *d, int32_t link)
 {
     const struct lo_link *ends = &d->m->sections->links[link];
-    if (ends->open && d->phased_at[link] >= 0 &&
-        d->grid->energised[ends->a.v] != d->grid->energised[ends->b.v] &&
-        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
+    bool a = d->grid->energised[ends->a.v], b = d->grid->energised[ends->b.v];
+    if (lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
+        return;
+    if (lo_grid_has_both(d->grid, link))
+        phase(d, link, false);
+    else if (a != b && ends->open && d->phased_at[link] >= 0)
         phase(d, link, true);
+}
+
+/* Those of its gang that go its way go with it: all before the first closes,
+ * which would hide the phases of the others. */
+static bool goes_along(const struct draft *d, int32_t link, int32_t other)
+{
+    return d->grid->closed[other] == d->grid->closed[link] &&
+           (d->target == NULL || d->target[other] == d->target[link]);
+}
+
+void lo_draft_phase(struct draft *d, int32_t link)
+{
+    const int32_t *gang = d->m->gang;
+    phase_one(d, link);
+    for (int32_t l = gang[link]; l != link; l = gang[l])
+        if (goes_along(d, link, l))
+            phase_one(d, l);
 }
 
 static void move_one(struct draft *d, int32_t link, bool close)
@@ -177,11 +199,6 @@ static void move_one(struct draft *d, int32_t link, bool close)
     const struct lo_link *ends = &d->m->sections->links[link];
     bool a = d->grid->energised[ends->a.v], b = d->grid->energised[ends->b.v];
     bool takes_load = close && ends->open && (a || b);
-    if (close && a && b &&
-        !lo_is_phased(d->grid, link, d->phased_at, d->worked_at))
-        phase(d, link, false);
-    if (close)
-        lo_draft_phase_before(d, link);
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
     step->hot = close && a && b && !is_joined(d, link);
@@ -202,6 +219,8 @@ static void move_one(struct draft *d, int32_t link, bool close)
 void lo_draft_move(struct draft *d, int32_t link, bool close)
 {
     const int32_t *gang = d->m->gang;
+    if (close)
+        lo_draft_phase(d, link);
     move_one(d, link, close);
     for (int32_t l = gang[link]; l != link; l = gang[l])
         if (d->grid->closed[l] != close &&

@@ -326,6 +326,11 @@ static void keep_own_flows(struct flow_model *f)
     g_free(closed);
 }
 
+static bool is_link(const struct lo_sections *s, const struct lo_equipment *e)
+{
+    return e->kind == LO_KIND_SWITCH && s->link_of_switch[e->detail] >= 0;
+}
+
 struct flow_model *lo_flow_model_new(const struct lo_sections *sections)
 {
     const struct lo_network *net = sections->network;
@@ -337,7 +342,10 @@ struct flow_model *lo_flow_model_new(const struct lo_sections *sections)
     for (int32_t l = 0; l < sections->n_links; l++)
         f->beside[l] = LO_NONE;
     for (int32_t e = 0; e < net->n_equipment; e++)
-        add_equipment(f, e);
+        if (!is_link(sections, &net->equipment[e]))
+            add_equipment(f, e);
+    for (int32_t l = 0; l < sections->n_links; l++) /* in order of mRIDs */
+        add_equipment(f, net->switches[sections->links[l].sw.v].equipment.v);
     index_wires(f);
     size_t n = (size_t)f->n + 1;
     f->load_p = g_new0(double, n);

@@ -181,6 +181,26 @@ static bool is_hot(const struct lo_switching *m, int32_t link)
     return !l->open || m->transfer[link] == LO_TIE_HOT;
 }
 
+static int32_t far_side(const struct lo_sections *sections, int32_t link,
+                        int32_t section)
+{
+    const struct lo_link *ends = &sections->links[link];
+    return ends->a.v == section ? ends->b.v : ends->a.v;
+}
+
+/* The section at which the ways up from both sides meet; LO_NONE: at the
+ * sources only. */
+static int32_t meeting(const struct grid *grid, int32_t a, int32_t b)
+{
+    const struct lo_sections *sections = grid->m->sections;
+    while (a != b && (grid->up[a] != LO_NONE || grid->up[b] != LO_NONE)) {
+        int32_t *deeper = grid->depth[a] >= grid->depth[b] ? &a : &b;
+        *deeper = far_side(sections, grid->up[*deeper], *deeper);
+    }
+    return a == b ? a : LO_NONE;
+}
+
+/* What hangs on one tie, cold or not, may be joined behind it. */
 bool lo_grid_may_join(const struct grid *grid, int32_t link)
 {
     const struct lo_sections *sections = grid->m->sections;
@@ -192,14 +212,36 @@ bool lo_grid_may_join(const struct grid *grid, int32_t link)
             return true;
     if (!is_hot(grid->m, link))
         return false;
+    int32_t top = meeting(grid, sides[0], sides[1]);
     for (int i = 0; i < 2; i++)
-        for (int32_t s = sides[i]; grid->up[s] != LO_NONE;) {
-            const struct lo_link *up = &sections->links[grid->up[s]];
+        for (int32_t s = sides[i]; s != top && grid->up[s] != LO_NONE;
+             s = far_side(sections, grid->up[s], s))
             if (!is_hot(grid->m, grid->up[s]))
                 return false;
-            s = up->a.v == s ? up->b.v : up->a.v;
-        }
     return true;
+}
+
+static void set_others(struct grid *grid, int32_t link, const bool *closed)
+{
+    const int32_t *gang = grid->m->gang;
+    for (int32_t l = gang[link]; l != link; l = gang[l])
+        grid->closed[l] = closed != NULL && closed[l];
+    lo_grid_update(grid);
+}
+
+bool lo_grid_has_both(struct grid *grid, int32_t link)
+{
+    const struct lo_link *ends = &grid->m->sections->links[link];
+    bool both = grid->energised[ends->a.v] && grid->energised[ends->b.v];
+    if (!both || grid->m->gang[link] == link)
+        return both;
+    size_t n = (size_t)grid->m->sections->n_links;
+    bool *closed = g_memdup2(grid->closed, n * sizeof *closed);
+    set_others(grid, link, NULL);
+    both = grid->energised[ends->a.v] && grid->energised[ends->b.v];
+    set_others(grid, link, closed);
+    g_free(closed);
+    return both;
 }
 
 bool lo_grid_earthed(const struct grid *grid, int32_t section)
@@ -208,13 +250,6 @@ bool lo_grid_earthed(const struct grid *grid, int32_t section)
         if (grid->comp[s] == grid->comp[section] && grid->earths[s] > 0)
             return true;
     return false;
-}
-
-static int32_t far_side(const struct lo_sections *sections, int32_t link,
-                        int32_t section)
-{
-    const struct lo_link *ends = &sections->links[link];
-    return ends->a.v == section ? ends->b.v : ends->a.v;
 }
 
 void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at)

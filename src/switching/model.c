@@ -53,19 +53,28 @@ static void terminals_of(const struct lo_switching *m, int32_t link,
         out[k] = *lo_network_terminal(net, e, k); /* a link has both */
 }
 
-bool lo_link_is_ganged(const struct lo_switching *m, int32_t a, int32_t b)
+/* Both join the same two nodes, and stand the same way in the normal state. */
+static bool side_by_side(const struct lo_switching *m, int32_t a, int32_t b)
 {
     const struct lo_link *x = &m->sections->links[a];
     const struct lo_link *y = &m->sections->links[b];
     struct lo_terminal p[2], q[2];
-    if ((x->a.v != y->a.v || x->b.v != y->b.v) &&
-        (x->a.v != y->b.v || x->b.v != y->a.v))
+    if (((x->a.v != y->a.v || x->b.v != y->b.v) &&
+         (x->a.v != y->b.v || x->b.v != y->a.v)) ||
+        x->open != y->open)
         return false;
     terminals_of(m, a, p);
     terminals_of(m, b, q);
     bool along = p[0].node.v == q[0].node.v && p[1].node.v == q[1].node.v;
     bool across = p[0].node.v == q[1].node.v && p[1].node.v == q[0].node.v;
-    return (along || across) && (p[0].phases & q[0].phases) == 0;
+    return along || across;
+}
+
+static unsigned phases_of(const struct lo_switching *m, int32_t link)
+{
+    struct lo_terminal ends[2];
+    terminals_of(m, link, ends);
+    return ends[0].phases;
 }
 
 bool lo_link_on(const struct lo_switching *m, int32_t link, const bool *feeders)
@@ -77,20 +86,29 @@ bool lo_link_on(const struct lo_switching *m, int32_t link, const bool *feeders)
            (at[1] != LO_NONE && feeders[at[1]]);
 }
 
-/* Each gang becomes a ring of links. */
+/* Each gang becomes a ring of links: one joins the first ring beside it that
+ * has none of its phases. */
 static void find_gangs(struct lo_switching *m)
 {
     const struct lo_sections *s = m->sections;
+    unsigned *phases = g_new0(unsigned, (size_t)s->n_links + 1);
+    int32_t *first = g_new0(int32_t, (size_t)s->n_links + 1);
     for (int32_t l = 0; l < s->n_links; l++) {
-        m->gang[l] = l;
+        m->gang[l] = first[l] = l;
+        phases[l] = phases_of(m, l);
         for (int32_t k = 0; k < l; k++) {
-            if (!lo_link_is_ganged(m, k, l))
+            if (first[k] != k || (phases[k] & phases[l]) != 0 ||
+                !side_by_side(m, k, l))
                 continue;
+            phases[k] |= phases[l];
+            first[l] = k;
             m->gang[l] = m->gang[k];
             m->gang[k] = l;
             break;
         }
     }
+    g_free(first);
+    g_free(phases);
 }
 
 static void keep_notes(struct lo_switching *m)

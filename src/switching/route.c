@@ -46,7 +46,7 @@ static int32_t load_break_above(const struct route *r, int32_t section)
 static void cover(struct route *r, int32_t link)
 {
     if (route_adds(r, link) && !lo_link_breaks_load(r->d->m, link))
-        lo_draft_phase_before(r->d, link);
+        lo_draft_phase(r->d, link);
     while (!lo_link_breaks_load(r->d->m, link) &&
            lo_grid_carries(r->d->grid, link)) {
         const struct lo_link *ends = route_link(r, link);

@@ -230,10 +230,7 @@ static bool may_join(struct sim *sim, int32_t link)
 /* Phases are known to agree wherever parts are joined, or a tie is used. */
 static bool may_be_phased(struct sim *sim, int32_t link)
 {
-    const struct lo_link *ends = link_of(sim, link);
-    bool a = sim->grid->energised[ends->a.v];
-    bool b = sim->grid->energised[ends->b.v];
-    if ((!(a && b) && !ends->open) ||
+    if ((!lo_grid_has_both(sim->grid, link) && !link_of(sim, link)->open) ||
         lo_is_phased(sim->grid, link, sim->phased_at, sim->worked_at))
         return true;
     return lo_sim_refuse(sim, LO_RULE_PHASING,

@@ -88,9 +88,6 @@ GHashTable *lo_codes_new(const struct lo_network *network);
 const char *lo_code_of(const struct lo_switching *m, const char *mrid,
                        struct lo_arena *arena);
 
-/* Joins the same two nodes by other phases, and stands there too. */
-bool lo_link_is_ganged(const struct lo_switching *m, int32_t a, int32_t b);
-
 /* A side of the link lies on a feeder that `feeders` marks. */
 bool lo_link_on(const struct lo_switching *m, int32_t link,
                 const bool *feeders);
@@ -128,9 +125,12 @@ void lo_grid_update(struct grid *grid);
 /* Would opening it break current, or closing it make current? Loops count. */
 bool lo_grid_carries(struct grid *grid, int32_t link);
 
-/* May its closing join two energised parts: every tie on either way up, and
- * itself, is hot; or the others of its gang have joined them already? */
+/* May its closing join two energised parts: itself and every tie on the loop
+ * that it makes is hot; or the others of its gang have joined them already? */
 bool lo_grid_may_join(const struct grid *grid, int32_t link);
+
+/* Have both sides supply, and not only through others of its gang? */
+bool lo_grid_has_both(struct grid *grid, int32_t link);
 
 /* The part joined to `section` holds an earth. */
 bool lo_grid_earthed(const struct grid *grid, int32_t section);
@@ -198,9 +198,9 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
  * that is needed. */
 void lo_draft_move(struct draft *d, int32_t link, bool close);
 
-/* Phases a tie with supply on one side, if work may have changed them, while
- * that can be seen: before its supply is covered. */
-void lo_draft_phase_before(struct draft *d, int32_t link);
+/* Phases the link and what goes with it of its gang, where that is needed and
+ * can be seen now: before its supply is covered. */
+void lo_draft_phase(struct draft *d, int32_t link);
 
 /* --- frame -------------------------------------------------------------- */
 

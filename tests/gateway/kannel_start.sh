@@ -1,8 +1,10 @@
 # Read by kannel.sh and the benchmark: starts Debian's Kannel with the SMPP
-# simulator $smsc in the folder $work; sets send_port and pids.
+# simulator $smsc (with $smsc_option) in the folder $work; sets send_port,
+# admin_port and pids.
 here=${here:?} smsc=${smsc:?} work=${work:?}
 pids=()
 send_port=
+admin_port=
 
 stop_all() {
     for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
@@ -36,11 +38,12 @@ is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 start_kannel() {
     mkdir log store
-    "$smsc" >smsc.log 2>&1 & pids+=($!)
+    "$smsc" ${smsc_option:+"$smsc_option"} >smsc.log 2>&1 & pids+=($!)
     wait_for smsc.log '^port ' || exit 1
     local smsc_port ports
     smsc_port=$(sed -n 's/^port //p' smsc.log)
     mapfile -t ports < <("$smsc" --free 3)
+    admin_port=${ports[0]}
     send_port=${ports[2]}
     sed -e "s/@ADMIN@/${ports[0]}/; s/@BOX@/${ports[1]}/" \
         -e "s/@SEND@/$send_port/; s/@SMSC@/$smsc_port/" \

@@ -152,13 +152,26 @@ static void watch(struct year *y, int number)
     _exit(went ? 0 : 1);
 }
 
+/* It serves whoever asks, for ever; a test that fails must take it along, or
+ * who reads the test's output waits for it too. */
+static pid_t gateway;
+
+static void end_gateway(void)
+{
+    if (gateway > 0) {
+        kill(gateway, SIGKILL);
+        waitpid(gateway, NULL, 0);
+    }
+    gateway = 0;
+}
+
 /* All of them before this process opens the database: a handle must not live
  * in two processes. */
-static void start_all(struct year *y, pid_t *gateway)
+static void start_all(struct year *y)
 {
     fflush(NULL);
-    *gateway = fork();
-    if (*gateway == 0) {
+    gateway = fork();
+    if (gateway == 0) {
         alarm(SAFETY_S);
         counting_gateway(&y->common->gateway);
     }
@@ -171,6 +184,7 @@ static void start_all(struct year *y, pid_t *gateway)
             exit(1);
         }
         if (y->senders[s].pid == 0) {
+            gateway = 0; /* not this one's to end */
             alarm(SAFETY_S);
             for (int k = 0; k <= s; k++)
                 close(y->senders[k].go[1]);
@@ -512,15 +526,14 @@ static struct common *share(void)
     return out;
 }
 
-static void end_all(struct year *y, pid_t gateway)
+static void end_all(struct year *y)
 {
     for (int s = 0; s < SENDERS; s++)
         if (y->senders[s].alive) {
             close(y->senders[s].go[1]);
             waitpid(y->senders[s].pid, NULL, 0);
         }
-    kill(gateway, SIGKILL);
-    waitpid(gateway, NULL, 0);
+    end_gateway();
 }
 
 static void run(const char *profile, const char *dir, struct claims *claims)
@@ -531,11 +544,10 @@ static void run(const char *profile, const char *dir, struct claims *claims)
                      .on = {0, 1},
                      .next = 2};
     struct campaign *c = &y.common->gateway;
-    pid_t gateway = 0;
     c->n = PEOPLE;
     c->calm = true;
     c->now = 1767571200; /* 2026-01-05T00:00Z, a Monday */
-    start_all(&y, &gateway);
+    start_all(&y);
     y.session = open_session(&y, true);
     y.start = lo_zone_time(y.session->zone,
                            lo_zone_date(y.session->zone, c->now + LO_DAY / 2),
@@ -546,7 +558,7 @@ static void run(const char *profile, const char *dir, struct claims *claims)
     live(&y);
     judge(&y, claims);
     lo_session_close(y.session);
-    end_all(&y, gateway);
+    end_all(&y);
     munmap(y.common, sizeof *y.common);
     g_unlink(y.db);
     g_free(y.db);
@@ -562,6 +574,7 @@ int main(int argc, char **argv)
         return 1;
     }
     alarm(SAFETY_S);
+    atexit(end_gateway);
     for (int i = 1; i < argc; i++)
         run(argv[i], dir, &claims);
     g_unlink("shared");

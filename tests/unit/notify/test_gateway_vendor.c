@@ -493,6 +493,62 @@ static void test_gateway_vendor__aliyun_is_asked_what_became_of_it(void)
     }
 }
 
+#define TENCENT_STATUS(members)                                                \
+    "{\"Response\":{\"PullSmsSendStatusSet\":[" members "]}}"
+
+/* Signed as a sending is, and found by our key. */
+static void test_gateway_vendor__tencent_is_asked_what_became_of_it(void)
+{
+    static const struct {
+        const char *body;
+        int verdict;
+    } said[] = {
+        {TENCENT_STATUS("{\"SessionContext\":\"other\",\"ReportStatus\":"
+                        "\"FAIL\"},{\"SessionContext\":\"0123abcd\","
+                        "\"ReportStatus\":\"SUCCESS\",\"Description\":"
+                        "\"DELIVRD\",\"UserReceiveTime\":1551113067}"),
+         LO_ASK_DELIVERED},
+        {TENCENT_STATUS("{\"SessionContext\":\"0123abcd\","
+                        "\"ReportStatus\":\"FAIL\",\"Description\":"
+                        "\"MK:0001\"}"),
+         LO_ASK_FAILED},
+        {TENCENT_STATUS("{\"SessionContext\":\"other\","
+                        "\"ReportStatus\":\"SUCCESS\"}"),
+         LO_ASK_NOTHING},
+        {TENCENT_STATUS(""), LO_ASK_NOTHING},
+        {TENCENT_ERROR("UnauthorizedOperation.SmsSdkAppIdVerifyFail"),
+         LO_ASK_NOTHING},
+        {"<html>", LO_ASK_NOTHING},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(said); i++) {
+        struct fixture f = {0};
+        struct lo_ask_result result;
+        answer(&f, 200, said[i].body);
+        start(&f, "tencent", "");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(f.gateway->ask);
+        f.gateway->ask(f.gateway->self, &notice, NOW, NOW + LO_HOUR, &result);
+        CU_ASSERT_EQUAL((int)result.verdict, said[i].verdict);
+        expect_request(&f, "X-TC-Action: PullSmsSendStatusByPhoneNumber");
+        expect_request(&f, "\"PhoneNumber\":\"+8613800000000\"");
+        expect_request(&f, "\"BeginTime\":1551112465");
+        char *last = http_server_last(f.server);
+        char *is = header_of(last, "Authorization");
+        char *wanted = lo_sign_tc3("sms.tencentcloudapi.com",
+                                   "application/json; charset=utf-8",
+                                   strstr(last, "\r\n\r\n") + 4, "sms",
+                                   NOW + LO_HOUR, "sesame", "sesame");
+        CU_ASSERT_STRING_EQUAL(is, wanted);
+        g_free(wanted);
+        g_free(is);
+        g_free(last);
+        if (i == 0) {
+            CU_ASSERT_EQUAL(result.at, NOW + 2);
+            CU_ASSERT_STRING_EQUAL(result.reason, "DELIVRD");
+        }
+        tear_down(&f);
+    }
+}
+
 static void test_gateway_vendor__silence_is_no_answer(void)
 {
     struct fixture f = {0};
@@ -506,6 +562,7 @@ static void test_gateway_vendor__silence_is_no_answer(void)
 
 LO_SUITE(gateway_vendor,
          LO_TEST(test_gateway_vendor__aliyun_is_asked_what_became_of_it),
+         LO_TEST(test_gateway_vendor__tencent_is_asked_what_became_of_it),
          LO_TEST(test_gateway_vendor__silence_is_no_answer),
          LO_TEST(test_gateway_vendor__kannel_says_coding_and_charset),
          LO_TEST(test_gateway_vendor__kannel_answers),

@@ -40,7 +40,7 @@ static void note_ties(struct planned *p, GRand *rand)
     }
 }
 
-static void open_planned(struct planned *p, GRand *rand)
+static void open_planned(struct planned *p, GRand *rand, double gangs)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct random_net kind = {
@@ -51,6 +51,7 @@ static void open_planned(struct planned *p, GRand *rand)
         .unlimited = g_rand_double(rand) / 2,
         .bad_ties = 0.15,
         .heads = true,
+        .gangs = gangs,
     };
     p->text = random_net_text(rand, &kind);
     p->net = net_build(p->text);
@@ -193,6 +194,18 @@ static void try_sheet(struct planned *p, guint32 seed, struct tally *tally)
     lo_sheet_free(sheet);
 }
 
+static void try_seed(guint32 seed, double gangs, struct tally *tally)
+{
+    GRand *rand = g_rand_new_with_seed(seed);
+    struct planned p = {0};
+    open_planned(&p, rand, gangs);
+    for (int k = 0; k < 4; k++)
+        if (plan(&p, rand))
+            try_sheet(&p, seed, tally);
+    close_planned(&p);
+    g_rand_free(rand);
+}
+
 /* Those among the last ones are hard: a donor has room only between two halves
  * of the change, or who waits hangs on what goes off for a moment. */
 static void test_planned_sheets__what_supply_plans_is_not_refused(void)
@@ -200,22 +213,27 @@ static void test_planned_sheets__what_supply_plans_is_not_refused(void)
     static const guint32 hard[] = {200711, 201161, 201238, 201301, 203943,
                                    205207, 208375, 215831, 219443, 229339};
     struct tally tally = {0};
-    for (guint32 i = 1; i <= 1500 + G_N_ELEMENTS(hard); i++) {
-        guint32 seed = i <= 1500 ? i : hard[i - 1501];
-        GRand *rand = g_rand_new_with_seed(seed);
-        struct planned p = {0};
-        open_planned(&p, rand);
-        for (int k = 0; k < 4; k++)
-            if (plan(&p, rand))
-                try_sheet(&p, seed, &tally);
-        close_planned(&p);
-        g_rand_free(rand);
-    }
+    for (guint32 i = 1; i <= 1500 + G_N_ELEMENTS(hard); i++)
+        try_seed(i <= 1500 ? i : hard[i - 1501], 0, &tally);
     CU_ASSERT(tally.tried > 4000);
     CU_ASSERT(tally.dips > 2500);
     CU_ASSERT(tally.split > 150);
     CU_ASSERT_EQUAL(tally.refused[LO_RULE_NONE], tally.tried);
 }
 
+/* Switches in single-phase parts. The hard ones: two switches between the same
+ * nodes, one of them a tie, whose parts must not be mixed; a loop that is made
+ * behind a cold tie. */
+static void test_planned_sheets__parts_of_a_switch_move_together(void)
+{
+    static const guint32 hard[] = {101101, 201141};
+    struct tally tally = {0};
+    for (guint32 i = 1; i <= 1500 + G_N_ELEMENTS(hard); i++)
+        try_seed(i <= 1500 ? i : hard[i - 1501], 0.3, &tally);
+    CU_ASSERT(tally.tried > 4000);
+    CU_ASSERT_EQUAL(tally.refused[LO_RULE_NONE], tally.tried);
+}
+
 LO_SUITE(planned_sheets,
-         LO_TEST(test_planned_sheets__what_supply_plans_is_not_refused));
+         LO_TEST(test_planned_sheets__what_supply_plans_is_not_refused),
+         LO_TEST(test_planned_sheets__parts_of_a_switch_move_together));
