@@ -44,6 +44,9 @@ struct lo_ladder_input {
     const struct lo_settings *settings;
     const struct lo_zone *zone;
     const struct lo_calendar *calendar; /* of working days; NULL = none */
+    const struct lo_work *work; /* which sections a job has dead: who is off
+                                 * for it hears its reason; NULL = not known,
+                                 * everybody hears those of all jobs */
     const struct lo_notice_rule
         *rules; /* by outage of the week: how long before the
                  * law wants people told; NULL = no law */
@@ -61,7 +64,8 @@ struct lo_ladder_input {
 
 struct lo_ladder {
     int32_t rows;        /* added to the outbox */
-    int32_t recipients;  /* distinct persons */
+    int32_t recipients;  /* distinct persons to whom one was written */
+    int32_t concerned;   /* and those beside whose notices stand as they are */
     int32_t unreachable; /* of them on the call list only */
     int32_t unknown;     /* customers off whom no usage point names */
     int32_t late;        /* stages whose due time had passed when publishing */

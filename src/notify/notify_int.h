@@ -33,6 +33,7 @@ struct lo_told {
     bool vague; /* some meter has neither village nor name, or no line */
     struct lo_texts accounts; /* mRIDs of the customers whose meters these are,
                                * where not all are his own record's; sorted */
+    struct lo_texts kinds;    /* WorkKind of the jobs for which they are off */
     int32_t n_groups;
     struct lo_told_group *groups;
 };
@@ -60,7 +61,10 @@ struct lo_affected {
     struct lo_relayed *relays; /* by customer, each once; he may be in `told`,
                                   too, or not be off at all */
     int32_t n_loads;
-    int32_t *loads; /* off at some instant, ascending, each once */
+    int32_t *loads;           /* off at some instant, ascending, each once */
+    struct lo_stretches *off; /* by section; none = it stays on */
+    struct lo_texts *kinds;   /* by section: WorkKind of the jobs for which it
+                               * is off */
 };
 
 /* LO_EINPUT when a section of the outage no longer exists. `by_label` maps the
@@ -83,14 +87,38 @@ bool lo_notify_is_area(const char *place);
 
 /* Sorts intervals and merges those that meet or overlap. */
 void lo_intervals_tidy(GArray *off);
+bool lo_intervals_same(const GArray *a, const GArray *b);
 
 /* Label of a section -> its index + 1; g_hash_table_destroy. */
 GHashTable *lo_notify_labels(const struct lo_sections *sections);
 
-/* WorkKind of the jobs of the outage, each once. */
-struct lo_texts lo_notify_kinds(struct lo_arena *arena,
-                                const struct lo_week *week,
-                                const struct lo_week_outage *outage);
+/* --- reasons.c: why somebody is off -------------------------------------- */
+
+/* By section, of those that `off_of` (by section, NULL = stays on) has off:
+ * WorkKind of the jobs of the outage for which it is off, each once. */
+struct lo_texts *lo_notify_reasons(struct lo_arena *arena,
+                                   const struct lo_ladder_input *input,
+                                   const struct lo_week_outage *outage,
+                                   GArray *const *off_of);
+
+/* Adds those that are not in the list yet. */
+void lo_kinds_add(struct lo_texts *kinds, struct lo_arena *arena,
+                  const struct lo_texts *more);
+
+/* --- parts.c: what a part of a village is called -------------------------- */
+
+enum { LO_PARTS_NAMED = 24 };
+
+/* Adds the load of a meter (an equipment id) or an index of a load. */
+void lo_parts_add(GArray *loads, const struct lo_sections *sections,
+                  int32_t section, lo_equipment_id load);
+void lo_parts_add_load(GArray *loads, int32_t load);
+
+/* "Upper village(No. 1/No. 3)": by the transformers of the loads, else by the
+ * loads; at most LO_PARTS_NAMED, then an ellipsis. `place` may be "". */
+const char *lo_parts_name(struct lo_arena *arena,
+                          const struct lo_sections *sections, const char *place,
+                          const GArray *loads);
 
 /* --- facts.c: what somebody was told ------------------------------------ */
 
