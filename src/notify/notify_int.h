@@ -92,6 +92,15 @@ bool lo_intervals_same(const GArray *a, const GArray *b);
 /* Label of a section -> its index + 1; g_hash_table_destroy. */
 GHashTable *lo_notify_labels(const struct lo_sections *sections);
 
+/* --- overrun.c: who is off for longer --------------------------------------
+ */
+
+/* The last of somebody's stretches as the overruns of the outage have it by
+ * now; the same in a message, on the page and at the hotline. `promised`: the
+ * end of the outage as planned. True if any concerned it. */
+bool lo_overrun_apply(struct lo_interval *last, lo_time promised,
+                      const char *outage, const struct lo_ladder_input *input);
+
 /* --- reasons.c: why somebody is off -------------------------------------- */
 
 /* By section, of those that `off_of` (by section, NULL = stays on) has off:
@@ -144,6 +153,8 @@ lo_time lo_facts_end(const struct lo_told *told);
 
 struct lo_history;
 
+bool lo_is_overrun(const struct lo_notice *row); /* by its stage */
+
 /* Of all outages that end after `now`. */
 enum lo_status lo_history_new(struct lo_history **out,
                               const struct lo_outbox *outbox, lo_time now,
@@ -160,6 +171,12 @@ const char *lo_history_told_as(const struct lo_history *history,
 const struct lo_notice *lo_history_told(const struct lo_history *history,
                                         const char *outage,
                                         const char *recipient);
+
+/* The latest message told that speaks of the plan and of no overrun. NULL =
+ * none. Borrowed. */
+const struct lo_notice *lo_history_planned(const struct lo_history *history,
+                                           const char *outage,
+                                           const char *recipient);
 
 /* Was this stage told, or does it stand to be told, with these facts? */
 bool lo_history_has(const struct lo_history *history, const char *outage,
@@ -304,7 +321,8 @@ struct lo_facts {
     const struct lo_zone *zone;
     const struct lo_told *told;
     struct lo_texts kinds;     /* WorkKind of the jobs */
-    const struct lo_told *was; /* for CHANGE: what was told before */
+    const struct lo_told *was; /* for CHANGE, and an OVERRUN that was told
+                                * already: what was told before */
     bool life_support;
     bool own_source;
     bool warn_all; /* of generators, not only those who are known to have one */

@@ -158,20 +158,14 @@ static const char *name_of(const struct survey *s, const struct spot *spot)
     return name[0] != '\0' ? name : lo_text(s->lang, LO_N_("part of the line"));
 }
 
-/* Stretches that last as long as the outage last as long as it does after
- * all. True if any does. */
-static bool extend(struct spot *spot, const struct lo_week_outage *outage,
-                   lo_time later)
+/* True if it lasts longer than announced. */
+static bool extend(struct spot *spot, const struct survey *s)
 {
-    bool any = false;
-    for (guint i = 0; later > outage->span.to && i < spot->off->len; i++) {
-        struct lo_interval *off =
-            &g_array_index(spot->off, struct lo_interval, i);
-        bool last = off->to == outage->span.to;
-        off->to = last ? later : off->to;
-        any = any || last;
-    }
-    return any;
+    struct lo_interval *last =
+        &g_array_index(spot->off, struct lo_interval, spot->off->len - 1);
+    lo_time announced = last->to;
+    (void)lo_overrun_apply(last, s->outage->span.to, s->outage->id, s->input);
+    return last->to > announced;
 }
 
 static struct lo_texts keep_lines(struct lo_arena *arena,
@@ -187,10 +181,10 @@ static struct lo_texts keep_lines(struct lo_arena *arena,
 static void keep_spot(struct lo_place_notice *out, const struct survey *s,
                       struct spot *spot, struct lo_facts *facts)
 {
-    lo_time later = s->input->later != NULL
-                        ? s->input->later[s->outage - s->input->week->outages]
-                        : LO_TIME_NONE;
-    bool lasts = later != LO_TIME_NONE && extend(spot, s->outage, later);
+    bool lasts = extend(spot, s);
+    lo_time back = s->input->back != NULL
+                       ? s->input->back[s->outage - s->input->week->outages]
+                       : LO_TIME_NONE;
     struct lo_interval *off =
         lo_arena_array(s->arena, spot->off->len, sizeof *off);
     memcpy(off, spot->off->data, spot->off->len * sizeof *off);
@@ -201,7 +195,7 @@ static void keep_spot(struct lo_place_notice *out, const struct survey *s,
         .n_off = (int32_t)spot->off->len,
         .off = off,
         .later = lasts,
-        .back = LO_TIME_NONE,
+        .back = back,
         .people = spot->people,
         .unreachable = spot->unreachable,
     };
@@ -212,7 +206,9 @@ static void keep_spot(struct lo_place_notice *out, const struct survey *s,
     };
     const struct lo_told told = {
         .first_off = off[0].from, .n_groups = 1, .groups = &group};
-    facts->wording = lasts ? LO_WORDING_OVERRUN : LO_WORDING_ANNOUNCE;
+    facts->wording = back != LO_TIME_NONE ? LO_WORDING_RESTORED
+                     : lasts              ? LO_WORDING_OVERRUN
+                                          : LO_WORDING_ANNOUNCE;
     facts->kinds = spot->kinds;
     facts->told = &told;
     out->text = lo_notify_compose(s->arena, facts);

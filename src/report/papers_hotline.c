@@ -86,6 +86,26 @@ static bool is_near(const struct lo_papers *papers,
     return place->off[0].from < lo_zone_time(papers->zone, today + 2, 0);
 }
 
+/* When supply was back, else when it will be. */
+static void append_end(GString *out, const struct lo_papers *papers,
+                       const struct lo_place_notice *place)
+{
+    char back[LO_TIME_TEXT];
+    bool is_back = place->back != LO_TIME_NONE;
+    lo_zone_format(back, papers->zone,
+                   is_back ? place->back : place->off[place->n_off - 1].to,
+                   "%m-%d %H:%M");
+    g_string_append_printf(out,
+                           lo_text(papers->lang, is_back
+                                                     ? LO_N_("since %s")
+                                                     : LO_N_("expected back "
+                                                             "%s")),
+                           back);
+    if (place->later && !is_back)
+        g_string_append(out,
+                        lo_text(papers->lang, LO_N_(", later than announced")));
+}
+
 void lo_report_hotline(GString *out, const struct lo_papers *papers)
 {
     size_t before = out->len;
@@ -93,9 +113,6 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
         const struct lo_place_notice *place = &papers->places[i];
         if (!is_near(papers, place))
             continue;
-        char back[LO_TIME_TEXT];
-        lo_zone_format(back, papers->zone, place->off[place->n_off - 1].to,
-                       "%m-%d %H:%M");
         g_string_append_printf(
             out, "%s  %s  %s  ",
             place->place[0] != '\0'
@@ -103,11 +120,7 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
                 : lo_text(papers->lang, LO_N_("places without a name")),
             place->outage->id,
             lo_text(papers->lang, progress_word(progress_of(papers, place))));
-        g_string_append_printf(
-            out, lo_text(papers->lang, LO_N_("expected back %s")), back);
-        if (place->later)
-            g_string_append(
-                out, lo_text(papers->lang, LO_N_(", later than announced")));
+        append_end(out, papers, place);
         append_leaders(out, papers->lang, place);
         g_string_append_printf(out, "\n  %s ",
                                lo_text(papers->lang, LO_N_("people off:")));
@@ -156,6 +169,8 @@ struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
         lo_json_set_text(one, "progress", progress[progress_of(papers, place)]);
         lo_json_set_time(one, "off", place->off[0].from);
         lo_json_set_time(one, "expected_back", place->off[place->n_off - 1].to);
+        if (place->back != LO_TIME_NONE)
+            lo_json_set_time(one, "back", place->back);
         lo_json_set(one, "later_than_announced", lo_json_boolean(place->later));
         struct lo_json *leaders = lo_json_array();
         for (int32_t k = 0; k < place->n_leaders; k++) {
