@@ -365,7 +365,7 @@ static int check_ties(guint32 seed)
     struct instance i = random_instance(seed);
     struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
     struct lo_plan *plan = plan_solved(c);
-    struct lo_explain_options none = {0.0, 0.0};
+    struct lo_explain_options none = {0.0, 0.0, NULL, false};
     struct lo_explanation *why = NULL;
     struct lo_error err = LO_ERROR_INIT;
     int32_t j = (int32_t)(seed % (guint32)c->problem->n_jobs);
