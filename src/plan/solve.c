@@ -35,6 +35,9 @@ static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
 static const double RETRY_SHARE = 0.15;
 /* Of one search, to get everybody in: with a second process, and without. */
 static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
+/* The second process begins so much hotter, in turn: where plans that are near
+ * lead nowhere. */
+static const double VERY_HOT = 20.0, QUITE_HOT = 10.0;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -161,6 +164,7 @@ static void search_by_two(struct run *run, struct search_goal *goal)
     if (side == HELPER_CHILD) {
         goal->seed = ~goal->seed;
         goal->improved = NULL;
+        goal->hot = run->searches % 2 == 1 ? VERY_HOT : QUITE_HOT;
         put_in(run, goal, EJECT_SHARE);
         schedule_anneal(p, &run->best, run->pool, goal);
         helper_answer(&helper, run->best.jobs,
@@ -189,6 +193,7 @@ static void search(struct run *run, double share, int steps)
                                .until = now + share * left,
                                .steps = steps * (p->n_jobs + 4),
                                .seed = ++run->searches,
+                               .hot = 1.0,
                                .price = run->master.price,
                                .improved = tell,
                                .self = run};
