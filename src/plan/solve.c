@@ -162,6 +162,7 @@ static void search_by_two(struct run *run, struct search_goal *goal)
     if (p->n_jobs >= FEW_JOBS && !p->alone && !run->far)
         side = helper_begin(&helper);
     if (side == HELPER_CHILD) {
+        p->tick = NULL;
         goal->seed = ~goal->seed;
         goal->improved = NULL;
         goal->hot = run->searches % 2 == 1 ? VERY_HOT : QUITE_HOT;
@@ -490,6 +491,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
                       .began = began,
                       .bound_unplaced = -1.0,
                       .grain = grain_of_costs(p)};
+    p->tick = tell;
+    p->tick_self = &run;
     if (options->keep_proof)
         run.grain = 1; /* what the model says, not rounded */
     schedule_first(p, &run.best);
