@@ -294,6 +294,20 @@ static void price_slots(struct view *v)
 
 /* --- planned again ------------------------------------------------------ */
 
+/* A plan with the job there is known where it may go there in place: what is
+ * planned anew, in short time, may be worse, and then is no answer. */
+static void keep_in_place(struct lo_move *move)
+{
+    bool better = move->unplaced < 0.0 ||
+                  (move->unplaced == 0.0 && move->best <= move->extra);
+    if (move->kind != LO_MOVE_FREE || better)
+        return;
+    move->best_start = move->start;
+    move->best = move->extra;
+    move->unplaced = 0.0;
+    move->least = isnan(move->least) ? move->extra : move->least;
+}
+
 /* `job` replaces the job's data in the problem that is solved. */
 static enum lo_status resolve(struct view *v, const struct lo_job *job,
                               double seconds, struct lo_move *move,
@@ -319,6 +333,7 @@ static enum lo_status resolve(struct view *v, const struct lo_job *job,
         if (v->options->proven && move->unplaced <= 0.0 && move->best >= 0.0)
             move->least = MAX(move->least, 0.0);
     }
+    keep_in_place(move);
     lo_plan_free(plan);
     return LO_OK;
 }
