@@ -61,7 +61,8 @@ struct lo_ladder_input {
 
 struct lo_ladder {
     int32_t rows;        /* added to the outbox */
-    int32_t recipients;  /* distinct persons */
+    int32_t recipients;  /* distinct persons that hear of the plan */
+    int32_t hearers;     /* distinct persons to whom the added rows go */
     int32_t unreachable; /* of them on the call list only */
     int32_t unknown;     /* customers off whom no usage point names */
     int32_t late;        /* stages whose due time had passed when publishing */

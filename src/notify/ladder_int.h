@@ -25,6 +25,7 @@ struct build {
     GHashTable *by_label;      /* section label -> index + 1 */
     bool gateway[LO_CHANNELS]; /* is one configured? */
     bool *person;              /* by customer: counted as recipient */
+    bool *hearer;              /* by customer: counted as hearer */
     bool *load;                /* by load: counted for `unknown` */
     struct lo_history *history;
     GHashTable *by_mrid;   /* customer's mRID -> index + 1 */

@@ -77,8 +77,9 @@ static const char *decision(const struct build *b, struct lo_arena *arena,
 }
 
 static void count_row(struct build *b, const struct lo_notice *row,
-                      const struct lo_customer_row *who, bool letter)
+                      lo_customer customer, bool letter)
 {
+    const struct lo_customer_row *who = &b->people.rows[customer.v];
     enum lo_channel channel = lo_channel_of(row->channel);
     bool mainland = lo_settings_bool(b->input->settings, "notice.mainland");
     if (channel == LO_CHANNEL_SMS)
@@ -88,6 +89,8 @@ static void count_row(struct build *b, const struct lo_notice *row,
         return;
     }
     b->sum.rows++;
+    b->sum.hearers += b->hearer[customer.v] ? 0 : 1;
+    b->hearer[customer.v] = true;
     b->sum.letters += letter ? 1 : 0;
     b->sum.by_channel[channel] += letter ? 0 : 1;
 }
@@ -151,7 +154,7 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
     enum lo_status status = add_free(b, &notice, added, err);
     if (status != LO_OK || !*added)
         return status;
-    count_row(b, &notice, row, letter);
+    count_row(b, &notice, customer, letter);
     if (step->unmet && b->sum.unmet++ == 0)
         g_strlcpy(b->unmet, outage, sizeof b->unmet);
     return LO_OK;

@@ -164,6 +164,7 @@ enum lo_status ladder_open(struct build *b, struct lo_error *err)
         has_gateway(input->settings, "gateway.email");
     b->arena = lo_arena_new();
     b->person = g_new0(bool, (gsize)input->customers->n);
+    b->hearer = g_new0(bool, (gsize)input->customers->n);
     b->own_source = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (int32_t i = 0; i < input->customers->n_usage_points; i++)
         if (input->customers->usage_points[i].own_source)
@@ -207,6 +208,7 @@ void ladder_close(struct build *b)
     g_hash_table_destroy(b->answered);
     lo_history_free(b->history);
     g_free(b->person);
+    g_free(b->hearer);
     g_free(b->load);
 }
 
