@@ -44,10 +44,21 @@ enum lo_lang ladder_language(const struct lo_customer_row *row,
                                   : lo_notify_language(settings);
 }
 
-void ladder_count(struct build *b, lo_customer customer,
-                  enum lo_channel channel)
+void ladder_concern(struct build *b, lo_customer customer)
 {
-    /* Staff stand behind the customers, and `person` ends with those. */
+    /* Staff stand behind the customers, and `concerned` ends with those. */
+    if (lo_notify_is_staff(&b->people.rows[customer.v]) ||
+        b->concerned[customer.v])
+        return;
+    b->concerned[customer.v] = true;
+    b->sum.concerned++;
+}
+
+/* One to whom a message was written, once over all outages. */
+static void count_person(struct build *b, lo_customer customer,
+                         enum lo_channel channel)
+{
+    ladder_concern(b, customer);
     if (lo_notify_is_staff(&b->people.rows[customer.v]) ||
         b->person[customer.v])
         return;
@@ -77,9 +88,8 @@ static const char *decision(const struct build *b, struct lo_arena *arena,
 }
 
 static void count_row(struct build *b, const struct lo_notice *row,
-                      lo_customer customer, bool letter)
+                      const struct lo_customer_row *who, bool letter)
 {
-    const struct lo_customer_row *who = &b->people.rows[customer.v];
     enum lo_channel channel = lo_channel_of(row->channel);
     bool mainland = lo_settings_bool(b->input->settings, "notice.mainland");
     if (channel == LO_CHANNEL_SMS)
@@ -89,8 +99,6 @@ static void count_row(struct build *b, const struct lo_notice *row,
         return;
     }
     b->sum.rows++;
-    b->sum.hearers += b->hearer[customer.v] ? 0 : 1;
-    b->hearer[customer.v] = true;
     b->sum.letters += letter ? 1 : 0;
     b->sum.by_channel[channel] += letter ? 0 : 1;
 }
@@ -149,12 +157,14 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
         .reason = decision(b, arena, step, facts->told->vague),
         .changed_at = b->input->now,
     };
-    if (!letter && facts->copy == NULL)
-        ladder_count(b, customer, channel);
     enum lo_status status = add_free(b, &notice, added, err);
+    if (!letter && facts->copy == NULL)
+        ladder_concern(b, customer);
     if (status != LO_OK || !*added)
         return status;
-    count_row(b, &notice, customer, letter);
+    if (!letter && facts->copy == NULL)
+        count_person(b, customer, channel);
+    count_row(b, &notice, row, letter);
     if (step->unmet && b->sum.unmet++ == 0)
         g_strlcpy(b->unmet, outage, sizeof b->unmet);
     return LO_OK;

@@ -107,6 +107,9 @@ struct planner {
     bool quick;      /* patterns: pairs in small company only */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
+    void (*tick)(void *self); /* at every look at the clock; may be NULL. Not
+                                 for a second process: the first one tells */
+    void *tick_self;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
 };
 

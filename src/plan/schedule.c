@@ -253,11 +253,13 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
     for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
          o++)
-        for (int i = 0; i < planner->options[o].n_starts; i++) {
+        for (int i = crew_profile_next(planner->profile, schedule->used, o, 0);
+             i < planner->options[o].n_starts;
+             i = crew_profile_next(planner->profile, schedule->used, o,
+                                   i + 1)) {
             struct candidate c = {{o, planner->options[o].starts[i]}, 0, 0};
             bool holds = true;
-            if (!crew_profile_allows(planner->profile, schedule->used, c.at) ||
-                !order_allows(planner, schedule, c.at))
+            if (!order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
             if (planner->options[o].scarce != NULL)

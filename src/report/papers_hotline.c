@@ -120,18 +120,34 @@ static bool is_near(const struct lo_papers *papers,
     return place->off[0].from < lo_zone_time(papers->zone, today + 2, 0);
 }
 
-static void append_again(GString *out, const struct lo_papers *papers,
-                         const struct lo_place_notice *place)
+static void append_at(GString *out, const struct lo_papers *papers,
+                      const char *format, lo_time at)
 {
     char text[LO_TIME_TEXT];
+    lo_zone_format(text, papers->zone, at, "%m-%d %H:%M");
+    g_string_append_printf(out, format, text);
+}
+
+/* When supply was back; else when it will be, and when it goes off again. */
+static void append_end(GString *out, const struct lo_papers *papers,
+                       const struct lo_place_notice *place)
+{
+    enum lo_lang lang = papers->lang;
     lo_time again = off_again(papers, place);
-    if (again == LO_TIME_NONE)
+    if (place->back != LO_TIME_NONE) {
+        append_at(out, papers, lo_text(lang, LO_N_("since %s")), place->back);
         return;
-    lo_zone_format(text, papers->zone, again, "%m-%d %H:%M");
-    if (progress_of(papers, place) != BETWEEN)
-        g_string_append(out, ", ");
-    g_string_append_printf(out, lo_text(papers->lang, LO_N_("off again %s")),
-                           text);
+    }
+    if (progress_of(papers, place) != BETWEEN) {
+        append_at(out, papers, lo_text(lang, LO_N_("expected back %s")),
+                  expected_back(papers, place));
+        if (again != LO_TIME_NONE)
+            g_string_append(out, ", ");
+    }
+    if (again != LO_TIME_NONE)
+        append_at(out, papers, lo_text(lang, LO_N_("off again %s")), again);
+    if (place->later)
+        g_string_append(out, lo_text(lang, LO_N_(", later than announced")));
 }
 
 void lo_report_hotline(GString *out, const struct lo_papers *papers)
@@ -141,9 +157,6 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
         const struct lo_place_notice *place = &papers->places[i];
         if (!is_near(papers, place))
             continue;
-        char back[LO_TIME_TEXT];
-        lo_zone_format(back, papers->zone, expected_back(papers, place),
-                       "%m-%d %H:%M");
         g_string_append_printf(
             out, "%s  %s  %s  ",
             place->place[0] != '\0'
@@ -151,13 +164,7 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
                 : lo_text(papers->lang, LO_N_("places without a name")),
             place->outage->id,
             lo_text(papers->lang, progress_word(progress_of(papers, place))));
-        if (progress_of(papers, place) != BETWEEN)
-            g_string_append_printf(
-                out, lo_text(papers->lang, LO_N_("expected back %s")), back);
-        append_again(out, papers, place);
-        if (place->later)
-            g_string_append(
-                out, lo_text(papers->lang, LO_N_(", later than announced")));
+        append_end(out, papers, place);
         append_leaders(out, papers->lang, place);
         g_string_append_printf(out, "\n  %s ",
                                lo_text(papers->lang, LO_N_("people off:")));
@@ -208,6 +215,8 @@ struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
         lo_json_set_time(one, "expected_back", expected_back(papers, place));
         if (off_again(papers, place) != LO_TIME_NONE)
             lo_json_set_time(one, "off_again", off_again(papers, place));
+        if (place->back != LO_TIME_NONE)
+            lo_json_set_time(one, "back", place->back);
         lo_json_set(one, "later_than_announced", lo_json_boolean(place->later));
         struct lo_json *leaders = lo_json_array();
         for (int32_t k = 0; k < place->n_leaders; k++) {

@@ -25,7 +25,8 @@ async function alone(browser, path, body) {
     return page;
 }
 
-async function onPaper(page) {
+// Nothing stands beyond the edge of a sheet, and a printer gets it.
+export async function onPaper(page) {
     await page.setViewportSize(A4);
     await page.emulateMedia({media: 'print'});
     const wide = await page.evaluate(() => {
