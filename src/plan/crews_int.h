@@ -63,6 +63,11 @@ void crew_profile_add(const struct crew_profile *profile, int *used,
  * else still to be checked by crews_assign. */
 bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                          struct placed p);
+
+/* The first start of the option, from the i-th on, at which the crews are not
+ * surely missing; n_starts = none. */
+int crew_profile_next(const struct crew_profile *profile, const int *used,
+                      int option, int i);
 bool crew_profile_is_exact(const struct crew_profile *profile);
 
 /* The sets, the crews of one, and how many crews an option needs that only the

@@ -107,6 +107,9 @@ struct planner {
     bool quick;      /* patterns: pairs in small company only */
     double deadline; /* lo_steady_seconds(); +inf = none */
     const volatile int *stop;
+    void (*tick)(void *self); /* at every look at the clock; may be NULL. Not
+                                 for a second process: the first one tells */
+    void *tick_self;
     struct proof_slot *proof; /* NULL: nobody asked for one (proof_int.h) */
 };
 
@@ -225,8 +228,9 @@ bool order_allows(const struct planner *planner,
 bool order_holds(const struct planner *planner,
                  const struct schedule *schedule);
 
-/* Longest chain of predecessors of a job. */
-int order_depth(const struct planner *planner, int job);
+/* Longest chain of predecessors of each job; of jobs that wait for each other
+ * in a circle (which cannot be placed) some number. */
+void order_depths(const struct planner *planner, int *depths);
 
 struct schedule;
 

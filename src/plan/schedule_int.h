@@ -88,6 +88,7 @@ struct search_goal {
     double until;        /* lo_steady_seconds() */
     int steps;           /* most */
     uint64_t seed;       /* another one, other moves */
+    double hot;          /* at first: so many times as hot as usual */
     const double *price; /* by job, of the master: what an outage of such jobs
                             costs at least; may be NULL */
     void (*improved)(void *self); /* now and then; may be NULL */

@@ -35,6 +35,9 @@ static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
 static const double RETRY_SHARE = 0.15;
 /* Of one search, to get everybody in: with a second process, and without. */
 static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
+/* The second process begins so much hotter, in turn: where plans that are near
+ * lead nowhere. */
+static const double VERY_HOT = 20.0, QUITE_HOT = 10.0;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -159,8 +162,10 @@ static void search_by_two(struct run *run, struct search_goal *goal)
     if (p->n_jobs >= FEW_JOBS && !p->alone && !run->far)
         side = helper_begin(&helper);
     if (side == HELPER_CHILD) {
+        p->tick = NULL;
         goal->seed = ~goal->seed;
         goal->improved = NULL;
+        goal->hot = run->searches % 2 == 1 ? VERY_HOT : QUITE_HOT;
         put_in(run, goal, EJECT_SHARE);
         schedule_anneal(p, &run->best, run->pool, goal);
         helper_answer(&helper, run->best.jobs,
@@ -189,6 +194,7 @@ static void search(struct run *run, double share, int steps)
                                .until = now + share * left,
                                .steps = steps * (p->n_jobs + 4),
                                .seed = ++run->searches,
+                               .hot = 1.0,
                                .price = run->master.price,
                                .improved = tell,
                                .self = run};
@@ -485,6 +491,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
                       .began = began,
                       .bound_unplaced = -1.0,
                       .grain = grain_of_costs(p)};
+    p->tick = tell;
+    p->tick_self = &run;
     if (options->keep_proof)
         run.grain = 1; /* what the model says, not rounded */
     schedule_first(p, &run.best);

@@ -95,7 +95,9 @@ static void test_ladder__publishing_again_adds_nothing(void)
     f.town.week.outages[0].revision = 2; /* a work order more, same times */
     LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
     CU_ASSERT_EQUAL(f.sum.rows, 0);
-    CU_ASSERT_EQUAL(f.sum.recipients, 5);
+    CU_ASSERT_EQUAL(f.sum.recipients, 0);
+    CU_ASSERT_EQUAL(f.sum.unreachable, 0);
+    CU_ASSERT_EQUAL(f.sum.concerned, 5);
     tear_down(&f);
 }
 
