@@ -4,12 +4,13 @@
  *
  *   bench_notify [MESSAGES [LATENCY_MS [RATE BURST]]]
  *   bench_notify kannel URL MESSAGES CONNECTIONS [IN_DOUBT]
+ *   bench_notify file DIR MESSAGES
  *
  * RATE > 0: the gateway's limit; then `most_in_1s` is the largest number that
  * arrived within any one second, `of_rate` the mean rate as a share of RATE.
  * MESSAGES rows are due; with LATENCY_MS < 0 nothing is sent, and peak_mib
  * tells what listing and claiming a long queue takes. The second form sends
- * through a real Kannel (bench_kannel.sh).
+ * through a real Kannel (bench_kannel.sh), the third writes files for a modem.
  */
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -142,19 +143,11 @@ static void run(struct lo_json *out, struct lo_store *store, lo_time now,
     lo_settings_free(settings);
 }
 
-/* No responder of ours: the other end is a real gateway. */
-static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
-                       const char *url, int connections, int in_doubt)
+/* Sends all, and says how fast. */
+static void send_all(struct lo_json *out, struct lo_store *store, lo_time now,
+                     struct lo_gateway *gateway)
 {
-    struct lo_settings *settings = lo_settings_new();
     struct lo_notify_summary sum = {0};
-    struct lo_gateway *gateway = NULL;
-    set(settings, "gateway.url", "%s", url);
-    set(settings, "gateway.per_number_day", "0");
-    set(settings, "gateway.connections", "%d", connections);
-    if (in_doubt > 0)
-        set(settings, "gateway.in_doubt", "%d", in_doubt);
-    must(lo_gateway_open(&gateway, "kannel", settings, &err));
     const struct lo_notify_run run = {
         .outbox = lo_store_outbox(store),
         .gateway = {[LO_CHANNEL_SMS] = gateway},
@@ -165,14 +158,39 @@ static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
     must(lo_notify_send(&run, &sum, &err));
     double seconds = lo_steady_seconds() - from;
     cpu = cpu_seconds() - cpu;
-    lo_json_set_text(out, "sender", "lineout");
-    lo_json_set_integer(out, "connections", connections);
     lo_json_set_integer(out, "accepted", sum.accepted);
     lo_json_set_real(out, "seconds", seconds);
     lo_json_set_real(out, "per_s", (double)sum.accepted / seconds);
     lo_json_set_real(out, "cpu_us", cpu * 1e6 / (double)sum.accepted);
+}
+
+/* No responder of ours: the other end is a real gateway. */
+static void run_kannel(struct lo_json *out, struct lo_store *store, lo_time now,
+                       const char *url, int connections, int in_doubt)
+{
+    struct lo_settings *settings = lo_settings_new();
+    struct lo_gateway *gateway = NULL;
+    set(settings, "gateway.url", "%s", url);
+    set(settings, "gateway.per_number_day", "0");
+    set(settings, "gateway.connections", "%d", connections);
+    if (in_doubt > 0)
+        set(settings, "gateway.in_doubt", "%d", in_doubt);
+    must(lo_gateway_open(&gateway, "kannel", settings, &err));
+    lo_json_set_text(out, "sender", "lineout");
+    lo_json_set_integer(out, "connections", connections);
+    send_all(out, store, now, gateway);
     lo_gateway_free(gateway);
     lo_settings_free(settings);
+}
+
+static void run_files(struct lo_json *out, struct lo_store *store, lo_time now,
+                      const char *dir)
+{
+    struct lo_gateway *gateway = NULL;
+    must(lo_gateway_file_open(&gateway, dir, &err));
+    lo_json_set_text(out, "sender", "files");
+    send_all(out, store, now, gateway);
+    lo_gateway_free(gateway);
 }
 
 /* What a sender without gateways sees of a long queue. */
@@ -200,7 +218,8 @@ static int argument(int argc, char **argv, int i, int otherwise)
 int main(int argc, char **argv)
 {
     bool kannel = argc >= 5 && strcmp(argv[1], "kannel") == 0;
-    int n = argument(argc, argv, kannel ? 3 : 1, 5000);
+    bool files = argc >= 4 && strcmp(argv[1], "file") == 0;
+    int n = argument(argc, argv, kannel || files ? 3 : 1, 5000);
     int latency_ms = argument(argc, argv, 2, 5);
     int rate = argument(argc, argv, 3, 0), burst = argument(argc, argv, 4, 10);
     lo_time now = 1773000000;
@@ -211,9 +230,11 @@ int main(int argc, char **argv)
     fill(store, n, now);
     struct lo_json *out = lo_json_object();
     lo_json_set_integer(out, "messages", n);
-    if (!kannel)
+    if (!kannel && !files)
         lo_json_set_integer(out, "latency_ms", latency_ms);
-    if (kannel)
+    if (files)
+        run_files(out, store, now, argv[2]);
+    else if (kannel)
         run_kannel(out, store, now, argv[2], argument(argc, argv, 4, 8),
                    argument(argc, argv, 5, 0));
     else if (latency_ms < 0)

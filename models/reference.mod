@@ -36,10 +36,16 @@
 #   off[k,t,a]        0/1            is spot k off?
 #   spot, most_off[i] -, min         of limit i: longest stretch off (E9) ...
 #   counts[i,t,v]     0/1            ... if it holds from instant t to v
-#   begins[k,c,t,a,b] 0/1            an interruption of class c begins at a spot
-#                                    with history k
+#   dips[k,t,a,b]     0/1            a spot with history k is off for dip_min
+#                                    after the change (before it, where all is
+#                                    restored: dips_before)
+#   begins[k,c,t,a,b] 0/1            it is, or is off, from then on, in an
+#   begins_before                    interruption of class c, if it was on
 #   room[w]           -              window w: so many more may begin ...
-#   first, last[w]    -              ... from instant first to last (E6)
+#   first, last[w]    -              ... from instant first to last (E6), by
+#   first_before, last_before        dips before them in others
+#   staged            0/1            0 = all of an outage's sections are dead
+#                                    from its first instant to its last
 #   near[u,v]         0/1            units that share an outage if they touch
 #   most_switching    -              outages that begin or end in 30 min (E13)
 #   needs_dead[g,a]   0/1            ground g is dead with set a
@@ -94,6 +100,7 @@ param both_dip{TIMES, SETS, SETS} binary, default 0;
 # a spot: a section with customers
 param n_spots integer >= 0, default 0;
 set SPOTS := 1..n_spots;
+param dip_min >= 0, default 0;
 param off{SPOTS, TIMES, SETS} binary, default 0;
 param n_limits integer >= 0, default 0;
 param spot{1..n_limits} in SPOTS;
@@ -102,14 +109,21 @@ param counts{1..n_limits, TIMES, TIMES} binary, default 1;
 
 param n_histories integer >= 0, default 0;
 set HISTORIES := 1..n_histories;
+param history_spot{HISTORIES} in SPOTS;
+param dips{HISTORIES, TIMES, SETS, SETS} binary, default 0;
+param dips_before{HISTORIES, TIMES, SETS, SETS} binary, default 0;
 param begins{HISTORIES, 1..3, TIMES, SETS, SETS} binary, default 0;
+param begins_before{HISTORIES, 1..3, TIMES, SETS, SETS} binary, default 0;
 param n_windows integer >= 0, default 0;
 param window_spot{1..n_windows} in HISTORIES;
 param window_class{1..n_windows} integer >= 0; # 0 = any
 param first{1..n_windows};
 param last{1..n_windows};
+param first_before{1..n_windows};
+param last_before{1..n_windows};
 param room{1..n_windows} integer >= 0;
 
+param staged binary, default 1;
 param near{UNITS, UNITS} binary, default 0;
 param most_switching integer >= 0, default 0;   # 0 = any number
 param n_grounds integer >= 0, default 0;
@@ -202,15 +216,95 @@ s.t. E4_with{j in JOBS, i in JOBS: follows[j,i]}: left_out[j] >= left_out[i];
 s.t. E4_order{v in UNITS, (u,n,k,r) in PLACES: follows[job[u],job[v]]}:
     x[u,n,k,r] + sum{(v,m,l,s) in PLACES: ends[v,m,l,s] > r} x[v,m,l,s] <= 1;
 
-# A job's sections are dead while one of its parts has them so ...
-s.t. R_while{u in UNITS, t in TIMES}:
-    is_dead[job[u],t] >= sum{(u,m,l,s) in PLACES: dead[job[u],m] and
-        dead_from[u,m,l,s] <= at[t] and at[t] < dead_to[u,m,l,s]} x[u,m,l,s];
+# --- outages: units that are near and whose dead stretches meet or touch -----
+
+set DEAD := setof{(u,m,l,s) in PLACES: dead[job[u],m]} (u,m,l,s);
+
+# Where outages are dead as a whole, a stretch grows to those of the units that
+# it touches, again and again (twice as often as there are others to reach).
+param spreads := if staged then 0 else 2 * (n_units - 1);
+set STRETCHED := if staged and most_switching = 0 then {} else UNITS;
+set LINKS := setof{u in STRETCHED, v in STRETCHED: u <> v and near[u,v]} (u,v);
+
+# has the stretch of unit u begun by instant t, does it go on after it?
+var since{0..spreads, STRETCHED, TIMES} >= 0, <= 1;
+var until{0..spreads, STRETCHED, TIMES} >= 0, <= 1;
+s.t. R_since{u in STRETCHED, t in TIMES}: since[0,u,t] =
+    sum{(u,m,l,s) in DEAD: dead_from[u,m,l,s] <= at[t]} x[u,m,l,s];
+s.t. R_until{u in STRETCHED, t in TIMES}: until[0,u,t] =
+    sum{(u,m,l,s) in DEAD: dead_to[u,m,l,s] > at[t]} x[u,m,l,s];
+
+# Two stretches meet or touch at an instant by which both have begun and which
+# neither ended before.
+var meet{0..spreads, LINKS, 2..n_instants} >= 0, <= 1;
+s.t. R_meet1{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
+    meet[h,u,v,t] <= since[h,u,t];
+s.t. R_meet2{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
+    meet[h,u,v,t] <= since[h,v,t];
+s.t. R_meet3{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
+    meet[h,u,v,t] <= until[h,u,t-1];
+s.t. R_meet4{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
+    meet[h,u,v,t] <= until[h,v,t-1];
+s.t. R_meet5{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
+    meet[h,u,v,t] >= since[h,u,t] + since[h,v,t] + until[h,u,t-1]
+    + until[h,v,t-1] - 3;
+var link{0..spreads, LINKS} binary;
+s.t. R_linked{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
+    link[h,u,v] >= meet[h,u,v,t];
+s.t. R_not_linked{h in 0..spreads, (u,v) in LINKS}:
+    link[h,u,v] <= sum{t in 2..n_instants} meet[h,u,v,t];
+
+# It grows: it has begun when it or one that it touches has, and goes on while
+# one does.
+var begun_by{1..spreads, LINKS, TIMES} >= 0, <= 1;
+var goes_by{1..spreads, LINKS, TIMES} >= 0, <= 1;
+s.t. R_begun1{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    begun_by[h,u,v,t] <= link[h-1,u,v];
+s.t. R_begun2{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    begun_by[h,u,v,t] <= since[h-1,v,t];
+s.t. R_begun3{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    begun_by[h,u,v,t] >= link[h-1,u,v] + since[h-1,v,t] - 1;
+s.t. R_goes1{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    goes_by[h,u,v,t] <= link[h-1,u,v];
+s.t. R_goes2{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    goes_by[h,u,v,t] <= until[h-1,v,t];
+s.t. R_goes3{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    goes_by[h,u,v,t] >= link[h-1,u,v] + until[h-1,v,t] - 1;
+s.t. R_grow1{h in 1..spreads, u in STRETCHED, t in TIMES}:
+    since[h,u,t] >= since[h-1,u,t];
+s.t. R_grow2{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    since[h,u,t] >= begun_by[h,u,v,t];
+s.t. R_grow3{h in 1..spreads, u in STRETCHED, t in TIMES}:
+    since[h,u,t] <= since[h-1,u,t] + sum{(u,v) in LINKS} begun_by[h,u,v,t];
+s.t. R_grow4{h in 1..spreads, u in STRETCHED, t in TIMES}:
+    until[h,u,t] >= until[h-1,u,t];
+s.t. R_grow5{h in 1..spreads, (u,v) in LINKS, t in TIMES}:
+    until[h,u,t] >= goes_by[h,u,v,t];
+s.t. R_grow6{h in 1..spreads, u in STRETCHED, t in TIMES}:
+    until[h,u,t] <= until[h-1,u,t] + sum{(u,v) in LINKS} goes_by[h,u,v,t];
+
+# In the end units that touch have the same stretch.
+s.t. R_same1{(u,v) in LINKS, t in TIMES: spreads > 0}:
+    since[spreads,u,t] >= since[spreads,v,t] + link[spreads,u,v] - 1;
+s.t. R_same2{(u,v) in LINKS, t in TIMES: spreads > 0}:
+    until[spreads,u,t] >= until[spreads,v,t] + link[spreads,u,v] - 1;
+
+# A job's sections are dead while one of its parts has them so (or the outage of
+# the part goes on: whatever is placed has begun, or goes on, or both) ...
+s.t. R_while{u in UNITS, t in TIMES: staged}:
+    is_dead[job[u],t] >= sum{(u,m,l,s) in DEAD: dead_from[u,m,l,s] <= at[t]
+        and at[t] < dead_to[u,m,l,s]} x[u,m,l,s];
+s.t. R_while_outage{u in UNITS, t in TIMES: not staged}:
+    is_dead[job[u],t] >= since[spreads,u,t] + until[spreads,u,t]
+    - sum{(u,m,l,s) in DEAD} x[u,m,l,s];
 
 # ... and only then.
-s.t. R_only{j in JOBS, t in TIMES}:
-    is_dead[j,t] <= sum{(u,m,l,s) in PLACES: job[u] = j and dead[j,m] and
+s.t. R_only{j in JOBS, t in TIMES: staged}:
+    is_dead[j,t] <= sum{(u,m,l,s) in DEAD: job[u] = j and
         dead_from[u,m,l,s] <= at[t] and at[t] < dead_to[u,m,l,s]} x[u,m,l,s];
+s.t. R_only_outage{j in JOBS, t in TIMES: not staged}:
+    is_dead[j,t] <= sum{u in UNITS: job[u] = j} (since[spreads,u,t]
+    + until[spreads,u,t] - sum{(u,m,l,s) in DEAD} x[u,m,l,s]);
 
 # At every instant exactly one set of jobs has its sections dead ...
 s.t. R_one_set{t in TIMES}: sum{a in SETS} z[a,t] = 1;
@@ -246,13 +340,45 @@ s.t. E9_longest{i in 1..n_limits, (t,v) in TOO_LONG[i]:
     (t,v-1) not in TOO_LONG[i] and (t+1,v) not in TOO_LONG[i]}:
     sum{n in t..v-1, a in SETS: off[spot[i],n,a]} z[a,n] <= v - t - 1;
 
-# E6: in a window of days no more interruptions begin than there is room for
-# beside those that have been.
+# E6: is the spot of a history without supply just before an instant, or before
+# a dip that ends with it (its dips included)?
+param eve{t in TIMES} := max{v in 0..t-1:
+    v = 0 or at[max(v,1)] < at[t] - dip_min} v;
+set PAST := if n_windows > 0 then HISTORIES else {};
+var out{PAST, TIMES} >= 0, <= 1;
+s.t. E6_out{k in PAST, t in TIMES}: out[k,t] <=
+    (if t > 1 then sum{a in SETS: off[history_spot[k],t-1,a]} z[a,t-1])
+    + sum{v in 1..t-1, a in SETS, b in SETS:
+        at[t] <= at[v] + dip_min and dips[k,v,a,b]} change[a,b,v]
+    + sum{v in t..n_instants, a in SETS, b in SETS:
+        at[v] - dip_min < at[t] and dips_before[k,v,a,b]} change[a,b,v];
+var out_before{PAST, TIMES} >= 0, <= 1;
+s.t. E6_out_before{k in PAST, t in TIMES}: out_before[k,t] <=
+    (if eve[t] > 0
+        then sum{a in SETS: off[history_spot[k],eve[t],a]} z[a,eve[t]])
+    + sum{v in TIMES, a in SETS, b in SETS: at[v] < at[t] - dip_min
+        and at[t] <= at[v] + 2 * dip_min and dips[k,v,a,b]} change[a,b,v]
+    + sum{v in TIMES, a in SETS, b in SETS: at[v] < at[t]
+        and at[t] - dip_min <= at[v] and dips_before[k,v,a,b]} change[a,b,v];
+
+# It begins to be off where it was on ...
+var interrupted{PAST, 1..3, TIMES} >= 0;
+s.t. E6_begins{k in PAST, c in 1..3, t in TIMES}:
+    interrupted[k,c,t] >= sum{a in SETS, b in SETS: begins[k,c,t,a,b]}
+    change[a,b,t] - out[k,t];
+var interrupted_before{PAST, 1..3, TIMES} >= 0;
+s.t. E6_begins_before{k in PAST, c in 1..3, t in TIMES}:
+    interrupted_before[k,c,t] >= sum{a in SETS, b in SETS:
+    begins_before[k,c,t,a,b]} change[a,b,t] - out_before[k,t];
+
+# ... and in a window of days does so no more often than there is room for
+# beside the interruptions that have been.
 s.t. E6_repeats{w in 1..n_windows}:
-    sum{c in 1..3, t in CHANGES, a in SETS, b in SETS:
-        (window_class[w] = 0 or window_class[w] = c) and
-        first[w] <= t and t <= last[w] and begins[window_spot[w],c,t,a,b]}
-        change[a,b,t] <= room[w];
+    sum{c in 1..3, t in TIMES: window_class[w] = 0 or window_class[w] = c}
+    ((if first[w] <= t and t <= last[w]
+        then interrupted[window_spot[w],c,t])
+    + (if first_before[w] <= t and t <= last_before[w]
+        then interrupted_before[window_spot[w],c,t])) <= room[w];
 
 # E14: ground that was dead and is not is so again after the least gap only.
 s.t. E14_gap{g in 1..n_grounds, t in 2..n_instants, v in t+1..n_instants:
@@ -276,22 +402,8 @@ s.t. E15_beside{(u,m,l,s) in PLACES, t in 1..n_instants - 1:
     sum{a in SETS} beside[job[u],a] > 0}:
     x[u,m,l,s] + sum{a in SETS: beside[job[u],a]} z[a,t] <= 1;
 
-# E13. Units are linked that are near and whose dead stretches meet or touch ...
-set DEAD := setof{(u,m,l,s) in PLACES: dead[job[u],m] and most_switching > 0}
-    (u,m,l,s);
+# E13. Units of one outage touch ...
 set DESK := if most_switching > 0 then UNITS else {};
-set LINKS := setof{u in DESK, v in DESK: u <> v and near[u,v]} (u,v);
-var link{LINKS} binary;
-s.t. E13_linked{(u,v) in LINKS, (u,m,l,s) in DEAD}:
-    x[u,m,l,s] + sum{(v,n,k,r) in DEAD:
-        dead_from[u,m,l,s] <= dead_to[v,n,k,r] and
-        dead_from[v,n,k,r] <= dead_to[u,m,l,s]} x[v,n,k,r] <= 1 + link[u,v];
-s.t. E13_not_linked{(u,v) in LINKS, (u,m,l,s) in DEAD}:
-    link[u,v] + x[u,m,l,s] <= 1 + sum{(v,n,k,r) in DEAD:
-        dead_from[u,m,l,s] <= dead_to[v,n,k,r] and
-        dead_from[v,n,k,r] <= dead_to[u,m,l,s]} x[v,n,k,r];
-s.t. E13_only_dead{(u,v) in LINKS}:
-    link[u,v] <= sum{(u,m,l,s) in DEAD} x[u,m,l,s];
 
 # ... hang together over others, twice as many each round ...
 param rounds := if most_switching > 0
@@ -300,7 +412,7 @@ var hangs{0..rounds, DESK, DESK} binary;
 var over{1..rounds, DESK, DESK, DESK} >= 0, <= 1;
 s.t. E13_self{h in 0..rounds, u in DESK}: hangs[h,u,u] = 1;
 s.t. E13_begin{u in DESK, v in DESK: u <> v}:
-    hangs[0,u,v] = (if near[u,v] then link[u,v] else 0);
+    hangs[0,u,v] = (if near[u,v] then link[spreads,u,v] else 0);
 s.t. E13_over1{h in 1..rounds, u in DESK, w in DESK, v in DESK}:
     over[h,u,w,v] <= hangs[h-1,u,w];
 s.t. E13_over2{h in 1..rounds, u in DESK, w in DESK, v in DESK}:
@@ -324,11 +436,9 @@ var begun{DESK, TIMES} >= 0, <= 1;
 s.t. E13_begun1{u in DESK, v in DESK, t in TIMES}:
     has_begun[u,v,t] <= hangs[rounds,u,v];
 s.t. E13_begun2{u in DESK, v in DESK, t in TIMES}:
-    has_begun[u,v,t] <=
-    sum{(v,m,l,s) in DEAD: dead_from[v,m,l,s] <= at[t]} x[v,m,l,s];
+    has_begun[u,v,t] <= since[spreads,v,t];
 s.t. E13_begun3{u in DESK, v in DESK, t in TIMES}:
-    has_begun[u,v,t] >= hangs[rounds,u,v] - 1 +
-    sum{(v,m,l,s) in DEAD: dead_from[v,m,l,s] <= at[t]} x[v,m,l,s];
+    has_begun[u,v,t] >= hangs[rounds,u,v] - 1 + since[spreads,v,t];
 s.t. E13_begun4{u in DESK, t in TIMES}:
     begun[u,t] <= sum{v in DESK} has_begun[u,v,t];
 s.t. E13_begun5{u in DESK, v in DESK, t in TIMES}:
@@ -338,11 +448,9 @@ var goes_on{DESK, TIMES} >= 0, <= 1;
 s.t. E13_goes1{u in DESK, v in DESK, t in TIMES}:
     not_over[u,v,t] <= hangs[rounds,u,v];
 s.t. E13_goes2{u in DESK, v in DESK, t in TIMES}:
-    not_over[u,v,t] <=
-    sum{(v,m,l,s) in DEAD: dead_to[v,m,l,s] > at[t]} x[v,m,l,s];
+    not_over[u,v,t] <= until[spreads,v,t];
 s.t. E13_goes3{u in DESK, v in DESK, t in TIMES}:
-    not_over[u,v,t] >= hangs[rounds,u,v] - 1 +
-    sum{(v,m,l,s) in DEAD: dead_to[v,m,l,s] > at[t]} x[v,m,l,s];
+    not_over[u,v,t] >= hangs[rounds,u,v] - 1 + until[spreads,v,t];
 s.t. E13_goes4{u in DESK, t in TIMES}:
     goes_on[u,t] <= sum{v in DESK} not_over[u,v,t];
 s.t. E13_goes5{u in DESK, v in DESK, t in TIMES}:

@@ -242,23 +242,30 @@ function takeFromPool(desk) {
 
 // --- drawing ----------------------------------------------------------------
 
-function draw(desk) {
+function create(desk) {
     if (desk.calendar !== null)
         globalThis.EventCalendar.destroy(desk.calendar);
     desk.target.replaceChildren();
     desk.keys.drop();
     desk.calendar = globalThis.EventCalendar.create(desk.target,
         options(desk));
-    // How wide the names of the crews are is known once they are drawn.
-    const side = desk.target.querySelector('.ec-sidebar').offsetWidth +
-        FRAME;
+}
+
+// How wide the names of the crews are is known once they are drawn: then the
+// days get the room that is left.
+async function draw(desk) {
+    create(desk);
+    desk.pool.replaceChildren(...unplaced(desk));
+    await new Promise((done) => {
+        setTimeout(done);
+    });
+    const side = FRAME + Math.max(0, ...[...desk.target
+        .querySelectorAll('.ec-sidebar')].map((one) => one.offsetWidth));
     if (side !== desk.side) {
         desk.side = side;
-        draw(desk);
-        return;
+        create(desk);
     }
     desk.width = desk.target.clientWidth;
-    desk.pool.replaceChildren(...unplaced(desk));
 }
 
 function viewButtons(desk) {
@@ -295,7 +302,7 @@ function viewButtons(desk) {
 // Reads the plan again and draws all of it.
 async function refresh(desk) {
     desk.plan = await get('/api/plan');
-    draw(desk);
+    await draw(desk);
     desk.panel.refresh();
     desk.acts.refresh();
     await renewTables();
@@ -391,7 +398,7 @@ export async function start(root) {
                     say('keys', plan.slot_min)) : null, desk.pool),
             desk.panel.element));
     takeFromPool(desk);
-    draw(desk);
+    await draw(desk);
     addEventListener('resize', () => { // a phone was turned
         if (desk.target.clientWidth !== desk.width && !desk.held &&
             !desk.keys.busy())

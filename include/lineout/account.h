@@ -170,6 +170,10 @@ enum lo_status lo_store_writes(struct lo_store *store, int64_t *out,
 enum lo_status lo_store_stamp(struct lo_store *store, char **out,
                               struct lo_error *err) LO_MUST_USE;
 
+/* ... but for plans that nobody was told of: proposals may come and go. */
+enum lo_status lo_store_told_stamp(struct lo_store *store, char **out,
+                                   struct lo_error *err) LO_MUST_USE;
+
 /* ... of the documents alone, by which the world stands. */
 enum lo_status lo_store_document_stamp(struct lo_store *store, char **out,
                                        struct lo_error *err) LO_MUST_USE;

@@ -37,6 +37,15 @@ struct lo_planned_job {
     const char *reason; /* when not placed; may be packed (text.h) */
 };
 
+/* Each word of a person on an outage that lasts longer, in order; the last one
+ * of an outage holds. */
+enum lo_status lo_store_put_overrun(struct lo_store *store,
+                                    const struct lo_overrun *overrun,
+                                    struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_get_overruns(struct lo_store *store, GArray *out,
+                                     struct lo_arena *arena,
+                                     struct lo_error *err) LO_MUST_USE;
+
 enum lo_status lo_store_put_actual(struct lo_store *store,
                                    const struct lo_actual *actual, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;

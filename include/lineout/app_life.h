@@ -24,11 +24,13 @@ struct lo_plan_view {
     struct lo_week *week;
     struct lo_problem *problem; /* of the day it was planned (its `now`) */
     struct lo_plan *plan;
+    int64_t *leads; /* by job: see struct lo_explain_options */
 };
 
 /* Version 0 = the latest, or that of those in force in which `job` (may be
  * NULL) is placed. LO_EINPUT where the data have changed since, so that the
- * plan breaks their rules: no price would be true. */
+ * plan breaks their rules: no price would be true. Outages that stayed where
+ * people had been told of them earlier (E11) stay; they need no notice lead. */
 enum lo_status lo_plan_view_new(struct lo_plan_view **out,
                                 struct lo_session *session, int64_t version,
                                 const char *job,

@@ -36,10 +36,14 @@
 struct lo_explain_options {
     double each_s;  /* for one re-planning */
     double total_s; /* for all of them; what is not reached is not resolved */
+    /* E11, by job: the notice lead (E5) anywhere but where people were told of
+     * it; equal to the job's own where nobody was. NULL = nobody was. */
+    const int64_t *leads;
+    bool proven; /* no plan is better: nothing can be gained by a move */
 };
 #define LO_EXPLAIN_OPTIONS_INIT                                                \
     {                                                                          \
-        2.0, 20.0                                                              \
+        2.0, 20.0, NULL, false                                                 \
     }
 
 /* The plan that has these placements (their crews are chosen anew): outages,

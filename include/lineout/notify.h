@@ -44,6 +44,9 @@ struct lo_ladder_input {
     const struct lo_settings *settings;
     const struct lo_zone *zone;
     const struct lo_calendar *calendar; /* of working days; NULL = none */
+    const struct lo_work *work; /* which sections a job has dead: who is off
+                                 * for it hears its reason; NULL = not known,
+                                 * everybody hears those of all jobs */
     const struct lo_notice_rule
         *rules; /* by outage of the week: how long before the
                  * law wants people told; NULL = no law */
@@ -51,9 +54,11 @@ struct lo_ladder_input {
     const char *found_by; /* the plan is in force and people were found or lost
                            * since: by what, for the evidence; NULL = it is
                            * being published */
-    const lo_time *later; /* by outage of the week: when supply is expected back
-                           * after all, as people were told; LO_TIME_NONE = as
-                           * planned; NULL = all. For lo_notify_places. */
+    const struct lo_overrun *overruns; /* in the order they were entered */
+    int32_t n_overruns;
+    const lo_time *back; /* by outage of the week: when supply was back, as
+                          * entered; LO_TIME_NONE = not yet; NULL = nowhere. For
+                          * lo_notify_places. */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
@@ -61,7 +66,8 @@ struct lo_ladder_input {
 
 struct lo_ladder {
     int32_t rows;        /* added to the outbox */
-    int32_t recipients;  /* distinct persons */
+    int32_t recipients;  /* distinct persons to whom one was written */
+    int32_t concerned;   /* and those beside whose notices stand as they are */
     int32_t unreachable; /* of them on the call list only */
     int32_t unknown;     /* customers off whom no usage point names */
     int32_t late;        /* stages whose due time had passed when publishing */
@@ -102,18 +108,21 @@ enum lo_tell_kind {
 struct lo_tell {
     enum lo_tell_kind kind;
     const char *outage;
-    lo_time expected; /* OVERRUN: when supply is expected back */
+    lo_time expected; /* OVERRUN: when supply is expected back; the last one of
+                       * input->overruns, too */
 };
 
 /* Adds a message to everybody who was told of the outage: of an overrun those
- * who are off still. `input`: the plan in force. *added = messages. */
+ * who are off still. What stands to be told and holds no longer is called off,
+ * what was told of an earlier overrun is corrected. `input`: the plan in force.
+ * *added = messages. */
 enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
                               struct lo_outbox *outbox,
                               const struct lo_tell *tell, int32_t *added,
                               struct lo_error *err) LO_MUST_USE;
 
-/* By outage, then by name of the village, none of them back yet; outages whose
- * planned time is over by a day are left out.
+/* By outage, then by name of the place, everybody who is off, known by name or
+ * not; outages whose planned time is over by a day are left out.
  * LO_EINPUT as lo_notify_ladder. */
 enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
                                 struct lo_arena *arena,
@@ -124,6 +133,10 @@ enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
 /* mRIDs of the customers of whose meters a message tells, where one number is
  * that of several: by the facts it keeps. None = its recipient's. */
 struct lo_texts lo_notify_accounts(struct lo_arena *arena, const char *facts);
+
+/* Language of messages to whoever has none of his own: site.language, else
+ * notice.language. */
+enum lo_lang lo_notify_language(const struct lo_settings *settings);
 
 /* Parts an SMS takes. `mainland`: every character counts 1 (emoji 2). */
 int lo_sms_parts(const char *text, bool mainland);

@@ -112,8 +112,9 @@ struct lo_notice_query {
     const char *outage;
     const char *recipient; /* or one of those for whom he was told (facts) */
     const char *address;
-    unsigned states;   /* 1u << enum lo_notice_state, or-ed; 0 = all */
-    lo_time off_after; /* the outage it tells of ends after this */
+    unsigned states;       /* 1u << enum lo_notice_state, or-ed; 0 = all */
+    lo_time off_after;     /* the outage it tells of ends after this */
+    const char *due_stage; /* of those that are due: the stage begins so */
 };
 
 struct lo_claim {

@@ -142,6 +142,19 @@ bool lo_published_stands(const GArray *plans, guint of, lo_time end);
 /* The port of outbox.h; borrowed until the store is closed. */
 struct lo_outbox *lo_store_outbox(struct lo_store *store);
 
+/* Messages of one outage (NULL = of all) that end after `off_after`, those that
+ * are alike counted by the database. Appends struct lo_heap, in no order. */
+struct lo_heap {
+    const char *outage, *stage, *channel;
+    enum lo_notice_state state;
+    int64_t n;
+    lo_time due; /* the earliest */
+};
+enum lo_status lo_store_get_heaps(struct lo_store *store, const char *outage,
+                                  lo_time off_after, GArray *out,
+                                  struct lo_arena *arena,
+                                  struct lo_error *err) LO_MUST_USE;
+
 /* --- health ------------------------------------------------------------ */
 
 /* SQLite's own integrity and foreign-key checks, and that no statement or

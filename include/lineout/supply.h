@@ -45,10 +45,11 @@
  * I5 holds while not more than `effort` partial answers had to be looked at;
  * what is found until then is safe, but may leave more off than need be: the
  * answer then says cut_short. The default is enough for up to 12 sections and
- * 4 ties always (tried on random networks), for 30 sections mostly; not where
- * many of 40 or more sections compete for too little room. There what is found
- * comes near: on the 9500-node feeder, where 74 sections compete for the room
- * of one switch, 924 customers stay off, and 905 at least must.
+ * 4 ties always (tried on random networks), for 30 sections mostly. Where many
+ * more compete for the room of one element on the way of all their ties, a
+ * knapsack of what hangs together proves the answer: on the 9500-node feeder,
+ * where 74 sections do so, 924 customers stay off, and no fewer can. It may
+ * fail where limits further on, or voltages, bind as well.
  *
  * Units: W, var, VA, seconds; voltages per unit of the nominal one.
  * Ownership: answers are *borrowed until the supply is freed*; they are cached

@@ -135,6 +135,13 @@ struct lo_week {
     struct lo_week_outage *outages;
 };
 
+/* What a person entered of an outage that lasts longer than promised. */
+struct lo_overrun {
+    const char *outage; /* id */
+    lo_time expected;   /* supply is back then */
+    lo_time entered;
+};
+
 struct lo_work_leader {
     const char *crew; /* name */
     const char *name; /* "" = not said */

@@ -264,7 +264,7 @@ static struct lo_plan *plan_of_wish(struct wish *w)
  * plan as it is. */
 static bool explain(struct lo_explanation **out, struct wish *w)
 {
-    static const struct lo_explain_options at_once = {0.0, 0.0};
+    static const struct lo_explain_options at_once = {0.0, 0.0, NULL, false};
     const struct lo_zone *zone = w->board->session->zone;
     struct lo_error no = LO_ERROR_INIT;
     w->placements[w->j] =

@@ -96,6 +96,41 @@ static enum lo_status settle(struct lo_plan_view *view, struct lo_error *err)
     return status;
 }
 
+/* A notice lead that is kept by every start, those in the past too. */
+#define TOLD_S (366 * (int64_t)LO_DAY)
+
+/* E11: what begins sooner than a new notice would allow stood in a plan before
+ * this one, and people were told of it then. It stays, in the way it is done.
+ */
+static void hold_told(struct lo_problem *problem,
+                      const struct lo_placement *placements)
+{
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        struct lo_job *job = &problem->jobs[j];
+        const struct lo_placement *at = &placements[j];
+        if (at->mode >= 0 && !job->modes[at->mode].live &&
+            at->start - job->modes[at->mode].before_s <
+                problem->now + job->lead_s)
+            job->lead_s = -TOLD_S;
+    }
+}
+
+/* Nothing that was told moves: for prices of other things than its own move. */
+static void pin_told(struct lo_problem *problem, const struct lo_plan *plan)
+{
+    hold_told(problem, plan->placements);
+    for (int32_t j = 0; j < problem->n_jobs; j++)
+        if (problem->jobs[j].lead_s == -TOLD_S)
+            problem->jobs[j].pin = plan->placements[j].start;
+}
+
+static void keep_leads(struct lo_plan_view *view)
+{
+    view->leads = g_new0(int64_t, view->problem->n_jobs + 1);
+    for (int32_t j = 0; j < view->problem->n_jobs; j++)
+        view->leads[j] = view->problem->jobs[j].lead_s;
+}
+
 static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
                                 const char *job, struct lo_error *err)
 {
@@ -113,9 +148,12 @@ static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
         return status;
     placements = g_new0(struct lo_placement, (gsize)view->problem->n_jobs + 1);
     status = place(placements, view->problem, view->week, err);
-    if (status == LO_OK)
+    if (status == LO_OK) {
+        keep_leads(view);
+        hold_told(view->problem, placements);
         status =
             lo_plan_of_placements(&view->plan, view->problem, placements, err);
+    }
     g_free(placements);
     return status;
 }
@@ -142,6 +180,7 @@ void lo_plan_view_free(struct lo_plan_view *view)
     lo_problem_free(view->problem);
     lo_week_free(view->week);
     lo_world_free(view->world);
+    g_free(view->leads);
     g_free(view);
 }
 
@@ -229,6 +268,7 @@ static enum lo_status lift(struct lifting *l, const char *kind,
     if (status == LO_OK)
         app_carry_settle(&carry, problem, l->view->week);
     app_carry_clear(&carry);
+    pin_told(problem, l->view->plan);
     struct lo_without row = {kind, subject, problem};
     g_array_append_val(l->rows, row);
     return status;
@@ -369,6 +409,7 @@ enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
     struct lifting l = {
         view, g_array_new(FALSE, FALSE, sizeof(struct lo_without)), err};
     enum lo_status status = lift_all(&l);
+    pin_told(view->problem, view->plan);
     if (status == LO_OK)
         status = lo_price_rules(out, view->problem, view->plan->placements,
                                 (const struct lo_without *)(void *)l.rows->data,

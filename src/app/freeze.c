@@ -7,6 +7,7 @@
 
 #include "app/app_int.h"
 #include "app/life_int.h"
+#include "lineout/text.h"
 
 /* A notice lead that is kept by every start, those in the past too. */
 #define TOLD_S (366 * (int64_t)LO_DAY)
@@ -154,11 +155,27 @@ static void join(struct lo_problem *problem, struct lo_job *job,
     job->lead_s = 0;
 }
 
+double app_weight_of_all(const struct lo_problem *problem)
+{
+    double all = 1.0;
+    for (int32_t j = 0; j < problem->n_jobs; j++)
+        all += problem->jobs[j].weight;
+    return all;
+}
+
+/* By customers told, each once, whatever the number of jobs. */
+static double told_of(const struct app_frozen *f, const struct lo_week_job *was)
+{
+    const struct lo_week_outage *outage = app_week_outage(f->told, was->outage);
+    return MAX((double)outage->customers / MAX(outage->jobs.n, 1), 1.0);
+}
+
 enum lo_status app_freeze(struct lo_problem *problem,
                           const struct app_frozen *f, struct lo_error *err)
 {
     static const struct lo_problem_note note = {APP_DONE, "it is done already",
                                                 "none is needed"};
+    double all = app_weight_of_all(problem);
     for (int32_t j = 0; j < problem->n_jobs; j++) {
         struct lo_job *job = &problem->jobs[j];
         const char *mrid = problem->work->tasks[job->task].mrid;
@@ -176,6 +193,7 @@ enum lo_status app_freeze(struct lo_problem *problem,
                 return no_such_mode(was, err);
             stay(problem, job, mode, was);
             job->lead_s = -TOLD_S; /* they were told in time */
+            job->weight = all * (f->by_told ? told_of(f, was) : 1.0);
         } else if (told != NULL && !left && !again) {
             job->problem = note;
             job->weight = 0.0;
@@ -263,40 +281,100 @@ static void keep_apart(struct lo_problem *problem, struct lo_job *job,
     job->n_windows = n;
 }
 
+/* The frozen outage, if any, that is not as people were told because it has
+ * become a part of this one, or is this one, changed. */
+static const struct lo_week_outage *
+spoilt_by(const struct lo_week_outage *outage, const struct lo_week *week,
+          const struct app_frozen *f)
+{
+    for (int32_t i = 0; i < outage->jobs.n; i++) {
+        const struct lo_week_job *was =
+            app_week_job(f->told, outage->jobs.at[i]);
+        const struct lo_week_job *now = app_week_job(week, outage->jobs.at[i]);
+        if (!is_frozen(f, was))
+            continue;
+        const struct lo_week_job *parts = NULL;
+        int32_t n = lo_week_parts(&parts, was);
+        for (int32_t k = 0; k < n; k++) {
+            const struct lo_week_outage *told =
+                app_week_outage(f->told, parts[k].outage);
+            const struct lo_week_job *in = lo_week_part_in(now, outage->id);
+            if (in != NULL && in->part.from == parts[k].part.from &&
+                (strcmp(told->id, outage->id) != 0 ||
+                 !app_as_told(told, outage)))
+                return told;
+        }
+    }
+    return NULL;
+}
+
 int app_part_from_frozen(struct lo_problem *problem, const struct lo_week *week,
                          const struct app_frozen *f, bool inside)
 {
     int parted = 0;
     for (int32_t j = 0; j < problem->n_jobs; j++) {
         const char *mrid = problem->work->tasks[problem->jobs[j].task].mrid;
-        const struct lo_week_job *job = app_week_job(week, mrid);
-        int32_t o = outage_index(f->told, job->outage);
-        if (o < 0 || f->released[o] ||
-            is_frozen(f, app_week_job(f->told, mrid)) ||
-            app_as_told(&f->told->outages[o],
-                        app_week_outage(week, job->outage)))
+        const struct lo_week_job *parts = NULL;
+        int32_t n = lo_week_parts(&parts, app_week_job(week, mrid));
+        if (is_frozen(f, app_week_job(f->told, mrid)))
             continue;
-        keep_apart(problem, &problem->jobs[j], &f->told->outages[o].span,
-                   inside);
-        parted++;
+        for (int32_t k = 0; k < n; k++) {
+            const struct lo_week_outage *outage =
+                parts[k].outage != NULL ? app_week_outage(week, parts[k].outage)
+                                        : NULL;
+            const struct lo_week_outage *told =
+                outage != NULL ? spoilt_by(outage, week, f) : NULL;
+            if (told == NULL)
+                continue;
+            keep_apart(problem, &problem->jobs[j], &told->span, inside);
+            parted++;
+            break;
+        }
     }
     return parted;
 }
 
 /* --- crews that are lost ------------------------------------------------- */
 
+static enum lo_status no_crew(const struct lo_work *work, const char *name,
+                              struct lo_error *err)
+{
+    const char **names = g_new0(const char *, work->n_crews + 1);
+    for (int32_t c = 0; c < work->n_crews; c++)
+        names[c] = work->crews[c].name;
+    const char *nearest = lo_text_nearest(name, names, (size_t)work->n_crews);
+    lo_error_set(err, LO_ENOTFOUND, "no crew '%s'", name);
+    if (nearest != NULL)
+        lo_error_hint(err, "did you mean '%s'?", nearest);
+    else
+        lo_error_hint(err,
+                      "name it by mRID or name, as `lineout plan` shows it");
+    g_free(names);
+    return LO_ENOTFOUND;
+}
+
+/* By mRID, else by a name that only one has. */
 static enum lo_status crew_named(int32_t *out, const struct lo_work *work,
                                  const char *name, struct lo_error *err)
 {
-    for (int32_t c = 0; c < work->n_crews; c++)
-        if (strcmp(work->crews[c].mrid, name) == 0 ||
-            strcmp(work->crews[c].name, name) == 0) {
-            *out = c;
-            return LO_OK;
-        }
-    lo_error_set(err, LO_ENOTFOUND, "no crew '%s'", name);
-    lo_error_hint(err, "name it by mRID or name, as `lineout plan` shows it");
-    return LO_ENOTFOUND;
+    int32_t found[2] = {LO_NONE, LO_NONE};
+    int n = 0;
+    *out = crew_of(work, name);
+    if (*out >= 0)
+        return LO_OK;
+    for (int32_t c = 0; c < work->n_crews && n < 2; c++)
+        if (strcmp(work->crews[c].name, name) == 0)
+            found[n++] = c;
+    if (n == 0)
+        return no_crew(work, name, err);
+    if (n > 1) {
+        lo_error_set(err, LO_EINPUT, "more than one crew is called '%s'", name);
+        lo_error_hint(err, "name it by mRID: '%s' or '%s'",
+                      work->crews[found[0]].mrid, work->crews[found[1]].mrid);
+        return LO_EINPUT;
+    }
+    *out = found[0];
+    return LO_OK;
 }
 
 /* A crew without shifts is there long before and after the horizon. */

@@ -44,6 +44,7 @@ struct app_frozen {
     const struct lo_week_outage *attached_to;
     bool same_crews; /* who stays has the crews he had, if they are there */
     bool draft;      /* `told` is one: nothing of it has begun */
+    bool by_told; /* where not all can stay: those that most were told of do */
 };
 
 /* Pins and windows by which a plan of the problem keeps all that. The jobs are
@@ -51,6 +52,10 @@ struct app_frozen {
 enum lo_status app_freeze(struct lo_problem *problem,
                           const struct app_frozen *f,
                           struct lo_error *err) LO_MUST_USE;
+
+/* All that jobs weigh. A frozen one weighs more: it stays before any other is
+ * placed. */
+double app_weight_of_all(const struct lo_problem *problem);
 
 /* Not frozen, and it might be kept where it was? */
 bool app_may_stay(const struct lo_problem *problem, int32_t j,

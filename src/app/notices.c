@@ -75,18 +75,17 @@ enum lo_status lo_app_notice_states(struct lo_session *session,
                                     int32_t out[LO_NOTICE_STATES],
                                     struct lo_error *err)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    const struct lo_notice_query query = {.outage = outage,
-                                          .off_after = LO_TIME_NONE};
+    GArray *heaps = g_array_new(FALSE, FALSE, sizeof(struct lo_heap));
     struct lo_arena *arena = lo_arena_new();
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
     enum lo_status status =
-        outbox->list(outbox->self, &query, arena, &rows, &n, err);
+        lo_store_get_heaps(session->store, outage, 0, heaps, arena, err);
     memset(out, 0, sizeof *out * LO_NOTICE_STATES);
-    for (int32_t i = 0; i < n; i++)
-        out[rows[i].state]++;
+    for (guint i = 0; i < heaps->len; i++) {
+        const struct lo_heap *heap = &g_array_index(heaps, struct lo_heap, i);
+        out[heap->state] += (int32_t)heap->n;
+    }
     lo_arena_free(arena);
+    g_array_free(heaps, TRUE);
     return status;
 }
 
@@ -125,7 +124,8 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
     const struct lo_notice_query query = {
         .states = 1u << LO_NOTICE_UNKNOWN | 1u << LO_NOTICE_FAILED |
                   1u << LO_NOTICE_EXPIRED | 1u << LO_NOTICE_DUE,
-        .off_after = now};
+        .off_after = now,
+        .due_stage = "letter-"};
     const struct lo_outbox *outbox = lo_store_outbox(session->store);
     struct lo_notice *rows = NULL;
     int32_t found = 0;
@@ -158,16 +158,20 @@ static lo_time back_after(const GArray *actuals, const struct lo_week *week,
     return back;
 }
 
-static enum lo_status mark_back(struct lo_session *session,
+/* By outage of the week; in the arena. */
+static enum lo_status find_back(const lo_time **out, struct lo_session *session,
                                 const struct lo_week *week,
-                                struct lo_place_notice *places, int32_t n,
                                 struct lo_arena *arena, struct lo_error *err)
 {
     GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    lo_time *back =
+        lo_arena_array(arena, (size_t)week->n_outages + 1, sizeof *back);
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
-    for (int32_t i = 0; status == LO_OK && i < n; i++)
-        places[i].back = back_after(actuals, week, places[i].outage);
+    for (int32_t o = 0; status == LO_OK && o < week->n_outages; o++)
+        back[o] = back_after(actuals, week, &week->outages[o]);
+    if (status == LO_OK)
+        *out = back;
     g_array_free(actuals, TRUE);
     return status;
 }
@@ -223,33 +227,23 @@ static void name_leaders(struct lo_place_notice *place, struct lo_arena *arena,
     place->leaders = leaders;
 }
 
-/* By outage of the week: when supply is expected back after all, as the last
- * message about that said; LO_TIME_NONE = as planned. In the arena. */
-static enum lo_status later_ends(const lo_time **out,
-                                 const struct lo_session *session,
-                                 const struct lo_week *week,
-                                 struct lo_arena *arena, struct lo_error *err)
+/* Every word on outages that last longer, for `input`; in the arena. */
+static enum lo_status find_overruns(struct lo_ladder_input *input,
+                                    const struct lo_session *session,
+                                    struct lo_arena *arena,
+                                    struct lo_error *err)
 {
-    const struct lo_outbox *outbox = lo_store_outbox(session->store);
-    lo_time *later =
-        lo_arena_array(arena, (size_t)week->n_outages + 1, sizeof *later);
-    enum lo_status status = LO_OK;
-    for (int32_t o = 0; o < week->n_outages && status == LO_OK; o++) {
-        const struct lo_notice_query query = {.outage = week->outages[o].id,
-                                              .off_after = LO_TIME_NONE};
-        struct lo_notice *rows = NULL;
-        int32_t n = 0;
-        later[o] = LO_TIME_NONE;
-        if (week->outages[o].span.from > app_now(session))
-            continue; /* not begun: nothing lasts longer */
-        status = outbox->list(outbox->self, &query, arena, &rows, &n, err);
-        for (int32_t i = 0; i < n; i++)
-            if (g_str_has_prefix(rows[i].stage, "overrun-") &&
-                rows[i].changed_at >= week->outages[o].span.from)
-                later[o] = rows[i].not_after;
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_overrun));
+    enum lo_status status =
+        lo_store_get_overruns(session->store, rows, arena, err);
+    if (status == LO_OK) {
+        struct lo_overrun *all = lo_arena_array(arena, rows->len, sizeof *all);
+        if (rows->len > 0)
+            memcpy(all, rows->data, rows->len * sizeof *all);
+        input->overruns = all;
+        input->n_overruns = (int32_t)rows->len;
     }
-    if (status == LO_OK)
-        *out = later;
+    g_array_free(rows, TRUE);
     return status;
 }
 
@@ -268,14 +262,14 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
     status = lo_world_new(&world, session, err);
     if (status == LO_OK) {
         struct lo_ladder_input input = app_ladder_input(session, week, world);
-        status = later_ends(&input.later, session, week, arena, err);
+        status = find_overruns(&input, session, arena, err);
+        if (status == LO_OK)
+            status = find_back(&input.back, session, week, arena, err);
         if (status == LO_OK)
             status = lo_notify_places(out, n, arena, &input, lang, err);
     }
     for (int32_t i = 0; status == LO_OK && i < *n; i++)
         name_leaders(&(*out)[i], arena, week, world->work);
-    if (status == LO_OK)
-        status = mark_back(session, week, *out, *n, arena, err);
     if (status == LO_OK)
         keep_outages(arena, *out, *n);
     lo_world_free(world);
@@ -300,6 +294,53 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
     lo_arena_free(arena);
     g_array_free(actuals, TRUE);
     return status;
+}
+
+/* The last word on it, else what was promised. */
+static lo_time expected_so_far(const struct lo_ladder_input *input,
+                               const struct lo_week_outage *outage)
+{
+    lo_time expected = outage->span.to;
+    for (int32_t i = 0; i < input->n_overruns; i++)
+        if (strcmp(input->overruns[i].outage, outage->id) == 0)
+            expected = input->overruns[i].expected;
+    return expected;
+}
+
+/* An end before the promised one is no overrun; the promised one itself takes
+ * an overrun back. */
+static enum lo_status check_overrun(const struct lo_ladder_input *input,
+                                    const struct lo_session *session,
+                                    const struct lo_week_outage *outage,
+                                    const struct lo_tell *tell,
+                                    struct lo_error *err)
+{
+    lo_time promised = outage->span.to;
+    bool running = expected_so_far(input, outage) > promised;
+    char end[LO_TIME_TEXT];
+    lo_zone_format(end, session->zone, promised, "%Y-%m-%dT%H:%M");
+    if (tell->expected <= input->now)
+        return lo_error_set(err, LO_EINPUT,
+                            "supply cannot be expected back in the past");
+    if (outage->span.from > input->now) {
+        lo_error_set(err, LO_EINPUT, "outage '%s' has not begun", outage->id);
+        lo_error_hint(err, "lineout replan: other times of an outage to come");
+        return LO_EINPUT;
+    }
+    if (tell->expected > promised || (running && tell->expected == promised))
+        return LO_OK;
+    lo_error_set(err, LO_EINPUT,
+                 "people were promised that outage '%s' is over by %s: it does "
+                 "not last longer",
+                 outage->id, end);
+    lo_error_hint(err,
+                  running ? "--expect %s takes the longer time back; once "
+                            "supply is back: lineout actual %s --off TIME "
+                            "--on TIME"
+                          : "a time after %s; once supply is back: lineout "
+                            "actual %s --off TIME --on TIME",
+                  end, outage->id);
+    return LO_EINPUT;
 }
 
 static enum lo_status check_tell(struct lo_session *session,
@@ -336,10 +377,35 @@ static enum lo_status check_tell(struct lo_session *session,
     return LO_OK;
 }
 
+/* It stands for the hotline and the page, whoever is told by a message. The
+ * same word again is no new one. */
+static enum lo_status enter_overrun(struct lo_ladder_input *input,
+                                    struct lo_session *session,
+                                    struct lo_arena *arena,
+                                    const struct lo_tell *tell,
+                                    struct lo_error *err)
+{
+    const struct lo_week_outage *outage =
+        app_week_outage(input->week, tell->outage);
+    const struct lo_overrun word = {outage->id, tell->expected, input->now};
+    enum lo_status status = find_overruns(input, session, arena, err);
+    if (status == LO_OK)
+        status = check_overrun(input, session, outage, tell, err);
+    if (status != LO_OK || expected_so_far(input, outage) == tell->expected)
+        return status;
+    status = lo_store_put_overrun(session->store, &word, err);
+    if (status == LO_OK)
+        status = find_overruns(input, session, arena, err);
+    if (status == LO_OK)
+        status = app_note(session, "overrun", outage->id, 0, NULL, err);
+    return status;
+}
+
 enum lo_status lo_app_tell(struct lo_session *session,
                            const struct lo_tell *tell, int32_t *added,
                            struct lo_error *err)
 {
+    struct lo_arena *arena = lo_arena_new();
     struct lo_week *week = NULL;
     struct lo_world *world = NULL;
     bool began = false;
@@ -353,9 +419,13 @@ enum lo_status lo_app_tell(struct lo_session *session,
     if (status != LO_OK)
         goto done;
     began = true;
-    const struct lo_ladder_input input = app_ladder_input(session, week, world);
-    status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
-                            added, err);
+    struct lo_ladder_input input = app_ladder_input(session, week, world);
+    status = tell->kind == LO_TELL_OVERRUN
+                 ? enter_overrun(&input, session, arena, tell, err)
+                 : LO_OK;
+    if (status == LO_OK)
+        status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
+                                added, err);
     if (status == LO_OK)
         status = lo_store_commit(session->store, err);
     began = began && status != LO_OK;
@@ -364,5 +434,6 @@ done:
         lo_store_rollback(session->store);
     lo_world_free(world);
     lo_week_free(week);
+    lo_arena_free(arena);
     return status;
 }

@@ -147,8 +147,9 @@ static enum lo_status price_pins(struct lo_week *week,
  * would give. */
 static enum lo_status look_around(struct lo_plan *plan, struct lo_error *err)
 {
-    const struct lo_explain_options options = {EXPLAIN_EACH_SECONDS,
-                                               EXPLAIN_SECONDS};
+    struct lo_explain_options options = LO_EXPLAIN_OPTIONS_INIT;
+    options.each_s = EXPLAIN_EACH_SECONDS;
+    options.total_s = EXPLAIN_SECONDS;
     enum lo_status status = lo_plan_compare_modes(plan, COMPARE_SECONDS, err);
     if (status == LO_OK)
         status = lo_plan_explain_unplaced(plan, &options, err);

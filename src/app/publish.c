@@ -138,6 +138,7 @@ struct lo_ladder_input app_ladder_input(const struct lo_session *session,
         .settings = session->settings,
         .zone = session->zone,
         .calendar = session->notice_days,
+        .work = world->work,
         .now = app_now(session),
     };
 }

@@ -2,12 +2,14 @@
  * Planning anew around what people were told: a search over which published
  * outages are given up and which jobs stay, each answer by a whole plan.
  *
- *   all published outages frozen --no plan--> give up as few as will do
- *        |                                        |
- *        v                                        v
+ *   all published outages frozen --one finds no place--> give it up
+ *        |                                                 |
+ *        v                                                 v
  *   the best plan --price for moving--> outages that are worth it
  *        |
  *        \--> fewest changes within near_percent of the best --> draft
+ *
+ * Only what is in the way moves, however little time there is.
  */
 #include <math.h>
 #include <string.h>
@@ -15,6 +17,9 @@
 #include "app/replan_int.h"
 
 enum { MOST_ROUNDS = 20 }; /* two are enough where outages are staged */
+
+/* Of the time, for the best plan; the rest is for changing less. */
+static const double BEST_SHARE = 0.6;
 
 void trial_clear(struct trial *t)
 {
@@ -106,7 +111,7 @@ enum lo_status replan_try(struct trial *out, struct search *s, double seconds,
     g_free(problem.jobs);
     if (status == LO_OK) {
         for (int32_t j = 0; j < found.week->n_jobs; j++)
-            if (s->kept[j]) /* freeze.c made it light */
+            if (found.week->jobs[j].weight > 0.0) /* not as freeze.c set it */
                 found.week->jobs[j].weight = s->base->jobs[j].weight;
         trial_move(out, &found);
     }
@@ -186,26 +191,39 @@ static enum lo_status check_attached(const struct search *s,
 /* --- the whole -------------------------------------------------------------
  */
 
-static enum lo_status search(struct trial *best, struct search *s,
-                             struct lo_replanned *out)
+/* The best plan with those outages given up that cannot stay. */
+static enum lo_status find_best(struct trial *best, struct search *s,
+                                struct lo_replanned *out)
 {
-    bool attach = s->request->attach != NULL;
-    enum lo_status status = attach ? prepare_attach(s) : LO_OK;
-    if (attach && status == LO_OK)
-        for (int32_t j = 0; j < s->base->n_jobs; j++)
-            s->kept[j] = app_may_stay(s->base, j, &s->frozen);
-    if (status == LO_OK)
-        status = replan_try(best, s, s->request->time_limit_s, true);
-    if (status == LO_OK && attach)
-        return check_attached(s, best);
+    struct trial t = {NULL, false};
     bool *asked = g_memdup2(s->released, (gsize)s->told->n_outages + 1);
-    if (status == LO_OK && !best->has_plan)
-        status = replan_give_up(best, s, true);
-    if (status == LO_OK && !best->has_plan)
-        status = replan_give_up(best, s, false);
+    enum lo_status status = replan_give_up(best, s);
     for (int32_t o = 0; o < s->told->n_outages; o++)
         out->given_up[o] = s->released[o] && !asked[o];
     g_free(asked);
+    if (status != LO_OK || !best->has_plan ||
+        best->week->outcome == LO_OUTCOME_OPTIMAL)
+        return status;
+    status = replan_try(&t, s, BEST_SHARE * s->request->time_limit_s, true);
+    if (status == LO_OK && t.has_plan && !trial_is_better(best, &t))
+        trial_move(best, &t);
+    trial_clear(&t);
+    return status;
+}
+
+static enum lo_status search(struct trial *best, struct search *s,
+                             struct lo_replanned *out)
+{
+    enum lo_status status = LO_OK;
+    if (s->request->attach != NULL) {
+        status = prepare_attach(s);
+        for (int32_t j = 0; status == LO_OK && j < s->base->n_jobs; j++)
+            s->kept[j] = app_may_stay(s->base, j, &s->frozen);
+        if (status == LO_OK)
+            status = replan_try(best, s, s->request->time_limit_s, true);
+        return status == LO_OK ? check_attached(s, best) : status;
+    }
+    status = find_best(best, s, out);
     if (status == LO_OK && best->has_plan)
         status = replan_move_for_gain(best, s, out->moved);
     if (status == LO_OK && best->has_plan)

@@ -45,11 +45,15 @@ enum lo_status replan_try(struct trial *out, struct search *s, double seconds,
 bool replan_out_of_time(const struct search *s);
 
 /*
- * Lets go of all that may move (`near`: only about the losses), then takes
- * back whatever can stay after all, those that most were told of first: what
- * is left is a smallest set.
+ * Plans with all published outages where they are; one of which a job finds no
+ * place then is given up, those that fewest were told of before others, until
+ * there is a plan. What can stay after all is taken back: what is left is a
+ * smallest set, as far as there was time to try.
  */
-enum lo_status replan_give_up(struct trial *best, struct search *s, bool near);
+enum lo_status replan_give_up(struct trial *best, struct search *s);
+
+/* The outage of a job in the plan before; NULL = none. */
+const char *replan_outage_before(const struct search *s, int32_t j);
 
 /* Published outages that are worth their price, one after the other, the one
  * that is most worth it first; moved[o] says which. */

@@ -84,8 +84,7 @@ static enum lo_status release_one(struct trial *best, int32_t *at,
     return status;
 }
 
-/* The outage of a job in the plan before; NULL = none. */
-static const char *outage_before(const struct search *s, int32_t j)
+const char *replan_outage_before(const struct search *s, int32_t j)
 {
     const struct lo_week_job *was =
         app_week_job(s->told, s->base->work->tasks[s->base->jobs[j].task].mrid);
@@ -100,11 +99,12 @@ static int release_unplaced(const struct trial *t, struct search *s)
     for (int32_t j = 0; j < s->base->n_jobs; j++) {
         if (!s->kept[j] || t->week->jobs[j].placed)
             continue;
-        const char *outage = outage_before(s, j);
+        const char *outage = replan_outage_before(s, j);
         for (int32_t k = 0; k < s->base->n_jobs; k++)
             if (s->kept[k] &&
-                (k == j || (outage != NULL &&
-                            g_strcmp0(outage, outage_before(s, k)) == 0))) {
+                (k == j ||
+                 (outage != NULL &&
+                  g_strcmp0(outage, replan_outage_before(s, k)) == 0))) {
                 s->kept[k] = false;
                 n++;
             }
@@ -178,6 +178,84 @@ static enum lo_status approach(struct trial *t, struct search *s,
     return status;
 }
 
+/* --- back where they were ---------------------------------------------------
+ */
+
+/* Jobs that may stay, were placed, and are where they were. */
+static void keep_unmoved(struct search *s, const struct lo_week *week)
+{
+    for (int32_t j = 0; j < s->base->n_jobs; j++) {
+        const char *mrid = s->base->work->tasks[s->base->jobs[j].task].mrid;
+        const struct lo_week_job *was = app_week_job(s->told, mrid);
+        s->kept[j] = app_may_stay(s->base, j, &s->frozen) && was != NULL &&
+                     is_where_it_was(was, app_week_job(week, mrid));
+    }
+}
+
+/* The jobs from `j` on that shared its outage and moved; it alone, if `alone`.
+ * Returns how many are kept then. */
+static int keep_too(struct search *s, int32_t j, bool alone)
+{
+    const char *outage = replan_outage_before(s, j);
+    int n = 0;
+    for (int32_t k = j; k < s->base->n_jobs; k++) {
+        bool same =
+            k == j || (!alone && outage != NULL &&
+                       g_strcmp0(outage, replan_outage_before(s, k)) == 0);
+        if (!same || s->kept[k] || !app_may_stay(s->base, k, &s->frozen))
+            continue;
+        s->kept[k] = true;
+        n++;
+    }
+    return n;
+}
+
+/* All that was in no outage that is given up. */
+static void keep_the_rest(struct search *s)
+{
+    for (int32_t j = 0; j < s->base->n_jobs; j++) {
+        const char *id = replan_outage_before(s, j);
+        const struct lo_week_outage *outage =
+            id != NULL ? app_week_outage(s->told, id) : NULL;
+        s->kept[j] =
+            app_may_stay(s->base, j, &s->frozen) &&
+            (outage == NULL || !s->released[outage - s->told->outages]);
+    }
+}
+
+/* A plan with fewer changes, if the jobs kept allow one. */
+static enum lo_status try_kept(struct trial *best, struct search *s,
+                               const struct limit *limit)
+{
+    struct trial t = {NULL, false};
+    enum lo_status status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
+    if (status == LO_OK && is_within(&t, limit) &&
+        replan_count_changes(s->told, t.week) <
+            replan_count_changes(s->told, best->week))
+        trial_move(best, &t);
+    trial_clear(&t);
+    return status;
+}
+
+/* Puts back what moved without need: all at once, outage by outage, then job
+ * by job, while all that is where it was stays there. Each trial is small, and
+ * what was won is kept when time ends. */
+static enum lo_status put_back(struct trial *best, struct search *s,
+                               const struct limit *limit)
+{
+    keep_the_rest(s);
+    enum lo_status status = try_kept(best, s, limit);
+    for (int alone = 0; alone < 2; alone++)
+        for (int32_t j = 0; j < s->base->n_jobs && status == LO_OK; j++) {
+            keep_unmoved(s, best->week);
+            if (s->kept[j] || replan_out_of_time(s) ||
+                keep_too(s, j, alone == 1) == 0)
+                continue;
+            status = try_kept(best, s, limit);
+        }
+    return status;
+}
+
 static enum lo_status change_least(struct trial *best, struct search *s,
                                    bool *fewest)
 {
@@ -187,7 +265,11 @@ static enum lo_status change_least(struct trial *best, struct search *s,
         all > 0.0 ? INT64_MAX : best->week->interruptions};
     struct trial t = {NULL, false};
     bool proven = false;
-    enum lo_status status = approach(&t, s, &limit, &proven);
+    enum lo_status status = put_back(best, s, &limit);
+    for (int32_t j = 0; j < s->base->n_jobs; j++)
+        s->kept[j] = app_may_stay(s->base, j, &s->frozen);
+    if (status == LO_OK)
+        status = approach(&t, s, &limit, &proven);
     if (status == LO_OK && is_within(&t, &limit) &&
         replan_count_changes(s->told, t.week) <=
             replan_count_changes(s->told, best->week)) {
@@ -205,12 +287,7 @@ static enum lo_status keep_crews(struct trial *best, struct search *s)
     const struct limit limit = {best->week->unplaced_weight,
                                 best->week->objective,
                                 best->week->interruptions};
-    for (int32_t j = 0; j < s->base->n_jobs; j++) {
-        const char *mrid = s->base->work->tasks[s->base->jobs[j].task].mrid;
-        const struct lo_week_job *was = app_week_job(s->told, mrid);
-        s->kept[j] = app_may_stay(s->base, j, &s->frozen) && was != NULL &&
-                     is_where_it_was(was, app_week_job(best->week, mrid));
-    }
+    keep_unmoved(s, best->week);
     s->frozen.same_crews = true;
     enum lo_status status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
     s->frozen.same_crews = false;
@@ -229,8 +306,6 @@ enum lo_status replan_keep_most(struct trial *best, struct search *s,
     out->best = claim.objective;
     if (s->request->near_percent <= 0.0)
         s->until = MIN(s->until, lo_steady_seconds() + CHANGES_SECONDS);
-    for (int32_t j = 0; j < s->base->n_jobs; j++)
-        s->kept[j] = app_may_stay(s->base, j, &s->frozen);
     enum lo_status status = change_least(best, s, &out->fewest);
     if (status == LO_OK)
         status = keep_crews(best, s);

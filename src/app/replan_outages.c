@@ -13,19 +13,6 @@ static bool may_move(const struct search *s, int32_t o)
     return !s->released[o] && s->told->outages[o].span.from > s->base->now;
 }
 
-/* Does the outage lie where a crew is lost, its way there included? */
-static bool meets_loss(const struct search *s, int32_t o)
-{
-    const struct lo_interval *span = &s->told->outages[o].span;
-    for (int32_t i = 0; i < s->request->n_losses; i++) {
-        const struct lo_interval *loss = &s->request->losses[i].span;
-        if (span->from < loss->to + 4 * LO_HOUR &&
-            loss->from < span->to + 4 * LO_HOUR)
-            return true;
-    }
-    return s->request->n_losses == 0;
-}
-
 static gint most_told_first(gconstpointer a, gconstpointer b, gpointer week)
 {
     const struct lo_week *told = week;
@@ -35,30 +22,66 @@ static gint most_told_first(gconstpointer a, gconstpointer b, gpointer week)
     return difference != 0 ? (difference > 0 ? 1 : -1) : x - y;
 }
 
-enum lo_status replan_give_up(struct trial *best, struct search *s, bool near)
+/* Lets go of the outages of which a job found no place; appends their numbers.
+ */
+static void release_homeless(const struct trial *t, struct search *s,
+                             GArray *gone)
 {
-    GArray *gone = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    for (int32_t o = 0; o < s->told->n_outages; o++)
-        if (may_move(s, o) && (!near || meets_loss(s, o)))
+    for (int32_t j = 0; j < s->base->n_jobs; j++) {
+        const char *id = replan_outage_before(s, j);
+        const struct lo_week_outage *outage =
+            id != NULL ? app_week_outage(s->told, id) : NULL;
+        if (outage == NULL || t->week->jobs[j].placed)
+            continue;
+        int32_t o = (int32_t)(outage - s->told->outages);
+        if (may_move(s, o)) {
+            s->released[o] = true;
             g_array_append_val(gone, o);
-    g_array_sort_with_data(gone, most_told_first, (gpointer)(uintptr_t)s->told);
-    for (guint i = 0; i < gone->len; i++)
-        s->released[g_array_index(gone, int32_t, i)] = true;
+        }
+    }
+}
+
+/* With one gone, and that something must go proven, nothing less will do. */
+static enum lo_status take_back(struct trial *best, struct search *s,
+                                const GArray *gone, bool proven)
+{
     enum lo_status status = LO_OK;
-    if (gone->len > 0)
-        status = replan_try(best, s, REPLAN_TRIAL_SECONDS, false);
     for (guint i = 0; i < gone->len && status == LO_OK; i++) {
         struct trial t = {NULL, false};
         int32_t o = g_array_index(gone, int32_t, i);
+        if (replan_out_of_time(s) || (proven && gone->len == 1))
+            break;
         s->released[o] = false;
-        if (best->has_plan && !replan_out_of_time(s))
-            status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
-        if (t.has_plan)
+        status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
+        if (status == LO_OK && t.has_plan)
             trial_move(best, &t);
         else
-            s->released[o] = best->has_plan;
+            s->released[o] = true;
         trial_clear(&t);
     }
+    return status;
+}
+
+enum lo_status replan_give_up(struct trial *best, struct search *s)
+{
+    GArray *gone = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    double all = app_weight_of_all(s->base);
+    bool proven = false;
+    guint before;
+    enum lo_status status;
+    s->frozen.by_told = true;
+    do {
+        before = gone->len;
+        status = replan_try(best, s, REPLAN_TRIAL_SECONDS, false);
+        if (status != LO_OK || best->has_plan)
+            break;
+        proven |= best->week->unplaced_bound >= all;
+        release_homeless(best, s, gone);
+    } while (gone->len > before);
+    g_array_sort_with_data(gone, most_told_first, (gpointer)(uintptr_t)s->told);
+    if (status == LO_OK && best->has_plan)
+        status = take_back(best, s, gone, proven);
+    s->frozen.by_told = false;
     g_array_free(gone, TRUE);
     return status;
 }

@@ -170,8 +170,7 @@ static enum lo_status check_templates(struct lo_session *session, lo_date *done,
                                       struct lo_error *err)
 {
     lo_date today = lo_zone_date(session->zone, app_now(session));
-    enum lo_lang lang =
-        lo_lang_of(lo_settings_text(session->settings, "site.language"));
+    enum lo_lang lang = lo_notify_language(session->settings);
     bool alerted = false;
     if (*done == today)
         return LO_OK;

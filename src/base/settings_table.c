@@ -204,6 +204,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"notice.mainland", {"yes", "no"}, LO_SETTING_BOOL, NO_RANGE,
      NO_WORDS, true,
      LO_N_("count SMS parts as carriers in mainland China do (70, then 67)")},
+    {"notice.language", {"zh", "en"}, LO_SETTING_LANGUAGE, NO_RANGE, NO_WORDS,
+     true,
+     LO_N_("language of notices to whoever has none of his own, where "
+           "site.language names none")},
     {"notice.staff", {"", ""}, LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("staff who get one copy an outage, marked so: name=number; "
            "name=wechat:ID; name=e-mail")},

@@ -239,7 +239,11 @@ static void set_predecessors(struct orders *o, struct lo_task *task,
         int32_t row = -1;
         if (other != NULL && g_str_has_suffix(cim_class(&o->b, other), "Task"))
             row = o->row_at[cim_index(&o->b, other)];
-        if (row < 0 || other == object)
+        if (other == object)
+            cim_order_problem(o, task, object, "circular-predecessors",
+                              "remove one lo:WorkTask.predecessor",
+                              "it has to wait for itself");
+        else if (row < 0)
             cim_order_problem(o, task, object, "unknown-predecessor",
                               "import the task, or correct the reference",
                               "must follow '%.80s', which is no other task",
@@ -248,42 +252,6 @@ static void set_predecessors(struct orders *o, struct lo_task *task,
             task->predecessors[task->n_predecessors++] = (lo_job_id){row};
     }
     g_ptr_array_free(ids, TRUE);
-}
-
-/* Can `to` be reached from `from` over predecessors? */
-static bool follows(const struct lo_work *work, int32_t from, int32_t to,
-                    bool *seen)
-{
-    GArray *stack = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    bool found = false;
-    memset(seen, 0, (size_t)work->n_tasks * sizeof(bool));
-    g_array_append_val(stack, from);
-    while (stack->len > 0 && !found) {
-        int32_t at = g_array_index(stack, int32_t, stack->len - 1);
-        g_array_set_size(stack, stack->len - 1);
-        const struct lo_task *task = &work->tasks[at];
-        for (int32_t i = 0; i < task->n_predecessors; i++) {
-            int32_t next = task->predecessors[i].v;
-            found = found || next == to;
-            if (!seen[next])
-                g_array_append_val(stack, next);
-            seen[next] = true;
-        }
-    }
-    g_array_free(stack, TRUE);
-    return found;
-}
-
-static void report_circles(struct orders *o)
-{
-    bool *seen = g_new0(bool, (gsize)o->out->n_tasks + 1);
-    for (int32_t t = 0; t < o->out->n_tasks; t++)
-        if (follows(o->out, t, t, seen))
-            cim_order_problem(
-                o, &o->out->tasks[t], g_ptr_array_index(o->tasks, (guint)t),
-                "circular-predecessors", "remove one lo:WorkTask.predecessor",
-                "it has to wait for itself");
-    g_free(seen);
 }
 
 /* --- rows --------------------------------------------------------------- */
@@ -531,7 +499,7 @@ enum lo_status lo_cim_work(struct lo_work **out, const struct lo_objects *set,
     o.out->n_tasks = (int32_t)n + cim_order_outages(&o, o.out->tasks + n);
     for (guint i = 0; i < n; i++)
         set_predecessors(&o, &o.out->tasks[i], g_ptr_array_index(o.tasks, i));
-    report_circles(&o);
+    cim_order_circles(&o);
     enum lo_status status = lo_work_validate(o.out, network->n_equipment, err);
     if (status == LO_OK)
         *out = o.out;

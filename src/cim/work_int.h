@@ -43,6 +43,10 @@ void cim_order_problem(struct orders *o, struct lo_task *task,
                        const char *repair, const char *format, ...)
     LO_PRINTF(6, 7);
 
+/* Each task of a circle of predecessors has the problem of it (work_circle.c).
+ */
+void cim_order_circles(struct orders *o);
+
 /* A whole number of at least `min` into `out`, `fallback` if absent; false,
  * with a finding, if it is neither. */
 bool cim_order_whole(struct orders *o, const struct lo_part *object,

@@ -125,6 +125,10 @@ void cli_progress_end(bool shown);
 /* Every command, in the order of the main job; NULL-named at the end. */
 extern const struct cli_command cli_commands[];
 
+/* "[OLD [NEW]]" in the language: words in capitals are what a person fills in.
+ */
+void cli_append_arguments(GString *out, enum lo_lang lang, const char *text);
+
 void cli_help(const struct cli *cli, const GOptionEntry *own,
               const GOptionEntry *common);
 

@@ -67,6 +67,14 @@ static void append_sentence(struct writer *w, const char *text)
     g_string_append(w->out, "\n");
 }
 
+static void append_arguments(struct writer *w, const char *text)
+{
+    GString *told = g_string_new(NULL);
+    cli_append_arguments(told, w->lang, text);
+    append_roff(w->out, told->str);
+    g_string_free(told, TRUE);
+}
+
 static void man_options(struct writer *w, const GOptionEntry *e)
 {
     for (; e != NULL && e->long_name != NULL; e++) {
@@ -75,7 +83,7 @@ static void man_options(struct writer *w, const GOptionEntry *e)
         g_string_append(w->out, "\\fR");
         if (e->arg_description != NULL) {
             g_string_append(w->out, " \\fI");
-            append_roff(w->out, e->arg_description);
+            append_arguments(w, e->arg_description);
             g_string_append(w->out, "\\fR");
         }
         g_string_append(w->out, "\n");
@@ -90,7 +98,7 @@ static void man_command(struct writer *w, const struct cli_command *command,
     append_roff(w->out, command->name);
     if (command->arguments[0] != '\0') {
         g_string_append_c(w->out, ' ');
-        append_roff(w->out, command->arguments);
+        append_arguments(w, command->arguments);
     }
     g_string_append(w->out, "\n");
     append_sentence(w, command->summary);

@@ -98,6 +98,8 @@ static int explain(struct cli *cli, const struct lo_plan_view *view,
     struct lo_explain_options options = LO_EXPLAIN_OPTIONS_INIT;
     int32_t job = -1;
     options.total_s = seconds;
+    options.leads = view->leads;
+    options.proven = view->week->outcome == LO_OUTCOME_OPTIMAL;
     if (lo_plan_view_job(&job, view, word, &err) != LO_OK)
         return cli_fail(&err);
     struct lo_report_why report = {view->week,

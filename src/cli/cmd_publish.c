@@ -67,6 +67,18 @@ static void append_line(GString *out, enum lo_lang lang, const char *id, int n)
     g_string_free(number, TRUE);
 }
 
+/* To whom something is written now; the notices of the others stand. */
+static void append_people(GString *out, enum lo_lang lang,
+                          const struct lo_ladder *ladder)
+{
+    append_line(out, lang, LO_N_("People told: %s"), ladder->recipients);
+    append_line(out, lang, LO_N_("Of them on the call list: %s"),
+                ladder->unreachable);
+    if (ladder->concerned > ladder->recipients)
+        append_line(out, lang, LO_N_("Others, whose notices stand: %s"),
+                    ladder->concerned - ladder->recipients);
+}
+
 /* Told beside the customers: those who pass word on, and the staff. */
 static void append_others(GString *out, enum lo_lang lang,
                           const struct lo_ladder *ladder)
@@ -107,6 +119,7 @@ static void show_published(const struct cli *cli, struct lo_session *session,
         lo_json_set_integer(out, "outages", week->n_outages);
         lo_json_set_integer(out, "notices", ladder->rows);
         lo_json_set_integer(out, "recipients", ladder->recipients);
+        lo_json_set_integer(out, "concerned", ladder->concerned);
         lo_json_set_integer(out, "call_list", ladder->unreachable);
         lo_json_set_integer(out, "letters", ladder->letters);
         lo_json_set_integer(out, "relays", ladder->relays);
@@ -123,9 +136,7 @@ static void show_published(const struct cli *cli, struct lo_session *session,
     g_string_append_c(out, '\n');
     append_line(out, cli->lang, LO_N_("Outages in force: %s"), in_force);
     append_line(out, cli->lang, LO_N_("Notices written: %s"), ladder->rows);
-    append_line(out, cli->lang, LO_N_("People told: %s"), ladder->recipients);
-    append_line(out, cli->lang, LO_N_("Of them on the call list: %s"),
-                ladder->unreachable);
+    append_people(out, cli->lang, ladder);
     append_line(out, cli->lang, LO_N_("Letters to hand over: %s"),
                 ladder->letters);
     append_others(out, cli->lang, ladder);
@@ -152,6 +163,7 @@ static struct lo_json *preview_json(const struct lo_publish_preview *preview,
     lo_json_set_integer(out, "schema", 1);
     lo_json_set_integer(out, "plan", preview->version);
     lo_json_set_integer(out, "recipients", preview->ladder.recipients);
+    lo_json_set_integer(out, "concerned", preview->ladder.concerned);
     lo_json_set_integer(out, "sms_parts", preview->ladder.sms_parts);
     lo_json_set(out, "cost", lo_json_real(cost)); /* null: not known */
     lo_json_set_integer(out, "call_list", preview->ladder.unreachable);
@@ -161,6 +173,7 @@ static struct lo_json *preview_json(const struct lo_publish_preview *preview,
     lo_json_set_integer(out, "without_area", preview->ladder.vague);
     lo_json_set_integer(out, "late_stages", preview->ladder.late);
     lo_json_set_integer(out, "unmet", preview->ladder.unmet);
+    lo_json_set_integer(out, "unknown_customers", preview->ladder.unknown);
     lo_json_set(out, "notices",
                 lo_report_notices_json(preview->notices, preview->n_notices));
     return out;
@@ -181,9 +194,7 @@ static void show_preview(const struct cli *cli,
     GString *out = g_string_new(NULL);
     lo_report_notices(out, preview->notices, preview->n_notices, session->zone,
                       cli->lang, cli_columns());
-    append_line(out, cli->lang, LO_N_("People told: %s"), ladder->recipients);
-    append_line(out, cli->lang, LO_N_("Of them on the call list: %s"),
-                ladder->unreachable);
+    append_people(out, cli->lang, ladder);
     append_line(out, cli->lang, LO_N_("SMS: %s"),
                 ladder->by_channel[LO_CHANNEL_SMS]);
     append_line(out, cli->lang, LO_N_("SMS parts: %s"), (int)ladder->sms_parts);
@@ -200,6 +211,8 @@ static void show_preview(const struct cli *cli,
                     ladder->vague);
     append_line(out, cli->lang, LO_N_("Told later than the rules want: %s"),
                 ladder->unmet);
+    append_line(out, cli->lang, LO_N_("Customers nobody can name: %s"),
+                ladder->unknown);
     if (!isnan(cost)) {
         GString *number = g_string_new(NULL);
         lo_text_number(number, cost, 2);

@@ -4,6 +4,8 @@
  */
 #include "cli/cli_int.h"
 
+#include <string.h>
+
 const struct cli_command cli_commands[] = {
     {"import", "FILE...", LO_N_("read CIM XML into the store"), cmd_import},
     {"check", "", LO_N_("every finding about the data"), cmd_check},
@@ -53,18 +55,42 @@ const struct cli_command cli_commands[] = {
 
 enum { NAME_COLUMNS = 24 };
 
+void cli_append_arguments(GString *out, enum lo_lang lang, const char *text)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    while (*text != '\0') {
+        size_t other = strcspn(text, letters);
+        g_string_append_len(out, text, (gssize)other);
+        text += other;
+        size_t length = strspn(text, letters);
+        if (length == 0)
+            break;
+        char *word = g_strndup(text, length);
+        char *id = g_strconcat("arg:", word, NULL);
+        const char *told = lo_text(lang, id);
+        g_string_append(out, strcmp(told, id) == 0 ? word : told);
+        g_free(id);
+        g_free(word);
+        text += length;
+    }
+}
+
 static void append_options(GString *out, enum lo_lang lang,
                            const GOptionEntry *entries)
 {
     for (const GOptionEntry *e = entries; e != NULL && e->long_name != NULL;
          e++) {
-        char *name = g_strdup_printf(
-            "--%s%s%s", e->long_name, e->arg_description != NULL ? " " : "",
-            e->arg_description != NULL ? e->arg_description : "");
+        GString *name = g_string_new("--");
+        g_string_append(name, e->long_name);
+        if (e->arg_description != NULL) {
+            g_string_append_c(name, ' ');
+            cli_append_arguments(name, lang, e->arg_description);
+        }
         g_string_append(out, "  ");
-        lo_text_pad(out, name, MAX(NAME_COLUMNS, lo_text_columns(name)));
+        lo_text_pad(out, name->str,
+                    MAX(NAME_COLUMNS, lo_text_columns(name->str)));
         g_string_append_printf(out, " %s\n", lo_text(lang, e->description));
-        g_free(name);
+        g_string_free(name, TRUE);
     }
 }
 
@@ -106,9 +132,12 @@ void cli_help(const struct cli *cli, const GOptionEntry *own,
         append_main(out, lang);
     } else {
         const char *arguments = cli->command->arguments;
-        g_string_append_printf(out, "%s lineout %s%s%s [--option ...]\n%s\n",
-                               lo_text(lang, "Usage:"), cli->command->name,
-                               arguments[0] != '\0' ? " " : "", arguments,
+        g_string_append_printf(out, "%s lineout %s%s", lo_text(lang, "Usage:"),
+                               cli->command->name,
+                               arguments[0] != '\0' ? " " : "");
+        cli_append_arguments(out, lang, arguments);
+        g_string_append_printf(out, " %s\n%s\n",
+                               lo_text(lang, LO_N_("[--option ...]")),
                                lo_text(lang, cli->command->summary));
     }
     if (own != NULL && own->long_name != NULL) {

@@ -189,11 +189,18 @@ static const char *glance(int argc, char **argv, const char *name)
     return value;
 }
 
+static bool has_texts(const char *lang)
+{
+    return g_str_has_prefix(lang, "zh") || g_str_has_prefix(lang, "en");
+}
+
 void cli_speak_early(int argc, char **argv)
 {
     struct lo_settings *settings = lo_settings_new();
     const char *word = glance(argc, argv, "--lang");
     const char *path = glance(argc, argv, "--config");
+    if (word != NULL && !has_texts(word)) /* that is said in one there is */
+        word = NULL;
     if (path == NULL)
         path = DEFAULT_CONFIG;
     /* Whatever is wrong with the file is said when it is read in earnest. */
@@ -207,8 +214,7 @@ void cli_speak_early(int argc, char **argv)
 static int choose_language(struct cli *cli)
 {
     const char *word = cli->lang_word;
-    if (word != NULL && !g_str_has_prefix(word, "zh") &&
-        !g_str_has_prefix(word, "en"))
+    if (word != NULL && !has_texts(word))
         return cli_usage("zh or en", "no texts in the language '%s'", word);
     if (word == NULL)
         word = lo_settings_text(cli->settings, "site.language");

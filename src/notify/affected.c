@@ -6,7 +6,8 @@
  *
  * Somebody with meters in both is told both, each with its place. A relay is
  * told the places of all behind him. One whose number is that of somebody who
- * is off is that person.
+ * is off is that person. A village whose parts are off at different times is
+ * named by its parts to whoever hears of all of it (parts.c).
  */
 #include <string.h>
 
@@ -25,46 +26,18 @@ struct place {
     const char *name;
     GPtrArray *lines; /* feeder names, in order of appearance */
     GArray *off;      /* struct lo_interval */
+    GArray *loads;    /* int32_t, ascending, each once */
 };
 
 struct search {
     const struct lo_ladder_input *input;
     const struct lo_week_outage *outage;
     struct lo_arena *arena;
-    const int32_t *person; /* by customer: who is told; NULL = himself */
-    GArray **off_of;       /* by section: its intervals, NULL = stays on */
-    GArray *hits;          /* struct hit */
+    const int32_t *person;     /* by customer: who is told; NULL = himself */
+    GArray **off_of;           /* by section: its intervals, NULL = stays on */
+    struct lo_texts *kinds_of; /* by section: why it is off */
+    GArray *hits;              /* struct hit */
 };
-
-/* --- intervals ---------------------------------------------------------- */
-
-static int by_from(const void *a, const void *b)
-{
-    const struct lo_interval *x = a, *y = b;
-    if (x->from != y->from)
-        return x->from < y->from ? -1 : 1;
-    return x->to < y->to ? -1 : x->to > y->to;
-}
-
-void lo_intervals_tidy(GArray *off)
-{
-    g_array_sort(off, by_from);
-    struct lo_interval *at = (struct lo_interval *)(void *)off->data;
-    guint n = 0;
-    for (guint i = 0; i < off->len; i++) {
-        if (n > 0 && at[i].from <= at[n - 1].to)
-            at[n - 1].to = MAX(at[n - 1].to, at[i].to);
-        else
-            at[n++] = at[i];
-    }
-    g_array_set_size(off, n);
-}
-
-static bool same_intervals(const GArray *a, const GArray *b)
-{
-    return a->len == b->len &&
-           memcmp(a->data, b->data, a->len * sizeof(struct lo_interval)) == 0;
-}
 
 /* --- sections and meters ------------------------------------------------ */
 
@@ -143,20 +116,25 @@ static void free_place(gpointer data)
     struct place *place = data;
     g_ptr_array_free(place->lines, TRUE);
     g_array_free(place->off, TRUE);
+    g_array_free(place->loads, TRUE);
     g_free(place);
 }
 
-static struct place *place_named(GPtrArray *places, const char *name)
+/* `off` NULL: whenever it is off. */
+static struct place *place_named(GPtrArray *places, const char *name,
+                                 const GArray *off)
 {
     for (guint i = 0; i < places->len; i++) {
         struct place *place = g_ptr_array_index(places, i);
-        if (strcmp(place->name, name) == 0)
+        if (strcmp(place->name, name) == 0 &&
+            (off == NULL || lo_intervals_same(place->off, off)))
             return place;
     }
     struct place *place = g_new0(struct place, 1);
     place->name = name;
     place->lines = g_ptr_array_new();
     place->off = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
+    place->loads = g_array_new(FALSE, FALSE, sizeof(int32_t));
     g_ptr_array_add(places, place);
     return place;
 }
@@ -237,7 +215,7 @@ static void group_places(struct lo_told *told, struct lo_arena *arena,
         GPtrArray *names = g_ptr_array_new();
         for (guint k = i; k < places->len; k++) {
             const struct place *place = g_ptr_array_index(places, k);
-            if (done[k] || !same_intervals(first->off, place->off) ||
+            if (done[k] || !lo_intervals_same(first->off, place->off) ||
                 !same_lines(first->lines, place->lines))
                 continue;
             done[k] = true;
@@ -280,9 +258,30 @@ static struct lo_texts accounts_of(const struct search *s,
     return out;
 }
 
-/* All of the meters of one person: hits [from, to). */
+/* Places of one name that are off at different times say which part of it they
+ * are. */
+static void name_parts(const struct search *s, GPtrArray *places)
+{
+    bool *split = g_new0(bool, places->len);
+    for (guint i = 0; i < places->len; i++)
+        for (guint k = 0; k < i; k++)
+            if (strcmp(((struct place *)g_ptr_array_index(places, i))->name,
+                       ((struct place *)g_ptr_array_index(places, k))->name) ==
+                0)
+                split[i] = split[k] = true;
+    for (guint i = 0; i < places->len; i++) {
+        struct place *place = g_ptr_array_index(places, i);
+        if (split[i])
+            place->name = lo_parts_name(s->arena, s->input->sections,
+                                        place->name, place->loads);
+    }
+    g_free(split);
+}
+
+/* All of the meters of one person: hits [from, to). `apart`: he is told for
+ * others, so that each part of a village has its own times. */
 static struct lo_told tell(const struct search *s, const GArray *of, guint from,
-                           guint to, int32_t person)
+                           guint to, int32_t person, bool apart)
 {
     const struct hit *hits = (const struct hit *)(const void *)of->data;
     struct lo_told told = {.customer = {person},
@@ -294,9 +293,14 @@ static struct lo_told tell(const struct search *s, const GArray *of, guint from,
         const struct lo_usage_point *meter =
             &s->input->customers->usage_points[hits[i].usage_point];
         const GArray *off = s->off_of[hits[i].section];
-        struct place *place = place_named(places, place_name(meter));
-        g_array_append_vals(place->off, off->data, off->len);
+        struct place *place =
+            place_named(places, place_name(meter), apart ? off : NULL);
+        if (!apart || place->off->len == 0)
+            g_array_append_vals(place->off, off->data, off->len);
         add_lines(s, place->lines, hits[i].section);
+        lo_parts_add(place->loads, s->input->sections, hits[i].section,
+                     meter->load);
+        lo_kinds_add(&told.kinds, s->arena, &s->kinds_of[hits[i].section]);
         told.own_source = told.own_source || meter->own_source;
         told.vague = told.vague || !lo_notify_is_area(place_name(meter));
         told.first_off =
@@ -304,6 +308,8 @@ static struct lo_told tell(const struct search *s, const GArray *of, guint from,
     }
     for (guint i = 0; i < places->len; i++)
         lo_intervals_tidy(((struct place *)g_ptr_array_index(places, i))->off);
+    if (apart)
+        name_parts(s, places);
     group_places(&told, s->arena, places);
     for (int32_t g = 0; g < told.n_groups; g++)
         told.vague = told.vague || told.groups[g].lines.n == 0;
@@ -400,8 +406,8 @@ static void add_relayed(struct search *s, struct lo_affected *found,
     }
     if (others) {
         struct lo_relayed *relayed = &found->relays[found->n_relays++];
-        *relayed =
-            (struct lo_relayed){.told = tell(s, hits, 0, hits->len, person)};
+        *relayed = (struct lo_relayed){
+            .told = tell(s, hits, 0, hits->len, person, true)};
         count_behind(s, relayed, hits);
     }
     g_array_free(hits, TRUE);
@@ -447,6 +453,7 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
     enum lo_status status = find_sections(&s, by_label, err);
     if (status != LO_OK)
         goto done;
+    s.kinds_of = lo_notify_reasons(arena, input, outage, s.off_of);
     find_meters(&s, loads);
     g_array_sort(s.hits, by_customer);
     g_array_sort(loads, by_number);
@@ -456,11 +463,18 @@ enum lo_status lo_notify_affected(struct lo_affected *out,
     for (guint from = 0, to = 0; from < s.hits->len; from = to) {
         while (to < s.hits->len && hits[to].customer == hits[from].customer)
             to++;
-        found.told[found.n++] = tell(&s, s.hits, from, to, hits[from].customer);
+        found.told[found.n++] =
+            tell(&s, s.hits, from, to, hits[from].customer, false);
     }
     if (s.hits->len > 0)
-        found.all = tell(&s, s.hits, 0, s.hits->len, LO_NONE);
+        found.all = tell(&s, s.hits, 0, s.hits->len, LO_NONE, true);
     find_relays(&s, &found);
+    found.kinds = s.kinds_of;
+    found.off =
+        lo_arena_array(arena, (size_t)input->sections->n, sizeof *found.off);
+    for (int32_t i = 0; i < input->sections->n; i++)
+        if (s.off_of[i] != NULL)
+            found.off[i] = keep_stretches(arena, s.off_of[i]);
     found.n_loads = (int32_t)loads->len;
     found.loads = lo_arena_array(arena, loads->len, sizeof *found.loads);
     if (loads->len > 0)

@@ -274,6 +274,9 @@ static const char *opening_id(const struct lo_facts *facts)
     case LO_WORDING_CANCEL:
         return LO_N_("Power cut cancelled: {what} does not take place.");
     case LO_WORDING_OVERRUN:
+        if (facts->was != NULL)
+            return LO_N_("New end of the power cut: {what}. Void is the notice "
+                         "of: {was}.");
         return LO_N_("Power cut lasts longer than announced: {what}. We are "
                      "sorry for the delay.");
     case LO_WORDING_RESTORED:

@@ -13,10 +13,11 @@ struct lo_history {
     struct lo_arena *arena;
     int32_t n;
     struct lo_notice *rows;
-    GHashTable *latest; /* "outage\nrecipient" -> row, told last */
-    GHashTable *any;    /* "outage\nrecipient" -> last row */
-    GHashTable *as;     /* "outage\naccount" -> last row */
-    GHashTable *stages; /* "outage\nrecipient\nstage\nfacts" -> last row */
+    GHashTable *latest;  /* "outage\nrecipient" -> row, told last */
+    GHashTable *planned; /* the same, overruns and returns left out */
+    GHashTable *any;     /* "outage\nrecipient" -> last row */
+    GHashTable *as;      /* "outage\naccount" -> last row */
+    GHashTable *stages;  /* "outage\nrecipient\nstage\nfacts" -> last row */
 };
 
 enum {
@@ -29,6 +30,11 @@ enum {
 static char *pair_key(const char *outage, const char *recipient)
 {
     return g_strconcat(outage, "\n", recipient, NULL);
+}
+
+bool lo_is_overrun(const struct lo_notice *row)
+{
+    return g_str_has_prefix(row->stage, "overrun-");
 }
 
 /* Of whose accounts the row speaks. */
@@ -51,6 +57,8 @@ enum lo_status lo_history_new(struct lo_history **out,
     history->arena = lo_arena_new();
     history->latest =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->planned =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->any = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->as = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->stages =
@@ -67,6 +75,10 @@ enum lo_status lo_history_new(struct lo_history **out,
         note_accounts(history, row);
         if ((TOLD & 1u << row->state) != 0)
             g_hash_table_insert(history->latest,
+                                pair_key(row->outage, row->recipient), row);
+        if ((TOLD & 1u << row->state) != 0 && !lo_is_overrun(row) &&
+            strcmp(row->stage, "restored") != 0)
+            g_hash_table_insert(history->planned,
                                 pair_key(row->outage, row->recipient), row);
         g_hash_table_insert(history->any, pair_key(row->outage, row->recipient),
                             row);
@@ -86,6 +98,7 @@ void lo_history_free(struct lo_history *history)
     if (history == NULL)
         return;
     g_hash_table_destroy(history->latest);
+    g_hash_table_destroy(history->planned);
     g_hash_table_destroy(history->any);
     g_hash_table_destroy(history->as);
     g_hash_table_destroy(history->stages);
@@ -108,6 +121,16 @@ const struct lo_notice *lo_history_told(const struct lo_history *history,
 {
     char *key = pair_key(outage, recipient);
     const struct lo_notice *row = g_hash_table_lookup(history->latest, key);
+    g_free(key);
+    return row;
+}
+
+const struct lo_notice *lo_history_planned(const struct lo_history *history,
+                                           const char *outage,
+                                           const char *recipient)
+{
+    char *key = pair_key(outage, recipient);
+    const struct lo_notice *row = g_hash_table_lookup(history->planned, key);
     g_free(key);
     return row;
 }

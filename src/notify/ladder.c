@@ -143,9 +143,7 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
         bool covered = before != NULL && before->changed_at >= steps[i].proper;
         if (covered || (!b->anew && lo_history_has(b->history, outage->id,
                                                    recipient, stage, told))) {
-            ladder_count(
-                b, facts->told->customer,
-                ladder_channel(&b->people, facts->told->customer, b->gateway));
+            ladder_concern(b, facts->told->customer);
             facts->pass_on = NULL;
             continue;
         }

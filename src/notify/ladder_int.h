@@ -25,6 +25,7 @@ struct build {
     GHashTable *by_label;      /* section label -> index + 1 */
     bool gateway[LO_CHANNELS]; /* is one configured? */
     bool *person;              /* by customer: counted as recipient */
+    bool *concerned;           /* by customer: counted as concerned */
     bool *load;                /* by load: counted for `unknown` */
     struct lo_history *history;
     GHashTable *by_mrid;   /* customer's mRID -> index + 1 */
@@ -43,9 +44,9 @@ struct build {
 enum lo_status ladder_open(struct build *b, struct lo_error *err) LO_MUST_USE;
 void ladder_close(struct build *b);
 
-/* Counts a person once over all outages. */
-void ladder_count(struct build *b, lo_customer customer,
-                  enum lo_channel channel);
+/* Counts a person whom an outage concerns, written to now or not; once over all
+ * outages. */
+void ladder_concern(struct build *b, lo_customer customer);
 
 enum lo_channel ladder_channel(const struct lo_customers *customers,
                                lo_customer customer, const bool *gateway);

@@ -28,19 +28,37 @@ enum lo_channel ladder_channel(const struct lo_customers *customers,
     return LO_CHANNEL_PHONE;
 }
 
+/* Not by the locale of whoever publishes: a service has none, and nobody is to
+ * hear of one outage in two languages. */
+enum lo_lang lo_notify_language(const struct lo_settings *settings)
+{
+    const char *site = lo_settings_text(settings, "site.language");
+    return lo_lang_of(
+        site[0] != '\0' ? site : lo_settings_text(settings, "notice.language"));
+}
+
 enum lo_lang ladder_language(const struct lo_customer_row *row,
                              const struct lo_settings *settings)
 {
-    const char *site = lo_settings_text(settings, "site.language");
-    if (row->locale[0] != '\0')
-        return lo_lang_of(row->locale);
-    return lo_lang_of(site[0] != '\0' ? site : NULL);
+    return row->locale[0] != '\0' ? lo_lang_of(row->locale)
+                                  : lo_notify_language(settings);
 }
 
-void ladder_count(struct build *b, lo_customer customer,
-                  enum lo_channel channel)
+void ladder_concern(struct build *b, lo_customer customer)
 {
-    /* Staff stand behind the customers, and `person` ends with those. */
+    /* Staff stand behind the customers, and `concerned` ends with those. */
+    if (lo_notify_is_staff(&b->people.rows[customer.v]) ||
+        b->concerned[customer.v])
+        return;
+    b->concerned[customer.v] = true;
+    b->sum.concerned++;
+}
+
+/* One to whom a message was written, once over all outages. */
+static void count_person(struct build *b, lo_customer customer,
+                         enum lo_channel channel)
+{
+    ladder_concern(b, customer);
     if (lo_notify_is_staff(&b->people.rows[customer.v]) ||
         b->person[customer.v])
         return;
@@ -139,11 +157,13 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
         .reason = decision(b, arena, step, facts->told->vague),
         .changed_at = b->input->now,
     };
-    if (!letter && facts->copy == NULL)
-        ladder_count(b, customer, channel);
     enum lo_status status = add_free(b, &notice, added, err);
+    if (!letter && facts->copy == NULL)
+        ladder_concern(b, customer);
     if (status != LO_OK || !*added)
         return status;
+    if (!letter && facts->copy == NULL)
+        count_person(b, customer, channel);
     count_row(b, &notice, row, letter);
     if (step->unmet && b->sum.unmet++ == 0)
         g_strlcpy(b->unmet, outage, sizeof b->unmet);

@@ -35,6 +35,7 @@ static enum lo_status add_customers(struct build *b, struct lo_arena *arena,
         const struct lo_relayed *relayed = relayed_by(affected, customer);
         ladder_dress(b, facts, customer);
         facts->told = relayed != NULL ? &relayed->told : &affected->told[i];
+        facts->kinds = facts->told->kinds;
         facts->pass_on = relayed != NULL ? &relayed->pass_on : NULL;
         facts->only_relay = false;
         b->sum.relays += relayed != NULL ? 1 : 0;
@@ -56,6 +57,7 @@ static enum lo_status add_relays(struct build *b, struct lo_arena *arena,
             continue;
         ladder_dress(b, facts, relayed->told.customer);
         facts->told = &relayed->told;
+        facts->kinds = relayed->told.kinds;
         facts->pass_on = &relayed->pass_on;
         facts->only_relay = true;
         b->sum.relays++;
@@ -80,6 +82,7 @@ static enum lo_status add_copies(struct build *b, struct lo_arena *arena,
         told.customer.v = i;
         ladder_dress(b, facts, told.customer);
         facts->told = &told;
+        facts->kinds = told.kinds;
         facts->copy = &copy;
         facts->pass_on = NULL;
         facts->only_relay = false;
@@ -128,7 +131,6 @@ static enum lo_status add_outage(struct build *b,
                                     b->by_label, person, err);
     if (status == LO_OK) {
         struct lo_facts facts = {
-            .kinds = lo_notify_kinds(arena, input->week, outage),
             .reserve = outage->reserve,
         };
         status = add_customers(b, arena, outage, &affected, &facts, err);
@@ -164,6 +166,7 @@ enum lo_status ladder_open(struct build *b, struct lo_error *err)
         has_gateway(input->settings, "gateway.email");
     b->arena = lo_arena_new();
     b->person = g_new0(bool, (gsize)input->customers->n);
+    b->concerned = g_new0(bool, (gsize)input->customers->n);
     b->own_source = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (int32_t i = 0; i < input->customers->n_usage_points; i++)
         if (input->customers->usage_points[i].own_source)
@@ -207,6 +210,7 @@ void ladder_close(struct build *b)
     g_hash_table_destroy(b->answered);
     lo_history_free(b->history);
     g_free(b->person);
+    g_free(b->concerned);
     g_free(b->load);
 }
 

@@ -33,6 +33,7 @@ struct lo_told {
     bool vague; /* some meter has neither village nor name, or no line */
     struct lo_texts accounts; /* mRIDs of the customers whose meters these are,
                                * where not all are his own record's; sorted */
+    struct lo_texts kinds;    /* WorkKind of the jobs for which they are off */
     int32_t n_groups;
     struct lo_told_group *groups;
 };
@@ -60,7 +61,10 @@ struct lo_affected {
     struct lo_relayed *relays; /* by customer, each once; he may be in `told`,
                                   too, or not be off at all */
     int32_t n_loads;
-    int32_t *loads; /* off at some instant, ascending, each once */
+    int32_t *loads;           /* off at some instant, ascending, each once */
+    struct lo_stretches *off; /* by section; none = it stays on */
+    struct lo_texts *kinds;   /* by section: WorkKind of the jobs for which it
+                               * is off */
 };
 
 /* LO_EINPUT when a section of the outage no longer exists. `by_label` maps the
@@ -83,14 +87,47 @@ bool lo_notify_is_area(const char *place);
 
 /* Sorts intervals and merges those that meet or overlap. */
 void lo_intervals_tidy(GArray *off);
+bool lo_intervals_same(const GArray *a, const GArray *b);
 
 /* Label of a section -> its index + 1; g_hash_table_destroy. */
 GHashTable *lo_notify_labels(const struct lo_sections *sections);
 
-/* WorkKind of the jobs of the outage, each once. */
-struct lo_texts lo_notify_kinds(struct lo_arena *arena,
-                                const struct lo_week *week,
-                                const struct lo_week_outage *outage);
+/* --- overrun.c: who is off for longer --------------------------------------
+ */
+
+/* The last of somebody's stretches as the overruns of the outage have it by
+ * now; the same in a message, on the page and at the hotline. `promised`: the
+ * end of the outage as planned. True if any concerned it. */
+bool lo_overrun_apply(struct lo_interval *last, lo_time promised,
+                      const char *outage, const struct lo_ladder_input *input);
+
+/* --- reasons.c: why somebody is off -------------------------------------- */
+
+/* By section, of those that `off_of` (by section, NULL = stays on) has off:
+ * WorkKind of the jobs of the outage for which it is off, each once. */
+struct lo_texts *lo_notify_reasons(struct lo_arena *arena,
+                                   const struct lo_ladder_input *input,
+                                   const struct lo_week_outage *outage,
+                                   GArray *const *off_of);
+
+/* Adds those that are not in the list yet. */
+void lo_kinds_add(struct lo_texts *kinds, struct lo_arena *arena,
+                  const struct lo_texts *more);
+
+/* --- parts.c: what a part of a village is called -------------------------- */
+
+enum { LO_PARTS_NAMED = 24 };
+
+/* Adds the load of a meter (an equipment id) or an index of a load. */
+void lo_parts_add(GArray *loads, const struct lo_sections *sections,
+                  int32_t section, lo_equipment_id load);
+void lo_parts_add_load(GArray *loads, int32_t load);
+
+/* "Upper village(No. 1/No. 3)": by the transformers of the loads, else by the
+ * loads; at most LO_PARTS_NAMED, then an ellipsis. `place` may be "". */
+const char *lo_parts_name(struct lo_arena *arena,
+                          const struct lo_sections *sections, const char *place,
+                          const GArray *loads);
 
 /* --- facts.c: what somebody was told ------------------------------------ */
 
@@ -116,6 +153,8 @@ lo_time lo_facts_end(const struct lo_told *told);
 
 struct lo_history;
 
+bool lo_is_overrun(const struct lo_notice *row); /* by its stage */
+
 /* Of all outages that end after `now`. */
 enum lo_status lo_history_new(struct lo_history **out,
                               const struct lo_outbox *outbox, lo_time now,
@@ -132,6 +171,12 @@ const char *lo_history_told_as(const struct lo_history *history,
 const struct lo_notice *lo_history_told(const struct lo_history *history,
                                         const char *outage,
                                         const char *recipient);
+
+/* The latest message told that speaks of the plan and of no overrun. NULL =
+ * none. Borrowed. */
+const struct lo_notice *lo_history_planned(const struct lo_history *history,
+                                           const char *outage,
+                                           const char *recipient);
 
 /* Was this stage told, or does it stand to be told, with these facts? */
 bool lo_history_has(const struct lo_history *history, const char *outage,
@@ -276,7 +321,8 @@ struct lo_facts {
     const struct lo_zone *zone;
     const struct lo_told *told;
     struct lo_texts kinds;     /* WorkKind of the jobs */
-    const struct lo_told *was; /* for CHANGE: what was told before */
+    const struct lo_told *was; /* for CHANGE, and an OVERRUN that was told
+                                * already: what was told before */
     bool life_support;
     bool own_source;
     bool warn_all; /* of generators, not only those who are known to have one */

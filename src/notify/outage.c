@@ -5,6 +5,38 @@
 
 #include "notify/notify_int.h"
 
+/* --- intervals ---------------------------------------------------------- */
+
+static int by_from(const void *a, const void *b)
+{
+    const struct lo_interval *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->to < y->to ? -1 : x->to > y->to;
+}
+
+void lo_intervals_tidy(GArray *off)
+{
+    g_array_sort(off, by_from);
+    struct lo_interval *at = (struct lo_interval *)(void *)off->data;
+    guint n = 0;
+    for (guint i = 0; i < off->len; i++) {
+        if (n > 0 && at[i].from <= at[n - 1].to)
+            at[n - 1].to = MAX(at[n - 1].to, at[i].to);
+        else
+            at[n++] = at[i];
+    }
+    g_array_set_size(off, n);
+}
+
+bool lo_intervals_same(const GArray *a, const GArray *b)
+{
+    return a->len == b->len &&
+           memcmp(a->data, b->data, a->len * sizeof(struct lo_interval)) == 0;
+}
+
+/* --- places and people --------------------------------------------------- */
+
 /* Only crews know poles, and a line's name says nobody where he lives. */
 bool lo_notify_is_area(const char *place)
 {
@@ -46,26 +78,4 @@ GHashTable *lo_notify_labels(const struct lo_sections *sections)
                             (gpointer)(uintptr_t)sections->info[i].label,
                             GINT_TO_POINTER(i + 1));
     return by_label;
-}
-
-struct lo_texts lo_notify_kinds(struct lo_arena *arena,
-                                const struct lo_week *week,
-                                const struct lo_week_outage *outage)
-{
-    struct lo_texts kinds = {0, NULL};
-    kinds.at = lo_arena_array(arena, (size_t)outage->jobs.n, sizeof *kinds.at);
-    for (int32_t i = 0; i < outage->jobs.n; i++) {
-        for (int32_t k = 0; k < week->n_jobs; k++) {
-            const struct lo_week_job *job = &week->jobs[k];
-            if (strcmp(job->id, outage->jobs.at[i]) != 0)
-                continue;
-            bool known = false;
-            for (int32_t m = 0; m < kinds.n; m++)
-                known = known || strcmp(kinds.at[m], job->kind) == 0;
-            if (!known)
-                kinds.at[kinds.n++] = job->kind;
-            break;
-        }
-    }
-    return kinds;
 }

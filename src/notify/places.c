@@ -1,78 +1,171 @@
 /*
- * places.c - the outages in force, village by village: what a poster, the
- * hotline and the public page say, without any person's name.
+ * places.c - the outages in force, place by place: what a poster, the hotline
+ * and the public page say, without any person's name.
+ *
+ *   village known      "Upper village"        all alike
+ *                      "Upper village(No. 1)" parts at different times
+ *   no village known   "No. 1/No. 2"          by line: the transformers
+ *
+ * Whoever is off is in it, also where no customer is known by name.
  */
 #include <string.h>
 
 #include "notify/notify_int.h"
 
-struct village {
-    const char *name;
+/* One place at its times. */
+struct spot {
+    const char *village; /* "" = not known: then it is of one line */
     GPtrArray *lines;
-    GArray *off; /* struct lo_interval */
+    GArray *off;       /* struct lo_interval */
+    GArray *loads;     /* int32_t, ascending, each once */
+    GHashTable *known; /* customer + 1: counted */
     int32_t people;
     int32_t unreachable;
+    struct lo_texts kinds;
+    bool split; /* its village is off at other times, too */
 };
 
-static void free_village(gpointer data)
+struct survey {
+    const struct lo_ladder_input *input;
+    const struct lo_week_outage *outage;
+    const struct lo_affected *affected;
+    struct lo_arena *arena;
+    enum lo_lang lang;
+    GPtrArray *spots;
+};
+
+static void free_spot(gpointer data)
 {
-    struct village *village = data;
-    g_ptr_array_free(village->lines, TRUE);
-    g_array_free(village->off, TRUE);
-    g_free(village);
+    struct spot *spot = data;
+    g_ptr_array_free(spot->lines, TRUE);
+    g_array_free(spot->off, TRUE);
+    g_array_free(spot->loads, TRUE);
+    g_hash_table_destroy(spot->known);
+    g_free(spot);
 }
 
-static struct village *village_named(GPtrArray *villages, const char *name)
+/* --- who is off ----------------------------------------------------------- */
+
+/* Of the section; where the network names none, of the outage. */
+static const char *line_of(const struct survey *s, int32_t section)
 {
-    for (guint i = 0; i < villages->len; i++) {
-        struct village *village = g_ptr_array_index(villages, i);
-        if (strcmp(village->name, name) == 0)
-            return village;
+    const struct lo_sections *sections = s->input->sections;
+    lo_feeder_id feeder = sections->info[section].feeder;
+    const char *name =
+        feeder.v != LO_NONE ? sections->network->feeders[feeder.v].name : "";
+    if (name[0] == '\0' && s->outage->feeders.n > 0)
+        name = s->outage->feeders.at[0];
+    return name;
+}
+
+static bool has_line(const struct spot *spot, const char *line)
+{
+    return g_ptr_array_find_with_equal_func(spot->lines, line, g_str_equal,
+                                            NULL);
+}
+
+static bool is_off_at(const struct spot *spot, const struct lo_stretches *off)
+{
+    return spot->off->len == (guint)off->n &&
+           memcmp(spot->off->data, off->at, (size_t)off->n * sizeof *off->at) ==
+               0;
+}
+
+static struct spot *spot_of(struct survey *s, const char *village,
+                            int32_t section, int32_t load)
+{
+    const struct lo_stretches *off = &s->affected->off[section];
+    const char *line = line_of(s, section);
+    struct spot *spot = NULL;
+    for (guint i = 0; i < s->spots->len && spot == NULL; i++) {
+        struct spot *at = g_ptr_array_index(s->spots, i);
+        if (strcmp(at->village, village) == 0 && is_off_at(at, off) &&
+            (village[0] != '\0' || has_line(at, line)))
+            spot = at;
     }
-    struct village *village = g_new0(struct village, 1);
-    village->name = name;
-    village->lines = g_ptr_array_new();
-    village->off = g_array_new(FALSE, FALSE, sizeof(struct lo_interval));
-    g_ptr_array_add(villages, village);
-    return village;
-}
-
-static void add_lines(struct village *village, const struct lo_texts *lines)
-{
-    for (int32_t i = 0; i < lines->n; i++) {
-        bool known = false;
-        for (guint k = 0; k < village->lines->len && !known; k++)
-            known =
-                strcmp(g_ptr_array_index(village->lines, k), lines->at[i]) == 0;
-        if (!known)
-            g_ptr_array_add(village->lines, (gpointer)(uintptr_t)lines->at[i]);
+    if (spot == NULL) {
+        spot = g_new0(struct spot, 1);
+        spot->village = village;
+        spot->lines = g_ptr_array_new();
+        spot->off = g_array_new(FALSE, FALSE, sizeof *off->at);
+        spot->loads = g_array_new(FALSE, FALSE, sizeof(int32_t));
+        spot->known = g_hash_table_new(g_direct_hash, g_direct_equal);
+        g_array_append_vals(spot->off, off->at, (guint)off->n);
+        g_ptr_array_add(s->spots, spot);
     }
+    if (line[0] != '\0' && !has_line(spot, line))
+        g_ptr_array_add(spot->lines, (gpointer)(uintptr_t)line);
+    lo_parts_add_load(spot->loads, load);
+    lo_kinds_add(&spot->kinds, s->arena, &s->affected->kinds[section]);
+    return spot;
 }
 
-/* A person with meters in two villages is one of each. */
-static void add_person(GPtrArray *villages, const struct lo_told *told,
-                       const struct lo_customers *customers)
+/* The customers of one load: those who are known, each at the village of his
+ * meter, and those of whom there is only a number, at that of any meter of the
+ * load. */
+static void add_load(struct survey *s, int32_t section, int32_t load)
 {
-    bool reached = lo_notify_reaches(customers, told->customer);
-    for (int32_t g = 0; g < told->n_groups; g++) {
-        const struct lo_told_group *group = &told->groups[g];
-        for (int32_t p = 0; p < group->places.n; p++) {
-            struct village *village =
-                village_named(villages, group->places.at[p]);
-            village->people++;
-            village->unreachable += reached ? 0 : 1;
-            add_lines(village, &group->lines);
-            g_array_append_vals(village->off, group->off.at,
-                                (guint)group->off.n);
+    const struct lo_customers *customers = s->input->customers;
+    const char *village = "";
+    int32_t named = 0;
+    for (int32_t k = customers->first_by_load[load];
+         k < customers->first_by_load[load + 1]; k++) {
+        const struct lo_usage_point *meter =
+            &customers->usage_points[customers->by_load[k]];
+        if (village[0] == '\0')
+            village = meter->place;
+        if (meter->customer.v == LO_NONE)
+            continue;
+        struct spot *spot = spot_of(s, meter->place, section, load);
+        named += !meter->is_virtual;
+        if (!g_hash_table_add(spot->known,
+                              GINT_TO_POINTER(meter->customer.v + 1)))
+            continue;
+        spot->people++;
+        spot->unreachable += !lo_notify_reaches(customers, meter->customer);
+    }
+    int32_t all = s->input->sections->network->loads[load].customers;
+    if (all <= named)
+        return;
+    struct spot *spot = spot_of(s, village, section, load);
+    spot->people += all - named;
+    spot->unreachable += all - named;
+}
+
+static void find_spots(struct survey *s)
+{
+    const struct lo_sections *sections = s->input->sections;
+    for (int32_t i = 0; i < sections->n; i++)
+        for (int32_t k = 0;
+             s->affected->off[i].n > 0 && k < sections->info[i].n_loads; k++)
+            add_load(s, i, sections->load_of[sections->info[i].first_load + k]);
+    for (guint i = 0; i < s->spots->len; i++)
+        for (guint k = 0; k < i; k++) {
+            struct spot *a = g_ptr_array_index(s->spots, i);
+            struct spot *b = g_ptr_array_index(s->spots, k);
+            if (strcmp(a->village, b->village) == 0)
+                a->split = b->split = true;
         }
-    }
 }
 
-static int by_name(const void *a, const void *b)
+/* --- what is said of it --------------------------------------------------- */
+
+static const char *name_of(const struct survey *s, const struct spot *spot)
 {
-    const struct village *x = *(const struct village *const *)a;
-    const struct village *y = *(const struct village *const *)b;
-    return strcmp(x->name, y->name);
+    const char *name = spot->village;
+    if (name[0] == '\0' || spot->split)
+        name = lo_parts_name(s->arena, s->input->sections, name, spot->loads);
+    return name[0] != '\0' ? name : lo_text(s->lang, LO_N_("part of the line"));
+}
+
+/* True if it lasts longer than announced. */
+static bool extend(struct spot *spot, const struct survey *s)
+{
+    struct lo_interval *last =
+        &g_array_index(spot->off, struct lo_interval, spot->off->len - 1);
+    lo_time announced = last->to;
+    (void)lo_overrun_apply(last, s->outage->span.to, s->outage->id, s->input);
+    return last->to > announced;
 }
 
 static struct lo_texts keep_lines(struct lo_arena *arena,
@@ -85,38 +178,26 @@ static struct lo_texts keep_lines(struct lo_arena *arena,
     return out;
 }
 
-/* Stretches that last as long as the outage last as long as it does after
- * all. True if any does. */
-static bool extend(struct village *village, const struct lo_week_outage *outage,
-                   lo_time later)
+static void keep_spot(struct lo_place_notice *out, const struct survey *s,
+                      struct spot *spot, struct lo_facts *facts)
 {
-    bool any = false;
-    for (guint i = 0; later > outage->span.to && i < village->off->len; i++) {
-        struct lo_interval *off =
-            &g_array_index(village->off, struct lo_interval, i);
-        bool last = off->to == outage->span.to;
-        off->to = last ? later : off->to;
-        any = any || last;
-    }
-    return any;
-}
-
-static void keep_village(struct lo_place_notice *out, struct lo_arena *arena,
-                         const struct village *village, struct lo_facts *facts)
-{
-    lo_intervals_tidy(village->off);
+    bool lasts = extend(spot, s);
+    lo_time back = s->input->back != NULL
+                       ? s->input->back[s->outage - s->input->week->outages]
+                       : LO_TIME_NONE;
     struct lo_interval *off =
-        lo_arena_array(arena, village->off->len, sizeof *off);
-    if (village->off->len > 0)
-        memcpy(off, village->off->data, village->off->len * sizeof *off);
+        lo_arena_array(s->arena, spot->off->len, sizeof *off);
+    memcpy(off, spot->off->data, spot->off->len * sizeof *off);
     *out = (struct lo_place_notice){
-        .place = village->name,
-        .lines = keep_lines(arena, village->lines),
-        .n_off = (int32_t)village->off->len,
+        .outage = s->outage,
+        .place = name_of(s, spot),
+        .lines = keep_lines(s->arena, spot->lines),
+        .n_off = (int32_t)spot->off->len,
         .off = off,
-        .back = LO_TIME_NONE,
-        .people = village->people,
-        .unreachable = village->unreachable,
+        .later = lasts,
+        .back = back,
+        .people = spot->people,
+        .unreachable = spot->unreachable,
     };
     struct lo_told_group group = {
         .places = {1, &out->place},
@@ -125,9 +206,23 @@ static void keep_village(struct lo_place_notice *out, struct lo_arena *arena,
     };
     const struct lo_told told = {
         .first_off = off[0].from, .n_groups = 1, .groups = &group};
+    facts->wording = back != LO_TIME_NONE ? LO_WORDING_RESTORED
+                     : lasts              ? LO_WORDING_OVERRUN
+                                          : LO_WORDING_ANNOUNCE;
+    facts->kinds = spot->kinds;
     facts->told = &told;
-    out->text = lo_notify_compose(arena, facts);
+    out->text = lo_notify_compose(s->arena, facts);
     facts->told = NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct lo_place_notice *x = a, *y = b;
+    int order = strcmp(x->place, y->place);
+    if (order != 0)
+        return order;
+    return (x->off[0].from > y->off[0].from) -
+           (x->off[0].from < y->off[0].from);
 }
 
 static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
@@ -143,33 +238,27 @@ static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
         return status;
     struct lo_facts facts = {
         .lang = lang,
-        .wording = LO_WORDING_ANNOUNCE,
         .zone = input->zone,
-        .kinds = lo_notify_kinds(arena, input->week, outage),
         .sender = lo_settings_text(input->settings, "notice.sender"),
         .hotline = lo_settings_text(input->settings, "notice.hotline"),
         .warn_all =
             strcmp(lo_settings_text(input->settings, "notice.generator"),
                    "everybody") == 0,
     };
-    lo_time later = input->later != NULL
-                        ? input->later[outage - input->week->outages]
-                        : LO_TIME_NONE;
-    GPtrArray *villages = g_ptr_array_new_with_free_func(free_village);
-    for (int32_t i = 0; i < affected.n; i++)
-        add_person(villages, &affected.told[i], input->customers);
-    g_ptr_array_sort(villages, by_name);
-    for (guint i = 0; i < villages->len; i++) {
+    struct survey s = {input,     outage,
+                       &affected, arena,
+                       lang,      g_ptr_array_new_with_free_func(free_spot)};
+    find_spots(&s);
+    GArray *places = g_array_new(FALSE, FALSE, sizeof(struct lo_place_notice));
+    for (guint i = 0; i < s.spots->len; i++) {
         struct lo_place_notice place;
-        struct village *village = g_ptr_array_index(villages, i);
-        bool lasts = later != LO_TIME_NONE && extend(village, outage, later);
-        facts.wording = lasts ? LO_WORDING_OVERRUN : LO_WORDING_ANNOUNCE;
-        keep_village(&place, arena, village, &facts);
-        place.outage = outage;
-        place.later = lasts;
-        g_array_append_val(out, place);
+        keep_spot(&place, &s, g_ptr_array_index(s.spots, i), &facts);
+        g_array_append_val(places, place);
     }
-    g_ptr_array_free(villages, TRUE);
+    g_array_sort(places, by_name);
+    g_array_append_vals(out, places->data, places->len);
+    g_array_free(places, TRUE);
+    g_ptr_array_free(s.spots, TRUE);
     return LO_OK;
 }
 

@@ -4,7 +4,12 @@
  *
  *   told      |=== off ===|            restored: only after it was entered
  *   overrun   |=== off ===|>>>|        the new end, before the old one if it
- * can
+ *                                      can
+ *
+ * One word takes the place of the one before: what stands to be sent of an
+ * older one is called off, whoever was told the older one hears what is void,
+ * and who knows the time already hears nothing. Once supply is back nothing
+ * else of the outage goes out.
  */
 #include <string.h>
 
@@ -21,70 +26,160 @@ struct telling {
     int32_t added;
 };
 
-/* Stretches that are under way, or whose end has passed without supply being
- * back, go on until then. False if nothing of the person's is off. */
-static bool extend(struct lo_told *told, const struct telling *t, lo_time now)
+static bool is_unsent(const struct lo_notice *row)
 {
-    bool any = false;
-    for (int32_t g = 0; g < told->n_groups; g++) {
-        struct lo_stretches *off = &told->groups[g].off;
-        struct lo_interval *last = off->n > 0 ? &off->at[off->n - 1] : NULL;
-        bool open = last != NULL && last->from <= now &&
-                    (last->to > now || last->to == t->promised);
-        if (open)
-            last->to = MAX(last->to, t->tell->expected);
-        any = any || open;
-    }
-    return any;
+    return row->state == LO_NOTICE_DUE || row->state == LO_NOTICE_CLAIMED;
 }
 
-static enum lo_status tell_person(struct telling *t, struct lo_arena *arena,
-                                  const struct lo_notice *row,
-                                  struct lo_told *told, struct lo_error *err)
+static enum lo_status withdraw(const struct telling *t,
+                               const struct lo_notice *row, const char *reason,
+                               struct lo_error *err)
 {
-    const struct lo_ladder_input *input = t->b->input;
-    bool overrun = t->tell->kind == LO_TELL_OVERRUN;
-    lo_time now = input->now;
-    const struct lo_step step = {
-        .due = now,
-        .not_after = overrun ? t->tell->expected : now + RESTORED_USE_S,
-        .deadline = overrun ? t->promised : LO_TIME_NONE,
-        .must_by = overrun ? now : LO_TIME_NONE,
-    };
-    struct lo_facts facts = {
-        .wording = overrun ? LO_WORDING_OVERRUN : LO_WORDING_RESTORED,
-        .told = told,
-    };
-    ladder_dress(t->b, &facts, told->customer);
+    return t->b->outbox->withdraw(t->b->outbox->self, row->outage,
+                                  row->recipient, reason, t->b->input->now,
+                                  err);
+}
+
+/* Under the first revision that has no such row: an hour may be told, taken
+ * back, and told again. */
+static enum lo_status add_row(struct telling *t, struct lo_arena *arena,
+                              const struct lo_notice *row,
+                              const struct lo_step *step,
+                              const struct lo_facts *facts,
+                              struct lo_error *err)
+{
+    enum { TRIES = 1000 };
     bool added = false;
-    enum lo_status status =
-        ladder_add_row(t->b, arena, row->outage, row->revision, t->stage,
-                       told->customer, &step, &facts, &added, err);
+    bool again = t->tell->kind == LO_TELL_OVERRUN;
+    enum lo_status status = LO_OK;
+    for (int i = 0; status == LO_OK && !added && i < (again ? TRIES : 1); i++)
+        status = ladder_add_row(t->b, arena, row->outage, row->revision + i,
+                                t->stage, facts->told->customer, step, facts,
+                                &added, err);
     t->added += added ? 1 : 0;
     return status;
 }
 
-static enum lo_status tell_row(void *self, const struct lo_notice *row,
-                               struct lo_error *err)
+/* --- supply is back ------------------------------------------------------ */
+
+static enum lo_status drop_unsent(void *self, const struct lo_notice *row,
+                                  struct lo_error *err)
+{
+    struct telling *t = self;
+    if (strcmp(row->outage, t->tell->outage) != 0 || !is_unsent(row) ||
+        strcmp(row->stage, t->stage) == 0)
+        return LO_OK;
+    return withdraw(t, row, "supply is back", err);
+}
+
+static enum lo_status tell_restored(void *self, const struct lo_notice *row,
+                                    struct lo_error *err)
 {
     struct telling *t = self;
     gpointer found = g_hash_table_lookup(t->b->by_mrid, row->recipient);
-    if (strcmp(row->outage, t->tell->outage) != 0 || found == NULL)
+    /* Nobody is called to hear that his light is on. */
+    if (strcmp(row->outage, t->tell->outage) != 0 || found == NULL ||
+        strcmp(row->channel, "phone") == 0)
         return LO_OK;
     struct lo_arena *arena = lo_arena_new();
     struct lo_told told;
     enum lo_status status = LO_OK;
-    bool known = lo_facts_read(&told, arena, row->facts) && told.n_groups > 0;
-    told.customer.v = GPOINTER_TO_INT(found) - 1;
-    /* Nobody is called to hear that his light is on. */
-    bool call = strcmp(row->channel, "phone") == 0;
-    bool concerned = t->tell->kind == LO_TELL_RESTORED
-                         ? !call
-                         : known && extend(&told, t, t->b->input->now);
-    if (known && concerned)
-        status = tell_person(t, arena, row, &told, err);
+    lo_time now = t->b->input->now;
+    if (lo_facts_read(&told, arena, row->facts) && told.n_groups > 0) {
+        const struct lo_step step = {.due = now,
+                                     .not_after = now + RESTORED_USE_S,
+                                     .deadline = LO_TIME_NONE,
+                                     .must_by = LO_TIME_NONE};
+        struct lo_facts facts = {.wording = LO_WORDING_RESTORED, .told = &told};
+        told.customer.v = GPOINTER_TO_INT(found) - 1;
+        ladder_dress(t->b, &facts, told.customer);
+        status = add_row(t, arena, row, &step, &facts, err);
+    }
     lo_arena_free(arena);
     return status;
+}
+
+/* --- it lasts longer ------------------------------------------------------ */
+
+/* What was planned, with the ends that hold now. False if no word that was
+ * entered concerns it. */
+static bool extend(struct lo_told *told, const struct telling *t)
+{
+    bool any = false;
+    for (int32_t g = 0; g < told->n_groups; g++) {
+        struct lo_stretches *off = &told->groups[g].off;
+        any = (off->n > 0 && lo_overrun_apply(&off->at[off->n - 1], t->promised,
+                                              t->tell->outage, t->b->input)) ||
+              any;
+    }
+    return any;
+}
+
+/* `was`: what he was told of an earlier word, NULL = nothing. */
+static enum lo_status tell_later(struct telling *t, struct lo_arena *arena,
+                                 const struct lo_notice *row,
+                                 const struct lo_told *told,
+                                 const struct lo_told *was,
+                                 struct lo_error *err)
+{
+    lo_time now = t->b->input->now;
+    lo_time known = was != NULL ? lo_facts_end(was) : t->promised;
+    const struct lo_step step = {.due = now,
+                                 .not_after = t->tell->expected,
+                                 .deadline = MIN(known, t->tell->expected),
+                                 .must_by = now};
+    struct lo_facts facts = {
+        .wording = LO_WORDING_OVERRUN, .told = told, .was = was};
+    ladder_dress(t->b, &facts, told->customer);
+    return add_row(t, arena, row, &step, &facts, err);
+}
+
+/* `row`: the last that he was told. */
+static enum lo_status tell_overrun(void *self, const struct lo_notice *row,
+                                   struct lo_error *err)
+{
+    struct telling *t = self;
+    const struct lo_history *history = t->b->history;
+    gpointer found = g_hash_table_lookup(t->b->by_mrid, row->recipient);
+    if (strcmp(row->outage, t->tell->outage) != 0 || found == NULL)
+        return LO_OK;
+    const struct lo_notice *planned =
+        lo_history_planned(history, row->outage, row->recipient);
+    const struct lo_notice *last =
+        lo_history_any(history, row->outage, row->recipient);
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_told told, was;
+    enum lo_status status = LO_OK;
+    if (planned == NULL || !lo_facts_read(&told, arena, planned->facts) ||
+        told.n_groups == 0 || !extend(&told, t))
+        goto done;
+    told.customer.v = GPOINTER_TO_INT(found) - 1;
+    const char *now_true = lo_facts_print(arena, &told);
+    bool stands = last != NULL && is_unsent(last) && lo_is_overrun(last);
+    if (stands && strcmp(last->facts, now_true) == 0)
+        goto done;
+    if (stands)
+        status = withdraw(t, last, "another time was entered", err);
+    if (status == LO_OK && strcmp(row->facts, now_true) != 0) {
+        bool corrects =
+            lo_is_overrun(row) && lo_facts_read(&was, arena, row->facts);
+        status = tell_later(t, arena, row, &told, corrects ? &was : NULL, err);
+    }
+done:
+    lo_arena_free(arena);
+    return status;
+}
+
+/* Of an older word to somebody who was not told of the outage after all. */
+static enum lo_status drop_older(void *self, const struct lo_notice *row,
+                                 struct lo_error *err)
+{
+    struct telling *t = self;
+    if (strcmp(row->outage, t->tell->outage) != 0 || !is_unsent(row) ||
+        !lo_is_overrun(row) ||
+        lo_history_told(t->b->history, row->outage, row->recipient) != NULL)
+        return LO_OK;
+    return withdraw(t, row, "another time was entered", err);
 }
 
 enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
@@ -94,14 +189,12 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
 {
     struct build b = {.input = input, .outbox = outbox};
     struct telling t = {.b = &b, .tell = tell};
+    bool overrun = tell->kind == LO_TELL_OVERRUN;
     for (int32_t i = 0; i < input->week->n_outages; i++)
         if (strcmp(input->week->outages[i].id, tell->outage) == 0)
             t.promised = input->week->outages[i].span.to;
-    if (tell->kind == LO_TELL_OVERRUN && tell->expected <= input->now)
-        return lo_error_set(err, LO_EINPUT,
-                            "supply cannot be expected back in the past");
     g_strlcpy(t.stage, "restored", sizeof t.stage);
-    if (tell->kind == LO_TELL_OVERRUN) {
+    if (overrun) {
         char hour[LO_TIME_TEXT];
         lo_zone_format(hour, input->zone, tell->expected, "%m%d-%H%M");
         g_snprintf(t.stage, sizeof t.stage, "overrun-%s", hour);
@@ -111,7 +204,11 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
         status =
             lo_history_new(&b.history, outbox, input->now - LOOK_BACK_S, err);
     if (status == LO_OK)
-        status = lo_history_each(b.history, tell_row, &t, err);
+        status = lo_history_each_any(
+            b.history, overrun ? drop_older : drop_unsent, &t, err);
+    if (status == LO_OK)
+        status = lo_history_each(
+            b.history, overrun ? tell_overrun : tell_restored, &t, err);
     if (status == LO_OK)
         *added = t.added;
     ladder_close(&b);

@@ -423,7 +423,8 @@ static bool go_on(struct search *s, int steps, double began)
     double now = lo_steady_seconds();
     double done = MAX((now - began) / (s->goal->until - began),
                       (double)steps / s->goal->steps);
-    s->heat = s->mean * HOT * pow(COLD / HOT, done);
+    double hot = HOT * s->goal->hot;
+    s->heat = s->mean * hot * pow(COLD / hot, done);
     if (s->improved && s->goal->improved != NULL)
         s->goal->improved(s->goal->self);
     s->improved = false;

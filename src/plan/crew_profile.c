@@ -211,6 +211,48 @@ bool crew_profile_short(const struct crew_profile *profile, const int *used,
     return missing;
 }
 
+/* The last slot in which crews are missing for work in one piece; -1 = none. */
+static int last_short(const struct crew_profile *profile, const int *used,
+                      struct placed p)
+{
+    int from, to, last = -1;
+    bound_slots(profile, p, &from, &to);
+    for (int s = 0; s < profile->n_sets; s++) {
+        int units = profile->units[p.option * profile->n_sets + s];
+        const int *at_work = used + s * profile->n_slots;
+        int most = profile->crews[s] - units;
+        for (int at = to - 1; at >= from && at > last && units > 0; at--)
+            if (at_work[at] > most)
+                last = at;
+    }
+    return last;
+}
+
+int crew_profile_next(const struct crew_profile *profile, const int *used,
+                      int option, int i)
+{
+    const struct planner *p = profile->planner;
+    const struct option *o = &p->options[option];
+    while (i < o->n_starts) {
+        struct placed at = {option, o->starts[i]};
+        if (o->n_pieces > 0) {
+            if (crew_profile_allows(profile, used, at))
+                return i;
+            i++;
+            continue;
+        }
+        int last = last_short(profile, used, at);
+        if (last < 0)
+            return i;
+        /* Until they begin behind that slot all others are short, too. */
+        lo_time behind = profile->base + p->problem->crew_before_s +
+                         last * p->problem->slot_s;
+        for (i++; i < o->n_starts && o->starts[i] <= behind; i++)
+            ;
+    }
+    return i;
+}
+
 bool crew_profile_allows(const struct crew_profile *profile, const int *used,
                          struct placed p)
 {

@@ -137,15 +137,11 @@ static const struct pattern *pattern_of(void *self, int column, lo_time *at)
 
 static void keep(struct crew_model *m, double bound, bool settled)
 {
-    struct proof_model proof = {.name = "crews",
-                                .model = m->model,
-                                .bound = bound,
-                                .settled = settled,
-                                .elsewhere = INFINITY,
-                                .why = "",
-                                .pattern = pattern_of,
-                                .self = m,
-                                .left_out = m->left_out};
+    struct proof_model proof =
+        proof_of_whole("crews", m->model, bound, settled);
+    proof.pattern = pattern_of;
+    proof.self = m;
+    proof.left_out = m->left_out;
     proof_keep(m->b->planner, &proof);
 }
 

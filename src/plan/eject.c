@@ -16,10 +16,9 @@
 #include "plan_int.h"
 
 enum {
-    MOST_EJECTED = 3,    /* by one job */
-    MOVES = 4,           /* of others, between steps */
-    STEPS_UNSEEN = 16,   /* between looks at the clock */
-    STEPS_OF_SEARCH = 4, /* while the long search would make one */
+    MOST_EJECTED = 3,  /* by one job */
+    MOVES = 4,         /* of others, between steps */
+    STEPS_UNSEEN = 16, /* between looks at the clock */
     LOOK_AHEAD_S = 4 * LO_HOUR
 };
 
@@ -49,7 +48,7 @@ static int below(struct eject *e, int n)
     uint64_t z = e->state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (int)((z ^ z >> 31) % (uint64_t)n);
+    return (int)(((z ^ z >> 31) >> 32) * (uint64_t)n >> 32);
 }
 
 /* --- changes ------------------------------------------------------------- */
@@ -83,12 +82,11 @@ static bool put_where_free(struct eject *e, int j)
     struct placed pick = {-1, 0};
     int seen = 0;
     for (int o = p->first_option[j]; o < p->first_option[j + 1]; o++)
-        for (int i = 0; i < p->options[o].n_starts; i++) {
-            struct placed at = {o, p->options[o].starts[i]};
-            if (crew_profile_allows(p->profile, e->now.used, at) &&
-                below(e, ++seen) == 0)
-                pick = at;
-        }
+        for (int i = crew_profile_next(p->profile, e->now.used, o, 0);
+             i < p->options[o].n_starts;
+             i = crew_profile_next(p->profile, e->now.used, o, i + 1))
+            if (below(e, ++seen) == 0)
+                pick = (struct placed){o, p->options[o].starts[i]};
     return pick.option >= 0 && put(e, pick);
 }
 
@@ -269,7 +267,7 @@ void schedule_eject(struct planner *planner, struct schedule *best,
                       .state = goal->seed};
     schedule_copy(planner, &e.now, best);
     open_pool(&e);
-    for (int i = 0; i / STEPS_OF_SEARCH < goal->steps && e.n_pool > 0 &&
+    for (int i = 0; i < goal->steps && e.n_pool > 0 &&
                     best->unplaced > goal->unplaced + 1e-9;
          i++) {
         if (i % STEPS_UNSEEN == 0 &&

@@ -22,6 +22,7 @@ struct view {
     struct schedule base; /* the plan */
     struct schedule trial;
     int j;
+    const struct lo_explain_options *options;
     const struct lo_zone *zone;
     struct lo_explanation *out;
 };
@@ -39,6 +40,21 @@ static const char *name_of(const struct view *v, int j)
 }
 
 /* --- the plan as a schedule -------------------------------------------- */
+
+/* E11: people were told of its time, when that was early enough. */
+static bool was_told(const struct view *v, int j)
+{
+    return v->options->leads != NULL &&
+           v->options->leads[j] != v->given->jobs[j].lead_s;
+}
+
+/* E5 as it is where the job stands, or anywhere else. */
+static void set_lead(struct view *v, bool here)
+{
+    v->jobs[v->j].lead_s = here || !was_told(v, v->j)
+                               ? v->given->jobs[v->j].lead_s
+                               : v->options->leads[v->j];
+}
 
 /* The planner knows the job without its pin, so it is compared here. */
 static bool take_plan(struct view *v, const struct lo_placement *placements)
@@ -64,6 +80,9 @@ static enum lo_status open_view(struct view *v,
     v->problem = *v->given;
     v->jobs = g_new(struct lo_job, (gsize)v->given->n_jobs + 1);
     memcpy(v->jobs, v->given->jobs, sizeof *v->jobs * (size_t)v->given->n_jobs);
+    for (int j = 0; j < v->given->n_jobs; j++)
+        if (was_told(v, j))
+            v->jobs[j].pin = placements[j].start;
     v->jobs[v->j].pin = LO_TIME_NONE;
     v->problem.jobs = v->jobs;
     v->p = planner_new(&v->problem);
@@ -168,11 +187,27 @@ static struct lo_move no_move(const struct view *v, lo_time at)
     return move;
 }
 
+/* The planner took the starts of a job that was told as if all were early
+ * enough; only its own is. */
+static bool breaks_lead(struct view *v, int mode, lo_time at)
+{
+    struct breach breach = {.rule = NULL};
+    bool alone = false;
+    if (!was_told(v, v->j) || at == v->out->start)
+        return false;
+    find_breach(v->p, &v->base, v->j, mode, at, &breach, &alone);
+    return breach.rule != NULL && strcmp(breach.rule, "E5") == 0;
+}
+
 static void price_option(struct view *v, int o, lo_time at,
                          struct lo_move *move)
 {
     *move = no_move(v, at);
     move->mode = v->p->options[o].mode;
+    if (breaks_lead(v, move->mode, at)) {
+        judge_rules(v, move->mode, at, move);
+        return;
+    }
     schedule_copy(v->p, &v->trial, &v->base);
     v->trial.jobs[v->j] = (struct placed){o, at};
     if (!schedule_holds(v->p, &v->trial)) {
@@ -184,6 +219,9 @@ static void price_option(struct view *v, int o, lo_time at,
     if (v->given->jobs[v->j].pin != LO_TIME_NONE &&
         v->given->jobs[v->j].pin != at)
         forbid(move, LO_MOVE_FREE, "pin", LO_N_("pinned to another time"));
+    else if (was_told(v, v->j) && v->out->start != at)
+        forbid(move, LO_MOVE_FREE, "E11",
+               LO_N_("people were told of another time"));
 }
 
 /* How far a start gets: further is nearer to being possible. */
@@ -213,6 +251,7 @@ static void price_mode(struct view *v, int mode, lo_time at,
 {
     bool any = false;
     *best = no_move(v, at);
+    set_lead(v, at == v->out->start);
     for (int o = v->p->first_option[v->j]; o < v->p->first_option[v->j + 1];
          o++) {
         struct lo_move move;
@@ -255,6 +294,20 @@ static void price_slots(struct view *v)
 
 /* --- planned again ------------------------------------------------------ */
 
+/* A plan with the job there is known where it may go there in place: what is
+ * planned anew, in short time, may be worse, and then is no answer. */
+static void keep_in_place(struct lo_move *move)
+{
+    bool better = move->unplaced < 0.0 ||
+                  (move->unplaced == 0.0 && move->best <= move->extra);
+    if (move->kind != LO_MOVE_FREE || better)
+        return;
+    move->best_start = move->start;
+    move->best = move->extra;
+    move->unplaced = 0.0;
+    move->least = isnan(move->least) ? move->extra : move->least;
+}
+
 /* `job` replaces the job's data in the problem that is solved. */
 static enum lo_status resolve(struct view *v, const struct lo_job *job,
                               double seconds, struct lo_move *move,
@@ -265,6 +318,7 @@ static enum lo_status resolve(struct view *v, const struct lo_job *job,
     struct lo_plan *plan = NULL;
     options.time_limit_s = seconds;
     v->jobs[v->j] = *job;
+    set_lead(v, false);
     enum lo_status status = lo_plan_solve(&plan, &v->problem, &options, err);
     v->jobs[v->j] = kept;
     if (status != LO_OK)
@@ -275,8 +329,13 @@ static enum lo_status resolve(struct view *v, const struct lo_job *job,
     if (plan->placements[v->j].mode >= 0) {
         move->best_start = plan->placements[v->j].start;
         move->best = plan->objective - base;
-        move->least = plan->bound - base;
+        /* Hours that others lose by not being worked at are no gain. */
+        if (move->unplaced <= 0.0)
+            move->least = plan->bound - base;
+        if (v->options->proven && move->best >= 0.0)
+            move->least = MAX(move->least, 0.0);
     }
+    keep_in_place(move);
     lo_plan_free(plan);
     return LO_OK;
 }
@@ -397,7 +456,11 @@ enum lo_status lo_explain_job(struct lo_explanation **out,
     double until = lo_steady_seconds() + options->total_s;
     struct lo_arena *arena = lo_arena_new();
     struct lo_explanation *why = lo_arena_alloc(arena, sizeof *why);
-    struct view v = {.given = problem, .j = job, .zone = zone, .out = why};
+    struct view v = {.given = problem,
+                     .j = job,
+                     .options = options,
+                     .zone = zone,
+                     .out = why};
     why->arena = arena;
     why->job = job;
     why->pin = problem->jobs[job].pin;

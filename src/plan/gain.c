@@ -212,6 +212,8 @@ static bool judge_by_two(struct planner *p, GArray *pairs, int most)
     enum helper_side side = helper_begin(&helper);
     if (side == HELPER_NONE)
         return false;
+    if (side == HELPER_CHILD)
+        p->tick = NULL;
     judge(p, pairs, most, side == HELPER_CHILD, 2);
     if (side == HELPER_CHILD)
         helper_answer(&helper, pairs->data, size);

@@ -2,6 +2,8 @@
  * E4: a job starts when the work of all its predecessors has ended; one whose
  * predecessor is unplaced is unplaced.
  */
+#include <string.h>
+
 #include "plan_int.h"
 
 static bool follows(const struct planner *planner, int job, int predecessor)
@@ -57,11 +59,19 @@ bool order_holds(const struct planner *planner, const struct schedule *schedule)
     return true;
 }
 
-int order_depth(const struct planner *planner, int job)
+void order_depths(const struct planner *planner, int *depths)
 {
-    const struct lo_job *j = &planner->problem->jobs[job];
-    int depth = 0;
-    for (int32_t i = 0; i < j->n_after; i++)
-        depth = MAX(depth, 1 + order_depth(planner, j->after[i].v));
-    return depth;
+    const struct lo_job *jobs = planner->problem->jobs;
+    bool deeper = planner->ordered;
+    memset(depths, 0, (size_t)planner->n_jobs * sizeof *depths);
+    for (int round = 0; round < planner->n_jobs && deeper; round++) {
+        deeper = false;
+        for (int j = 0; j < planner->n_jobs; j++)
+            for (int32_t i = 0;
+                 i < jobs[j].n_after && jobs[j].problem.rule == NULL; i++) {
+                int depth = 1 + depths[jobs[j].after[i].v];
+                deeper |= depth > depths[j];
+                depths[j] = MAX(depths[j], depth);
+            }
+    }
 }

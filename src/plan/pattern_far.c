@@ -70,6 +70,7 @@ bool patterns_far_begin(struct planner *planner, struct helper *helper,
 {
     enum helper_side side = helper_begin(helper);
     if (side == HELPER_CHILD) {
+        planner->tick = NULL;
         planner->alone = true;
         planner->deadline = MIN(planner->deadline, until);
         struct pattern_pool *pool = patterns_enumerate(planner);

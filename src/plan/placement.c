@@ -95,15 +95,11 @@ static const struct pattern *pattern_of(void *self, int column, lo_time *at)
 
 static void keep_left(struct time_model *t, double bound, bool settled)
 {
-    struct proof_model proof = {.name = "places of jobs one by one",
-                                .model = t->model,
-                                .bound = bound,
-                                .settled = settled,
-                                .elsewhere = INFINITY,
-                                .why = "",
-                                .pattern = pattern_of,
-                                .self = t,
-                                .left_out = t->left_out};
+    struct proof_model proof =
+        proof_of_whole("places of jobs one by one", t->model, bound, settled);
+    proof.pattern = pattern_of;
+    proof.self = t;
+    proof.left_out = t->left_out;
     proof_keep_left(t->planner, &proof);
 }
 

@@ -1,7 +1,9 @@
 /*
- * plan_check_int.h - what the two files of the checker share.
+ * plan_check_int.h - what the files of the checker share.
  *
- *   plan_check.c        jobs, crews, order, outages, hours
+ *   plan_check.c        one after the other, and the plan's figures
+ *   plan_check_jobs.c   jobs, crews, order
+ *   plan_check_hours.c  outages, R(t), hours
  *   plan_check_rules.c  who is off and when, what is switched and when
  *
  * The checker knows the plan and off(R), and nothing of the planner. What has
@@ -38,6 +40,18 @@ struct lo_interval check_dead_span(const struct check *c, int u);
 /* "E3: job 'x' at 2026-... has no crew"; returns LO_EINPUT. */
 enum lo_status check_broken(const struct check *c, const char *rule, int j,
                             const char *what);
+
+/* What every job keeps by itself (E1-E4, E12); fills the units of those placed.
+ * Then E3 between units. */
+enum lo_status check_jobs(struct check *c);
+enum lo_status check_e3_pairs(const struct check *c);
+
+/* The outage of each unit, -1 = none; I2. */
+enum lo_status check_outages(const struct check *c, int *outage);
+
+/* The integral over the whole network equals what the plan says, and so do the
+ * outages together. */
+enum lo_status check_hours(const struct check *c, const int *outage);
 
 /* When the sections of unit u are dead; `outage` by unit, -1 = none. */
 struct lo_interval check_dead_when(const struct check *c, const int *outage,

@@ -489,6 +489,8 @@ void planner_free(struct planner *planner)
 
 bool planner_out_of_time(const struct planner *planner)
 {
+    if (planner->tick != NULL)
+        planner->tick(planner->tick_self);
     return (planner->stop != NULL && *planner->stop != 0) ||
            lo_steady_seconds() > planner->deadline;
 }

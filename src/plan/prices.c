@@ -137,7 +137,7 @@ static enum lo_status price_lead(struct pricing *g,
 {
     struct variant v = variant_of(problem);
     for (int32_t j = 0; j < problem->n_jobs; j++)
-        v.jobs[j].lead_s = 0;
+        v.jobs[j].lead_s = MIN(v.jobs[j].lead_s, 0); /* told: E11 */
     enum lo_status status = price(g, &v.problem, "lead", "");
     variant_clear(&v);
     return status;

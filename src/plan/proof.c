@@ -120,6 +120,18 @@ static struct lo_proof *copy_of(struct planner *planner,
     return proof;
 }
 
+struct proof_model proof_of_whole(const char *name,
+                                  const struct lo_model *model, double bound,
+                                  bool settled)
+{
+    return (struct proof_model){.name = name,
+                                .model = model,
+                                .bound = bound,
+                                .settled = settled,
+                                .elsewhere = INFINITY,
+                                .why = ""};
+}
+
 void proof_keep(struct planner *planner, const struct proof_model *m)
 {
     struct proof_slot *slot = planner->proof;

@@ -37,6 +37,12 @@ struct proof_model {
     const int *left_out; /* column by job, -1 = none; NULL = none at all */
 };
 
+/* A model that lacks nothing: it says `bound` by itself, if it was solved to
+ * its end. What its columns are is the caller's to say. */
+struct proof_model proof_of_whole(const char *name,
+                                  const struct lo_model *model, double bound,
+                                  bool settled);
+
 /* Copies the model if the planner keeps proofs and none proved more yet. */
 void proof_keep(struct planner *planner, const struct proof_model *model);
 

@@ -396,12 +396,6 @@ static void put_jobs(struct reference *r)
     g_string_append(r->out, ";\n");
 }
 
-static enum lo_status not_for(const char *why, struct lo_error *err)
-{
-    return lo_error_set(err, LO_EINPUT, "models/reference.mod knows no %s",
-                        why);
-}
-
 enum lo_status lo_problem_reference_data(GString *out,
                                          const struct lo_problem *problem,
                                          struct lo_error *err)
@@ -410,8 +404,6 @@ enum lo_status lo_problem_reference_data(GString *out,
         return lo_error_set(err, LO_ELIMIT,
                             "models/reference.mod is for 1 to %d jobs, not %d",
                             MOST_REFERENCE_JOBS, problem->n_jobs);
-    if (!problem->staged)
-        return not_for("outages without stages", err);
     struct planner *p = planner_new(problem);
     struct reference r = {.p = p,
                           .out = out,
@@ -431,10 +423,7 @@ enum lo_status lo_problem_reference_data(GString *out,
         put_by_mode(&r, "n_needs", needs_of);
         put_instants(&r);
         reference_put_sets(&r);
-        if (!reference_put_rules(&r))
-            status = not_for("repeat limits where people dip and instants are "
-                             "close",
-                             err);
+        reference_put_rules(&r);
         put_needs(&r);
         put_shifts(&r);
         put_travel(&r);

@@ -52,8 +52,7 @@ unsigned reference_outage(const struct planner *p, unsigned set, int j);
 /* rate, dip, untold, protected, both_off, both_dip */
 void reference_put_sets(struct reference *r);
 
-/* off and limits, begins and windows, grounds, feeders. false: two instants
- * are closer than people dip, and interruptions are counted. */
-bool reference_put_rules(struct reference *r);
+/* off and limits, begins and windows, outages, grounds, feeders */
+void reference_put_rules(struct reference *r);
 
 #endif

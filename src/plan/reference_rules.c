@@ -84,10 +84,10 @@ static int class_of(const struct reference *r, unsigned set)
     return (int)kind - (int)LO_REPEAT_PLANNED + 1;
 }
 
-/* What one outage does to section s at a change: its class, 0 = it begins no
- * interruption of it. */
-static int begins_in(struct reference *r, const struct reference_change *own,
-                     lo_section s)
+/* What one outage does to a section at a change: *dips around it, and *begins,
+ * the class of the interruption if the section was on; 0 = none. */
+static void do_to(struct reference *r, const struct reference_change *own,
+                  lo_section s, bool *dips, int *begins)
 {
     const struct lo_off *before =
         reference_off(r, own->from, reference_epoch_before(r, own->t));
@@ -97,8 +97,9 @@ static int begins_in(struct reference *r, const struct reference_change *own,
         r->p->problem->dip_s > 0 ? reference_dip(r, own) : NULL;
     bool off = has_section(after->sections, after->n_sections, s) &&
                !has_section(before->sections, before->n_sections, s);
-    bool dips = dip != NULL && has_section(dip->sections, dip->n_sections, s);
-    return off || dips ? class_of(r, own->to != 0 ? own->to : own->from) : 0;
+    *dips = dip != NULL && has_section(dip->sections, dip->n_sections, s);
+    *begins =
+        off || *dips ? class_of(r, own->to != 0 ? own->to : own->from) : 0;
 }
 
 /* It goes on with what was there: no new one. */
@@ -110,51 +111,98 @@ static bool was_off(const struct lo_spot *spot, lo_time at)
     return false;
 }
 
-static void put_begins_at(struct reference *r, int k,
+/* Rows of one history, of changes that matter to it. A dip is after a change
+ * but where all of the outage is restored: then it is before. */
+struct histories {
+    GString *dips[2], *begins[2]; /* [1]: before */
+};
+
+static void put_begins_at(struct reference *r, struct histories *out, int k,
                           const struct reference_change *change)
 {
     const struct lo_problem *problem = r->p->problem;
     const struct lo_spot *spot = &problem->spots[k];
-    unsigned all = change->from | change->to, seen = 0, told = 0;
+    unsigned all = change->from | change->to, seen = 0, told[2] = {0, 0};
+    bool dipped[2] = {false, false};
     for (int j = 0; j < r->p->n_jobs; j++) {
         if ((all >> j & 1) == 0 || (seen >> j & 1) != 0)
             continue;
         unsigned own = reference_outage(r->p, all, j);
         struct reference_change part = {change->t, change->from & own,
                                         change->to & own};
+        int class = 0, b = part.to == 0 ? 1 : 0;
+        bool dips = false;
         seen |= own;
-        int class = begins_in(r, &part, spot->section);
-        lo_time at =
-            reference_at(r, change->t) - (part.to == 0 ? problem->dip_s : 0);
+        do_to(r, &part, spot->section, &dips, &class);
+        lo_time at = reference_at(r, change->t) - (b == 1 ? problem->dip_s : 0);
         bool begins =
-            class > 0 && (told >> class & 1) == 0 && !was_off(spot, at);
-        told |= begins ? 1u << class : 0; /* jobs that never meet: once */
-        if (begins)
-            g_string_append_printf(r->out, " %d %d %u %u %u 1", k + 1, class,
+            class > 0 && (told[b] >> class & 1) == 0 && !was_off(spot, at);
+        if (dips && !dipped[b])
+            g_string_append_printf(out->dips[b], " %d %u %u %u 1", k + 1,
                                    change->t + 1, change->from, change->to);
+        dipped[b] |= dips;
+        told[b] |= begins ? 1u << class : 0; /* jobs that never meet: once */
+        if (begins)
+            g_string_append_printf(out->begins[b], " %d %d %u %u %u 1", k + 1,
+                                   class, change->t + 1, change->from,
+                                   change->to);
     }
 }
 
-/* Spots of E6 have numbers of their own: sections with their history. */
+/* Histories have numbers of their own: sections with what has been. */
 static void put_begins(struct reference *r)
 {
     const struct lo_problem *problem = r->p->problem;
     unsigned sets = 1u << r->p->n_jobs;
-    g_string_append_printf(r->out, "param n_histories := %d;\nparam begins :=",
-                           problem->n_repeats > 0 ? problem->n_spots : 0);
-    for (int k = 0; k < problem->n_spots && problem->n_repeats > 0; k++)
+    int n = problem->n_repeats > 0 ? problem->n_spots : 0;
+    struct histories out = {
+        {g_string_new("param dips :="), g_string_new("param dips_before :=")},
+        {g_string_new("param begins :="),
+         g_string_new("param begins_before :=")}};
+    g_string_append_printf(
+        r->out, "param n_histories := %d;\nparam history_spot :=", n);
+    for (int k = 0; k < n; k++)
+        g_string_append_printf(r->out, " %d %d", k + 1,
+                               problem->spots[k].section.v + 1);
+    for (int k = 0; k < n; k++)
         for (guint t = 0; t < r->instants->len; t++)
             for (unsigned ab = 1; ab < sets * sets; ab++) {
                 struct reference_change change = {t, ab / sets, ab % sets};
-                put_begins_at(r, k, &change);
+                put_begins_at(r, &out, k, &change);
             }
+    g_string_append(r->out, ";\nparam dip_min :=");
+    reference_minutes(r, problem->dip_s);
     g_string_append(r->out, ";\n");
+    for (int b = 0; b < 2; b++) {
+        g_string_append_printf(r->out, "%s;\n%s;\n", out.dips[b]->str,
+                               out.begins[b]->str);
+        g_string_free(out.dips[b], TRUE);
+        g_string_free(out.begins[b], TRUE);
+    }
 }
 
 struct windows {
-    GString *spot, *class, *first, *last, *room;
+    GString *spot, *class, *room;
+    GString *first[2], *last[2]; /* [1]: of dips before the instant */
     int n;
 };
+
+/* Instants, from 1, so many seconds before which it is such a date; none: last
+ * is 0. */
+static void instants_of(const struct reference *r, lo_date from, lo_date to,
+                        int64_t before_s, guint *first, guint *last)
+{
+    *first = 1;
+    *last = 0;
+    for (guint t = 0; t < r->instants->len; t++) {
+        lo_date date =
+            lo_problem_date(r->p->problem, reference_at(r, t) - before_s);
+        if (date < from || date >= to)
+            continue;
+        *first = *last > 0 ? *first : t + 1;
+        *last = t + 1;
+    }
+}
 
 /* Dates [from, from + days): who may begin there beside those of the past. */
 static void put_window(struct reference *r, struct windows *w, int k,
@@ -163,20 +211,16 @@ static void put_window(struct reference *r, struct windows *w, int k,
     const struct lo_problem *problem = r->p->problem;
     const struct lo_spot *spot = &problem->spots[k];
     int32_t past = 0;
-    guint first = 0, last = 0;
+    guint first[2], last[2];
     for (int32_t i = 0; i < spot->n_past; i++)
         past +=
             spot->past[i].date >= from &&
             spot->past[i].date < from + limit->days &&
             (limit->kind == LO_REPEAT_ANY || limit->kind == spot->past[i].kind);
-    for (guint t = 0; t < r->instants->len; t++) {
-        lo_date date = lo_problem_date(problem, reference_at(r, t));
-        if (date < from || date >= from + limit->days)
-            continue;
-        first = first > 0 ? first : t + 1;
-        last = t + 1;
-    }
-    if (first == 0)
+    for (int b = 0; b < 2; b++)
+        instants_of(r, from, from + limit->days, b == 1 ? problem->dip_s : 0,
+                    &first[b], &last[b]);
+    if (last[0] == 0 && last[1] == 0)
         return;
     int class = limit->kind == LO_REPEAT_ANY
                     ? 0
@@ -184,8 +228,10 @@ static void put_window(struct reference *r, struct windows *w, int k,
     w->n++;
     g_string_append_printf(w->spot, " %d %d", w->n, k + 1);
     g_string_append_printf(w->class, " %d %d", w->n, class);
-    g_string_append_printf(w->first, " %d %u", w->n, first);
-    g_string_append_printf(w->last, " %d %u", w->n, last);
+    for (int b = 0; b < 2; b++) {
+        g_string_append_printf(w->first[b], " %d %u", w->n, first[b]);
+        g_string_append_printf(w->last[b], " %d %u", w->n, last[b]);
+    }
     g_string_append_printf(w->room, " %d %d", w->n, MAX(limit->most - past, 0));
 }
 
@@ -193,12 +239,13 @@ static void put_window(struct reference *r, struct windows *w, int k,
 static void put_windows(struct reference *r)
 {
     const struct lo_problem *problem = r->p->problem;
-    struct windows w = {g_string_new("param window_spot :="),
-                        g_string_new("param window_class :="),
-                        g_string_new("param first :="),
-                        g_string_new("param last :="),
-                        g_string_new("param room :="),
-                        0};
+    struct windows w = {
+        g_string_new("param window_spot :="),
+        g_string_new("param window_class :="),
+        g_string_new("param room :="),
+        {g_string_new("param first :="), g_string_new("param first_before :=")},
+        {g_string_new("param last :="), g_string_new("param last_before :=")},
+        0};
     for (int k = 0; k < problem->n_spots; k++)
         for (int32_t i = 0; i < problem->n_repeats; i++) {
             const struct lo_repeat_limit *limit = &problem->repeats[i];
@@ -207,32 +254,16 @@ static void put_windows(struct reference *r)
             lo_date from = lo_problem_date(problem, reference_at(r, 0));
             lo_date to =
                 lo_problem_date(problem, reference_at(r, r->instants->len - 1));
-            for (lo_date d = from - limit->days + 1; d <= to; d++)
+            for (lo_date d = from - limit->days; d <= to; d++)
                 put_window(r, &w, k, limit, d);
         }
-    GString *all[] = {w.spot, w.class, w.first, w.last, w.room};
+    GString *all[] = {w.spot,     w.class,   w.first[0], w.last[0],
+                      w.first[1], w.last[1], w.room};
     g_string_append_printf(r->out, "param n_windows := %d;\n", w.n);
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         g_string_append_printf(r->out, "%s;\n", all[i]->str);
         g_string_free(all[i], TRUE);
     }
-}
-
-/* With instants closer than people dip, or dips across midnight, it depends on
- * more than one change what goes on and what begins. */
-static bool begins_are_plain(const struct reference *r)
-{
-    const struct lo_problem *problem = r->p->problem;
-    if (problem->dip_s == 0 || problem->n_repeats == 0)
-        return true;
-    for (guint t = 0; t < r->instants->len; t++) {
-        lo_time at = reference_at(r, t);
-        if ((t > 0 && at - reference_at(r, t - 1) <= 2 * problem->dip_s) ||
-            lo_problem_date(problem, at) !=
-                lo_problem_date(problem, at - problem->dip_s))
-            return false;
-    }
-    return true;
 }
 
 /* --- E13, E14
@@ -241,8 +272,10 @@ static bool begins_are_plain(const struct reference *r)
 static void put_desk(struct reference *r)
 {
     const struct lo_problem *problem = r->p->problem;
-    g_string_append_printf(r->out, "param most_switching := %d;\nparam near :=",
-                           problem->max_switching);
+    g_string_append_printf(r->out,
+                           "param staged := %d;\nparam most_switching := %d;\n"
+                           "param near :=",
+                           problem->staged ? 1 : 0, problem->max_switching);
     for (int u = 0; u < r->n_units; u++)
         for (int v = 0; v < r->n_units; v++)
             if (u != v && interact(r->p, r->units[u].job, r->units[v].job))
@@ -402,10 +435,8 @@ static void put_beside(struct reference *r)
     g_string_append(r->out, ";\n");
 }
 
-bool reference_put_rules(struct reference *r)
+void reference_put_rules(struct reference *r)
 {
-    if (!begins_are_plain(r))
-        return false;
     put_off(r);
     put_limits(r);
     put_begins(r);
@@ -415,5 +446,4 @@ bool reference_put_rules(struct reference *r)
     put_grounds(r);
     put_feeders(r);
     put_beside(r);
-    return true;
 }

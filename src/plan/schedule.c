@@ -253,11 +253,13 @@ bool schedule_insert(struct planner *planner, struct schedule *schedule, int j)
     struct placed *room = g_new(struct placed, planner->n_jobs + 1);
     for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
          o++)
-        for (int i = 0; i < planner->options[o].n_starts; i++) {
+        for (int i = crew_profile_next(planner->profile, schedule->used, o, 0);
+             i < planner->options[o].n_starts;
+             i = crew_profile_next(planner->profile, schedule->used, o,
+                                   i + 1)) {
             struct candidate c = {{o, planner->options[o].starts[i]}, 0, 0};
             bool holds = true;
-            if (!crew_profile_allows(planner->profile, schedule->used, c.at) ||
-                !order_allows(planner, schedule, c.at))
+            if (!order_allows(planner, schedule, c.at))
                 continue;
             c.cost = added_cost(planner, schedule, j, c.at, room, &holds);
             if (planner->options[o].scarce != NULL)
@@ -345,9 +347,11 @@ static int64_t crew_seconds(const struct option *o)
 static int *insertion_order(const struct planner *planner)
 {
     struct order *order = g_new0(struct order, planner->n_jobs + 1);
+    int *depths = g_new(int, planner->n_jobs + 1);
+    order_depths(planner, depths);
     for (int j = 0; j < planner->n_jobs; j++) {
         order[j].job = j;
-        order[j].depth = order_depth(planner, j);
+        order[j].depth = depths[j];
         order[j].weight = planner->problem->jobs[j].weight;
         for (int o = planner->first_option[j]; o < planner->first_option[j + 1];
              o++) {
@@ -360,6 +364,7 @@ static int *insertion_order(const struct planner *planner)
     int *jobs = g_new(int, planner->n_jobs + 1);
     for (int j = 0; j < planner->n_jobs; j++)
         jobs[j] = order[j].job;
+    g_free(depths);
     g_free(order);
     return jobs;
 }

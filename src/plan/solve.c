@@ -31,9 +31,13 @@ enum {
 static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
                     PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
                     FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
-/* Of one search, to get everybody in: with a second process, and without. */
+/* Of what is left, for each further search while somebody is left out. */
 static const double RETRY_SHARE = 0.15;
+/* Of one search, to get everybody in: with a second process, and without. */
 static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
+/* The second process begins so much hotter, in turn: where plans that are near
+ * lead nowhere. */
+static const double VERY_HOT = 20.0, QUITE_HOT = 10.0;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
@@ -110,10 +114,17 @@ static double impossible_weight(const struct planner *p)
     return weight;
 }
 
+/* A plan of this cost is as good as was asked for. */
+static double enough_cost(const struct run *run)
+{
+    return run->bound / (1.0 - CLAMP(run->options->gap, 0.0, 0.99));
+}
+
+/* Proven, as far as was asked for. */
 static bool is_proven(const struct run *run)
 {
     return run->best.unplaced <= run->unplaced_bound + 1e-9 &&
-           (double)run->best.cost <= run->bound + 0.5;
+           (double)run->best.cost <= enough_cost(run) + 0.5;
 }
 
 /* The plan that the second process found. Freed. */
@@ -151,8 +162,10 @@ static void search_by_two(struct run *run, struct search_goal *goal)
     if (p->n_jobs >= FEW_JOBS && !p->alone && !run->far)
         side = helper_begin(&helper);
     if (side == HELPER_CHILD) {
+        p->tick = NULL;
         goal->seed = ~goal->seed;
         goal->improved = NULL;
+        goal->hot = run->searches % 2 == 1 ? VERY_HOT : QUITE_HOT;
         put_in(run, goal, EJECT_SHARE);
         schedule_anneal(p, &run->best, run->pool, goal);
         helper_answer(&helper, run->best.jobs,
@@ -177,10 +190,11 @@ static void search(struct run *run, double share, int steps)
     double now = lo_steady_seconds();
     double left = MIN(p->deadline, now + LONGEST_SEARCH_S) - now;
     struct search_goal goal = {.unplaced = run->unplaced_bound,
-                               .cost = (int64_t)run->bound,
+                               .cost = (int64_t)enough_cost(run),
                                .until = now + share * left,
                                .steps = steps * (p->n_jobs + 4),
                                .seed = ++run->searches,
+                               .hot = 1.0,
                                .price = run->master.price,
                                .improved = tell,
                                .self = run};
@@ -365,7 +379,9 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     for (int i = 1; i < MOST_SEARCHES && status == LO_OK &&
                     run->best.unplaced > run->unplaced_bound + 1e-9;
          i++)
-        status = search_and_price(run, RETRY_SHARE, FIRST_STEPS << i, err);
+        status = search_and_price(
+            run, RETRY_SHARE,
+            p->n_jobs < FEW_JOBS ? FIRST_STEPS : FIRST_STEPS << i, err);
     if (status == LO_OK)
         status = prove_by_days(run, err);
     if (status == LO_OK && !is_proven(run) && !run->pool->complete &&
@@ -475,6 +491,8 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
                       .began = began,
                       .bound_unplaced = -1.0,
                       .grain = grain_of_costs(p)};
+    p->tick = tell;
+    p->tick_self = &run;
     if (options->keep_proof)
         run.grain = 1; /* what the model says, not rounded */
     schedule_first(p, &run.best);

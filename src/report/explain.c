@@ -71,8 +71,9 @@ static void append_move(GString *out, const struct lo_move *move,
             g_string_append(out, lo_text(lang, move->why));
     }
     if (move->resolved && move->unplaced > 0.0)
-        g_string_append_printf(out, "; %s",
-                               lo_text(lang, "other jobs stay unplaced then"));
+        g_string_append_printf(
+            out, "%s%s", lo_move_is_tie(move) || move->rule != NULL ? "; " : "",
+            lo_text(lang, "other jobs stay unplaced then"));
     g_string_append_c(out, '\n');
 }
 

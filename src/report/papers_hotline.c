@@ -13,28 +13,62 @@
 
 enum { HOURS_MAX = 48 };
 
-enum progress { NOT_BEGUN, UNDER_WAY, OVERDUE, BACK };
+/* BETWEEN: by the plan the village has supply now, and goes off again. */
+enum progress { NOT_BEGUN, UNDER_WAY, BETWEEN, OVERDUE, BACK };
 
 static const char *progress_word(enum progress progress)
 {
     static const char *const words[] = {
-        [NOT_BEGUN] = LO_N_("not begun"),
-        [UNDER_WAY] = LO_N_("under way"),
-        [OVERDUE] = LO_N_("overdue"),
+        [NOT_BEGUN] = LO_N_("not begun"),      [UNDER_WAY] = LO_N_("under way"),
+        [BETWEEN] = LO_N_("supplied for now"), [OVERDUE] = LO_N_("overdue"),
         [BACK] = LO_N_("supply is back"),
     };
     return words[progress];
+}
+
+/* The stretch that is now, or the next one; the last one when all are over. */
+static int32_t stretch_of(const struct lo_papers *papers,
+                          const struct lo_place_notice *place)
+{
+    int32_t i = 0;
+    while (i < place->n_off - 1 && place->off[i].to <= papers->now)
+        i++;
+    return i;
 }
 
 /* Only what a person entered says that supply is back. */
 static enum progress progress_of(const struct lo_papers *papers,
                                  const struct lo_place_notice *place)
 {
+    int32_t i = stretch_of(papers, place);
     if (place->back != LO_TIME_NONE)
         return BACK;
-    if (papers->now < place->off[0].from)
-        return NOT_BEGUN;
-    return papers->now < place->off[place->n_off - 1].to ? UNDER_WAY : OVERDUE;
+    if (papers->now < place->off[i].from)
+        return i == 0 ? NOT_BEGUN : BETWEEN;
+    return papers->now < place->off[i].to ? UNDER_WAY : OVERDUE;
+}
+
+/* When it goes off again after the stretch that is now, or in a pause. */
+static lo_time off_again(const struct lo_papers *papers,
+                         const struct lo_place_notice *place)
+{
+    enum progress progress = progress_of(papers, place);
+    int32_t i = stretch_of(papers, place);
+    if (progress == BETWEEN)
+        return place->off[i].from;
+    return progress == UNDER_WAY && i < place->n_off - 1
+               ? place->off[i + 1].from
+               : LO_TIME_NONE;
+}
+
+/* End of the stretch in which the village is off; else of the whole. */
+static lo_time expected_back(const struct lo_papers *papers,
+                             const struct lo_place_notice *place)
+{
+    int32_t last = place->n_off - 1;
+    return progress_of(papers, place) == UNDER_WAY
+               ? place->off[stretch_of(papers, place)].to
+               : place->off[last].to;
 }
 
 /* The village's people count whole in each hour that one of its stretches
@@ -86,6 +120,36 @@ static bool is_near(const struct lo_papers *papers,
     return place->off[0].from < lo_zone_time(papers->zone, today + 2, 0);
 }
 
+static void append_at(GString *out, const struct lo_papers *papers,
+                      const char *format, lo_time at)
+{
+    char text[LO_TIME_TEXT];
+    lo_zone_format(text, papers->zone, at, "%m-%d %H:%M");
+    g_string_append_printf(out, format, text);
+}
+
+/* When supply was back; else when it will be, and when it goes off again. */
+static void append_end(GString *out, const struct lo_papers *papers,
+                       const struct lo_place_notice *place)
+{
+    enum lo_lang lang = papers->lang;
+    lo_time again = off_again(papers, place);
+    if (place->back != LO_TIME_NONE) {
+        append_at(out, papers, lo_text(lang, LO_N_("since %s")), place->back);
+        return;
+    }
+    if (progress_of(papers, place) != BETWEEN) {
+        append_at(out, papers, lo_text(lang, LO_N_("expected back %s")),
+                  expected_back(papers, place));
+        if (again != LO_TIME_NONE)
+            g_string_append(out, ", ");
+    }
+    if (again != LO_TIME_NONE)
+        append_at(out, papers, lo_text(lang, LO_N_("off again %s")), again);
+    if (place->later)
+        g_string_append(out, lo_text(lang, LO_N_(", later than announced")));
+}
+
 void lo_report_hotline(GString *out, const struct lo_papers *papers)
 {
     size_t before = out->len;
@@ -93,9 +157,6 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
         const struct lo_place_notice *place = &papers->places[i];
         if (!is_near(papers, place))
             continue;
-        char back[LO_TIME_TEXT];
-        lo_zone_format(back, papers->zone, place->off[place->n_off - 1].to,
-                       "%m-%d %H:%M");
         g_string_append_printf(
             out, "%s  %s  %s  ",
             place->place[0] != '\0'
@@ -103,11 +164,7 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
                 : lo_text(papers->lang, LO_N_("places without a name")),
             place->outage->id,
             lo_text(papers->lang, progress_word(progress_of(papers, place))));
-        g_string_append_printf(
-            out, lo_text(papers->lang, LO_N_("expected back %s")), back);
-        if (place->later)
-            g_string_append(
-                out, lo_text(papers->lang, LO_N_(", later than announced")));
+        append_end(out, papers, place);
         append_leaders(out, papers->lang, place);
         g_string_append_printf(out, "\n  %s ",
                                lo_text(papers->lang, LO_N_("people off:")));
@@ -139,8 +196,8 @@ static struct lo_json *hours_json(const struct lo_place_notice *place)
 
 struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
 {
-    static const char *const progress[] = {"not_begun", "under_way", "overdue",
-                                           "back"};
+    static const char *const progress[] = {"not_begun", "under_way", "between",
+                                           "overdue", "back"};
     struct lo_json *array = lo_json_array();
     for (int32_t i = 0; i < papers->n_places; i++) {
         const struct lo_place_notice *place = &papers->places[i];
@@ -155,7 +212,11 @@ struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
         lo_json_set(one, "lines", lines);
         lo_json_set_text(one, "progress", progress[progress_of(papers, place)]);
         lo_json_set_time(one, "off", place->off[0].from);
-        lo_json_set_time(one, "expected_back", place->off[place->n_off - 1].to);
+        lo_json_set_time(one, "expected_back", expected_back(papers, place));
+        if (off_again(papers, place) != LO_TIME_NONE)
+            lo_json_set_time(one, "off_again", off_again(papers, place));
+        if (place->back != LO_TIME_NONE)
+            lo_json_set_time(one, "back", place->back);
         lo_json_set(one, "later_than_announced", lo_json_boolean(place->later));
         struct lo_json *leaders = lo_json_array();
         for (int32_t k = 0; k < place->n_leaders; k++) {

@@ -176,6 +176,25 @@ static void append_same_jobs(GString *out, const struct lo_report_sharing *s,
     g_string_free(saved, TRUE);
 }
 
+/* Said as it is: that there is no place for them, or that none was found. */
+static void append_lost(GString *out, const struct lo_report_sharing *s,
+                        enum lo_lang lang)
+{
+    bool proven = s->without->unplaced <= s->without->unplaced_bound + 1e-9;
+    const char *first =
+        proven ? lo_text(lang, "Only by sharing do these find a place: ")
+               : lo_text(lang, "Without sharing no place was found for: ");
+    for (int32_t i = 0; i < s->without->n_lost; i++)
+        g_string_append_printf(out, "%s%s", i > 0 ? lo_text(lang, ", ") : first,
+                               lost_name(s, i));
+    g_string_append(out, s->without->n_lost > 0 ? "\n" : "");
+    if (!proven) {
+        g_string_append(out, lo_text(lang, "(that there is none is not proven: "
+                                           "more time may find one)"));
+        g_string_append_c(out, '\n');
+    }
+}
+
 void lo_report_sharing(GString *out, const struct lo_report_sharing *s,
                        enum lo_lang lang)
 {
@@ -203,18 +222,7 @@ void lo_report_sharing_sum(GString *out, const struct lo_report_sharing *s,
         append_saving(out, s, lang);
         return;
     }
-    for (int32_t i = 0; i < s->without->n_lost; i++)
-        g_string_append_printf(
-            out, "%s%s",
-            i > 0 ? lo_text(lang, ", ")
-                  : lo_text(lang, "Only by sharing do these find a place: "),
-            lost_name(s, i));
-    g_string_append(out, s->without->n_lost > 0 ? "\n" : "");
-    if (s->without->unplaced > s->without->unplaced_bound + 1e-9) {
-        g_string_append(out, lo_text(lang, "(not proven: no other plan was "
-                                           "found in the time)"));
-        g_string_append_c(out, '\n');
-    }
+    append_lost(out, s, lang);
     append_same_jobs(out, s, lang);
 }
 

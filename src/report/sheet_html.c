@@ -32,7 +32,12 @@ static const char css[] =
     "svg.curve{display:block;width:100%;height:auto;margin:1mm 0 2mm}"
     "th.no{width:8mm}th.time{width:17mm}th.who{width:15mm}"
     "th.off{width:15mm}th.tick{width:7mm}th.done{width:17mm}"
-    "td.blank{width:22%}";
+    "td.blank{width:22%}"
+    /* A phone has no room for what is filled in by hand. */
+    "@media screen and (max-width:600px){body{padding:0 4px;font-size:9pt}"
+    "th.no,th.tick{width:6mm}th.who,th.off{width:10mm}th.time{width:11mm}"
+    "table{table-layout:auto}th,td{padding:.5mm}"
+    "th.done,tr>td:nth-child(6){display:none}}";
 
 enum { COLUMNS = 7 };
 

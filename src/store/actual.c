@@ -23,6 +23,42 @@ enum lo_status lo_store_put_actual(struct lo_store *store,
         err);
 }
 
+enum lo_status lo_store_put_overrun(struct lo_store *store,
+                                    const struct lo_overrun *overrun,
+                                    struct lo_error *err)
+{
+    return lo_store_run(NULL, store,
+                        "INSERT INTO overrun(outage, expected_at, entered_at) "
+                        "VALUES(?1, ?2, ?3)",
+                        LO_BINDS(lo_bind_text(overrun->outage),
+                                 lo_bind_int(overrun->expected),
+                                 lo_bind_int(overrun->entered)),
+                        err);
+}
+
+enum lo_status lo_store_get_overruns(struct lo_store *store, GArray *out,
+                                     struct lo_arena *arena,
+                                     struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool more = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT outage, expected_at, entered_at FROM overrun ORDER BY id",
+        LO_NO_BINDS, err);
+    while (status == LO_OK) {
+        status = lo_store_step(&more, store, stmt, err);
+        if (status != LO_OK || !more)
+            break;
+        struct lo_overrun row = {lo_store_column(arena, stmt, 0),
+                                 sqlite3_column_int64(stmt, 1),
+                                 sqlite3_column_int64(stmt, 2)};
+        g_array_append_val(out, row);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
 bool lo_is_done(const struct lo_done *row)
 {
     return row->why_left == NULL || row->why_left[0] == '\0';

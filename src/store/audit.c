@@ -217,21 +217,30 @@ enum lo_status lo_store_document_stamp(struct lo_store *store, char **out,
     return one_text(store, "SELECT json_array(" DOCUMENTS ")", out, err);
 }
 
+#define PLANS                                                                  \
+    "(SELECT json_array(max(version), total(approved_at)) FROM plan),"         \
+    "(SELECT json_array(max(version), count(*)) FROM plan_held)"
+
+#define TOLD                                                                   \
+    "(SELECT json_array(total(published_at), total(superseded_at)) FROM "      \
+    "plan),"                                                                   \
+    "(SELECT total(reserve) FROM plan_outage),"                                \
+    "(SELECT json_array(max(id), count(undone_at)) FROM position),"            \
+    "(SELECT json_array(max(id), count(*)) FROM interruption),"                \
+    "(SELECT json_array(count(*), total(off_at), total(on_at)) FROM actual),"  \
+    "(SELECT json_array(count(*), max(entered_at), total(done_at)) "           \
+    "FROM job_done)"
+
 enum lo_status lo_store_stamp(struct lo_store *store, char **out,
                               struct lo_error *err)
 {
     return one_text(
-        store,
-        "SELECT json_array(" DOCUMENTS ","
-        "(SELECT json_array(max(version), total(approved_at),"
-        "  total(published_at), total(superseded_at)) FROM plan),"
-        "(SELECT total(reserve) FROM plan_outage),"
-        "(SELECT json_array(max(version), count(*)) FROM plan_held),"
-        "(SELECT json_array(max(id), count(undone_at)) FROM position),"
-        "(SELECT json_array(max(id), count(*)) FROM interruption),"
-        "(SELECT json_array(count(*), total(off_at), total(on_at))"
-        "  FROM actual),"
-        "(SELECT json_array(count(*), max(entered_at), total(done_at))"
-        "  FROM job_done))",
-        out, err);
+        store, "SELECT json_array(" DOCUMENTS "," TOLD "," PLANS ")", out, err);
+}
+
+enum lo_status lo_store_told_stamp(struct lo_store *store, char **out,
+                                   struct lo_error *err)
+{
+    return one_text(store, "SELECT json_array(" DOCUMENTS "," TOLD ")", out,
+                    err);
 }

@@ -127,11 +127,12 @@ enum lo_status lo_outbox_list(void *self, const struct lo_notice_query *query,
         "(SELECT 1 FROM contact c WHERE c.customer = o.recipient "
         "AND c.channel = o.channel AND c.value = ?4))) "
         "AND (?5 = '' OR instr(?5, ',' || o.state || ',') > 0) "
-        "AND (?6 = 0 OR o.off_until > ?6) ORDER BY o.id",
+        "AND (?6 = 0 OR o.off_until > ?6) AND (?8 IS NULL OR o.state <> 'due' "
+        "OR substr(o.stage, 1, length(?8)) = ?8) ORDER BY o.id",
         LO_BINDS(lo_bind_int(query->id), lo_bind_text(query->outage),
                  lo_bind_text(query->recipient), lo_bind_text(query->address),
                  lo_bind_text(states), lo_bind_int(after),
-                 lo_bind_text(quoted->str)),
+                 lo_bind_text(quoted->str), lo_bind_text(query->due_stage)),
         arena, err);
     if (status == LO_OK)
         lo_outbox_hand_out(found, arena, rows, n);
@@ -255,4 +256,42 @@ enum lo_status lo_outbox_used(void *self, const char *gateway,
                             LO_BINDS(lo_bind_text(gateway), lo_bind_int(since),
                                      lo_bind_text(address)),
                             0, err);
+}
+
+/* --- heaps ---------------------------------------------------------------- */
+
+enum lo_status lo_store_get_heaps(struct lo_store *store, const char *outage,
+                                  lo_time off_after, GArray *out,
+                                  struct lo_arena *arena, struct lo_error *err)
+{
+    static const char all[] =
+        "SELECT outage, stage, channel, state, count(*), min(due) FROM outbox "
+        "WHERE off_until > ?1 GROUP BY outage, stage, channel, state";
+    static const char one[] =
+        "SELECT outage, stage, channel, state, count(*), min(due) FROM outbox "
+        "WHERE off_until > ?1 AND outage = ?2 GROUP BY stage, channel, state";
+    sqlite3_stmt *stmt = NULL;
+    bool more = false;
+    enum lo_status status =
+        outage == NULL
+            ? lo_store_take(&stmt, store, all, LO_BINDS(lo_bind_int(off_after)),
+                            err)
+            : lo_store_take(
+                  &stmt, store, one,
+                  LO_BINDS(lo_bind_int(off_after), lo_bind_text(outage)), err);
+    while (status == LO_OK) {
+        status = lo_store_step(&more, store, stmt, err);
+        if (status != LO_OK || !more)
+            break;
+        const struct lo_heap heap = {
+            lo_store_column(arena, stmt, 0),
+            lo_store_column(arena, stmt, 1),
+            lo_store_column(arena, stmt, 2),
+            lo_notice_state_of((const char *)sqlite3_column_text(stmt, 3)),
+            sqlite3_column_int64(stmt, 4),
+            sqlite3_column_int64(stmt, 5)};
+        g_array_append_val(out, heap);
+    }
+    lo_store_give(store, stmt);
+    return status;
 }

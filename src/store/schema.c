@@ -394,6 +394,13 @@ static const char accounts[] =
     " day INTEGER,"
     " PRIMARY KEY(version, position)) WITHOUT ROWID;";
 
+/* When supply is expected back after all: every word is kept. */
+static const char overruns[] = "CREATE TABLE overrun("
+                               " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                               " outage TEXT NOT NULL,"
+                               " expected_at INTEGER NOT NULL,"
+                               " entered_at INTEGER NOT NULL);";
+
 const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {documents, plans, plan_details, lo_schema_outbox, lo_schema_outbox_rules,
      part_views, views},
@@ -408,6 +415,7 @@ const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {accounts},
     {lo_schema_outbox_receipts},
     {lo_schema_outbox_plain_seals},
+    {overruns},
 };
 const int lo_schema_newest =
     sizeof(lo_schema_versions) / sizeof(lo_schema_versions[0]);

@@ -149,6 +149,26 @@ typedef bool lo_backfeed_found_fn(void *self, int32_t operated);
 void lo_backfeed_greedy(struct field *field, const struct bound *bound,
                         lo_backfeed_found_fn *found, void *self);
 
+/* The order of answers (DESIGN 3): what is left off, switches operated; of
+ * equal ones the smaller list of links. */
+struct rank {
+    int64_t off[WEIGHTS];
+    int32_t operated;
+};
+int lo_rank_compare(const struct rank *a, const struct rank *b);
+struct answer {
+    struct rank rank;
+    GArray *links; /* operated, ascending */
+    bool *on;      /* per area: fed */
+};
+
+/* Is nothing better than `best`? `found`, called with what is better, changes
+ * it. After bound (1) and (2) of a field in which nothing is decided; false
+ * also where it could not be found out (prove.c). */
+bool lo_backfeed_prove(struct field *field, const struct bound *bound,
+                       const struct answer *best, lo_backfeed_found_fn *found,
+                       void *self);
+
 /* The best back-feed: standing BACKFED of sections; links, ascending. Returns
  * false if `effort` was not enough to be sure. */
 struct backfeed {

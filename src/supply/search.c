@@ -16,11 +16,6 @@
 
 #include "backfeed_int.h"
 
-struct rank {
-    int64_t off[WEIGHTS]; /* left off */
-    int32_t operated;     /* switches */
-};
-
 struct search {
     struct field field;
     struct bound bound;
@@ -30,9 +25,7 @@ struct search {
     bool *at_border;
     int32_t left; /* effort */
 
-    struct rank best;
-    GArray *best_links; /* operated, ascending */
-    bool *best_on;      /* per area */
+    struct answer best;
     bool best_unverified;
 };
 
@@ -41,7 +34,7 @@ enum { VERTICES_A_STEP = 64 };
 
 /* --- order -------------------------------------------------------------- */
 
-static int compare_rank(const struct rank *a, const struct rank *b)
+int lo_rank_compare(const struct rank *a, const struct rank *b)
 {
     for (int k = 0; k < WEIGHTS; k++)
         if (a->off[k] != b->off[k])
@@ -87,7 +80,7 @@ static bool list_not_better(const struct search *search)
 {
     GArray *links = g_array_new(FALSE, FALSE, sizeof(int32_t));
     list_operated(search, links);
-    bool not_better = compare_links(links, search->best_links) >= 0;
+    bool not_better = compare_links(links, search->best.links) >= 0;
     g_array_free(links, TRUE);
     return not_better;
 }
@@ -115,23 +108,23 @@ static bool consider(struct search *search)
         for (int k = 0; k < WEIGHTS && !field->areas[a].supplied; k++)
             rank.off[k] += field->areas[a].weight[k];
     rank.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
-    int order = compare_rank(&rank, &search->best);
+    int order = lo_rank_compare(&rank, &search->best.rank);
     if (order > 0 || (order == 0 && list_not_better(search)))
         return false;
     if (field->loops)
         search->left -= field->supply->graph->n_vertices / VERTICES_A_STEP;
     if (!lo_field_check(field, true))
         return false;
-    search->best = rank;
+    search->best.rank = rank;
     search->best_unverified = field->unverified;
-    g_array_set_size(search->best_links, 0);
-    list_operated(search, search->best_links);
+    g_array_set_size(search->best.links, 0);
+    list_operated(search, search->best.links);
     for (int32_t a = 0; a < field->n_areas; a++)
-        search->best_on[a] = field->areas[a].supplied;
+        search->best.on[a] = field->areas[a].supplied;
     return true;
 }
 
-static bool take_greedy(void *self, int32_t operated)
+static bool take_found(void *self, int32_t operated)
 {
     struct search *search = self;
     search->operated = operated;
@@ -145,20 +138,20 @@ static bool hopeless(struct search *search)
 {
     struct rank rank = {.operated = search->operated};
     lo_bound_reach(&search->bound, rank.off);
-    int order = compare_rank(&rank, &search->best);
+    int order = lo_rank_compare(&rank, &search->best.rank);
     if (order > 0)
         return true;
     if (order == 0)
         return list_not_better(search);
-    int64_t slack = search->best.off[OBJECTIVE] - rank.off[OBJECTIVE];
+    int64_t slack = search->best.rank.off[OBJECTIVE] - rank.off[OBJECTIVE];
     int64_t lost = lo_bound_load(&search->bound);
     if (search->price != NULL && lost <= slack)
         lost = MAX(lost, lo_price_off(search->price, search->bound.inflow));
     rank.off[OBJECTIVE] += lost;
     /* as good as the best only if most of what hangs alone gets a tie */
-    if (rank.off[OBJECTIVE] == search->best.off[OBJECTIVE])
+    if (rank.off[OBJECTIVE] == search->best.rank.off[OBJECTIVE])
         rank.operated += lo_bound_ties(&search->bound, slack);
-    return compare_rank(&rank, &search->best) > 0;
+    return lo_rank_compare(&rank, &search->best.rank) > 0;
 }
 
 /* --- search ------------------------------------------------------------- */
@@ -276,13 +269,14 @@ static void begin(struct search *search)
     struct field *field = &search->field;
     lo_bound_new(&search->bound, field);
     search->border = g_array_new(FALSE, FALSE, sizeof(int32_t));
-    search->best_links = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    search->best.links = g_array_new(FALSE, FALSE, sizeof(int32_t));
     search->at_border = g_new0(bool, (size_t)field->n_choices + 1);
-    search->best_on = g_new0(bool, (size_t)field->n_areas + 1);
+    search->best.on = g_new0(bool, (size_t)field->n_areas + 1);
     for (int32_t a = 0; a < field->n_areas; a++)
         for (int k = 0; k < WEIGHTS; k++)
-            search->best.off[k] += field->areas[a].weight[k];
-    search->best.off[GUARDED] += lo_guard_pairs(field->supply, is_off, field);
+            search->best.rank.off[k] += field->areas[a].weight[k];
+    search->best.rank.off[GUARDED] +=
+        lo_guard_pairs(field->supply, is_off, field);
     for (int32_t c = 0; c < field->n_choices; c++) {
         const struct choice *choice = &field->choices[c];
         if (choice->end[0] != LO_NONE && choice->end[1] != LO_NONE)
@@ -298,10 +292,10 @@ static void take_best(const struct search *search, struct backfeed *out)
     struct lo_supply *supply = field->supply;
     out->unverified = out->unverified || search->best_unverified;
     for (int32_t a = 0; a < field->n_areas; a++)
-        if (search->best_on[a])
+        if (search->best.on[a])
             supply->standing[field->areas[a].section] = BACKFED;
-    for (guint i = 0; i < search->best_links->len; i++) {
-        int32_t l = g_array_index(search->best_links, int32_t, i);
+    for (guint i = 0; i < search->best.links->len; i++) {
+        int32_t l = g_array_index(search->best.links, int32_t, i);
         if (supply->sections->links[l].open)
             g_array_append_val(out->ties, l);
         else
@@ -311,9 +305,9 @@ static void take_best(const struct search *search, struct backfeed *out)
 
 static void end(struct search *search)
 {
-    g_free(search->best_on);
+    g_free(search->best.on);
     g_free(search->at_border);
-    g_array_free(search->best_links, TRUE);
+    g_array_free(search->best.links, TRUE);
     g_array_free(search->border, TRUE);
     lo_price_free(search->price);
     lo_bound_release(&search->bound);
@@ -341,6 +335,16 @@ static void try_each_tie_first(struct search *search, int32_t effort)
     }
 }
 
+/* Where room is short for many, without looking at all answers. */
+static bool prove(struct search *search)
+{
+    int64_t off[WEIGHTS];
+    lo_bound_reach(&search->bound, off);
+    lo_bound_load(&search->bound);
+    return lo_backfeed_prove(&search->field, &search->bound, &search->best,
+                             take_found, search);
+}
+
 /* Searches the field, which it releases. */
 static bool search_field(struct field *field, struct backfeed *out)
 {
@@ -352,8 +356,11 @@ static bool search_field(struct field *field, struct backfeed *out)
     if (!sure && effort > quick) {
         search.price = lo_price_new(&search.bound);
         if (!search.field.loops)
-            lo_backfeed_greedy(&search.field, &search.bound, take_greedy,
+            lo_backfeed_greedy(&search.field, &search.bound, take_found,
                                &search);
+        sure = prove(&search);
+    }
+    if (!sure && effort > quick) {
         try_each_tie_first(&search, effort / 2);
         sure = finish(&search, effort);
     }

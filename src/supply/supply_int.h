@@ -15,6 +15,8 @@
  *   search.c     the best back-feed: branch and bound
  *   greedy.c     ... and good answers to start from
  *   price.c      ... and a bound for what must hang together
+ *   prove.c      ... and a proof where many compete for one room, with
+ *   knapsack.c   the best of what hangs together
  *   interact.c   footprints
  *   split.c      R in parts that do not interact
  *   guard.c      who must not be off now

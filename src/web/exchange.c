@@ -161,25 +161,36 @@ static bool read_body(struct exchange *ex, struct web_reply *reply)
 /* --- asked
  * --------------------------------------------------------------------- */
 
+/* One more where the store has another stamp than was kept. */
+static void count_stamp(uint64_t *number, char **kept, char *stamp)
+{
+    if (stamp == NULL || *kept == NULL || strcmp(stamp, *kept) != 0)
+        ++*number;
+    g_free(*kept);
+    *kept = stamp;
+}
+
 /* The store is asked whether it changed, and only then what it holds. */
-static uint64_t stamp_now(struct lo_server *server)
+static uint64_t stamp_now(struct lo_server *server, enum web_keep keep)
 {
     struct lo_error none = LO_ERROR_INIT;
     int64_t writes = 0;
-    char *stamp = NULL;
     struct lo_store *store = server->session->store;
-    if (lo_store_writes(store, &writes, &none) == LO_OK &&
-        server->stamp != NULL && writes == server->writes)
-        return server->stamp_number;
-    if (lo_store_stamp(store, &stamp, &none) != LO_OK ||
-        server->stamp == NULL || strcmp(stamp, server->stamp) != 0) {
-        server->stamp_number++;
-        web_keeper_turn(server->keeper, server->stamp_number);
+    bool same = lo_store_writes(store, &writes, &none) == LO_OK &&
+                server->stamp != NULL && server->told != NULL &&
+                writes == server->writes;
+    if (!same) {
+        char *stamp = NULL, *told = NULL;
+        if (lo_store_stamp(store, &stamp, &none) != LO_OK ||
+            lo_store_told_stamp(store, &told, &none) != LO_OK)
+            g_clear_pointer(&stamp, g_free);
+        count_stamp(&server->stamp_number, &server->stamp, stamp);
+        count_stamp(&server->told_number, &server->told, told);
+        web_keeper_turn(server->keeper, server->stamp_number,
+                        server->told_number);
+        server->writes = writes;
     }
-    g_free(server->stamp);
-    server->stamp = stamp;
-    server->writes = writes;
-    return server->stamp_number;
+    return keep == WEB_KEEP_TOLD ? server->told_number : server->stamp_number;
 }
 
 /* All that an answer depends on beside the store. */
@@ -248,7 +259,7 @@ static void ask_a_worker(struct exchange *ex, struct web_reply *reply)
     bool old = false;
     if (ex->route->keep != WEB_KEEP_NO) {
         ex->key = key_of(ex);
-        ex->stamp = stamp_now(server);
+        ex->stamp = stamp_now(server, ex->route->keep);
         ex->sent = web_keeper_find(server->keeper, ex->key, ex->stamp, &old);
         if (old)
             renew(ex);

@@ -142,6 +142,7 @@ static void preview_facts(const struct page *p,
                          price * (double)ladder->sms_parts, 2);
     page_fact_number(p, LO_N_("Told later than the rules want"), ladder->unmet,
                      0);
+    page_fact_number(p, LO_N_("Customers nobody can name"), ladder->unknown, 0);
     lo_html_close(p->html);
 }
 

@@ -36,7 +36,7 @@ static void put_facts(const struct page *p, const struct lo_week_outage *o)
     char *feeders = page_join(&o->feeders);
     lo_html_open(p->html, "dl");
     lo_html_attr(p->html, "class", "facts");
-    page_fact(p, LO_N_("without supply"), span);
+    page_fact(p, LO_N_("when without supply"), span);
     page_fact(p, LO_N_("feeder"), feeders);
     page_fact_number(p, LO_N_("customers"), (double)o->customers, 0);
     lo_html_close(p->html);

@@ -7,6 +7,7 @@
 struct kept {
     struct web_sent *sent;
     uint64_t stamp;
+    bool told;    /* ... is that of what people were told */
     double until; /* lo_steady_seconds(); < 0 = as long as the stamp holds */
     bool renewed; /* somebody was told to ask anew */
 };
@@ -15,7 +16,7 @@ struct web_keeper {
     GMutex lock;
     GHashTable *answers; /* key -> struct kept */
     size_t bytes;
-    uint64_t stamp; /* the newest that was told */
+    uint64_t stamp, told; /* the newest that were said */
 };
 
 static void free_kept(gpointer self)
@@ -49,12 +50,23 @@ static void forget_all(struct web_keeper *keeper)
     keeper->bytes = 0;
 }
 
-void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp)
+static gboolean is_old(gpointer key, gpointer value, gpointer self)
+{
+    (void)key;
+    struct web_keeper *keeper = self;
+    const struct kept *kept = value;
+    if (kept->stamp == (kept->told ? keeper->told : keeper->stamp))
+        return FALSE;
+    keeper->bytes -= web_sent_size(kept->sent);
+    return TRUE;
+}
+
+void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp, uint64_t told)
 {
     g_mutex_lock(&keeper->lock);
-    if (keeper->stamp != stamp)
-        forget_all(keeper);
     keeper->stamp = stamp;
+    keeper->told = told;
+    g_hash_table_foreach_remove(keeper->answers, is_old, keeper);
     g_mutex_unlock(&keeper->lock);
 }
 
@@ -85,8 +97,9 @@ void web_keeper_put(struct web_keeper *keeper, const char *key, uint64_t stamp,
         return;
     struct kept *kept = g_new0(struct kept, 1);
     kept->stamp = stamp;
+    kept->told = keep == WEB_KEEP_TOLD;
     kept->until =
-        keep == WEB_KEEP_MOMENT ? lo_steady_seconds() + WEB_MOMENT_S : -1.0;
+        keep == WEB_KEEP_PLAN ? -1.0 : lo_steady_seconds() + WEB_MOMENT_S;
     g_mutex_lock(&keeper->lock);
     if (keeper->bytes + size > WEB_KEEP_BYTES)
         forget_all(keeper);

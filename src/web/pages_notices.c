@@ -101,12 +101,6 @@ static void put_duty(const struct page *p, struct lo_arena *arena)
 
 /* --- the queue ------------------------------------------------------------ */
 
-struct heap { /* messages alike: outage, stage, channel, state */
-    const struct lo_notice *first;
-    int32_t n;
-    lo_time due; /* the earliest */
-};
-
 static int compare_ids(const char *a, const char *b)
 {
     size_t x = strlen(a), y = strlen(b);
@@ -115,41 +109,15 @@ static int compare_ids(const char *a, const char *b)
 
 static int by_due(const void *a, const void *b)
 {
-    const struct heap *x = a, *y = b;
+    const struct lo_heap *x = a, *y = b;
     if (x->due != y->due)
         return x->due < y->due ? -1 : 1;
-    int order = compare_ids(x->first->outage, y->first->outage);
+    int order = compare_ids(x->outage, y->outage);
     if (order == 0)
-        order = strcmp(x->first->stage, y->first->stage);
+        order = strcmp(x->stage, y->stage);
     if (order == 0)
-        order = strcmp(x->first->channel, y->first->channel);
-    return order != 0 ? order : (int)x->first->state - (int)y->first->state;
-}
-
-static GArray *heaps_of(const struct lo_notice *rows, int32_t n)
-{
-    GArray *heaps = g_array_new(FALSE, FALSE, sizeof(struct heap));
-    GHashTable *known =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (int32_t i = 0; i < n; i++) {
-        char *key =
-            g_strdup_printf("%s\n%s\n%s\n%d", rows[i].outage, rows[i].stage,
-                            rows[i].channel, (int)rows[i].state);
-        guint at = GPOINTER_TO_UINT(g_hash_table_lookup(known, key));
-        if (at == 0) {
-            const struct heap heap = {&rows[i], 0, rows[i].due};
-            g_array_append_val(heaps, heap);
-            at = heaps->len;
-            g_hash_table_insert(known, g_strdup(key), GUINT_TO_POINTER(at));
-        }
-        struct heap *heap = &g_array_index(heaps, struct heap, at - 1);
-        heap->n++;
-        heap->due = MIN(heap->due, rows[i].due);
-        g_free(key);
-    }
-    g_hash_table_destroy(known);
-    g_array_sort(heaps, by_due);
-    return heaps;
+        order = strcmp(x->channel, y->channel);
+    return order != 0 ? order : (int)x->state - (int)y->state;
 }
 
 static void put_queue(const struct page *p, struct lo_arena *arena)
@@ -158,34 +126,32 @@ static void put_queue(const struct page *p, struct lo_arena *arena)
                                         LO_N_("stage"), LO_N_("channel"),
                                         LO_N_("state"), LO_N_("messages")};
     struct lo_error err = LO_ERROR_INIT;
-    const struct lo_outbox *outbox = lo_store_outbox(p->session->store);
-    const struct lo_notice_query query = {
-        .off_after = p->session->clock.now(p->session->clock.self)};
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
+    GArray *heaps = g_array_new(FALSE, FALSE, sizeof(struct lo_heap));
     page_put(p, "h2", LO_N_("The queue: outages still to come"));
-    if (outbox->list(outbox->self, &query, arena, &rows, &n, &err) != LO_OK) {
+    if (lo_store_get_heaps(p->session->store, NULL,
+                           p->session->clock.now(p->session->clock.self), heaps,
+                           arena, &err) != LO_OK) {
         page_trouble(p, &err);
+        g_array_free(heaps, TRUE);
         return;
     }
-    GArray *heaps = heaps_of(rows, n);
+    g_array_sort(heaps, by_due);
     if (heaps->len == 0)
         page_put(p, "p", LO_N_("The queue is empty."));
     else
         page_table(p, LO_N_("The queue"), heads, G_N_ELEMENTS(heads));
     for (guint i = 0; i < heaps->len; i++) {
-        const struct heap *heap = &g_array_index(heaps, struct heap, i);
+        const struct lo_heap *heap = &g_array_index(heaps, struct lo_heap, i);
         char *due = page_time_text(p, heap->due);
         lo_html_open(p->html, "tr");
         lo_html_classed(p->html, "td", "time", due);
         lo_html_open(p->html, "td");
-        page_link(p, "/notices?outage=", heap->first->outage, "",
-                  heap->first->outage);
+        page_link(p, "/notices?outage=", heap->outage, "", heap->outage);
         lo_html_close(p->html);
-        page_rung(p, heap->first->stage);
-        page_cell(p, page_say(p, heap->first->channel));
-        page_cell(p, page_say(p, lo_notice_state_name(heap->first->state)));
-        page_number(p, heap->n, 0);
+        page_rung(p, heap->stage);
+        page_cell(p, page_say(p, heap->channel));
+        page_cell(p, page_say(p, lo_notice_state_name(heap->state)));
+        page_number(p, (double)heap->n, 0);
         lo_html_close(p->html);
         g_free(due);
     }

@@ -60,7 +60,11 @@ static void put_sum(const struct page *p, const struct lo_plan_view *view,
     GString *text = g_string_new(NULL);
     const struct lo_report_sharing sum = {view->plan, *shared, &without};
     lo_report_sharing_sum(text, &sum, p->lang);
-    lo_html_element(p->html, "pre", text->str);
+    char **lines = g_strsplit(text->str, "\n", -1);
+    for (int i = 0; lines[i] != NULL; i++)
+        if (lines[i][0] != '\0')
+            lo_html_element(p->html, "p", lines[i]);
+    g_strfreev(lines);
     g_string_free(text, TRUE);
 }
 

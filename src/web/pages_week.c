@@ -103,7 +103,7 @@ static void put_jobs(const struct page *p, const struct lo_week *week)
 static void put_outages(const struct page *p, const struct lo_week *week)
 {
     static const char *const heads[] = {
-        LO_N_("outage"),           LO_N_("without supply"),
+        LO_N_("outage"),           LO_N_("when without supply"),
         LO_N_("feeder"),           LO_N_("customers"),
         LO_N_("MV customers"),     LO_N_("customer-hours"),
         LO_N_("MV-customer-hours")};

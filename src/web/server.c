@@ -158,6 +158,7 @@ void lo_server_stop(struct lo_server *server)
     g_hash_table_destroy(server->asked);
     g_hash_table_destroy(server->used);
     g_free(server->stamp);
+    g_free(server->told);
     g_cond_clear(&server->end);
     g_mutex_clear(&server->lock);
     g_free(server);

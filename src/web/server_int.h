@@ -39,8 +39,8 @@ struct lo_server {
     int64_t idle_s;   /* of a login */
     GHashTable *used; /* login (hash of its cookie) -> steady seconds, boxed */
     int64_t writes;   /* lo_store_writes when the stamp was read */
-    char *stamp;
-    uint64_t stamp_number;
+    char *stamp, *told; /* of all, of what people were told */
+    uint64_t stamp_number, told_number;
     GHashTable *asked; /* key -> struct exchange that is being answered */
     GMutex lock;       /* of `asked` and of `lines` */
     GHashTable *lines; /* struct web_line: connections that are open */

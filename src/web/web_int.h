@@ -25,8 +25,10 @@ enum web_where {
 /* How long an answer may be kept for others who ask the same. */
 enum web_keep {
     WEB_KEEP_NO,
-    WEB_KEEP_PLAN,  /* until documents, plans or history change */
-    WEB_KEEP_MOMENT /* ... and no longer than WEB_MOMENT_S */
+    WEB_KEEP_PLAN,   /* until documents, plans or history change */
+    WEB_KEEP_MOMENT, /* ... and no longer than WEB_MOMENT_S */
+    WEB_KEEP_TOLD /* ... where proposals of plans do not matter: a move on the
+                     board makes no new answer */
 };
 
 struct lo_board_answer;
@@ -206,8 +208,9 @@ struct web_keeper;
 struct web_keeper *web_keeper_new(void);
 void web_keeper_free(struct web_keeper *keeper);
 
-/* The store is at another stamp: what stood on the last one is forgotten. */
-void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp);
+/* The store is at another stamp, of all or of what people were told: what stood
+ * on the last one is forgotten. */
+void web_keeper_turn(struct web_keeper *keeper, uint64_t stamp, uint64_t told);
 /* A reference, or NULL. *renew: it is old, and this one asks anew, so that
  * nobody waits. */
 struct web_sent *web_keeper_find(struct web_keeper *keeper, const char *key,

@@ -58,6 +58,15 @@ hold "work is when the plan says, on the clock of the place" \
     test "$(field crew 'O1 ' 4)" = 2026-03-16T09:00
 hold "the feeder is off earlier than work begins" \
     test "$(field feeder 'O1 ' 4)" = 2026-03-16T08:15
+# The same in Chinese: other words, the same events.
+chinese() {
+    "$build/lineout" report --format ics --feeder "Mill line" --lang zh \
+        --db "$work/store.db" --now "$now" >"$work/zh.ics" &&
+        "$judge" "$work/zh.ics" >"$work/zh" &&
+        grep -q "用户" "$work/zh.ics" &&
+        [ "$(cut -d' ' -f1-5 "$work/zh")" = "$(cut -d' ' -f1-5 "$work/feeder")" ]
+}
+hold "in Chinese it is understood, and says the same times" chinese
 hold "no event has a time of no zone" sh -c "! grep -q '[0-9]?' '$work/crew'"
 hold "nothing was taken back yet" sh -c "! grep -q CANCELLED '$work/feeder'"
 none_taken() {

@@ -4,6 +4,7 @@
 import {Browser} from './browser.mjs';
 import {sum} from './claims.mjs';
 import {doing} from './doing.mjs';
+import {exports} from './exports.mjs';
 import {fetching} from './fetching.mjs';
 import {late} from './late.mjs';
 import {plain} from './plain.mjs';
@@ -28,7 +29,7 @@ try {
             await part(browser, town);
         await town.stop();
     }
-    for (const part of [plain, late, sending].filter(wanted))
+    for (const part of [plain, late, sending, exports].filter(wanted))
         await part(browser, dir);
 } finally {
     await browser.close();

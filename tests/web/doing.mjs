@@ -418,6 +418,9 @@ export async function doing(browser, town) {
         const text = await page.locator('main').textContent();
         that(/publish/.test(text) && /li/.test(text), text.slice(0, 300));
         await browser.shot(page, 'audit-en');
+        await page.goto('/audit?lang=zh');
+        await browser.shot(page, 'audit-zh');
+        await page.goto('/audit');
         await accessible(page);
         clean(page);
     });

@@ -3,6 +3,7 @@
 
 import {accessible, clean, fits, PHONE} from './browser.mjs';
 import {claim, same, that} from './claims.mjs';
+import {onPaper} from './exports.mjs';
 
 async function someOutage(page) {
     await page.goto('/');
@@ -21,7 +22,8 @@ async function places(page) {
         messages: `/notices?outage=${outage.replace('/outage/', '')}`,
         calls: '/calls', kpi: '/kpi?month=2026-03',
         siting: `/siting?feeder=${encodeURIComponent(name)}&max=2`,
-        findings: '/findings', none: '/nowhere',
+        sharing: '/sharing', reports: '/reports', findings: '/findings',
+        none: '/nowhere',
     };
 }
 
@@ -78,6 +80,36 @@ export async function reading(browser, town) {
         that(await plain.locator('figure svg').count() > 0, 'no picture');
         await plain.context().close();
     });
+    await claim('without script every page says what it has to say', async () => {
+        const plain = await browser.page(town.url, {script: false});
+        for (const path of Object.values(all)) {
+            const reply = await plain.goto(path);
+            same(`${path} ${reply.status()}`,
+                `${path} ${path === all.none ? 404 : 200}`);
+            const words = await plain.locator('main').innerText();
+            await english.goto(path);
+            const first = await english.locator('main h2').evaluateAll(
+                (list) => list.filter((one) => !one.closest('#board'))
+                    .map((one) => one.textContent));
+            for (const head of first)
+                that(words.includes(head), `${path}: no ${head}`);
+        }
+        await plain.context().close();
+    });
+    await claim('every page fits a sheet of A4', async () => {
+        const paper = await browser.page(town.url);
+        for (const path of Object.values(all)) {
+            await paper.goto(path);
+            await settle(paper);
+            try {
+                await onPaper(paper);
+            } catch (error) {
+                throw new Error(`${path}: ${error.message}`);
+            }
+            await paper.emulateMedia({media: 'screen'});
+        }
+        await paper.context().close();
+    });
     await claim('the board has a block for each row of its table', async () => {
         await english.goto('/');
         await settle(english);
@@ -88,8 +120,12 @@ export async function reading(browser, town) {
             .filter({has: english.locator('caption', {hasText: 'Jobs by time'})})
             .locator('tbody tr').count();
         same(blocks, rows);
-        same(await english.locator('.calendar .ec-col-head:visible').count(),
-            7);
+        const heads = english.locator('.calendar .ec-col-head:visible');
+        same(await heads.count(), 7);
+        const last = await heads.last().boundingBox();
+        const frame = await english.locator('.calendar').boundingBox();
+        const strip = frame.x + frame.width - last.x - last.width;
+        that(strip >= 0 && strip < 4, `${strip} px right of Sunday`);
     });
     await claim('an outage plays over time by slider and keyboard', async () => {
         await english.goto(all.outage);

@@ -311,6 +311,37 @@ static void test_work__bad_mode_minutes_are_a_problem(void)
     cim_case_free(&c);
 }
 
+static const char *problem_text(const struct cim_case *c, const char *task)
+{
+    return cim_case_task(c, task)->problem.text;
+}
+
+/* d waits for the circle of three and is not on it; s waits for itself. */
+static void test_work__a_circle_of_predecessors_is_named(void)
+{
+    struct cim_case c = plan(
+        TASK("a", LO_REF("WorkTask.predecessor", "b"))
+            TASK("b", LO_REF("WorkTask.predecessor", "x")
+                          LO_REF("WorkTask.predecessor", "d2"))
+                TASK("x", LO_REF("WorkTask.predecessor", "a"))
+                    TASK("d", LO_REF("WorkTask.predecessor", "a"))
+                        TASK("s", LO_REF("WorkTask.predecessor", "s"))
+                            TASK("d2", "") TWO_HOURS("e1", "a")
+                                TWO_HOURS("e2", "b") TWO_HOURS("e3", "x")
+                                    TWO_HOURS("e4", "d") TWO_HOURS("e5", "s")
+                                        TWO_HOURS("e6", "d2"));
+    has_problem(&c, "a", "circular-predecessors", 3);
+    has_problem(&c, "x", "circular-predecessors", 5);
+    has_problem(&c, "s", "circular-predecessors", 7);
+    CU_ASSERT_STRING_EQUAL(problem_text(&c, "b"),
+                           "it has to wait for itself, each of these for the "
+                           "next: 'b', 'x', 'a', 'b'");
+    CU_ASSERT_STRING_EQUAL(problem_text(&c, "s"), "it has to wait for itself");
+    CU_ASSERT_PTR_NULL(cim_case_task(&c, "d")->problem.rule);
+    CU_ASSERT_PTR_NULL(cim_case_task(&c, "d2")->problem.rule);
+    cim_case_free(&c);
+}
+
 static void test_work__predecessors_unknown_or_in_a_circle(void)
 {
     struct cim_case c =
@@ -327,7 +358,7 @@ static void test_work__predecessors_unknown_or_in_a_circle(void)
     cim_case_free(&c);
 }
 
-LO_SUITE(cim_work,
+LO_SUITE(cim_work, LO_TEST(test_work__a_circle_of_predecessors_is_named),
          LO_TEST(test_work__estimate_makes_one_dead_mode_with_one_crew),
          LO_TEST(test_work__clearance_without_dead_makes_the_mode_live),
          LO_TEST(test_work__modes_carry_crews_minutes_and_parts),

@@ -80,6 +80,7 @@ static void test_change__only_those_whose_times_changed_hear_again(void)
     publish(&f, "2026-03-10T10:00");
     CU_ASSERT_EQUAL(f.changes.changed, 3);
     CU_ASSERT_EQUAL(f.changes.cancelled, 0);
+    CU_ASSERT_EQUAL(f.sum.concerned, 5);
     CU_ASSERT_PTR_NULL(find(&f, "li", "change"));
     CU_ASSERT_PTR_NULL(find(&f, "clinic", "change"));
     const struct lo_notice *smith = find(&f, "smith", "change");

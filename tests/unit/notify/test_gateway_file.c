@@ -160,7 +160,99 @@ static void test_gateway_file__folder_that_is_a_file_is_an_error(void)
     g_free(path);
 }
 
-LO_SUITE(gateway_file, LO_TEST(test_gateway_file__message_is_an_smstools_file),
+/* --- groups ------------------------------------------------------------- */
+
+enum { MANY = 200 };
+
+struct feed {
+    struct lo_message messages[MANY];
+    char keys[MANY][16];
+    int n, given, answered, most_in_hand;
+    int of[LO_SEND_UNKNOWN + 1]; /* outcomes */
+};
+
+static const struct lo_message *give(void *self)
+{
+    struct feed *f = self;
+    if (f->given == f->n)
+        return NULL;
+    f->most_in_hand = MAX(f->most_in_hand, f->given + 1 - f->answered);
+    return &f->messages[f->given++];
+}
+
+static void take(void *self, const struct lo_message *message,
+                 const struct lo_send_result *result)
+{
+    struct feed *f = self;
+    /* in the order in which they were given */
+    CU_ASSERT_PTR_EQUAL(message, &f->messages[f->answered]);
+    f->answered++;
+    f->of[result->outcome]++;
+}
+
+static lo_time at_1000(void *self)
+{
+    (void)self;
+    return 1000;
+}
+
+static void stream(struct feed *f, const char *dir, int n)
+{
+    const struct lo_feed feed = {f, give, take, at_1000};
+    struct lo_gateway *gateway = open_in(dir);
+    f->n = n;
+    for (int i = 0; i < n; i++) {
+        g_snprintf(f->keys[i], sizeof f->keys[i], "k%d", i);
+        if (f->messages[i].key == NULL) {
+            f->messages[i] = notice;
+            f->messages[i].key = f->keys[i];
+        }
+    }
+    gateway->stream(gateway->self, &feed);
+    CU_ASSERT_EQUAL(f->answered, n);
+    CU_ASSERT(f->most_in_hand <= gateway->width);
+    lo_gateway_free(gateway);
+}
+
+static void test_gateway_file__many_are_written_in_groups(void)
+{
+    struct feed *f = g_new0(struct feed, 1);
+    const char *dir = lo_test_tmpdir();
+    char *sms = g_build_filename(dir, "sms", NULL);
+    stream(f, dir, MANY);
+    CU_ASSERT_EQUAL(f->of[LO_SEND_ACCEPTED], MANY);
+    CU_ASSERT_EQUAL(files_in(sms), MANY);
+    CU_ASSERT(f->most_in_hand > 1);
+    g_free(sms);
+    g_free(f);
+}
+
+/* One that cannot be written answers for itself; the others go. */
+static void test_gateway_file__one_of_a_group_fails_alone(void)
+{
+    struct feed *f = g_new0(struct feed, 1);
+    const char *dir = lo_test_tmpdir();
+    char *sms = g_build_filename(dir, "sms", NULL);
+    char *stuck = g_build_filename(sms, "k2.LOCK", NULL);
+    CU_ASSERT_EQUAL(g_mkdir_with_parents(stuck, 0700), 0);
+    f->messages[1] = notice;
+    f->messages[1].key = "../evil";
+    f->messages[3] = notice;
+    f->messages[3].key = "k3";
+    f->messages[3].to = "";
+    stream(f, dir, 6);
+    CU_ASSERT_EQUAL(f->of[LO_SEND_ACCEPTED], 3);
+    CU_ASSERT_EQUAL(f->of[LO_SEND_REFUSED], 2);
+    CU_ASSERT_EQUAL(f->of[LO_SEND_RETRY_AT], 1);
+    CU_ASSERT_EQUAL(files_in(sms), 4); /* three, and what was in the way */
+    g_free(stuck);
+    g_free(sms);
+    g_free(f);
+}
+
+LO_SUITE(gateway_file, LO_TEST(test_gateway_file__many_are_written_in_groups),
+         LO_TEST(test_gateway_file__one_of_a_group_fails_alone),
+         LO_TEST(test_gateway_file__message_is_an_smstools_file),
          LO_TEST(test_gateway_file__same_key_is_not_written_twice),
          LO_TEST(test_gateway_file__each_channel_has_a_folder_of_its_own),
          LO_TEST(test_gateway_file__nothing_leads_out_of_the_folder),

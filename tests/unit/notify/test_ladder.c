@@ -95,7 +95,9 @@ static void test_ladder__publishing_again_adds_nothing(void)
     f.town.week.outages[0].revision = 2; /* a work order more, same times */
     LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
     CU_ASSERT_EQUAL(f.sum.rows, 0);
-    CU_ASSERT_EQUAL(f.sum.recipients, 5);
+    CU_ASSERT_EQUAL(f.sum.recipients, 0);
+    CU_ASSERT_EQUAL(f.sum.unreachable, 0);
+    CU_ASSERT_EQUAL(f.sum.concerned, 5);
     tear_down(&f);
 }
 
@@ -243,6 +245,27 @@ static void test_ladder__text_is_in_the_language_of_the_customer(void)
     CU_ASSERT_STRING_EQUAL(last->recipient, "wang");
     CU_ASSERT_STRING_EQUAL(last->lang, "en");
     tear_down(&f);
+}
+
+/* A service has no locale, or another than the clerk who published. */
+static void test_ladder__locale_of_the_process_is_nobodys_language(void)
+{
+    static const char *const locales[] = {"C", "en_GB.UTF-8", "zh_CN.UTF-8"};
+    for (size_t i = 0; i < G_N_ELEMENTS(locales); i++) {
+        struct fixture f;
+        char *before = g_strdup(g_getenv("LC_ALL"));
+        set_up(&f);
+        set(&f, "site.language=");
+        g_setenv("LC_ALL", locales[i], TRUE);
+        LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+        CU_ASSERT_STRING_EQUAL(row_of(&f, "wang", "morning")->lang, "zh");
+        if (before != NULL)
+            g_setenv("LC_ALL", before, TRUE);
+        else
+            g_unsetenv("LC_ALL");
+        g_free(before);
+        tear_down(&f);
+    }
 }
 
 static void test_ladder__plain_announcement_costs_two_parts_at_most(void)
@@ -455,7 +478,7 @@ static void test_ladder__texts_name_the_customers_own_manager(void)
 }
 
 LO_SUITE(
-    ladder,
+    ladder, LO_TEST(test_ladder__locale_of_the_process_is_nobodys_language),
     LO_TEST(test_ladder__without_a_village_or_by_poles_alone_is_refused),
     LO_TEST(test_ladder__publishing_without_an_area_is_a_decision_on_record),
     LO_TEST(test_ladder__texts_name_the_customers_own_manager),

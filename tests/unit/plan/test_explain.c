@@ -107,6 +107,46 @@ static void test_explain__in_place_it_costs_and_replanned_it_is_a_tie(void)
     plan_case_free(c);
 }
 
+static bool none_is_dearer_than_in_place(const struct lo_move *moves, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (moves[i].kind == LO_MOVE_FREE && moves[i].resolved &&
+            moves[i].unplaced >= 0.0 &&
+            (moves[i].unplaced > 0.0 || moves[i].best > moves[i].extra ||
+             moves[i].least > moves[i].best + 1e-9))
+            return false;
+    return true;
+}
+
+/* With no time to plan anew its answer is bad: where the job may go there with
+ * all others in place, that is known, and no more is asked for it. */
+static void test_explain__without_time_what_is_known_in_place_counts(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    GString *work = g_string_new("crew A line; crew B line\n");
+    for (int j = 0; j < 9; j++)
+        g_string_append_printf(work, "job J%d l%d; mode %d\n", j, j % 3 + 1,
+                               60 + 30 * (j * 5 % 7));
+    struct plan_case *c = plan_build(trunk, work->str, "", 3);
+    struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
+    struct lo_plan *plan = NULL;
+    how.time_limit_s = 0.3;
+    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &how, &err), err);
+    struct lo_explain_options options = {.each_s = 1e-6, .total_s = 0.2};
+    for (int32_t j = 0; j < 2; j++) {
+        struct lo_explanation *why = NULL;
+        LO_ASSERT_OK(lo_explain_job(&why, c->problem, plan->placements, j,
+                                    c->zone, &options, &err),
+                     err);
+        CU_ASSERT(none_is_dearer_than_in_place(why->moves, why->n_moves));
+        CU_ASSERT(none_is_dearer_than_in_place(why->days, why->n_days));
+        lo_explanation_free(why);
+    }
+    lo_plan_free(plan);
+    plan_case_free(c);
+    g_string_free(work, TRUE);
+}
+
 /* One crew: J3 cannot start while it works on J2, and the other job is named.
  */
 static void test_explain__the_job_that_has_the_crew_is_named(void)
@@ -325,7 +365,7 @@ static int check_ties(guint32 seed)
     struct instance i = random_instance(seed);
     struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
     struct lo_plan *plan = plan_solved(c);
-    struct lo_explain_options none = {0.0, 0.0};
+    struct lo_explain_options none = {.each_s = 0.0};
     struct lo_explanation *why = NULL;
     struct lo_error err = LO_ERROR_INIT;
     int32_t j = (int32_t)(seed % (guint32)c->problem->n_jobs);
@@ -658,6 +698,7 @@ static void test_prices__of_lifted_rules_are_true(void)
 
 LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_explain__in_place_it_costs_and_replanned_it_is_a_tie),
+         LO_TEST(test_explain__without_time_what_is_known_in_place_counts),
          LO_TEST(test_explain__the_job_that_has_the_crew_is_named),
          LO_TEST(test_explain__too_early_to_tell_is_E5),
          LO_TEST(test_explain__a_pin_is_named_with_its_price),

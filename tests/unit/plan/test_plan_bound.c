@@ -250,8 +250,11 @@ static void test_search__same_seed_same_plan_and_never_worse(void)
         schedule_copy(p, &a, &first);
         schedule_copy(p, &b, &first);
         struct watched watched = {p, &a};
-        struct search_goal goal = {
-            .until = INFINITY, .steps = 160, .seed = seed, .cost = -1};
+        struct search_goal goal = {.hot = 1.0,
+                                   .until = INFINITY,
+                                   .steps = 160,
+                                   .seed = seed,
+                                   .cost = -1};
         goal.improved = on_improved;
         goal.self = &watched;
         schedule_anneal(p, &a, NULL, &goal);
@@ -285,8 +288,11 @@ static void test_search__fills_days_to_the_brim(void)
     struct planner *p = planner_new(c->problem);
     struct schedule s = schedule_new(p);
     schedule_price(p, &s);
-    struct search_goal goal = {
-        .until = INFINITY, .steps = 4000, .seed = 1, .cost = INT64_MAX};
+    struct search_goal goal = {.hot = 1.0,
+                               .until = INFINITY,
+                               .steps = 4000,
+                               .seed = 1,
+                               .cost = INT64_MAX};
     schedule_anneal(p, &s, NULL, &goal);
     CU_ASSERT_DOUBLE_EQUAL(s.unplaced, 0.0, 0);
     schedule_free(&s);

@@ -4,6 +4,7 @@
 
 #include "harness.h"
 #include "lineout/clock.h"
+#include "lineout/week.h"
 #include "plan/plan_int.h"
 #include "plan_builder.h"
 #include "random_instance.h"
@@ -126,6 +127,67 @@ static void test_eject__rules_hold_for_those_who_get_in(void)
     }
 }
 
+struct told {
+    int times;
+    double best, bound;
+};
+
+static void note_told(void *self, double seconds, double best, double bound)
+{
+    struct told *told = self;
+    (void)seconds;
+    told->times++;
+    told->best = best;
+    told->bound = bound;
+}
+
+/* Whatever it is doing: ten times a second at most, half of that at least on a
+ * machine that is not its own. */
+static void test_progress__is_told_all_the_time(void)
+{
+    char *work = full_week(1);
+    struct plan_case *c = plan_build(two, work, no_margins, DAYS);
+    struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = NULL;
+    struct told told = {0, 0.0, 0.0};
+    options.time_limit_s = 1.0;
+    options.progress = note_told;
+    options.progress_self = &told;
+    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &options, &err), err);
+    double seconds = plan->solve_seconds;
+    CU_ASSERT_TRUE(seconds > 0.5); /* else there was nothing to tell */
+    CU_ASSERT_TRUE(told.times <= 10.0 * seconds + 2.0);
+    CU_ASSERT_TRUE(told.times >= 5.0 * seconds);
+    CU_ASSERT_TRUE(told.best >= plan->objective - 1e-6);
+    CU_ASSERT_TRUE(told.bound <= plan->objective + 1e-6);
+    lo_plan_free(plan);
+    plan_case_free(c);
+    g_free(work);
+}
+
+/* A tenth proven is enough: it ends long before its time, with all in. */
+static void test_gap__what_is_enough_ends_the_search(void)
+{
+    char *work = full_week(1);
+    struct plan_case *c = plan_build(two, work, no_margins, DAYS);
+    struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = NULL;
+    options.gap = 0.9;
+    options.time_limit_s = 20.0;
+    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &options, &err), err);
+    CU_ASSERT_EQUAL(plan->unplaced_weight, 0.0);
+    CU_ASSERT_TRUE(lo_gap(plan->objective, plan->bound) <= 0.9);
+    CU_ASSERT_TRUE(plan->solve_seconds < 10.0);
+    LO_ASSERT_OK(lo_plan_check(c->problem, plan, &err), err);
+    lo_plan_free(plan);
+    plan_case_free(c);
+    g_free(work);
+}
+
 LO_SUITE(plan_eject, LO_TEST(test_eject__all_find_room_in_a_full_week),
          LO_TEST(test_eject__who_weighs_least_stays_out),
-         LO_TEST(test_eject__rules_hold_for_those_who_get_in));
+         LO_TEST(test_eject__rules_hold_for_those_who_get_in),
+         LO_TEST(test_progress__is_told_all_the_time),
+         LO_TEST(test_gap__what_is_enough_ends_the_search));

@@ -279,6 +279,46 @@ static void test_backfeed__equals_trying_everything_in_loops(void)
     CU_ASSERT(seen.split > 40);
 }
 
+/* --- proofs ------------------------------------------------------------- */
+
+/* The effort ends before anything is looked at twice: what is not cut short all
+ * the same is proven otherwise (prove.c), and has to be the best. */
+static void test_backfeed__proven_without_looking_at_all_is_the_best(void)
+{
+    struct seen seen = {0};
+    int sure = 0, fed = 0;
+    for (guint32 seed = 70001; seed < 71001; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        struct random_net kind = {
+            .sections = g_rand_int_range(rand, 9, 13),
+            .sources = g_rand_int_range(rand, 1, 4),
+            .ties = g_rand_int_range(rand, 3, 6),
+            .tightness = g_rand_double(rand) / 2,
+        };
+        struct world w = open_world(rand, &kind);
+        bool good = true;
+        lo_supply_free(w.supply);
+        w.options.effort = 3;
+        w.supply = lo_supply_new_with(w.sections, &w.options, NULL);
+        w.supply->quick = 1;
+        for (int i = 0; i < 6 && good; i++) {
+            lo_section dead[MOST_DEAD];
+            int32_t n = random_dead(rand, w.sections, dead);
+            const struct lo_off *off = lo_supply_off(w.supply, dead, n);
+            good = off->cut_short || agrees(&w, dead, n, NULL, &seen) != 0;
+            sure += !off->cut_short;
+            fed += !off->cut_short && off->n_ties_closed > 1;
+        }
+        if (!good)
+            fprintf(stderr, "proven, seed %u\n%s\n", seed, w.text);
+        CU_ASSERT(good);
+        close_world(&w);
+        g_rand_free(rand);
+    }
+    CU_ASSERT(sure > 5800);
+    CU_ASSERT(fed > 100);
+}
+
 /* --- bounds ------------------------------------------------------------- */
 
 struct bounded {
@@ -559,6 +599,7 @@ static void test_backfeed__in_parts_equals_one_piece(void)
 
 LO_SUITE(backfeed_random, LO_TEST(test_backfeed__equals_trying_everything),
          LO_TEST(test_backfeed__equals_trying_everything_in_loops),
+         LO_TEST(test_backfeed__proven_without_looking_at_all_is_the_best),
          LO_TEST(test_bounds__nothing_better_is_ever_left),
          LO_TEST(test_dips__equal_taking_switches_away),
          LO_TEST(test_backfeed__guarded_equals_trying_everything),

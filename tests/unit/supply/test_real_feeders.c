@@ -109,6 +109,33 @@ static void test_real__sections_of_ieee9500_that_can_be_backfed(void)
     feeder_close(&f);
 }
 
+/* 74 sections compete for the room of one switch when the first is dead: that
+ * nobody more can be fed is proven for it as for all, alone and with each
+ * neighbour. */
+static void test_real__back_feed_of_ieee9500_is_proven_the_best(void)
+{
+    struct feeder f;
+    int64_t most = 0;
+    int cut_short = 0;
+    if (!feeder_open(&f, "ieee9500unbal_regen.xml.xz"))
+        return;
+    for (int32_t s = 0; s < f.sections->n; s++) {
+        const lo_section dead = {s};
+        const struct lo_off *off = lo_supply_off(f.supply, &dead, 1);
+        cut_short += off->cut_short;
+        if (off->n_ties_closed > 1)
+            most = MAX(most, off->customers);
+    }
+    for (int32_t l = 0; l < f.sections->n_links; l++) {
+        const struct lo_link *link = &f.sections->links[l];
+        const lo_section dead[2] = {link->a, link->b};
+        cut_short += lo_supply_off(f.supply, dead, 2)->cut_short;
+    }
+    CU_ASSERT_EQUAL(cut_short, 0);
+    CU_ASSERT_EQUAL(most, 924);
+    feeder_close(&f);
+}
+
 static double loading_of(const struct feeder *f, const struct lo_flows *flows,
                          const char *name)
 {
@@ -173,5 +200,6 @@ static void test_real__a_bad_tie_does_not_hide_the_good_one(void)
 LO_SUITE(real_feeders,
          LO_TEST(test_real__five_elements_of_ieee123_are_overloaded),
          LO_TEST(test_real__sections_of_ieee9500_that_can_be_backfed),
+         LO_TEST(test_real__back_feed_of_ieee9500_is_proven_the_best),
          LO_TEST(test_real__a_leg_of_a_service_drop_has_120_volts),
          LO_TEST(test_real__a_bad_tie_does_not_hide_the_good_one));

@@ -8,6 +8,7 @@
 
 #include "board_client.h"
 #include "harness.h"
+#include "lineout/account.h"
 
 #define MONDAY_9 "\"2026-03-16T09:00:00+08:00\""
 
@@ -121,7 +122,43 @@ static void test_plans__what_sharing_saves_is_a_page(void)
     board_close(&b);
 }
 
+/* What is kept of pages of notices stands through proposals, not through what
+ * people are told. */
+static void test_plans__a_proposal_makes_no_new_page_of_notices(void)
+{
+    struct board b = board_open(NULL);
+    struct browser li = board_login(&b, "li");
+    struct lo_store *store = b.session->store;
+    char *told[3], *all[3];
+    CU_ASSERT_TRUE(shows(&li, "/notices?lang=en", "The queue is empty."));
+    for (int i = 0; i < 3; i++) {
+        if (i == 1)
+            CU_ASSERT_TRUE(browser_posts(
+                &li, "/api/move",
+                "{\"version\":1,\"job\":\"J2\",\"start\":" MONDAY_9 "}", 200));
+        if (i == 2)
+            CU_ASSERT_TRUE(
+                browser_posts(&li, "/api/publish", "{\"version\":2}", 200));
+        LO_ASSERT_OK(lo_store_told_stamp(store, &told[i], &b.err), b.err);
+        LO_ASSERT_OK(lo_store_stamp(store, &all[i], &b.err), b.err);
+    }
+    CU_ASSERT_STRING_EQUAL(told[0], told[1]);
+    CU_ASSERT_STRING_NOT_EQUAL(told[1], told[2]);
+    CU_ASSERT_STRING_NOT_EQUAL(all[0], all[1]);
+    CU_ASSERT_STRING_NOT_EQUAL(all[1], all[2]);
+    /* At once, whatever was kept. */
+    CU_ASSERT_TRUE(
+        shows(&li, "/notices?lang=en", "<caption>The queue</caption>"));
+    for (int i = 0; i < 3; i++) {
+        g_free(told[i]);
+        g_free(all[i]);
+    }
+    browser_close(&li);
+    board_close(&b);
+}
+
 LO_SUITE(plans, LO_TEST(test_plans__that_of_another_week_stays_to_be_looked_at),
          LO_TEST(test_plans__each_says_who_made_approved_and_published_it),
          LO_TEST(test_plans__who_is_not_logged_in_is_told_no_names),
-         LO_TEST(test_plans__what_sharing_saves_is_a_page));
+         LO_TEST(test_plans__what_sharing_saves_is_a_page),
+         LO_TEST(test_plans__a_proposal_makes_no_new_page_of_notices));

@@ -1,0 +1,286 @@
+/*
+ * test_tell.c - an outage under way that lasts longer: the last word holds, for
+ * messages, the page and the hotline alike (town.h).
+ */
+#include <glib.h>
+#include <string.h>
+
+#include "fake_outbox.h"
+#include "harness.h"
+#include "notify/notify_int.h"
+#include "town.h"
+
+enum { WORDS = 8 };
+
+struct fixture {
+    struct town town;
+    struct fake_outbox *outbox;
+    struct lo_overrun words[WORDS];
+    int32_t n_words;
+    int32_t added;
+    struct lo_error err;
+};
+
+static lo_time at(const struct fixture *f, const char *hour)
+{
+    char text[32];
+    g_snprintf(text, sizeof text, "2026-03-16T%s", hour);
+    return town_time(&f->town, text);
+}
+
+/* Everybody was told: O1 lasts until 12:30 (wang by telephone: not yet). */
+static void set_up(struct fixture *f)
+{
+    struct lo_ladder sum;
+    memset(f, 0, sizeof *f);
+    town_open(&f->town);
+    f->outbox = fake_outbox_new();
+    struct lo_ladder_input input = town_input(&f->town, "2026-03-06T08:00");
+    LO_ASSERT_OK(lo_notify_ladder(&input, &f->outbox->port, &sum, &f->err),
+                 f->err);
+    for (int day = 9; day <= 16; day++) {
+        char now[32];
+        g_snprintf(now, sizeof now, "2026-03-%02dT%s", day,
+                   day == 16 ? "07:00" : "20:00");
+        fake_outbox_accept_due(f->outbox, town_time(&f->town, now));
+    }
+}
+
+static void tear_down(struct fixture *f)
+{
+    CU_ASSERT_EQUAL(f->outbox->broken, 0);
+    fake_outbox_free(f->outbox);
+    town_close(&f->town);
+}
+
+static struct lo_ladder_input input_at(const struct fixture *f,
+                                       const char *hour)
+{
+    char now[32];
+    g_snprintf(now, sizeof now, "2026-03-16T%s", hour);
+    struct lo_ladder_input input = town_input(&f->town, now);
+    input.overruns = f->words;
+    input.n_overruns = f->n_words;
+    return input;
+}
+
+static void tell(struct fixture *f, enum lo_tell_kind kind, const char *expect,
+                 const char *now)
+{
+    struct lo_tell word = {kind, "O1", LO_TIME_NONE};
+    if (kind == LO_TELL_OVERRUN) {
+        word.expected = at(f, expect);
+        f->words[f->n_words++] =
+            (struct lo_overrun){"O1", word.expected, at(f, now)};
+    }
+    struct lo_ladder_input input = input_at(f, now);
+    LO_ASSERT_OK(
+        lo_notify_tell(&input, &f->outbox->port, &word, &f->added, &f->err),
+        f->err);
+}
+
+static void overrun(struct fixture *f, const char *expect, const char *now)
+{
+    tell(f, LO_TELL_OVERRUN, expect, now);
+}
+
+static void send(struct fixture *f, const char *hour)
+{
+    fake_outbox_accept_due(f->outbox, at(f, hour));
+}
+
+/* The last message to somebody that was not called off. */
+static const struct lo_notice *last_to(const struct fixture *f, const char *who)
+{
+    const struct lo_notice *last = NULL;
+    for (guint i = 0; i < f->outbox->rows->len; i++) {
+        const struct lo_notice *row = fake_outbox_at(f->outbox, i);
+        if (strcmp(row->recipient, who) == 0 &&
+            row->state != LO_NOTICE_CANCELLED)
+            last = row;
+    }
+    CU_ASSERT_PTR_NOT_NULL_FATAL(last);
+    return last;
+}
+
+/* As smith reads it, and as the hotline has it for his village. */
+static void check_end(const struct fixture *f, const char *hour,
+                      const char *now)
+{
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_place_notice *places = NULL;
+    int32_t n = 0;
+    struct lo_told told;
+    struct lo_ladder_input input = input_at(f, now);
+    LO_ASSERT_OK(lo_notify_places(&places, &n, arena, &input, LO_LANG_EN, &err),
+                 err);
+    for (int32_t i = 0; i < n; i++)
+        CU_ASSERT_EQUAL(places[i].off[places[i].n_off - 1].to, at(f, hour));
+    CU_ASSERT_TRUE_FATAL(
+        lo_facts_read(&told, arena, last_to(f, "smith")->facts));
+    CU_ASSERT_EQUAL(lo_facts_end(&told), at(f, hour));
+    lo_arena_free(arena);
+}
+
+static void test_tell__overrun_has_one_end_in_messages_and_at_the_hotline(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    CU_ASSERT_EQUAL(f.added, 5);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last_to(&f, "smith")->text,
+               "lasts longer than announced: 下河村 (10kV上河线), Mon 16 Mar "
+               "07:15-14:00."));
+    check_end(&f, "14:00", "12:01");
+    tear_down(&f);
+}
+
+static void test_tell__earlier_word_corrects_the_one_that_was_sent(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    send(&f, "12:01");
+    overrun(&f, "13:30", "12:20");
+    CU_ASSERT_EQUAL(f.added, 5);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last_to(&f, "smith")->text,
+               "New end of the power cut: 下河村 (10kV上河线), Mon 16 Mar "
+               "07:15-13:30. "
+               "Void is the notice of: Mon 16 Mar 07:15-14:00."));
+    CU_ASSERT_EQUAL(last_to(&f, "smith")->deadline, at(&f, "13:30"));
+    check_end(&f, "13:30", "12:21");
+    tear_down(&f);
+}
+
+/* Nobody gets the old time once a new one was entered. */
+static void test_tell__unsent_word_is_called_off_by_the_next(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    overrun(&f, "13:30", "12:20");
+    for (guint i = 0; i < f.outbox->rows->len; i++) {
+        const struct lo_notice *row = fake_outbox_at(f.outbox, i);
+        if (strcmp(row->stage, "overrun-0316-1400") == 0)
+            CU_ASSERT_EQUAL(row->state, LO_NOTICE_CANCELLED);
+    }
+    CU_ASSERT_EQUAL(f.added, 5);
+    CU_ASSERT_PTR_NULL(strstr(last_to(&f, "smith")->text, "Void"));
+    check_end(&f, "13:30", "12:21");
+    tear_down(&f);
+}
+
+static void test_tell__same_word_again_is_no_news(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    overrun(&f, "14:00", "12:01");
+    CU_ASSERT_EQUAL(f.added, 0);
+    send(&f, "12:02");
+    overrun(&f, "14:00", "12:03");
+    CU_ASSERT_EQUAL(f.added, 0);
+    tear_down(&f);
+}
+
+static void test_tell__word_that_was_taken_back_is_told_again(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    send(&f, "12:01");
+    overrun(&f, "13:30", "12:10");
+    send(&f, "12:11");
+    overrun(&f, "14:00", "12:20");
+    CU_ASSERT_EQUAL(f.added, 5);
+    check_end(&f, "14:00", "12:21");
+    tear_down(&f);
+}
+
+/* It ends as planned after all: only who heard otherwise is told. */
+static void test_tell__overrun_taken_back_is_told_to_those_who_heard_of_it(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    overrun(&f, "12:30", "12:05");
+    CU_ASSERT_EQUAL(f.added, 0);
+    check_end(&f, "12:30", "12:06");
+    overrun(&f, "14:00", "12:10");
+    send(&f, "12:11");
+    overrun(&f, "12:30", "12:15");
+    CU_ASSERT_EQUAL(f.added, 5);
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "smith")->text,
+                                  "Void is the notice of: Mon 16 Mar "
+                                  "07:15-14:00."));
+    check_end(&f, "12:30", "12:16");
+    tear_down(&f);
+}
+
+/* Who was promised the end still waits when it has passed. */
+static void test_tell__passed_end_is_extended_for_those_who_wait(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:45");
+    CU_ASSERT_EQUAL(f.added, 5);
+    check_end(&f, "14:00", "12:46");
+    tear_down(&f);
+}
+
+static void test_tell__return_of_supply_calls_off_what_is_unsent(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    tell(&f, LO_TELL_RESTORED, NULL, "12:20");
+    for (guint i = 0; i < f.outbox->rows->len; i++) {
+        const struct lo_notice *row = fake_outbox_at(f.outbox, i);
+        if (lo_is_overrun(row))
+            CU_ASSERT_EQUAL(row->state, LO_NOTICE_CANCELLED);
+    }
+    int32_t first = f.added;
+    CU_ASSERT_EQUAL(first, 4); /* nobody is called for that */
+    tell(&f, LO_TELL_RESTORED, NULL, "12:21");
+    CU_ASSERT_EQUAL(f.added, 0);
+    send(&f, "12:22");
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored");
+    CU_ASSERT_EQUAL(last_to(&f, "smith")->state, LO_NOTICE_ACCEPTED);
+    tear_down(&f);
+}
+
+/* Once it is back the page says so, and no end to come. */
+static void test_tell__place_whose_supply_is_back_says_so(void)
+{
+    struct fixture f;
+    set_up(&f);
+    overrun(&f, "14:00", "12:00");
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_place_notice *places = NULL;
+    int32_t n = 0;
+    struct lo_ladder_input input = input_at(&f, "13:30");
+    const lo_time back[] = {at(&f, "13:10")};
+    input.back = back;
+    LO_ASSERT_OK(
+        lo_notify_places(&places, &n, arena, &input, LO_LANG_EN, &f.err),
+        f.err);
+    CU_ASSERT_EQUAL(places[0].back, back[0]);
+    CU_ASSERT_PTR_NOT_NULL(strstr(places[0].text, "Supply is back: "));
+    lo_arena_free(arena);
+    tear_down(&f);
+}
+
+LO_SUITE(
+    tell,
+    LO_TEST(test_tell__overrun_has_one_end_in_messages_and_at_the_hotline),
+    LO_TEST(test_tell__earlier_word_corrects_the_one_that_was_sent),
+    LO_TEST(test_tell__unsent_word_is_called_off_by_the_next),
+    LO_TEST(test_tell__same_word_again_is_no_news),
+    LO_TEST(test_tell__word_that_was_taken_back_is_told_again),
+    LO_TEST(test_tell__overrun_taken_back_is_told_to_those_who_heard_of_it),
+    LO_TEST(test_tell__passed_end_is_extended_for_those_who_wait),
+    LO_TEST(test_tell__return_of_supply_calls_off_what_is_unsent),
+    LO_TEST(test_tell__place_whose_supply_is_back_says_so));
