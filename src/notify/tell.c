@@ -172,7 +172,7 @@ done:
     return status;
 }
 
-/* Does the last word change when anybody is back? */
+/* Does the last word change when anybody is back, or stand already? */
 static enum lo_status check_word(const struct telling *t,
                                  const struct lo_week_outage *outage,
                                  struct lo_error *err)
@@ -191,7 +191,9 @@ static enum lo_status check_word(const struct telling *t,
         struct lo_interval a = affected.off[i].at[affected.off[i].n - 1], b = a;
         (void)lo_overrun_apply(&a, t->promised, outage->id, &before);
         (void)lo_overrun_apply(&b, t->promised, outage->id, input);
-        changes = changes || a.to != b.to;
+        changes = changes || a.to != b.to ||
+                  (b.to == t->tell->expected &&
+                   b.to > affected.off[i].at[affected.off[i].n - 1].to);
     }
     lo_arena_free(arena);
     if (status != LO_OK || changes)
