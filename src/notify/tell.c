@@ -69,7 +69,7 @@ static enum lo_status drop_unsent(void *self, const struct lo_notice *row,
     if (strcmp(row->outage, t->tell->outage) != 0 || !is_unsent(row) ||
         strcmp(row->stage, t->stage) == 0)
         return LO_OK;
-    return withdraw(t, row, "supply is back", err);
+    return withdraw(t, row, "supply was back before it was sent", err);
 }
 
 static enum lo_status tell_restored(void *self, const struct lo_notice *row,

@@ -81,8 +81,11 @@ static void append_event(GString *out, const struct lo_notice_event *event,
         g_string_append_printf(out, "  %s", event->gateway);
     if (event->gateway_id[0] != '\0')
         g_string_append_printf(out, " %s", event->gateway_id);
-    if (event->reason[0] != '\0')
-        g_string_append_printf(out, "  (%s)", event->reason);
+    if (event->reason[0] != '\0') {
+        char *reason = lo_report_retold(lang, event->reason);
+        g_string_append_printf(out, "  (%s)", reason);
+        g_free(reason);
+    }
     g_string_append_c(out, '\n');
 }
 
