@@ -16,7 +16,8 @@ static const char trunk[] = "source S 0\n"
                             "lbs s1 11 2; line l2 2 12; load c2 12 20\n"
                             "lbs s2 12 3; line l3 3 13; load c3 13 30\n";
 
-static const struct lo_explain_options long_enough = {5.0, 60.0};
+static const struct lo_explain_options long_enough = {.each_s = 5.0,
+                                                      .total_s = 60.0};
 
 static bool holds(const char *const *kept, int n, const char *rule)
 {
@@ -229,7 +230,7 @@ static void test_clash__the_plan_says_it(void)
 static void test_clash__without_time_the_first_reason_stays(void)
 {
     struct lo_error err = LO_ERROR_INIT;
-    const struct lo_explain_options none = {1.0, 0.0};
+    const struct lo_explain_options none = {.each_s = 1.0};
     struct plan_case *c = plan_build(trunk, tight_work, "", 1);
     struct lo_plan *plan = plan_solved(c);
     const char *reason = plan_of(c, plan, "small")->reason;

@@ -132,7 +132,7 @@ static void test_explain__without_time_what_is_known_in_place_counts(void)
     struct lo_plan *plan = NULL;
     how.time_limit_s = 0.3;
     LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &how, &err), err);
-    struct lo_explain_options options = {1e-6, 0.2};
+    struct lo_explain_options options = {.each_s = 1e-6, .total_s = 0.2};
     for (int32_t j = 0; j < 2; j++) {
         struct lo_explanation *why = NULL;
         LO_ASSERT_OK(lo_explain_job(&why, c->problem, plan->placements, j,
@@ -365,7 +365,7 @@ static int check_ties(guint32 seed)
     struct instance i = random_instance(seed);
     struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
     struct lo_plan *plan = plan_solved(c);
-    struct lo_explain_options none = {0.0, 0.0, NULL, false};
+    struct lo_explain_options none = {.each_s = 0.0};
     struct lo_explanation *why = NULL;
     struct lo_error err = LO_ERROR_INIT;
     int32_t j = (int32_t)(seed % (guint32)c->problem->n_jobs);
