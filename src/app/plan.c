@@ -385,6 +385,21 @@ static struct lo_interval days_of(const struct lo_session *session,
                                 lo_zone_time(session->zone, from + days, 0)};
 }
 
+/* No job could be placed there, and that would be called the best. */
+static enum lo_status refuse_past(const struct lo_session *session,
+                                  lo_date from, int days, struct lo_error *err)
+{
+    char first[LO_TIME_TEXT], last[LO_TIME_TEXT];
+    if (days_of(session, from, days).to > app_now(session))
+        return LO_OK;
+    lo_date_format(first, from);
+    lo_date_format(last, from + days - 1);
+    lo_error_set(err, LO_EINPUT, "the days from %s to %s are over", first,
+                 last);
+    lo_error_hint(err, "lineout plan --from DATE with a day to come");
+    return LO_EINPUT;
+}
+
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out, struct lo_error *err)
@@ -402,8 +417,11 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     GArray *stood = g_array_new(FALSE, FALSE, sizeof(struct lo_stood));
     lo_date from =
         request->has_from ? request->from : lo_app_first_day(session, world);
-    enum lo_status status = app_input_open(
-        &in, session, world, from, request->days, NULL, app_now(session), err);
+    enum lo_status status = refuse_past(session, from, request->days, err);
+    if (status != LO_OK)
+        goto done;
+    status = app_input_open(&in, session, world, from, request->days, NULL,
+                            app_now(session), err);
     if (status == LO_OK)
         status = app_published_week(&published, session, err);
     if (status == LO_OK)

@@ -6,7 +6,8 @@
  *       times, part by part), then the last draft
  *   (5) fewest outages beginning within one half hour, then earliest
  *
- * By local search: one job moves, or a whole group. Nothing is claimed for
+ * By local search: one job moves, two of an outage change places, or a whole
+ * group moves. Nothing is claimed for
  * these levels but that no such move helps, if there was time to try them all.
  */
 #include <string.h>
@@ -240,6 +241,53 @@ static bool move_group(struct polish *s, int j)
     return moved;
 }
 
+/* Two jobs of one outage change places, within the time both take now: the
+ * later one begins where the first did, which ends where the later did; or each
+ * begins where the other did. */
+static bool swap_jobs(struct polish *s, int j, int k)
+{
+    struct planner *p = s->p;
+    bool moved = false;
+    for (int way = 0; way < 2 && !out_of_time(s); way++) {
+        struct placed a = s->best->jobs[j], b = s->best->jobs[k];
+        lo_time a_from = a.start, b_from = b.start;
+        int64_t a_s = p->options[a.option].duration_s;
+        int64_t b_s = p->options[b.option].duration_s;
+        b.start = a_from;
+        a.start = way == 0 ? b_from + b_s - a_s : b_from;
+        if (a_from >= b_from || (way == 1 && a_s == b_s) ||
+            !option_allows(&p->options[a.option], a.start) ||
+            !option_allows(&p->options[b.option], b.start))
+            continue;
+        schedule_copy(p, &s->trial, s->best);
+        schedule_move(p, &s->trial, j, a);
+        schedule_move(p, &s->trial, k, b);
+        schedule_price(p, &s->trial);
+        moved |= keep(s);
+    }
+    return moved;
+}
+
+/* The job with each other one of its outage. */
+static bool swap_in_group(struct polish *s, int j)
+{
+    struct planner *p = s->p;
+    bool moved = false;
+    int n = dead_jobs(s, s->best), own = -1;
+    bool *same = g_new0(bool, p->n_jobs + 1);
+    group_jobs(p, s->jobs, n, s->group);
+    for (int i = 0; i < n; i++)
+        if (p->options[s->jobs[i].option].job == j)
+            own = s->group[i];
+    for (int i = 0; i < n; i++)
+        same[p->options[s->jobs[i].option].job] |= s->group[i] == own;
+    for (int k = 0; k < p->n_jobs && own >= 0 && !out_of_time(s); k++)
+        if (k != j && same[k])
+            moved |= swap_jobs(s, j, k);
+    g_free(same);
+    return moved;
+}
+
 void schedule_polish(struct planner *planner, struct schedule *schedule,
                      double until)
 {
@@ -258,6 +306,7 @@ void schedule_polish(struct planner *planner, struct schedule *schedule,
             if (schedule->jobs[j].option >= 0) {
                 moved |= move_group(&s, j);
                 moved |= move_job(&s, j);
+                moved |= swap_in_group(&s, j);
             }
     }
     schedule_free(&s.trial);

@@ -65,8 +65,9 @@ struct store_build {
 struct store_build store_build_begin(void);
 void store_build_end(struct store_build *b);
 
-/* Makes schema 10 of schema 11. */
+/* Makes schema 10 of the newest one. */
 #define STORE_BUILD_SCHEMA_10                                                  \
+    "DROP TABLE overrun;"                                                      \
     "DROP TRIGGER receipt_sealed; DROP VIEW v_receipt_seal;"                   \
     "DROP TABLE receipt_seal;"                                                 \
     "CREATE TRIGGER outbox_seal_set AFTER INSERT ON outbox_seal"               \
