@@ -107,6 +107,12 @@ void schedule_anneal(struct planner *planner, struct schedule *best,
 void schedule_eject(struct planner *planner, struct schedule *best,
                     const struct search_goal *goal, double until);
 
+/* The same, everybody in first; by two processes unless `only_one`.
+ * two_searches.c */
+void schedule_search(struct planner *planner, struct schedule *best,
+                     const struct pattern_pool *pool,
+                     const struct search_goal *goal, bool only_one);
+
 /* --- levels (3) to (5) (polish.c) ---------------------------------------- */
 
 /* Moves jobs and groups where it costs nothing, until no move helps or it is

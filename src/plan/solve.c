@@ -34,18 +34,13 @@ static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
                     FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
 /* Of what is left, for each further early search. */
 static const double RETRY_SHARE = 0.15;
-/* Of one search, to get everybody in: with a second process, and without. */
-static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
-/* The second process begins so much hotter, in turn: where plans that are near
- * lead nowhere. */
-static const double VERY_HOT = 20.0, QUITE_HOT = 10.0;
 /* Of trying everything, before the models are asked. */
 static const double TRY_SHARE = 0.5, LONGEST_TRY_S = 20.0;
 static const double NEWS_EVERY_S = 0.1;
 /* Of the time limit, to write the plan down. */
 static const double FINISH_SHARE = 0.02;
 static const double LONGEST_SEARCH_S = 3600.0;
-static const double PATIENCE_S = 0.1; /* with the second process */
+static const double PATIENCE_S = 0.1; /* with a second process */
 
 /* For moves that cost nothing, when all is proven or given up. */
 static const double POLISH_S = 0.5;
@@ -128,61 +123,6 @@ static bool is_proven(const struct run *run)
            (double)run->best.cost <= enough_cost(run) + 0.5;
 }
 
-/* The plan that the second process found. Freed. */
-static void take_theirs(struct run *run, GByteArray *bytes)
-{
-    struct planner *p = run->planner;
-    struct schedule theirs = schedule_new(p);
-    size_t size = sizeof *theirs.jobs * (size_t)p->n_jobs;
-    if (bytes->len == size) {
-        memcpy(theirs.jobs, bytes->data, size);
-        schedule_price(p, &theirs);
-        if (schedule_holds(p, &theirs))
-            keep_better(run, &theirs);
-    }
-    schedule_free(&theirs);
-    g_byte_array_free(bytes, TRUE);
-}
-
-/* Everybody in first, if somebody is left out. */
-static void put_in(struct run *run, const struct search_goal *goal,
-                   double share)
-{
-    double now = lo_steady_seconds();
-    schedule_eject(run->planner, &run->best, goal,
-                   now + share * (goal->until - now));
-}
-
-/* The long search in two processes that make different moves: the better of
- * their plans. */
-static void search_by_two(struct run *run, struct search_goal *goal)
-{
-    struct planner *p = run->planner;
-    struct helper helper;
-    enum helper_side side = HELPER_NONE;
-    if (p->n_jobs >= FEW_JOBS && !p->alone && !run->far)
-        side = helper_begin(&helper);
-    if (side == HELPER_CHILD) {
-        p->tick = NULL;
-        goal->seed = ~goal->seed;
-        goal->improved = NULL;
-        goal->hot = run->searches % 2 == 1 ? VERY_HOT : QUITE_HOT;
-        put_in(run, goal, EJECT_SHARE);
-        schedule_anneal(p, &run->best, run->pool, goal);
-        helper_answer(&helper, run->best.jobs,
-                      sizeof *run->best.jobs * (size_t)p->n_jobs);
-    }
-    if (side == HELPER_NONE)
-        put_in(run, goal, EJECT_ALONE_SHARE);
-    schedule_anneal(p, &run->best, run->pool, goal);
-    if (side != HELPER_PARENT)
-        return;
-    double until = is_proven(run) ? 0.0 : goal->until + PATIENCE_S;
-    GByteArray *bytes = helper_collect(p, &helper, until);
-    if (bytes != NULL)
-        take_theirs(run, bytes);
-}
-
 /* Weight that can be left out for sure, then the hours: until both bounds are
  * met, or for a share of the time left. */
 static void search(struct run *run, double share, int steps)
@@ -199,7 +139,8 @@ static void search(struct run *run, double share, int steps)
                                .price = run->master.price,
                                .improved = tell,
                                .self = run};
-    search_by_two(run, &goal);
+    schedule_search(p, &run->best, run->pool, &goal,
+                    p->n_jobs < FEW_JOBS || run->far);
     tell(run);
 }
 
