@@ -302,6 +302,34 @@ struct instance random_instance_in_parts(guint32 seed)
     return i;
 }
 
+/* Some jobs earth more than they work on, may have the busbar dead, or need
+ * crews of two types. */
+struct instance random_instance_of_more(guint32 seed)
+{
+    GRand *rand = g_rand_new_with_seed(seed);
+    struct instance i = random_instance(seed);
+    char **lines = g_strsplit(i.work, "\n", -1);
+    GString *work = g_string_new("crew D live\n");
+    int sections = sections_of(i.network);
+    for (int k = 0; lines[k] != NULL; k++) {
+        g_string_append(work, lines[k]);
+        if (g_str_has_prefix(lines[k], "job ") && between(rand, 1, 2) == 1)
+            g_string_append_printf(work, " also=l%d",
+                                   between(rand, 1, sections));
+        if (g_str_has_prefix(lines[k], "job ") && between(rand, 1, 3) == 1)
+            g_string_append(work, " busbar");
+        if (g_str_has_prefix(lines[k], "mode ") && between(rand, 1, 2) == 1)
+            g_string_append_printf(work, " also=%d:%s", between(rand, 1, 2),
+                                   between(rand, 1, 2) == 1 ? "live" : "line");
+        g_string_append_c(work, '\n');
+    }
+    g_strfreev(lines);
+    g_free(i.work);
+    i.work = g_string_free(work, FALSE);
+    g_rand_free(rand);
+    return i;
+}
+
 void instance_clear(struct instance *i)
 {
     g_free(i->network);

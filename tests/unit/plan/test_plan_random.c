@@ -17,6 +17,7 @@ enum {
     IN_PARTS = 300,
     PAIRS = 100,
     BY_MODEL = 40,
+    OF_MORE = 250,
     APART = 250,
     APART_IN_PARTS = 60
 };
@@ -75,6 +76,12 @@ static void test_plan_random__without_sharing_in_parts_is_exhaustive(void)
 static void test_plan_random__equals_exhaustive_search(void)
 {
     compare_with_truth(random_instance, 1, INSTANCES, false);
+}
+
+/* More dead than is worked on, busbars, crews of two types for one job. */
+static void test_plan_random__of_more_equals_exhaustive_search(void)
+{
+    compare_with_truth(random_instance_of_more, 10001, OF_MORE, false);
 }
 
 /* E12 */
@@ -193,6 +200,7 @@ static void test_plan_random__file_order_changes_nothing(void)
 }
 
 LO_SUITE(plan_random, LO_TEST(test_plan_random__equals_exhaustive_search),
+         LO_TEST(test_plan_random__of_more_equals_exhaustive_search),
          LO_TEST(test_plan_random__in_parts_equals_exhaustive_search),
          LO_TEST(test_plan_random__by_model_bound_and_plan_hold_the_truth),
          LO_TEST(test_plan_random__without_sharing_equals_exhaustive_search),
