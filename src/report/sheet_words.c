@@ -221,6 +221,10 @@ static void append_others(GString *out, const struct lo_step *step,
                          : LO_N_(" - not before sheet %s is through");
     if (step->waits_for[0] != '\0')
         g_string_append_printf(out, lo_text(lang, id), step->waits_for);
+    if (step->waits_live[0] != '\0')
+        g_string_append_printf(
+            out, lo_text(lang, " - not before live work %s is reported done"),
+            step->waits_live);
     if (step->off_by[0] != '\0')
         g_string_append_printf(out,
                                lo_text(lang, " - %s has the line off "

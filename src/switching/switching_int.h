@@ -270,6 +270,13 @@ void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at);
 /* Fills minute and after_report; findings where the plan has less time. */
 void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
 
+/* --- together ----------------------------------------------------------- */
+
+/* A move that comes after the live work: the sheet says so there, or before in
+ * the same stage. True for every other step. */
+bool lo_step_says_live(const struct lo_sheet *sheet, int32_t step,
+                       const struct lo_sheet *live);
+
 /* --- simulator ---------------------------------------------------------- */
 
 struct sheet_state {
