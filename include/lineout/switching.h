@@ -339,7 +339,8 @@ struct lo_sheet {
 /*
  * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
  * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
- * when the steps take longer than the plan has; "back-feed-unverified" where a
+ * when the steps take longer than the plan has, "sheet-longer-than-dip" when a
+ * dip lasts longer than people are told; "back-feed-unverified" where a
  * limit is missing in the data; "back-feed-cut-short" where it is not proven
  * that nobody more could be fed.
  */

@@ -16,6 +16,7 @@
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
  *   together.c   several sheets: guards shared, and what waits for what
+ *   told.c       dips, against what people are told of them
  *   minutes.c    how long steps take, and when they are planned
  */
 #ifndef LINEOUT_SWITCHING_INT_H
@@ -276,6 +277,10 @@ void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
  * the same stage. True for every other step. */
 bool lo_step_says_live(const struct lo_sheet *sheet, int32_t step,
                        const struct lo_sheet *live);
+
+/* Findings where a dip lasts longer than people are told (told.c). */
+void lo_sheet_tell_dips(const struct lo_sheet *sheet,
+                        struct lo_findings *findings);
 
 /* --- simulator ---------------------------------------------------------- */
 
