@@ -146,7 +146,7 @@ static void append_clear(GString *out, const struct lo_step *step,
     else
         g_string_append_printf(
             out,
-            lo_text(lang, "section %s: nobody has a permit for it; people and "
+            lo_text(lang, "section %s: nobody has a permit there; people and "
                           "tools are clear of it"),
             step->spot);
     if (step->claim.n_open > 0)
