@@ -270,6 +270,7 @@ struct lo_step {
     const char *class_name; /* CIM class of a switch, "" else               */
     const char *with;       /* sheet that needs the guard off too, "" else  */
     const char *waits_for;  /* sheets that must come so far before, "" else */
+    const char *waits_live; /* live work that must be over before, "" else */
     const char *off_by;     /* sheets that have the section of live work off,
                                "" else: the crew treats it as live         */
     lo_time since;          /* a position out of the ordinary: since when  */
@@ -338,7 +339,8 @@ struct lo_sheet {
 /*
  * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
  * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
- * when the steps take longer than the plan has; "back-feed-unverified" where a
+ * when the steps take longer than the plan has, "sheet-longer-than-dip" when a
+ * dip lasts longer than people are told; "back-feed-unverified" where a
  * limit is missing in the data; "back-feed-cut-short" where it is not proven
  * that nobody more could be fed.
  */
@@ -395,7 +397,11 @@ struct lo_sheet_wait {
 bool lo_sheet_waits(const struct lo_sheet *sheet, const struct lo_sheet *other,
                     struct lo_sheet_wait *out);
 
-/* Marks those steps (lo_step.waits_for), and consents to live work on what
+/* Marks those steps (lo_step.waits_for); of each stage the first move that
+ * comes after live work of the same hours on its feeder (lo_step.waits_live),
+ * and the consent to that which comes after such a move, late or not: whoever
+ * reports early is early for the other too. A sheet that does not say so is
+ * refused together with the live work. And consents to live work on what
  * another sheet has off in its hours (lo_step.off_by). */
 void lo_sheets_mark_waits(struct lo_sheet *const *sheets, int32_t n);
 

@@ -183,6 +183,8 @@ static enum lo_status order_of_outage(struct naming *n,
         lo_arena_array(n->set->arena, count_parts(n->week), sizeof *jobs);
     order->id = lo_arena_strdup(n->set->arena, outage->id);
     order->clock = true;
+    order->dip_s =
+        lo_settings_int(n->session->settings, "switching.dip_min") * LO_MINUTE;
     order->stages = stages;
     order->jobs = jobs;
     order->n_stages = outage->n_stages;

@@ -83,6 +83,7 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set(out, "unverified", lo_json_boolean(step->unverified));
     lo_json_set(out, "with_sheet", text_or_null(step->with));
     lo_json_set(out, "waits_for_sheet", text_or_null(step->waits_for));
+    lo_json_set(out, "waits_for_live_work", text_or_null(step->waits_live));
     lo_json_set(out, "off_by_sheet", text_or_null(step->off_by));
     if (step->by != NULL && step->since != 0)
         lo_json_set_time(out, "not_normal_since", step->since);

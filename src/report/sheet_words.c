@@ -146,7 +146,7 @@ static void append_clear(GString *out, const struct lo_step *step,
     else
         g_string_append_printf(
             out,
-            lo_text(lang, "section %s: nobody has a permit for it; people and "
+            lo_text(lang, "section %s: nobody has a permit there; people and "
                           "tools are clear of it"),
             step->spot);
     if (step->claim.n_open > 0)
@@ -221,6 +221,10 @@ static void append_others(GString *out, const struct lo_step *step,
                          : LO_N_(" - not before sheet %s is through");
     if (step->waits_for[0] != '\0')
         g_string_append_printf(out, lo_text(lang, id), step->waits_for);
+    if (step->waits_live[0] != '\0')
+        g_string_append_printf(
+            out, lo_text(lang, " - not before live work %s is reported done"),
+            step->waits_live);
     if (step->off_by[0] != '\0')
         g_string_append_printf(out,
                                lo_text(lang, " - %s has the line off "

@@ -542,6 +542,8 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
             better_of(sheet, write_sheet(model, order, (enum route_way)way));
     lo_sheet_schedule(sheet, findings);
     tell_uncertain(sheet, findings);
+    if (sheet->refusal.rule == LO_RULE_NONE)
+        lo_sheet_tell_dips(sheet, findings);
     if (sheet->refusal.rule != LO_RULE_NONE)
         tell_refusal(sheet, findings);
     *out = sheet;

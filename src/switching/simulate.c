@@ -392,6 +392,22 @@ static bool all_came_through(struct sim *sim, struct lo_sheet *const *sheets,
     return true;
 }
 
+/* Whoever works by the paper learns from it that live work must be over. */
+static bool says_what_it_waits_for(struct sim *sim,
+                                   struct lo_sheet *const *sheets)
+{
+    const struct lo_sheet *sheet = sheets[sim->now_sheet];
+    for (int32_t k = 0; k < sim->n; k++)
+        if (k != sim->now_sheet &&
+            !lo_step_says_live(sheet, sim->now_step, sheets[k]))
+            return lo_sim_refuse(sim, LO_RULE_LIVE_WORK,
+                                 "'%s' moves after live work '%s', and the "
+                                 "sheet does not say that it waits for it",
+                                 sheet->steps[sim->now_step].name,
+                                 sheets[k]->order->id);
+    return true;
+}
+
 bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
                         struct lo_refusal *refusal)
 {
@@ -404,7 +420,8 @@ bool lo_sheets_simulate(struct lo_sheet *const *sheets, int32_t n,
         sim.now_sheet = i;
         sim.now_step = at[i]++;
         sim.tick++;
-        good = lo_sim_step(&sim, &sim.states[i], step);
+        good = says_what_it_waits_for(&sim, sheets) &&
+               lo_sim_step(&sim, &sim.states[i], step);
         count_off(&sim, step);
         if (good && at[i] == sheets[i]->n_steps) {
             sim.now_step = at[i];

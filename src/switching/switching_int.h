@@ -16,6 +16,7 @@
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
  *   together.c   several sheets: guards shared, and what waits for what
+ *   told.c       dips, against what people are told of them
  *   minutes.c    how long steps take, and when they are planned
  */
 #ifndef LINEOUT_SWITCHING_INT_H
@@ -269,6 +270,17 @@ void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at);
 
 /* Fills minute and after_report; findings where the plan has less time. */
 void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
+
+/* --- together ----------------------------------------------------------- */
+
+/* A move that comes after the live work: the sheet says so there, or before in
+ * the same stage. True for every other step. */
+bool lo_step_says_live(const struct lo_sheet *sheet, int32_t step,
+                       const struct lo_sheet *live);
+
+/* Findings where a dip lasts longer than people are told (told.c). */
+void lo_sheet_tell_dips(const struct lo_sheet *sheet,
+                        struct lo_findings *findings);
 
 /* --- simulator ---------------------------------------------------------- */
 

@@ -9,6 +9,8 @@
  * (1), and what is to be switched there after it waits until it is over (2).
  * The plan says which is first; that a sheet takes its minutes changes nothing.
  */
+#include <string.h>
+
 #include "switching/switching_int.h"
 
 static lo_time time_of(const struct lo_sheet *sheet, int32_t step)
@@ -44,9 +46,22 @@ static bool holds_guard(const struct lo_sheet *sheet, int32_t guard)
     return false;
 }
 
+/* The id stands in the list, whole; it may hold a comma itself. */
+static bool names(const char *ids, const char *id)
+{
+    size_t length = strlen(id);
+    for (const char *at = ids; (at = strstr(at, id)) != NULL; at++)
+        if ((at == ids || (at - ids >= 2 && g_str_has_prefix(at - 2, ", "))) &&
+            (at[length] == '\0' || g_str_has_prefix(at + length, ", ")))
+            return true;
+    return false;
+}
+
 static void add_id(struct lo_sheet *sheet, const char **ids,
                    const struct lo_sheet *other)
 {
+    if (names(*ids, other->order->id))
+        return;
     *ids = lo_arena_printf(sheet->arena, "%s%s%s", *ids,
                            (*ids)[0] != '\0' ? ", " : "", other->order->id);
 }
@@ -87,7 +102,7 @@ static struct lo_interval span_of(const struct lo_order *order)
     for (int32_t j = 0; j < order->n_jobs; j++) {
         const struct lo_interval *work = &order->jobs[j].work;
         span.from = j == 0 ? work->from : MIN(span.from, work->from);
-        span.to = MAX(span.to, work->to);
+        span.to = j == 0 ? work->to : MAX(span.to, work->to);
     }
     return span;
 }
@@ -241,20 +256,72 @@ static bool is_off_by(const struct lo_order_job *job,
     return false;
 }
 
+/* What is not of the same hours needs no words: nobody mistakes the day. */
+enum { NEAR_S = 2 * LO_HOUR };
+
+static bool is_near(const struct lo_sheet *sheet, const struct lo_sheet *other)
+{
+    struct lo_interval mine = span_of(sheet->order);
+    struct lo_interval its = span_of(other->order);
+    return mine.from < its.to + NEAR_S && its.from < mine.to + NEAR_S;
+}
+
+static bool follows_live(const struct lo_sheet *sheet, int32_t step,
+                         const struct lo_sheet *live)
+{
+    return live->order->n_stages == 0 && is_near(sheet, live) &&
+           comes_after(sheet, &sheet->steps[step], live);
+}
+
+bool lo_step_says_live(const struct lo_sheet *sheet, int32_t step,
+                       const struct lo_sheet *live)
+{
+    bool said = !follows_live(sheet, step, live);
+    for (int32_t i = step;
+         i >= 0 && !said && sheet->steps[i].stage == sheet->steps[step].stage;
+         i--)
+        said = names(sheet->steps[i].waits_live, live->order->id);
+    return said;
+}
+
+static void mark_live(struct lo_sheet *mine, const struct lo_sheet *live)
+{
+    for (int32_t i = 0; i < mine->n_steps; i++)
+        if (!lo_step_says_live(mine, i, live))
+            add_id(mine, &mine->steps[i].waits_live, live);
+}
+
+static void mark_consents(struct lo_sheet *mine, const struct lo_sheet *other)
+{
+    for (int32_t i = 0; i < mine->n_steps; i++) {
+        struct lo_step *step = &mine->steps[i];
+        if (step->kind != LO_STEP_CONSENT)
+            continue;
+        if (is_near(mine, other) &&
+            last_before(mine, step, other, 0) != LO_NONE)
+            add_id(mine, &step->waits_for, other);
+        if (is_off_by(&mine->order->jobs[step->index], other->order))
+            add_id(mine, &step->off_by, other);
+    }
+}
+
+static void mark_late(struct lo_sheet *mine, const struct lo_sheet *other)
+{
+    struct lo_sheet_wait wait;
+    if (lo_sheet_waits(mine, other, &wait) &&
+        mine->steps[wait.step].kind != LO_STEP_CONSENT &&
+        !follows_live(mine, wait.step, other))
+        add_id(mine, &mine->steps[wait.step].waits_for, other);
+}
+
 void lo_sheets_mark_waits(struct lo_sheet *const *sheets, int32_t n)
 {
     for (int32_t a = 0; a < n; a++)
         for (int32_t b = 0; b < n; b++) {
-            struct lo_sheet_wait wait;
-            struct lo_sheet *mine = sheets[a];
             if (a == b)
                 continue;
-            if (lo_sheet_waits(mine, sheets[b], &wait))
-                add_id(mine, &mine->steps[wait.step].waits_for, sheets[b]);
-            for (int32_t i = 0; i < mine->n_steps; i++)
-                if (mine->steps[i].kind == LO_STEP_CONSENT &&
-                    is_off_by(&mine->order->jobs[mine->steps[i].index],
-                              sheets[b]->order))
-                    add_id(mine, &mine->steps[i].off_by, sheets[b]);
+            mark_late(sheets[a], sheets[b]);
+            mark_live(sheets[a], sheets[b]);
+            mark_consents(sheets[a], sheets[b]);
         }
 }

@@ -193,6 +193,26 @@ static void test_sheet_safe__who_comes_back_does_not_wait_for_who_goes(void)
     sheet_case_free(c);
 }
 
+/* Out, 3 is off from s1 to the tie; told 2 minutes, then 30. */
+static void test_sheet_safe__a_dip_longer_than_told_is_a_finding(void)
+{
+    struct sheet_case *c = good("stage 120 2 close=tie; job J 45 90 2; dip 2;"
+                                "tie tie cold");
+    bool found = false;
+    for (size_t i = 0; i < lo_findings_count(c->findings); i++) {
+        const struct lo_finding *row = lo_findings_get(c->findings, i);
+        found |= strcmp(row->rule, "sheet-longer-than-dip") == 0 &&
+                 g_str_has_prefix(row->text, "30 customers at 'A/s2'");
+    }
+    CU_ASSERT_TRUE(found);
+    sheet_case_free(c);
+    c = good("stage 120 2 close=tie; job J 45 90 2; dip 30; tie tie cold");
+    for (size_t i = 0; i < lo_findings_count(c->findings); i++)
+        CU_ASSERT_STRING_NOT_EQUAL(lo_findings_get(c->findings, i)->rule,
+                                   "sheet-longer-than-dip");
+    sheet_case_free(c);
+}
+
 /* --- sides ---------------------------------------------------------------- */
 
 static void test_sheet_safe__sides_are_those_of_the_line(void)
@@ -241,5 +261,6 @@ LO_SUITE(sheet_safe,
          LO_TEST(test_sheet_safe__a_confirmation_that_is_not_true_is_refused),
          LO_TEST(test_sheet_safe__nobody_goes_off_before_told),
          LO_TEST(test_sheet_safe__who_comes_back_does_not_wait_for_who_goes),
+         LO_TEST(test_sheet_safe__a_dip_longer_than_told_is_a_finding),
          LO_TEST(test_sheet_safe__sides_are_those_of_the_line),
          LO_TEST(test_sheet_safe__a_section_without_supply_has_a_name));

@@ -38,6 +38,7 @@ static enum lo_rule both_on(const char *network, const char *first,
     struct lo_refusal refusal;
     CU_ASSERT_EQUAL(a->sheet->refusal.rule, LO_RULE_NONE);
     CU_ASSERT_EQUAL(b->sheet->refusal.rule, LO_RULE_NONE);
+    lo_sheets_mark_waits(both, 2);
     CU_ASSERT_EQUAL(lo_sheets_simulate(both, 2, &refusal),
                     refusal.rule == LO_RULE_NONE);
     lo_sheet_free(both[0]);
@@ -261,6 +262,7 @@ static void close_pair(struct pair *p)
 static enum lo_rule play(const struct pair *p)
 {
     struct lo_refusal refusal;
+    lo_sheets_mark_waits(p->both, 2);
     lo_sheets_simulate(p->both, 2, &refusal);
     return refusal.rule;
 }
@@ -330,9 +332,34 @@ static void test_together__way_back_waits_for_live_work_to_be_over(void)
     CU_ASSERT_EQUAL(wait.step, at);
     CU_ASSERT(wait.minutes >= 200 - p.both[0]->steps[at].minute);
     lo_sheets_mark_waits(p.both, 2);
-    CU_ASSERT_STRING_EQUAL(p.both[0]->steps[at].waits_for, "K");
+    CU_ASSERT_STRING_EQUAL(p.both[0]->steps[at].waits_live, "K");
+    p.both[0]->steps[at].waits_live = ""; /* the paper does not say so */
+    struct lo_refusal refusal;
+    CU_ASSERT_FALSE(lo_sheets_simulate(p.both, 2, &refusal));
+    CU_ASSERT_EQUAL(refusal.rule, LO_RULE_LIVE_WORK);
     close_pair(&p);
     CU_ASSERT_EQUAL(together(plain, "job K 60 201 1 live"), LO_RULE_LIVE_WORK);
+}
+
+/* Live work that ends long before the way back is planned: whoever reports
+ * early is still told to wait, and the day after nobody is. */
+static void test_together__an_early_report_waits_for_live_work(void)
+{
+    struct pair p = open_pair("stage 400 2; job J 60 300 2; after 60",
+                              "job K 60 200 1 live", "clean, twice");
+    struct lo_sheet_wait wait;
+    int at = place(p.a, LO_STEP_CLOSE, NULL);
+    CU_ASSERT_FALSE(lo_sheet_waits(p.both[0], p.both[1], &wait));
+    CU_ASSERT_EQUAL(play(&p), LO_RULE_NONE);
+    CU_ASSERT_STRING_EQUAL(p.both[0]->steps[at].waits_live, "clean, twice");
+    int consent = place(p.b, LO_STEP_CONSENT, NULL);
+    CU_ASSERT_STRING_EQUAL(p.both[1]->steps[consent].waits_for, "O1");
+    close_pair(&p);
+    p = open_pair("stage 400 2; job J 60 300 2", "job K -900 -800 1 live", "K");
+    CU_ASSERT_EQUAL(play(&p), LO_RULE_NONE);
+    at = place(p.a, LO_STEP_OPEN, NULL);
+    CU_ASSERT_STRING_EQUAL(p.both[0]->steps[at].waits_live, "");
+    close_pair(&p);
 }
 
 /* Switching at minute 0 takes longer than until minute 1: who works live from
@@ -368,4 +395,5 @@ LO_SUITE(together, LO_TEST(test_together__sheets_one_after_another_agree),
          LO_TEST(test_together__live_work_on_what_is_off_is_treated_as_live),
          LO_TEST(test_together__no_live_work_at_a_switch_that_isolates),
          LO_TEST(test_together__way_back_waits_for_live_work_to_be_over),
+         LO_TEST(test_together__an_early_report_waits_for_live_work),
          LO_TEST(test_together__live_work_waits_for_what_moves_before));
