@@ -162,7 +162,8 @@ export function panel(desk) {
         if (job === undefined)
             return;
         const fact = desk.plan.facts[job.id];
-        const part = job.parts[0];
+        const part = job.parts[Math.max(Number(f.part.value) - 1, 0)];
+        const outage = part?.outage ?? job.outage;
         facts.append(el('p', {}, el('b', {}, job.name)),
             el('p', {}, [fact.feeder, fact.crew_names.join(', '),
                 part === undefined ? say('unplaced')
@@ -171,10 +172,10 @@ export function panel(desk) {
             ].filter(Boolean).join(' · ')));
         if (part === undefined)
             facts.append(el('p', {class: 'quiet'}, whyNot(job.id)));
-        if (job.outage !== null)
+        if (outage !== null)
             facts.append(el('p', {}, el('a',
-                {href: `/outage/${encodeURIComponent(job.outage)}` +
-                    location.search}, say('outage', job.outage))));
+                {href: `/outage/${encodeURIComponent(outage)}` +
+                    location.search}, say('outage', outage))));
         if (desk.may('plan'))
             more.append(...holds(job));
     }

@@ -130,6 +130,7 @@ struct lo_plan_request {
     lo_date from; /* else: first day that the notice lead allows */
     int days;
     double time_limit_s;
+    bool anew; /* as if nothing were published (E11) */
     int n_pins;
     const struct lo_pin *pins;
     lo_plan_progress_fn *progress;
@@ -149,7 +150,9 @@ lo_date lo_app_first_day(const struct lo_session *session,
 /* Plans, checks (lo_plan_check), stores as a draft. Without a plan (outcome
  * infeasible or none in time) nothing is stored and `version` stays 0. A plan
  * that fails its check is LO_ESOLVER, and nothing is stored. Findings of the
- * world are extended. */
+ * world are extended. Published outages of those days stay as people were told
+ * them (E11), unless a pin asks for a job of theirs to be elsewhere; LO_EINPUT
+ * where they cannot: a replan gives up as few as will do. */
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out,

@@ -173,6 +173,8 @@ struct lo_cancelled {
     struct lo_week *week; /* the plan in force now */
     GPtrArray *outages;   /* const char *: ids, owned by the week's arena */
     struct lo_ladder ladder;
+    int32_t told;    /* customers who had heard of them, and now hear that */
+    int32_t to_call; /* of them on the call list */
     bool late; /* after the evening before, when it should have been decided */
 };
 void lo_cancelled_clear(struct lo_cancelled *out);

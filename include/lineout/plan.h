@@ -277,6 +277,10 @@ struct lo_problem_input {
     const struct lo_interruptions *past; /* may be NULL: E6 */
     int n_behind;
     const struct lo_behind *behind; /* no job twice */
+    /* What the caller adds to every problem made of this input; may be NULL. */
+    enum lo_status (*hold)(struct lo_problem *problem, void *self,
+                           struct lo_error *err);
+    void *hold_self;
 };
 
 /* Tasks that ask for planning become jobs. A job that can never be placed

@@ -43,6 +43,7 @@
  *      checked (parallel, phasing, tie-barred)
  *   I6 nobody is off but whom the plan has off, dips included; nothing is
  *      overloaded (off-beyond-plan, overload)
+ *      and nobody before the minute that was told (before-told)
  *   I7 the sheet passes exactly through the planned states and ends in the
  *      state in which it began (end-state)
  *   I8 while live work is under way on a feeder nothing moves there, and no tie
@@ -128,6 +129,9 @@ struct lo_order_worked {
 struct lo_order {
     const char *id;
     bool clock;       /* false: made by hand, minutes only */
+    bool off_first;   /* made by hand on what may be hit: stage 0 makes it dead
+                         before anything else; a later one feeds others */
+    int64_t dip_s;    /* how long people are told a dip lasts; 0 = not told */
     int32_t n_stages; /* ascending, each begins where the last one ends */
     const struct lo_order_stage *stages;
     int32_t n_dip_back; /* off for a moment at the last change */
@@ -154,6 +158,12 @@ void lo_switching_free(struct lo_switching *model); /* NULL is fine */
 
 const struct lo_sections *
 lo_switching_sections(const struct lo_switching *model);
+
+/* What people call the section: its switch without the feeder that it names
+ * again; without one the nearest equipment that has a name. Lives with the
+ * model. */
+const char *lo_switching_section_name(const struct lo_switching *model,
+                                      lo_section section);
 
 /* Own sources of the section, infeeds of the network not counted. */
 int32_t lo_switching_own_sources(const struct lo_switching *model,
@@ -204,9 +214,38 @@ enum lo_device {
 enum lo_sheet_part {
     LO_PART_OPENING,
     LO_PART_OUT,
+    LO_PART_FEED, /* others get supply from elsewhere, nobody goes off */
     LO_PART_WORK,
     LO_PART_BACK,
     LO_PART_CLOSING
+};
+
+/* One permit: of several crews on a job each has its own. */
+struct lo_permit_id {
+    int32_t job;
+    int32_t crew;
+};
+
+/* Which side of the switch an end is on. A tie has feeders on both sides. */
+enum lo_side {
+    LO_SIDE_NONE,
+    LO_SIDE_BUS, /* of a head switch, towards the busbar; and away from it */
+    LO_SIDE_LINE,
+    LO_SIDE_SOURCE, /* of a switch on the line, towards the source */
+    LO_SIDE_LOAD,
+    LO_SIDE_TIE,
+    LO_SIDE_INLET /* a transformer or own source */
+};
+
+/* What a step says that confirms something: it must be so at that instant. */
+struct lo_step_claim {
+    int32_t n_sections; /* of which it speaks */
+    const lo_section *sections;
+    int32_t n_permits; /* CLEAR: they are all back */
+    const struct lo_permit_id *permits;
+    int32_t n_open;     /* CLEAR: permits that are still open elsewhere */
+    int32_t n_left;     /* COUNT: earths that stay in place elsewhere */
+    const char *others; /* names of the crews, or sections, of these */
 };
 
 struct lo_step {
@@ -214,13 +253,17 @@ struct lo_step {
     enum lo_sheet_part part;
     int32_t stage; /* into which it leads; n_stages = restored      */
     enum lo_device device;
-    int32_t index;      /* link, guard, own source, end, job             */
-    int32_t number;     /* of the earth, or how many; crew of a permit   */
-    const char *name;   /* the device twice: name ...                    */
-    const char *mrid;   /* ... and number                                */
-    const char *code;   /* the number for paper: 8 digits of a UUID where
-                           no other equipment begins so, else the mRID   */
-    const char *place;  /* section it acts on, "" = none                 */
+    int32_t index;     /* link, guard, own source, end, job             */
+    int32_t number;    /* of the earth, or how many; crew of a permit   */
+    const char *name;  /* the device twice: name ...                    */
+    const char *mrid;  /* ... and number                                */
+    const char *code;  /* the number for paper: 8 digits of a UUID where
+                          no other equipment begins so, else the mRID   */
+    const char *place; /* section it acts on, "" = none                 */
+    const char *spot;  /* the section, or those of a claim, for people  */
+    enum lo_side side; /* of an end                                     */
+    struct lo_step_claim claim;
+    bool never_moved;   /* INDICATIONS of a switch that stood open anyway */
     const char *who;    /* crew of a permit, "" else                     */
     const char *before; /* state, message id: "open" "closed" "on" ...   */
     const char *after;
@@ -232,10 +275,12 @@ struct lo_step {
     lo_time since;          /* a position out of the ordinary: since when  */
     const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
-    bool dead_side;    /* phases of a dead line, against the live side */
-    bool hot;          /* a closing that joins two energised parts */
-    bool after_report; /* no clock: it waits for a report */
-    bool unverified;   /* the limit to compare with is not in the data */
+    bool dead_side;     /* phases of a dead line, against the live side */
+    bool hot;           /* a closing that joins two energised parts */
+    bool after_report;  /* no clock: it waits for a report */
+    lo_time not_before; /* takes people off who were told so from then on; 0 =
+                           nobody, or told already */
+    bool unverified;    /* the limit to compare with is not in the data */
     int32_t minute;
     int64_t customers_off; /* after the step */
     int64_t mv_customers_off;
@@ -259,6 +304,7 @@ enum lo_rule {
     LO_RULE_TIE_BARRED,
     LO_RULE_OVERLOAD,
     LO_RULE_OFF_BEYOND_PLAN,
+    LO_RULE_BEFORE_TOLD,
     LO_RULE_PERMIT_OPEN,
     LO_RULE_NOT_CLEAR,
     LO_RULE_EARTH_LEFT,

@@ -127,6 +127,7 @@ struct lo_week {
     struct lo_mode_choice *choices;
     int32_t n_pins; /* not stored either */
     struct lo_week_pin *pins;
+    int32_t n_held;    /* published outages that stay in it (E11) */
     int32_t n_carried; /* nor are these */
     struct lo_week_carried *carried;
     int32_t n_jobs;

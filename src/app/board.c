@@ -270,8 +270,8 @@ enum lo_status board_keep(struct lo_board *board,
                           struct lo_board_answer *answer, struct lo_error *err)
 {
     struct lo_store *store = board->session->store;
-    static const struct lo_error quicker = {LO_EINPUT,
-                                            "another plan had come since", ""};
+    static const struct lo_error quicker = {LO_EINPUT, "somebody was quicker",
+                                            ""};
     struct lo_error why = LO_ERROR_INIT;
     enum lo_status status = lo_store_begin(store, &why);
     if (status == LO_OK) {

@@ -325,19 +325,30 @@ static enum lo_status lift_limits(struct lifting *l)
     return status;
 }
 
-/* Whom or what a period protects, in the file's words. */
-static const char *protected_name(const struct lo_world *world,
-                                  const struct lo_protected_period *period)
+/* Whom or what a period protects. */
+static const char *protected_object(const struct lo_world *world,
+                                    const struct lo_protected_period *period)
 {
-    if (period->name[0] != '\0')
-        return period->name;
-    if (period->reason[0] != '\0')
-        return period->reason;
     if (period->feeder.v != LO_NONE)
         return world->network->feeders[period->feeder.v].name;
     if (period->equipment.v != LO_NONE)
         return world->network->equipment[period->equipment.v].name;
-    return period->mrid;
+    return world->customers->usage_points[period->usage_point].name;
+}
+
+/* By its name; without one by reason, object and first day. */
+static const char *protected_name(const struct lifting *l,
+                                  const struct lo_protected_period *period)
+{
+    const struct lo_world *world = l->view->world;
+    char day[LO_TIME_TEXT] = "";
+    if (period->name[0] != '\0' && strcmp(period->name, period->mrid) != 0)
+        return period->name;
+    if (period->start != LO_TIME_NONE)
+        lo_zone_format(day, l->view->session->zone, period->start, " %m-%d");
+    return lo_arena_printf(world->work->arena, "%s%s%s%s", period->reason,
+                           period->reason[0] != '\0' ? " " : "",
+                           protected_object(world, period), day);
 }
 
 /* A period of several objects is several rows of one mRID. */
@@ -374,7 +385,7 @@ static enum lo_status lift_protection(struct lifting *l)
                     whole->protected_periods[k];
         if (!is_first_of(whole, i))
             continue;
-        status = lift(l, "protected", protected_name(world, period));
+        status = lift(l, "protected", protected_name(l, period));
         lifted++;
     }
     g_free(less.protected_periods);

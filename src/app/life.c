@@ -200,6 +200,31 @@ void lo_cancelled_clear(struct lo_cancelled *out)
     memset(out, 0, sizeof *out);
 }
 
+/* Whom the notices that say so are for; nobody who had heard nothing. */
+static enum lo_status count_told(struct lo_session *session,
+                                 struct lo_cancelled *out, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const struct lo_notice_query due = {.states = 1u << LO_NOTICE_DUE,
+                                        .off_after = LO_TIME_NONE,
+                                        .due_stage = "cancel"};
+    struct lo_arena *arena = lo_arena_new();
+    GHashTable *who = g_hash_table_new(g_str_hash, g_str_equal);
+    struct lo_notice *rows = NULL;
+    int32_t n = 0;
+    enum lo_status status =
+        outbox->list(outbox->self, &due, arena, &rows, &n, err);
+    for (int32_t i = 0; i < n; i++)
+        if (rows[i].changed_at == app_now(session) &&
+            strcmp(rows[i].stage, "cancel") == 0 &&
+            g_hash_table_add(who, (gpointer)(uintptr_t)rows[i].recipient))
+            out->to_call += strcmp(rows[i].channel, "phone") == 0;
+    out->told = (int32_t)g_hash_table_size(who);
+    g_hash_table_destroy(who);
+    lo_arena_free(arena);
+    return status;
+}
+
 /* Inside the transaction. */
 static enum lo_status put_and_publish(struct lo_session *session,
                                       struct lo_week *week,
@@ -210,6 +235,8 @@ static enum lo_status put_and_publish(struct lo_session *session,
     if (status == LO_OK)
         status = lo_app_publish(session, week->version, NULL, &out->week,
                                 &out->ladder, err);
+    if (status == LO_OK)
+        status = count_told(session, out, err);
     return status;
 }
 

@@ -307,39 +307,18 @@ static lo_time expected_so_far(const struct lo_ladder_input *input,
     return expected;
 }
 
-/* An end before the promised one is no overrun; the promised one itself takes
- * an overrun back. */
 static enum lo_status check_overrun(const struct lo_ladder_input *input,
-                                    const struct lo_session *session,
                                     const struct lo_week_outage *outage,
                                     const struct lo_tell *tell,
                                     struct lo_error *err)
 {
-    lo_time promised = outage->span.to;
-    bool running = expected_so_far(input, outage) > promised;
-    char end[LO_TIME_TEXT];
-    lo_zone_format(end, session->zone, promised, "%Y-%m-%dT%H:%M");
     if (tell->expected <= input->now)
         return lo_error_set(err, LO_EINPUT,
                             "supply cannot be expected back in the past");
-    if (outage->span.from > input->now) {
-        lo_error_set(err, LO_EINPUT, "outage '%s' has not begun", outage->id);
-        lo_error_hint(err, "lineout replan: other times of an outage to come");
-        return LO_EINPUT;
-    }
-    if (tell->expected > promised || (running && tell->expected == promised))
+    if (outage->span.from <= input->now)
         return LO_OK;
-    lo_error_set(err, LO_EINPUT,
-                 "people were promised that outage '%s' is over by %s: it does "
-                 "not last longer",
-                 outage->id, end);
-    lo_error_hint(err,
-                  running ? "--expect %s takes the longer time back; once "
-                            "supply is back: lineout actual %s --off TIME "
-                            "--on TIME"
-                          : "a time after %s; once supply is back: lineout "
-                            "actual %s --off TIME --on TIME",
-                  end, outage->id);
+    lo_error_set(err, LO_EINPUT, "outage '%s' has not begun", outage->id);
+    lo_error_hint(err, "lineout replan: other times of an outage to come");
     return LO_EINPUT;
 }
 
@@ -390,7 +369,7 @@ static enum lo_status enter_overrun(struct lo_ladder_input *input,
     const struct lo_overrun word = {outage->id, tell->expected, input->now};
     enum lo_status status = find_overruns(input, session, arena, err);
     if (status == LO_OK)
-        status = check_overrun(input, session, outage, tell, err);
+        status = check_overrun(input, outage, tell, err);
     if (status != LO_OK || expected_so_far(input, outage) == tell->expected)
         return status;
     status = lo_store_put_overrun(session->store, &word, err);

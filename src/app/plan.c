@@ -5,8 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "app/app_int.h"
-#include "app/life_int.h"
+#include "app/hold_int.h"
 #include "lineout/explain.h"
 #include "lineout/plan_export.h"
 
@@ -16,6 +15,8 @@ static const double COMPARE_SECONDS = 1.0;
 static const double EXPLAIN_EACH_SECONDS = 1.0;
 static const double EXPLAIN_SECONDS = 5.0;
 static const double PIN_SECONDS = 10.0;
+
+enum { MOST_ROUNDS = 20 }; /* two are enough where outages are staged */
 
 static int64_t longest_lead_s(const struct lo_session *session,
                               const struct lo_world *world)
@@ -215,6 +216,7 @@ static enum lo_status plan_of_week(struct lo_plan **out,
 static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
                                 struct lo_session *session,
                                 struct lo_problem *problem,
+                                const struct app_hold *hold,
                                 const struct lo_plan_request *request,
                                 struct lo_error *err)
 {
@@ -226,6 +228,10 @@ static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
     best = lo_week_of_plan(*plan, NULL, 0);
     status =
         app_stay_near(near, session, problem, before, best, request->stop, err);
+    if (*near != NULL && app_hold_broken(hold, problem, *near) != NULL) {
+        lo_week_free(*near);
+        *near = NULL;
+    }
     if (status == LO_OK && *near != NULL)
         status = plan_of_week(&same, problem, *near, err);
     if (status == LO_OK && same != NULL) {
@@ -244,12 +250,43 @@ static enum lo_status stay_near(struct lo_plan **plan, struct lo_week **near,
     return status;
 }
 
+/* Solves until the published outages are as they were told: after the first
+ * round jobs that joined are let in where they fit inside, later not at all. */
+static enum lo_status solve_rounds(struct lo_plan **out,
+                                   struct lo_problem *problem,
+                                   const struct app_hold *hold,
+                                   struct lo_plan_options *options,
+                                   struct lo_error *err)
+{
+    double until = lo_steady_seconds() + options->time_limit_s;
+    for (int round = 0;; round++) {
+        enum lo_status status = lo_plan_solve(out, problem, options, err);
+        if (status != LO_OK || hold->n == 0)
+            return status;
+        if (!is_plan(*out))
+            return (*out)->outcome == LO_OUTCOME_INFEASIBLE
+                       ? app_hold_refuse(NULL, err)
+                       : LO_OK;
+        struct lo_week *week = lo_week_of_plan(*out, hold->told, 0);
+        const struct lo_week_outage *broken =
+            app_hold_broken(hold, problem, week);
+        bool again =
+            broken != NULL && round < MOST_ROUNDS &&
+            app_part_from_frozen(problem, week, &hold->frozen, round == 0) > 0;
+        lo_week_free(week);
+        if (!again)
+            return broken == NULL ? LO_OK : app_hold_refuse(broken, err);
+        lo_plan_free(*out);
+        *out = NULL;
+        options->time_limit_s = MAX(until - lo_steady_seconds(), 0.1);
+    }
+}
+
 /* `near`: the same plan with the crews people know of, NULL = no such. */
-static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
-                            struct lo_session *session,
-                            struct lo_problem *problem,
-                            const struct lo_plan_request *request,
-                            struct lo_error *err)
+static enum lo_status
+solve(struct lo_plan **out, struct lo_week **near, struct lo_session *session,
+      struct lo_problem *problem, const struct app_hold *hold,
+      const struct lo_plan_request *request, struct lo_error *err)
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     options.time_limit_s = request->time_limit_s;
@@ -258,11 +295,11 @@ static enum lo_status solve(struct lo_plan **out, struct lo_week **near,
     options.progress_self = request->progress_self;
     options.stop = request->stop;
     options.keep_proof = request->export_dir != NULL;
-    enum lo_status status = lo_plan_solve(out, problem, &options, err);
+    enum lo_status status = solve_rounds(out, problem, hold, &options, err);
     if (status == LO_OK && is_plan(*out))
         status = check(problem, *out, err);
     if (status == LO_OK && is_plan(*out))
-        status = stay_near(out, near, session, problem, request, err);
+        status = stay_near(out, near, session, problem, hold, request, err);
     if (status == LO_OK && *near != NULL)
         status = check(problem, *out, err);
     if (status == LO_OK && request->export_dir != NULL)
@@ -341,12 +378,20 @@ static enum lo_status remember(GArray *stood, struct lo_arena *arena,
     return status;
 }
 
+static struct lo_interval days_of(const struct lo_session *session,
+                                  lo_date from, int days)
+{
+    return (struct lo_interval){lo_zone_time(session->zone, from, 0),
+                                lo_zone_time(session->zone, from + days, 0)};
+}
+
 enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
                            const struct lo_plan_request *request,
                            struct lo_week **out, struct lo_error *err)
 {
     struct app_input in = {.calendar = NULL};
     struct app_carry carry = {NULL, NULL, NULL};
+    struct app_hold hold = {.carry = NULL};
     struct lo_problem *problem = NULL;
     struct lo_plan *plan = NULL;
     struct lo_week *published = NULL;
@@ -369,13 +414,16 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     in.input.stood = (const struct lo_stood *)(void *)stood->data;
     in.input.n_pins = request->n_pins;
     in.input.pins = request->pins;
-    status = lo_problem_new(&problem, &in.input, world->findings, err);
-    if (status == LO_OK)
-        status = app_carry_read(&carry, session, err);
+    in.input.hold = app_hold_problem;
+    in.input.hold_self = &hold;
+    status = app_carry_read(&carry, session, err);
     if (status == LO_OK) {
-        app_carry_settle(&carry, problem, NULL);
-        status = solve(&plan, &near, session, problem, request, err);
+        app_hold_open(&hold, &carry, request->anew ? NULL : published,
+                      days_of(session, from, request->days), &in.input);
+        status = lo_problem_new(&problem, &in.input, world->findings, err);
     }
+    if (status == LO_OK)
+        status = solve(&plan, &near, session, problem, &hold, request, err);
     if (status == LO_OK)
         status = lo_store_last_outage(session->store, &last, err);
     if (status == LO_OK && last == 0) /* drafts keep their names, too */
@@ -383,6 +431,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     if (status != LO_OK)
         goto done;
     week = lo_week_of_plan(plan, published != NULL ? published : before, last);
+    app_hold_weigh(&hold, week);
     take_crews(week, near);
     app_carry_note(&carry, week, &in.input);
     if (is_plan(plan) && !request->brief && !is_stopped(request))
@@ -402,6 +451,7 @@ done:
     lo_week_free(published);
     lo_plan_free(plan);
     lo_problem_free(problem);
+    app_hold_close(&hold);
     app_carry_clear(&carry);
     app_input_close(&in);
     g_array_free(stood, TRUE);

@@ -6,7 +6,76 @@
 
 #include "app/app_int.h"
 
-/* One stage without clock; one permit, to whoever asked. */
+struct first_off {
+    bool *reached;
+    GArray *queue; /* int32_t */
+};
+
+static void reach(struct first_off *f, int32_t section)
+{
+    if (f->reached[section])
+        return;
+    f->reached[section] = true;
+    g_array_append_val(f->queue, section);
+}
+
+/* Off until others are fed from elsewhere: what no source reaches when `dead`
+ * is cut out. */
+static void off_at_first(struct lo_arena *arena, struct lo_order_stage *stage,
+                         const struct lo_sections *s)
+{
+    struct first_off f = {g_new0(bool, (size_t)s->n + 1),
+                          g_array_new(FALSE, FALSE, sizeof(int32_t))};
+    lo_section *off = lo_arena_array(arena, (size_t)s->n, sizeof *off);
+    for (int32_t i = 0; i < stage->n_dead; i++)
+        f.reached[stage->dead[i].v] = true;
+    for (int32_t i = 0; i < s->n; i++)
+        if (s->info[i].source)
+            reach(&f, i);
+    for (guint q = 0; q < f.queue->len; q++) {
+        int32_t at = g_array_index(f.queue, int32_t, q);
+        const struct lo_section_info *info = &s->info[at];
+        for (int32_t k = 0; k < info->n_links; k++) {
+            const struct lo_link *link =
+                &s->links[s->link_of[info->first_link + k]];
+            if (!link->open)
+                reach(&f, link->a.v == at ? link->b.v : link->a.v);
+        }
+    }
+    for (int32_t i = 0; i < stage->n_dead; i++)
+        f.reached[stage->dead[i].v] = false;
+    for (int32_t i = 0; i < s->n; i++)
+        if (!f.reached[i] && s->info[i].supplied)
+            off[stage->n_off++].v = i;
+    stage->off = off;
+    g_array_free(f.queue, TRUE);
+    g_free(f.reached);
+}
+
+/* Dead first, whoever else goes off with it; only then are others fed. */
+static void put_off_first(struct lo_sheet_set *set,
+                          const struct app_asking *asking)
+{
+    struct lo_order *order = set->orders;
+    const struct lo_order_stage *fed = order->stages;
+    if (fed->n_ties_closed == 0 && fed->n_opened == 0)
+        return;
+    struct lo_order_stage *stages =
+        lo_arena_array(set->arena, 2, sizeof *stages);
+    stages[0] = (struct lo_order_stage){.span = fed->span,
+                                        .n_dead = fed->n_dead,
+                                        .dead = fed->dead,
+                                        .n_dip = fed->n_dip,
+                                        .dip = fed->dip,
+                                        .guard = fed->guard};
+    stages[1] = *fed;
+    stages[0].span.to = stages[1].span.from = fed->span.from + LO_MINUTE;
+    off_at_first(set->arena, &stages[0], asking->sections);
+    order->stages = stages;
+    order->n_stages = 2;
+}
+
+/* No clock; one permit, to whoever asked. */
 static void fill_order(struct lo_sheet_set *set, const char *id,
                        const struct app_asking *asking, const lo_section *dead,
                        int32_t n_dead, lo_time now)
@@ -33,7 +102,9 @@ static void fill_order(struct lo_sheet_set *set, const char *id,
     job->crews = holder;
     order->n_jobs = 1;
     order->jobs = job;
+    order->off_first = true;
     app_order_dips(arena, order, asking);
+    put_off_first(set, asking);
 }
 
 /* The busbar or a head breaker: all that hangs on the source goes with it. */

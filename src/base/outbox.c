@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "lineout/crypto.h"
+
 const char *lo_notice_state_name(enum lo_notice_state state)
 {
     static const char *const names[LO_NOTICE_STATES] = {
@@ -35,14 +37,15 @@ enum lo_notice_state lo_notice_state_of(const char *word)
 
 void lo_notice_key(char out[LO_NOTICE_KEY], const struct lo_notice *row)
 {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    char hex[LO_SHA256_HEX];
+    GString *all = g_string_sized_new(512);
     char revision[16];
     g_snprintf(revision, sizeof revision, "%d", row->revision);
     const char *parts[] = {row->outage,    revision,     row->stage,
                            row->recipient, row->channel, row->text};
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) /* with the final 0 */
-        g_checksum_update(sum, (const guchar *)parts[i],
-                          (gssize)strlen(parts[i]) + 1);
-    g_strlcpy(out, g_checksum_get_string(sum), LO_NOTICE_KEY);
-    g_checksum_free(sum);
+        g_string_append_len(all, parts[i], (gssize)strlen(parts[i]) + 1);
+    lo_sha256_hex(hex, all->str, all->len);
+    g_strlcpy(out, hex, LO_NOTICE_KEY);
+    g_string_free(all, TRUE);
 }

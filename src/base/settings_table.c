@@ -80,10 +80,13 @@ const struct lo_setting_spec lo_setting_specs[] = {
            "medium-voltage customers")},
     {"plan.weights", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE, NO_RANGE,
      NO_WORDS, true,
-     LO_N_("weights of kinds of customers in the hours a plan makes fewest")},
+     LO_N_("weights of kinds of customers in the hours a plan makes fewest: "
+           "WORD=WEIGHT,... (hospital=10,vip=5); a word is a kind, special "
+           "need, tier or importance, \"_\" for a space; the largest counts")},
     {"plan.peak", {"none", "none"}, LO_SETTING_PEAK, NO_RANGE,
      NO_WORDS, true,
-     LO_N_("weights of hours of the day, 1 where none is given")},
+     LO_N_("weights of hours of the day, 1 where none is given: "
+           "HH:MM-HH:MM=WEIGHT,... (11:00-13:00=2,18:00-21:00=3)")},
     {"plan.priority_weights",
      {"1=1000,2=100,3=10,4=3,5=1", "1=1000,2=100,3=10,4=3,5=1"},
      LO_SETTING_PAIRS, NO_RANGE, NO_WORDS, true,

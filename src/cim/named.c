@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "cim_int.h"
+#include "lineout/text.h"
 
 struct cim_named {
     GHashTable *by_name; /* text -> object, or `several` */
@@ -130,8 +131,9 @@ const struct lo_part *cim_named_equipment(const struct cim_build *b,
         found = g_hash_table_lookup(named->by_name, text);
     if (found == NULL)
         found = g_hash_table_lookup(named->by_pole, text);
-    *why = found == &several ? "stands for several pieces of equipment"
-                             : "is no equipment, name or pole of any file";
+    *why = found == &several
+               ? LO_N_("stands for several pieces of equipment")
+               : LO_N_("is no equipment, name or pole of any file");
     return found == &several ? NULL : found;
 }
 

@@ -154,8 +154,8 @@ static void show_cancelled(const struct cli *cli, const struct lo_cancelled *r)
         lo_json_set(out, "cancelled", ids);
         lo_json_set_integer(out, "plan", r->week->version);
         lo_json_set_integer(out, "notices", r->ladder.rows);
-        lo_json_set_integer(out, "recipients", r->ladder.recipients);
-        lo_json_set_integer(out, "call_list", r->ladder.unreachable);
+        lo_json_set_integer(out, "recipients", r->told);
+        lo_json_set_integer(out, "call_list", r->to_call);
         lo_json_set(out, "late", lo_json_boolean(r->late));
         cli_print_json(out);
         return;
@@ -171,7 +171,7 @@ static void show_cancelled(const struct cli *cli, const struct lo_cancelled *r)
     }
     g_string_append_printf(
         out, lo_text(cli->lang, "Notices written: %d, to people: %d"),
-        (int)r->ladder.rows, (int)r->ladder.recipients);
+        (int)r->ladder.rows, (int)r->told);
     g_string_append_c(out, '\n');
     cli_print(out);
 }

@@ -13,6 +13,7 @@ struct plan_options {
     char **pins;
     char **forbids;
     char *export_dir;
+    gboolean anew;
 };
 
 /* A signal handler can reach nothing but a global. */
@@ -82,6 +83,7 @@ static int parse_request(struct lo_plan_request *request,
                          const struct lo_zone *zone, struct lo_arena *arena)
 {
     struct lo_error err = LO_ERROR_INIT;
+    request->anew = options->anew;
     request->days = 7;
     request->time_limit_s = 60.0;
     if (options->from != NULL) {
@@ -105,12 +107,18 @@ static int parse_request(struct lo_plan_request *request,
 }
 
 static void warn_about(const struct cli *cli, const struct lo_world *world,
+                       const struct lo_week *week,
                        const struct lo_settings *settings)
 {
     char *keys = lo_app_not_enforced(settings);
     if (keys != NULL)
         cli_warn(cli, "set, but not acted on in this version: %s", keys);
     g_free(keys);
+    if (week->n_held > 0)
+        cli_warn(cli,
+                 "published outages that stay as people were told: %d (--anew "
+                 "plans as if nothing were published)",
+                 week->n_held);
     int serious = 0;
     for (size_t i = 0; i < lo_findings_count(world->findings); i++)
         serious += lo_findings_get(world->findings, i)->severity == LO_SERIOUS;
@@ -175,7 +183,7 @@ static int run_plan(struct cli *cli, struct lo_session *session,
         code = cli_fail(&err);
         goto done;
     }
-    warn_about(cli, world, session->settings);
+    warn_about(cli, world, week, session->settings);
     code = show_week(cli, session, week);
     if (options->export_dir != NULL)
         show_models(cli, options->export_dir);
@@ -188,7 +196,7 @@ done:
 
 int cmd_plan(struct cli *cli, int argc, char **argv)
 {
-    struct plan_options options = {NULL, NULL, NULL, NULL, NULL, NULL};
+    struct plan_options options = {NULL, NULL, NULL, NULL, NULL, NULL, FALSE};
     struct lo_session *session = NULL;
     GOptionEntry entries[] = {
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &options.from,
@@ -202,6 +210,9 @@ int cmd_plan(struct cli *cli, int argc, char **argv)
          LO_N_("the job's work starts then; may be repeated"), "JOB=TIME"},
         {"forbid", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.forbids,
          LO_N_("not on that day; may be repeated"), "JOB=DAY"},
+        {"anew", 0, 0, G_OPTION_ARG_NONE, &options.anew,
+         LO_N_("as if nothing were published; else published outages stay"),
+         NULL},
         {"export-model", 0, 0, G_OPTION_ARG_FILENAME, &options.export_dir,
          LO_N_("write bound and plan for glpsol and models/week.mod"), "DIR"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},

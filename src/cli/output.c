@@ -122,11 +122,13 @@ void cli_progress(void *shown, double seconds, double best, double bound)
     lo_text_number(line, seconds, 0);
     g_string_append(line, lo_text(reader, LO_N_(" s  best ")));
     lo_text_number(line, best, 1);
-    g_string_append(line, lo_text(reader, LO_N_("  bound ")));
-    lo_text_number(line, bound, 1);
-    g_string_append(line, lo_text(reader, LO_N_("  gap ")));
-    lo_text_number(line, 100.0 * lo_gap(best, bound), 2);
-    g_string_append(line, " %");
+    if (bound > 0.0) { /* else nothing is proven yet */
+        g_string_append(line, lo_text(reader, LO_N_("  bound ")));
+        lo_text_number(line, bound, 1);
+        g_string_append(line, lo_text(reader, LO_N_("  gap ")));
+        lo_text_number(line, 100.0 * lo_gap(best, bound), 2);
+        g_string_append(line, " %");
+    }
     fputs(line->str, stderr);
     fflush(stderr);
     g_string_free(line, TRUE);

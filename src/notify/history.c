@@ -76,8 +76,7 @@ enum lo_status lo_history_new(struct lo_history **out,
         if ((TOLD & 1u << row->state) != 0)
             g_hash_table_insert(history->latest,
                                 pair_key(row->outage, row->recipient), row);
-        if ((TOLD & 1u << row->state) != 0 && !lo_is_overrun(row) &&
-            strcmp(row->stage, "restored") != 0)
+        if (!lo_is_overrun(row) && strcmp(row->stage, "restored") != 0)
             g_hash_table_insert(history->planned,
                                 pair_key(row->outage, row->recipient), row);
         g_hash_table_insert(history->any, pair_key(row->outage, row->recipient),

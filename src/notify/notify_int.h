@@ -172,8 +172,9 @@ const struct lo_notice *lo_history_told(const struct lo_history *history,
                                         const char *outage,
                                         const char *recipient);
 
-/* The latest message told that speaks of the plan and of no overrun. NULL =
- * none. Borrowed. */
+/* Like lo_history_any, but the latest that speaks of the plan and of no
+ * overrun.
+ */
 const struct lo_notice *lo_history_planned(const struct lo_history *history,
                                            const char *outage,
                                            const char *recipient);

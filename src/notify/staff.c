@@ -5,6 +5,8 @@
  *
  * They are handled as people beside the customers, one message an outage, so
  * that a change or a cancellation finds them, too; they count as no customer.
+ * Not one message for all outages of a plan: a week of them does not fit the
+ * parts that a gateway takes, and its changes could not name what they replace.
  */
 #include <string.h>
 

@@ -134,52 +134,81 @@ static enum lo_status tell_later(struct telling *t, struct lo_arena *arena,
     return add_row(t, arena, row, &step, &facts, err);
 }
 
-/* `row`: the last that he was told. */
-static enum lo_status tell_overrun(void *self, const struct lo_notice *row,
+/* `last`: the latest to him, sent or not. Who was not told of the outage hears
+ * only if he stands to be: then the new end at once. */
+static enum lo_status tell_overrun(void *self, const struct lo_notice *last,
                                    struct lo_error *err)
 {
     struct telling *t = self;
     const struct lo_history *history = t->b->history;
-    gpointer found = g_hash_table_lookup(t->b->by_mrid, row->recipient);
-    if (strcmp(row->outage, t->tell->outage) != 0 || found == NULL)
+    gpointer found = g_hash_table_lookup(t->b->by_mrid, last->recipient);
+    if (strcmp(last->outage, t->tell->outage) != 0 || found == NULL)
         return LO_OK;
     const struct lo_notice *planned =
-        lo_history_planned(history, row->outage, row->recipient);
-    const struct lo_notice *last =
-        lo_history_any(history, row->outage, row->recipient);
+        lo_history_planned(history, last->outage, last->recipient);
+    const struct lo_notice *row =
+        lo_history_told(history, last->outage, last->recipient);
     struct lo_arena *arena = lo_arena_new();
     struct lo_told told, was;
     enum lo_status status = LO_OK;
-    if (planned == NULL || !lo_facts_read(&told, arena, planned->facts) ||
-        told.n_groups == 0 || !extend(&told, t))
+    if (planned == NULL || (row == NULL && !is_unsent(last)) ||
+        !lo_facts_read(&told, arena, planned->facts) || told.n_groups == 0 ||
+        !extend(&told, t))
         goto done;
     told.customer.v = GPOINTER_TO_INT(found) - 1;
     const char *now_true = lo_facts_print(arena, &told);
-    bool stands = last != NULL && is_unsent(last) && lo_is_overrun(last);
-    if (stands && strcmp(last->facts, now_true) == 0)
+    if (is_unsent(last) && lo_is_overrun(last) &&
+        strcmp(last->facts, now_true) == 0)
         goto done;
-    if (stands)
-        status = withdraw(t, last, "another time was entered", err);
-    if (status == LO_OK && strcmp(row->facts, now_true) != 0) {
-        bool corrects =
-            lo_is_overrun(row) && lo_facts_read(&was, arena, row->facts);
-        status = tell_later(t, arena, row, &told, corrects ? &was : NULL, err);
+    status = withdraw(t, last, "another time was entered", err);
+    if (status == LO_OK && (row == NULL || strcmp(row->facts, now_true) != 0)) {
+        bool corrects = row != NULL && lo_is_overrun(row) &&
+                        lo_facts_read(&was, arena, row->facts);
+        status = tell_later(t, arena, row != NULL ? row : last, &told,
+                            corrects ? &was : NULL, err);
     }
 done:
     lo_arena_free(arena);
     return status;
 }
 
-/* Of an older word to somebody who was not told of the outage after all. */
-static enum lo_status drop_older(void *self, const struct lo_notice *row,
+/* Does the last word change when anybody is back, or stand already? */
+static enum lo_status check_word(const struct telling *t,
+                                 const struct lo_week_outage *outage,
                                  struct lo_error *err)
 {
-    struct telling *t = self;
-    if (strcmp(row->outage, t->tell->outage) != 0 || !is_unsent(row) ||
-        !lo_is_overrun(row) ||
-        lo_history_told(t->b->history, row->outage, row->recipient) != NULL)
-        return LO_OK;
-    return withdraw(t, row, "another time was entered", err);
+    const struct lo_ladder_input *input = t->b->input;
+    struct lo_ladder_input before = *input;
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_affected affected;
+    bool changes = false;
+    before.n_overruns--;
+    enum lo_status status = lo_notify_affected(&affected, arena, input, outage,
+                                               t->b->by_label, NULL, err);
+    for (int32_t i = 0; status == LO_OK && i < input->sections->n; i++) {
+        if (affected.off[i].n == 0)
+            continue;
+        struct lo_interval a = affected.off[i].at[affected.off[i].n - 1], b = a;
+        (void)lo_overrun_apply(&a, t->promised, outage->id, &before);
+        (void)lo_overrun_apply(&b, t->promised, outage->id, input);
+        changes = changes || a.to != b.to ||
+                  (b.to == t->tell->expected &&
+                   b.to > affected.off[i].at[affected.off[i].n - 1].to);
+    }
+    lo_arena_free(arena);
+    if (status != LO_OK || changes)
+        return status;
+    char end[LO_TIME_TEXT];
+    lo_zone_format(end, input->zone, t->promised, "%Y-%m-%dT%H:%M");
+    lo_error_set(err, LO_EINPUT,
+                 "people were promised that outage '%s' is over by %s: it does "
+                 "not last longer",
+                 outage->id, end);
+    lo_error_hint(err,
+                  "a time after %s; that one takes a longer one back; once "
+                  "supply is back: lineout actual %s --off TIME --on TIME",
+                  end, outage->id);
+    return LO_EINPUT;
 }
 
 enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
@@ -190,9 +219,11 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
     struct build b = {.input = input, .outbox = outbox};
     struct telling t = {.b = &b, .tell = tell};
     bool overrun = tell->kind == LO_TELL_OVERRUN;
+    const struct lo_week_outage *outage = NULL;
     for (int32_t i = 0; i < input->week->n_outages; i++)
         if (strcmp(input->week->outages[i].id, tell->outage) == 0)
-            t.promised = input->week->outages[i].span.to;
+            outage = &input->week->outages[i];
+    t.promised = outage != NULL ? outage->span.to : LO_TIME_NONE;
     g_strlcpy(t.stage, "restored", sizeof t.stage);
     if (overrun) {
         char hour[LO_TIME_TEXT];
@@ -203,12 +234,13 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
     if (status == LO_OK)
         status =
             lo_history_new(&b.history, outbox, input->now - LOOK_BACK_S, err);
+    if (status == LO_OK && overrun && outage != NULL)
+        status = check_word(&t, outage, err);
     if (status == LO_OK)
         status = lo_history_each_any(
-            b.history, overrun ? drop_older : drop_unsent, &t, err);
-    if (status == LO_OK)
-        status = lo_history_each(
-            b.history, overrun ? tell_overrun : tell_restored, &t, err);
+            b.history, overrun ? tell_overrun : drop_unsent, &t, err);
+    if (status == LO_OK && !overrun)
+        status = lo_history_each(b.history, tell_restored, &t, err);
     if (status == LO_OK)
         *added = t.added;
     ladder_close(&b);

@@ -329,10 +329,8 @@ static enum lo_status resolve(struct view *v, const struct lo_job *job,
     if (plan->placements[v->j].mode >= 0) {
         move->best_start = plan->placements[v->j].start;
         move->best = plan->objective - base;
-        /* Hours that others lose by not being worked at are no gain. */
-        if (move->unplaced <= 0.0)
-            move->least = plan->bound - base;
-        if (v->options->proven && move->best >= 0.0)
+        move->least = plan->bound - base;
+        if (v->options->proven && move->unplaced <= 0.0 && move->best >= 0.0)
             move->least = MAX(move->least, 0.0);
     }
     keep_in_place(move);

@@ -475,6 +475,10 @@ enum lo_status lo_problem_new(struct lo_problem **out,
         add_jobs(&b);
         add_order(&b);
         add_crews(&b);
+        if (input->hold != NULL)
+            status = input->hold(p, input->hold_self, err);
+    }
+    if (status == LO_OK) {
         *out = p;
     } else {
         lo_problem_free(p);

@@ -23,6 +23,7 @@ enum {
     FIRST_STEPS = 400, /* by job */
     LATER_STEPS = 600,
     MOST_SEARCHES = 6,
+    EARLY_SEARCHES = 4,
     FEW_JOBS = 40,     /* not worth a process of their own */
     VERY_FEW_JOBS = 24 /* their days are sooner known than searched */
 };
@@ -31,7 +32,7 @@ enum {
 static const double PATTERN_SHARE = 0.75, QUICK_SHARE = 0.1, SEARCH_SHARE = 0.4,
                     PROOF_SHARE = 0.3, AGAIN_SHARE = 0.7, CREW_SHARE = 0.1,
                     FAR_SHARE = 0.9, MEANWHILE_SHARE = 0.2, DAYS_SHARE = 0.5;
-/* Of what is left, for each further search while somebody is left out. */
+/* Of what is left, for each further early search. */
 static const double RETRY_SHARE = 0.15;
 /* Of one search, to get everybody in: with a second process, and without. */
 static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
@@ -364,6 +365,22 @@ static enum lo_status prove_by_days(struct run *run, struct lo_error *err)
     return status;
 }
 
+/* Before anything is placed exactly, which may take long: of many jobs a few
+ * times, and as long as somebody is left out. */
+static enum lo_status search_early(struct run *run, struct lo_error *err)
+{
+    bool many = run->planner->n_jobs >= FEW_JOBS;
+    enum lo_status status = LO_OK;
+    for (int i = 0; i < MOST_SEARCHES && status == LO_OK && !is_proven(run);
+         i++)
+        if (i == 0 || (many && i < EARLY_SEARCHES) ||
+            run->best.unplaced > run->unplaced_bound + 1e-9)
+            status =
+                search_and_price(run, i == 0 ? SEARCH_SHARE : RETRY_SHARE,
+                                 many ? FIRST_STEPS << i : FIRST_STEPS, err);
+    return status;
+}
+
 static enum lo_status both_levels(struct run *run, struct lo_error *err)
 {
     struct planner *p = run->planner;
@@ -374,14 +391,8 @@ static enum lo_status both_levels(struct run *run, struct lo_error *err)
     enum lo_status status = find_and_search(run, err);
     if (status == LO_OK && p->n_jobs <= VERY_FEW_JOBS)
         status = prove_by_days(run, err);
-    if (status == LO_OK && !is_proven(run))
-        status = search_and_price(run, SEARCH_SHARE, FIRST_STEPS, err);
-    for (int i = 1; i < MOST_SEARCHES && status == LO_OK &&
-                    run->best.unplaced > run->unplaced_bound + 1e-9;
-         i++)
-        status = search_and_price(
-            run, RETRY_SHARE,
-            p->n_jobs < FEW_JOBS ? FIRST_STEPS : FIRST_STEPS << i, err);
+    if (status == LO_OK)
+        status = search_early(run, err);
     if (status == LO_OK)
         status = prove_by_days(run, err);
     if (status == LO_OK && !is_proven(run) && !run->pool->complete &&

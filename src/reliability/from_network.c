@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lineout/text.h"
 #include "reliability/from_network_int.h"
 
 static int32_t find(struct rel_builder *b, int32_t i)
@@ -297,11 +298,11 @@ static void keep_links(struct rel_builder *b, const int32_t *zone,
 
 static void tell(struct lo_findings *findings, enum lo_severity severity,
                  const char *rule, const char *object, int32_t n,
-                 const char *what, const char *advice)
+                 const char *format, const char *advice)
 {
     if (n == 0)
         return;
-    char *text = g_strdup_printf("%d %s", (int)n, what);
+    char *text = g_strdup_printf(format, (int)n);
     struct lo_finding finding = {severity, rule, object, "", 0, text, advice};
     lo_findings_add(findings, &finding);
     g_free(text);
@@ -310,19 +311,21 @@ static void tell(struct lo_findings *findings, enum lo_severity severity,
 static void tell_assumed(const struct rel_builder *b, int32_t loops,
                          struct lo_findings *findings)
 {
-    const char *advice = "state lo:FailureData, or check the defaults";
+    const char *advice = LO_N_("state lo:FailureData, or check the defaults");
     tell(findings, LO_NOTE, "failure-data-missing", "ACLineSegment",
-         b->line_defaults, "lines take the default failure rate per km",
-         advice);
+         b->line_defaults,
+         LO_N_("%d lines take the default failure rate per km"), advice);
     tell(findings, LO_NOTE, "failure-data-missing", "PowerTransformer",
-         b->transformer_defaults, "transformers take the default failure rate",
-         advice);
+         b->transformer_defaults,
+         LO_N_("%d transformers take the default failure rate"), advice);
     tell(findings, LO_WARNING, "length-missing", "ACLineSegment",
-         b->lengths_missing, "lines have no length and so no faults by length",
-         "state Conductor.length or ratePerYear");
+         b->lengths_missing,
+         LO_N_("%d lines have no length and so no faults by length"),
+         LO_N_("state Conductor.length or ratePerYear"));
     tell(findings, LO_WARNING, "loop-in-study", "", loops,
-         "loops are taken as one zone each",
-         "if the network is not run meshed, say which switch is normally open");
+         LO_N_("%d loops are taken as one zone each"),
+         LO_N_("if the network is not run meshed, say which switch is normally "
+               "open"));
 }
 
 static enum lo_status index_failures(struct rel_builder *b,

@@ -54,7 +54,9 @@ static void append_move(GString *out, const struct lo_move *move,
 {
     append_extra(out, move->extra);
     append_extra(out, move->resolved ? move->best : NAN);
-    append_extra(out, move->resolved ? move->least : NAN);
+    /* Hours saved by leaving others out say nothing of how few there can be. */
+    bool comparable = move->resolved && move->unplaced <= 0.0;
+    append_extra(out, comparable ? move->least : NAN);
     g_string_append(out, "  ");
     if (lo_move_is_tie(move))
         g_string_append(out, lo_text(lang, move->extra == 0.0
@@ -332,9 +334,12 @@ static void append_rule(GString *out, const struct lo_price *price,
         {"forbid", LO_N_("no forbidden day of '%s'")},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (strcmp(texts[i].kind, price->kind) == 0)
+        if (strcmp(texts[i].kind, price->kind) == 0 &&
+            (i > 0 || price->subject[0] != '\0'))
             g_string_append_printf(out, lo_text(lang, texts[i].text),
                                    price->subject);
+    if (strcmp(price->kind, "crew") == 0 && price->subject[0] == '\0')
+        g_string_append(out, lo_text(lang, LO_N_("one more crew")));
 }
 
 void lo_report_prices(GString *out, const struct lo_report_prices *p,

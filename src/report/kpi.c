@@ -88,7 +88,7 @@ static void append_heads(GString *out, enum lo_lang lang, const char *span)
 {
     study_head(out, lang, span, FIGURE);
     study_head(out, lang, LO_N_("a year before"), FIGURE);
-    study_head(out, lang, LO_N_("change"), CHANGE);
+    study_head(out, lang, LO_N_("on year"), CHANGE);
 }
 
 static void append_pair(GString *out, const struct lo_kpi_row *row,

@@ -7,19 +7,32 @@
 
 #include "lineout/report.h"
 
+static void append_clock(GString *out, const struct lo_zone *zone, lo_time at,
+                         lo_date day)
+{
+    char clock[LO_TIME_TEXT];
+    int32_t days = lo_zone_date(zone, at) - day;
+    lo_zone_format(clock, zone, at, "%H:%M");
+    g_string_append(out, clock);
+    if (days != 0)
+        g_string_append_printf(out, "%+d", days);
+}
+
+void report_span_on(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
+                    const struct lo_interval *span, lo_date day)
+{
+    GString *text = g_string_new(NULL);
+    append_clock(text, zone, span->from, day);
+    g_string_append_c(text, '-');
+    append_clock(text, zone, span->to, day);
+    g_strlcpy(out, text->str, 2 * LO_TIME_TEXT);
+    g_string_free(text, TRUE);
+}
+
 void report_span(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
                  const struct lo_interval *span)
 {
-    char from[LO_TIME_TEXT];
-    char to[LO_TIME_TEXT];
-    lo_zone_format(from, zone, span->from, "%H:%M");
-    lo_zone_format(to, zone, span->to, "%H:%M");
-    int32_t days =
-        lo_zone_date(zone, span->to) - lo_zone_date(zone, span->from);
-    if (days == 0)
-        g_snprintf(out, 2 * LO_TIME_TEXT, "%s-%s", from, to);
-    else
-        g_snprintf(out, 2 * LO_TIME_TEXT, "%s-%s+%d", from, to, days);
+    report_span_on(out, zone, span, lo_zone_date(zone, span->from));
 }
 
 void report_day(GString *out, lo_date date, enum lo_lang lang)

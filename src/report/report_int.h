@@ -13,6 +13,10 @@
 void report_span(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
                  const struct lo_interval *span);
 
+/* The same under the heading of a day: "23:30-04:30+1", "00:00+1-04:00+1". */
+void report_span_on(char out[2 * LO_TIME_TEXT], const struct lo_zone *zone,
+                    const struct lo_interval *span, lo_date day);
+
 /* Local "Mon 2026-03-16" of the language. */
 void report_day(GString *out, lo_date date, enum lo_lang lang);
 

@@ -70,6 +70,7 @@ static const char *part_word(enum lo_sheet_part part)
     static const char *const words[] = {
         [LO_PART_OPENING] = LO_N_("opening"),
         [LO_PART_OUT] = LO_N_("way out"),
+        [LO_PART_FEED] = LO_N_("back-feed"),
         [LO_PART_WORK] = LO_N_("at work"),
         [LO_PART_BACK] = LO_N_("way back"),
         [LO_PART_CLOSING] = LO_N_("closing"),

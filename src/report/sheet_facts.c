@@ -8,15 +8,6 @@
 #include "report/report_int.h"
 #include "report/sheet_int.h"
 
-const char *sheet_section(const char *label)
-{
-    const char *slash = strchr(label, '/');
-    if (slash == NULL || slash == label ||
-        strncmp(slash + 1, label, (size_t)(slash - label)) != 0)
-        return label;
-    return slash + 1;
-}
-
 static void add_name(GString *out, const char *name, enum lo_lang lang,
                      bool first)
 {
@@ -46,8 +37,10 @@ void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang)
         for (int32_t i = 0; i < order->stages[k].n_dead; i++) {
             int32_t at = order->stages[k].dead[i].v;
             if (!seen[at])
-                add_name(names, sheet_section(s->info[at].label), lang,
-                         names->len == 0);
+                add_name(
+                    names,
+                    lo_switching_section_name(sheet->model, (lo_section){at}),
+                    lang, names->len == 0);
             seen[at] = true;
         }
     if (order->n_stages > 0)
@@ -84,7 +77,7 @@ static void count(GString *out, const struct lo_sheet *sheet,
     for (int32_t i = 0; i < n; i++) {
         g_string_append(out,
                         i == 0 ? lo_text(lang, ": ") : lo_text(lang, ", "));
-        g_string_append(out, sheet_section(s->info[at[i].v].label));
+        g_string_append(out, lo_switching_section_name(sheet->model, at[i]));
     }
 }
 
@@ -121,6 +114,8 @@ static const char *const rule_words[LO_RULES] = {
     [LO_RULE_OVERLOAD] = LO_N_("somebody would carry too much"),
     [LO_RULE_OFF_BEYOND_PLAN] =
         LO_N_("people would be off whom the plan has on"),
+    [LO_RULE_BEFORE_TOLD] =
+        LO_N_("people would go off before the minute that they were told"),
     [LO_RULE_PERMIT_OPEN] = LO_N_("a permit is still open"),
     [LO_RULE_NOT_CLEAR] = LO_N_("people are not clear"),
     [LO_RULE_EARTH_LEFT] = LO_N_("an earth is left"),
@@ -230,7 +225,8 @@ static void moves_fact(GPtrArray *facts, const struct lo_sheet *sheet,
     for (int32_t i = 0; i < sheet->n_steps; i++) {
         const struct lo_step *step = &sheet->steps[i];
         bool close = step->kind == LO_STEP_CLOSE;
-        if ((!close && step->kind != LO_STEP_OPEN) || step->part != LO_PART_OUT)
+        if ((!close && step->kind != LO_STEP_OPEN) ||
+            (step->part != LO_PART_OUT && step->part != LO_PART_FEED))
             continue;
         g_string_append(line, first ? "" : lo_text(lang, ", "));
         g_string_append_printf(

@@ -23,10 +23,6 @@ void sheet_title(GString *out, const struct lo_sheet *sheet,
 /* Appends the task: "take section X out of supply for work: J1, J2". */
 void sheet_task(GString *out, const struct lo_sheet *sheet, enum lo_lang lang);
 
-/* The label of a section without the feeder that its switch names again:
- * "10kV West/10kV West pole 12" is "10kV West pole 12". */
-const char *sheet_section(const char *label);
-
 /* Why there is no sheet, in words. */
 void sheet_refusal(GString *out, const struct lo_sheet *sheet,
                    enum lo_lang lang);

@@ -31,8 +31,8 @@ static const char *const kinds[LO_STEP_KINDS] = {
 
 static const char *const parts[] = {
     [LO_PART_OPENING] = "opening", [LO_PART_OUT] = "out",
-    [LO_PART_WORK] = "work",       [LO_PART_BACK] = "back",
-    [LO_PART_CLOSING] = "closing",
+    [LO_PART_FEED] = "feed",       [LO_PART_WORK] = "work",
+    [LO_PART_BACK] = "back",       [LO_PART_CLOSING] = "closing",
 };
 
 static const char *const devices[] = {
@@ -45,6 +45,16 @@ static const char *const devices[] = {
     [LO_DEVICE_END] = "end",
     [LO_DEVICE_JOB] = "job",
     [LO_DEVICE_SHEET] = "sheet",
+};
+
+static const char *const sides[] = {
+    [LO_SIDE_NONE] = "",
+    [LO_SIDE_BUS] = "bus",
+    [LO_SIDE_LINE] = "line",
+    [LO_SIDE_SOURCE] = "source",
+    [LO_SIDE_LOAD] = "load",
+    [LO_SIDE_TIE] = "tie",
+    [LO_SIDE_INLET] = "inlet",
 };
 
 static struct lo_json *text_or_null(const char *text)
@@ -65,6 +75,8 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set_text(out, "code", step->code);
     lo_json_set(out, "class", text_or_null(step->class_name));
     lo_json_set(out, "section", text_or_null(step->place));
+    lo_json_set(out, "section_name", text_or_null(step->spot));
+    lo_json_set(out, "side", text_or_null(sides[step->side]));
     lo_json_set(out, "crew", text_or_null(step->who));
     lo_json_set_text(out, "before", step->before);
     lo_json_set_text(out, "after", step->after);
@@ -85,6 +97,17 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set(out, "earth",
                 earth ? lo_json_integer(step->number) : lo_json_null());
     lo_json_set(out, "after_report", lo_json_boolean(step->after_report));
+    bool clear = step->kind == LO_STEP_CLEAR;
+    lo_json_set(out, "permits_open_elsewhere",
+                clear ? lo_json_integer(step->claim.n_open) : lo_json_null());
+    lo_json_set(out, "earths_left_elsewhere",
+                step->kind == LO_STEP_COUNT
+                    ? lo_json_integer(step->claim.n_left)
+                    : lo_json_null());
+    if (step->not_before != 0)
+        lo_json_set_time(out, "not_before", step->not_before);
+    else
+        lo_json_set(out, "not_before", lo_json_null());
     lo_json_set(out, "minute",
                 step->after_report ? lo_json_null()
                                    : lo_json_integer(step->minute));

@@ -86,6 +86,11 @@ static const char *device_item(const struct lo_step *step)
                    ? LO_N_("check that %s (%s) has taken over load; the data "
                            "give no limit: compare with that of the line")
                    : items[step->kind];
+    case LO_STEP_INDICATIONS:
+        return step->never_moved
+                   ? LO_N_("confirm by two independent indications that %s "
+                           "(%s) is open")
+                   : items[step->kind];
     case LO_STEP_SOURCE_OFF:
         if (step->device == LO_DEVICE_INFEED)
             return LO_N_("have infeed %s (%s) isolated and locked");
@@ -99,16 +104,69 @@ static const char *device_item(const struct lo_step *step)
     }
 }
 
+/* Two arguments each: name and number of the device; then the section where
+ * the side does not say it. */
+static const char *side_words(enum lo_side side)
+{
+    static const char *const words[] = {
+        [LO_SIDE_NONE] = LO_N_("%s (%s), side of section %s"),
+        [LO_SIDE_BUS] = LO_N_("%s (%s), bus side"),
+        [LO_SIDE_LINE] = LO_N_("%s (%s), line side"),
+        [LO_SIDE_SOURCE] = LO_N_("%s (%s), source side"),
+        [LO_SIDE_LOAD] = LO_N_("%s (%s), load side"),
+        [LO_SIDE_TIE] = LO_N_("%s (%s), side of section %s"),
+        [LO_SIDE_INLET] = LO_N_("%s (%s), side of the line"),
+    };
+    return words[side];
+}
+
 static void append_earth(GString *out, const struct lo_step *step,
                          enum lo_lang lang)
 {
     const char *id =
         step->kind == LO_STEP_EARTH
-            ? LO_N_("at %s (%s), side of section %s: prove dead, at once place "
-                    "earth no. %d")
-            : LO_N_("at %s (%s), side of section %s: remove earth no. %d");
-    g_string_append_printf(out, lo_text(lang, id), step->name, step->code,
-                           sheet_section(step->place), step->number);
+            ? LO_N_("at %s: prove dead, at once place earth no. %d")
+            : LO_N_("at %s: remove earth no. %d");
+    GString *where = g_string_new(NULL);
+    g_string_printf(where, lo_text(lang, side_words(step->side)), step->name,
+                    step->code, step->spot);
+    g_string_append_printf(out, lo_text(lang, id), where->str, step->number);
+    g_string_free(where, TRUE);
+}
+
+static void append_clear(GString *out, const struct lo_step *step,
+                         enum lo_lang lang)
+{
+    if (step->claim.n_permits > 0)
+        g_string_append_printf(
+            out,
+            lo_text(lang, "section %s: the permits of %s are back; people and "
+                          "tools are clear of it"),
+            step->spot, step->who);
+    else
+        g_string_append_printf(
+            out,
+            lo_text(lang, "section %s: nobody has a permit for it; people and "
+                          "tools are clear of it"),
+            step->spot);
+    if (step->claim.n_open > 0)
+        g_string_append_printf(
+            out, lo_text(lang, " - NOT CLEAR elsewhere: %s still at work"),
+            step->claim.others);
+}
+
+static void append_count(GString *out, const struct lo_step *step,
+                         enum lo_lang lang)
+{
+    g_string_append_printf(
+        out,
+        lo_text(lang, "count the earths of section %s: %d removed, none "
+                      "is left there"),
+        step->spot, step->number);
+    if (step->claim.n_left > 0)
+        g_string_append_printf(
+            out, lo_text(lang, " - %d stay in place elsewhere: %s"),
+            step->claim.n_left, step->claim.others);
 }
 
 /* Three arguments: job, its number, crew. */
@@ -170,6 +228,20 @@ static void append_others(GString *out, const struct lo_step *step,
                                step->off_by);
 }
 
+/* Those who go off were told so from then on. */
+static void append_told(GString *out, const struct lo_step *step,
+                        const struct lo_zone *zone, enum lo_lang lang)
+{
+    char text[LO_TIME_TEXT];
+    if (step->not_before == 0)
+        return;
+    lo_zone_format(text, zone, step->not_before, "%H:%M");
+    g_string_append_printf(
+        out,
+        lo_text(lang, " - not before %s, the minute that people were told"),
+        text);
+}
+
 static void append_item(GString *out, const struct lo_step *step,
                         const struct lo_zone *zone, enum lo_lang lang)
 {
@@ -185,13 +257,10 @@ static void append_item(GString *out, const struct lo_step *step,
         append_people(out, step, lang);
         break;
     case LO_STEP_CLEAR:
-        g_string_append(out, lo_text(lang, "all permits are back; people and "
-                                           "tools are clear of the line"));
+        append_clear(out, step, lang);
         break;
     case LO_STEP_COUNT:
-        g_string_append_printf(
-            out, lo_text(lang, "count the earths: %d removed, none is left"),
-            step->number);
+        append_count(out, step, lang);
         break;
     case LO_STEP_HOLD:
         g_string_append(out, lo_text(lang, "hold: after a trip nothing is "
@@ -214,6 +283,7 @@ void lo_report_step(GString *out, const struct lo_step *step,
                     const struct lo_zone *zone, enum lo_lang lang)
 {
     append_item(out, step, zone, lang);
+    append_told(out, step, zone, lang);
     append_others(out, step, lang);
 }
 
@@ -223,6 +293,7 @@ const char *sheet_part_name(enum lo_sheet_part part)
         [LO_PART_OPENING] = LO_N_("Before: positions to be confirmed, "
                                   "automatic devices off"),
         [LO_PART_OUT] = LO_N_("Out of supply, proved dead and earthed"),
+        [LO_PART_FEED] = LO_N_("Others fed from elsewhere"),
         [LO_PART_WORK] = LO_N_("Work, under permit"),
         [LO_PART_BACK] = LO_N_("Back into supply: only after every report"),
         [LO_PART_CLOSING] = LO_N_("After: automatic devices on"),

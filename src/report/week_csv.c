@@ -105,7 +105,9 @@ static void row(struct lo_csv *csv, const struct lo_week *week,
     char *crews = week_join(&job->crew_names, " + ");
     char *rules = week_join(&job->rules, " ");
     if (job->placed)
-        cell_time(csv, zone, job->part.from, "%Y-%m-%d");
+        cell_time(csv, zone,
+                  lo_zone_time(zone, week_row_day(week, job, zone), 0),
+                  "%Y-%m-%d");
     else
         lo_csv_text(csv, NULL);
     lo_csv_text(csv, crews);

@@ -194,7 +194,8 @@ static void put_job(const struct week_page *p, const struct lo_week_job *job)
     cell_texts(p, &job->crew_names);
     lo_html_element(p->html, "td", job_name(job));
     lo_html_element(p->html, "td", job->feeder);
-    report_span(span, p->zone, &job->part);
+    report_span_on(span, p->zone, &job->part,
+                   week_row_day(p->week, job, p->zone));
     lo_html_classed(p->html, "td", "time", span);
     if (o != NULL)
         link_to(p, o->id);
@@ -202,7 +203,8 @@ static void put_job(const struct week_page *p, const struct lo_week_job *job)
         lo_html_element(p->html, "td",
                         job->live ? week_page_say(p, "live") : "");
     if (leads) {
-        report_span(span, p->zone, &o->span);
+        report_span_on(span, p->zone, &o->span,
+                       week_row_day(p->week, job, p->zone));
         lo_html_classed(p->html, "td", "time", span);
         cell_number(p, (double)o->customers, 0);
         cell_number(p, o->customer_hours, 1);
@@ -227,9 +229,9 @@ static void put_days(const struct week_page *p)
         const struct lo_week_job *job = p->rows->pdata[i];
         if (!job->placed)
             continue;
-        lo_date date = lo_zone_date(p->zone, job->part.from);
+        lo_date date = week_row_day(p->week, job, p->zone);
         if (!open || date != day) {
-            char *text = week_page_day(p, job->part.from);
+            char *text = week_page_day(p, lo_zone_time(p->zone, date, 0));
             if (open)
                 end_table(p);
             lo_html_element(p->html, "h3", text);

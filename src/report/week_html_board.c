@@ -65,7 +65,7 @@ static GArray *days_of(const struct week_page *p)
     for (guint i = 0; i < p->rows->len; i++) { /* rows ascend by day */
         const struct lo_week_job *job = p->rows->pdata[i];
         if (job->placed)
-            add_day(days, lo_zone_date(p->zone, job->part.from));
+            add_day(days, week_row_day(p->week, job, p->zone));
     }
     return days;
 }
@@ -81,7 +81,8 @@ static bool works(const struct lo_week_job *job, const char *crew)
 static void put_card(const struct week_page *p, const struct lo_week_job *job)
 {
     char span[2 * LO_TIME_TEXT];
-    report_span(span, p->zone, &job->part);
+    report_span_on(span, p->zone, &job->part,
+                   week_row_day(p->week, job, p->zone));
     lo_html_open(p->html, "p");
     lo_html_classed(p->html, "span", "time", span);
     lo_html_text(p->html, " ");
@@ -113,7 +114,7 @@ static void put_cell(const struct week_page *p, const char *crew, lo_date day)
     for (guint i = 0; i < p->rows->len; i++) {
         struct lo_week_job *job = p->rows->pdata[i];
         if (job->placed && works(job, crew) &&
-            lo_zone_date(p->zone, job->part.from) == day)
+            week_row_day(p->week, job, p->zone) == day)
             g_ptr_array_add(jobs, job);
     }
     g_ptr_array_sort(jobs, by_start);

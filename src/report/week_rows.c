@@ -10,22 +10,35 @@ static const char *first_crew(const struct lo_week_job *job)
     return job->crew_names.n > 0 ? job->crew_names.at[0] : "";
 }
 
-static int compare(gconstpointer left, gconstpointer right, gpointer zone)
+/* A night's outage: its first work starts so soon after it. */
+#define NIGHT_S (6 * (int64_t)LO_HOUR)
+
+lo_date week_row_day(const struct lo_week *week, const struct lo_week_job *job,
+                     const struct lo_zone *zone)
 {
+    const struct lo_week_outage *outage = week_outage(week, job->outage);
+    bool night = outage != NULL && outage->span.from < job->part.from &&
+                 job->part.from - outage->span.from <= NIGHT_S;
+    return lo_zone_date(zone, night ? outage->span.from : job->part.from);
+}
+
+int week_compare(gconstpointer left, gconstpointer right, gpointer order)
+{
+    const struct week_order *by = order;
     const struct lo_week_job *a = *(const struct lo_week_job *const *)left;
     const struct lo_week_job *b = *(const struct lo_week_job *const *)right;
     if (a->placed != b->placed)
         return a->placed ? -1 : 1;
     if (!a->placed)
         return strcmp(a->id, b->id);
-    lo_date day_a = lo_zone_date(zone, a->part.from);
-    lo_date day_b = lo_zone_date(zone, b->part.from);
-    int order = (day_a > day_b) - (day_a < day_b);
-    if (order == 0)
-        order = strcmp(first_crew(a), first_crew(b));
-    if (order == 0)
-        order = (a->part.from > b->part.from) - (a->part.from < b->part.from);
-    return order != 0 ? order : strcmp(a->id, b->id);
+    lo_date day_a = week_row_day(by->week, a, by->zone);
+    lo_date day_b = week_row_day(by->week, b, by->zone);
+    int less = (day_a > day_b) - (day_a < day_b);
+    if (less == 0)
+        less = strcmp(first_crew(a), first_crew(b));
+    if (less == 0)
+        less = (a->part.from > b->part.from) - (a->part.from < b->part.from);
+    return less != 0 ? less : strcmp(a->id, b->id);
 }
 
 GPtrArray *week_rows(const struct lo_week *week, const struct lo_zone *zone)
@@ -37,7 +50,8 @@ GPtrArray *week_rows(const struct lo_week *week, const struct lo_zone *zone)
         for (int32_t k = 0; k < n; k++)
             g_ptr_array_add(rows, (gpointer)&part[k]);
     }
-    g_ptr_array_sort_with_data(rows, compare, (gpointer)zone);
+    struct week_order order = {week, zone};
+    g_ptr_array_sort_with_data(rows, week_compare, &order);
     return rows;
 }
 

@@ -8,6 +8,18 @@
 
 #include "lineout/week.h"
 
+/* The day a placed job stands under: that on which its outage begins, where it
+ * begins so late that work starts after midnight; else that of its work. */
+lo_date week_row_day(const struct lo_week *week, const struct lo_week_job *job,
+                     const struct lo_zone *zone);
+
+/* Order of placed jobs: by that day, crew and start. */
+struct week_order {
+    const struct lo_week *week;
+    const struct lo_zone *zone;
+};
+int week_compare(gconstpointer left, gconstpointer right, gpointer order);
+
 /* Placed jobs by day, crew and start, then the others; *owned*. */
 GPtrArray *week_rows(const struct lo_week *week, const struct lo_zone *zone);
 

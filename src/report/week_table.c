@@ -13,6 +13,7 @@
 
 #include "lineout/report.h"
 #include "report/report_int.h"
+#include "report/week_rows_int.h"
 
 struct widths {
     int crew, job, outage, feeder, work, off, customers, hours, mv, flags;
@@ -52,25 +53,6 @@ static const struct lo_week_outage *outage_of(const struct lo_week *week,
         if (strcmp(week->outages[i].id, job->outage) == 0)
             return &week->outages[i];
     return NULL;
-}
-
-static const char *first_crew(const struct lo_week_job *job)
-{
-    return job->crew_names.n > 0 ? job->crew_names.at[0] : "";
-}
-
-static int compare_jobs(gconstpointer left, gconstpointer right, gpointer zone)
-{
-    const struct lo_week_job *a = *(const struct lo_week_job *const *)left;
-    const struct lo_week_job *b = *(const struct lo_week_job *const *)right;
-    lo_date day_a = lo_zone_date(zone, a->part.from);
-    lo_date day_b = lo_zone_date(zone, b->part.from);
-    int order = (day_a > day_b) - (day_a < day_b);
-    if (order == 0)
-        order = strcmp(first_crew(a), first_crew(b));
-    if (order == 0)
-        order = (a->part.from > b->part.from) - (a->part.from < b->part.from);
-    return order != 0 ? order : strcmp(a->id, b->id);
 }
 
 /* --- cells ------------------------------------------------------------- */
@@ -167,7 +149,8 @@ static void append_outage_cells(struct table *t, const struct lo_week_job *job,
     if (t->w.off > 0) {
         char off[2 * LO_TIME_TEXT] = "";
         if (figures)
-            report_span(off, t->zone, &outage->span);
+            report_span_on(off, t->zone, &outage->span,
+                           week_row_day(t->week, job, t->zone));
         cell_whole(t, figures ? off : outage != NULL ? "\"" : "-", t->w.off);
     }
     if (figures) {
@@ -186,7 +169,8 @@ static void append_job(struct table *t, const struct lo_week_job *job)
 {
     const struct lo_week_outage *outage = outage_of(t->week, job);
     char work[2 * LO_TIME_TEXT];
-    report_span(work, t->zone, &job->part);
+    report_span_on(work, t->zone, &job->part,
+                   week_row_day(t->week, job, t->zone));
     append_crews(t, job);
     cell_text(t, job->name[0] != '\0' ? job->name : job->id, t->w.job);
     cell_whole(t, outage != NULL ? outage->id : "-", t->w.outage);
@@ -213,7 +197,7 @@ static void append_rows(struct table *t)
     lo_date day = INT32_MIN;
     for (guint i = 0; i < t->jobs->len; i++) {
         const struct lo_week_job *job = t->jobs->pdata[i];
-        lo_date date = lo_zone_date(t->zone, job->part.from);
+        lo_date date = week_row_day(t->week, job, t->zone);
         if (date != day) {
             report_day(t->out, date, t->lang);
             g_string_append_c(t->out, '\n');
@@ -452,7 +436,8 @@ void lo_report_week(GString *out, const struct lo_week *week,
         for (int32_t k = 0; k < n && part[k].placed; k++)
             g_ptr_array_add(t.jobs, (gpointer)&part[k]);
     }
-    g_ptr_array_sort_with_data(t.jobs, compare_jobs, (gpointer)zone);
+    struct week_order order = {week, zone};
+    g_ptr_array_sort_with_data(t.jobs, week_compare, &order);
     if (t.jobs->len > 0) {
         append_rows(&t);
         g_string_append_c(out, '\n');

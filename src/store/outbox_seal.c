@@ -45,7 +45,7 @@ static void add_values(GString *out, int n, sqlite3_value **values)
 static void seal(sqlite3_context *context, int n, sqlite3_value **values)
 {
     char hex[LO_SHA256_HEX];
-    GString *all = g_string_new(NULL);
+    GString *all = g_string_sized_new(2048);
     add_values(all, n, values);
     lo_sha256_hex(hex, all->str, all->len);
     sqlite3_result_text(context, hex, -1, SQLITE_TRANSIENT);

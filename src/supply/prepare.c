@@ -4,6 +4,8 @@
  */
 #include <math.h>
 
+#include <string.h>
+
 #include "supply_int.h"
 
 /* --- own flows and limits ----------------------------------------------- */
@@ -179,18 +181,35 @@ static void count(struct trouble *trouble, int32_t equipment)
     trouble->n++;
 }
 
+enum { KVA_TEXT = G_ASCII_DTOSTR_BUF_SIZE + 16 };
+
+/* Whatever the locale; numbers too large for the text are no loads. */
+static void kva_text(char out[KVA_TEXT], double va, int digits)
+{
+    char format[8];
+    g_snprintf(format, sizeof format, "%%.%df", digits);
+    g_ascii_formatd(out, KVA_TEXT, format, va / 1000);
+}
+
+/* With as many digits as it takes for the two figures to differ. */
 static void tell_overload(const struct lo_supply *supply, int32_t e,
                           struct lo_findings *findings)
 {
     double own = supply->own[e], limit = supply->graph->edges[e].limit;
-    int32_t own_kva = (int32_t)fmin(round(own / 1000), INT32_MAX);
-    int32_t limit_kva = (int32_t)fmin(round(limit / 1000), INT32_MAX);
+    char own_kva[KVA_TEXT], limit_kva[KVA_TEXT];
+    kva_text(own_kva, own, 0);
+    kva_text(limit_kva, limit, 0);
+    for (int digits = 1; digits <= 9 && strcmp(own_kva, limit_kva) == 0;
+         digits++) {
+        kva_text(own_kva, own, digits);
+        kva_text(limit_kva, limit, digits);
+    }
     if (own > limit * (1 + LO_SLACK))
         tell(supply, findings, LO_WARNING, "overload",
              supply->graph->edges[e].equipment,
-             g_strdup_printf("overloaded in the normal state: %d kVA, limit %d "
+             g_strdup_printf("overloaded in the normal state: %s kVA, limit %s "
                              "kVA; back-feed may use no more than that flow",
-                             (int)own_kva, (int)limit_kva),
+                             own_kva, limit_kva),
              "check its limit, and the loads behind it");
 }
 

@@ -78,11 +78,14 @@ static void name_device(struct draft *d, struct lo_step *step)
         step->name = d->m->own[step->index].name;
         step->mrid = d->m->own[step->index].mrid;
         step->place = label(d, d->m->own[step->index].section);
+        step->spot = d->m->names[d->m->own[step->index].section.v];
         break;
     case LO_DEVICE_END:
         step->name = d->m->ends[step->index].name;
         step->mrid = d->m->ends[step->index].mrid;
         step->place = label(d, d->m->ends[step->index].section);
+        step->spot = d->m->names[d->m->ends[step->index].section.v];
+        step->side = lo_side_of(d->m, &d->m->ends[step->index]);
         break;
     case LO_DEVICE_JOB:
         step->name = d->order->jobs[step->index].name;
@@ -106,6 +109,8 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
         .name = "",
         .mrid = "",
         .place = "",
+        .spot = "",
+        .claim = {.others = ""},
         .who = "",
         .class_name = "",
         .with = "",
@@ -153,6 +158,21 @@ static void watch_supply(struct draft *d, int32_t step)
             d->zero = step;
 }
 
+void lo_draft_tell(struct draft *d, const bool *was)
+{
+    const struct lo_order *order = d->order;
+    struct lo_step *step =
+        &g_array_index(d->steps, struct lo_step, d->steps->len - 1);
+    for (int32_t i = 0; i < d->m->sections->n; i++) {
+        if (!was[i] || d->grid->energised[i] ||
+            !lo_order_tells(order, d->stage, i))
+            continue;
+        step->not_before = lo_order_instant(order, d->stage);
+        if (lo_order_is_off(order, d->stage, i))
+            step->part = d->part = LO_PART_OUT;
+    }
+}
+
 /* Others of its gang have joined both sides already. */
 static bool is_joined(const struct draft *d, int32_t link)
 {
@@ -173,7 +193,8 @@ static void phase_one(struct draft *d, int32_t link)
         return;
     if (lo_grid_has_both(d->grid, link))
         phase(d, link, false);
-    else if (a != b && ends->open && d->phased_at[link] >= 0)
+    else if (a != b && ends->open &&
+             (d->phased_at[link] >= 0 || d->order->off_first))
         phase(d, link, true);
 }
 
@@ -204,9 +225,14 @@ static void move_one(struct draft *d, int32_t link, bool close)
     step->hot = close && a && b && !is_joined(d, link);
     if (close && a && b)
         lo_phases_agree(d->grid, link, d->worked_at);
+    bool *was =
+        g_memdup2(d->grid->energised, (size_t)d->m->sections->n * sizeof *was);
     d->grid->closed[link] = close;
     d->indicated[link] = false;
+    d->moved[link] = true;
     lo_grid_update(d->grid);
+    lo_draft_tell(d, was);
+    g_free(was);
     watch_supply(d, (int32_t)d->steps->len - 1);
     check_position(d, link);
     if (takes_load)

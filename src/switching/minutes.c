@@ -77,6 +77,28 @@ static int32_t permits_from(const struct lo_sheet *sheet, int32_t i)
     return n;
 }
 
+/* Step `i` begins a stage that goes by the clock: its first minute, so that
+ * whoever goes off then goes off when told. */
+static int32_t minute_of_stage(const struct schedule *c, int32_t i)
+{
+    const struct lo_step *steps = c->sheet->steps;
+    int32_t stage = steps[i].stage, lead = 0;
+    int32_t at = minute_of(c, lo_order_instant(c->sheet->order, stage));
+    for (; i < c->sheet->n_steps && steps[i].stage == stage; i++) {
+        if (steps[i].not_before != 0)
+            return at - lead;
+        lead += minutes[steps[i].kind];
+    }
+    return at;
+}
+
+static bool begins_stage(const struct lo_sheet *sheet, int32_t i)
+{
+    const struct lo_step *step = &sheet->steps[i];
+    return sheet->order->clock && step->stage > 0 && !step->after_report &&
+           step->stage != sheet->steps[i - 1].stage;
+}
+
 static void place(struct schedule *c, int32_t i, bool way_back)
 {
     const struct lo_order *order = c->sheet->order;
@@ -94,6 +116,10 @@ static void place(struct schedule *c, int32_t i, bool way_back)
     else if (way_back)
         earliest = minute_of(c, order->stages[step->stage - 1].span.to -
                                     order->after_s);
+    else if (begins_stage(c->sheet, i))
+        earliest = minute_of_stage(c, i);
+    if (step->not_before != 0)
+        earliest = MAX(earliest, minute_of(c, step->not_before));
     step->minute = MAX(c->cursor, earliest);
     c->cursor = step->minute + minutes[step->kind];
     if (job != NULL && step->kind == LO_STEP_PERMIT)

@@ -502,6 +502,7 @@ enum lo_status lo_switching_new(struct lo_switching **out,
         return status;
     }
     m->codes = lo_codes_new(m->sections->network);
+    lo_names_fill(m);
     find_gangs(m);
     cool_gangs(m);
     keep_notes(m);

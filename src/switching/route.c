@@ -223,14 +223,16 @@ static bool is_fed(const struct route *r, int32_t link, int32_t child)
             r->d->grid->energised[route_far(route_link(r, link), child)]);
 }
 
-static bool return_one(struct route *r, bool lightly)
+static bool return_one(struct route *r, bool lightly, bool covered)
 {
     for (int32_t l = 0; l < r->d->m->sections->n_links; l++) {
         int32_t child = route_adds(r, l) ? lo_route_child(r, l) : LO_NONE;
         if (child == LO_NONE || !is_fed(r, l, child))
             continue;
         if (r->d->grid->energised[child] || !part_returns(r, child) ||
-            (lightly && !returns_lightly(r, l)))
+            (lightly && !returns_lightly(r, l)) ||
+            (!covered && !lo_link_breaks_load(r->d->m, l) &&
+             lo_grid_carries(r->d->grid, l)))
             continue;
         cover(r, l);
         if (r->d->stuck != NULL)
@@ -275,21 +277,39 @@ static bool one_round(struct route *r)
     any |= drop_plainly(r);
     any |= drop_covered(r);
     any |= dead_closings(r);
-    while (r->d->stuck == NULL && return_one(r, false))
+    while (r->d->stuck == NULL && return_one(r, false, true))
         any = true;
     return any;
+}
+
+/* Whoever may come back without anybody else going off does so first: he waits
+ * for a report only, and they for the minute that they were told. */
+static void return_freely(struct route *r)
+{
+    const struct draft *d = r->d;
+    bool waits = false;
+    for (int32_t s = 0; s < d->m->sections->n && !waits; s++)
+        waits = lo_order_tells(d->order, d->stage, s);
+    while (waits && r->d->stuck == NULL &&
+           (dead_closings(r) || return_one(r, true, false)))
+        ;
+}
+
+static bool goes_by_rounds(enum route_way way)
+{
+    return way == ROUTE_RETURNS || way == ROUTE_PLAIN;
 }
 
 /* The first of these that does something. */
 static bool one_patient_round(struct route *r)
 {
-    if ((r->d->way == ROUTE_EAGER && return_one(r, true)) ||
+    if ((r->d->way == ROUTE_EAGER && return_one(r, true, true)) ||
         lo_route_hot_move(r))
         return true;
     lo_route_reserve(r);
-    return dead_closings(r) || return_one(r, true) ||
+    return dead_closings(r) || return_one(r, true, true) ||
            lo_route_part_for_return(r) || drop_plainly(r) || drop_covered(r) ||
-           return_one(r, false);
+           return_one(r, false, true);
 }
 
 void lo_route(struct draft *d, const bool *target)
@@ -305,16 +325,19 @@ void lo_route(struct draft *d, const bool *target)
     r.reserved = g_new0(bool, (size_t)s->n_links + 1);
     r.was_up = g_new0(int32_t, (size_t)s->n + 1);
     r.covers = g_array_new(FALSE, FALSE, sizeof(int32_t));
+    if (d->way == ROUTE_RETURNS)
+        return_freely(&r);
     if (d->way == ROUTE_SEARCH)
         lo_route_search(&r);
     while (d->stuck == NULL &&
-           (d->way == ROUTE_PLAIN ? one_round(&r) : one_patient_round(&r)))
+           (goes_by_rounds(d->way) ? one_round(&r) : one_patient_round(&r)))
         ;
     memset(r.reserved, 0, (size_t)s->n_links * sizeof *r.reserved);
     drop_plainly(&r);
     if (d->stuck == NULL)
         drop_covered(&r);
-    while (d->stuck == NULL && (dead_closings(&r) || return_one(&r, false)))
+    while (d->stuck == NULL &&
+           (dead_closings(&r) || return_one(&r, false, true)))
         ;
     while (d->stuck == NULL && close_ring(&r))
         ;

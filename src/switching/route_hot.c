@@ -118,7 +118,7 @@ static void reserve_way(struct route *r, int32_t child)
     const struct grid *grid = r->d->grid;
     for (int32_t old; (old = old_feed(r, child)) != LO_NONE;) {
         r->reserved[old] = true;
-        if (r->d->way == ROUTE_PLAIN)
+        if (r->d->way <= ROUTE_PLAIN)
             return;
         while (grid->up[child] != old)
             child = route_far(route_link(r, grid->up[child]), child);
@@ -218,7 +218,7 @@ static int32_t safe_feed(const struct route *r, int32_t link)
     bool ready = lo_route_is_ready(r, link);
     while (feed != LO_NONE &&
            !((ready || is_fed_beside(r, link, feed)) && holds(r, link, feed)))
-        feed = r->d->way != ROUTE_PLAIN ? hot_feed(r, link, feed) : LO_NONE;
+        feed = r->d->way > ROUTE_PLAIN ? hot_feed(r, link, feed) : LO_NONE;
     return feed;
 }
 
@@ -248,7 +248,7 @@ bool lo_route_hot_move(struct route *r)
 {
     int32_t link = first_hot(r, safe_feed);
     if (link == LO_NONE &&
-        (r->d->way != ROUTE_PLAIN || first_hot(r, ready_feed) == LO_NONE))
+        (r->d->way > ROUTE_PLAIN || first_hot(r, ready_feed) == LO_NONE))
         return false;
     if (link == LO_NONE) {
         shed(r);

@@ -30,6 +30,15 @@ static bool leaves(const struct draft *d, int32_t section)
            !lo_order_is_dead(d->order, d->stage, section);
 }
 
+static bool any_of(const struct draft *d,
+                   bool question(const struct draft *, int32_t))
+{
+    bool any = false;
+    for (int32_t s = 0; s < d->m->sections->n && !any; s++)
+        any = question(d, s);
+    return any;
+}
+
 static void tag_ends(struct draft *d, int32_t section)
 {
     const struct lo_switching *m = d->m;
@@ -39,7 +48,8 @@ static void tag_ends(struct draft *d, int32_t section)
         if (l == LO_NONE || d->tagged[l])
             continue;
         if (!lo_link_shows_break(m, l) && !d->indicated[l]) {
-            lo_draft_step(d, LO_STEP_INDICATIONS, LO_DEVICE_SWITCH, l);
+            lo_draft_step(d, LO_STEP_INDICATIONS, LO_DEVICE_SWITCH, l)
+                ->never_moved = !d->moved[l];
             d->indicated[l] = true;
         }
         lo_draft_step(d, LO_STEP_TAG, LO_DEVICE_SWITCH, l);
@@ -52,8 +62,12 @@ static void switch_source(struct draft *d, int32_t own, bool on)
     lo_draft_step(
         d, on ? LO_STEP_SOURCE_ON : LO_STEP_SOURCE_OFF,
         d->m->own[own].infeed ? LO_DEVICE_INFEED : LO_DEVICE_OWN_SOURCE, own);
+    bool *was =
+        g_memdup2(d->grid->energised, (size_t)d->m->sections->n * sizeof *was);
     d->grid->isolated[own] = !on;
     lo_grid_update(d->grid);
+    lo_draft_tell(d, was);
+    g_free(was);
 }
 
 static void isolate_sources(struct draft *d, int32_t section)
@@ -114,6 +128,7 @@ static void permit(struct draft *d, const struct event *event)
         step->number = i;
         step->who = job->crews[i];
         step->after_report = d->after_report || !event->begins;
+        d->out[d->first_permit[event->job] + i] = event->begins;
     }
     for (int32_t i = 0; i < job->n_sections && event->begins; i++)
         d->worked_at[job->sections[i].v] = (int32_t)d->steps->len;
@@ -140,7 +155,6 @@ static void work(struct draft *d)
     g_array_sort(events, by_time);
     for (guint i = 0; i < events->len; i++)
         permit(d, &g_array_index(events, struct event, i));
-    d->after_report = true;
     g_array_free(events, TRUE);
 }
 
@@ -159,16 +173,27 @@ static void untag(struct draft *d)
     }
 }
 
+static GArray *sections_that(const struct draft *d,
+                             bool question(const struct draft *, int32_t))
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(lo_section));
+    for (int32_t s = 0; s < d->m->sections->n; s++) {
+        const lo_section section = {s};
+        if (question(d, s))
+            g_array_append_val(list, section);
+    }
+    return list;
+}
+
 static void clear(struct draft *d)
 {
     const struct lo_switching *m = d->m;
     int32_t n = 0;
-    bool any = false;
-    for (int32_t s = 0; s < m->sections->n && !any; s++)
-        any = leaves(d, s);
-    if (!any)
+    if (!any_of(d, leaves))
         return;
+    GArray *sections = sections_that(d, leaves);
     lo_draft_step(d, LO_STEP_CLEAR, LO_DEVICE_SHEET, 0);
+    lo_claim_clear(d, sections);
     for (int32_t number = d->n_earths; number > 0; number--)
         for (int32_t e = 0; e < m->n_ends; e++) {
             if (d->earth[e] != number || !leaves(d, m->ends[e].section.v))
@@ -179,6 +204,8 @@ static void clear(struct draft *d)
             n++;
         }
     lo_draft_step(d, LO_STEP_COUNT, LO_DEVICE_SHEET, 0)->number = n;
+    lo_claim_count(d, sections);
+    g_array_free(sections, TRUE);
     untag(d);
     for (int32_t i = 0; i < m->n_own; i++)
         if (m->own[i].infeed && d->grid->isolated[i] &&
@@ -210,6 +237,26 @@ static void note_worked(struct draft *d)
                 (int32_t)d->steps->len + 1;
 }
 
+static bool goes_off(const struct draft *d, int32_t section)
+{
+    return lo_order_is_off(d->order, d->stage, section) &&
+           !lo_order_is_off(d->order, d->stage - 1, section);
+}
+
+/* Where something comes back it waits for reports; what only takes more off, or
+ * feeds others, goes by the clock that people were told. */
+static void begin_stage(struct draft *d)
+{
+    bool back = d->stage == d->order->n_stages || any_of(d, leaves);
+    d->after_report = back;
+    if (back)
+        d->part = LO_PART_BACK;
+    else if (d->stage == 0 || any_of(d, enters) || any_of(d, goes_off))
+        d->part = LO_PART_OUT;
+    else
+        d->part = LO_PART_FEED;
+}
+
 static void write_stages(struct draft *d)
 {
     bool *target = g_new0(bool, (size_t)d->m->sections->n_links + 1);
@@ -218,7 +265,7 @@ static void write_stages(struct draft *d)
     lo_frame_phase(d);
     for (d->stage = 0; d->stage <= d->order->n_stages && d->stuck == NULL;
          d->stage++) {
-        d->part = d->stage == 0 ? LO_PART_OUT : LO_PART_BACK;
+        begin_stage(d);
         clear(d);
         if (d->stage > 0)
             note_worked(d);
@@ -230,7 +277,8 @@ static void write_stages(struct draft *d)
         if (d->stuck != NULL)
             break;
         reconnect(d);
-        d->part = LO_PART_OUT;
+        if (any_of(d, enters))
+            d->part = LO_PART_OUT;
         make_safe(d);
         if (d->stage < d->order->n_stages)
             work(d);
@@ -245,6 +293,7 @@ static void write_live(struct draft *d)
     d->zero = (int32_t)d->steps->len;
     work(d);
     d->part = LO_PART_BACK;
+    d->after_report = true;
     lo_draft_step(d, LO_STEP_RELEASE, LO_DEVICE_SHEET, 0);
 }
 
@@ -316,6 +365,11 @@ static struct draft *draft_new(const struct lo_switching *m,
     d->grid = lo_grid_new(m);
     d->tagged = g_new0(bool, links);
     d->indicated = g_new0(bool, links);
+    d->moved = g_new0(bool, links);
+    d->first_permit = g_new0(int32_t, (size_t)order->n_jobs + 1);
+    for (int32_t j = 0; j < order->n_jobs; j++)
+        d->first_permit[j + 1] = d->first_permit[j] + order->jobs[j].n_crews;
+    d->out = g_new0(bool, (size_t)d->first_permit[order->n_jobs] + 1);
     d->phased_at = g_new0(int32_t, links);
     d->worked_at = g_new0(int32_t, n);
     d->earth = g_new0(int32_t, (size_t)m->n_ends + 1);
@@ -333,6 +387,9 @@ static void draft_free(struct draft *d)
     lo_grid_free(d->grid);
     g_free(d->tagged);
     g_free(d->indicated);
+    g_free(d->moved);
+    g_free(d->first_permit);
+    g_free(d->out);
     g_free(d->phased_at);
     g_free(d->worked_at);
     g_free(d->earth);
@@ -444,6 +501,27 @@ static struct lo_sheet *write_sheet(const struct lo_switching *model,
     return sheet;
 }
 
+/* How many customers the sheet takes off, each as often as it does so. */
+static int64_t taken_off(const struct lo_sheet *sheet)
+{
+    int64_t sum = 0, before = 0;
+    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        sum += MAX(sheet->steps[i].customers_off - before, 0);
+        before = sheet->steps[i].customers_off;
+    }
+    return sum;
+}
+
+/* A refused sheet is worse than any; else one that takes people off twice. */
+static struct lo_sheet *better_of(struct lo_sheet *a, struct lo_sheet *b)
+{
+    bool good_a = a->refusal.rule == LO_RULE_NONE;
+    bool good_b = b->refusal.rule == LO_RULE_NONE;
+    bool take_b = good_b && (!good_a || taken_off(b) < taken_off(a));
+    lo_sheet_free(take_b ? a : b);
+    return take_b ? b : a;
+}
+
 enum lo_status lo_sheet_new(struct lo_sheet **out,
                             const struct lo_switching *model,
                             const struct lo_order *order,
@@ -455,14 +533,13 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
                                 "order '%s': stage %d does not begin where "
                                 "the one before it ends",
                                 order->id, k + 2);
-    struct lo_sheet *sheet = write_sheet(model, order, ROUTE_PLAIN);
+    struct lo_sheet *sheet = write_sheet(model, order, ROUTE_RETURNS);
+    if (order->n_stages > 1 || order->n_dip_back > 0)
+        sheet = better_of(sheet, write_sheet(model, order, ROUTE_PLAIN));
     for (int way = ROUTE_PATIENT;
-         way <= ROUTE_SEARCH && sheet->refusal.rule != LO_RULE_NONE; way++) {
-        struct lo_sheet *other = write_sheet(model, order, (enum route_way)way);
-        bool better = other->refusal.rule == LO_RULE_NONE;
-        lo_sheet_free(better ? sheet : other);
-        sheet = better ? other : sheet;
-    }
+         way <= ROUTE_SEARCH && sheet->refusal.rule != LO_RULE_NONE; way++)
+        sheet =
+            better_of(sheet, write_sheet(model, order, (enum route_way)way));
     lo_sheet_schedule(sheet, findings);
     tell_uncertain(sheet, findings);
     if (sheet->refusal.rule != LO_RULE_NONE)

@@ -6,10 +6,11 @@
 
 #include "switching/switching_int.h"
 
-/* Another order may have moved it when this one begins. */
+/* Another order may have moved it when this one begins; or there is no time to
+ * look at it before what was hit is off. */
 static bool is_shared(const struct draft *d, int32_t link)
 {
-    bool shared = false;
+    bool shared = d->order->off_first;
     for (int32_t i = 0; i < d->order->n_shared && !shared; i++)
         shared = d->m->sections->links[link].sw.v == d->order->shared[i].v;
     return shared;
@@ -18,6 +19,8 @@ static bool is_shared(const struct draft *d, int32_t link)
 void lo_frame_phase(struct draft *d)
 {
     const struct lo_sections *s = d->m->sections;
+    if (d->order->off_first)
+        return;
     bool *target = g_new0(bool, (size_t)s->n_links + 1);
     bool *used = g_new0(bool, (size_t)s->n_links + 1);
     for (int32_t k = 0; k < d->order->n_stages; k++) {
@@ -60,14 +63,16 @@ void lo_frame_phase_again(struct draft *d, const bool *target)
     }
 }
 
-/* Guards of whatever moves, is earthed or worked at. */
-static bool *guards_touched(const struct draft *d)
+/* Guards of whatever moves, is earthed or worked at, up to that stage. */
+static bool *guards_touched(const struct draft *d, int32_t last)
 {
     const struct lo_switching *m = d->m;
     bool *needed = g_new0(bool, (size_t)m->n_guards + 1);
     for (guint i = 0; i < d->steps->len; i++) {
         const struct lo_step *step =
             &g_array_index(d->steps, struct lo_step, i);
+        if (step->stage > last)
+            break;
         if (step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE) {
             lo_guards_of(m, m->sections->links[step->index].a, needed);
             lo_guards_of(m, m->sections->links[step->index].b, needed);
@@ -78,6 +83,10 @@ static bool *guards_touched(const struct draft *d)
     for (int32_t j = 0; j < d->order->n_jobs; j++)
         for (int32_t i = 0; i < d->order->jobs[j].n_sections; i++)
             lo_guards_of(m, d->order->jobs[j].sections[i], needed);
+    /* A transfer beyond would feed what was hit before it is cut off there. */
+    for (int32_t i = 0; d->order->off_first && i < d->order->stages[0].n_off;
+         i++)
+        lo_guards_of(m, d->order->stages[0].off[i], needed);
     return needed;
 }
 
@@ -87,6 +96,20 @@ static void add_guards(struct draft *d, const bool *needed, bool off)
         if (needed[g])
             lo_draft_step(d, off ? LO_STEP_GUARD_OFF : LO_STEP_GUARD_ON,
                           d->m->guards[g].device, g);
+}
+
+/* What only a later stage needs off waits until it begins. */
+static void add_late_guards(struct draft *d, const bool *needed,
+                            const bool *first, const struct lo_step *step)
+{
+    bool *late = g_new0(bool, (size_t)d->m->n_guards + 1);
+    for (int32_t g = 0; g < d->m->n_guards; g++)
+        late[g] = needed[g] && !first[g];
+    d->part = step->part;
+    d->stage = step->stage;
+    d->after_report = step->after_report;
+    add_guards(d, late, true);
+    g_free(late);
 }
 
 static void confirm_one(struct draft *d, int32_t link)
@@ -154,11 +177,16 @@ static void confirm(struct draft *d, const GArray *body)
 
 /* Appends the body; what another order may have moved at the beginning is
  * confirmed when it is first named. */
-static void append_body(struct draft *d, const GArray *body)
+static void append_body(struct draft *d, const GArray *body, const bool *needed,
+                        const bool *first)
 {
     bool *seen = g_new0(bool, (size_t)d->m->sections->n_links + 1);
+    bool late = false;
     for (guint i = 0; i < body->len; i++) {
         const struct lo_step *step = &g_array_index(body, struct lo_step, i);
+        if (step->stage > 0 && !late)
+            add_late_guards(d, needed, first, step);
+        late = step->stage > 0;
         if (step->device == LO_DEVICE_SWITCH && !seen[step->index]) {
             seen[step->index] = true;
             if (step->stage > 0 && is_shared(d, step->index)) {
@@ -208,20 +236,23 @@ void lo_frame_put(struct draft *d)
 {
     drop_repeated(d);
     GArray *body = d->steps;
-    bool *needed = guards_touched(d);
+    int32_t n_stages = d->order->n_stages;
+    bool *needed = guards_touched(d, n_stages);
+    bool *first = guards_touched(d, d->order->off_first ? 0 : n_stages);
     d->steps = g_array_new(FALSE, FALSE, sizeof(struct lo_step));
     d->part = LO_PART_OPENING;
     d->stage = 0;
     d->after_report = false;
     confirm(d, body);
-    add_guards(d, needed, true);
+    add_guards(d, first, true);
     int32_t before = (int32_t)d->steps->len;
-    append_body(d, body);
+    append_body(d, body, needed, first);
     d->zero = d->zero == LO_NONE ? before : d->zero + before;
     d->part = LO_PART_CLOSING;
     d->stage = d->order->n_stages;
     d->after_report = true;
     add_guards(d, needed, false);
+    g_free(first);
     g_free(needed);
     g_array_free(body, TRUE);
 }

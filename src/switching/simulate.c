@@ -29,6 +29,7 @@ static const char *const rule_names[LO_RULES] = {
     [LO_RULE_TIE_BARRED] = "tie-barred",
     [LO_RULE_OVERLOAD] = "overload",
     [LO_RULE_OFF_BEYOND_PLAN] = "off-beyond-plan",
+    [LO_RULE_BEFORE_TOLD] = "before-told",
     [LO_RULE_PERMIT_OPEN] = "permit-open",
     [LO_RULE_NOT_CLEAR] = "not-clear",
     [LO_RULE_EARTH_LEFT] = "earth-left",
@@ -63,6 +64,42 @@ bool lo_order_is_dead(const struct lo_order *order, int32_t k, int32_t section)
         if (order->stages[k].dead[i].v == section)
             return true;
     return false;
+}
+
+static bool holds(const lo_section *at, int32_t n, int32_t section)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (at[i].v == section)
+            return true;
+    return false;
+}
+
+bool lo_order_is_off(const struct lo_order *order, int32_t k, int32_t section)
+{
+    return k >= 0 && k < order->n_stages &&
+           holds(order->stages[k].off, order->stages[k].n_off, section);
+}
+
+bool lo_order_dips(const struct lo_order *order, int32_t k, int32_t section)
+{
+    if (k >= order->n_stages)
+        return holds(order->dip_back, order->n_dip_back, section);
+    return k >= 0 &&
+           holds(order->stages[k].dip, order->stages[k].n_dip, section);
+}
+
+lo_time lo_order_instant(const struct lo_order *order, int32_t k)
+{
+    return k < order->n_stages ? order->stages[k].span.from
+                               : order->stages[order->n_stages - 1].span.to;
+}
+
+bool lo_order_tells(const struct lo_order *order, int32_t k, int32_t section)
+{
+    return order->clock && k > 0 && order->n_stages > 0 &&
+           !lo_order_is_off(order, k - 1, section) &&
+           (lo_order_is_off(order, k, section) ||
+            lo_order_dips(order, k, section));
 }
 
 bool lo_order_job_stages(const struct lo_order *order,
@@ -161,16 +198,6 @@ static bool others_move(const struct sim *sim, const struct sheet_state *me,
     return false;
 }
 
-static bool planned_off(const struct lo_order *order, int32_t k, int32_t s)
-{
-    if (k >= order->n_stages)
-        return false;
-    for (int32_t i = 0; i < order->stages[k].n_off; i++)
-        if (order->stages[k].off[i].v == s)
-            return true;
-    return false;
-}
-
 bool lo_sim_at_target(struct sim *sim, const struct sheet_state *state)
 {
     const struct lo_sections *s = sim->m->sections;
@@ -186,7 +213,7 @@ bool lo_sim_at_target(struct sim *sim, const struct sheet_state *state)
     }
     for (int32_t i = 0; i < s->n && sim->n == 1; i++) {
         bool off = s->info[i].supplied && !sim->grid->energised[i];
-        if (off && !planned_off(state->sheet->order, state->stage, i))
+        if (off && !lo_order_is_off(state->sheet->order, state->stage, i))
             return lo_sim_refuse(sim, LO_RULE_END_STATE,
                                  "section '%s' is off, and the plan has it on",
                                  s->info[i].label);
@@ -212,6 +239,7 @@ static void state_init(struct sim *sim, struct sheet_state *state,
     state->held = g_new0(bool, (size_t)m->n_guards + 1);
     state->tagged = g_new0(bool, links);
     state->earth = g_new0(int32_t, (size_t)m->n_ends + 1);
+    state->cleared = g_new0(bool, (size_t)m->sections->n + 1);
     state->allowed = g_new0(bool, (size_t)m->sections->n + 1);
     state->target = g_new0(bool, links);
     state->first_permit = g_new0(int32_t, (size_t)sheet->order->n_jobs + 2);
@@ -236,6 +264,7 @@ static void state_release(struct sheet_state *state)
     g_free(state->held);
     g_free(state->tagged);
     g_free(state->earth);
+    g_free(state->cleared);
     g_free(state->allowed);
     g_free(state->target);
     g_free(state->first_permit);
@@ -253,6 +282,7 @@ static void sim_init(struct sim *sim, struct lo_sheet *const *sheets, int32_t n,
     sim->m = m;
     sim->refusal = refusal;
     sim->grid = lo_grid_new(m);
+    sim->was = g_new0(bool, (size_t)m->sections->n + 1);
     sim->n = n;
     sim->tags = g_new0(int32_t, links);
     sim->indicated = g_new0(bool, links);
@@ -272,6 +302,7 @@ static void sim_release(struct sim *sim)
     for (int32_t i = 0; i < sim->n; i++)
         state_release(&sim->states[i]);
     g_free(sim->states);
+    g_free(sim->was);
     g_free(sim->tags);
     g_free(sim->indicated);
     g_free(sim->phased_at);

@@ -157,11 +157,44 @@ bool lo_sim_nobody_else_off(struct sim *sim)
     return true;
 }
 
-static bool moved(struct sim *sim, struct sheet_state *state, int32_t link)
+bool lo_sim_nobody_early(struct sim *sim, const struct sheet_state *state,
+                         const struct lo_step *step)
 {
+    const struct lo_sections *s = sim->m->sections;
+    const struct lo_order *order = state->sheet->order;
+    for (int32_t i = 0; i < s->n; i++) {
+        if (!sim->was[i] || sim->grid->energised[i] ||
+            !lo_order_tells(order, state->stage, i) ||
+            step->not_before >= lo_order_instant(order, state->stage))
+            continue;
+        return lo_sim_refuse(sim, LO_RULE_BEFORE_TOLD,
+                             "section '%s' (%d customers) could go off before "
+                             "the minute that they were told",
+                             label(sim, i), s->info[i].customers);
+    }
+    return true;
+}
+
+/* What is made dead in a hurry is fed by nothing that acts by itself. */
+static bool stays_dead(struct sim *sim, const struct sheet_state *state)
+{
+    if (!state->sheet->order->off_first || state->stage > 0)
+        return true;
+    for (int32_t i = 0; i < sim->m->sections->n; i++)
+        if (sim->was[i] && !sim->grid->energised[i] &&
+            !lo_sim_guards_off(sim, state, i))
+            return false;
+    return true;
+}
+
+static bool moved(struct sim *sim, struct sheet_state *state,
+                  const struct lo_step *step)
+{
+    int32_t link = step->index;
     lo_grid_update(sim->grid);
     state->unchecked = link;
-    if (!lo_sim_nobody_else_off(sim))
+    if (!lo_sim_nobody_else_off(sim) ||
+        !lo_sim_nobody_early(sim, state, step) || !stays_dead(sim, state))
         return false;
     struct overload how;
     lo_equipment_id over = lo_flow_overloaded(
@@ -217,7 +250,7 @@ static bool step_open(struct sim *sim, struct sheet_state *state,
         return false;
     sim->grid->closed[link] = false;
     sim->indicated[link] = false;
-    return moved(sim, state, link);
+    return moved(sim, state, step);
 }
 
 static bool may_join(struct sim *sim, int32_t link)
@@ -262,6 +295,12 @@ static bool step_close(struct sim *sim, struct sheet_state *state,
                              "tie '%s' is not to be used for transfer",
                              link_name(sim, link));
     bool a = grid->energised[ends->a.v], b = grid->energised[ends->b.v];
+    if (state->sheet->order->off_first && state->stage == 0 &&
+        (ends->open || (a && b)))
+        return lo_sim_refuse(sim, LO_RULE_PARALLEL,
+                             "'%s' would bring another source to what is not "
+                             "yet dead",
+                             link_name(sim, link));
     if (a && b && !may_join(sim, link))
         return false;
     if (!may_be_phased(sim, link))
@@ -271,7 +310,7 @@ static bool step_close(struct sim *sim, struct sheet_state *state,
     sim->grid->closed[link] = true;
     if (ends->open && (a || b))
         state->unloaded = link;
-    return moved(sim, state, link);
+    return moved(sim, state, step);
 }
 
 /* --- looking ------------------------------------------------------------ */
@@ -318,14 +357,18 @@ static bool step_load_check(struct sim *sim, struct sheet_state *state,
 }
 
 /* Of a line that is dead phases are identified on the line itself: nobody works
- * there, and no earth hides them. That is for a tie that was compared once. */
-static bool may_identify(struct sim *sim, int32_t link)
+ * there, and no earth hides them. That is for a tie that was compared once; and
+ * for one that feeds others cold after something was hit: before, there is no
+ * time to compare, and later there is nothing to compare with. */
+static bool may_identify(struct sim *sim, const struct sheet_state *state,
+                         int32_t link)
 {
+    bool compared = sim->phased_at[link] >= 0 || state->sheet->order->off_first;
     const struct lo_link *ends = link_of(sim, link);
     bool a = sim->grid->energised[ends->a.v];
     bool b = sim->grid->energised[ends->b.v];
     int32_t dead = a ? ends->b.v : ends->a.v;
-    if (a == b || sim->phased_at[link] < 0 || lo_grid_earthed(sim->grid, dead))
+    if (a == b || !compared || lo_grid_earthed(sim->grid, dead))
         return lo_sim_refuse(sim, LO_RULE_PHASING,
                              "'%s' cannot be phased: both sides must be "
                              "energised, and it open",
@@ -345,7 +388,7 @@ static bool step_phasing(struct sim *sim, struct sheet_state *state,
                              link_name(sim, step->index));
     bool both =
         sim->grid->energised[ends->a.v] && sim->grid->energised[ends->b.v];
-    if (!both && !may_identify(sim, step->index))
+    if (!both && !may_identify(sim, state, step->index))
         return false;
     if (both == step->dead_side)
         return lo_sim_refuse(sim, LO_RULE_PHASING,
@@ -416,6 +459,8 @@ bool lo_sim_step(struct sim *sim, struct sheet_state *state,
                  const struct lo_step *step)
 {
     state->begun = true;
+    memcpy(sim->was, sim->grid->energised,
+           (size_t)sim->m->sections->n * sizeof *sim->was);
     while (step->stage > state->stage) {
         if (!lo_sim_checked(sim, state) || !stage_done(sim, state))
             return false;

@@ -193,7 +193,7 @@ bool lo_sim_source_off(struct sim *sim, struct sheet_state *state,
         return false;
     sim->grid->isolated[step->index] = true;
     lo_grid_update(sim->grid);
-    return lo_sim_nobody_else_off(sim);
+    return lo_sim_nobody_else_off(sim) && lo_sim_nobody_early(sim, state, step);
 }
 
 bool lo_sim_source_on(struct sim *sim, struct sheet_state *state,
@@ -258,56 +258,13 @@ bool lo_sim_unearth(struct sim *sim, struct sheet_state *state,
                              step->name);
     if (!lo_sim_no_permit_in(sim, section, false))
         return false;
-    if (state->clear != state->stage)
+    if (state->clear != state->stage || !state->cleared[section])
         return lo_sim_refuse(sim, LO_RULE_NOT_CLEAR,
                              "people were not called away from section '%s'",
                              label(sim, section));
     sim->grid->earth[step->index] = state->earth[step->index] = 0;
     sim->grid->earths[section]--;
     state->removed++;
-    return true;
-}
-
-/* Permits that end before this stage are back. */
-bool lo_sim_clear(struct sim *sim, struct sheet_state *state,
-                  const struct lo_step *step)
-{
-    const struct lo_order *order = state->sheet->order;
-    int32_t first = 0, last = 0;
-    for (int32_t j = 0; j < order->n_jobs; j++) {
-        if (!lo_order_job_stages(order, &order->jobs[j], &first, &last) ||
-            last >= step->stage)
-            continue;
-        for (int32_t p = state->first_permit[j]; p < state->first_permit[j + 1];
-             p++)
-            if (state->permits[p])
-                return lo_sim_refuse(sim, LO_RULE_PERMIT_OPEN,
-                                     "the permit for '%s' is still open",
-                                     order->jobs[j].name);
-    }
-    state->clear = state->stage;
-    return true;
-}
-
-/* Earths left are those of sections that stay dead; `number` were taken. */
-bool lo_sim_count(struct sim *sim, struct sheet_state *state,
-                  const struct lo_step *step)
-{
-    const struct lo_sections *s = sim->m->sections;
-    const struct lo_order *order = state->sheet->order;
-    for (int32_t i = 0; i < s->n; i++)
-        if (sim->grid->earths[i] > 0 &&
-            lo_order_is_dead(order, step->stage - 1, i) &&
-            !lo_order_is_dead(order, step->stage, i))
-            return lo_sim_refuse(sim, LO_RULE_EARTH_LEFT,
-                                 "section '%s' still has an earth",
-                                 label(sim, i));
-    if (step->number != state->removed)
-        return lo_sim_refuse(sim, LO_RULE_EARTH_LEFT,
-                             "%d earths are counted, and %d were removed",
-                             step->number, state->removed);
-    state->removed = 0;
-    state->counted = state->stage;
     return true;
 }
 

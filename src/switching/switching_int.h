@@ -5,11 +5,13 @@
  *   code.c       numbers short enough for paper
  *   grid.c       positions to energised, alive, earthed; current in a switch
  *   flow.c       who is overloaded in one state of the switches
- *   simulate.c   sheets step by step; simulate_rules.c and simulate_safe.c the
- *                rule of each kind
+ *   simulate.c   sheets step by step; simulate_rules.c, simulate_safe.c and
+ *                simulate_claim.c the rule of each kind
  *   route.c      from one set of positions to another, in a safe order;
  *                route_hot.c moves those who stay on supply, route_search.c
  *                looks through all orders
+ *   code.c       numbers for paper; name.c names of sections, sides of switches
+ *   claim.c      what the steps that confirm something say
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
@@ -71,7 +73,8 @@ struct lo_switching {
     bool *phased;                   /* per link: from the start */
     bool *takers; /* per section: draws current when energised */
     const struct lo_state_note **notes; /* per link, NULL = as normal */
-    GHashTable *codes; /* first digits of UUIDs -> how many begin so */
+    GHashTable *codes;  /* first digits of UUIDs -> how many begin so */
+    const char **names; /* per section, for people */
     int32_t *gang; /* per link: the next one of its gang in a ring, or itself */
     struct flow_model *flow;
 };
@@ -83,6 +86,11 @@ const struct lo_equipment *lo_link_equipment(const struct lo_switching *m,
 bool lo_link_breaks_load(const struct lo_switching *m, int32_t link);
 
 GHashTable *lo_codes_new(const struct lo_network *network);
+
+/* Names of all sections; in m->arena. */
+void lo_names_fill(struct lo_switching *m);
+
+enum lo_side lo_side_of(const struct lo_switching *m, const struct end *end);
 
 /* The number for paper (lo_step.code); in `arena` or borrowed. */
 const char *lo_code_of(const struct lo_switching *m, const char *mrid,
@@ -139,6 +147,15 @@ bool lo_grid_earthed(const struct grid *grid, int32_t section);
 void lo_order_target(const struct lo_switching *m, const struct lo_order *order,
                      int32_t k, bool *closed);
 bool lo_order_is_dead(const struct lo_order *order, int32_t k, int32_t section);
+bool lo_order_is_off(const struct lo_order *order, int32_t k, int32_t section);
+bool lo_order_dips(const struct lo_order *order, int32_t k, int32_t section);
+
+/* The plan's instant at which stage `k` begins; n_stages = the end. */
+lo_time lo_order_instant(const struct lo_order *order, int32_t k);
+
+/* The change into stage `k` is the first to take the section off, and people
+ * there know the minute: it may not go off before. */
+bool lo_order_tells(const struct lo_order *order, int32_t k, int32_t section);
 
 /* Into which stage the order goes after work `i` of others is over. */
 int32_t lo_order_worked_stage(const struct lo_order *order, int32_t i);
@@ -169,21 +186,30 @@ lo_equipment_id lo_flow_overloaded(struct flow_model *flow, const bool *closed,
 /* --- draft -------------------------------------------------------------- */
 
 /* Ways to write a route, tried one after the other (route.c). */
-enum route_way { ROUTE_PLAIN, ROUTE_PATIENT, ROUTE_EAGER, ROUTE_SEARCH };
+enum route_way {
+    ROUTE_RETURNS,
+    ROUTE_PLAIN,
+    ROUTE_PATIENT,
+    ROUTE_EAGER,
+    ROUTE_SEARCH
+};
 
 struct draft {
     const struct lo_switching *m;
     const struct lo_order *order;
     struct lo_sheet *sheet;
-    GArray *steps;      /* struct lo_step */
-    struct grid *grid;  /* as the steps so far have left it */
-    bool *tagged;       /* per link */
-    int32_t *phased_at; /* per link: number of steps then, -1 = never */
-    int32_t *worked_at; /* per section, -1 = never */
-    bool *indicated;    /* per link: since it was opened */
-    int32_t *earth;     /* per end: its number, 0 = none */
-    int32_t n_earths;   /* placed so far: the next number is one more */
-    int32_t zero;       /* first step that took somebody off, LO_NONE */
+    GArray *steps;         /* struct lo_step */
+    struct grid *grid;     /* as the steps so far have left it */
+    bool *tagged;          /* per link */
+    int32_t *phased_at;    /* per link: number of steps then, -1 = never */
+    int32_t *worked_at;    /* per section, -1 = never */
+    bool *indicated;       /* per link: since it was opened */
+    bool *moved;           /* per link: by this sheet */
+    bool *out;             /* per permit: open; job's first + crew */
+    int32_t *first_permit; /* per job */
+    int32_t *earth;        /* per end: its number, 0 = none */
+    int32_t n_earths;      /* placed so far: the next number is one more */
+    int32_t zero;          /* first step that took somebody off, LO_NONE */
     int32_t stage;
     enum lo_sheet_part part;
     bool after_report;
@@ -198,9 +224,20 @@ struct lo_step *lo_draft_step(struct draft *d, enum lo_step_kind kind,
  * that is needed. */
 void lo_draft_move(struct draft *d, int32_t link, bool close);
 
+/* The last step has changed supply: if it takes off people who know the minute,
+ * it says so; `was` = energised before, per section. */
+void lo_draft_tell(struct draft *d, const bool *was);
+
 /* Phases the link and what goes with it of its gang, where that is needed and
  * can be seen now: before its supply is covered. */
 void lo_draft_phase(struct draft *d, int32_t link);
+
+/* --- claim -------------------------------------------------------------- */
+
+/* The last step says: these sections are clear, their permits are back. */
+void lo_claim_clear(struct draft *d, GArray *sections);
+/* ... or: their earths are all off, and so many are left elsewhere. */
+void lo_claim_count(struct draft *d, GArray *sections);
 
 /* --- frame -------------------------------------------------------------- */
 
@@ -252,6 +289,7 @@ struct sheet_state {
     int32_t stage;     /* reached */
     int32_t unchecked; /* link that moved and was not checked, LO_NONE */
     int32_t unloaded;  /* tie that took load and was not checked */
+    bool *cleared;     /* per section: people were called away */
     int32_t clear;     /* stage for which people were called away ... */
     int32_t counted;   /* ... and earths counted; LO_NONE */
     int32_t removed;   /* earths taken off since they were counted */
@@ -263,6 +301,7 @@ struct sim {
     struct grid *grid;
     int32_t n;
     struct sheet_state *states;
+    bool *was;          /* per section: energised before the step */
     int32_t *tags;      /* per link: sheets that tagged it */
     bool *indicated;    /* per link: since it was opened */
     int32_t *phased_at; /* per link: tick, -1 = never */
@@ -290,6 +329,9 @@ bool lo_sim_notes_confirmed(struct sim *sim, const struct sheet_state *state,
 bool lo_sim_checked(struct sim *sim, const struct sheet_state *state);
 bool lo_sim_no_permit_in(struct sim *sim, int32_t section, bool whole_part);
 bool lo_sim_nobody_else_off(struct sim *sim);
+/* Whom the step takes off was told so from `not_before` on, or earlier. */
+bool lo_sim_nobody_early(struct sim *sim, const struct sheet_state *state,
+                         const struct lo_step *step);
 
 /* simulate_safe.c: permits, tags and isolated own sources are all gone; and one
  * kind of step each. False = refused. */

@@ -43,9 +43,9 @@ static void put_pair(const struct page *p, const struct lo_kpi_row *row,
 static void put_figures(const struct page *p, const struct lo_kpi *kpi)
 {
     static const char *const heads[] = {
-        LO_N_("figure"), LO_N_("month"),       LO_N_("a year before"),
-        LO_N_("change"), LO_N_("year so far"), LO_N_("a year before"),
-        LO_N_("change")};
+        LO_N_("figure"),  LO_N_("month"),       LO_N_("a year before"),
+        LO_N_("on year"), LO_N_("year so far"), LO_N_("a year before"),
+        LO_N_("on year")};
     size_t n = 0;
     const struct lo_kpi_row *rows = lo_kpi_rows(&n);
     page_table(p, LO_N_("Month and year, from history"), heads,

@@ -252,6 +252,57 @@ static void test_tell__return_of_supply_calls_off_what_is_unsent(void)
     tear_down(&f);
 }
 
+/* Stage 2 leaves node 2 on: its people are promised 09:00, the others 12:30. */
+static void back_feed(struct fixture *f)
+{
+    struct lo_week_outage *outage = &f->town.week.outages[0];
+    outage->stages[1].off.n = 1;
+    outage->revision++;
+    struct lo_ladder sum;
+    struct lo_ladder_input input = town_input(&f->town, "2026-03-16T07:05");
+    LO_ASSERT_OK(lo_notify_ladder(&input, &f->outbox->port, &sum, &f->err),
+                 f->err);
+    send(f, "07:06");
+}
+
+/* The end of the outage is that of the last stage: who is not off yet is told
+ * before, who is back by then is not. */
+static void test_tell__end_of_the_outage_concerns_whom_it_was_promised(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    overrun(&f, "14:00", "08:00");
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "li")->text, "09:00-14:00"));
+    CU_ASSERT_FALSE(lo_is_overrun(last_to(&f, "smith")));
+    tear_down(&f);
+}
+
+static void test_tell__earlier_word_is_about_the_stage_under_way(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    overrun(&f, "10:00", "08:00");
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "smith")->text, "07:15-10:00"));
+    CU_ASSERT_FALSE(lo_is_overrun(last_to(&f, "li")));
+    tear_down(&f);
+}
+
+static void test_tell__word_that_makes_nothing_longer_is_refused(void)
+{
+    struct fixture f;
+    set_up(&f);
+    struct lo_tell word = {LO_TELL_OVERRUN, "O1", at(&f, "12:15")};
+    f.words[f.n_words++] =
+        (struct lo_overrun){"O1", word.expected, at(&f, "12:00")};
+    struct lo_ladder_input input = input_at(&f, "12:00");
+    CU_ASSERT_EQUAL(
+        lo_notify_tell(&input, &f.outbox->port, &word, &f.added, &f.err),
+        LO_EINPUT);
+    tear_down(&f);
+}
+
 /* Once it is back the page says so, and no end to come. */
 static void test_tell__place_whose_supply_is_back_says_so(void)
 {
@@ -283,4 +334,7 @@ LO_SUITE(
     LO_TEST(test_tell__overrun_taken_back_is_told_to_those_who_heard_of_it),
     LO_TEST(test_tell__passed_end_is_extended_for_those_who_wait),
     LO_TEST(test_tell__return_of_supply_calls_off_what_is_unsent),
+    LO_TEST(test_tell__end_of_the_outage_concerns_whom_it_was_promised),
+    LO_TEST(test_tell__earlier_word_is_about_the_stage_under_way),
+    LO_TEST(test_tell__word_that_makes_nothing_longer_is_refused),
     LO_TEST(test_tell__place_whose_supply_is_back_says_so));

@@ -153,6 +153,11 @@ static void read_line(struct reading *r, char *line)
         read_tie(r, words);
     else if (strcmp(words[0], "after") == 0 && n == 2)
         r->c->order.after_s = seconds(words[1]);
+    else if (strcmp(words[0], "by_hand") == 0) {
+        r->c->order.clock = false;
+        r->c->order.off_first = true;
+    } else if (strcmp(words[0], "dip") == 0 && n == 2)
+        r->c->order.dip_s = seconds(words[1]);
     else if (strcmp(words[0], "worked") == 0 && n >= 2)
         read_worked(r, words, n);
     else if (strcmp(words[0], "shared") == 0 && n == 2)

@@ -6,6 +6,8 @@
  *            job NAME FROM TO NODE[,NODE...] [live] [crews=A,B]
  *            tie SWITCH hot|cold|none|default [unchecked]
  *            after MINUTES
+ *            by_hand          no clock, and off before anything else
+ *            dip MINUTES      how long people are told a dip lasts
  *            own LOAD            its meter has an own source behind it
  *            worked NODE[,...] [MINUTE]   by other orders, until then
  *            shared SWITCH[,...]   other orders move them meanwhile

@@ -8,6 +8,7 @@
  *   swapped      where a step now comes before one that it needs (kinds and
  *                devices alone, order_breach), or where the wires say that
  *                somebody is hurt or off against the plan (oracle_breach)
+ *   claims       always: who is clear, how many earths are left
  * Every pair of steps of every sheet is swapped.
  */
 #include <glib.h>
@@ -178,9 +179,33 @@ static bool is_same(const struct lo_step *x, const struct lo_step *y)
            strcmp(x->after, y->after) == 0;
 }
 
+/* What a step confirms is not so: a permit too few, a crew too many that is
+ * elsewhere, an earth that nobody knows of, a section left out. */
+static void damage_claims(const struct sheet_case *c, unsigned seed)
+{
+    const struct lo_sheet *sheet = c->sheet;
+    for (int i = 0; i < sheet->n_steps; i++) {
+        bool count = sheet->steps[i].kind == LO_STEP_COUNT;
+        if (!count && sheet->steps[i].kind != LO_STEP_CLEAR)
+            continue;
+        for (int k = 0; k < 4; k++) {
+            struct lo_sheet *mutant = sheet_copy(sheet);
+            struct lo_step_claim *claim = &mutant->steps[i].claim;
+            int *const numbers[] = {&claim->n_permits, &claim->n_open,
+                                    &claim->n_left, &claim->n_sections};
+            bool breach = k == 3 || count == (k == 2);
+            if (k == 0 && claim->n_permits == 0)
+                breach = false;
+            *numbers[k] += k == 0 || k == 3 ? -(*numbers[k] > 0) : 1;
+            expect(mutant, breach, "claim", i, k, seed);
+        }
+    }
+}
+
 static void damage(const struct sheet_case *c, unsigned seed)
 {
     const struct lo_sheet *sheet = c->sheet;
+    damage_claims(c, seed);
     for (int i = 0; i < sheet->n_steps; i++) {
         struct lo_sheet *mutant = sheet_copy(sheet);
         sheet_drop(mutant, i);

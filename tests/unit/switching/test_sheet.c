@@ -89,7 +89,7 @@ static void test_sheet__cold_back_feed_dips_those_behind(void)
 {
     struct sheet_case *c =
         good(chain, "stage 120 2 close=tie; job J 45 90 2; tie tie cold");
-    expect_moves(c, "-s1 -s2 +tie -tie +s1 +s2");
+    expect_moves(c, "-s1 -s2 +tie +s1 -tie +s2");
     CU_ASSERT_EQUAL(most_off(c), 50);
     CU_ASSERT_EQUAL(c->sheet->steps[sheet_step(c, LO_STEP_LOAD_CHECK, "tie", 0)]
                         .customers_off,
@@ -356,7 +356,7 @@ static void test_sheet__phases_of_a_dead_line_are_identified_on_it(void)
     struct sheet_case *c =
         good(chain, "stage 100 3; stage 100 2 close=tie; job J 30 60 3;"
                     "job L 140 170 2; tie tie cold");
-    expect_moves(c, "-s2 -s1 +tie -tie +s1 +s2");
+    expect_moves(c, "-s2 +tie -s1 +s1 -tie +s2");
     int phased = sheet_step(c, LO_STEP_PHASING, "tie", 0);
     CU_ASSERT_TRUE(c->sheet->steps[phased].dead_side);
     CU_ASSERT(phased > sheet_step(c, LO_STEP_COUNT, NULL, 0));

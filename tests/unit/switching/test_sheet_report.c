@@ -160,7 +160,7 @@ static void test_sheet_report__sections_and_stages_are_named_short(void)
     GString *text = text_of(c, LO_LANG_EN);
     expect_text(text, "section A2, A/s3 from");
     expect_text(text, "Stage 2: Off: 5 customers");
-    expect_text(text, "side of section A2: prove dead");
+    expect_text(text, "load side: prove dead");
     g_string_free(text, TRUE);
     sheet_case_free(c);
 }

@@ -1,0 +1,44 @@
+/*
+ * hold_int.h - published outages that a new plan of the same days leaves as
+ * they are (hold.c, for plan.c).
+ */
+#ifndef LINEOUT_HOLD_INT_H
+#define LINEOUT_HOLD_INT_H
+
+#include "app/app_int.h"
+#include "app/life_int.h"
+
+struct app_hold {
+    const struct app_carry *carry;
+    const struct lo_week *told; /* NULL = nothing is in force, or --anew */
+    int n_pins;
+    const struct lo_pin *pins;
+    bool *released; /* by outage of `told`: of other days, or pinned away */
+    int32_t n;      /* outages that stay */
+    struct app_frozen frozen;
+    double *weights; /* by job, as they were before the freeze */
+};
+
+/* What it is given is *borrowed* until it is closed. */
+void app_hold_open(struct app_hold *out, const struct app_carry *carry,
+                   const struct lo_week *told, struct lo_interval days,
+                   const struct lo_problem_input *input);
+void app_hold_close(struct app_hold *hold); /* all zero is fine */
+
+/* lo_problem_input.hold: what earlier plans leave to this one, and E11. */
+enum lo_status app_hold_problem(struct lo_problem *problem, void *hold,
+                                struct lo_error *err) LO_MUST_USE;
+
+/* The first of the outages that is not in the week as it was told; NULL. */
+const struct lo_week_outage *app_hold_broken(const struct app_hold *hold,
+                                             const struct lo_problem *problem,
+                                             const struct lo_week *week);
+
+/* Weights and number of those that stay into a week of the problem. */
+void app_hold_weigh(const struct app_hold *hold, struct lo_week *week);
+
+/* LO_EINPUT; the outage may be NULL. */
+enum lo_status app_hold_refuse(const struct lo_week_outage *outage,
+                               struct lo_error *err) LO_MUST_USE;
+
+#endif
