@@ -110,6 +110,9 @@ bool lo_sim_no_permit_in(struct sim *sim, int32_t section, bool whole_part)
     return true;
 }
 
+/* E15 is about a feeder. A busbar is on none: beside work at the head of one
+ * feeder the heads of others move. A section that names no feeder stands for
+ * itself. */
 static bool no_live_work(struct sim *sim, int32_t section)
 {
     const struct lo_section_info *info = sim->m->sections->info;
@@ -120,9 +123,9 @@ static bool no_live_work(struct sim *sim, int32_t section)
             for (int32_t k = 0;
                  k < order->jobs[j].n_sections && order->jobs[j].live; k++) {
                 int32_t at = order->jobs[j].sections[k].v;
-                bool here = at == section ||
-                            (info[at].feeder.v != LO_NONE &&
-                             info[at].feeder.v == info[section].feeder.v);
+                bool here = info[at].feeder.v == LO_NONE
+                                ? at == section && !info[at].source
+                                : info[at].feeder.v == info[section].feeder.v;
                 for (int32_t p = state->first_permit[j];
                      here && p < state->first_permit[j + 1]; p++)
                     if (state->permits[p])
