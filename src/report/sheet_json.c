@@ -48,12 +48,9 @@ static const char *const devices[] = {
 };
 
 static const char *const sides[] = {
-    [LO_SIDE_NONE] = "",
-    [LO_SIDE_BUS] = "bus",
-    [LO_SIDE_LINE] = "line",
-    [LO_SIDE_SOURCE] = "source",
-    [LO_SIDE_LOAD] = "load",
-    [LO_SIDE_TIE] = "tie",
+    [LO_SIDE_NONE] = "",       [LO_SIDE_BUS] = "bus",
+    [LO_SIDE_LINE] = "line",   [LO_SIDE_SOURCE] = "source",
+    [LO_SIDE_LOAD] = "load",   [LO_SIDE_TIE] = "tie",
     [LO_SIDE_INLET] = "inlet",
 };
 
