@@ -156,6 +156,7 @@ static enum lo_rule play(struct played *p, struct lo_refusal *refusal)
             lo_sheet_free(good[n]);
     }
     lo_sheets_share_guards(good, n);
+    lo_sheets_mark_waits(good, n);
     refusal->rule = LO_RULE_NONE;
     if (n > 0)
         lo_sheets_simulate(good, n, refusal);
