@@ -30,6 +30,8 @@
 #                                    bit j-1 of a = job j is in it
 #   dip[t,a,b]        customer-min   lost at the change from set a to b at t
 #   untold[j,t,a]     0/1            customers are off in the outage of job j
+#   untold_dip[j,t,a,b]   0/1        a change of that outage has some off for
+#                                    dip_min
 #   told[j]           min            from then on they have been told (E5)
 #   protected[t,a]    0/1            somebody is off who must not be (E7)
 #   both_off[t,a], both_dip[t,a,b]   0/1   two are off together (E10)
@@ -96,6 +98,7 @@ param told{JOBS}, default -1e9;
 param protected{TIMES, SETS} binary, default 0;
 param both_off{TIMES, SETS} binary, default 0;
 param both_dip{TIMES, SETS, SETS} binary, default 0;
+param untold_dip{JOBS, TIMES, SETS, SETS} binary, default 0;
 
 # a spot: a section with customers
 param n_spots integer >= 0, default 0;
@@ -323,6 +326,10 @@ s.t. dip_to{b in SETS, t in CHANGES}:
 # E5: before customers could be told, no job's outage switches any off.
 s.t. E5_told{j in JOBS, t in TIMES, a in SETS:
     holds[a,j] and untold[j,t,a] and at[t] < told[j]}: z[a,t] = 0;
+
+# ... nor has any change of it some off for a while.
+s.t. E5_dip{j in JOBS, t in CHANGES, a in SETS, b in SETS:
+    untold_dip[j,t,a,b] and at[t] < told[j]}: change[a,b,t] = 0;
 
 # E7: who is protected is not off.
 s.t. E7_protected{t in TIMES, a in SETS: protected[t,a]}: z[a,t] = 0;

@@ -8,7 +8,17 @@
  */
 #include "plan_int.h"
 
-/* E5: while job i is dead, nobody is off before its notice lead has passed. */
+/* Is anybody off when the step begins, or by a dip when the stretch begins, in
+ * it, or when it ends? */
+static bool takes_off(const struct view_step *s, struct lo_interval span)
+{
+    bool off = s->from < span.to && s->off->customers > 0;
+    bool dip = s->dip != NULL && s->dip->customers > 0;
+    return s->from >= span.from && s->from <= span.to && (off || dip);
+}
+
+/* E5: while job i is dead, going out or back, nobody is off before its notice
+ * lead has passed. */
 static bool keeps_lead(const struct planner *p, const struct group_view *v,
                        const struct placed *jobs, int n, struct breach *out)
 {
@@ -22,15 +32,17 @@ static bool keeps_lead(const struct planner *p, const struct group_view *v,
             problem->staged ? dead_span(p, jobs[i]) : whole;
         if (!o->dead || span.from >= earliest)
             continue;
-        for (guint k = 0; k < v->steps->len; k++) {
+        bool untold = span.to == whole.to && whole.to < earliest &&
+                      v->last != NULL && v->last->customers > 0;
+        for (guint k = 0; k < v->steps->len && !untold; k++) {
             const struct view_step *s = view_at(v, k);
-            if (s->from >= span.from && s->from < span.to &&
-                s->from < earliest && s->off->customers > 0) {
-                *out = (struct breach){.rule = "E5",
-                                       .job = o->job,
-                                       .most_s = problem->jobs[o->job].lead_s};
-                return false;
-            }
+            untold = s->from < earliest && takes_off(s, span);
+        }
+        if (untold) {
+            *out = (struct breach){.rule = "E5",
+                                   .job = o->job,
+                                   .most_s = problem->jobs[o->job].lead_s};
+            return false;
         }
     }
     return true;

@@ -36,7 +36,8 @@ static enum lo_status broken_at(const struct check *c, const char *rule,
 
 /* --- E5 ------------------------------------------------------------------- */
 
-/* In the dead stretch of a job nobody is off before its notice lead. */
+/* In the dead stretch of a job, and by a dip at its ends, nobody is off before
+ * its notice lead. */
 static enum lo_status check_e5(const struct check *c, const int *outage,
                                const GArray *all, int u)
 {
@@ -48,8 +49,12 @@ static enum lo_status check_e5(const struct check *c, const int *outage,
     bool told = true;
     for (guint i = 0; i < all->len && told && when.from < earliest; i++) {
         lo_time at = g_array_index(all, lo_time, i);
-        if (at >= when.from && at < when.to && at < earliest)
-            told = check_off(c, outage, outage[u], at)->customers == 0;
+        if (at < when.from || at > when.to || at >= earliest)
+            continue;
+        const struct lo_dip *dip = check_dip(c, outage, outage[u], at);
+        told = (dip == NULL || dip->customers == 0) &&
+               (at == when.to ||
+                check_off(c, outage, outage[u], at)->customers == 0);
     }
     return told ? LO_OK
                 : check_broken(c, "E5", c->units[u].job,

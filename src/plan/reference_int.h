@@ -49,7 +49,7 @@ const struct lo_dip *reference_dip(const struct reference *r,
 /* Of the set, the jobs that hang together with j: its outage at that time. */
 unsigned reference_outage(const struct planner *p, unsigned set, int j);
 
-/* rate, dip, untold, protected, both_off, both_dip */
+/* rate, dip, untold, untold_dip, protected, both_off, both_dip */
 void reference_put_sets(struct reference *r);
 
 /* off and limits, begins and windows, outages, grounds, feeders */

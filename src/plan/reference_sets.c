@@ -139,6 +139,40 @@ static void put_untold(struct reference *r)
     g_string_append(r->out, ";\n");
 }
 
+/* Does the outage of job j have somebody off by a dip of its own then? */
+static bool dips_anybody(struct reference *r, int j,
+                         const struct reference_change *change)
+{
+    unsigned all = change->from | change->to;
+    if ((all >> j & 1) == 0)
+        return false;
+    unsigned own = reference_outage(r->p, all, j);
+    struct reference_change part = {change->t, change->from & own,
+                                    change->to & own};
+    const struct lo_dip *dip = reference_dip(r, &part);
+    return dip != NULL && dip->customers > 0;
+}
+
+static void put_untold_dips(struct reference *r)
+{
+    struct planner *p = r->p;
+    unsigned sets = 1u << p->n_jobs;
+    g_string_append(r->out, "param untold_dip :=");
+    for (int j = 0; j < p->n_jobs && p->problem->dip_s > 0; j++)
+        for (guint t = 0; t < r->instants->len; t++) {
+            if (reference_at(r, t) >=
+                p->problem->now + p->problem->jobs[j].lead_s)
+                break;
+            for (unsigned ab = 0; ab < sets * sets; ab++) {
+                struct reference_change change = {t, ab / sets, ab % sets};
+                if (dips_anybody(r, j, &change))
+                    g_string_append_printf(r->out, " %d %u %u %u 1", j + 1,
+                                           t + 1, change.from, change.to);
+            }
+        }
+    g_string_append(r->out, ";\n");
+}
+
 static bool any_kept(const struct lo_epoch *epoch, const struct lo_off *off)
 {
     for (int32_t i = 0; i < epoch->n_keep; i++)
@@ -227,6 +261,7 @@ void reference_put_sets(struct reference *r)
     put_rates(r);
     put_dips(r);
     put_untold(r);
+    put_untold_dips(r);
     put_forbidden_sets(r);
     put_forbidden_dips(r);
 }

@@ -80,7 +80,7 @@ uid=$(field feeder 'O1 ' 1)
 sequence=$(field feeder 'O1 ' 2)
 gone=$(field feeder 'O2 ' 1)
 now=2026-03-06T09:00:00+08:00
-quiet plan
+quiet plan --anew
 quiet publish
 hold "the changed calendar is understood" take later --feeder "Mill line"
 hold "the same outage is the same event" test "$(field later 'O1 ' 1)" = "$uid"

@@ -5,14 +5,30 @@
 
 /* --- E5, E7, E9, E10 ------------------------------------------------------ */
 
+/* By a dip of its outage at moment e. */
+static bool dips_anybody(const struct brute *b, const struct unit *unit, int e)
+{
+    const struct moment *m = &b->moments[e];
+    int before = e == 0 ? 0
+                        : brute_own(b, b->moments[e - 1].set, unit->group,
+                                    b->moments[e - 1].at);
+    int after = brute_own(b, m->set, unit->group, m->at);
+    return b->p->dip_s > 0 && before != after &&
+           brute_dip(b, before, after, m->at)->customers > 0;
+}
+
 static bool e5_holds(const struct brute *b)
 {
     for (int u = 0; u < b->n_units; u++) {
         const struct unit *unit = &b->units[u];
-        for (int e = 0; e + 1 < b->n_moments; e++) {
+        for (int e = 0; e < b->n_moments; e++) {
             lo_time at = b->moments[e].at;
-            if (!unit->dead || at < unit->when.from || at >= unit->when.to ||
+            if (!unit->dead || at < unit->when.from || at > unit->when.to ||
                 at >= b->p->now + b->p->jobs[unit->job].lead_s)
+                continue;
+            if (dips_anybody(b, unit, e))
+                return false;
+            if (at == unit->when.to)
                 continue;
             int own = brute_own(b, b->moments[e].set, unit->group, at);
             if (brute_off(b, own, at)->customers > 0)

@@ -144,6 +144,12 @@ static const struct binding {
     {TWO_FEEDERS("disconnector", ""), /* E10, by a dip */
      CREWS "job J l2\nmode 60\npoint c1\npoint c2\npair c1 c2\n",
      "switching.dip_min=10"},
+    {"source S 0\n" /* E5: nobody is off on l2, c1 dips; a lead of 200 h */
+     "feeder F1; breaker b 0 1; line l1 1 2; load c1 2 10\n"
+     "disconnector s 2 3; line l2 3 4\n",
+     CREWS "job J l2" AT("08:00", "09:00") "mode 60\n",
+     "switching.dip_min=10 switching.before_min=30 notice.lead_hours=planned="
+     "200,temporary=24,urgent=0"},
     {TIED, /* E12, most parts */
      CREWS "job J l2\nmode 180 parts=2\nmode 240 parts=3\n",
      "plan.work_hours=08:00-09:00,10:00-11:00,12:00-13:00"},

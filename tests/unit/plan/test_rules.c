@@ -118,6 +118,25 @@ static void test_rules__history_of_a_line_counts_for_all_behind_it(void)
            "repeat.limits=1/2d", 2, "11-30 08:00");
 }
 
+/* --- E5 ------------------------------------------------------------------- */
+
+/* Nobody is on l2; s, which cannot break load, takes c1 off for ten minutes,
+ * at 07:30 and 09:30. The lead ends on the 30th at 08:00 or at 10:00. */
+static void test_rules__who_dips_is_told_in_time(void)
+{
+    static const char nobody_behind[] =
+        "source S 0\n"
+        "feeder F1; breaker b 0 1; line l1 1 2; load c1 2 10\n"
+        "disconnector s 2 3; line l2 3 4\n";
+    const char *dips = "switching.dip_min=10 notice.lead_hours=planned=200,"
+                       "temporary=24,urgent=0";
+    starts_on(nobody_behind, ON_L2,
+              "notice.lead_hours=planned=200,"
+              "temporary=24,urgent=0",
+              1, "11-30 08:00");
+    starts_on(nobody_behind, ON_L2, dips, 1, "11-30 08:30");
+}
+
 /* --- E7 ------------------------------------------------------------------- */
 
 static void test_rules__nobody_is_off_in_a_protected_period(void)
@@ -325,6 +344,7 @@ LO_SUITE(
     LO_TEST(test_rules__days_are_local),
     LO_TEST(test_rules__a_limit_of_a_kind_counts_that_kind_only),
     LO_TEST(test_rules__history_of_a_line_counts_for_all_behind_it),
+    LO_TEST(test_rules__who_dips_is_told_in_time),
     LO_TEST(test_rules__nobody_is_off_in_a_protected_period),
     LO_TEST(test_rules__back_fed_is_not_off),
     LO_TEST(test_rules__a_customers_own_limit_is_inclusive_and_seasonal),
