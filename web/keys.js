@@ -132,8 +132,12 @@ export function byKeys(desk) {
         }
     }
 
-    desk.target.addEventListener('keydown', (event) => {
-        const id = event.target.dataset?.block;
+    // Whoever presses twice is faster than the new block gets the focus back.
+    const blockOf = (element) => element.dataset?.block ??
+        (element === document.body ? hand?.id : undefined);
+
+    document.addEventListener('keydown', (event) => {
+        const id = blockOf(event.target);
         const settles = hand?.id === id && hand !== null &&
             ['Enter', 'Escape'].includes(event.key);
         if (id === undefined || event.ctrlKey || event.altKey ||
