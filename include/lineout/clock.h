@@ -95,6 +95,10 @@ struct lo_clock {
 struct lo_clock lo_clock_system(void);
 struct lo_clock lo_clock_fixed(const lo_time *at); /* borrowed */
 
+/* The greatest common divisor of two lengths of time; the other one if one is
+ * 0. */
+int64_t lo_common_divisor(int64_t a, int64_t b);
+
 /* Seconds of a steady clock, for measuring how long work took. */
 double lo_steady_seconds(void);
 

@@ -41,16 +41,6 @@ static guint left_part(const struct told_job *job, const struct lo_done *word)
     return at;
 }
 
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* Plan by plan: of what was left to it, how much its parts are. */
 static struct lo_behind behind_of(const struct told_job *job, guint left)
 {
@@ -68,7 +58,7 @@ static struct lo_behind behind_of(const struct told_job *job, guint left)
         if (worked == 0 || worked >= whole)
             continue;
         int64_t common =
-            common_divisor(out.left * (whole - worked), out.whole * whole);
+            lo_common_divisor(out.left * (whole - worked), out.whole * whole);
         out = (struct lo_behind){out.job, out.parts + parts,
                                  out.left * (whole - worked) / common,
                                  out.whole * whole / common};

@@ -339,3 +339,13 @@ enum lo_status lo_minutes_parse(struct lo_minutes *out, int max, int *n,
     *n = count;
     return LO_OK;
 }
+
+int64_t lo_common_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}

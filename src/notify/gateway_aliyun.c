@@ -195,20 +195,10 @@ static void read_ask(void *self, struct lo_ask_result *out,
                      const struct lo_http_reply *reply,
                      const struct lo_message *message, lo_time now)
 {
-    struct lo_error ignored = LO_ERROR_INIT;
-    struct lo_json *root = NULL;
+    static const struct lo_web_list list = {
+        "SmsSendDetailDTOs", "SmsSendDetailDTO", "OutId", read_detail};
     (void)self;
-    if (lo_json_parse(&root, reply->body->str, &ignored) != LO_OK)
-        return;
-    const struct lo_json *all =
-        lo_json_get(lo_json_get(root, "SmsSendDetailDTOs"), "SmsSendDetailDTO");
-    for (size_t i = 0; i < lo_json_size(all); i++) {
-        const struct lo_json *one = lo_json_at(all, i);
-        const char *key = lo_json_text(lo_json_get(one, "OutId"));
-        if (key != NULL && strcmp(key, message->key) == 0)
-            read_detail(out, one, now);
-    }
-    lo_json_free(root);
+    lo_web_read_list(out, &list, reply, message, now);
 }
 
 /* --- answers ------------------------------------------------------------ */

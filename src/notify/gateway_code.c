@@ -78,6 +78,25 @@ bool lo_web_json(struct lo_json **root, struct lo_send_result *out,
     return false;
 }
 
+void lo_web_read_list(struct lo_ask_result *out, const struct lo_web_list *list,
+                      const struct lo_http_reply *reply,
+                      const struct lo_message *message, lo_time now)
+{
+    struct lo_error ignored = LO_ERROR_INIT;
+    struct lo_json *root = NULL;
+    if (lo_json_parse(&root, reply->body->str, &ignored) != LO_OK)
+        return;
+    const struct lo_json *all =
+        lo_json_get(lo_json_get(root, list->outer), list->list);
+    for (size_t i = 0; i < lo_json_size(all); i++) {
+        const struct lo_json *one = lo_json_at(all, i);
+        const char *key = lo_json_text(lo_json_get(one, list->key));
+        if (key != NULL && strcmp(key, message->key) == 0)
+            list->read(out, one, now);
+    }
+    lo_json_free(root);
+}
+
 /* --- by name ------------------------------------------------------------ */
 
 static enum lo_status open_file(struct lo_gateway **out,

@@ -110,6 +110,19 @@ void lo_code_apply(struct lo_send_result *out, enum lo_code_class class,
 bool lo_web_json(struct lo_json **root, struct lo_send_result *out,
                  const struct lo_http_reply *reply, lo_time now);
 
+/* What a vendor says of messages: {outer: {list: [{key: OURS, ...}, ...]}}. */
+struct lo_web_list {
+    const char *outer, *list, *key;
+    void (*read)(struct lo_ask_result *out, const struct lo_json *one,
+                 lo_time now);
+};
+
+/* Reads the entry of the message; without one, or without an answer that can
+ * be read, `out` stays as it is. */
+void lo_web_read_list(struct lo_ask_result *out, const struct lo_web_list *list,
+                      const struct lo_http_reply *reply,
+                      const struct lo_message *message, lo_time now);
+
 /* --- template.c --------------------------------------------------------- */
 
 /* "name={place}; other={when}": values of a vendor's template. */

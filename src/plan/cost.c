@@ -373,27 +373,18 @@ bool costs_more_together(struct planner *planner, struct placed a,
 /* --- grain -----------------------------------------------------------------
  */
 
-static int64_t common_part(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 /* Times lie on a grid, customers are whole. */
 int64_t grain_of_costs(const struct planner *p)
 {
     const struct lo_problem *problem = p->problem;
     int64_t grain = problem->dip_s;
     for (int32_t i = 1; i < problem->n_slots; i++)
-        grain = common_part(grain, problem->slots[i] - problem->slots[i - 1]);
+        grain =
+            lo_common_divisor(grain, problem->slots[i] - problem->slots[i - 1]);
     for (int o = 0; o < p->n_all; o++) { /* pieces of splits, too */
-        grain = common_part(grain, p->options[o].duration_s);
-        grain = common_part(grain, p->options[o].before_s);
-        grain = common_part(grain, p->options[o].after_s);
+        grain = lo_common_divisor(grain, p->options[o].duration_s);
+        grain = lo_common_divisor(grain, p->options[o].before_s);
+        grain = lo_common_divisor(grain, p->options[o].after_s);
     }
     return p->by_time ? 1 : MAX(grain, 1);
 }

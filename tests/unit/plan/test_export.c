@@ -378,6 +378,13 @@ static void test_export__a_section_restored_too_shortly_is_refused(void)
     plan_case_free(c);
 }
 
+static const char tied_feeders[] =
+    "source S 0\n"
+    "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
+    "lbs s 11 2; line l2 2 12; load c2 12 20\n"
+    "feeder F2; breaker b 0 3; line l3 3 13; load c3 13 30\n"
+    "lbs t 12 13 open\n";
+
 /*
  *   S ==[a]== 1 ==[s]== 2 --[t]-- 3 ==[b]== S       J makes l1 dead: t closed
  *             l1        l2        l3                K: live work on l3
@@ -388,11 +395,7 @@ static void test_export__switching_beside_live_work_is_refused(void)
     if (!glpsol_found())
         return;
     struct plan_case *c =
-        plan_build("source S 0\n"
-                   "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
-                   "lbs s 11 2; line l2 2 12; load c2 12 20\n"
-                   "feeder F2; breaker b 0 3; line l3 3 13; load c3 13 30\n"
-                   "lbs t 12 13 open\n",
+        plan_build(tied_feeders,
                    "crew A line\ncrew B line\n"
                    "job J l1 to=2026-11-30T10:00:00Z; mode 120\n"
                    "job K l3; mode 60 live\n",
@@ -419,13 +422,7 @@ static void test_export__live_work_where_others_isolate_is_refused(void)
                             "job J l2 crews=A to=2026-11-30T12:00:00Z; "
                             "mode 240\njob K %s crews=B; mode 60 live\n",
                             at[k]);
-        struct plan_case *c =
-            plan_build("source S 0\n"
-                       "feeder F1; breaker a 0 1; line l1 1 11; load c1 11 10\n"
-                       "lbs s 11 2; line l2 2 12; load c2 12 20\n"
-                       "feeder F2; breaker b 0 3; line l3 3 13; load c3 13 30\n"
-                       "lbs t 12 13 open\n",
-                       work, "", 1);
+        struct plan_case *c = plan_build(tied_feeders, work, "", 1);
         struct lo_plan *plan = solved_within(c, 60.0);
         lo_time into = plan->outages[0].from + 2 * LO_HOUR;
         CU_ASSERT_TRUE(accepted_when_moved(plan, 1, 0));
