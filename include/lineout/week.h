@@ -141,6 +141,16 @@ struct lo_overrun {
     const char *outage; /* id */
     lo_time expected;   /* supply is back then */
     lo_time entered;
+    lo_time promised; /* of those alone who were promised this end of a stage;
+                       * LO_TIME_NONE = of the outage */
+};
+
+/* Supply is back for those who were promised the end of this stage, while the
+ * outage may go on for others. */
+struct lo_stage_back {
+    const char *outage; /* id */
+    lo_time promised;   /* the planned end of the stage */
+    lo_time back;       /* when it really was */
 };
 
 struct lo_work_leader {

@@ -99,10 +99,28 @@ enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
                                   struct lo_error *err);
 
 /* --- actual.c: who is off when, by load and stretch, when an outage is off as
- * out->row.off says; appends struct lo_interruption. */
+ * out->row.off says, and its stages end as `backs` (struct lo_stage_back; NULL
+ * = none) says; appends struct lo_interruption. */
 void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
                      const struct lo_world *world,
-                     const struct lo_week_outage *planned, const char *source);
+                     const struct lo_week_outage *planned, const GArray *backs,
+                     const char *source);
+
+/* --- stage.c -----------------------------------------------------------------
+ */
+
+/* Appends struct lo_stage_back, all that were ever entered. */
+enum lo_status app_stages_back(GArray *out, struct lo_session *session,
+                               struct lo_arena *arena,
+                               struct lo_error *err) LO_MUST_USE;
+/* LO_TIME_NONE = it was not entered. `stages` may be NULL. */
+lo_time app_back_of(const GArray *stages, const char *outage, lo_time promised);
+
+/* The stage of that number; *began: when the outage does by the plan. */
+enum lo_status app_stage_end(struct lo_stage_end *out, lo_time *began,
+                             struct lo_session *session, const char *outage,
+                             int32_t stage, struct lo_arena *arena,
+                             struct lo_error *err) LO_MUST_USE;
 
 /* --- carry.c: what earlier plans leave to a new one -------------------------
  */

@@ -227,23 +227,34 @@ static void name_leaders(struct lo_place_notice *place, struct lo_arena *arena,
     place->leaders = leaders;
 }
 
-/* Every word on outages that last longer, for `input`; in the arena. */
-static enum lo_status find_overruns(struct lo_ladder_input *input,
-                                    const struct lo_session *session,
-                                    struct lo_arena *arena,
-                                    struct lo_error *err)
+/* All of the rows in the arena; frees them. */
+static void *keep_rows(struct lo_arena *arena, GArray *rows, size_t size,
+                       int32_t *n)
 {
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_overrun));
-    enum lo_status status =
-        lo_store_get_overruns(session->store, rows, arena, err);
-    if (status == LO_OK) {
-        struct lo_overrun *all = lo_arena_array(arena, rows->len, sizeof *all);
-        if (rows->len > 0)
-            memcpy(all, rows->data, rows->len * sizeof *all);
-        input->overruns = all;
-        input->n_overruns = (int32_t)rows->len;
-    }
+    void *all = lo_arena_array(arena, (size_t)rows->len + 1, size);
+    if (rows->len > 0)
+        memcpy(all, rows->data, rows->len * size);
+    *n = (int32_t)rows->len;
     g_array_free(rows, TRUE);
+    return all;
+}
+
+/* Every word on outages and stages that last longer, or are over, for `input`;
+ * in the arena. */
+static enum lo_status find_words(struct lo_ladder_input *input,
+                                 struct lo_session *session,
+                                 struct lo_arena *arena, struct lo_error *err)
+{
+    GArray *words = g_array_new(FALSE, FALSE, sizeof(struct lo_overrun));
+    GArray *stages = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
+    enum lo_status status =
+        lo_store_get_overruns(session->store, words, arena, err);
+    if (status == LO_OK)
+        status = app_stages_back(stages, session, arena, err);
+    input->overruns =
+        keep_rows(arena, words, sizeof *input->overruns, &input->n_overruns);
+    input->stages =
+        keep_rows(arena, stages, sizeof *input->stages, &input->n_stages);
     return status;
 }
 
@@ -262,7 +273,7 @@ enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
     status = lo_world_new(&world, session, err);
     if (status == LO_OK) {
         struct lo_ladder_input input = app_ladder_input(session, week, world);
-        status = find_overruns(&input, session, arena, err);
+        status = find_words(&input, session, arena, err);
         if (status == LO_OK)
             status = find_back(&input.back, session, week, arena, err);
         if (status == LO_OK)
@@ -298,11 +309,13 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
 
 /* The last word on it, else what was promised. */
 static lo_time expected_so_far(const struct lo_ladder_input *input,
-                               const struct lo_week_outage *outage)
+                               const struct lo_week_outage *outage,
+                               lo_time promised)
 {
-    lo_time expected = outage->span.to;
+    lo_time expected = promised != LO_TIME_NONE ? promised : outage->span.to;
     for (int32_t i = 0; i < input->n_overruns; i++)
-        if (strcmp(input->overruns[i].outage, outage->id) == 0)
+        if (strcmp(input->overruns[i].outage, outage->id) == 0 &&
+            input->overruns[i].promised == promised)
             expected = input->overruns[i].expected;
     return expected;
 }
@@ -322,6 +335,38 @@ static enum lo_status check_overrun(const struct lo_ladder_input *input,
     return LO_EINPUT;
 }
 
+/* `whole`: supply is back for all of the outage. */
+static enum lo_status check_stage(struct lo_session *session,
+                                  const struct lo_tell *tell, bool whole,
+                                  struct lo_error *err)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
+    struct lo_arena *arena = lo_arena_new();
+    char end[LO_TIME_TEXT];
+    enum lo_status status = app_stages_back(rows, session, arena, err);
+    bool back = app_back_of(rows, tell->outage, tell->promised) != LO_TIME_NONE;
+    lo_zone_format(end, session->zone, tell->promised, "%Y-%m-%dT%H:%M");
+    g_array_free(rows, TRUE);
+    lo_arena_free(arena);
+    if (status != LO_OK)
+        return status;
+    if (tell->kind == LO_TELL_RESTORED && !back) {
+        lo_error_set(err, LO_EINPUT,
+                     "nobody has entered that supply is back after the stage "
+                     "of outage '%s' that ends at %s",
+                     tell->outage, end);
+        lo_error_hint(err, "lineout actual %s --stage N --on TIME",
+                      tell->outage);
+        return LO_EINPUT;
+    }
+    if (tell->kind == LO_TELL_OVERRUN && (back || whole))
+        return lo_error_set(err, LO_EINPUT,
+                            "supply is back after the stage of outage '%s' "
+                            "that ends at %s",
+                            tell->outage, end);
+    return LO_OK;
+}
+
 static enum lo_status check_tell(struct lo_session *session,
                                  const struct lo_week *week,
                                  const struct lo_tell *tell,
@@ -338,6 +383,8 @@ static enum lo_status check_tell(struct lo_session *session,
         return LO_ENOTFOUND;
     }
     enum lo_status status = is_back(&back, session, week, told, err);
+    if (status == LO_OK && tell->promised != LO_TIME_NONE)
+        return check_stage(session, tell, back, err);
     if (status != LO_OK)
         return status;
     if (tell->kind == LO_TELL_RESTORED && !back) {
@@ -366,15 +413,17 @@ static enum lo_status enter_overrun(struct lo_ladder_input *input,
 {
     const struct lo_week_outage *outage =
         app_week_outage(input->week, tell->outage);
-    const struct lo_overrun word = {outage->id, tell->expected, input->now};
-    enum lo_status status = find_overruns(input, session, arena, err);
+    const struct lo_overrun word = {outage->id, tell->expected, input->now,
+                                    tell->promised};
+    enum lo_status status = find_words(input, session, arena, err);
     if (status == LO_OK)
         status = check_overrun(input, outage, tell, err);
-    if (status != LO_OK || expected_so_far(input, outage) == tell->expected)
+    if (status != LO_OK ||
+        expected_so_far(input, outage, tell->promised) == tell->expected)
         return status;
     status = lo_store_put_overrun(session->store, &word, err);
     if (status == LO_OK)
-        status = find_overruns(input, session, arena, err);
+        status = find_words(input, session, arena, err);
     if (status == LO_OK)
         status = app_note(session, "overrun", outage->id, 0, NULL, err);
     return status;
@@ -401,7 +450,7 @@ enum lo_status lo_app_tell(struct lo_session *session,
     struct lo_ladder_input input = app_ladder_input(session, week, world);
     status = tell->kind == LO_TELL_OVERRUN
                  ? enter_overrun(&input, session, arena, tell, err)
-                 : LO_OK;
+                 : find_words(&input, session, arena, err);
     if (status == LO_OK)
         status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
                                 added, err);
