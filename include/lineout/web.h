@@ -77,9 +77,9 @@
  *                       correction
  *   POST /api/restored  {"outage"[,"off","on"]} supply is back: people are told
  *                       {"outage","stage","on"} those whom that stage brings
- * back POST /api/cancel    {"outage" | "scope":"day","day"; "reason":"weather"
- * | "why"} called off: people are told GET  /api/audit     who did what and
- * when, the last first
+ *   POST /api/cancel    {"outage" | "scope":"day","day"; "reason":"weather" |
+ *                       "why"} called off: people are told
+ *   GET  /api/audit     who did what and when, the last first
  *
  * While a plan is being made anew changes are answered with 503 busy. A form
  * (application/x-www-form-urlencoded) has the same fields and "csrf"; it goes
