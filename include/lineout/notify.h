@@ -62,6 +62,8 @@ struct lo_ladder_input {
     const lo_time *back; /* by outage of the week: when supply was back, as
                           * entered; LO_TIME_NONE = not yet; NULL = nowhere. For
                           * lo_notify_places. */
+    bool called_off;     /* the outages of the week do not take place: for
+                          * lo_notify_places */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */

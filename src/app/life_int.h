@@ -122,6 +122,36 @@ enum lo_status app_stage_end(struct lo_stage_end *out, lo_time *began,
                              int32_t stage, struct lo_arena *arena,
                              struct lo_error *err) LO_MUST_USE;
 
+/* --- called_off.c ------------------------------------------------------------
+ */
+
+/* Outages of published plans that were not over a day ago and are in force no
+ * more, or on another day only; their week has nothing else. */
+enum lo_status app_called_off(struct lo_week **out,
+                              const struct lo_session *session,
+                              const struct lo_week *in_force,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* When it takes place instead, or why it does not. */
+void app_say_called_off(struct lo_place_notice *place, struct lo_arena *arena,
+                        const struct lo_week *in_force);
+
+/* --- places.c --------------------------------------------------------------
+ */
+
+/* When supply came back after an outage of the plan, as a person entered it;
+ * LO_TIME_NONE = not yet. `actuals`: of all plans, an older one's outage may
+ * have had the same id. */
+lo_time app_back_after(const GArray *actuals, const struct lo_week *week,
+                       const struct lo_week_outage *outage);
+
+/* Every word on outages and stages that last longer, or are over, for `input`;
+ * in the arena. */
+enum lo_status app_find_words(struct lo_ladder_input *input,
+                              struct lo_session *session,
+                              struct lo_arena *arena,
+                              struct lo_error *err) LO_MUST_USE;
+
 /* --- carry.c: what earlier plans leave to a new one -------------------------
  */
 

@@ -1,6 +1,6 @@
 /*
- * Notices as people look at them: evidence, what waits for a person, and the
- * plan in force village by village.
+ * Notices as people look at them: evidence, what waits for a person; and what
+ * one enters of an outage under way.
  */
 #include <string.h>
 
@@ -140,154 +140,6 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
     return with_events(session, full, arena, rows, *n, out, err);
 }
 
-/* --- villages ----------------------------------------------------------- */
-
-/* When supply came back after an outage of the plan, as a person entered it;
- * LO_TIME_NONE = not yet. `actuals`: of all plans, an older one's outage may
- * have had the same id. */
-static lo_time back_after(const GArray *actuals, const struct lo_week *week,
-                          const struct lo_week_outage *outage)
-{
-    lo_time back = LO_TIME_NONE;
-    for (guint a = 0; a < actuals->len; a++) {
-        const struct lo_actual *actual =
-            &g_array_index(actuals, struct lo_actual, a);
-        if (app_is_actual_of(actual, week, outage))
-            back = actual->off.to;
-    }
-    return back;
-}
-
-/* By outage of the week; in the arena. */
-static enum lo_status find_back(const lo_time **out, struct lo_session *session,
-                                const struct lo_week *week,
-                                struct lo_arena *arena, struct lo_error *err)
-{
-    GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
-    lo_time *back =
-        lo_arena_array(arena, (size_t)week->n_outages + 1, sizeof *back);
-    enum lo_status status =
-        lo_store_get_actuals(session->store, actuals, arena, err);
-    for (int32_t o = 0; status == LO_OK && o < week->n_outages; o++)
-        back[o] = back_after(actuals, week, &week->outages[o]);
-    if (status == LO_OK)
-        *out = back;
-    g_array_free(actuals, TRUE);
-    return status;
-}
-
-/* The outage itself is not kept beyond the week: its id is. */
-static void keep_outages(struct lo_arena *arena, struct lo_place_notice *places,
-                         int32_t n)
-{
-    for (int32_t i = 0; i < n; i++) {
-        struct lo_week_outage *outage = lo_arena_alloc(arena, sizeof *outage);
-        *outage = (struct lo_week_outage){
-            .id = lo_arena_strdup(arena, places[i].outage->id),
-            .revision = places[i].outage->revision,
-            .span = places[i].outage->span,
-        };
-        places[i].outage = outage;
-        places[i].place = lo_arena_strdup(arena, places[i].place);
-        for (int32_t k = 0; k < places[i].lines.n; k++)
-            places[i].lines.at[k] =
-                lo_arena_strdup(arena, places[i].lines.at[k]);
-    }
-}
-
-/* Who leads the crews of the outage; each crew once. */
-static void name_leaders(struct lo_place_notice *place, struct lo_arena *arena,
-                         const struct lo_week *week, const struct lo_work *work)
-{
-    struct lo_work_leader *leaders =
-        lo_arena_array(arena, (size_t)work->n_crews + 1, sizeof *leaders);
-    int32_t n = 0;
-    for (int32_t c = 0; c < work->n_crews; c++) {
-        const struct lo_crew *crew = &work->crews[c];
-        bool there = false;
-        for (int32_t j = 0; j < week->n_jobs && !there; j++) {
-            const struct lo_week_job *parts = NULL;
-            int32_t n_parts = lo_week_parts(&parts, &week->jobs[j]);
-            for (int32_t p = 0; p < n_parts && !there; p++) {
-                bool of_outage =
-                    parts[p].outage != NULL &&
-                    strcmp(parts[p].outage, place->outage->id) == 0;
-                for (int32_t k = 0; of_outage && k < parts[p].crews.n; k++)
-                    there =
-                        there || strcmp(parts[p].crews.at[k], crew->mrid) == 0;
-            }
-        }
-        if (there && crew->leader[0] != '\0')
-            leaders[n++] = (struct lo_work_leader){
-                lo_arena_strdup(arena, crew->name),
-                lo_arena_strdup(arena, crew->leader),
-                lo_arena_strdup(arena, crew->leader_phone)};
-    }
-    place->n_leaders = n;
-    place->leaders = leaders;
-}
-
-/* All of the rows in the arena; frees them. */
-static void *keep_rows(struct lo_arena *arena, GArray *rows, size_t size,
-                       int32_t *n)
-{
-    void *all = lo_arena_array(arena, (size_t)rows->len + 1, size);
-    if (rows->len > 0)
-        memcpy(all, rows->data, rows->len * size);
-    *n = (int32_t)rows->len;
-    g_array_free(rows, TRUE);
-    return all;
-}
-
-/* Every word on outages and stages that last longer, or are over, for `input`;
- * in the arena. */
-static enum lo_status find_words(struct lo_ladder_input *input,
-                                 struct lo_session *session,
-                                 struct lo_arena *arena, struct lo_error *err)
-{
-    GArray *words = g_array_new(FALSE, FALSE, sizeof(struct lo_overrun));
-    GArray *stages = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
-    enum lo_status status =
-        lo_store_get_overruns(session->store, words, arena, err);
-    if (status == LO_OK)
-        status = app_stages_back(stages, session, arena, err);
-    input->overruns =
-        keep_rows(arena, words, sizeof *input->overruns, &input->n_overruns);
-    input->stages =
-        keep_rows(arena, stages, sizeof *input->stages, &input->n_stages);
-    return status;
-}
-
-enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
-                             struct lo_arena *arena,
-                             struct lo_place_notice **out, int32_t *n,
-                             struct lo_error *err)
-{
-    struct lo_week *week = NULL;
-    struct lo_world *world = NULL;
-    *out = NULL;
-    *n = 0;
-    enum lo_status status = app_published_week(&week, session, err);
-    if (status != LO_OK || week == NULL)
-        return status;
-    status = lo_world_new(&world, session, err);
-    if (status == LO_OK) {
-        struct lo_ladder_input input = app_ladder_input(session, week, world);
-        status = find_words(&input, session, arena, err);
-        if (status == LO_OK)
-            status = find_back(&input.back, session, week, arena, err);
-        if (status == LO_OK)
-            status = lo_notify_places(out, n, arena, &input, lang, err);
-    }
-    for (int32_t i = 0; status == LO_OK && i < *n; i++)
-        name_leaders(&(*out)[i], arena, week, world->work);
-    if (status == LO_OK)
-        keep_outages(arena, *out, *n);
-    lo_world_free(world);
-    lo_week_free(week);
-    return status;
-}
-
 /* --- told of an outage under way ----------------------------------------- */
 
 /* Has supply come back, as a person entered it? */
@@ -301,7 +153,7 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
     if (status == LO_OK)
-        *out = back_after(actuals, week, outage) != LO_TIME_NONE;
+        *out = app_back_after(actuals, week, outage) != LO_TIME_NONE;
     lo_arena_free(arena);
     g_array_free(actuals, TRUE);
     return status;
@@ -415,7 +267,7 @@ static enum lo_status enter_overrun(struct lo_ladder_input *input,
         app_week_outage(input->week, tell->outage);
     const struct lo_overrun word = {outage->id, tell->expected, input->now,
                                     tell->promised};
-    enum lo_status status = find_words(input, session, arena, err);
+    enum lo_status status = app_find_words(input, session, arena, err);
     if (status == LO_OK)
         status = check_overrun(input, outage, tell, err);
     if (status != LO_OK ||
@@ -423,7 +275,7 @@ static enum lo_status enter_overrun(struct lo_ladder_input *input,
         return status;
     status = lo_store_put_overrun(session->store, &word, err);
     if (status == LO_OK)
-        status = find_words(input, session, arena, err);
+        status = app_find_words(input, session, arena, err);
     if (status == LO_OK)
         status = app_note(session, "overrun", outage->id, 0, NULL, err);
     return status;
@@ -450,7 +302,7 @@ enum lo_status lo_app_tell(struct lo_session *session,
     struct lo_ladder_input input = app_ladder_input(session, week, world);
     status = tell->kind == LO_TELL_OVERRUN
                  ? enter_overrun(&input, session, arena, tell, err)
-                 : find_words(&input, session, arena, err);
+                 : app_find_words(&input, session, arena, err);
     if (status == LO_OK)
         status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
                                 added, err);

@@ -211,6 +211,9 @@ static void keep_spot(struct lo_place_notice *out, const struct survey *s,
         .n_off = off.n,
         .off = off.at,
         .later = lasts,
+        .called_off = s->input->called_off,
+        .moved = {LO_TIME_NONE, LO_TIME_NONE},
+        .why = "",
         .back = back,
         .people = spot->people,
         .unreachable = spot->unreachable,
@@ -222,9 +225,10 @@ static void keep_spot(struct lo_place_notice *out, const struct survey *s,
     };
     const struct lo_told told = {
         .first_off = off.at[0].from, .n_groups = 1, .groups = &group};
-    facts->wording = back != LO_TIME_NONE ? LO_WORDING_RESTORED
-                     : lasts              ? LO_WORDING_OVERRUN
-                                          : LO_WORDING_ANNOUNCE;
+    facts->wording = s->input->called_off   ? LO_WORDING_CANCEL
+                     : back != LO_TIME_NONE ? LO_WORDING_RESTORED
+                     : lasts                ? LO_WORDING_OVERRUN
+                                            : LO_WORDING_ANNOUNCE;
     facts->kinds = spot->kinds;
     facts->told = &told;
     out->text = lo_notify_compose(s->arena, facts);
