@@ -214,6 +214,34 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
                              struct lo_arena *arena,
                              struct lo_error *err) LO_MUST_USE;
 
+/* The end of a stage of an outage in force that brings somebody back. */
+struct lo_stage_end {
+    const char *outage;
+    int32_t stage;            /* from 1 */
+    lo_time promised;         /* by the plan */
+    lo_time back;             /* as entered, LO_TIME_NONE = not yet */
+    struct lo_texts sections; /* labels; they may go off again later */
+    int64_t customers;        /* in them */
+};
+enum lo_status lo_app_stage_ends(struct lo_session *session, const char *outage,
+                                 struct lo_arena *arena,
+                                 struct lo_stage_end **out, int32_t *n,
+                                 struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_app_stage_promised(struct lo_session *session,
+                                     const char *outage, int32_t stage,
+                                     lo_time *out,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* Enters that the stage has given supply back at `at`: those who were promised
+ * its end may be told, and the history has it so once the outage is entered.
+ * LO_ENOTFOUND for a stage that brings nobody back; LO_EINPUT for a time in the
+ * future, or before the outage. */
+enum lo_status lo_app_stage_back(struct lo_session *session, const char *outage,
+                                 int32_t stage, lo_time at,
+                                 struct lo_stage_end *out,
+                                 struct lo_arena *arena,
+                                 struct lo_error *err) LO_MUST_USE;
+
 /* Appends struct lo_actual_outcome, all that were ever entered, by plan. */
 enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,
                               struct lo_arena *arena,

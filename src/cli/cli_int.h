@@ -45,6 +45,7 @@ struct cli {
     /* options that every command has, as given; NULL = not given */
     char *db;
     char *config;
+    bool config_may_miss; /* a command that writes the file makes it, too */
     char *lang_word;
     char *now_text;
     char **sets;
