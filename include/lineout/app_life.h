@@ -1,6 +1,6 @@
 /*
  * app_life.h - use cases around a stored plan: why it is as it is, and what
- * becomes of it (src/app/explain.c, src/app/life.c).
+ * becomes of it (src/app/explain.c, prices.c, life.c).
  *
  *   plan N in the store --lo_plan_view_new--> problem and placements
  *        |                                      |-> explain, prices, sharing
@@ -49,10 +49,11 @@ void lo_plan_view_shared(const struct lo_plan_view *view, GArray *rows,
 
 /* lo_price_rules of the plan: an hour more at the end of the last of
  * plan.work_hours, up to midnight; each of repeat.limits lifted, each protected
- * period (the first 8), the pairs, the longest stretch off, the desk limit and
- * the least gap. `seconds` for each. */
+ * period, the pairs, the longest stretch off, the desk limit and the least gap.
+ * The prices that are told as they become known live until it returns. */
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
-                             double seconds, struct lo_error *err) LO_MUST_USE;
+                             const struct lo_price_options *options,
+                             struct lo_error *err) LO_MUST_USE;
 
 /* --- the difference of two plans ---------------------------------------- */
 

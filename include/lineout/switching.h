@@ -322,6 +322,20 @@ struct lo_refusal {
     char text[LO_MESSAGE_MAX];
 };
 
+/* People off for a moment who were told of it, as the sheet does it. Minutes as
+ * of the steps; told is [told_minute, told_minute + told_minutes). */
+struct lo_sheet_dip {
+    const char *name; /* of their section that is off longest */
+    int64_t customers;
+    int64_t mv_customers;
+    int32_t stage; /* the change at which it happens */
+    int32_t minute, minutes;
+    int32_t told_minute, told_minutes;
+};
+
+/* Longer than people were told, or over only after what they were told. */
+bool lo_sheet_dip_is_late(const struct lo_sheet_dip *dip);
+
 struct lo_sheet {
     struct lo_arena *arena;
     const struct lo_switching *model;
@@ -333,6 +347,13 @@ struct lo_sheet {
     int32_t zero;   /* step at minute 0: the first that takes somebody off */
     int32_t n_back_fed; /* off their normal way in some stage, and live */
     const lo_section *back_fed;
+    /* What the minutes of the steps cannot keep of the plan, 0 = all is kept.
+     * Made by hand, nothing is told: all is 0. */
+    int32_t work_late_min;
+    int32_t supply_late_min;
+    int64_t supply_late_customers; /* off beyond the end that they were told */
+    int32_t n_dips;
+    const struct lo_sheet_dip *dips;
     struct lo_refusal refusal; /* a refused sheet must not be worked by */
 };
 
@@ -340,7 +361,8 @@ struct lo_sheet {
  * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
  * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
  * when the steps take longer than the plan has, "sheet-longer-than-dip" when a
- * dip lasts longer than people are told; "back-feed-unverified" where a
+ * dip lasts longer than people are told, "sheet-dip-later" when it lasts no
+ * longer but is over only after the time told; "back-feed-unverified" where a
  * limit is missing in the data; "back-feed-cut-short" where it is not proven
  * that nobody more could be fed.
  */

@@ -15,6 +15,15 @@ int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
 void app_place(struct lo_placement *out, const struct lo_problem *problem,
                int32_t j, const struct lo_week_job *placed);
 
+/* The problem of a stored plan as it was then: *owned*; NULL or owned with an
+ * error, too. */
+enum lo_status app_problem_of_view(struct lo_problem **out,
+                                   const struct lo_plan_view *view,
+                                   struct lo_error *err) LO_MUST_USE;
+
+/* Nothing that was told moves: for prices of other things than its own move. */
+void app_pin_told(struct lo_problem *problem, const struct lo_plan *plan);
+
 /* The rule of a job that a replan leaves out because it is done. */
 #define APP_DONE "done"
 

@@ -168,7 +168,7 @@ void lo_draft_tell(struct draft *d, const bool *was)
         if (!was[i] || d->grid->energised[i] ||
             !lo_order_tells(order, d->stage, i))
             continue;
-        step->not_before = lo_order_instant(order, d->stage);
+        step->not_before = lo_order_told(order, d->stage);
         if (lo_order_is_off(order, d->stage, i))
             step->part = d->part = LO_PART_OUT;
     }

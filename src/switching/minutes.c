@@ -39,11 +39,9 @@ int lo_step_minutes(enum lo_step_kind kind)
 
 struct schedule {
     struct lo_sheet *sheet;
-    struct lo_findings *findings;
     lo_time origin;
     int32_t cursor;
-    int32_t late_out;  /* most minutes that work waits */
-    int32_t late_back; /* most minutes that supply is overdue */
+    int32_t late_out; /* most minutes that work waits */
 };
 
 static int32_t minute_of(const struct schedule *c, lo_time at)
@@ -83,7 +81,7 @@ static int32_t minute_of_stage(const struct schedule *c, int32_t i)
 {
     const struct lo_step *steps = c->sheet->steps;
     int32_t stage = steps[i].stage, lead = 0;
-    int32_t at = minute_of(c, lo_order_instant(c->sheet->order, stage));
+    int32_t at = minute_of(c, lo_order_told(c->sheet->order, stage));
     for (; i < c->sheet->n_steps && steps[i].stage == stage; i++) {
         if (steps[i].not_before != 0)
             return at - lead;
@@ -127,45 +125,16 @@ static void place(struct schedule *c, int32_t i, bool way_back)
             MAX(c->late_out, c->cursor - minute_of(c, job->work.from));
 }
 
-static void tell(const struct schedule *c, const char *rule, int32_t late,
-                 const char *format, const char *advice)
-{
-    if (late <= 0)
-        return;
-    char *object = g_strdup_printf("sheet '%s'", c->sheet->order->id);
-    char *text = g_strdup_printf(format, late);
-    const struct lo_finding finding = {LO_WARNING, rule, object, "",
-                                       0,          text, advice};
-    lo_findings_add(c->findings, &finding);
-    g_free(text);
-    g_free(object);
-}
-
-void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings)
+void lo_sheet_schedule(struct lo_sheet *sheet)
 {
     const struct lo_order *order = sheet->order;
-    struct schedule c = {.sheet = sheet, .findings = findings};
+    struct schedule c = {.sheet = sheet};
     c.origin = sheet->origin = first_instant(order);
     for (int32_t i = 0; i < sheet->zero; i++)
         c.cursor -= minutes[sheet->steps[i].kind];
     for (int32_t i = 0; i < sheet->n_steps; i++) {
-        struct lo_step *step = &sheet->steps[i];
-        bool moves = step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE;
+        const struct lo_step *step = &sheet->steps[i];
         place(&c, i, step->kind == LO_STEP_CLEAR && step->stage > 0);
-        if (moves && step->after_report && step->stage > 0)
-            c.late_back =
-                MAX(c.late_back,
-                    c.cursor -
-                        minute_of(&c, order->stages[step->stage - 1].span.to));
     }
-    if (!order->clock)
-        return;
-    tell(&c, "sheet-longer-than-before", c.late_out,
-         "work can begin %d min later than planned: there are more steps "
-         "before it than the plan has time",
-         "raise switching.before_min, or the mode's lo:WorkMode.beforeMin");
-    tell(&c, "sheet-longer-than-after", c.late_back,
-         "supply comes back %d min later than planned: there are more steps "
-         "after the work than the plan has time",
-         "raise switching.after_min, or the mode's lo:WorkMode.afterMin");
+    sheet->work_late_min = order->clock ? MAX(c.late_out, 0) : 0;
 }
