@@ -243,6 +243,21 @@ static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
     return status;
 }
 
+/* Does the outage's class of work want people told later than planned work? */
+static bool is_sooner(const struct build *b,
+                      const struct lo_week_outage *outage)
+{
+    const struct lo_ladder_input *input = b->input;
+    if (input->rules == NULL)
+        return false;
+    const struct lo_notice_rule planned =
+        lo_notice_rule_of(input->settings, LO_NOTICE_PLANNED);
+    const struct lo_notice_rule rule =
+        input->rules[outage - input->week->outages];
+    return rule.s <= planned.s && rule.workdays <= planned.workdays &&
+           (rule.s < planned.s || rule.workdays < planned.workdays);
+}
+
 /* The letters of an important customer, beside the messages. */
 static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
                                   const struct lo_week_outage *outage,
@@ -254,7 +269,9 @@ static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
     if (!lo_notify_is_important(row, input->settings))
         return LO_OK;
     struct lo_step steps[LO_RUNGS_MAX];
+    const lo_time law = law_of(b, outage, told);
     int n = lo_notify_important_steps(steps, &b->rules, told->first_off,
+                                      is_sooner(b, outage) ? &law : NULL,
                                       input->now);
     enum lo_status status = LO_OK;
     for (int i = 0; i < n && status == LO_OK; i++) {

@@ -298,10 +298,13 @@ int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
                     lo_time told_by, lo_time now);
 
 /* The stages that only important customers have, each by itself: letters do
- * not take the place of messages. */
+ * not take the place of messages. `sooner`: the outage is of a class that wants
+ * people told later than planned work does (temporary work: 24 h), by *sooner
+ * (LO_TIME_NONE: at no time); then that is the deadline, not the stage's. NULL:
+ * it is not. */
 int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
                               const struct lo_rules *rules, lo_time first_off,
-                              lo_time now);
+                              const lo_time *sooner, lo_time now);
 
 /* --- staff.c: who gets copies -------------------------------------------- */
 
