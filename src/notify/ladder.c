@@ -125,6 +125,14 @@ static const char *stage_name(const struct lo_facts *facts,
                                : step->rung->name;
 }
 
+/* A change is the announcement of what holds since, however early it went. */
+static bool is_announced(const struct build *b, const struct lo_notice *before,
+                         const struct lo_step *step)
+{
+    return strcmp(before->stage, "change") == 0 &&
+           step->rung == &b->rules.rungs[0];
+}
+
 /* The stages of the ladder that were not told with these facts yet; `before`
  * is a message that tells them and takes the place of the stages before it. */
 static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
@@ -140,7 +148,9 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
     for (int i = 0; i < n && status == LO_OK; i++) {
         bool added = false;
         const char *stage = stage_name(facts, &steps[i]);
-        bool covered = before != NULL && before->changed_at >= steps[i].proper;
+        bool covered =
+            before != NULL && (before->changed_at >= steps[i].proper ||
+                               is_announced(b, before, &steps[i]));
         if (covered || (!b->anew && lo_history_has(b->history, outage->id,
                                                    recipient, stage, told))) {
             ladder_concern(b, facts->told->customer);
