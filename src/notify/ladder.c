@@ -125,12 +125,15 @@ static const char *stage_name(const struct lo_facts *facts,
                                : step->rung->name;
 }
 
-/* A change is the announcement of what holds since, however early it went. */
+/* A change is the announcement of what holds since, however early it went; who
+ * is told for others hears once. */
 static bool is_announced(const struct build *b, const struct lo_notice *before,
+                         const struct lo_facts *facts,
                          const struct lo_step *step)
 {
-    return strcmp(before->stage, "change") == 0 &&
-           step->rung == &b->rules.rungs[0];
+    return facts->copy != NULL || facts->only_relay ||
+           (strcmp(before->stage, "change") == 0 &&
+            step->rung == &b->rules.rungs[0]);
 }
 
 /* The stages of the ladder that were not told with these facts yet; `before`
@@ -150,7 +153,7 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
         const char *stage = stage_name(facts, &steps[i]);
         bool covered =
             before != NULL && (before->changed_at >= steps[i].proper ||
-                               is_announced(b, before, &steps[i]));
+                               is_announced(b, before, facts, &steps[i]));
         if (covered || (!b->anew && lo_history_has(b->history, outage->id,
                                                    recipient, stage, told))) {
             ladder_concern(b, facts->told->customer);

@@ -134,6 +134,9 @@ static void test_change__correction_is_told_once_over_later_plans(void)
     struct fixture f;
     set_up(&f);
     f.town.week.span.to += 7 * LO_DAY;
+    LO_ASSERT_OK(lo_settings_assign(f.town.settings,
+                                    "notice.staff=Li=+8613800000009", &f.err),
+                 f.err);
     publish(&f, "2026-03-06T08:00");
     send(&f, "2026-03-09T09:00");
     shift(&f, 0, 7 * LO_DAY, 7 * LO_DAY);
@@ -143,6 +146,7 @@ static void test_change__correction_is_told_once_over_later_plans(void)
     for (size_t i = 0; i < G_N_ELEMENTS(later); i++) {
         publish(&f, later[i]);
         CU_ASSERT_EQUAL(f.sum.rows, 0);
+        CU_ASSERT_EQUAL(f.sum.copies, 0);
         CU_ASSERT_EQUAL(f.changes.changed, 0);
         send(&f, later[i]);
     }

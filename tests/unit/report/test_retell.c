@@ -164,6 +164,21 @@ static bool is_foreign(const char *text)
 static void test_retell__remarks_of_the_evidence_are_told_in_chinese(void)
 {
     static const char *const remarks[] = {
+        "copy",
+        "relay",
+        "change",
+        "cancel",
+        "restored",
+        "restored-0316-0900",
+        "overrun-0316-1100",
+        "announce-4wd",
+        "announce-7d",
+        "day-before",
+        "morning",
+        "letter-7d",
+        "letter-4wd",
+        "reminder-30min",
+        "reminder-24h",
         "another time was entered",
         "supply was back before it was sent",
         "his times changed",
