@@ -360,6 +360,7 @@ struct lo_facts {
     struct lo_texts kinds;       /* WorkKind of the jobs */
     const struct lo_told *was;   /* for CHANGE, and an OVERRUN that was told
                                   * already: what was told before */
+    bool early;                  /* RESTORED: well before it was promised */
     const struct lo_told *again; /* for RESTORED: what is still to come; NULL =
                                   * nothing */
     bool life_support;
