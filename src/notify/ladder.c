@@ -129,6 +129,17 @@ static const char *stage_name(const struct lo_facts *facts,
                                : step->rung->name;
 }
 
+/* A change is the announcement of what holds since, however early it went; who
+ * is told for others hears once. */
+static bool is_announced(const struct build *b, const struct lo_notice *before,
+                         const struct lo_facts *facts,
+                         const struct lo_step *step)
+{
+    return facts->copy != NULL || facts->only_relay ||
+           (strcmp(before->stage, "change") == 0 &&
+            step->rung == &b->rules.rungs[0]);
+}
+
 /* The stages of the ladder that were not told with these facts yet; `before`
  * is a message that tells them and takes the place of the stages before it. */
 static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
@@ -144,7 +155,9 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
     for (int i = 0; i < n && status == LO_OK; i++) {
         bool added = false;
         const char *stage = stage_name(facts, &steps[i]);
-        bool covered = before != NULL && before->changed_at >= steps[i].proper;
+        bool covered =
+            before != NULL && (before->changed_at >= steps[i].proper ||
+                               is_announced(b, before, facts, &steps[i]));
         if (covered || (!b->anew && lo_history_has(b->history, outage->id,
                                                    recipient, stage, told))) {
             ladder_concern(b, facts->told->customer);
@@ -247,6 +260,21 @@ static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
     return status;
 }
 
+/* Does the outage's class of work want people told later than planned work? */
+static bool is_sooner(const struct build *b,
+                      const struct lo_week_outage *outage)
+{
+    const struct lo_ladder_input *input = b->input;
+    if (input->rules == NULL)
+        return false;
+    const struct lo_notice_rule planned =
+        lo_notice_rule_of(input->settings, LO_NOTICE_PLANNED);
+    const struct lo_notice_rule rule =
+        input->rules[outage - input->week->outages];
+    return rule.s <= planned.s && rule.workdays <= planned.workdays &&
+           (rule.s < planned.s || rule.workdays < planned.workdays);
+}
+
 /* The letters of an important customer, beside the messages. */
 static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
                                   const struct lo_week_outage *outage,
@@ -258,7 +286,9 @@ static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
     if (!lo_notify_is_important(row, input->settings))
         return LO_OK;
     struct lo_step steps[LO_RUNGS_MAX];
+    const lo_time law = law_of(b, outage, told);
     int n = lo_notify_important_steps(steps, &b->rules, told->first_off,
+                                      is_sooner(b, outage) ? &law : NULL,
                                       input->now);
     enum lo_status status = LO_OK;
     for (int i = 0; i < n && status == LO_OK; i++) {
