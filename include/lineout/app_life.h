@@ -1,6 +1,6 @@
 /*
  * app_life.h - use cases around a stored plan: why it is as it is, and what
- * becomes of it (src/app/explain.c, src/app/life.c).
+ * becomes of it (src/app/explain.c, prices.c, life.c).
  *
  *   plan N in the store --lo_plan_view_new--> problem and placements
  *        |                                      |-> explain, prices, sharing
@@ -49,10 +49,11 @@ void lo_plan_view_shared(const struct lo_plan_view *view, GArray *rows,
 
 /* lo_price_rules of the plan: an hour more at the end of the last of
  * plan.work_hours, up to midnight; each of repeat.limits lifted, each protected
- * period (the first 8), the pairs, the longest stretch off, the desk limit and
- * the least gap. `seconds` for each. */
+ * period, the pairs, the longest stretch off, the desk limit and the least gap.
+ * The prices that are told as they become known live until it returns. */
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
-                             double seconds, struct lo_error *err) LO_MUST_USE;
+                             const struct lo_price_options *options,
+                             struct lo_error *err) LO_MUST_USE;
 
 /* --- the difference of two plans ---------------------------------------- */
 
@@ -212,6 +213,34 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
                              struct lo_actual_outcome *out,
                              struct lo_arena *arena,
                              struct lo_error *err) LO_MUST_USE;
+
+/* The end of a stage of an outage in force that brings somebody back. */
+struct lo_stage_end {
+    const char *outage;
+    int32_t stage;            /* from 1 */
+    lo_time promised;         /* by the plan */
+    lo_time back;             /* as entered, LO_TIME_NONE = not yet */
+    struct lo_texts sections; /* labels; they may go off again later */
+    int64_t customers;        /* in them */
+};
+enum lo_status lo_app_stage_ends(struct lo_session *session, const char *outage,
+                                 struct lo_arena *arena,
+                                 struct lo_stage_end **out, int32_t *n,
+                                 struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_app_stage_promised(struct lo_session *session,
+                                     const char *outage, int32_t stage,
+                                     lo_time *out,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* Enters that the stage has given supply back at `at`: those who were promised
+ * its end may be told, and the history has it so once the outage is entered.
+ * LO_ENOTFOUND for a stage that brings nobody back; LO_EINPUT for a time in the
+ * future, or before the outage. */
+enum lo_status lo_app_stage_back(struct lo_session *session, const char *outage,
+                                 int32_t stage, lo_time at,
+                                 struct lo_stage_end *out,
+                                 struct lo_arena *arena,
+                                 struct lo_error *err) LO_MUST_USE;
 
 /* Appends struct lo_actual_outcome, all that were ever entered, by plan. */
 enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,

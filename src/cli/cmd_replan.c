@@ -142,6 +142,7 @@ static int replan(struct cli *cli, struct lo_session *session,
     if (code == CLI_GO_ON) {
         request.progress = cli_progress;
         request.progress_self = &shown;
+        request.stop = cli_catch_interrupt();
         enum lo_status status = lo_world_new(&world, session, &err);
         if (status == LO_OK)
             status = lo_app_replan(session, world, &request, &result, &err);

@@ -318,6 +318,18 @@ static void say_reserve(GString *out, const struct lo_facts *facts)
     g_string_free(day, TRUE);
 }
 
+/* Supply is back for a while only. */
+static void say_again(GString *out, const struct lo_facts *facts)
+{
+    if (facts->again == NULL || facts->again->n_groups == 0)
+        return;
+    GString *what = g_string_new(NULL);
+    say_groups(what, facts, facts->again);
+    const struct lo_piece pieces[] = {{"what", what->str}, {NULL, NULL}};
+    say_also(out, facts, LO_N_("Off again, as announced: {what}."), pieces);
+    g_string_free(what, TRUE);
+}
+
 /* What everybody must know for his safety, and what some must. */
 static void say_safety(GString *out, const struct lo_facts *facts)
 {
@@ -431,6 +443,7 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
     if (facts->copy != NULL)
         say(body, facts->lang, LO_N_("[Copy for staff] "), pieces);
     say(body, facts->lang, opening_id(facts), pieces);
+    say_again(body, facts);
     say_reserve(body, facts);
     say_safety(body, facts);
     say_pass_on(body, facts);
