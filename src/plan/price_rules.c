@@ -161,7 +161,7 @@ static enum lo_status price_parts(struct pricing *g)
         struct lo_plan *plan = NULL;
         double share = (double)g->left->len + 1.0;
         g_array_set_size(g->left, g->left->len - 1);
-        if (0) {
+        if (is_over(g)) {
             leave(g, &part);
             continue;
         }
