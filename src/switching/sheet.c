@@ -407,6 +407,12 @@ static void keep_steps(struct draft *d)
     if (d->steps->len > 0)
         memcpy(sheet->steps, d->steps->data,
                d->steps->len * sizeof *sheet->steps);
+    bool *names = lo_arena_array(
+        sheet->arena, (size_t)d->m->sections->n_links + 1, sizeof *names);
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].device == LO_DEVICE_SWITCH)
+            names[sheet->steps[i].index] = true;
+    sheet->names_link = names;
 }
 
 static void tell_of(const struct lo_sheet *sheet, const char *rule,
