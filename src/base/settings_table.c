@@ -181,6 +181,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_SETTING_PAIRS_OR_NONE, NO_RANGE, NO_WORDS, true,
      LO_N_("tier of customers that state none: by the least contract capacity "
            "(kVA)")},
+    {"notice.tier_years", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("years without arrears that a tier by capacity asks for, as "
+           "diamond=3; who states none has them")},
     {"notice.unsigned_days", {"2", "2"}, LO_SETTING_INT, 0, 60, NO_WORDS, true,
      LO_N_("days before the outage at which a letter that nobody signed for "
            "goes to the duty list")},
