@@ -120,6 +120,11 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"switching.dip_min", {"10", "0"}, LO_SETTING_INT, 0, 240,
      NO_WORDS, true,
      LO_N_("minutes of a dip where supply is interrupted only for switching")},
+    {"switching.crews", {"1", "1"}, LO_SETTING_INT, 1, 16,
+     NO_WORDS, true,
+     LO_N_("crews of the station that switch and earth side by side in one "
+           "outage; the crews that work in it help to tag and earth while "
+           "they are there (crew.before_min, crew.after_min)")},
     {"switching.min_gap_min", {"60", "0"}, LO_SETTING_INT, 0, 1440,
      NO_WORDS, true,
      LO_N_("shortest time a section is worth restoring between two jobs "

@@ -12,6 +12,10 @@
  * Who passes word on hears once, of all places behind him, or with his own
  * first message; a copy for staff is one an outage.
  *
+ * Of supply that is back already nobody hears anew. What was published once
+ * with the same facts, late or without an area, was decided then: it stops no
+ * later change of other outages.
+ *
  * An outage that took the place of another (other id, times that overlap) is a
  * change for those who were told of the old one, not a cancellation and a new
  * announcement. Adding is idempotent: publishing again adds nothing.
@@ -324,14 +328,21 @@ enum lo_status ladder_add_person(struct build *b, struct lo_arena *arena,
 {
     enum ladder_found found = LADDER_NEW;
     enum lo_status status = LO_OK;
+    const char *recipient = b->people.rows[facts->told->customer.v].mrid;
+    if (lo_facts_end(facts->told) <= b->input->now) {
+        g_hash_table_add(b->answered, ladder_pair_key(outage->id, recipient));
+        return LO_OK;
+    }
     if (b->input->found_by != NULL)
         status = ladder_find(&found, b, outage->id, facts->told, err);
     b->anew = b->input->found_by != NULL;
     if (status != LO_OK || found == LADDER_KNOWN)
         return status;
+    b->decided = lo_history_published(b->history, outage->id, recipient,
+                                      lo_facts_print(arena, facts->told));
     if (letters && found == LADDER_NEW)
         b->sum.found++;
-    if (letters)
+    if (letters && !b->decided)
         check_required(b, facts->told);
     status = add_messages(b, arena, outage, facts, err);
     if (status == LO_OK && letters)

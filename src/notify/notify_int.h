@@ -213,7 +213,12 @@ bool lo_history_has(const struct lo_history *history, const char *outage,
                     const char *recipient, const char *stage,
                     const char *facts);
 
-/* The same, whatever it tells; `told`: it may have reached him. */
+/* Were these facts ever to be told to him, at whatever stage, in time or not?
+ */
+bool lo_history_published(const struct lo_history *history, const char *outage,
+                          const char *recipient, const char *facts);
+
+/* Does the stage stand, whatever it tells; `told`: it may have reached him. */
 bool lo_history_stands(const struct lo_history *history, const char *outage,
                        const char *recipient, const char *stage, bool told);
 

@@ -510,6 +510,50 @@ test_ladder__publishing_without_an_area_is_a_decision_on_record(void)
     tear_down(&f);
 }
 
+/* Nobody was reached, and the same is published under a new revision. */
+static void expire(struct fixture *f)
+{
+    for (guint i = 0; i < f->outbox->rows->len; i++) {
+        struct fake_row *row = g_ptr_array_index(f->outbox->rows, i);
+        row->notice.state = LO_NOTICE_EXPIRED;
+    }
+    f->town.week.outages[0].revision++;
+}
+
+/* A person decided; other changes do not ask again. */
+static void test_ladder__what_was_decided_stops_no_later_publishing(void)
+{
+    static const struct lo_ladder_override boss = {"Zhou", "storm"};
+    struct fixture f;
+    set_up(&f);
+    f.town.customers.usage_points[0].place = ""; /* of li */
+    LO_ASSERT_OK(publish_by_law(&f, 168, &boss, "2026-03-09T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 3);
+    CU_ASSERT_EQUAL(f.sum.vague, 1);
+    expire(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 168, NULL, "2026-03-10T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 0);
+    CU_ASSERT_EQUAL(f.sum.vague, 0);
+    CU_ASSERT_TRUE(f.sum.rows > 0); /* they are still to be told */
+    expire(&f);
+    f.town.week.outages[0].stages[0].span.from -= LO_HOUR; /* other facts */
+    CU_ASSERT_EQUAL(publish_by_law(&f, 168, NULL, "2026-03-10T08:00"),
+                    LO_EINPUT);
+    tear_down(&f);
+}
+
+static void test_ladder__nobody_hears_of_supply_that_is_back(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_TRUE(f.sum.rows > 0);
+    expire(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 168, NULL, "2026-03-16T12:30"), f.err);
+    CU_ASSERT_EQUAL(f.sum.rows, 0);
+    tear_down(&f);
+}
+
 static void test_ladder__texts_name_the_customers_own_manager(void)
 {
     struct fixture f;
@@ -532,6 +576,8 @@ LO_SUITE(
     ladder, LO_TEST(test_ladder__locale_of_the_process_is_nobodys_language),
     LO_TEST(test_ladder__without_a_village_or_by_poles_alone_is_refused),
     LO_TEST(test_ladder__publishing_without_an_area_is_a_decision_on_record),
+    LO_TEST(test_ladder__what_was_decided_stops_no_later_publishing),
+    LO_TEST(test_ladder__nobody_hears_of_supply_that_is_back),
     LO_TEST(test_ladder__texts_name_the_customers_own_manager),
     LO_TEST(test_ladder__too_late_for_the_law_is_an_error),
     LO_TEST(test_ladder__who_overrides_the_law_stands_in_the_evidence),
