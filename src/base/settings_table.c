@@ -319,7 +319,8 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"gateway.template_values", {"text={text}", "text={text}"},
      LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("values of the template: name={place}; name={line}; name={when}; "
-           "name={text}")},
+           "name={text}; where few characters are allowed name={date}; "
+           "name={from}; name={until}")},
     {"gateway.template_limits", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE,
      NO_RANGE, NO_WORDS, true,
      LO_N_("most characters of the template's variables, name=20 (0 = any): "
