@@ -74,7 +74,8 @@ struct lo_move {
     bool resolved;      /* re-planned; then: */
     lo_time best_start; /* of a day: need not be `start`, else the same */
     double best;     /* re-planned; NAN where the job cannot be placed then */
-    double least;    /* proven: no plan with the job there adds less */
+    double least;    /* proven: no plan with the job there adds less; NAN:
+                        it moves with all of its outage, and none is proven */
     double unplaced; /* re-planned: weight more that stays unplaced */
 };
 
@@ -96,7 +97,8 @@ bool lo_move_is_tie(const struct lo_move *move);
 /* `placements` as in a plan of the problem (crews are not read). LO_EINPUT
  * where they do not keep its rules: the data have changed. A day is re-planned
  * with the work between its midnights; on the plan's own day the starts are,
- * cheapest first, while the time lasts. */
+ * cheapest first, while the time lasts. A start at which all of the outage may
+ * begin so much sooner or later for nothing is a tie that needs no planning. */
 enum lo_status lo_explain_job(struct lo_explanation **out,
                               const struct lo_problem *problem,
                               const struct lo_placement *placements,

@@ -160,6 +160,25 @@ enum lo_status app_hold_problem(struct lo_problem *problem, void *hold,
     return app_freeze(problem, &h->frozen, err);
 }
 
+struct lo_placement *app_hold_known(const struct app_hold *h,
+                                    const struct lo_problem *problem)
+{
+    struct lo_placement *known =
+        g_new0(struct lo_placement, problem->n_jobs + 1);
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        const struct lo_week_job *was =
+            h->n > 0 ? app_week_job(h->told, mrid_of(problem, j)) : NULL;
+        const struct lo_week_outage *outage =
+            was != NULL && was->placed ? app_week_outage(h->told, was->outage)
+                                       : NULL;
+        known[j].mode = -1;
+        if (outage != NULL && !h->released[outage - h->told->outages] &&
+            app_mode_of(problem, j, was) >= 0)
+            app_place(&known[j], problem, j, was);
+    }
+    return known;
+}
+
 /* The outage of `week` in which the jobs of a told one are; NULL = none. */
 static const struct lo_week_outage *now_of(const struct lo_week *week,
                                            const struct lo_week_outage *told)

@@ -37,6 +37,11 @@ enum lo_status app_hold_edges(const struct app_hold *hold,
 enum lo_status app_hold_problem(struct lo_problem *problem, void *hold,
                                 struct lo_error *err) LO_MUST_USE;
 
+/* By job of such a problem: where those that stay are, nothing else placed;
+ * *owned* (g_free). */
+struct lo_placement *app_hold_known(const struct app_hold *hold,
+                                    const struct lo_problem *problem);
+
 /* The first of the outages that is not in the week as it was told; NULL. */
 const struct lo_week_outage *app_hold_broken(const struct app_hold *hold,
                                              const struct lo_problem *problem,

@@ -295,7 +295,10 @@ solve(struct lo_plan **out, struct lo_week **near, struct lo_session *session,
     options.progress_self = request->progress_self;
     options.stop = request->stop;
     options.keep_proof = request->export_dir != NULL;
+    struct lo_placement *known = app_hold_known(hold, problem);
+    options.known = known; /* however little time there is, they stay */
     enum lo_status status = solve_rounds(out, problem, hold, &options, err);
+    g_free(known);
     if (status == LO_OK && is_plan(*out))
         status = check(problem, *out, err);
     if (status == LO_OK && is_plan(*out))

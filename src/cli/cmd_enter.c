@@ -155,7 +155,8 @@ static int protect(struct cli *cli, struct lo_session *session, char **argv,
         code = cli_fail(&err);
     } else {
         code = show_entry(cli, session, argv[1], &entry, &span);
-        cli_next(cli, "lineout plan, or lineout replan");
+        cli_next(cli, "lineout plan");
+        cli_next(cli, "lineout replan");
     }
     lo_arena_free(arena);
     return code;
@@ -210,7 +211,8 @@ static int fixed(struct cli *cli, struct lo_session *session, char **argv,
         code = cli_fail(&err);
     } else {
         code = show_entry(cli, session, name, &entry, &span);
-        cli_next(cli, "lineout plan, or lineout replan");
+        cli_next(cli, "lineout plan");
+        cli_next(cli, "lineout replan");
     }
     lo_arena_free(arena);
     return code;

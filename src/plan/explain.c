@@ -13,6 +13,7 @@
 
 #include "lineout/text.h"
 #include "plan_int.h"
+#include "variant_int.h"
 
 struct view {
     const struct lo_problem *given;
@@ -292,6 +293,24 @@ static void price_slots(struct view *v)
     }
 }
 
+/* --- with its outage ------------------------------------------------------ */
+
+/* Nothing lost by moving the whole outage, as far as the clock of the plan's
+ * start shows it: a tie that needs no planning. */
+static bool ties_with_outage(struct view *v, lo_time at, struct lo_move *move)
+{
+    if (v->out->start == LO_TIME_NONE || was_told(v, v->j) ||
+        !shift_outage(v->p, &v->base, v->j, at - v->out->start, &v->trial) ||
+        v->trial.cost != v->base.cost)
+        return false;
+    move->resolved = true;
+    move->best_start = at;
+    move->best = 0.0;
+    move->unplaced = 0.0;
+    move->least = v->options->proven ? 0.0 : NAN;
+    return true;
+}
+
 /* --- planned again ------------------------------------------------------ */
 
 /* A plan with the job there is known where it may go there in place: what is
@@ -388,6 +407,12 @@ static enum lo_status price_days(struct view *v, double each, double until,
             continue;
         }
         double left = until - lo_steady_seconds();
+        if (home != INT32_MIN &&
+            ties_with_outage(v,
+                             lo_zone_time(v->zone, day->day,
+                                          lo_zone_minute(v->zone, out->start)),
+                             day))
+            continue;
         if (left <= 0.0)
             continue;
         struct lo_job job = v->problem.jobs[v->j];
@@ -427,7 +452,8 @@ static enum lo_status resolve_starts(struct view *v, double each, double until,
     for (int32_t i = 0; i < out->n_moves; i++)
         if (out->moves[i].day == home && out->moves[i].start != out->start &&
             out->moves[i].kind != LO_MOVE_FORBIDDEN &&
-            !(out->moves[i].extra == 0.0))
+            !(out->moves[i].extra == 0.0) &&
+            !ties_with_outage(v, out->moves[i].start, &out->moves[i]))
             g_ptr_array_add(order, &out->moves[i]);
     g_ptr_array_sort(order, by_price);
     enum lo_status status = LO_OK;

@@ -31,21 +31,37 @@ void *problem_keep(struct builder *b, GArray *array, size_t size, int32_t *n)
 
 /* --- grid -------------------------------------------------------------- */
 
+/* The grid of local time up to `at`: what lies on it after the last slot is an
+ * hour that is shown a second time. */
+static void add_slots_until(GArray *slots, const struct lo_zone *zone,
+                            lo_time at, int step)
+{
+    while (slots->len > 0) {
+        lo_time next = g_array_index(slots, lo_time, slots->len - 1) +
+                       (lo_time)step * LO_MINUTE;
+        if (next >= at || lo_zone_minute(zone, next) % step != 0)
+            return;
+        g_array_append_val(slots, next);
+    }
+}
+
 static void add_slots(struct builder *b)
 {
     struct lo_problem *p = b->problem;
+    const struct lo_zone *zone = b->input->zone;
     int step = lo_settings_int(b->input->settings, "plan.slot_min");
     GArray *slots = g_array_new(FALSE, FALSE, sizeof(lo_time));
     lo_time last = LO_TIME_NONE;
     for (int day = 0; day < b->input->days; day++)
         for (int minute = 0; minute < 1440; minute += step) {
-            lo_time at =
-                lo_zone_time(b->input->zone, b->input->from + day, minute);
-            if (last == LO_TIME_NONE || at > last) {
-                g_array_append_val(slots, at);
-                last = at;
-            }
+            lo_time at = lo_zone_time(zone, b->input->from + day, minute);
+            if (last != LO_TIME_NONE && at <= last)
+                continue; /* minutes that no clock shows */
+            add_slots_until(slots, zone, at, step);
+            g_array_append_val(slots, at);
+            last = at;
         }
+    add_slots_until(slots, zone, p->to, step);
     p->slot_s = (int64_t)step * LO_MINUTE;
     p->n_slots = (int32_t)slots->len;
     lo_time *copy = lo_arena_array(p->arena, slots->len, sizeof *copy);

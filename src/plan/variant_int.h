@@ -36,6 +36,11 @@ enum lo_status figures_of(struct figures *out, const struct lo_problem *problem,
 bool schedule_of_placements(struct planner *p, struct schedule *schedule,
                             const struct lo_placement *placements);
 
+/* The schedule with the outage of job j so many seconds later; false where its
+ * rules forbid it. explain_shift.c */
+bool shift_outage(struct planner *p, const struct schedule *base, int j,
+                  int64_t by, struct schedule *out);
+
 /* LO_EINPUT: the data have changed since it was planned. */
 enum lo_status plan_is_outdated(struct lo_error *err);
 

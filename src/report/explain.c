@@ -199,6 +199,34 @@ static void append_clash(GString *out, const struct lo_clash *clash,
     g_string_free(extra, TRUE);
 }
 
+static bool is_open(const struct lo_move *move)
+{
+    return move->kind != LO_MOVE_FORBIDDEN && !move->resolved &&
+           !lo_move_is_tie(move);
+}
+
+/* A dash where planning anew was not reached is no answer: say so. */
+static void append_open(GString *out, const struct lo_explanation *why,
+                        const struct lo_zone *zone, enum lo_lang lang)
+{
+    int open = 0;
+    for (int32_t i = 0; i < why->n_moves; i++)
+        open += why->start != LO_TIME_NONE &&
+                why->moves[i].start != why->start &&
+                why->moves[i].day == lo_zone_date(zone, why->start) &&
+                is_open(&why->moves[i]);
+    for (int32_t i = 0; i < why->n_days; i++)
+        open += is_open(&why->days[i]);
+    if (open == 0)
+        return;
+    g_string_append_c(out, '\n');
+    g_string_append_printf(out,
+                           lo_text(lang, "Not planned anew for want of time: "
+                                         "%d (--time-limit)"),
+                           open);
+    g_string_append_c(out, '\n');
+}
+
 void lo_report_explanation(GString *out, const struct lo_report_why *why,
                            const struct lo_zone *zone, enum lo_lang lang)
 {
@@ -238,6 +266,7 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
         g_string_append_c(out, '\n');
     }
     append_days(out, why->why, zone, lang);
+    append_open(out, why->why, zone, lang);
 }
 
 /* --- JSON --------------------------------------------------------------- */
