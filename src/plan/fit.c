@@ -19,7 +19,7 @@ enum {
     MOVES = 4,         /* of others, between steps */
     FEW_OUT = 8,       /* jobs: then the rest is put in at any cost */
     STEPS_UNSEEN = 16, /* between looks at the clock */
-    STEPS_IN_ONE = 10  /* of the long search, that one here is worth */
+    STEPS_IN_ONE = 4   /* of the long search, that one here is worth */
 };
 
 /* What a plan may lose: of all prices at first, then of what the last plan
