@@ -46,6 +46,16 @@ enum lo_status lo_store_get_overruns(struct lo_store *store, GArray *out,
                                      struct lo_arena *arena,
                                      struct lo_error *err) LO_MUST_USE;
 
+/* A stage whose people have supply again; entered again, the last word counts.
+ * By outage and promised end. */
+enum lo_status lo_store_put_stage_back(struct lo_store *store,
+                                       const struct lo_stage_back *row,
+                                       lo_time now,
+                                       struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_get_stages_back(struct lo_store *store, GArray *out,
+                                        struct lo_arena *arena,
+                                        struct lo_error *err) LO_MUST_USE;
+
 enum lo_status lo_store_put_actual(struct lo_store *store,
                                    const struct lo_actual *actual, lo_time now,
                                    struct lo_error *err) LO_MUST_USE;

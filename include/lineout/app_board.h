@@ -178,6 +178,13 @@ enum lo_status lo_board_restored(struct lo_board *board,
                                  struct lo_board_answer *answer,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* The same of one stage, whose people have supply again since `on`; entered
+ * again, the last word counts. */
+enum lo_status lo_board_stage_back(
+    struct lo_board *board, const struct lo_board_ask *ask, const char *outage,
+    int32_t stage, lo_time on, int32_t *notices, struct lo_arena *arena,
+    struct lo_board_answer *answer, struct lo_error *err) LO_MUST_USE;
+
 /* Outages of the plan in force called off: people hear of it. `why` is "" for
  * the weather. */
 struct lo_board_cancelled {

@@ -1,6 +1,6 @@
 /*
  * app_life.h - use cases around a stored plan: why it is as it is, and what
- * becomes of it (src/app/explain.c, src/app/life.c).
+ * becomes of it (src/app/explain.c, prices.c, life.c).
  *
  *   plan N in the store --lo_plan_view_new--> problem and placements
  *        |                                      |-> explain, prices, sharing
@@ -49,10 +49,11 @@ void lo_plan_view_shared(const struct lo_plan_view *view, GArray *rows,
 
 /* lo_price_rules of the plan: an hour more at the end of the last of
  * plan.work_hours, up to midnight; each of repeat.limits lifted, each protected
- * period (the first 8), the pairs, the longest stretch off, the desk limit and
- * the least gap. `seconds` for each. */
+ * period, the pairs, the longest stretch off, the desk limit and the least gap.
+ * The prices that are told as they become known live until it returns. */
 enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
-                             double seconds, struct lo_error *err) LO_MUST_USE;
+                             const struct lo_price_options *options,
+                             struct lo_error *err) LO_MUST_USE;
 
 /* --- the difference of two plans ---------------------------------------- */
 
@@ -126,17 +127,22 @@ struct lo_replanned {
     double best;     /* objective of the best plan, changes not counted */
     int32_t changes; /* jobs that were placed and are not where they were */
     bool fewest;     /* no plan near the best changes fewer: proven */
-    bool *given_up;  /* by outage of `published`: it could not stay */
-    bool *moved;     /* ... it moved because that was worth its price */
-    int64_t told;    /* customers told of outages that change or go */
+    bool proven;    /* no plan that keeps as much leaves out less, or is better;
+                       else the time ended, or it was stopped */
+    bool *given_up; /* by outage of `published`: it cannot stay, at least not
+                       whole; not for want of time */
+    bool *moved;    /* ... it moved because that was worth its price */
+    int64_t told;   /* customers told of outages that change or go */
 };
 void lo_replanned_clear(struct lo_replanned *out);
 
 /*
  * Plans the days of the plan in force anew. A job of a published outage keeps
  * its start and mode unless the outage is released or was called off, and its
- * notice lead counts as kept. Where no plan leaves them all (a crew is lost),
- * a smallest set of outages is given up, those that fewest were told of. Others
+ * notice lead counts as kept. Where they cannot all stay (a crew is lost), a
+ * smallest set of outages is given up, of few who were told; however little
+ * time there is, none for want of it. Where their jobs find no place, what of
+ * them can stay as it was told does. Others
  * may join a published outage only where nobody is off at any other time than
  * he was told (a job that would is kept apart from it, which the bound then
  * takes as given). A job that is done and not in such an outage is left out;
@@ -212,6 +218,34 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
                              struct lo_actual_outcome *out,
                              struct lo_arena *arena,
                              struct lo_error *err) LO_MUST_USE;
+
+/* The end of a stage of an outage in force that brings somebody back. */
+struct lo_stage_end {
+    const char *outage;
+    int32_t stage;            /* from 1 */
+    lo_time promised;         /* by the plan */
+    lo_time back;             /* as entered, LO_TIME_NONE = not yet */
+    struct lo_texts sections; /* labels; they may go off again later */
+    int64_t customers;        /* in them */
+};
+enum lo_status lo_app_stage_ends(struct lo_session *session, const char *outage,
+                                 struct lo_arena *arena,
+                                 struct lo_stage_end **out, int32_t *n,
+                                 struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_app_stage_promised(struct lo_session *session,
+                                     const char *outage, int32_t stage,
+                                     lo_time *out,
+                                     struct lo_error *err) LO_MUST_USE;
+
+/* Enters that the stage has given supply back at `at`: those who were promised
+ * its end may be told, and the history has it so once the outage is entered.
+ * LO_ENOTFOUND for a stage that brings nobody back; LO_EINPUT for a time in the
+ * future, or before the outage. */
+enum lo_status lo_app_stage_back(struct lo_session *session, const char *outage,
+                                 int32_t stage, lo_time at,
+                                 struct lo_stage_end *out,
+                                 struct lo_arena *arena,
+                                 struct lo_error *err) LO_MUST_USE;
 
 /* Appends struct lo_actual_outcome, all that were ever entered, by plan. */
 enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,

@@ -71,7 +71,8 @@ enum lo_status lo_app_carry_in(struct lo_session *session, const char *path,
                                struct lo_error *err) LO_MUST_USE;
 
 /* The plan in force village by village (lo_notify_places), with what was
- * entered of it. */
+ * entered of it; behind it, what people were told of these days and does not
+ * take place. */
 enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
                              struct lo_arena *arena,
                              struct lo_place_notice **out, int32_t *n,

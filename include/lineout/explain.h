@@ -105,7 +105,7 @@ enum lo_status lo_explain_job(struct lo_explanation **out,
                               struct lo_error *err) LO_MUST_USE;
 void lo_explanation_free(struct lo_explanation *why); /* NULL is fine */
 
-/* --- what rules cost (prices.c) ----------------------------------------- */
+/* --- what rules cost (prices.c, price_rules.c) -------------------------- */
 
 struct lo_price {
     const char *kind;    /* "crew", "hour", "lead", "limit", "protected",
@@ -116,9 +116,12 @@ struct lo_price {
     double bound;        /* proven: not fewer hours than that */
     double unplaced;     /* weight unplaced without the rule */
     double saves;        /* hours; less than 0 where more jobs are placed or
-                            the search found no better */
-    double saves_most;   /* hours: proven, at equal weight unplaced */
+                            the search found no better; NAN: time ended before
+                            anything was found */
+    double saves_most;   /* hours: proven, at equal weight unplaced; NAN =
+                            nothing is */
     double saves_least;  /* ... of a pin; 0 of other rules */
+    bool proven;         /* no plan without the rule is better than that */
 };
 
 struct lo_prices {
@@ -129,21 +132,51 @@ struct lo_prices {
     struct lo_price *prices;
 };
 
-/* The same problem without a rule, made by the caller. */
-struct lo_without {
+/* A rule that can be lifted. */
+struct lo_price_rule {
     const char *kind;
     const char *subject;
-    const struct lo_problem *problem;
 };
 
-/* One more crew of each type, the notice lead lifted, and each of `others`, by
- * re-planning. Without a rule nothing is worse: where the search finds no
- * better plan it is the plan there is, and saves 0. */
+/* Those that the caller lifts. */
+struct lo_price_rules {
+    int32_t n;
+    const struct lo_price_rule *rules;
+    /* The same problem without the rules whose flag of `n` is set; *borrowed
+     * until the next call*. May be NULL with n = 0. */
+    enum lo_status (*without)(void *self, const struct lo_problem **out,
+                              const bool *lifted, struct lo_error *err);
+    void *self;
+};
+
+struct lo_price_options {
+    double total_s; /* for all of them: who needs less leaves it to the rest */
+    /* Each as soon as it is known, in any order; may be NULL. */
+    void (*known)(void *self, const struct lo_price *price);
+    /* At most 10 Hz, with how many of how many are known; may be NULL. */
+    void (*progress)(void *self, double seconds, int32_t known, int32_t n);
+    void *self;
+    const volatile int *stop; /* may be NULL; not 0 = end with what is known */
+};
+#define LO_PRICE_OPTIONS_INIT                                                  \
+    {                                                                          \
+        .total_s = 60.0                                                        \
+    }
+
+/*
+ * One more crew of each type, the notice lead lifted, and each of `rules`, by
+ * re-planning (price_rules.c). Rules other than crews are lifted together
+ * first: what costs nothing without all of them costs nothing without each, and
+ * only where something is saved they are parted, half by half. Without a rule
+ * nothing is worse: where the search finds no better plan it is the plan there
+ * is, and saves 0.
+ */
 enum lo_status lo_price_rules(struct lo_prices **out,
                               const struct lo_problem *problem,
                               const struct lo_placement *placements,
-                              const struct lo_without *others, int n_others,
-                              double seconds, struct lo_error *err) LO_MUST_USE;
+                              const struct lo_price_rules *rules,
+                              const struct lo_price_options *options,
+                              struct lo_error *err) LO_MUST_USE;
 
 /* Each pin and forbidden day of `input`, in its order, by re-planning without
  * it; `plan` is the plan of that input. Without a pin nothing is worse: where

@@ -56,9 +56,14 @@ struct lo_ladder_input {
                            * being published */
     const struct lo_overrun *overruns; /* in the order they were entered */
     int32_t n_overruns;
+    const struct lo_stage_back *stages; /* stages whose people have supply
+                                         * again, as entered; each once */
+    int32_t n_stages;
     const lo_time *back; /* by outage of the week: when supply was back, as
                           * entered; LO_TIME_NONE = not yet; NULL = nowhere. For
                           * lo_notify_places. */
+    bool called_off;     /* the outages of the week do not take place: for
+                          * lo_notify_places */
     bool keep_told; /* with found_by: only tell who is new, correct nobody */
     lo_time now;
     struct lo_ladder_changes *changes; /* filled; NULL = not asked for */
@@ -110,12 +115,16 @@ struct lo_tell {
     const char *outage;
     lo_time expected; /* OVERRUN: when supply is expected back; the last one of
                        * input->overruns, too */
+    lo_time promised; /* of those alone who were promised this end of a stage
+                       * (RESTORED: it stands in input->stages);
+                       * LO_TIME_NONE = of the outage */
 };
 
 /* Adds a message to everybody who was told of the outage: of an overrun those
- * who are off still. What stands to be told and holds no longer is called off,
- * what was told of an earlier overrun is corrected. `input`: the plan in force.
- * *added = messages. */
+ * who are off still, that supply is back those who were not told so yet. What
+ * stands to be told and holds no longer is called off, what was told of an
+ * earlier overrun is corrected. `input`: the plan in force. *added = messages.
+ */
 enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
                               struct lo_outbox *outbox,
                               const struct lo_tell *tell, int32_t *added,

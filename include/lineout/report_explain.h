@@ -42,8 +42,14 @@ struct lo_report_prices {
     bool by_mv;
 };
 
-void lo_report_prices(GString *out, const struct lo_report_prices *prices,
-                      enum lo_lang lang);
+/* The heading; a row for each as it becomes known, where the plan leaves out
+ * so much; what is said at the end. */
+void lo_report_prices_head(GString *out, const struct lo_week *week, bool by_mv,
+                           enum lo_lang lang);
+void lo_report_price(GString *out, const struct lo_price *price,
+                     double unplaced, enum lo_lang lang);
+void lo_report_prices_tail(GString *out, const struct lo_report_prices *prices,
+                           enum lo_lang lang);
 struct lo_json *lo_report_prices_json(const struct lo_report_prices *prices);
 
 /* What sharing saves (explain.h): outage by outage, and in all. */

@@ -118,6 +118,8 @@ struct lo_order_job {
     const lo_section *sections;
     int32_t n_crews; /* one permit each; customers' own crews too */
     const char *const *crews;
+    int32_t
+        n_helpers; /* the first of them, who help to tag and earth (teams.c) */
 };
 
 struct lo_order_worked {
@@ -138,7 +140,11 @@ struct lo_order {
     const lo_section *dip_back;
     int32_t n_jobs;
     const struct lo_order_job *jobs;
-    int64_t after_s;  /* time that the plan has for the way back */
+    int64_t after_s;       /* time that the plan has for the way back */
+    int32_t n_crews;       /* of the station that act side by side; 0 = one */
+    int64_t crew_before_s; /* the crews of the jobs are there so long before
+                              work, 0 = not at all; and after it */
+    int64_t crew_after_s;
     int32_t n_worked; /* by other orders: phases may have changed there */
     const struct lo_order_worked *worked;
     int32_t n_shared; /* other orders move them in these hours: confirmed when
@@ -276,6 +282,10 @@ struct lo_step {
     lo_time since;          /* a position out of the ordinary: since when  */
     const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
+    bool all_dead;      /* a move without supply on either side, before
+                           and after it */
+    int32_t team;       /* crew that does it beside others, from 1; 0 =
+                           alone, after all before and before all after */
     bool dead_side;     /* phases of a dead line, against the live side */
     bool hot;           /* a closing that joins two energised parts */
     bool after_report;  /* no clock: it waits for a report */
@@ -322,6 +332,20 @@ struct lo_refusal {
     char text[LO_MESSAGE_MAX];
 };
 
+/* People off for a moment who were told of it, as the sheet does it. Minutes as
+ * of the steps; told is [told_minute, told_minute + told_minutes). */
+struct lo_sheet_dip {
+    const char *name; /* of their section that is off longest */
+    int64_t customers;
+    int64_t mv_customers;
+    int32_t stage; /* the change at which it happens */
+    int32_t minute, minutes;
+    int32_t told_minute, told_minutes;
+};
+
+/* Longer than people were told, or over only after what they were told. */
+bool lo_sheet_dip_is_late(const struct lo_sheet_dip *dip);
+
 struct lo_sheet {
     struct lo_arena *arena;
     const struct lo_switching *model;
@@ -333,6 +357,13 @@ struct lo_sheet {
     int32_t zero;   /* step at minute 0: the first that takes somebody off */
     int32_t n_back_fed; /* off their normal way in some stage, and live */
     const lo_section *back_fed;
+    /* What the minutes of the steps cannot keep of the plan, 0 = all is kept.
+     * Made by hand, nothing is told: all is 0. */
+    int32_t work_late_min;
+    int32_t supply_late_min;
+    int64_t supply_late_customers; /* off beyond the end that they were told */
+    int32_t n_dips;
+    const struct lo_sheet_dip *dips;
     struct lo_refusal refusal; /* a refused sheet must not be worked by */
 };
 
@@ -340,7 +371,8 @@ struct lo_sheet {
  * Writes the sheet and simulates it. LO_OK with a refusal where no safe sheet
  * was found. Findings: "sheet-refused"; "sheet-longer-than-before", "...after"
  * when the steps take longer than the plan has, "sheet-longer-than-dip" when a
- * dip lasts longer than people are told; "back-feed-unverified" where a
+ * dip lasts longer than people are told, "sheet-dip-later" when it lasts no
+ * longer but is over only after the time told; "back-feed-unverified" where a
  * limit is missing in the data; "back-feed-cut-short" where it is not proven
  * that nobody more could be fed.
  */
@@ -405,7 +437,16 @@ bool lo_sheet_waits(const struct lo_sheet *sheet, const struct lo_sheet *other,
  * another sheet has off in its hours (lo_step.off_by). */
 void lo_sheets_mark_waits(struct lo_sheet *const *sheets, int32_t n);
 
-/* Minutes that a step of the kind takes (src/switching/minutes.c). */
-int lo_step_minutes(enum lo_step_kind kind);
+/* Minutes that the step takes (src/switching/minutes.c). */
+int lo_step_minutes(const struct lo_step *step);
+
+/* The end of the steps from `i` on that crews may do side by side, in whatever
+ * order (src/switching/teams.c): `i` itself if the step is done alone. And the
+ * end of those that stay together, at one device. */
+int32_t lo_team_run(const struct lo_sheet *sheet, int32_t i);
+int32_t lo_team_unit(const struct lo_sheet *sheet, int32_t i);
+
+/* Who a team is: the name of a crew of the outage, NULL = of the station. */
+const char *lo_sheet_team(const struct lo_sheet *sheet, int32_t team);
 
 #endif

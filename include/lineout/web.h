@@ -76,6 +76,7 @@
  *                       was; 409 where other times stand and it is no
  *                       correction
  *   POST /api/restored  {"outage"[,"off","on"]} supply is back: people are told
+ *                       {"outage","stage","on"} those whom that stage brings
  *   POST /api/cancel    {"outage" | "scope":"day","day"; "reason":"weather" |
  *                       "why"} called off: people are told
  *   GET  /api/audit     who did what and when, the last first

@@ -141,6 +141,16 @@ struct lo_overrun {
     const char *outage; /* id */
     lo_time expected;   /* supply is back then */
     lo_time entered;
+    lo_time promised; /* of those alone who were promised this end of a stage;
+                       * LO_TIME_NONE = of the outage */
+};
+
+/* Supply is back for those who were promised the end of this stage, while the
+ * outage may go on for others. */
+struct lo_stage_back {
+    const char *outage; /* id */
+    lo_time promised;   /* the planned end of the stage */
+    lo_time back;       /* when it really was */
 };
 
 struct lo_work_leader {
@@ -149,7 +159,8 @@ struct lo_work_leader {
     const char *phone;
 };
 
-/* An outage in force as one village has it; no names of customers. */
+/* An outage in force, or called off, as one village has it; no names of
+ * customers. */
 struct lo_place_notice {
     const struct lo_week_outage *outage; /* borrowed from the week */
     const char *place;
@@ -161,7 +172,10 @@ struct lo_place_notice {
     const char *text;    /* the announcement, for all of them */
     lo_time back; /* when supply was back, as entered; LO_TIME_NONE = not yet */
     bool later;   /* it lasts longer than announced: `off` has the new end */
-    int32_t n_leaders; /* of the crews at work in the outage */
+    bool called_off;          /* it does not take place, or not then */
+    struct lo_interval moved; /* called_off: when it does; LO_TIME_NONE = not */
+    const char *why;          /* called_off: packed (text.h), "" = not said */
+    int32_t n_leaders;        /* of the crews at work in the outage */
     const struct lo_work_leader *leaders;
 };
 

@@ -6,7 +6,7 @@
  *   actual       |----------------------------|
  *   load of stage 2 only     |----------------|   ends as they really did;
  *                                                 what lies between, as
- * planned, fed for a while in between or not
+ * entered of the stage, else as planned
  */
 #include <string.h>
 
@@ -28,7 +28,7 @@ static bool is_off(const struct lo_week_stage *stage, const char *label)
  * behind it; from its planned one. Empty: there is none any more, or that one
  * never was. */
 static bool next_off(struct lo_interval *off, int32_t *stage,
-                     const struct lo_week_outage *planned,
+                     const struct lo_week_outage *planned, const GArray *backs,
                      const struct lo_interval *actual, const char *label)
 {
     int32_t i = *stage;
@@ -42,8 +42,12 @@ static bool next_off(struct lo_interval *off, int32_t *stage,
     *stage = i;
     off->from = off->from <= planned->span.from ? actual->from
                                                 : MAX(off->from, actual->from);
-    off->to =
-        off->to >= planned->span.to ? actual->to : MIN(off->to, actual->to);
+    lo_time entered = app_back_of(backs, planned->id, off->to);
+    if (entered != LO_TIME_NONE)
+        off->to = entered;
+    else
+        off->to =
+            off->to >= planned->span.to ? actual->to : MIN(off->to, actual->to);
     return true;
 }
 
@@ -95,7 +99,8 @@ static void add_section(GArray *rows, struct lo_actual_outcome *out,
 
 void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
                      const struct lo_world *world,
-                     const struct lo_week_outage *planned, const char *source)
+                     const struct lo_week_outage *planned, const GArray *backs,
+                     const char *source)
 {
     GPtrArray *labels = labels_off(planned);
     struct lo_interruption row = {
@@ -108,7 +113,7 @@ void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
         if (section.v == LO_NONE)
             out->unknown_sections++;
         while (section.v != LO_NONE &&
-               next_off(&off, &stage, planned, &out->row.off, label)) {
+               next_off(&off, &stage, planned, backs, &out->row.off, label)) {
             row.from = off.from;
             row.to = off.to;
             if (off.from < off.to)
@@ -149,6 +154,7 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
     struct lo_week *week = NULL;
     struct lo_world *world = NULL;
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_interruption));
+    GArray *backs = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
     char *source = NULL;
     lo_time now = app_now(session);
     enum lo_status status = LO_OK;
@@ -163,6 +169,8 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
     status = lo_app_in_force(session, &week, err);
     if (status == LO_OK)
         status = lo_world_new(&world, session, err);
+    if (status == LO_OK)
+        status = app_stages_back(backs, session, arena, err);
     if (status != LO_OK)
         goto done;
     const struct lo_week_outage *planned = app_week_outage(week, outage);
@@ -178,12 +186,13 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
         .planned_mv_hours = planned->mv_customer_hours};
     source = g_strdup_printf("actual %s, plan %" G_GINT64_FORMAT, planned->id,
                              lo_app_plan_of(week, planned));
-    app_outage_rows(rows, &result, world, planned, source);
+    app_outage_rows(rows, &result, world, planned, backs, source);
     status = keep(session, rows, source, &result, err);
     if (status == LO_OK)
         *out = result;
 done:
     g_array_free(rows, TRUE);
+    g_array_free(backs, TRUE);
     g_free(source);
     lo_world_free(world);
     lo_week_free(week);
@@ -197,9 +206,12 @@ enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,
                               struct lo_arena *arena, struct lo_error *err)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    GArray *backs = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
     struct lo_world *world = NULL;
     enum lo_status status =
         lo_store_get_actuals(session->store, all, arena, err);
+    if (status == LO_OK)
+        status = app_stages_back(backs, session, arena, err);
     if (status == LO_OK)
         status = lo_world_new(&world, session, err);
     for (guint i = 0; i < all->len && status == LO_OK; i++) {
@@ -216,13 +228,14 @@ enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,
             row.planned = planned->span;
             row.planned_hours = planned->customer_hours;
             row.planned_mv_hours = planned->mv_customer_hours;
-            app_outage_rows(rows, &row, world, planned, "");
+            app_outage_rows(rows, &row, world, planned, backs, "");
             g_array_append_val(out, row);
             g_array_free(rows, TRUE);
         }
         lo_week_free(week);
     }
     g_array_free(all, TRUE);
+    g_array_free(backs, TRUE);
     lo_world_free(world);
     return status;
 }

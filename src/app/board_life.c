@@ -80,6 +80,7 @@ struct actual {
     bool correct;
     struct lo_actual_outcome *out;
     bool tell;
+    int32_t stage; /* of it alone, 0 = of the outage */
     int32_t *notices;
 };
 
@@ -125,6 +126,22 @@ static enum lo_status enter(struct lo_board *board, struct actual *actual,
                          actual->out, arena, err);
 }
 
+static enum lo_status make_stage_back(struct lo_board *board,
+                                      const struct actual *actual,
+                                      struct lo_arena *arena,
+                                      struct lo_error *err)
+{
+    struct lo_stage_end end;
+    enum lo_status status =
+        lo_app_stage_back(board->session, actual->outage, actual->stage,
+                          actual->off.to, &end, arena, err);
+    if (status != LO_OK)
+        return status;
+    const struct lo_tell tell = {LO_TELL_RESTORED, end.outage, LO_TIME_NONE,
+                                 end.promised};
+    return lo_app_tell(board->session, &tell, actual->notices, err);
+}
+
 static enum lo_status make_actual(struct lo_board *board, void *self,
                                   struct lo_arena *arena,
                                   struct lo_board_answer *answer,
@@ -132,11 +149,13 @@ static enum lo_status make_actual(struct lo_board *board, void *self,
 {
     struct actual *actual = self;
     enum lo_status status = LO_OK;
+    if (actual->stage != 0)
+        return make_stage_back(board, actual, arena, err);
     if (actual->off.from != LO_TIME_NONE)
         status = enter(board, actual, arena, answer, err);
     if (status != LO_OK || answer->stale || !actual->tell)
         return status;
-    const struct lo_tell tell = {LO_TELL_RESTORED, actual->outage,
+    const struct lo_tell tell = {LO_TELL_RESTORED, actual->outage, LO_TIME_NONE,
                                  LO_TIME_NONE};
     return lo_app_tell(board->session, &tell, actual->notices, err);
 }
@@ -169,6 +188,24 @@ lo_board_restored(struct lo_board *board, const struct lo_board_ask *ask,
                             .correct = correct,
                             .out = &outcome,
                             .tell = true,
+                            .notices = notices};
+    struct board_change change = {.what = "restored",
+                                  .object = outage,
+                                  .make = make_actual,
+                                  .self = &actual,
+                                  .in_force = true};
+    return board_keep(board, ask, &change, arena, answer, err);
+}
+
+enum lo_status
+lo_board_stage_back(struct lo_board *board, const struct lo_board_ask *ask,
+                    const char *outage, int32_t stage, lo_time on,
+                    int32_t *notices, struct lo_arena *arena,
+                    struct lo_board_answer *answer, struct lo_error *err)
+{
+    struct actual actual = {.outage = outage,
+                            .off = {LO_TIME_NONE, on},
+                            .stage = stage,
                             .notices = notices};
     struct board_change change = {.what = "restored",
                                   .object = outage,

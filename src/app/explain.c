@@ -6,17 +6,6 @@
 #include "app/app_int.h"
 #include "app/life_int.h"
 
-/* More protected periods than this are not priced one by one. */
-enum { MOST_PERIODS = 8 };
-
-static enum lo_status problem_of(struct lo_problem **out,
-                                 const struct lo_plan_view *view,
-                                 struct lo_error *err)
-{
-    return app_problem_of_week(out, view->session, view->world, view->week,
-                               view->week->planned_at, err);
-}
-
 /* --- placements by name ------------------------------------------------- */
 
 static const struct lo_task *task_of(const struct lo_problem *problem,
@@ -86,12 +75,18 @@ static enum lo_status place(struct lo_placement *placements,
 
 /* Jobs that are done, or stand in another plan, are none that this one left
  * out. */
-static enum lo_status settle(struct lo_plan_view *view, struct lo_error *err)
+enum lo_status app_problem_of_view(struct lo_problem **out,
+                                   const struct lo_plan_view *view,
+                                   struct lo_error *err)
 {
     struct app_carry carry = {NULL, NULL, NULL};
-    enum lo_status status = app_carry_read(&carry, view->session, err);
+    enum lo_status status =
+        app_problem_of_week(out, view->session, view->world, view->week,
+                            view->week->planned_at, err);
     if (status == LO_OK)
-        app_carry_settle(&carry, view->problem, view->week);
+        status = app_carry_read(&carry, view->session, err);
+    if (status == LO_OK)
+        app_carry_settle(&carry, *out, view->week);
     app_carry_clear(&carry);
     return status;
 }
@@ -115,8 +110,7 @@ static void hold_told(struct lo_problem *problem,
     }
 }
 
-/* Nothing that was told moves: for prices of other things than its own move. */
-static void pin_told(struct lo_problem *problem, const struct lo_plan *plan)
+void app_pin_told(struct lo_problem *problem, const struct lo_plan *plan)
 {
     hold_told(problem, plan->placements);
     for (int32_t j = 0; j < problem->n_jobs; j++)
@@ -141,9 +135,7 @@ static enum lo_status open_view(struct lo_plan_view *view, int64_t version,
     if (status == LO_OK)
         status = lo_world_new(&view->world, view->session, err);
     if (status == LO_OK)
-        status = problem_of(&view->problem, view, err);
-    if (status == LO_OK)
-        status = settle(view, err);
+        status = app_problem_of_view(&view->problem, view, err);
     if (status != LO_OK)
         return status;
     placements = g_new0(struct lo_placement, (gsize)view->problem->n_jobs + 1);
@@ -225,210 +217,4 @@ void lo_plan_view_shared(const struct lo_plan_view *view, GArray *rows,
         else
             g_ptr_array_insert(stored, 0, (gpointer)row);
     }
-}
-
-/* --- prices ------------------------------------------------------------- */
-
-/* The working hours with the last of them an hour longer; *owned*. */
-static char *longer_hours(const struct lo_settings *settings,
-                          struct lo_error *err)
-{
-    struct lo_minutes hours[8];
-    int n = 0;
-    if (lo_minutes_parse(hours, 8, &n,
-                         lo_settings_text(settings, "plan.work_hours"), false,
-                         err) != LO_OK)
-        return NULL;
-    GString *text = g_string_new(NULL);
-    for (int i = 0; i < n; i++) {
-        int to = i + 1 < n ? hours[i].to : MIN(hours[i].to + 60, 24 * 60);
-        g_string_append_printf(text, "%s%02d:%02d-%02d:%02d", i > 0 ? "," : "",
-                               hours[i].from / 60, hours[i].from % 60, to / 60,
-                               to % 60);
-    }
-    return g_string_free(text, FALSE);
-}
-
-/* Problems without one rule each, and what they differ in. */
-struct lifting {
-    struct lo_plan_view *view;
-    GArray *rows; /* struct lo_without; owns the problems */
-    struct lo_error *err;
-};
-
-static enum lo_status lift(struct lifting *l, const char *kind,
-                           const char *subject)
-{
-    struct lo_problem *problem = NULL;
-    enum lo_status status = problem_of(&problem, l->view, l->err);
-    if (status != LO_OK)
-        return status;
-    struct app_carry carry = {NULL, NULL, NULL};
-    status = app_carry_read(&carry, l->view->session, l->err);
-    if (status == LO_OK)
-        app_carry_settle(&carry, problem, l->view->week);
-    app_carry_clear(&carry);
-    pin_told(problem, l->view->plan);
-    struct lo_without row = {kind, subject, problem};
-    g_array_append_val(l->rows, row);
-    return status;
-}
-
-/* With another value of a setting, which is put back. */
-static enum lo_status lift_setting(struct lifting *l, const char *key,
-                                   const char *value, const char *kind,
-                                   const char *subject)
-{
-    struct lo_settings *settings = l->view->session->settings;
-    char *kept = g_strdup(lo_settings_text(settings, key));
-    enum lo_status status = lo_settings_set(settings, key, value, l->err);
-    if (status == LO_OK)
-        status = lift(l, kind, subject);
-    struct lo_error back = LO_ERROR_INIT;
-    if (lo_settings_set(settings, key, kept, &back) != LO_OK)
-        g_assert_not_reached(); /* it was in force */
-    g_free(kept);
-    return status;
-}
-
-static enum lo_status lift_hours(struct lifting *l)
-{
-    char *longer = longer_hours(l->view->session->settings, l->err);
-    if (longer == NULL)
-        return l->err->status;
-    enum lo_status status =
-        lift_setting(l, "plan.work_hours", longer, "hour", "");
-    g_free(longer);
-    return status;
-}
-
-/* Each of "5/365d,3/60d" by itself. */
-static enum lo_status lift_limits(struct lifting *l)
-{
-    struct lo_world *world = l->view->world;
-    char **limits = g_strsplit(
-        lo_settings_text(l->view->session->settings, "repeat.limits"), ",", 0);
-    int n = l->view->problem->n_repeats > 0 ? (int)g_strv_length(limits) : 0;
-    enum lo_status status = LO_OK;
-    for (int i = 0; i < n && status == LO_OK; i++) {
-        GString *others = g_string_new(NULL);
-        for (int k = 0; k < n; k++)
-            if (k != i)
-                g_string_append_printf(others, "%s%s",
-                                       others->len > 0 ? "," : "", limits[k]);
-        status = lift_setting(
-            l, "repeat.limits", others->len > 0 ? others->str : "none", "limit",
-            lo_arena_strdup(world->work->arena, g_strstrip(limits[i])));
-        g_string_free(others, TRUE);
-    }
-    g_strfreev(limits);
-    return status;
-}
-
-/* Whom or what a period protects. */
-static const char *protected_object(const struct lo_world *world,
-                                    const struct lo_protected_period *period)
-{
-    if (period->feeder.v != LO_NONE)
-        return world->network->feeders[period->feeder.v].name;
-    if (period->equipment.v != LO_NONE)
-        return world->network->equipment[period->equipment.v].name;
-    return world->customers->usage_points[period->usage_point].name;
-}
-
-/* By its name; without one by reason, object and first day. */
-static const char *protected_name(const struct lifting *l,
-                                  const struct lo_protected_period *period)
-{
-    const struct lo_world *world = l->view->world;
-    char day[LO_TIME_TEXT] = "";
-    if (period->name[0] != '\0' && strcmp(period->name, period->mrid) != 0)
-        return period->name;
-    if (period->start != LO_TIME_NONE)
-        lo_zone_format(day, l->view->session->zone, period->start, " %m-%d");
-    return lo_arena_printf(world->work->arena, "%s%s%s%s", period->reason,
-                           period->reason[0] != '\0' ? " " : "",
-                           protected_object(world, period), day);
-}
-
-/* A period of several objects is several rows of one mRID. */
-static bool is_first_of(const struct lo_extension *e, int32_t i)
-{
-    for (int32_t k = 0; k < i; k++)
-        if (strcmp(e->protected_periods[k].mrid,
-                   e->protected_periods[i].mrid) == 0)
-            return false;
-    return true;
-}
-
-/* Each protected period by itself, the first so many; then all pairs. */
-static enum lo_status lift_protection(struct lifting *l)
-{
-    struct lo_world *world = l->view->world;
-    struct lo_extension *whole = world->extension;
-    enum lo_status status = LO_OK;
-    int lifted = 0;
-    if (whole == NULL)
-        return LO_OK;
-    struct lo_extension less = *whole;
-    less.protected_periods =
-        g_new0(struct lo_protected_period, whole->n_protected + 1);
-    world->extension = &less;
-    for (int32_t i = 0;
-         i < whole->n_protected && status == LO_OK && lifted < MOST_PERIODS;
-         i++) {
-        const struct lo_protected_period *period = &whole->protected_periods[i];
-        less.n_protected = 0;
-        for (int32_t k = 0; k < whole->n_protected; k++)
-            if (strcmp(whole->protected_periods[k].mrid, period->mrid) != 0)
-                less.protected_periods[less.n_protected++] =
-                    whole->protected_periods[k];
-        if (!is_first_of(whole, i))
-            continue;
-        status = lift(l, "protected", protected_name(l, period));
-        lifted++;
-    }
-    g_free(less.protected_periods);
-    less = *whole;
-    less.n_never_together = 0;
-    if (status == LO_OK && whole->n_never_together > 0)
-        status = lift(l, "together", "");
-    world->extension = whole;
-    return status;
-}
-
-static enum lo_status lift_all(struct lifting *l)
-{
-    const struct lo_problem *problem = l->view->problem;
-    enum lo_status status = lift_hours(l);
-    if (status == LO_OK)
-        status = lift_limits(l);
-    if (status == LO_OK)
-        status = lift_protection(l);
-    if (status == LO_OK)
-        status = lift_setting(l, "plan.max_off_hours", "8760", "longest", "");
-    if (status == LO_OK && problem->max_switching > 0)
-        status = lift_setting(l, "desk.max_switching", "0", "desk", "");
-    if (status == LO_OK && problem->min_gap_s > 0)
-        status = lift_setting(l, "switching.min_gap_min", "0", "gap", "");
-    return status;
-}
-
-enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
-                             double seconds, struct lo_error *err)
-{
-    struct lifting l = {
-        view, g_array_new(FALSE, FALSE, sizeof(struct lo_without)), err};
-    enum lo_status status = lift_all(&l);
-    pin_told(view->problem, view->plan);
-    if (status == LO_OK)
-        status = lo_price_rules(out, view->problem, view->plan->placements,
-                                (const struct lo_without *)(void *)l.rows->data,
-                                (int)l.rows->len, seconds, err);
-    for (guint i = 0; i < l.rows->len; i++)
-        lo_problem_free((struct lo_problem *)(uintptr_t)g_array_index(
-                            l.rows, struct lo_without, i)
-                            .problem);
-    g_array_free(l.rows, TRUE);
-    return status;
 }

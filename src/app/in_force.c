@@ -299,7 +299,7 @@ static void add_planned(GArray *rows, const struct lo_week *told,
         if ((outage->span.to > days.from && outage->span.from < days.to) ||
             was_entered(actuals, told, outage))
             continue;
-        app_outage_rows(rows, &as_told, world, outage, "");
+        app_outage_rows(rows, &as_told, world, outage, NULL, "");
     }
 }
 

@@ -15,6 +15,15 @@ int32_t app_mode_of(const struct lo_problem *problem, int32_t j,
 void app_place(struct lo_placement *out, const struct lo_problem *problem,
                int32_t j, const struct lo_week_job *placed);
 
+/* The problem of a stored plan as it was then: *owned*; NULL or owned with an
+ * error, too. */
+enum lo_status app_problem_of_view(struct lo_problem **out,
+                                   const struct lo_plan_view *view,
+                                   struct lo_error *err) LO_MUST_USE;
+
+/* Nothing that was told moves: for prices of other things than its own move. */
+void app_pin_told(struct lo_problem *problem, const struct lo_plan *plan);
+
 /* The rule of a job that a replan leaves out because it is done. */
 #define APP_DONE "done"
 
@@ -39,6 +48,8 @@ struct app_frozen {
     const struct lo_week *told; /* the plan in force */
     const bool *released;       /* by its outages: may move */
     const bool *kept;   /* by job: stays where it was; NULL = none must */
+    const bool *part;   /* by job: stays where people were told of it, though
+                           its outage is given up; NULL = none does */
     const GArray *done; /* struct lo_done */
     int32_t attached;   /* job that joins `attached_to`, -1 = none */
     const struct lo_week_outage *attached_to;
@@ -64,6 +75,10 @@ bool app_may_stay(const struct lo_problem *problem, int32_t j,
 /* Is everybody off in `now` exactly when he was told? */
 bool app_as_told(const struct lo_week_outage *told,
                  const struct lo_week_outage *now);
+
+/* Is nobody off in `now` at a time when he was not told to be? */
+bool app_within_told(const struct lo_week_outage *told,
+                     const struct lo_week_outage *now);
 
 /* Jobs that joined a frozen outage and changed it are kept apart from it.
  * Returns how many; `inside`: they may still lie within it. */
@@ -99,10 +114,58 @@ enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
                                   struct lo_error *err);
 
 /* --- actual.c: who is off when, by load and stretch, when an outage is off as
- * out->row.off says; appends struct lo_interruption. */
+ * out->row.off says, and its stages end as `backs` (struct lo_stage_back; NULL
+ * = none) says; appends struct lo_interruption. */
 void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
                      const struct lo_world *world,
-                     const struct lo_week_outage *planned, const char *source);
+                     const struct lo_week_outage *planned, const GArray *backs,
+                     const char *source);
+
+/* --- stage.c -----------------------------------------------------------------
+ */
+
+/* Appends struct lo_stage_back, all that were ever entered. */
+enum lo_status app_stages_back(GArray *out, struct lo_session *session,
+                               struct lo_arena *arena,
+                               struct lo_error *err) LO_MUST_USE;
+/* LO_TIME_NONE = it was not entered. `stages` may be NULL. */
+lo_time app_back_of(const GArray *stages, const char *outage, lo_time promised);
+
+/* The stage of that number; *began: when the outage does by the plan. */
+enum lo_status app_stage_end(struct lo_stage_end *out, lo_time *began,
+                             struct lo_session *session, const char *outage,
+                             int32_t stage, struct lo_arena *arena,
+                             struct lo_error *err) LO_MUST_USE;
+
+/* --- called_off.c ------------------------------------------------------------
+ */
+
+/* Outages of published plans that were not over a day ago and are in force no
+ * more, or on another day only; their week has nothing else. */
+enum lo_status app_called_off(struct lo_week **out,
+                              const struct lo_session *session,
+                              const struct lo_week *in_force,
+                              struct lo_error *err) LO_MUST_USE;
+
+/* When it takes place instead, or why it does not. */
+void app_say_called_off(struct lo_place_notice *place, struct lo_arena *arena,
+                        const struct lo_week *in_force);
+
+/* --- places.c --------------------------------------------------------------
+ */
+
+/* When supply came back after an outage of the plan, as a person entered it;
+ * LO_TIME_NONE = not yet. `actuals`: of all plans, an older one's outage may
+ * have had the same id. */
+lo_time app_back_after(const GArray *actuals, const struct lo_week *week,
+                       const struct lo_week_outage *outage);
+
+/* Every word on outages and stages that last longer, or are over, for `input`;
+ * in the arena. */
+enum lo_status app_find_words(struct lo_ladder_input *input,
+                              struct lo_session *session,
+                              struct lo_arena *arena,
+                              struct lo_error *err) LO_MUST_USE;
 
 /* --- carry.c: what earlier plans leave to a new one -------------------------
  */

@@ -1,6 +1,6 @@
 /*
- * Notices as people look at them: evidence, what waits for a person, and the
- * plan in force village by village.
+ * Notices as people look at them: evidence, what waits for a person; and what
+ * one enters of an outage under way.
  */
 #include <string.h>
 
@@ -140,143 +140,6 @@ enum lo_status lo_app_duty(struct lo_session *session, bool full,
     return with_events(session, full, arena, rows, *n, out, err);
 }
 
-/* --- villages ----------------------------------------------------------- */
-
-/* When supply came back after an outage of the plan, as a person entered it;
- * LO_TIME_NONE = not yet. `actuals`: of all plans, an older one's outage may
- * have had the same id. */
-static lo_time back_after(const GArray *actuals, const struct lo_week *week,
-                          const struct lo_week_outage *outage)
-{
-    lo_time back = LO_TIME_NONE;
-    for (guint a = 0; a < actuals->len; a++) {
-        const struct lo_actual *actual =
-            &g_array_index(actuals, struct lo_actual, a);
-        if (app_is_actual_of(actual, week, outage))
-            back = actual->off.to;
-    }
-    return back;
-}
-
-/* By outage of the week; in the arena. */
-static enum lo_status find_back(const lo_time **out, struct lo_session *session,
-                                const struct lo_week *week,
-                                struct lo_arena *arena, struct lo_error *err)
-{
-    GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
-    lo_time *back =
-        lo_arena_array(arena, (size_t)week->n_outages + 1, sizeof *back);
-    enum lo_status status =
-        lo_store_get_actuals(session->store, actuals, arena, err);
-    for (int32_t o = 0; status == LO_OK && o < week->n_outages; o++)
-        back[o] = back_after(actuals, week, &week->outages[o]);
-    if (status == LO_OK)
-        *out = back;
-    g_array_free(actuals, TRUE);
-    return status;
-}
-
-/* The outage itself is not kept beyond the week: its id is. */
-static void keep_outages(struct lo_arena *arena, struct lo_place_notice *places,
-                         int32_t n)
-{
-    for (int32_t i = 0; i < n; i++) {
-        struct lo_week_outage *outage = lo_arena_alloc(arena, sizeof *outage);
-        *outage = (struct lo_week_outage){
-            .id = lo_arena_strdup(arena, places[i].outage->id),
-            .revision = places[i].outage->revision,
-            .span = places[i].outage->span,
-        };
-        places[i].outage = outage;
-        places[i].place = lo_arena_strdup(arena, places[i].place);
-        for (int32_t k = 0; k < places[i].lines.n; k++)
-            places[i].lines.at[k] =
-                lo_arena_strdup(arena, places[i].lines.at[k]);
-    }
-}
-
-/* Who leads the crews of the outage; each crew once. */
-static void name_leaders(struct lo_place_notice *place, struct lo_arena *arena,
-                         const struct lo_week *week, const struct lo_work *work)
-{
-    struct lo_work_leader *leaders =
-        lo_arena_array(arena, (size_t)work->n_crews + 1, sizeof *leaders);
-    int32_t n = 0;
-    for (int32_t c = 0; c < work->n_crews; c++) {
-        const struct lo_crew *crew = &work->crews[c];
-        bool there = false;
-        for (int32_t j = 0; j < week->n_jobs && !there; j++) {
-            const struct lo_week_job *parts = NULL;
-            int32_t n_parts = lo_week_parts(&parts, &week->jobs[j]);
-            for (int32_t p = 0; p < n_parts && !there; p++) {
-                bool of_outage =
-                    parts[p].outage != NULL &&
-                    strcmp(parts[p].outage, place->outage->id) == 0;
-                for (int32_t k = 0; of_outage && k < parts[p].crews.n; k++)
-                    there =
-                        there || strcmp(parts[p].crews.at[k], crew->mrid) == 0;
-            }
-        }
-        if (there && crew->leader[0] != '\0')
-            leaders[n++] = (struct lo_work_leader){
-                lo_arena_strdup(arena, crew->name),
-                lo_arena_strdup(arena, crew->leader),
-                lo_arena_strdup(arena, crew->leader_phone)};
-    }
-    place->n_leaders = n;
-    place->leaders = leaders;
-}
-
-/* Every word on outages that last longer, for `input`; in the arena. */
-static enum lo_status find_overruns(struct lo_ladder_input *input,
-                                    const struct lo_session *session,
-                                    struct lo_arena *arena,
-                                    struct lo_error *err)
-{
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_overrun));
-    enum lo_status status =
-        lo_store_get_overruns(session->store, rows, arena, err);
-    if (status == LO_OK) {
-        struct lo_overrun *all = lo_arena_array(arena, rows->len, sizeof *all);
-        if (rows->len > 0)
-            memcpy(all, rows->data, rows->len * sizeof *all);
-        input->overruns = all;
-        input->n_overruns = (int32_t)rows->len;
-    }
-    g_array_free(rows, TRUE);
-    return status;
-}
-
-enum lo_status lo_app_places(struct lo_session *session, enum lo_lang lang,
-                             struct lo_arena *arena,
-                             struct lo_place_notice **out, int32_t *n,
-                             struct lo_error *err)
-{
-    struct lo_week *week = NULL;
-    struct lo_world *world = NULL;
-    *out = NULL;
-    *n = 0;
-    enum lo_status status = app_published_week(&week, session, err);
-    if (status != LO_OK || week == NULL)
-        return status;
-    status = lo_world_new(&world, session, err);
-    if (status == LO_OK) {
-        struct lo_ladder_input input = app_ladder_input(session, week, world);
-        status = find_overruns(&input, session, arena, err);
-        if (status == LO_OK)
-            status = find_back(&input.back, session, week, arena, err);
-        if (status == LO_OK)
-            status = lo_notify_places(out, n, arena, &input, lang, err);
-    }
-    for (int32_t i = 0; status == LO_OK && i < *n; i++)
-        name_leaders(&(*out)[i], arena, week, world->work);
-    if (status == LO_OK)
-        keep_outages(arena, *out, *n);
-    lo_world_free(world);
-    lo_week_free(week);
-    return status;
-}
-
 /* --- told of an outage under way ----------------------------------------- */
 
 /* Has supply come back, as a person entered it? */
@@ -290,7 +153,7 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
     enum lo_status status =
         lo_store_get_actuals(session->store, actuals, arena, err);
     if (status == LO_OK)
-        *out = back_after(actuals, week, outage) != LO_TIME_NONE;
+        *out = app_back_after(actuals, week, outage) != LO_TIME_NONE;
     lo_arena_free(arena);
     g_array_free(actuals, TRUE);
     return status;
@@ -298,11 +161,13 @@ static enum lo_status is_back(bool *out, struct lo_session *session,
 
 /* The last word on it, else what was promised. */
 static lo_time expected_so_far(const struct lo_ladder_input *input,
-                               const struct lo_week_outage *outage)
+                               const struct lo_week_outage *outage,
+                               lo_time promised)
 {
-    lo_time expected = outage->span.to;
+    lo_time expected = promised != LO_TIME_NONE ? promised : outage->span.to;
     for (int32_t i = 0; i < input->n_overruns; i++)
-        if (strcmp(input->overruns[i].outage, outage->id) == 0)
+        if (strcmp(input->overruns[i].outage, outage->id) == 0 &&
+            input->overruns[i].promised == promised)
             expected = input->overruns[i].expected;
     return expected;
 }
@@ -322,6 +187,38 @@ static enum lo_status check_overrun(const struct lo_ladder_input *input,
     return LO_EINPUT;
 }
 
+/* `whole`: supply is back for all of the outage. */
+static enum lo_status check_stage(struct lo_session *session,
+                                  const struct lo_tell *tell, bool whole,
+                                  struct lo_error *err)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
+    struct lo_arena *arena = lo_arena_new();
+    char end[LO_TIME_TEXT];
+    enum lo_status status = app_stages_back(rows, session, arena, err);
+    bool back = app_back_of(rows, tell->outage, tell->promised) != LO_TIME_NONE;
+    lo_zone_format(end, session->zone, tell->promised, "%Y-%m-%dT%H:%M");
+    g_array_free(rows, TRUE);
+    lo_arena_free(arena);
+    if (status != LO_OK)
+        return status;
+    if (tell->kind == LO_TELL_RESTORED && !back) {
+        lo_error_set(err, LO_EINPUT,
+                     "nobody has entered that supply is back after the stage "
+                     "of outage '%s' that ends at %s",
+                     tell->outage, end);
+        lo_error_hint(err, "lineout actual %s --stage N --on TIME",
+                      tell->outage);
+        return LO_EINPUT;
+    }
+    if (tell->kind == LO_TELL_OVERRUN && (back || whole))
+        return lo_error_set(err, LO_EINPUT,
+                            "supply is back after the stage of outage '%s' "
+                            "that ends at %s",
+                            tell->outage, end);
+    return LO_OK;
+}
+
 static enum lo_status check_tell(struct lo_session *session,
                                  const struct lo_week *week,
                                  const struct lo_tell *tell,
@@ -338,6 +235,8 @@ static enum lo_status check_tell(struct lo_session *session,
         return LO_ENOTFOUND;
     }
     enum lo_status status = is_back(&back, session, week, told, err);
+    if (status == LO_OK && tell->promised != LO_TIME_NONE)
+        return check_stage(session, tell, back, err);
     if (status != LO_OK)
         return status;
     if (tell->kind == LO_TELL_RESTORED && !back) {
@@ -366,15 +265,17 @@ static enum lo_status enter_overrun(struct lo_ladder_input *input,
 {
     const struct lo_week_outage *outage =
         app_week_outage(input->week, tell->outage);
-    const struct lo_overrun word = {outage->id, tell->expected, input->now};
-    enum lo_status status = find_overruns(input, session, arena, err);
+    const struct lo_overrun word = {outage->id, tell->expected, input->now,
+                                    tell->promised};
+    enum lo_status status = app_find_words(input, session, arena, err);
     if (status == LO_OK)
         status = check_overrun(input, outage, tell, err);
-    if (status != LO_OK || expected_so_far(input, outage) == tell->expected)
+    if (status != LO_OK ||
+        expected_so_far(input, outage, tell->promised) == tell->expected)
         return status;
     status = lo_store_put_overrun(session->store, &word, err);
     if (status == LO_OK)
-        status = find_overruns(input, session, arena, err);
+        status = app_find_words(input, session, arena, err);
     if (status == LO_OK)
         status = app_note(session, "overrun", outage->id, 0, NULL, err);
     return status;
@@ -401,7 +302,7 @@ enum lo_status lo_app_tell(struct lo_session *session,
     struct lo_ladder_input input = app_ladder_input(session, week, world);
     status = tell->kind == LO_TELL_OVERRUN
                  ? enter_overrun(&input, session, arena, tell, err)
-                 : LO_OK;
+                 : app_find_words(&input, session, arena, err);
     if (status == LO_OK)
         status = lo_notify_tell(&input, lo_store_outbox(session->store), tell,
                                 added, err);

@@ -79,6 +79,22 @@ void lo_session_close(struct lo_session *session)
     g_free(session);
 }
 
+/* Who may read it stays as it is. A new file is made as the umask has it: it
+ * never holds secrets, and the services read it as another user. */
+static bool save(GKeyFile *file, const char *path, GError **error)
+{
+    GStatBuf before;
+    gsize size = 0;
+    char *text = g_key_file_to_data(file, &size, NULL);
+    int mode = g_stat(path, &before) == 0 ? (int)(before.st_mode & 0777) : 0666;
+    bool saved = g_file_set_contents_full(path, text, (gssize)size,
+                                          G_FILE_SET_CONTENTS_CONSISTENT |
+                                              G_FILE_SET_CONTENTS_DURABLE,
+                                          mode, error);
+    g_free(text);
+    return saved;
+}
+
 enum lo_status lo_app_config_write(const char *path, const char *key,
                                    const char *value, struct lo_error *err)
 {
@@ -96,7 +112,7 @@ enum lo_status lo_app_config_write(const char *path, const char *key,
     }
     g_clear_error(&error);
     g_key_file_set_string(file, group, dot + 1, value);
-    if (!g_key_file_save_to_file(file, path, &error))
+    if (!save(file, path, &error))
         status = lo_error_set(err, LO_EIO, "cannot write '%s': %s", path,
                               error->message);
 done:

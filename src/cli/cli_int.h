@@ -45,6 +45,7 @@ struct cli {
     /* options that every command has, as given; NULL = not given */
     char *db;
     char *config;
+    bool config_may_miss; /* a command that writes the file makes it, too */
     char *lang_word;
     char *now_text;
     char **sets;
@@ -119,6 +120,12 @@ void cli_next(const struct cli *cli, const char *command);
 /* Progress of a plan: a line on stderr after 1 s, if that is a terminal. */
 void cli_progress(void *shown, double seconds, double best, double bound);
 void cli_progress_end(bool shown);
+/* The same for a list: so many of n are known. */
+void cli_progress_count(bool *shown, double seconds, int32_t done, int32_t n);
+
+/* From now on the first Ctrl-C sets the flag, so that a search ends with the
+ * best it has; a second one ends the program. */
+const volatile int *cli_catch_interrupt(void);
 
 /* --- help.c ------------------------------------------------------------ */
 

@@ -177,6 +177,118 @@ static int tell_actual(struct cli *cli, struct lo_session *session,
     return code;
 }
 
+/* --- a stage
+ * ---------------------------------------------------------------------- */
+
+/* "  stage 1, 24 customers (A/s1, A/s2): promised 09:00, back 08:50" */
+static void append_end(GString *out, const struct lo_stage_end *end,
+                       const struct lo_zone *zone, enum lo_lang lang)
+{
+    char at[LO_TIME_TEXT];
+    GString *labels = g_string_new(NULL);
+    for (int32_t i = 0; i < end->sections.n; i++)
+        g_string_append_printf(labels, "%s%s", i > 0 ? ", " : "",
+                               end->sections.at[i]);
+    lo_zone_format(at, zone, end->promised, "%Y-%m-%d %H:%M");
+    g_string_append_printf(
+        out,
+        lo_text(lang, "  stage %d brings back %d customers (%s): %s by "
+                      "the plan"),
+        (int)end->stage, (int)end->customers, labels->str, at);
+    g_string_append(out, lo_text(lang, "; "));
+    if (end->back != LO_TIME_NONE) {
+        lo_zone_format(at, zone, end->back, "%Y-%m-%d %H:%M");
+        g_string_append_printf(out, lo_text(lang, "back since %s"), at);
+    } else {
+        g_string_append(out, lo_text(lang, "not entered yet"));
+    }
+    g_string_append_c(out, '\n');
+    g_string_free(labels, TRUE);
+}
+
+static struct lo_json *end_json(const struct lo_stage_end *end)
+{
+    struct lo_json *out = lo_json_object();
+    struct lo_json *sections = lo_json_array();
+    lo_json_set_integer(out, "stage", end->stage);
+    lo_json_set_time(out, "promised", end->promised);
+    if (end->back != LO_TIME_NONE)
+        lo_json_set_time(out, "back", end->back);
+    lo_json_set_integer(out, "customers", end->customers);
+    for (int32_t i = 0; i < end->sections.n; i++)
+        lo_json_append(sections, lo_json_string(end->sections.at[i]));
+    lo_json_set(out, "sections", sections);
+    return out;
+}
+
+static void show_ends(const struct cli *cli, const struct lo_session *session,
+                      const char *outage, const struct lo_stage_end *ends,
+                      int32_t n)
+{
+    GString *out = g_string_new(NULL);
+    struct lo_json *all = lo_json_object(), *list = lo_json_array();
+    g_string_append_printf(out, "%s\n", outage);
+    for (int32_t i = 0; i < n; i++) {
+        append_end(out, &ends[i], session->zone, cli->lang);
+        lo_json_append(list, end_json(&ends[i]));
+    }
+    lo_json_set_integer(all, "schema", 1);
+    lo_json_set_text(all, "outage", outage);
+    lo_json_set(all, "stages", list);
+    if (cli->json) {
+        cli_print_json(all);
+        g_string_free(out, TRUE);
+    } else {
+        cli_print(out);
+        lo_json_free(all);
+    }
+}
+
+static int list_stages(struct cli *cli, struct lo_session *session,
+                       const char *outage)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_stage_end *ends = NULL;
+    int32_t n = 0;
+    int code = CLI_DONE;
+    if (lo_app_stage_ends(session, outage, arena, &ends, &n, &err) != LO_OK)
+        code = cli_fail(&err);
+    else
+        show_ends(cli, session, outage, ends, n);
+    lo_arena_free(arena);
+    return code;
+}
+
+static int tell_stage(struct cli *cli, struct lo_session *session,
+                      const char *outage, int stage, const char *on)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_stage_end end;
+    lo_time at = 0;
+    int code = cli_time_option(&at, on, session->zone);
+    if (code != CLI_GO_ON)
+        return code;
+    struct lo_arena *arena = lo_arena_new();
+    code = CLI_DONE;
+    if (lo_app_stage_back(session, outage, stage, at, &end, arena, &err) !=
+        LO_OK) {
+        code = cli_fail(&err);
+    } else {
+        char next[160];
+        show_ends(cli, session, end.outage, &end, 1);
+        g_snprintf(next, sizeof next,
+                   "lineout notify --restored %.64s --stage %d", end.outage,
+                   stage);
+        cli_next(cli, next);
+    }
+    lo_arena_free(arena);
+    return code;
+}
+
+/* --- all of them
+ * ------------------------------------------------------------------ */
+
 static int list_actuals(struct cli *cli, struct lo_session *session)
 {
     struct lo_error err = LO_ERROR_INIT;
@@ -223,27 +335,61 @@ done:
     return code;
 }
 
+/* --- the command
+ * ------------------------------------------------------------------ */
+
+/* What the words on the command line mean; prints what is wrong with them. */
+enum entering { ENTER_BAD, LIST_ALL, LIST_STAGES, ENTER_STAGE, ENTER_WHOLE };
+
+static enum entering entering_of(int argc, const char *off, const char *on,
+                                 int stage)
+{
+    if (argc == 1 && off == NULL && on == NULL && stage == 0)
+        return LIST_ALL;
+    if (argc == 2 && off == NULL && on == NULL && stage == 0)
+        return LIST_STAGES;
+    if (argc == 2 && off == NULL && on != NULL && stage > 0)
+        return ENTER_STAGE;
+    if (argc == 2 && off != NULL && on != NULL && stage == 0)
+        return ENTER_WHOLE;
+    (void)cli_usage("lineout actual O1 --off TIME --on TIME, or lineout actual "
+                    "O1 --stage 1 --on TIME",
+                    "actual takes one outage, and both times or a stage and "
+                    "when it was back");
+    return ENTER_BAD;
+}
+
 int cmd_actual(struct cli *cli, int argc, char **argv)
 {
     struct lo_session *session = NULL;
     char *off = NULL, *on = NULL;
+    int stage = 0;
+    enum entering entering = ENTER_BAD;
     GOptionEntry entries[] = {
         {"off", 0, 0, G_OPTION_ARG_FILENAME, &off,
          LO_N_("when the first customers went off"), "TIME"},
         {"on", 0, 0, G_OPTION_ARG_FILENAME, &on,
          LO_N_("when the last of them had supply again"), "TIME"},
+        {"stage", 0, 0, G_OPTION_ARG_INT, &stage,
+         LO_N_("with --on alone: those whom stage N brings back; without times "
+               "the stages are listed"),
+         "N"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
-    bool all = argc == 1 && off == NULL && on == NULL;
-    if (code == CLI_GO_ON && !all && (argc != 2 || off == NULL || on == NULL))
-        code = cli_usage("lineout actual O1 --off TIME --on TIME",
-                         "actual takes one outage, and both times");
-    if (code == CLI_GO_ON)
-        code = cli_open(&session, cli, false);
-    if (code == CLI_GO_ON)
-        code = all ? list_actuals(cli, session)
-                   : tell_actual(cli, session, argv[1], off, on);
+    if (code == CLI_GO_ON) {
+        entering = entering_of(argc, off, on, stage);
+        code =
+            entering == ENTER_BAD ? CLI_USAGE : cli_open(&session, cli, false);
+    }
+    if (code == CLI_GO_ON && entering == LIST_ALL)
+        code = list_actuals(cli, session);
+    else if (code == CLI_GO_ON && entering == LIST_STAGES)
+        code = list_stages(cli, session, argv[1]);
+    else if (code == CLI_GO_ON && entering == ENTER_STAGE)
+        code = tell_stage(cli, session, argv[1], stage, on);
+    else if (code == CLI_GO_ON)
+        code = tell_actual(cli, session, argv[1], off, on);
     lo_session_close(session);
     g_free(off);
     g_free(on);

@@ -99,14 +99,22 @@ int cmd_config(struct cli *cli, int argc, char **argv)
     GOptionEntry entries[] = {
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
+    struct lo_error err = LO_ERROR_INIT;
+    cli->config_may_miss = true;
     int code = cli_parse(cli, entries, &argc, &argv);
     if (code != CLI_GO_ON)
         return code;
+    /* A file that is not there is made by the first setting; to show it is a
+     * mistake. */
+    bool assigns = argc == 2 && strchr(argv[1], '=') != NULL;
+    if (!assigns && cli->config != NULL &&
+        !g_file_test(cli->config, G_FILE_TEST_EXISTS) &&
+        lo_settings_load(cli->settings, cli->config, &err) != LO_OK)
+        return cli_fail(&err);
     if (argc > 2)
         return cli_usage("lineout config KEY=VALUE",
                          "one setting at a time, not also '%s'", argv[2]);
     if (argc == 1 || strcmp(argv[1], "show") == 0)
         return show(cli, NULL);
-    return strchr(argv[1], '=') != NULL ? assign(cli, argv[1])
-                                        : show(cli, argv[1]);
+    return assigns ? assign(cli, argv[1]) : show(cli, argv[1]);
 }

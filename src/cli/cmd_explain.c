@@ -1,12 +1,9 @@
 /*
- * explain, prices: why a job stands where it stands, and what rules cost.
+ * explain: why a job stands where it stands, and what sharing saves.
  */
-#include "cli/cli_int.h"
+#include "cli/cli_why.h"
 
 #include <string.h>
-
-#include "lineout/app_life.h"
-#include "lineout/report_explain.h"
 
 struct why_options {
     char *plan;
@@ -14,8 +11,8 @@ struct why_options {
     gboolean sharing;
 };
 
-static int open_plan(struct lo_plan_view **out, struct lo_session *session,
-                     const char *plan, const char *job)
+int cli_open_plan(struct lo_plan_view **out, struct lo_session *session,
+                  const char *plan, const char *job)
 {
     struct lo_error err = LO_ERROR_INIT;
     int version = 0;
@@ -40,32 +37,6 @@ static const struct lo_week_job *week_job(const struct lo_plan_view *view,
     return NULL;
 }
 
-/* --- shared outages ------------------------------------------------------ */
-
-/* The plan's shared outages, each beside its stored self. */
-struct shared_list {
-    GArray *rows;      /* struct lo_shared_outage */
-    GPtrArray *stored; /* const struct lo_week_outage * */
-};
-
-static struct lo_report_shared open_shared(struct shared_list *list,
-                                           const struct lo_plan_view *view)
-{
-    list->rows = g_array_new(FALSE, FALSE, sizeof(struct lo_shared_outage));
-    list->stored = g_ptr_array_new();
-    lo_plan_view_shared(view, list->rows, list->stored);
-    return (struct lo_report_shared){
-        view->week, (int32_t)list->rows->len,
-        (const struct lo_shared_outage *)(void *)list->rows->data,
-        (const struct lo_week_outage *const *)(void *)list->stored->pdata};
-}
-
-static void close_shared(struct shared_list *list)
-{
-    g_array_free(list->rows, TRUE);
-    g_ptr_array_free(list->stored, TRUE);
-}
-
 /* --- explain ------------------------------------------------------------ */
 
 static int explain_sharing(struct cli *cli, const struct lo_plan_view *view,
@@ -73,10 +44,10 @@ static int explain_sharing(struct cli *cli, const struct lo_plan_view *view,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_unshared without;
-    struct shared_list list;
+    struct cli_shared list;
     if (lo_plan_unshared(&without, view->plan, seconds, &err) != LO_OK)
         return cli_fail(&err);
-    struct lo_report_sharing report = {view->plan, open_shared(&list, view),
+    struct lo_report_sharing report = {view->plan, cli_open_shared(&list, view),
                                        &without};
     if (cli->json) {
         cli_print_json(lo_report_sharing_json(&report));
@@ -85,7 +56,7 @@ static int explain_sharing(struct cli *cli, const struct lo_plan_view *view,
         lo_report_sharing(out, &report, cli->lang);
         cli_print(out);
     }
-    close_shared(&list);
+    cli_close_shared(&list);
     return CLI_DONE;
 }
 
@@ -164,67 +135,11 @@ int cmd_explain(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, false);
     if (code == CLI_GO_ON)
-        code = open_plan(&view, session, options.plan,
-                         options.sharing ? NULL : argv[1]);
+        code = cli_open_plan(&view, session, options.plan,
+                             options.sharing ? NULL : argv[1]);
     if (code == CLI_GO_ON)
         code = options.sharing ? explain_sharing(cli, view, seconds)
                                : explain(cli, view, argv[1], seconds);
-    lo_plan_view_free(view);
-    lo_session_close(session);
-    g_free(options.plan);
-    g_free(options.time_limit);
-    return code;
-}
-
-/* --- prices ------------------------------------------------------------- */
-
-static int show_prices(struct cli *cli, struct lo_plan_view *view,
-                       double seconds)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_prices *prices = NULL;
-    if (lo_app_prices(&prices, view, seconds, &err) != LO_OK)
-        return cli_fail(&err);
-    struct shared_list list;
-    struct lo_report_prices report = {
-        view->week, prices, open_shared(&list, view), view->problem->by_mv};
-    if (cli->json) {
-        cli_print_json(lo_report_prices_json(&report));
-    } else {
-        GString *out = g_string_new(NULL);
-        lo_report_prices(out, &report, cli->lang);
-        cli_print(out);
-    }
-    close_shared(&list);
-    lo_prices_free(prices);
-    return CLI_DONE;
-}
-
-int cmd_prices(struct cli *cli, int argc, char **argv)
-{
-    struct why_options options = {NULL, NULL, FALSE};
-    struct lo_session *session = NULL;
-    struct lo_plan_view *view = NULL;
-    double seconds = 0.0;
-    GOptionEntry entries[] = {
-        {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options.plan,
-         LO_N_("number of the plan (default: the latest)"), "N"},
-        {"time-limit", 0, 0, G_OPTION_ARG_FILENAME, &options.time_limit,
-         LO_N_("seconds for each rule (default 5)"), "S"},
-        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
-    };
-    int code = cli_parse(cli, entries, &argc, &argv);
-    if (code == CLI_GO_ON && argc > 1)
-        code = cli_usage("lineout prices", "prices takes no argument '%s'",
-                         argv[1]);
-    if (code == CLI_GO_ON)
-        code = cli_seconds_option(&seconds, options.time_limit, 5.0);
-    if (code == CLI_GO_ON)
-        code = cli_open(&session, cli, false);
-    if (code == CLI_GO_ON)
-        code = open_plan(&view, session, options.plan, NULL);
-    if (code == CLI_GO_ON)
-        code = show_prices(cli, view, seconds);
     lo_plan_view_free(view);
     lo_session_close(session);
     g_free(options.plan);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lineout/app_life.h"
 #include "lineout/app_notify.h"
 
 struct channel_counts {
@@ -292,10 +293,11 @@ static int run_signed(const struct cli *cli, struct lo_session *session,
 /* Supply is back, or will be later. */
 static int run_tell(const struct cli *cli, struct lo_session *session,
                     const char *restored, const char *overrun,
-                    const char *expect)
+                    const char *expect, int stage)
 {
     struct lo_error err = LO_ERROR_INIT;
-    struct lo_tell tell = {LO_TELL_RESTORED, restored, LO_TIME_NONE};
+    struct lo_tell tell = {LO_TELL_RESTORED, restored, LO_TIME_NONE,
+                           LO_TIME_NONE};
     int32_t added = 0;
     if (overrun != NULL) {
         tell.kind = LO_TELL_OVERRUN;
@@ -304,6 +306,9 @@ static int run_tell(const struct cli *cli, struct lo_session *session,
         if (code != CLI_GO_ON)
             return code;
     }
+    if (stage != 0 && lo_app_stage_promised(session, tell.outage, stage,
+                                            &tell.promised, &err) != LO_OK)
+        return cli_fail(&err);
     if (lo_app_tell(session, &tell, &added, &err) != LO_OK)
         return cli_fail(&err);
     if (cli->json) {
@@ -333,6 +338,7 @@ struct wishes {
     char *restored;
     char *overrun;
     char *expect;
+    int stage;
     char *receipts;
     struct cli_carry carry;
 };
@@ -346,7 +352,7 @@ static int run(struct cli *cli, struct lo_session *session,
         return run_signed(cli, session, wishes->signed_for, word);
     if (wishes->restored != NULL || wishes->overrun != NULL)
         return run_tell(cli, session, wishes->restored, wishes->overrun,
-                        wishes->expect);
+                        wishes->expect, wishes->stage);
     if (cli_wants_papers(&wishes->papers))
         return cli_run_papers(cli, session, &wishes->papers);
     if (wishes->receipts != NULL)
@@ -415,6 +421,10 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
          LO_N_("tell that it lasts longer, until --expect TIME"), "OUTAGE"},
         {"expect", 0, 0, G_OPTION_ARG_FILENAME, &wishes.expect,
          LO_N_("when supply is expected back"), "TIME"},
+        {"stage", 0, 0, G_OPTION_ARG_INT, &wishes.stage,
+         LO_N_("with --restored or --overrun: those alone whom stage N brings "
+               "back"),
+         "N"},
         {"posters", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.posters,
          LO_N_("a poster for each village, as HTML to print"), NULL},
         {"letters", 0, 0, G_OPTION_ARG_NONE, &wishes.papers.letters,
@@ -450,6 +460,10 @@ int cmd_notify(struct cli *cli, int argc, char **argv)
         code = cli_usage("lineout notify --overrun O1 --expect "
                          "2026-03-16T16:00",
                          "'%s' and --expect go together", "--overrun");
+    else if (code == CLI_GO_ON && wishes.stage != 0 && wishes.overrun == NULL &&
+             wishes.restored == NULL)
+        code = cli_usage("lineout notify --restored O1 --stage 1",
+                         "--stage needs '%s'", "--restored");
     if (code == CLI_GO_ON)
         code = cli_open(&session, cli, wishes.carry.send != NULL);
     if (code == CLI_GO_ON)

@@ -3,7 +3,6 @@
  */
 #include "cli/cli_int.h"
 
-#include <signal.h>
 #include <string.h>
 
 struct plan_options {
@@ -15,26 +14,6 @@ struct plan_options {
     char *export_dir;
     gboolean anew;
 };
-
-/* A signal handler can reach nothing but a global. */
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int number)
-{
-    (void)number;
-    interrupted = 1;
-}
-
-/* The first Ctrl-C ends the search with the best plan, a second the program. */
-static void catch_interrupt(void)
-{
-    struct sigaction action;
-    memset(&action, 0, sizeof(action));
-    action.sa_handler = on_interrupt;
-    action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-}
 
 /* JOB=TIME or JOB=DAY; a job's name may hold a '='. */
 static int parse_pin(struct lo_pin *out, const char *text, bool forbid,
@@ -174,9 +153,8 @@ static int run_plan(struct cli *cli, struct lo_session *session,
     }
     request.progress = cli_progress;
     request.progress_self = &shown;
-    request.stop = &interrupted;
+    request.stop = cli_catch_interrupt();
     request.export_dir = options->export_dir;
-    catch_interrupt();
     enum lo_status status = lo_app_plan(session, world, &request, &week, &err);
     cli_progress_end(shown);
     if (status != LO_OK) {

@@ -160,7 +160,8 @@ static int load_settings(struct cli *cli)
     struct lo_error err = LO_ERROR_INIT;
     cli->settings = lo_settings_new();
     const char *path = cli_config_path(cli);
-    if (cli->config != NULL || g_file_test(path, G_FILE_TEST_EXISTS)) {
+    bool exists = g_file_test(path, G_FILE_TEST_EXISTS);
+    if (exists || (cli->config != NULL && !cli->config_may_miss)) {
         if (lo_settings_load(cli->settings, path, &err) != LO_OK)
             return cli_fail(&err);
     }

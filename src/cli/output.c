@@ -4,8 +4,10 @@
  */
 #include "cli/cli_int.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -139,4 +141,38 @@ void cli_progress_end(bool shown)
 {
     if (shown)
         fputs("\r\033[K", stderr);
+}
+
+void cli_progress_count(bool *shown, double seconds, int32_t done, int32_t n)
+{
+    if (seconds < 1.0 || !isatty(STDERR_FILENO))
+        return;
+    fputs("\r\033[K", stderr);
+    fprintf(stderr, lo_text(reader, LO_N_("%d s  %d of %d known")),
+            (int)seconds, (int)done, (int)n);
+    fflush(stderr);
+    *shown = true;
+}
+
+/* --- Ctrl-C ----------------------------------------------------------------
+ */
+
+/* A signal handler can reach nothing but a global. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+const volatile int *cli_catch_interrupt(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = on_interrupt;
+    action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    return &interrupted;
 }

@@ -280,6 +280,10 @@ static const char *opening_id(const struct lo_facts *facts)
         return LO_N_("Power cut lasts longer than announced: {what}. We are "
                      "sorry for the delay.");
     case LO_WORDING_RESTORED:
+        if (facts->early)
+            return LO_N_("Supply is back earlier than announced: {place}. If "
+                         "you are still without, check your own switch first, "
+                         "then call.");
         return LO_N_("Supply is back: {place}. If you are still without, "
                      "check your own switch first, then call.");
     case LO_WORDING_SHORT:
@@ -316,6 +320,18 @@ static void say_reserve(GString *out, const struct lo_facts *facts)
     const struct lo_piece pieces[] = {{"day", day->str}, {NULL, NULL}};
     say_also(out, facts, LO_N_("In bad weather instead on {day}."), pieces);
     g_string_free(day, TRUE);
+}
+
+/* Supply is back for a while only. */
+static void say_again(GString *out, const struct lo_facts *facts)
+{
+    if (facts->again == NULL || facts->again->n_groups == 0)
+        return;
+    GString *what = g_string_new(NULL);
+    say_groups(what, facts, facts->again);
+    const struct lo_piece pieces[] = {{"what", what->str}, {NULL, NULL}};
+    say_also(out, facts, LO_N_("Off again, as announced: {what}."), pieces);
+    g_string_free(what, TRUE);
 }
 
 /* What everybody must know for his safety, and what some must. */
@@ -431,6 +447,7 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
     if (facts->copy != NULL)
         say(body, facts->lang, LO_N_("[Copy for staff] "), pieces);
     say(body, facts->lang, opening_id(facts), pieces);
+    say_again(body, facts);
     say_reserve(body, facts);
     say_safety(body, facts);
     say_pass_on(body, facts);

@@ -13,11 +13,15 @@ struct lo_history {
     struct lo_arena *arena;
     int32_t n;
     struct lo_notice *rows;
-    GHashTable *latest;  /* "outage\nrecipient" -> row, told last */
-    GHashTable *planned; /* the same, overruns and returns left out */
+    struct lo_texts *accounts; /* by row: whose meters it tells of */
+    GHashTable *latest;  /* "outage\nrecipient" -> row, told last; returns of
+                          * supply left out */
+    GHashTable *planned; /* the same, overruns left out, too */
     GHashTable *any;     /* "outage\nrecipient" -> last row */
     GHashTable *as;      /* "outage\naccount" -> last row */
     GHashTable *stages;  /* "outage\nrecipient\nstage\nfacts" -> last row */
+    GHashTable *words;   /* "outage\nrecipient\nstage" -> last row */
+    GHashTable *known;   /* "outage\nrecipient\nfacts" of any row */
 };
 
 enum {
@@ -37,6 +41,12 @@ bool lo_is_overrun(const struct lo_notice *row)
     return g_str_has_prefix(row->stage, "overrun-");
 }
 
+bool lo_is_restored(const struct lo_notice *row)
+{
+    return strcmp(row->stage, "restored") == 0 ||
+           g_str_has_prefix(row->stage, "restored-");
+}
+
 /* Of whose accounts the row speaks. */
 static void note_accounts(struct lo_history *history, struct lo_notice *row)
 {
@@ -44,6 +54,7 @@ static void note_accounts(struct lo_history *history, struct lo_notice *row)
     for (int32_t i = 0; i < accounts.n; i++)
         g_hash_table_insert(history->as, pair_key(row->outage, accounts.at[i]),
                             row);
+    history->accounts[row - history->rows] = accounts;
     row->facts = lo_facts_bare(history->arena, row->facts);
     g_hash_table_insert(history->as, pair_key(row->outage, row->recipient),
                         row);
@@ -63,6 +74,10 @@ enum lo_status lo_history_new(struct lo_history **out,
     history->as = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->stages =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->words =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->known =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const struct lo_notice_query query = {.states = ANY, .off_after = now};
     enum lo_status status = outbox->list(outbox->self, &query, history->arena,
                                          &history->rows, &history->n, err);
@@ -70,22 +85,32 @@ enum lo_status lo_history_new(struct lo_history **out,
         lo_history_free(history);
         return status;
     }
+    history->accounts = lo_arena_array(history->arena, (size_t)history->n + 1,
+                                       sizeof *history->accounts);
     for (int32_t i = 0; i < history->n; i++) { /* by id: the last one stays */
         struct lo_notice *row = &history->rows[i];
         note_accounts(history, row);
-        if ((TOLD & 1u << row->state) != 0)
+        bool restored = lo_is_restored(row);
+        if (!restored && (TOLD & 1u << row->state) != 0)
             g_hash_table_insert(history->latest,
                                 pair_key(row->outage, row->recipient), row);
-        if (!lo_is_overrun(row) && strcmp(row->stage, "restored") != 0)
+        if (!restored && !lo_is_overrun(row))
             g_hash_table_insert(history->planned,
                                 pair_key(row->outage, row->recipient), row);
         g_hash_table_insert(history->any, pair_key(row->outage, row->recipient),
                             row);
+        g_hash_table_add(history->known,
+                         g_strconcat(row->outage, "\n", row->recipient, "\n",
+                                     row->facts, NULL));
         if ((STANDING & 1u << row->state) == 0)
             continue;
         g_hash_table_insert(history->stages,
                             g_strconcat(row->outage, "\n", row->recipient, "\n",
                                         row->stage, "\n", row->facts, NULL),
+                            row);
+        g_hash_table_insert(history->words,
+                            g_strconcat(row->outage, "\n", row->recipient, "\n",
+                                        row->stage, NULL),
                             row);
     }
     *out = history;
@@ -101,8 +126,16 @@ void lo_history_free(struct lo_history *history)
     g_hash_table_destroy(history->any);
     g_hash_table_destroy(history->as);
     g_hash_table_destroy(history->stages);
+    g_hash_table_destroy(history->words);
+    g_hash_table_destroy(history->known);
     lo_arena_free(history->arena);
     g_free(history);
+}
+
+struct lo_texts lo_history_accounts(const struct lo_history *history,
+                                    const struct lo_notice *row)
+{
+    return history->accounts[row - history->rows];
 }
 
 const char *lo_history_told_as(const struct lo_history *history,
@@ -168,6 +201,24 @@ bool lo_history_has(const struct lo_history *history, const char *outage,
     /* Void once something else was told after it. */
     return row != NULL && (told == NULL || told->id <= row->id ||
                            strcmp(told->facts, facts) == 0);
+}
+
+bool lo_history_published(const struct lo_history *history, const char *outage,
+                          const char *recipient, const char *facts)
+{
+    char *key = g_strconcat(outage, "\n", recipient, "\n", facts, NULL);
+    bool known = g_hash_table_contains(history->known, key);
+    g_free(key);
+    return known;
+}
+
+bool lo_history_stands(const struct lo_history *history, const char *outage,
+                       const char *recipient, const char *stage, bool told)
+{
+    char *key = g_strconcat(outage, "\n", recipient, "\n", stage, NULL);
+    const struct lo_notice *row = g_hash_table_lookup(history->words, key);
+    g_free(key);
+    return row != NULL && (!told || (TOLD & 1u << row->state) != 0);
 }
 
 enum lo_status lo_history_each(const struct lo_history *history,

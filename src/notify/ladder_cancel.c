@@ -46,6 +46,7 @@ enum lo_status ladder_add_cancel(void *self, const struct lo_notice *row,
     if (lo_facts_read(&was, arena, row->facts) && was.n_groups > 0 &&
         ladder_is_of_week(b->input->week, lo_facts_end(&was))) {
         was.customer.v = GPOINTER_TO_INT(found) - 1;
+        was.accounts = lo_history_accounts(b->history, row);
         const struct lo_step step = {.due = now,
                                      .not_after = lo_facts_end(&was),
                                      .deadline = LO_TIME_NONE,

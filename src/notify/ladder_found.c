@@ -59,7 +59,8 @@ enum lo_status ladder_find(enum ladder_found *out, struct build *b,
                            struct lo_error *err)
 {
     const char *recipient = b->people.rows[told->customer.v].mrid;
-    const struct lo_notice *row = lo_history_any(b->history, outage, recipient);
+    const struct lo_notice *row =
+        lo_history_planned(b->history, outage, recipient);
     struct lo_arena *arena = lo_arena_new();
     struct lo_told was;
     enum lo_status status = LO_OK;

@@ -95,11 +95,35 @@ GHashTable *lo_notify_labels(const struct lo_sections *sections);
 /* --- overrun.c: who is off for longer --------------------------------------
  */
 
-/* The last of somebody's stretches as the overruns of the outage have it by
- * now; the same in a message, on the page and at the hotline. `promised`: the
- * end of the outage as planned. True if any concerned it. */
-bool lo_overrun_apply(struct lo_interval *last, lo_time promised,
+/* Somebody's stretches, planned ones, as the overruns of the outage have them
+ * by now; the same in a message, on the page and at the hotline. `promised`:
+ * the end of the outage as planned. True if any concerned them. */
+bool lo_overrun_apply(struct lo_stretches *off, lo_time promised,
                       const char *outage, const struct lo_ladder_input *input);
+
+/* --- back.c: whose supply is back ------------------------------------------
+ */
+
+/* When a stretch of the outage that was planned to end then really ended, as a
+ * person entered it; LO_TIME_NONE = nobody did. */
+lo_time lo_stage_back(const struct lo_ladder_input *input, const char *outage,
+                      lo_time promised);
+
+/* What is told to somebody: of `planned` the groups that are back, and of those
+ * the ones that go off again. `promised`: those alone who were promised this
+ * end, and all of them once nothing is off; LO_TIME_NONE = all. *done: nothing
+ * is off any more. Groups share their stretches with `planned`. */
+void lo_told_back(struct lo_told *back, struct lo_told *again, bool *done,
+                  struct lo_arena *arena, const struct lo_told *planned,
+                  const struct lo_ladder_input *input, const char *outage,
+                  lo_time promised);
+
+/* Leaves out the groups whose supply is back for good. */
+void lo_told_still_off(struct lo_told *told,
+                       const struct lo_ladder_input *input, const char *outage);
+
+/* Leaves the groups that are of places of `of`. */
+void lo_told_only(struct lo_told *told, const struct lo_told *of);
 
 /* --- reasons.c: why somebody is off -------------------------------------- */
 
@@ -153,7 +177,8 @@ lo_time lo_facts_end(const struct lo_told *told);
 
 struct lo_history;
 
-bool lo_is_overrun(const struct lo_notice *row); /* by its stage */
+bool lo_is_overrun(const struct lo_notice *row);  /* by its stage */
+bool lo_is_restored(const struct lo_notice *row); /* of all, or of a stage */
 
 /* Of all outages that end after `now`. */
 enum lo_status lo_history_new(struct lo_history **out,
@@ -161,13 +186,17 @@ enum lo_status lo_history_new(struct lo_history **out,
                               struct lo_error *err) LO_MUST_USE;
 void lo_history_free(struct lo_history *history); /* NULL is fine */
 
+/* Of whose meters a row of the history tells, as lo_notify_accounts. */
+struct lo_texts lo_history_accounts(const struct lo_history *history,
+                                    const struct lo_notice *row);
+
 /* As whom the customer was told of the outage: himself, or somebody who has
  * the same number. NULL = not at all. Borrowed. */
 const char *lo_history_told_as(const struct lo_history *history,
                                const char *outage, const char *mrid);
 
 /* Latest message about the outage that has reached the person or may have,
- * NULL = none. Borrowed. */
+ * that supply is back left out; NULL = none. Borrowed. */
 const struct lo_notice *lo_history_told(const struct lo_history *history,
                                         const char *outage,
                                         const char *recipient);
@@ -183,6 +212,15 @@ const struct lo_notice *lo_history_planned(const struct lo_history *history,
 bool lo_history_has(const struct lo_history *history, const char *outage,
                     const char *recipient, const char *stage,
                     const char *facts);
+
+/* Were these facts ever to be told to him, at whatever stage, in time or not?
+ */
+bool lo_history_published(const struct lo_history *history, const char *outage,
+                          const char *recipient, const char *facts);
+
+/* Does the stage stand, whatever it tells; `told`: it may have reached him. */
+bool lo_history_stands(const struct lo_history *history, const char *outage,
+                       const char *recipient, const char *stage, bool told);
 
 /* Latest message to the person about the outage, called off ones left out:
  * also one that failed, came too late or stands to be told. NULL = none.
@@ -265,10 +303,13 @@ int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
                     lo_time told_by, lo_time now);
 
 /* The stages that only important customers have, each by itself: letters do
- * not take the place of messages. */
+ * not take the place of messages. `sooner`: the outage is of a class that wants
+ * people told later than planned work does (temporary work: 24 h), by *sooner
+ * (LO_TIME_NONE: at no time); then that is the deadline, not the stage's. NULL:
+ * it is not. */
 int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
                               const struct lo_rules *rules, lo_time first_off,
-                              lo_time now);
+                              const lo_time *sooner, lo_time now);
 
 /* --- staff.c: who gets copies -------------------------------------------- */
 
@@ -321,9 +362,12 @@ struct lo_facts {
     enum lo_wording wording;
     const struct lo_zone *zone;
     const struct lo_told *told;
-    struct lo_texts kinds;     /* WorkKind of the jobs */
-    const struct lo_told *was; /* for CHANGE, and an OVERRUN that was told
-                                * already: what was told before */
+    struct lo_texts kinds;       /* WorkKind of the jobs */
+    const struct lo_told *was;   /* for CHANGE, and an OVERRUN that was told
+                                  * already: what was told before */
+    bool early;                  /* RESTORED: well before it was promised */
+    const struct lo_told *again; /* for RESTORED: what is still to come; NULL =
+                                  * nothing */
     bool life_support;
     bool own_source;
     bool warn_all; /* of generators, not only those who are known to have one */

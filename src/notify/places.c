@@ -158,14 +158,34 @@ static const char *name_of(const struct survey *s, const struct spot *spot)
     return name[0] != '\0' ? name : lo_text(s->lang, LO_N_("part of the line"));
 }
 
-/* True if it lasts longer than announced. */
-static bool extend(struct spot *spot, const struct survey *s)
+/* The stretches as they are by now: what a person entered of a stage, else by
+ * the words on what lasts longer. *lasts: longer than announced. *back: when
+ * supply was back for good, LO_TIME_NONE = not yet. */
+static struct lo_stretches stretches_of(bool *lasts, lo_time *back,
+                                        const struct survey *s,
+                                        const struct spot *spot)
 {
-    struct lo_interval *last =
-        &g_array_index(spot->off, struct lo_interval, spot->off->len - 1);
-    lo_time announced = last->to;
-    (void)lo_overrun_apply(last, s->outage->span.to, s->outage->id, s->input);
-    return last->to > announced;
+    struct lo_stretches off = {
+        (int32_t)spot->off->len,
+        lo_arena_array(s->arena, spot->off->len, sizeof *off.at)};
+    for (int32_t i = 0; i < off.n; i++)
+        off.at[i] = g_array_index(spot->off, struct lo_interval, i);
+    *back = s->input->back != NULL
+                ? s->input->back[s->outage - s->input->week->outages]
+                : LO_TIME_NONE;
+    if (*back == LO_TIME_NONE)
+        *back = lo_stage_back(s->input, s->outage->id, off.at[off.n - 1].to);
+    lo_time announced = off.at[off.n - 1].to;
+    lo_time *ended = lo_arena_array(s->arena, (size_t)off.n, sizeof *ended);
+    for (int32_t i = 0; i < off.n; i++)
+        ended[i] = lo_stage_back(s->input, s->outage->id, off.at[i].to);
+    int32_t planned = off.n;
+    (void)lo_overrun_apply(&off, s->outage->span.to, s->outage->id, s->input);
+    *lasts = off.at[off.n - 1].to > announced;
+    for (int32_t i = 0; off.n == planned && i < off.n - 1; i++)
+        if (ended[i] > off.at[i].from && ended[i] < off.at[i + 1].from)
+            off.at[i].to = ended[i];
+    return off;
 }
 
 static struct lo_texts keep_lines(struct lo_arena *arena,
@@ -181,20 +201,19 @@ static struct lo_texts keep_lines(struct lo_arena *arena,
 static void keep_spot(struct lo_place_notice *out, const struct survey *s,
                       struct spot *spot, struct lo_facts *facts)
 {
-    bool lasts = extend(spot, s);
-    lo_time back = s->input->back != NULL
-                       ? s->input->back[s->outage - s->input->week->outages]
-                       : LO_TIME_NONE;
-    struct lo_interval *off =
-        lo_arena_array(s->arena, spot->off->len, sizeof *off);
-    memcpy(off, spot->off->data, spot->off->len * sizeof *off);
+    bool lasts = false;
+    lo_time back = LO_TIME_NONE;
+    const struct lo_stretches off = stretches_of(&lasts, &back, s, spot);
     *out = (struct lo_place_notice){
         .outage = s->outage,
         .place = name_of(s, spot),
         .lines = keep_lines(s->arena, spot->lines),
-        .n_off = (int32_t)spot->off->len,
-        .off = off,
+        .n_off = off.n,
+        .off = off.at,
         .later = lasts,
+        .called_off = s->input->called_off,
+        .moved = {LO_TIME_NONE, LO_TIME_NONE},
+        .why = "",
         .back = back,
         .people = spot->people,
         .unreachable = spot->unreachable,
@@ -202,13 +221,14 @@ static void keep_spot(struct lo_place_notice *out, const struct survey *s,
     struct lo_told_group group = {
         .places = {1, &out->place},
         .lines = out->lines,
-        .off = {out->n_off, off},
+        .off = off,
     };
     const struct lo_told told = {
-        .first_off = off[0].from, .n_groups = 1, .groups = &group};
-    facts->wording = back != LO_TIME_NONE ? LO_WORDING_RESTORED
-                     : lasts              ? LO_WORDING_OVERRUN
-                                          : LO_WORDING_ANNOUNCE;
+        .first_off = off.at[0].from, .n_groups = 1, .groups = &group};
+    facts->wording = s->input->called_off   ? LO_WORDING_CANCEL
+                     : back != LO_TIME_NONE ? LO_WORDING_RESTORED
+                     : lasts                ? LO_WORDING_OVERRUN
+                                            : LO_WORDING_ANNOUNCE;
     facts->kinds = spot->kinds;
     facts->told = &told;
     out->text = lo_notify_compose(s->arena, facts);

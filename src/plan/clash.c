@@ -164,7 +164,7 @@ static enum lo_status try_fit(enum fit *out, double *hours,
     if (left <= 0.0)
         return LO_OK;
     enum lo_status status =
-        solve_again(&plan, problem, MIN(budget->each_s, left), err);
+        solve_again(&plan, problem, MIN(budget->each_s, left), NULL, err);
     if (status != LO_OK)
         return status;
     *hours = plan->objective;

@@ -71,7 +71,7 @@ enum lo_status lo_plan_unshared(struct lo_unshared *out,
     struct lo_problem apart = *plan->problem;
     struct lo_plan *other = NULL;
     apart.apart = true;
-    enum lo_status status = solve_again(&other, &apart, seconds, err);
+    enum lo_status status = solve_again(&other, &apart, seconds, NULL, err);
     if (status == LO_OK)
         status = lo_plan_check(&apart, other, err);
     if (status == LO_OK)

@@ -74,9 +74,12 @@ enum lo_status figures_of(struct figures *out, const struct lo_problem *problem,
 
 enum lo_status solve_again(struct lo_plan **out,
                            const struct lo_problem *problem, double seconds,
+                           const struct lo_plan_options *how,
                            struct lo_error *err)
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
+    if (how != NULL)
+        options = *how;
     options.time_limit_s = seconds;
     return lo_plan_solve(out, problem, &options, err);
 }

@@ -39,8 +39,25 @@ bool schedule_of_placements(struct planner *p, struct schedule *schedule,
 /* LO_EINPUT: the data have changed since it was planned. */
 enum lo_status plan_is_outdated(struct lo_error *err);
 
+/* `how`: what else there is to say of it than the time; NULL = nothing. */
 enum lo_status solve_again(struct lo_plan **out,
                            const struct lo_problem *problem, double seconds,
+                           const struct lo_plan_options *how,
                            struct lo_error *err);
+
+/* --- prices.c, price_rules.c ---------------------------------------------- */
+
+/* Hours that differ by less are the same. */
+#define LEAST_HOURS 1e-6
+
+/* What a plan without the rule says of its price. */
+struct lo_price price_of_plan(const struct lo_plan *plan,
+                              const struct figures *base,
+                              const struct lo_price_rule *rule);
+
+/* struct lo_price; the arena is *moved*. */
+struct lo_prices *prices_of_rows(struct lo_arena *arena,
+                                 const struct figures *base,
+                                 const GArray *rows);
 
 #endif

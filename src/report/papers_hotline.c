@@ -14,14 +14,26 @@
 enum { HOURS_MAX = 48 };
 
 /* BETWEEN: by the plan the village has supply now, and goes off again. */
-enum progress { NOT_BEGUN, UNDER_WAY, BETWEEN, OVERDUE, BACK };
+enum progress {
+    NOT_BEGUN,
+    UNDER_WAY,
+    BETWEEN,
+    OVERDUE,
+    BACK,
+    CALLED_OFF,
+    MOVED
+};
 
 static const char *progress_word(enum progress progress)
 {
     static const char *const words[] = {
-        [NOT_BEGUN] = LO_N_("not begun"),      [UNDER_WAY] = LO_N_("under way"),
-        [BETWEEN] = LO_N_("supplied for now"), [OVERDUE] = LO_N_("overdue"),
+        [NOT_BEGUN] = LO_N_("not begun"),
+        [UNDER_WAY] = LO_N_("under way"),
+        [BETWEEN] = LO_N_("supplied for now"),
+        [OVERDUE] = LO_N_("overdue"),
         [BACK] = LO_N_("supply is back"),
+        [CALLED_OFF] = LO_N_("called off"),
+        [MOVED] = LO_N_("moved to another day"),
     };
     return words[progress];
 }
@@ -41,6 +53,8 @@ static enum progress progress_of(const struct lo_papers *papers,
                                  const struct lo_place_notice *place)
 {
     int32_t i = stretch_of(papers, place);
+    if (place->called_off)
+        return place->moved.from != LO_TIME_NONE ? MOVED : CALLED_OFF;
     if (place->back != LO_TIME_NONE)
         return BACK;
     if (papers->now < place->off[i].from)
@@ -128,6 +142,17 @@ static void append_at(GString *out, const struct lo_papers *papers,
     g_string_append_printf(out, format, text);
 }
 
+/* When it takes place instead; else why it does not, as far as is known. */
+static void append_instead(GString *out, const struct lo_papers *papers,
+                           const struct lo_place_notice *place)
+{
+    if (place->moved.from != LO_TIME_NONE)
+        append_at(out, papers, lo_text(papers->lang, LO_N_("now from %s")),
+                  place->moved.from);
+    else if (place->why[0] != '\0')
+        lo_report_reason(out, papers->lang, place->why);
+}
+
 /* When supply was back; else when it will be, and when it goes off again. */
 static void append_end(GString *out, const struct lo_papers *papers,
                        const struct lo_place_notice *place)
@@ -150,6 +175,28 @@ static void append_end(GString *out, const struct lo_papers *papers,
         g_string_append(out, lo_text(lang, LO_N_(", later than announced")));
 }
 
+static void append_place(GString *out, const struct lo_papers *papers,
+                         const struct lo_place_notice *place)
+{
+    enum lo_lang lang = papers->lang;
+    g_string_append_printf(
+        out, "%s  %s  %s  ",
+        place->place[0] != '\0' ? place->place
+                                : lo_text(lang, LO_N_("places without a name")),
+        place->outage->id,
+        lo_text(lang, progress_word(progress_of(papers, place))));
+    if (place->called_off) {
+        append_instead(out, papers, place);
+    } else {
+        append_end(out, papers, place);
+        append_leaders(out, lang, place);
+        g_string_append_printf(out, "\n  %s ",
+                               lo_text(lang, LO_N_("people off:")));
+        append_hours(out, papers, place);
+    }
+    g_string_append_printf(out, "\n  %s\n", place->text);
+}
+
 void lo_report_hotline(GString *out, const struct lo_papers *papers)
 {
     size_t before = out->len;
@@ -157,19 +204,7 @@ void lo_report_hotline(GString *out, const struct lo_papers *papers)
         const struct lo_place_notice *place = &papers->places[i];
         if (!is_near(papers, place))
             continue;
-        g_string_append_printf(
-            out, "%s  %s  %s  ",
-            place->place[0] != '\0'
-                ? place->place
-                : lo_text(papers->lang, LO_N_("places without a name")),
-            place->outage->id,
-            lo_text(papers->lang, progress_word(progress_of(papers, place))));
-        append_end(out, papers, place);
-        append_leaders(out, papers->lang, place);
-        g_string_append_printf(out, "\n  %s ",
-                               lo_text(papers->lang, LO_N_("people off:")));
-        append_hours(out, papers, place);
-        g_string_append_printf(out, "\n  %s\n", place->text);
+        append_place(out, papers, place);
     }
     if (out->len == before) /* an agent must not take silence for an answer */
         g_string_append_printf(
@@ -182,8 +217,8 @@ static struct lo_json *hours_json(const struct lo_place_notice *place)
 {
     struct lo_json *array = lo_json_array();
     lo_time from = hour_floor(place->off[0].from);
-    for (int hour = 0;
-         hour < HOURS_MAX && from < place->off[place->n_off - 1].to;
+    for (int hour = 0; !place->called_off && hour < HOURS_MAX &&
+                       from < place->off[place->n_off - 1].to;
          hour++, from += LO_HOUR) {
         struct lo_json *one = lo_json_object();
         lo_json_set_time(one, "from", from);
@@ -196,8 +231,9 @@ static struct lo_json *hours_json(const struct lo_place_notice *place)
 
 struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
 {
-    static const char *const progress[] = {"not_begun", "under_way", "between",
-                                           "overdue", "back"};
+    static const char *const progress[] = {
+        "not_begun", "under_way",  "between", "overdue",
+        "back",      "called_off", "moved"};
     struct lo_json *array = lo_json_array();
     for (int32_t i = 0; i < papers->n_places; i++) {
         const struct lo_place_notice *place = &papers->places[i];
@@ -212,7 +248,17 @@ struct lo_json *lo_report_hotline_json(const struct lo_papers *papers)
         lo_json_set(one, "lines", lines);
         lo_json_set_text(one, "progress", progress[progress_of(papers, place)]);
         lo_json_set_time(one, "off", place->off[0].from);
-        lo_json_set_time(one, "expected_back", expected_back(papers, place));
+        if (!place->called_off)
+            lo_json_set_time(one, "expected_back",
+                             expected_back(papers, place));
+        if (place->moved.from != LO_TIME_NONE)
+            lo_json_set_time(one, "moved_to", place->moved.from);
+        if (place->called_off && place->why[0] != '\0') {
+            GString *why = g_string_new(NULL);
+            lo_report_reason(why, papers->lang, place->why);
+            lo_json_set_text(one, "why", why->str);
+            g_string_free(why, TRUE);
+        }
         if (off_again(papers, place) != LO_TIME_NONE)
             lo_json_set_time(one, "off_again", off_again(papers, place));
         if (place->back != LO_TIME_NONE)

@@ -27,13 +27,13 @@ enum lo_status lo_store_put_overrun(struct lo_store *store,
                                     const struct lo_overrun *overrun,
                                     struct lo_error *err)
 {
-    return lo_store_run(NULL, store,
-                        "INSERT INTO overrun(outage, expected_at, entered_at) "
-                        "VALUES(?1, ?2, ?3)",
-                        LO_BINDS(lo_bind_text(overrun->outage),
-                                 lo_bind_int(overrun->expected),
-                                 lo_bind_int(overrun->entered)),
-                        err);
+    return lo_store_run(
+        NULL, store,
+        "INSERT INTO overrun(outage, expected_at, entered_at, "
+        "promised_at) VALUES(?1, ?2, ?3, ?4)",
+        LO_BINDS(lo_bind_text(overrun->outage), lo_bind_int(overrun->expected),
+                 lo_bind_int(overrun->entered), lo_bind_int(overrun->promised)),
+        err);
 }
 
 enum lo_status lo_store_get_overruns(struct lo_store *store, GArray *out,
@@ -44,15 +44,54 @@ enum lo_status lo_store_get_overruns(struct lo_store *store, GArray *out,
     bool more = false;
     enum lo_status status = lo_store_take(
         &stmt, store,
-        "SELECT outage, expected_at, entered_at FROM overrun ORDER BY id",
+        "SELECT outage, expected_at, entered_at, promised_at FROM overrun "
+        "ORDER BY id",
         LO_NO_BINDS, err);
     while (status == LO_OK) {
         status = lo_store_step(&more, store, stmt, err);
         if (status != LO_OK || !more)
             break;
-        struct lo_overrun row = {lo_store_column(arena, stmt, 0),
-                                 sqlite3_column_int64(stmt, 1),
-                                 sqlite3_column_int64(stmt, 2)};
+        struct lo_overrun row = {
+            lo_store_column(arena, stmt, 0), sqlite3_column_int64(stmt, 1),
+            sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)};
+        g_array_append_val(out, row);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
+enum lo_status lo_store_put_stage_back(struct lo_store *store,
+                                       const struct lo_stage_back *row,
+                                       lo_time now, struct lo_error *err)
+{
+    return lo_store_run(
+        NULL, store,
+        "INSERT INTO stage_back(outage, promised_at, on_at, entered_at) "
+        "VALUES(?1, ?2, ?3, ?4) ON CONFLICT(outage, promised_at) DO UPDATE "
+        "SET on_at = ?3, entered_at = ?4",
+        LO_BINDS(lo_bind_text(row->outage), lo_bind_int(row->promised),
+                 lo_bind_int(row->back), lo_bind_int(now)),
+        err);
+}
+
+enum lo_status lo_store_get_stages_back(struct lo_store *store, GArray *out,
+                                        struct lo_arena *arena,
+                                        struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool more = false;
+    enum lo_status status =
+        lo_store_take(&stmt, store,
+                      "SELECT outage, promised_at, on_at FROM stage_back "
+                      "ORDER BY promised_at, outage",
+                      LO_NO_BINDS, err);
+    while (status == LO_OK) {
+        status = lo_store_step(&more, store, stmt, err);
+        if (status != LO_OK || !more)
+            break;
+        struct lo_stage_back row = {lo_store_column(arena, stmt, 0),
+                                    sqlite3_column_int64(stmt, 1),
+                                    sqlite3_column_int64(stmt, 2)};
         g_array_append_val(out, row);
     }
     lo_store_give(store, stmt);

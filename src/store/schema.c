@@ -401,6 +401,18 @@ static const char overruns[] = "CREATE TABLE overrun("
                                " expected_at INTEGER NOT NULL,"
                                " entered_at INTEGER NOT NULL);";
 
+/* One stage of an outage: its people have supply again, or will later than
+ * they were promised. The default of a word on the whole is LO_TIME_NONE. */
+static const char stages_back[] =
+    "CREATE TABLE stage_back("
+    " outage TEXT NOT NULL,"
+    " promised_at INTEGER NOT NULL," /* planned end of the stage */
+    " on_at INTEGER NOT NULL,"
+    " entered_at INTEGER NOT NULL,"
+    " PRIMARY KEY(outage, promised_at)) WITHOUT ROWID;"
+    "ALTER TABLE overrun ADD COLUMN promised_at INTEGER NOT NULL"
+    " DEFAULT -9223372036854775808;";
+
 const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {documents, plans, plan_details, lo_schema_outbox, lo_schema_outbox_rules,
      part_views, views},
@@ -416,6 +428,7 @@ const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {lo_schema_outbox_receipts},
     {lo_schema_outbox_plain_seals},
     {overruns},
+    {stages_back},
 };
 const int lo_schema_newest =
     sizeof(lo_schema_versions) / sizeof(lo_schema_versions[0]);

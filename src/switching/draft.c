@@ -168,7 +168,7 @@ void lo_draft_tell(struct draft *d, const bool *was)
         if (!was[i] || d->grid->energised[i] ||
             !lo_order_tells(order, d->stage, i))
             continue;
-        step->not_before = lo_order_instant(order, d->stage);
+        step->not_before = lo_order_told(order, d->stage);
         if (lo_order_is_off(order, d->stage, i))
             step->part = d->part = LO_PART_OUT;
     }
@@ -224,6 +224,7 @@ static void move_one(struct draft *d, int32_t link, bool close)
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
     step->hot = close && a && b && !is_joined(d, link);
+    step->all_dead = !a && !b && !(close && ends->open);
     if (close && a && b)
         lo_phases_agree(d->grid, link, d->worked_at);
     bool *was =

@@ -15,7 +15,8 @@
  * An assumption, not a rule: one crew on the spot with the dispatcher on the
  * line, read aloud and repeated back. The public switching rules that were
  * read (order, wording, one item one element) give no minutes. A longer way
- * between switches belongs into switching.before_min and after_min.
+ * between switches belongs into switching.before_min and after_min. A switch
+ * that is remote moves and is seen to have moved within a minute.
  */
 static const int minutes[LO_STEP_KINDS] = {
     [LO_STEP_CONFIRM] = 0, /* from the screen and the log, beforehand */
@@ -32,18 +33,25 @@ static const int minutes[LO_STEP_KINDS] = {
     [LO_STEP_RELEASE] = 1,     [LO_STEP_GUARD_ON] = 1,
 };
 
-int lo_step_minutes(enum lo_step_kind kind)
+int lo_kind_minutes(enum lo_step_kind kind, bool remote)
 {
+    if (remote && (kind == LO_STEP_OPEN || kind == LO_STEP_CLOSE))
+        return 1;
+    if (remote && (kind == LO_STEP_CHECK || kind == LO_STEP_LOAD_CHECK))
+        return 0; /* on the screen, at once */
     return minutes[kind];
+}
+
+int lo_step_minutes(const struct lo_step *step)
+{
+    return lo_kind_minutes(step->kind, step->remote);
 }
 
 struct schedule {
     struct lo_sheet *sheet;
-    struct lo_findings *findings;
     lo_time origin;
     int32_t cursor;
-    int32_t late_out;  /* most minutes that work waits */
-    int32_t late_back; /* most minutes that supply is overdue */
+    int32_t late_out; /* most minutes that work waits */
 };
 
 static int32_t minute_of(const struct schedule *c, lo_time at)
@@ -83,11 +91,11 @@ static int32_t minute_of_stage(const struct schedule *c, int32_t i)
 {
     const struct lo_step *steps = c->sheet->steps;
     int32_t stage = steps[i].stage, lead = 0;
-    int32_t at = minute_of(c, lo_order_instant(c->sheet->order, stage));
+    int32_t at = minute_of(c, lo_order_told(c->sheet->order, stage));
     for (; i < c->sheet->n_steps && steps[i].stage == stage; i++) {
         if (steps[i].not_before != 0)
             return at - lead;
-        lead += minutes[steps[i].kind];
+        lead += lo_step_minutes(&steps[i]);
     }
     return at;
 }
@@ -99,7 +107,8 @@ static bool begins_stage(const struct lo_sheet *sheet, int32_t i)
            step->stage != sheet->steps[i - 1].stage;
 }
 
-static void place(struct schedule *c, int32_t i, bool way_back)
+/* Places step `i`, or those that are done beside it; the next one. */
+static int32_t place(struct schedule *c, int32_t i, bool way_back)
 {
     const struct lo_order *order = c->sheet->order;
     struct lo_step *step = &c->sheet->steps[i];
@@ -120,52 +129,30 @@ static void place(struct schedule *c, int32_t i, bool way_back)
         earliest = minute_of_stage(c, i);
     if (step->not_before != 0)
         earliest = MAX(earliest, minute_of(c, step->not_before));
+    int32_t end = i < c->sheet->zero ? i : lo_team_run(c->sheet, i);
+    if (end > i) {
+        c->cursor = lo_team_schedule(c->sheet, i, MAX(c->cursor, earliest));
+        return end;
+    }
     step->minute = MAX(c->cursor, earliest);
-    c->cursor = step->minute + minutes[step->kind];
+    step->team = 0;
+    c->cursor = step->minute + lo_step_minutes(step);
     if (job != NULL && step->kind == LO_STEP_PERMIT)
         c->late_out =
             MAX(c->late_out, c->cursor - minute_of(c, job->work.from));
+    return i + 1;
 }
 
-static void tell(const struct schedule *c, const char *rule, int32_t late,
-                 const char *format, const char *advice)
-{
-    if (late <= 0)
-        return;
-    char *object = g_strdup_printf("sheet '%s'", c->sheet->order->id);
-    char *text = g_strdup_printf(format, late);
-    const struct lo_finding finding = {LO_WARNING, rule, object, "",
-                                       0,          text, advice};
-    lo_findings_add(c->findings, &finding);
-    g_free(text);
-    g_free(object);
-}
-
-void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings)
+void lo_sheet_schedule(struct lo_sheet *sheet)
 {
     const struct lo_order *order = sheet->order;
-    struct schedule c = {.sheet = sheet, .findings = findings};
+    struct schedule c = {.sheet = sheet};
     c.origin = sheet->origin = first_instant(order);
     for (int32_t i = 0; i < sheet->zero; i++)
-        c.cursor -= minutes[sheet->steps[i].kind];
-    for (int32_t i = 0; i < sheet->n_steps; i++) {
-        struct lo_step *step = &sheet->steps[i];
-        bool moves = step->kind == LO_STEP_OPEN || step->kind == LO_STEP_CLOSE;
-        place(&c, i, step->kind == LO_STEP_CLEAR && step->stage > 0);
-        if (moves && step->after_report && step->stage > 0)
-            c.late_back =
-                MAX(c.late_back,
-                    c.cursor -
-                        minute_of(&c, order->stages[step->stage - 1].span.to));
+        c.cursor -= lo_step_minutes(&sheet->steps[i]);
+    for (int32_t i = 0; i < sheet->n_steps;) {
+        const struct lo_step *step = &sheet->steps[i];
+        i = place(&c, i, step->kind == LO_STEP_CLEAR && step->stage > 0);
     }
-    if (!order->clock)
-        return;
-    tell(&c, "sheet-longer-than-before", c.late_out,
-         "work can begin %d min later than planned: there are more steps "
-         "before it than the plan has time",
-         "raise switching.before_min, or the mode's lo:WorkMode.beforeMin");
-    tell(&c, "sheet-longer-than-after", c.late_back,
-         "supply comes back %d min later than planned: there are more steps "
-         "after the work than the plan has time",
-         "raise switching.after_min, or the mode's lo:WorkMode.afterMin");
+    sheet->work_late_min = order->clock ? MAX(c.late_out, 0) : 0;
 }

@@ -16,7 +16,9 @@
  * goes off, if nobody is overloaded by it, and what hangs together with others
  * goes back before a cover above it opens. The third way is eager: what is dead
  * returns to whatever feeds the other side now, before others are moved.
- * Where no way helps all orders are looked through (route_search.c).
+ * Where no way helps all orders are looked through (route_search.c). What was
+ * found is put into an order in which whoever dips is off for less time
+ * (route_dip.c).
  */
 #include <string.h>
 
@@ -316,6 +318,7 @@ void lo_route(struct draft *d, const bool *target)
 {
     const struct lo_sections *s = d->m->sections;
     struct route r = {.d = d, .target = target};
+    struct lo_route_start *start = lo_route_start(d);
     r.aim = lo_grid_new(d->m);
     memcpy(r.aim->closed, target, (size_t)s->n_links * sizeof *target);
     memcpy(r.aim->isolated, d->grid->isolated,
@@ -347,7 +350,10 @@ void lo_route(struct draft *d, const bool *target)
                                        "no safe order was found that %s '%s'",
                                        target[l] ? "closes" : "opens",
                                        lo_link_equipment(d->m, l)->name);
+    if (d->stuck == NULL && !d->as_written)
+        lo_route_shorten_dips(d, start, target);
     d->target = NULL;
+    lo_route_start_free(start);
     g_array_free(r.covers, TRUE);
     g_free(r.was_up);
     g_free(r.reserved);

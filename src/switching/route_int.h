@@ -58,4 +58,12 @@ void lo_route_reserve(struct route *r);
  * keeps the rules (route_search.c). */
 void lo_route_search(struct route *r);
 
+/* The draft before a route is written; and that route written anew, with its
+ * moves in an order in which dips are shorter (route_dip.c). */
+struct lo_route_start;
+struct lo_route_start *lo_route_start(const struct draft *d);
+void lo_route_start_free(struct lo_route_start *start);
+void lo_route_shorten_dips(struct draft *d, const struct lo_route_start *start,
+                           const bool *target);
+
 #endif

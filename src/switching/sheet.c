@@ -478,7 +478,7 @@ static void judge(struct lo_sheet *sheet, const char *stuck)
 
 static struct lo_sheet *write_sheet(const struct lo_switching *model,
                                     const struct lo_order *order,
-                                    enum route_way way)
+                                    enum route_way way, bool as_written)
 {
     struct lo_arena *arena = lo_arena_new();
     struct lo_sheet *sheet = lo_arena_alloc(arena, sizeof *sheet);
@@ -487,6 +487,7 @@ static struct lo_sheet *write_sheet(const struct lo_switching *model,
     sheet->order = order;
     struct draft *d = draft_new(model, order, sheet);
     d->way = way;
+    d->as_written = as_written;
     check_order(d);
     if (d->stuck == NULL && order->n_stages > 0)
         write_stages(d);
@@ -495,7 +496,8 @@ static struct lo_sheet *write_sheet(const struct lo_switching *model,
     lo_frame_put(d);
     find_back_fed(d);
     keep_steps(d);
-    lo_sheet_schedule(sheet, NULL);
+    lo_sheet_schedule(sheet);
+    lo_sheet_compare(sheet);
     judge(sheet, d->stuck);
     draft_free(d);
     return sheet;
@@ -512,14 +514,37 @@ static int64_t taken_off(const struct lo_sheet *sheet)
     return sum;
 }
 
-/* A refused sheet is worse than any; else one that takes people off twice. */
+/* A refused sheet is worse than any; then one that takes people off twice, and
+ * one that leaves them off for longer where they are told of a moment. */
 static struct lo_sheet *better_of(struct lo_sheet *a, struct lo_sheet *b)
 {
     bool good_a = a->refusal.rule == LO_RULE_NONE;
     bool good_b = b->refusal.rule == LO_RULE_NONE;
-    bool take_b = good_b && (!good_a || taken_off(b) < taken_off(a));
+    int64_t more = taken_off(b) - taken_off(a);
+    if (more == 0)
+        more = lo_sheet_dip_sum(b) - lo_sheet_dip_sum(a);
+    bool take_b = good_b && (!good_a || more < 0);
     lo_sheet_free(take_b ? a : b);
     return take_b ? b : a;
+}
+
+static bool any_dips(const struct lo_order *order)
+{
+    bool any = order->n_dip_back > 0;
+    for (int32_t k = 0; k < order->n_stages && !any; k++)
+        any = order->stages[k].n_dip > 0;
+    return any;
+}
+
+/* With short dips; where that is refused with the dips that it comes to. */
+static struct lo_sheet *write_way(const struct lo_switching *model,
+                                  const struct lo_order *order,
+                                  enum route_way way)
+{
+    struct lo_sheet *sheet = write_sheet(model, order, way, false);
+    if (sheet->refusal.rule != LO_RULE_NONE && any_dips(order))
+        sheet = better_of(sheet, write_sheet(model, order, way, true));
+    return sheet;
 }
 
 enum lo_status lo_sheet_new(struct lo_sheet **out,
@@ -533,18 +558,16 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
                                 "order '%s': stage %d does not begin where "
                                 "the one before it ends",
                                 order->id, k + 2);
-    struct lo_sheet *sheet = write_sheet(model, order, ROUTE_RETURNS);
+    struct lo_sheet *sheet = write_way(model, order, ROUTE_RETURNS);
     if (order->n_stages > 1 || order->n_dip_back > 0)
-        sheet = better_of(sheet, write_sheet(model, order, ROUTE_PLAIN));
+        sheet = better_of(sheet, write_way(model, order, ROUTE_PLAIN));
     for (int way = ROUTE_PATIENT;
          way <= ROUTE_SEARCH && sheet->refusal.rule != LO_RULE_NONE; way++)
-        sheet =
-            better_of(sheet, write_sheet(model, order, (enum route_way)way));
-    lo_sheet_schedule(sheet, findings);
+        sheet = better_of(sheet, write_way(model, order, (enum route_way)way));
     tell_uncertain(sheet, findings);
     if (sheet->refusal.rule == LO_RULE_NONE)
-        lo_sheet_tell_dips(sheet, findings);
-    if (sheet->refusal.rule != LO_RULE_NONE)
+        lo_sheet_tell_late(sheet, findings);
+    else
         tell_refusal(sheet, findings);
     *out = sheet;
     return LO_OK;

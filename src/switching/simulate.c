@@ -94,6 +94,14 @@ lo_time lo_order_instant(const struct lo_order *order, int32_t k)
                                : order->stages[order->n_stages - 1].span.to;
 }
 
+lo_time lo_order_told(const struct lo_order *order, int32_t k)
+{
+    if (k < order->n_stages)
+        return order->stages[k].span.from;
+    const struct lo_interval *last = &order->stages[order->n_stages - 1].span;
+    return MAX(last->from, last->to - order->dip_s);
+}
+
 bool lo_order_tells(const struct lo_order *order, int32_t k, int32_t section)
 {
     return order->clock && k > 0 && order->n_stages > 0 &&

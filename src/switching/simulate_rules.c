@@ -165,7 +165,7 @@ bool lo_sim_nobody_early(struct sim *sim, const struct sheet_state *state,
     for (int32_t i = 0; i < s->n; i++) {
         if (!sim->was[i] || sim->grid->energised[i] ||
             !lo_order_tells(order, state->stage, i) ||
-            step->not_before >= lo_order_instant(order, state->stage))
+            step->not_before >= lo_order_told(order, state->stage))
             continue;
         return lo_sim_refuse(sim, LO_RULE_BEFORE_TOLD,
                              "section '%s' (%d customers) could go off before "

@@ -9,15 +9,16 @@
  *                simulate_claim.c the rule of each kind
  *   route.c      from one set of positions to another, in a safe order;
  *                route_hot.c moves those who stay on supply, route_search.c
- *                looks through all orders
+ *                looks through all orders, route_dip.c makes dips short
  *   code.c       numbers for paper; name.c names of sections, sides of switches
  *   claim.c      what the steps that confirm something say
  *   draft.c      a sheet being written
  *   sheet.c      the whole sheet: opening, out, work, back, closing;
  *                sheet_frame.c its opening and closing
  *   together.c   several sheets: guards shared, and what waits for what
- *   told.c       dips, against what people are told of them
- *   minutes.c    how long steps take, and when they are planned
+ *   told.c       dips and supply that returns, against what people are told
+ *   minutes.c    how long steps take, and when they are planned; teams.c
+ *                what several crews do side by side
  */
 #ifndef LINEOUT_SWITCHING_INT_H
 #define LINEOUT_SWITCHING_INT_H
@@ -154,6 +155,10 @@ bool lo_order_dips(const struct lo_order *order, int32_t k, int32_t section);
 /* The plan's instant at which stage `k` begins; n_stages = the end. */
 lo_time lo_order_instant(const struct lo_order *order, int32_t k);
 
+/* From when on people are told that they go off at that change: of the last one
+ * only dips are told, which end with the outage. */
+lo_time lo_order_told(const struct lo_order *order, int32_t k);
+
 /* The change into stage `k` is the first to take the section off, and people
  * there know the minute: it may not go off before. */
 bool lo_order_tells(const struct lo_order *order, int32_t k, int32_t section);
@@ -215,6 +220,7 @@ struct draft {
     enum lo_sheet_part part;
     bool after_report;
     enum route_way way;
+    bool as_written;    /* routes stay so, however long somebody dips */
     const bool *target; /* per link, of the route under way; NULL = none */
     const char *stuck;  /* why no safe order was found, NULL = all is well */
 };
@@ -268,8 +274,20 @@ void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at);
 
 /* --- minutes ------------------------------------------------------------ */
 
-/* Fills minute and after_report; findings where the plan has less time. */
-void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
+/* Fills minute, and how late work begins by it. */
+void lo_sheet_schedule(struct lo_sheet *sheet);
+
+/* By kind: a move at the desk takes less than one on the spot. */
+int lo_kind_minutes(enum lo_step_kind kind, bool remote);
+
+/* --- teams -------------------------------------------------------------- */
+
+/* Kind of the steps beside which it may be done; LO_STEP_KINDS = alone. */
+enum lo_step_kind lo_team_kind(const struct lo_step *step);
+
+/* Steps from `i` to the end of its run, not before `minute`: minute and team.
+ * Returns the minute at which all are done. */
+int32_t lo_team_schedule(struct lo_sheet *sheet, int32_t i, int32_t minute);
 
 /* --- together ----------------------------------------------------------- */
 
@@ -278,9 +296,14 @@ void lo_sheet_schedule(struct lo_sheet *sheet, struct lo_findings *findings);
 bool lo_step_says_live(const struct lo_sheet *sheet, int32_t step,
                        const struct lo_sheet *live);
 
-/* Findings where a dip lasts longer than people are told (told.c). */
-void lo_sheet_tell_dips(const struct lo_sheet *sheet,
+/* Fills what the sheet cannot keep of what people are told, from its minutes:
+ * dips, and supply that comes back late (told.c); findings of it. */
+void lo_sheet_compare(struct lo_sheet *sheet);
+void lo_sheet_tell_late(const struct lo_sheet *sheet,
                         struct lo_findings *findings);
+
+/* Customers x minutes of all dips. */
+int64_t lo_sheet_dip_sum(const struct lo_sheet *sheet);
 
 /* --- simulator ---------------------------------------------------------- */
 

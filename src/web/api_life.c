@@ -126,6 +126,7 @@ struct happened {
     const char *outage;
     struct lo_interval off;
     bool correct;
+    int32_t stage; /* 0 = the outage */
 };
 
 static bool read_happened(struct happened *out, struct lo_session *session,
@@ -143,7 +144,10 @@ static bool read_happened(struct happened *out, struct lo_session *session,
     if (status == LO_OK)
         status =
             web_field_time(&out->off.to, request, "on", session->zone, &err);
-    if (status == LO_OK &&
+    out->stage = (int32_t)CLAMP(web_field_int(request, "stage", 0), 0, 1000);
+    if (status == LO_OK && out->stage > 0 && out->off.to == LO_TIME_NONE)
+        status = lo_error_set(&err, LO_EINPUT, "'on' is missing");
+    if (status == LO_OK && out->stage == 0 &&
         (out->off.from == LO_TIME_NONE) != (out->off.to == LO_TIME_NONE))
         status = lo_error_set(&err, LO_EINPUT, "'off' and 'on' go together");
     if (status != LO_OK)
@@ -160,7 +164,7 @@ void web_api_actual(struct lo_session *session,
     struct happened h;
     if (!read_happened(&h, session, request, reply))
         return;
-    if (h.off.from == LO_TIME_NONE) {
+    if (h.off.from == LO_TIME_NONE || h.stage > 0) {
         web_refuse(reply, request, 400, "'off' and 'on' are missing", "");
         return;
     }
@@ -194,8 +198,11 @@ void web_api_restored(struct lo_session *session,
     struct lo_arena *arena = lo_arena_new();
     const struct lo_board_ask ask = web_ask(request);
     enum lo_status status =
-        lo_board_restored(request->board, &ask, h.outage, h.off, h.correct,
-                          &notices, arena, &answer, &err);
+        h.stage > 0
+            ? lo_board_stage_back(request->board, &ask, h.outage, h.stage,
+                                  h.off.to, &notices, arena, &answer, &err)
+            : lo_board_restored(request->board, &ask, h.outage, h.off,
+                                h.correct, &notices, arena, &answer, &err);
     struct lo_json *out = lo_json_object();
     lo_json_set_integer(out, "schema", 1);
     lo_json_set_text(out, "outage", h.outage);

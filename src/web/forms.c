@@ -7,6 +7,7 @@
 
 #include "lineout/actual.h"
 #include "lineout/app_account.h"
+#include "lineout/app_life.h"
 #include "web/pages_int.h"
 
 /* --- pieces
@@ -280,6 +281,64 @@ static void restored_form(const struct page *p, const struct lo_week *week,
     page_form_end(p, LO_N_("Supply is back: tell people"));
 }
 
+/* "stage 1, back at 09:00 by the plan: 24 customers" */
+static void stage_option(const struct page *p, const struct lo_stage_end *end)
+{
+    char at[LO_TIME_TEXT], number[16];
+    lo_zone_format(at, p->session->zone, end->promised, "%H:%M");
+    g_snprintf(number, sizeof number, "%d", (int)end->stage);
+    char *text = g_strdup_printf(
+        lo_text(p->request->lang,
+                LO_N_("stage %d, back at %s by the plan: %d customers")),
+        (int)end->stage, at, (int)end->customers);
+    lo_html_open(p->html, "option");
+    lo_html_attr(p->html, "value", number);
+    lo_html_text(p->html, text);
+    lo_html_close(p->html);
+    g_free(text);
+}
+
+/* Where an outage gives supply back in stages: of one that was not entered. */
+static void stage_form(const struct page *p, const struct lo_week *week,
+                       const struct lo_week_outage *outage,
+                       struct lo_arena *arena)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_stage_end *ends = NULL;
+    int32_t n = 0, left = 0;
+    char on[LO_TIME_TEXT];
+    if (lo_app_stage_ends(p->session, outage->id, arena, &ends, &n, &err) !=
+        LO_OK) {
+        page_trouble(p, &err);
+        return;
+    }
+    for (int32_t i = 0; i < n; i++)
+        left += ends[i].back == LO_TIME_NONE;
+    if (n < 2 || left == 0)
+        return;
+    page_put(p, "h2", LO_N_("Only for a stage"));
+    page_put(p, "p",
+             LO_N_("Those alone are told who come back with this stage; the "
+                   "outage goes on for the others."));
+    page_form_begin(p, "/api/restored", week->version);
+    page_hidden(p, "outage", outage->id);
+    lo_html_open(p->html, "p");
+    lo_html_open(p->html, "label");
+    lo_html_text(p->html, page_say(p, LO_N_("Stage")));
+    lo_html_text(p->html, " ");
+    lo_html_open(p->html, "select");
+    lo_html_attr(p->html, "name", "stage");
+    for (int32_t i = 0; i < n; i++)
+        if (ends[i].back == LO_TIME_NONE)
+            stage_option(p, &ends[i]);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    lo_html_close(p->html);
+    local_time(on, p->session, p->session->clock.now(p->session->clock.self));
+    page_field(p, LO_N_("On again at"), "on", "datetime-local", on, true);
+    page_form_end(p, LO_N_("This stage is back: tell people"));
+}
+
 void web_back_page(struct lo_session *session,
                    const struct web_request *request, struct web_reply *reply)
 {
@@ -299,6 +358,8 @@ void web_back_page(struct lo_session *session,
             outage->id);
         page_begin(&p, session, request, reply, title);
         restored_form(&p, week, outage, entered.plan != 0 ? &entered : NULL);
+        if (entered.plan == 0)
+            stage_form(&p, week, outage, arena);
         page_end(&p);
         g_free(title);
     }

@@ -44,7 +44,8 @@ hold "texts are Chinese" within sh -c \
     'lineout --lang zh --help | grep -q 停电'
 hold "manual pages are there" within sh -c \
     'ls /usr/share/man/man1/lineout.1.gz /usr/share/man/man5/lineout.conf.5.gz'
-hold "units are there" within ls /lib/systemd/system/lineout-notify.service
+hold "units are there" within ls /lib/systemd/system/lineout-notify.service \
+    /lib/systemd/system/lineout-serve.service
 hold "settings are there and are read" \
     within lineout config --config /etc/lineout/lineout.conf
 hold "bash completes commands" within bash -c \

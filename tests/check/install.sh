@@ -33,7 +33,8 @@ hold "completions are there" ls \
     "$there/share/bash-completion/completions/lineout" \
     "$there/share/zsh/site-functions/_lineout"
 for unit in lineout-notify.service lineout-notify-once.service \
-    lineout-notify-once.timer lineout-guard.service lineout-guard.timer; do
+    lineout-notify-once.timer lineout-guard.service lineout-guard.timer \
+    lineout-serve.service; do
     hold "$unit is there" ls "$units/$unit"
 done
 hold "units elsewhere" make_it PREFIX=/opt/x install-units
@@ -42,8 +43,15 @@ hold "units start what was installed" sh -c \
         grep -v '=/opt/x/bin/lineout '"
 hold "runs are jittered" sh -c \
     "! grep -L '^RandomizedDelaySec=' '$units'/*.timer | grep ."
-hold "a stop is waited for" grep -q '^TimeoutStopSec=60' \
-    "$units/lineout-notify.service"
+for unit in lineout-notify lineout-serve; do
+    hold "a stop of $unit is waited for" grep -q '^TimeoutStopSec=60' \
+        "$units/$unit.service"
+done
+for keep in NoNewPrivileges=yes ProtectSystem=strict ProtectHome=yes \
+    PrivateTmp=yes User=lineout; do
+    hold "every service has $keep" sh -c \
+        "! grep -L '^$keep' '$units'/*.service | grep ."
+done
 
 # systemd's own opinion, where it is: programs must be where the units say.
 if command -v systemd-analyze >/dev/null; then

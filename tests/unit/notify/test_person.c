@@ -180,9 +180,43 @@ static void test_person__goes_on_under_the_name_it_was_told_by(void)
     tear_down(&f);
 }
 
+/* So that the evidence of either record shows it. */
+static void test_person__what_comes_later_is_of_both_records(void)
+{
+    struct fixture f;
+    set_up(&f);
+    give_number(&f, SMITH, "+8613800009999");
+    publish(&f, "2026-03-06T08:00");
+    for (int day = 9; day <= 16; day++) {
+        char now[32];
+        g_snprintf(now, sizeof now, "2026-03-%02dT07:00", day);
+        fake_outbox_accept_due(f.outbox, town_time(&f.town, now));
+    }
+    struct lo_tell tell = {LO_TELL_RESTORED, "O1", LO_TIME_NONE, LO_TIME_NONE};
+    struct lo_ladder_input input = town_input(&f.town, "2026-03-16T12:20");
+    int32_t added = 0;
+    LO_ASSERT_OK(lo_notify_tell(&input, &f.outbox->port, &tell, &added, &f.err),
+                 f.err);
+    const struct lo_notice *row = fake_outbox_find(f.outbox, "li", "restored");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(row);
+    CU_ASSERT_EQUAL(lo_notify_accounts(f.town.arena, row->facts).n, 2);
+    tear_down(&f);
+    set_up(&f);
+    give_number(&f, SMITH, "+8613800009999");
+    publish(&f, "2026-03-06T08:00");
+    fake_outbox_accept_due(f.outbox, town_time(&f.town, "2026-03-09T08:00"));
+    f.town.week.n_outages = 0;
+    publish(&f, "2026-03-10T08:00");
+    row = fake_outbox_find(f.outbox, "li", "cancel");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(row);
+    CU_ASSERT_EQUAL(lo_notify_accounts(f.town.arena, row->facts).n, 2);
+    tear_down(&f);
+}
+
 LO_SUITE(person,
          LO_TEST(test_person__two_records_with_one_number_are_told_once),
          LO_TEST(test_person__life_support_is_told_by_itself),
          LO_TEST(test_person__who_was_told_by_himself_hears_nothing_new),
          LO_TEST(test_person__parts_when_the_numbers_part),
-         LO_TEST(test_person__goes_on_under_the_name_it_was_told_by));
+         LO_TEST(test_person__goes_on_under_the_name_it_was_told_by),
+         LO_TEST(test_person__what_comes_later_is_of_both_records));

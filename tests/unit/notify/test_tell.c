@@ -17,6 +17,8 @@ struct fixture {
     struct fake_outbox *outbox;
     struct lo_overrun words[WORDS];
     int32_t n_words;
+    struct lo_stage_back backs[WORDS];
+    int32_t n_backs;
     int32_t added;
     struct lo_error err;
 };
@@ -61,22 +63,36 @@ static struct lo_ladder_input input_at(const struct fixture *f,
     struct lo_ladder_input input = town_input(&f->town, now);
     input.overruns = f->words;
     input.n_overruns = f->n_words;
+    input.stages = f->backs;
+    input.n_stages = f->n_backs;
     return input;
 }
 
-static void tell(struct fixture *f, enum lo_tell_kind kind, const char *expect,
-                 const char *now)
+/* `stage`: the end that it promised, NULL = of the outage. */
+static void tell_of(struct fixture *f, enum lo_tell_kind kind,
+                    const char *stage, const char *expect, const char *now)
 {
-    struct lo_tell word = {kind, "O1", LO_TIME_NONE};
+    struct lo_tell word = {kind, "O1", LO_TIME_NONE, LO_TIME_NONE};
+    if (stage != NULL)
+        word.promised = at(f, stage);
     if (kind == LO_TELL_OVERRUN) {
         word.expected = at(f, expect);
         f->words[f->n_words++] =
-            (struct lo_overrun){"O1", word.expected, at(f, now)};
+            (struct lo_overrun){"O1", word.expected, at(f, now), word.promised};
+    } else if (stage != NULL) {
+        f->backs[f->n_backs++] =
+            (struct lo_stage_back){"O1", word.promised, at(f, now)};
     }
     struct lo_ladder_input input = input_at(f, now);
     LO_ASSERT_OK(
         lo_notify_tell(&input, &f->outbox->port, &word, &f->added, &f->err),
         f->err);
+}
+
+static void tell(struct fixture *f, enum lo_tell_kind kind, const char *expect,
+                 const char *now)
+{
+    tell_of(f, kind, NULL, expect, now);
 }
 
 static void overrun(struct fixture *f, const char *expect, const char *now)
@@ -293,14 +309,36 @@ static void test_tell__word_that_makes_nothing_longer_is_refused(void)
 {
     struct fixture f;
     set_up(&f);
-    struct lo_tell word = {LO_TELL_OVERRUN, "O1", at(&f, "12:15")};
+    struct lo_tell word = {LO_TELL_OVERRUN, "O1", at(&f, "12:15"),
+                           LO_TIME_NONE};
     f.words[f.n_words++] =
-        (struct lo_overrun){"O1", word.expected, at(&f, "12:00")};
+        (struct lo_overrun){"O1", word.expected, at(&f, "12:00"), LO_TIME_NONE};
     struct lo_ladder_input input = input_at(&f, "12:00");
     CU_ASSERT_EQUAL(
         lo_notify_tell(&input, &f.outbox->port, &word, &f.added, &f.err),
         LO_EINPUT);
     tear_down(&f);
+}
+
+/* A kind of its own: who counted on hours more must know. */
+static void test_tell__early_return_of_supply_says_that_it_is_early(void)
+{
+    static const struct {
+        const char *now;
+        bool early;
+    } cases[] = {
+        {"11:00", true}, {"12:19", true}, {"12:20", false}, {"12:45", false}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct fixture f;
+        set_up(&f);
+        tell(&f, LO_TELL_RESTORED, NULL, cases[i].now);
+        const char *text = last_to(&f, "smith")->text;
+        CU_ASSERT_EQUAL(
+            strstr(text, "Supply is back earlier than announced: 下河村.") !=
+                NULL,
+            cases[i].early);
+        tear_down(&f);
+    }
 }
 
 /* Once it is back the page says so, and no end to come. */
@@ -324,6 +362,175 @@ static void test_tell__place_whose_supply_is_back_says_so(void)
     tear_down(&f);
 }
 
+/* --- stages ----------------------------------------------------------------
+ */
+
+static int count_stage(const struct fixture *f, const char *stage)
+{
+    int n = 0;
+    for (guint i = 0; i < f->outbox->rows->len; i++) {
+        const struct lo_notice *row = fake_outbox_at(f->outbox, i);
+        n +=
+            strcmp(row->stage, stage) == 0 && row->state != LO_NOTICE_CANCELLED;
+    }
+    return n;
+}
+
+/* Node 2 is back at 09:00, node 1 is off until 12:30: smith and coop's one
+ * place hear it; li and the clinic, who are off, do not, wang is not called. */
+static void test_tell__stage_that_is_back_is_told_to_its_people_alone(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:50");
+    CU_ASSERT_EQUAL(f.added, 2);
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored-0316-0900");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last_to(&f, "coop")->text, "已恢复供电：下河村。"));
+    CU_ASSERT_FALSE(lo_is_restored(last_to(&f, "li")));
+    CU_ASSERT_FALSE(lo_is_restored(last_to(&f, "clinic")));
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:51");
+    CU_ASSERT_EQUAL(f.added, 0); /* said once */
+    tear_down(&f);
+}
+
+/* Then the whole of it: nobody hears twice of one place. */
+static void test_tell__rest_of_the_outage_is_told_without_the_stage(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:50");
+    send(&f, "08:51");
+    tell(&f, LO_TELL_RESTORED, NULL, "12:20");
+    CU_ASSERT_EQUAL(f.added, 3); /* li, coop, clinic */
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last_to(&f, "coop")->text, "已恢复供电：上河村。"));
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored-0316-0900");
+    tear_down(&f);
+}
+
+/* What was not sent yet when the rest is back is one message of all. */
+static void test_tell__unsent_return_of_a_stage_is_told_with_the_rest(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:50");
+    tell(&f, LO_TELL_RESTORED, NULL, "08:55");
+    CU_ASSERT_EQUAL(f.added, 4); /* smith, too: his was called off */
+    CU_ASSERT_EQUAL(count_stage(&f, "restored-0316-0900"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "coop")->text, "上河村"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "coop")->text, "下河村"));
+    tear_down(&f);
+}
+
+/* Its promised end has passed, and its people wait. */
+static void test_tell__stage_past_its_own_end_is_told_to_last_longer(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_OVERRUN, "09:00", "09:40", "09:10");
+    CU_ASSERT_EQUAL(f.added, 3); /* smith, coop, wang's call */
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "smith")->text, "07:15-09:40"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "coop")->text, "09:00-12:30"));
+    CU_ASSERT_FALSE(lo_is_overrun(last_to(&f, "li")));
+    tear_down(&f);
+}
+
+/* Who is back is not told that the rest takes longer. */
+static void test_tell__who_is_back_hears_no_overrun_of_the_others(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_OVERRUN, "09:00", "09:40", "09:10");
+    send(&f, "09:11");
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "09:35");
+    send(&f, "09:36");
+    overrun(&f, "14:00", "12:00");
+    CU_ASSERT_EQUAL(f.added, 3); /* li, coop, clinic */
+    CU_ASSERT_PTR_NULL(strstr(last_to(&f, "coop")->text, "下河村"));
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored-0316-0900");
+    tear_down(&f);
+}
+
+/* The village of the stage is back for the hotline and the page, too. */
+static void test_tell__place_of_a_stage_that_is_back_says_so(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:50");
+    struct lo_arena *arena = lo_arena_new();
+    struct lo_place_notice *places = NULL;
+    int32_t n = 0;
+    struct lo_ladder_input input = input_at(&f, "08:55");
+    LO_ASSERT_OK(
+        lo_notify_places(&places, &n, arena, &input, LO_LANG_ZH, &f.err),
+        f.err);
+    for (int32_t i = 0; i < n; i++) {
+        bool off = strcmp(places[i].place, "上河村") == 0;
+        CU_ASSERT_EQUAL(places[i].back, off ? LO_TIME_NONE : at(&f, "08:50"));
+    }
+    lo_arena_free(arena);
+    tear_down(&f);
+}
+
+/* Node 2 has supply between 09:00 and 10:30 only. */
+static void test_tell__supply_between_two_stages_is_told_with_its_end(void)
+{
+    struct fixture f;
+    set_up(&f);
+    struct lo_week_outage *outage = &f.town.week.outages[0];
+    struct lo_week_stage *stages =
+        lo_arena_array(f.town.arena, 3, sizeof *stages);
+    stages[0] = outage->stages[0];
+    stages[1] = outage->stages[1];
+    stages[2] = outage->stages[1];
+    stages[1].span.to = stages[2].span.from = at(&f, "10:30");
+    outage->stages = stages;
+    outage->n_stages = 3;
+    stages[1].off.n = 1;
+    outage->revision++;
+    struct lo_ladder sum;
+    struct lo_ladder_input input = town_input(&f.town, "2026-03-16T07:05");
+    LO_ASSERT_OK(lo_notify_ladder(&input, &f.outbox->port, &sum, &f.err),
+                 f.err);
+    send(&f, "07:06");
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:50");
+    CU_ASSERT_EQUAL(f.added, 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "smith")->text,
+                                  "Off again, as announced: 下河村 "
+                                  "(10kV上河线), Mon 16 Mar 10:30-12:30."));
+    send(&f, "08:51");
+    tell(&f, LO_TELL_RESTORED, NULL, "12:20");
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored");
+    tear_down(&f);
+}
+
+/* His letter was signed for after he was written to; supply is back all the
+ * same. */
+static void test_tell__customer_with_a_letter_hears_that_supply_is_back(void)
+{
+    struct fixture f;
+    set_up(&f);
+    bool added = false;
+    struct lo_notice letter = *last_to(&f, "smith");
+    letter.stage = "letter-3d";
+    letter.channel = "phone";
+    letter.due = at(&f, "07:00");
+    LO_ASSERT_OK(
+        f.outbox->port.add(f.outbox->port.self, &letter, &added, &f.err),
+        f.err);
+    send(&f, "07:01");
+    tell(&f, LO_TELL_RESTORED, NULL, "12:20");
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored");
+    tear_down(&f);
+}
+
 LO_SUITE(
     tell,
     LO_TEST(test_tell__overrun_has_one_end_in_messages_and_at_the_hotline),
@@ -337,4 +544,13 @@ LO_SUITE(
     LO_TEST(test_tell__end_of_the_outage_concerns_whom_it_was_promised),
     LO_TEST(test_tell__earlier_word_is_about_the_stage_under_way),
     LO_TEST(test_tell__word_that_makes_nothing_longer_is_refused),
-    LO_TEST(test_tell__place_whose_supply_is_back_says_so));
+    LO_TEST(test_tell__early_return_of_supply_says_that_it_is_early),
+    LO_TEST(test_tell__place_whose_supply_is_back_says_so),
+    LO_TEST(test_tell__stage_that_is_back_is_told_to_its_people_alone),
+    LO_TEST(test_tell__rest_of_the_outage_is_told_without_the_stage),
+    LO_TEST(test_tell__unsent_return_of_a_stage_is_told_with_the_rest),
+    LO_TEST(test_tell__stage_past_its_own_end_is_told_to_last_longer),
+    LO_TEST(test_tell__who_is_back_hears_no_overrun_of_the_others),
+    LO_TEST(test_tell__place_of_a_stage_that_is_back_says_so),
+    LO_TEST(test_tell__supply_between_two_stages_is_told_with_its_end),
+    LO_TEST(test_tell__customer_with_a_letter_hears_that_supply_is_back));

@@ -416,6 +416,9 @@ static const struct lo_price *price_of(const struct lo_prices *prices,
     return NULL;
 }
 
+static const struct lo_price_rules none_given = {0, NULL, NULL, NULL};
+static const struct lo_price_options in_two_seconds = {.total_s = 2.0};
+
 /* One crew: J3 overlaps J2 by an hour only (310 h); with a second crew it lies
  * inside (250 h). Nobody waits for the notice lead. */
 static void test_prices__a_second_crew_saves_what_sharing_saves(void)
@@ -428,8 +431,8 @@ static void test_prices__a_second_crew_saves_what_sharing_saves(void)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_plan *plan = plan_solved(c);
     struct lo_prices *prices = NULL;
-    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, NULL, 0,
-                                2.0, &err),
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements,
+                                &none_given, &in_two_seconds, &err),
                  err);
     CU_ASSERT_EQUAL(prices->n, 2);
     CU_ASSERT_DOUBLE_EQUAL(prices->objective, 310.0, 0);
@@ -654,38 +657,75 @@ static void test_explain__what_only_sharing_places_is_named(void)
     plan_case_free(c);
 }
 
-/* What a lifted limit saves is what exhaustive search says without it. */
+/* Four rules of a problem, each of which can be lifted. */
+enum { REPEATS, DESK, GAP, LONGEST, N_LIFTED };
+struct lifted {
+    const struct lo_problem *whole;
+    struct lo_problem less;
+    int asked;
+};
+
+static enum lo_status lift(void *self, const struct lo_problem **out,
+                           const bool *which, struct lo_error *err)
+{
+    struct lifted *l = self;
+    (void)err;
+    l->less = *l->whole;
+    if (which[REPEATS])
+        l->less.n_repeats = 0;
+    if (which[DESK])
+        l->less.max_switching = 0;
+    if (which[GAP])
+        l->less.min_gap_s = 0;
+    if (which[LONGEST])
+        l->less.max_off_s = LO_DAY * 365;
+    l->asked++;
+    *out = &l->less;
+    return LO_OK;
+}
+
+static const struct lo_price_rule four_rules[] = {
+    {"limit", "all"}, {"desk", ""}, {"gap", ""}, {"longest", ""}};
+
+/* What a lifted rule saves is what exhaustive search says without it, whether
+ * it was found with others or alone. */
 static void test_prices__of_lifted_rules_are_true(void)
 {
-    int lifted = 0, worth = 0;
+    int lifted = 0, worth = 0, together = 0;
     for (guint32 seed = 9001; seed <= 9300; seed++) {
         struct instance i = random_instance(seed);
         struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
         struct lo_error err = LO_ERROR_INIT;
         struct lo_plan *plan = plan_solved(c);
         struct lo_prices *prices = NULL;
-        struct lo_problem without = *c->problem;
-        without.n_repeats = 0;
-        without.max_switching = 0;
-        without.min_gap_s = 0;
-        without.max_off_s = LO_DAY * 365;
-        const struct lo_without other = {"limit", "all", &without};
-        if (c->problem->n_repeats + c->problem->max_switching > 0 ||
-            c->problem->min_gap_s > 0) {
+        struct lo_problem kept = *c->problem;
+        struct lifted l = {.whole = &kept};
+        const struct lo_price_rules rules = {N_LIFTED, four_rules, lift, &l};
+        if (kept.n_repeats + kept.max_switching > 0 || kept.min_gap_s > 0) {
             LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements,
-                                        &other, 1, 2.0, &err),
+                                        &rules, &in_two_seconds, &err),
                          err);
-            const struct lo_price *row = price_of(prices, "limit");
-            struct lo_problem kept = *c->problem;
-            *c->problem = without;
-            struct brute_force truth = plan_brute_force(c);
-            *c->problem = kept;
-            double hours = (double)truth.cost / LO_HOUR / (double)kept.scale;
-            CU_ASSERT_EQUAL(row->unplaced, truth.unplaced);
-            CU_ASSERT_DOUBLE_EQUAL(row->objective, hours, 1e-6);
-            CU_ASSERT_DOUBLE_EQUAL(row->saves, plan->objective - hours, 1e-6);
+            together += l.asked == 1;
+            for (int k = 0; k < N_LIFTED; k++) {
+                const struct lo_price *row =
+                    price_of(prices, four_rules[k].kind);
+                bool which[N_LIFTED] = {k == 0, k == 1, k == 2, k == 3};
+                const struct lo_problem *without = NULL;
+                LO_ASSERT_OK(lift(&l, &without, which, &err), err);
+                *c->problem = *without;
+                struct brute_force truth = plan_brute_force(c);
+                *c->problem = kept;
+                double hours =
+                    (double)truth.cost / LO_HOUR / (double)kept.scale;
+                CU_ASSERT_TRUE(row->proven);
+                CU_ASSERT_EQUAL(row->unplaced, truth.unplaced);
+                CU_ASSERT_DOUBLE_EQUAL(row->objective, hours, 1e-6);
+                CU_ASSERT_DOUBLE_EQUAL(row->saves, plan->objective - hours,
+                                       1e-6);
+                worth +=
+                    row->saves != 0.0 || row->unplaced < plan->unplaced_weight;
+            }
             lifted++;
-            worth += row->saves != 0.0 || row->unplaced < plan->unplaced_weight;
             lo_prices_free(prices);
         }
         lo_plan_free(plan);
@@ -693,7 +733,74 @@ static void test_prices__of_lifted_rules_are_true(void)
         instance_clear(&i);
     }
     CU_ASSERT_TRUE(lifted > 20);
-    CU_ASSERT_TRUE(worth > 5); /* rules that bind */
+    CU_ASSERT_TRUE(worth > 5);     /* rules that bind */
+    CU_ASSERT_TRUE(together > 10); /* none does */
+}
+
+static void count_known(void *self, const struct lo_price *price)
+{
+    (void)price;
+    ++*(int *)self;
+}
+
+/* Two hours at most, J2 takes four: without that limit it fits; the other three
+ * rules are told apart from it. Each is told of once, though not in order. */
+static void test_prices__one_rule_of_many_that_binds_is_found(void)
+{
+    struct plan_case *c = plan_build(
+        trunk,
+        "crew A line; crew B line; job J2 l2; mode 240; job J3 l3; mode 60",
+        "plan.max_off_hours=3", 1);
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_prices *prices = NULL;
+    struct lifted l = {.whole = c->problem};
+    int known = 0;
+    const struct lo_price_rules rules = {N_LIFTED, four_rules, lift, &l};
+    const struct lo_price_options options = {
+        .total_s = 5.0, .known = count_known, .self = &known};
+    CU_ASSERT(plan->unplaced_weight > 0.0);
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, &rules,
+                                &options, &err),
+                 err);
+    CU_ASSERT_EQUAL(known, prices->n);
+    CU_ASSERT_EQUAL(price_of(prices, "longest")->unplaced, 0.0);
+    CU_ASSERT(price_of(prices, "longest")->proven);
+    for (int k = 0; k < LONGEST; k++) {
+        const struct lo_price *row = price_of(prices, four_rules[k].kind);
+        CU_ASSERT_EQUAL(row->unplaced, plan->unplaced_weight);
+        CU_ASSERT_EQUAL(row->saves, 0.0);
+        CU_ASSERT(row->proven);
+    }
+    lo_prices_free(prices);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
+/* Stopped before it began: every row is there, and none says anything. */
+static void test_prices__stopped_say_that_nothing_is_known(void)
+{
+    struct plan_case *c =
+        plan_build(trunk, "crew A line; job J2 l2; mode 240", "", 1);
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_prices *prices = NULL;
+    struct lifted l = {.whole = c->problem};
+    const volatile int stop = 1;
+    const struct lo_price_rules rules = {N_LIFTED, four_rules, lift, &l};
+    const struct lo_price_options options = {.total_s = 5.0, .stop = &stop};
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, &rules,
+                                &options, &err),
+                 err);
+    CU_ASSERT_EQUAL(prices->n, 2 + N_LIFTED);
+    for (int32_t i = 0; i < prices->n; i++) {
+        CU_ASSERT(isnan(prices->prices[i].saves));
+        CU_ASSERT(isnan(prices->prices[i].saves_most));
+        CU_ASSERT_FALSE(prices->prices[i].proven);
+    }
+    lo_prices_free(prices);
+    lo_plan_free(plan);
+    plan_case_free(c);
 }
 
 LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
@@ -713,4 +820,6 @@ LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_explain__what_only_sharing_places_is_named),
          LO_TEST(test_explain__a_tie_costs_nothing_by_exhaustive_search),
          LO_TEST(test_prices__of_lifted_rules_are_true),
+         LO_TEST(test_prices__one_rule_of_many_that_binds_is_found),
+         LO_TEST(test_prices__stopped_say_that_nothing_is_known),
          LO_TEST(test_sharing__what_one_outage_saves));

@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "harness.h"
+#include "lineout/json.h"
 #include "lineout/papers.h"
+#include "lineout/text.h"
 
 enum { EIGHT = 8 * LO_HOUR, NOON = 12 * LO_HOUR, DIP = 10 * LO_MINUTE };
 
@@ -67,5 +69,57 @@ static void test_hotline__pause_between_two_cuts_is_not_called_off(void)
     }
 }
 
+/* Who calls on the day that he was promised hears that it does not take place,
+ * or when it does; nobody is counted as off. */
+static void test_hotline__what_was_called_off_is_listed_on_its_day(void)
+{
+    static const struct lo_interval off[] = {{NOON, NOON + LO_HOUR}};
+    struct lo_week_outage outage = {.id = "O1"};
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_zone *zone = NULL;
+    LO_ASSERT_OK(lo_zone_open(&zone, "UTC", &err), err);
+    char *why = lo_text_pack("outage %s was called off because of the weather",
+                             "O1", NULL);
+    struct lo_place_notice place = {.outage = &outage,
+                                    .place = "Upper",
+                                    .off = off,
+                                    .n_off = 1,
+                                    .people = 7,
+                                    .text = "sentence",
+                                    .back = LO_TIME_NONE,
+                                    .called_off = true,
+                                    .moved = {LO_TIME_NONE, LO_TIME_NONE},
+                                    .why = why};
+    const struct lo_papers papers = {.places = &place,
+                                     .n_places = 1,
+                                     .zone = zone,
+                                     .lang = LO_LANG_EN,
+                                     .now = NOON + 60,
+                                     .hotline = "",
+                                     .sender = ""};
+    GString *out = g_string_new(NULL);
+    lo_report_hotline(out, &papers);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(out->str, "Upper  O1  called off  outage O1 was called off "
+                         "because of the weather\n  sentence\n"));
+    CU_ASSERT_PTR_NULL(strstr(out->str, "people off"));
+    struct lo_json *json = lo_report_hotline_json(&papers);
+    char *text = lo_json_print(json, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"progress\":\"called_off\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"hours\":[]"));
+    CU_ASSERT_PTR_NULL(strstr(text, "expected_back"));
+    g_free(text);
+    lo_json_free(json);
+    place.moved = (struct lo_interval){NOON + LO_DAY, NOON + 2 * LO_DAY};
+    g_string_truncate(out, 0);
+    lo_report_hotline(out, &papers);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(out->str, "O1  moved to another day  now from 01-02 12:00\n"));
+    g_string_free(out, TRUE);
+    g_free(why);
+    lo_zone_close(zone);
+}
+
 LO_SUITE(hotline,
+         LO_TEST(test_hotline__what_was_called_off_is_listed_on_its_day),
          LO_TEST(test_hotline__pause_between_two_cuts_is_not_called_off));

@@ -67,7 +67,7 @@ void store_build_end(struct store_build *b);
 
 /* Makes schema 10 of the newest one. */
 #define STORE_BUILD_SCHEMA_10                                                  \
-    "DROP TABLE overrun;"                                                      \
+    "DROP TABLE stage_back; DROP TABLE overrun;"                               \
     "DROP TRIGGER receipt_sealed; DROP VIEW v_receipt_seal;"                   \
     "DROP TABLE receipt_seal;"                                                 \
     "CREATE TRIGGER outbox_seal_set AFTER INSERT ON outbox_seal"               \

@@ -123,7 +123,42 @@ static void test_store_actual__the_last_published_plan_is_asked(void)
     lo_store_close(store);
 }
 
-LO_SUITE(store_actual,
+/* A stage by its promised end; a word on the whole outage names none. */
+static void test_store_actual__words_on_stages_are_kept(void)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_store *store = store_build_open();
+    struct lo_arena *arena = lo_arena_new();
+    const struct lo_stage_back backs[] = {
+        {"O1", 50, 49}, {"O1", 90, 95}, {"O1", 50, 52}};
+    const struct lo_overrun words[] = {{"O1", 70, 40, 50},
+                                       {"O1", 99, 41, LO_TIME_NONE}};
+    for (size_t i = 0; i < G_N_ELEMENTS(backs); i++)
+        LO_ASSERT_OK(lo_store_put_stage_back(store, &backs[i], 60, &err), err);
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        LO_ASSERT_OK(lo_store_put_overrun(store, &words[i], &err), err);
+    store_build_sql(store, "INSERT INTO overrun(outage, expected_at,"
+                           " entered_at) VALUES('O2', 7, 6)");
+    GArray *stages = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct lo_overrun));
+    LO_ASSERT_OK(lo_store_get_stages_back(store, stages, arena, &err), err);
+    LO_ASSERT_OK(lo_store_get_overruns(store, all, arena, &err), err);
+    CU_ASSERT_EQUAL_FATAL(stages->len, 2);
+    CU_ASSERT_EQUAL(g_array_index(stages, struct lo_stage_back, 0).back, 52);
+    CU_ASSERT_EQUAL(g_array_index(stages, struct lo_stage_back, 1).back, 95);
+    CU_ASSERT_EQUAL_FATAL(all->len, 3);
+    CU_ASSERT_EQUAL(g_array_index(all, struct lo_overrun, 0).promised, 50);
+    CU_ASSERT_EQUAL(g_array_index(all, struct lo_overrun, 1).promised,
+                    LO_TIME_NONE);
+    CU_ASSERT_EQUAL(g_array_index(all, struct lo_overrun, 2).promised,
+                    LO_TIME_NONE);
+    g_array_free(stages, TRUE);
+    g_array_free(all, TRUE);
+    lo_arena_free(arena);
+    lo_store_close(store);
+}
+
+LO_SUITE(store_actual, LO_TEST(test_store_actual__words_on_stages_are_kept),
          LO_TEST(test_store_actual__a_job_that_was_left_is_not_done),
          LO_TEST(test_store_actual__the_last_published_plan_is_asked),
          LO_TEST(test_store_actual__the_last_word_counts),

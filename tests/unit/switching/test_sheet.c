@@ -85,16 +85,81 @@ static void test_sheet__hot_back_feed_keeps_those_behind_on(void)
     sheet_case_free(c);
 }
 
+/* 3 is cut off and fed again at once; only then goes 2 off. */
 static void test_sheet__cold_back_feed_dips_those_behind(void)
 {
     struct sheet_case *c =
         good(chain, "stage 120 2 close=tie; job J 45 90 2; tie tie cold");
-    expect_moves(c, "-s1 -s2 +tie +s1 -tie +s2");
-    CU_ASSERT_EQUAL(most_off(c), 50);
+    expect_moves(c, "-s2 +tie -s1 +s1 -tie +s2");
+    CU_ASSERT_EQUAL(most_off(c), 30);
     CU_ASSERT_EQUAL(c->sheet->steps[sheet_step(c, LO_STEP_LOAD_CHECK, "tie", 0)]
                         .customers_off,
-                    20);
+                    0);
     sheet_case_free(c);
+}
+
+/* Where two groups are fed from elsewhere, each is off between two moves of
+ * its own only:
+ *
+ *   S ==[cb]== 1 ==[s1]== 2 ==[s2]== 3 --[t3]-- T     dead: {2}
+ *                           ==[d4]== 4 --[t4]-- T
+ *                           ==[s5]== 5
+ */
+static const char two_groups[] =
+    "feeder A West; source S S; breaker cb S 1; line l1 1 1b;"
+    "load c1 1b 10; lbs s1 1b 2; line l2 2 2b; load c2 2b 20;"
+    "lbs s2 2b 3; line l3 3 3b; load c3 3b 30;"
+    "disconnector d4 2b 4; line l4 4 4b; load c4 4b 40;"
+    "lbs s5 2b 5; line l5 5 5b; load c5 5b 50;"
+    "lbs t3 3b 9 open; lbs t4 4b 9 open;"
+    "feeder B East; source T T; breaker cc T 9";
+
+/* Minutes for which the group is off at its k-th dip. */
+static int32_t dip_of(const struct sheet_case *c, int64_t customers, int k)
+{
+    for (int32_t i = 0; i < c->sheet->n_dips; i++)
+        if (c->sheet->dips[i].customers == customers && k-- == 0)
+            return c->sheet->dips[i].minutes;
+    return -1;
+}
+
+static void test_sheet__groups_dip_one_after_the_other(void)
+{
+    struct sheet_case *c =
+        good(two_groups, "stage 120 2 close=t3,t4; job J 45 90 2; dip 10;"
+                         "tie t3 cold; tie t4 cold");
+    expect_moves(c, "-s2 +t3 -s1 -d4 +t4 -s5 -t4 +d4 +s1 -t3 +s2 +s5");
+    CU_ASSERT_EQUAL(dip_of(c, 30, 0), 3);
+    CU_ASSERT_EQUAL(dip_of(c, 40, 0), 6);
+    CU_ASSERT_EQUAL(dip_of(c, 30, 1), 3);
+    CU_ASSERT_EQUAL(dip_of(c, 40, 1), 6);
+    sheet_case_free(c);
+}
+
+static bool has_finding(const struct sheet_case *c, const char *rule)
+{
+    bool found = false;
+    for (size_t i = 0; i < lo_findings_count(c->findings) && !found; i++)
+        found = strcmp(lo_findings_get(c->findings, i)->rule, rule) == 0;
+    return found;
+}
+
+/* Each is off for less than told, and the second not while it was told. */
+static void test_sheet__a_dip_at_another_time_than_told_is_a_finding(void)
+{
+    static const char order[] =
+        "stage 120 2 close=t3,t4; job J 45 90 2; tie t3 cold; tie t4 cold;";
+    char *tight = g_strdup_printf("%s dip 10", order);
+    char *wide = g_strdup_printf("%s dip 25", order);
+    struct sheet_case *c = good(two_groups, tight);
+    CU_ASSERT_TRUE(has_finding(c, "sheet-dip-later"));
+    CU_ASSERT_FALSE(has_finding(c, "sheet-longer-than-dip"));
+    sheet_case_free(c);
+    c = good(two_groups, wide);
+    CU_ASSERT_FALSE(has_finding(c, "sheet-dip-later"));
+    sheet_case_free(c);
+    g_free(wide);
+    g_free(tight);
 }
 
 /* s1 is a disconnector: cb opens for a moment, out and back; s2 and s1 close
@@ -445,6 +510,8 @@ static void test_sheet__numbers_fit_on_paper(void)
 LO_SUITE(sheet, LO_TEST(test_sheet__section_goes_off_and_comes_back_in_reverse),
          LO_TEST(test_sheet__hot_back_feed_keeps_those_behind_on),
          LO_TEST(test_sheet__cold_back_feed_dips_those_behind),
+         LO_TEST(test_sheet__groups_dip_one_after_the_other),
+         LO_TEST(test_sheet__a_dip_at_another_time_than_told_is_a_finding),
          LO_TEST(test_sheet__disconnector_moves_under_a_cover),
          LO_TEST(test_sheet__hot_back_feed_parts_above_a_disconnector),
          LO_TEST(test_sheet__who_shall_be_off_makes_room_for_the_back_feed),

@@ -213,6 +213,22 @@ static void test_sheet_safe__a_dip_longer_than_told_is_a_finding(void)
     sheet_case_free(c);
 }
 
+/* The dip of the way back is told so that it ends with the outage: whoever
+ * would be off before or after it was told another time. */
+static void test_sheet_safe__the_last_dip_is_done_when_it_is_told(void)
+{
+    struct sheet_case *c = good("stage 120 2 close=tie; job J 45 60 2; dip 10;"
+                                "tie tie cold");
+    const struct lo_step *step =
+        &c->sheet->steps[sheet_step(c, LO_STEP_OPEN, "tie", 0)];
+    CU_ASSERT_EQUAL(step->not_before, 110 * LO_MINUTE);
+    CU_ASSERT_EQUAL(step->minute, 110);
+    CU_ASSERT_EQUAL_FATAL(c->sheet->n_dips, 2);
+    CU_ASSERT_EQUAL(c->sheet->dips[1].told_minute, 110);
+    CU_ASSERT_FALSE(lo_sheet_dip_is_late(&c->sheet->dips[1]));
+    sheet_case_free(c);
+}
+
 /* --- sides ---------------------------------------------------------------- */
 
 static void test_sheet_safe__sides_are_those_of_the_line(void)
@@ -262,5 +278,6 @@ LO_SUITE(sheet_safe,
          LO_TEST(test_sheet_safe__nobody_goes_off_before_told),
          LO_TEST(test_sheet_safe__who_comes_back_does_not_wait_for_who_goes),
          LO_TEST(test_sheet_safe__a_dip_longer_than_told_is_a_finding),
+         LO_TEST(test_sheet_safe__the_last_dip_is_done_when_it_is_told),
          LO_TEST(test_sheet_safe__sides_are_those_of_the_line),
          LO_TEST(test_sheet_safe__a_section_without_supply_has_a_name));

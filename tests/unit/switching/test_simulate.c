@@ -147,7 +147,7 @@ static void test_simulate__cold_tie_may_not_parallel(void)
     CU_ASSERT_EQUAL(c->sheet->refusal.rule, LO_RULE_NONE);
     struct lo_sheet *mutant = sheet_copy(c->sheet);
     move_up(mutant, place(c, LO_STEP_CLOSE, "tie"),
-            place(c, LO_STEP_OPEN, "s1"));
+            place(c, LO_STEP_OPEN, "s2"));
     expect_rule(mutant, LO_RULE_PARALLEL);
     sheet_case_free(c);
 }

@@ -450,6 +450,47 @@ static void test_doing__supply_is_back_without_a_script(void)
     board_close(&b);
 }
 
+/* Of two stages the first is back: its people alone are told, and it is not
+ * asked for again. */
+static void test_doing__stage_is_back_without_a_script(void)
+{
+    static const struct board_case plan = {
+        .name = "two-works-change-places",
+        .now = 1795305600, /* 2026-11-22T00:00Z */
+        .from = 20787,     /* 2026-11-30 */
+        .days = 2};
+    static const char *const set[] = {
+        "site.profile=plain", "site.timezone=UTC",  "plan.slot_min=60",
+        "crew.before_min=60", "repeat.limits=2/2d", NULL};
+    struct board b = board_open_case(&plan, set);
+    struct browser li = board_login(&b, "li");
+    CU_ASSERT_TRUE(browser_posts(&li, "/api/publish", "{\"version\":1}", 200));
+    *b.now = 1796083200; /* 2026-12-01T00:00Z */
+    struct browser wu = board_login(&b, "plan");
+    struct answer a = browser_get(&wu, "/restored/O1?lang=zh");
+    CU_ASSERT_TRUE(answer_holds(&a, "<option value=\"2\">第 2 阶段"));
+    CU_ASSERT_TRUE(answer_holds(&a, "<option value=\"3\">"));
+    answer_clear(&a);
+    char *token = wu.csrf;
+    wu.csrf = NULL;
+    char *body = g_strdup_printf("csrf=%s&version=1&outage=O1&stage=2&"
+                                 "on=2026-11-30T23%%3A50",
+                                 token);
+    a = browser_form(&wu, "/api/restored", body);
+    CU_ASSERT_EQUAL(a.status, 303);
+    answer_clear(&a);
+    CU_ASSERT_EQUAL(board_count(&b, "plan restored done"), 1);
+    a = browser_get(&wu, "/restored/O1");
+    CU_ASSERT_FALSE(answer_holds(&a, "<option value=\"2\">"));
+    CU_ASSERT_TRUE(answer_holds(&a, "<option value=\"3\">"));
+    answer_clear(&a);
+    g_free(body);
+    g_free(token);
+    browser_close(&wu);
+    browser_close(&li);
+    board_close(&b);
+}
+
 /* Whole for those who send, masked for all others. */
 static void test_doing__phone_numbers_are_masked_but_for_those_who_send(void)
 {
@@ -488,4 +529,5 @@ LO_SUITE(doing, LO_TEST(test_doing__a_price_says_what_it_costs_or_which_rule),
          LO_TEST(test_doing__what_was_entered_of_an_outage_is_not_overwritten),
          LO_TEST(test_doing__forms_do_the_main_things_without_a_script),
          LO_TEST(test_doing__supply_is_back_without_a_script),
+         LO_TEST(test_doing__stage_is_back_without_a_script),
          LO_TEST(test_doing__phone_numbers_are_masked_but_for_those_who_send));
