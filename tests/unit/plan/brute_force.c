@@ -402,12 +402,15 @@ static void judge(struct brute *b, double unplaced)
         return;
     find_moments(b);
     int64_t cost = price(b);
-    if (unplaced == b->best.unplaced && cost >= b->best.cost)
+    bool same = unplaced == b->best.unplaced && cost == b->best.cost;
+    if (unplaced == b->best.unplaced &&
+        (cost > b->best.cost || (same && !b->third)))
         return;
-    if (brute_rules_hold(b) && crews_hold(b)) {
-        b->best.unplaced = unplaced;
-        b->best.cost = cost;
-    }
+    int64_t interruptions = b->third ? brute_interruptions(b) : 0;
+    if (same && interruptions >= b->best.interruptions)
+        return;
+    if (brute_rules_hold(b) && crews_hold(b))
+        b->best = (struct brute_force){unplaced, cost, interruptions};
 }
 
 static void try_all(struct brute *b, int j, double unplaced);
@@ -464,10 +467,11 @@ static void try_all(struct brute *b, int j, double unplaced)
     try_all(b, j + 1, unplaced + job->weight);
 }
 
-struct brute_force plan_brute_force(const struct plan_case *c)
+static struct brute_force search(const struct plan_case *c, bool third)
 {
     struct brute *b = g_new0(struct brute, 1);
     b->p = c->problem;
+    b->third = third;
     g_assert(b->p->n_jobs <= MOST_JOBS);
     find_off(b);
     b->best.unplaced = 1e18;
@@ -476,4 +480,14 @@ struct brute_force plan_brute_force(const struct plan_case *c)
     struct brute_force answer = b->best;
     g_free(b);
     return answer;
+}
+
+struct brute_force plan_brute_force(const struct plan_case *c)
+{
+    return search(c, false);
+}
+
+struct brute_force plan_brute_force_third(const struct plan_case *c)
+{
+    return search(c, true);
 }
