@@ -24,8 +24,9 @@
  * outage counts once in it. E15: live work at s lasts [s, s + d); a switch is
  * on a feeder if a section beside it is; nor is live work done at a switch (in
  * sections on both sides of it) that isolates what is dead then. Jobs that
- * could have a pair (E10) off between them choose their back-feed together and
- * are one outage when their dead stretches touch. A weighed hour of a dip is
+ * have nothing in common but a pair (E10) to have off between them choose their
+ * back-feed together: they are one outage when their dead stretches overlap,
+ * with dips also when they touch. A weighed hour of a dip is
  * that of its change. E12: a part ends before the next begins, has crews of its
  * own, and is in an outage of its own unless the dead stretches touch; a pin is
  * of the first part.

@@ -49,7 +49,8 @@ struct brute {
     int n_guards;
     int32_t guard[MOST_GUARDS];
     const struct lo_off *off[MOST_GUARDS][1 << MOST_JOBS];
-    bool touch[MOST_JOBS][MOST_JOBS]; /* their reaches meet */
+    bool touch[MOST_JOBS][MOST_JOBS];  /* their reaches meet */
+    bool paired[MOST_JOBS][MOST_JOBS]; /* one outage where they overlap */
     struct choice at[MOST_JOBS];
     int n_units;
     struct unit units[MOST_UNITS];
