@@ -127,17 +127,22 @@ struct lo_replanned {
     double best;     /* objective of the best plan, changes not counted */
     int32_t changes; /* jobs that were placed and are not where they were */
     bool fewest;     /* no plan near the best changes fewer: proven */
-    bool *given_up;  /* by outage of `published`: it could not stay */
-    bool *moved;     /* ... it moved because that was worth its price */
-    int64_t told;    /* customers told of outages that change or go */
+    bool proven;    /* no plan that keeps as much leaves out less, or is better;
+                       else the time ended, or it was stopped */
+    bool *given_up; /* by outage of `published`: it cannot stay, at least not
+                       whole; not for want of time */
+    bool *moved;    /* ... it moved because that was worth its price */
+    int64_t told;   /* customers told of outages that change or go */
 };
 void lo_replanned_clear(struct lo_replanned *out);
 
 /*
  * Plans the days of the plan in force anew. A job of a published outage keeps
  * its start and mode unless the outage is released or was called off, and its
- * notice lead counts as kept. Where no plan leaves them all (a crew is lost),
- * a smallest set of outages is given up, those that fewest were told of. Others
+ * notice lead counts as kept. Where they cannot all stay (a crew is lost), a
+ * smallest set of outages is given up, of few who were told; however little
+ * time there is, none for want of it. Where their jobs find no place, what of
+ * them can stay as it was told does. Others
  * may join a published outage only where nobody is off at any other time than
  * he was told (a job that would is kept apart from it, which the bound then
  * takes as given). A job that is done and not in such an outage is left out;

@@ -54,6 +54,7 @@ struct lo_customer_row {
     const char *tier;          /* lo:Customer: diamond, platinum, silver, ""  */
     const char *importance;    /* as given, "" = not said                    */
     double contract_kva;       /* NAN = not said                             */
+    double years_paid;         /* without arrears; NAN = not said            */
     const char *manager;       /* name of who looks after it, ""            */
     const char *manager_phone; /* ""                                        */
 };

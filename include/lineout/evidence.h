@@ -35,9 +35,11 @@ void lo_report_evidence(GString *out, const struct lo_evidence *all, int32_t n,
                         int columns);
 struct lo_json *lo_report_evidence_json(const struct lo_evidence *all,
                                         int32_t n);
-/* With a BOM; one row an event. */
+/* With a BOM; one row an event. In English for programs: codes, and instants in
+ * UTC; else all of it in words, in local time. */
 void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
-                            int32_t n);
+                            int32_t n, const struct lo_zone *zone,
+                            enum lo_lang lang);
 void lo_report_evidence_html(GString *out, const struct lo_evidence *all,
                              int32_t n, const struct lo_zone *zone,
                              enum lo_lang lang);

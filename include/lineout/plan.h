@@ -402,10 +402,13 @@ struct lo_plan_options {
     bool keep_proof;          /* for lo_plan_export_bound */
     double gap; /* enough once no more can be placed: 0.005 = half a percent;
                    0 = the proof */
+    /* By job: a plan that is known already, where it keeps all rules; no worse
+     * one is given back. Crews are not read. NULL = none. */
+    const struct lo_placement *known;
 };
 #define LO_PLAN_OPTIONS_INIT                                                   \
     {                                                                          \
-        60.0, NULL, NULL, NULL, false, false, false, 0.0                       \
+        60.0, NULL, NULL, NULL, false, false, false, 0.0, NULL                 \
     }
 
 enum lo_status lo_plan_solve(struct lo_plan **out,

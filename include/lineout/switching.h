@@ -118,6 +118,8 @@ struct lo_order_job {
     const lo_section *sections;
     int32_t n_crews; /* one permit each; customers' own crews too */
     const char *const *crews;
+    int32_t
+        n_helpers; /* the first of them, who help to tag and earth (teams.c) */
 };
 
 struct lo_order_worked {
@@ -138,7 +140,11 @@ struct lo_order {
     const lo_section *dip_back;
     int32_t n_jobs;
     const struct lo_order_job *jobs;
-    int64_t after_s;  /* time that the plan has for the way back */
+    int64_t after_s;       /* time that the plan has for the way back */
+    int32_t n_crews;       /* of the station that act side by side; 0 = one */
+    int64_t crew_before_s; /* the crews of the jobs are there so long before
+                              work, 0 = not at all; and after it */
+    int64_t crew_after_s;
     int32_t n_worked; /* by other orders: phases may have changed there */
     const struct lo_order_worked *worked;
     int32_t n_shared; /* other orders move them in these hours: confirmed when
@@ -276,6 +282,10 @@ struct lo_step {
     lo_time since;          /* a position out of the ordinary: since when  */
     const char *by;         /* ... and who said so; NULL = an ordinary one */
     bool remote;
+    bool all_dead;      /* a move without supply on either side, before
+                           and after it */
+    int32_t team;       /* crew that does it beside others, from 1; 0 =
+                           alone, after all before and before all after */
     bool dead_side;     /* phases of a dead line, against the live side */
     bool hot;           /* a closing that joins two energised parts */
     bool after_report;  /* no clock: it waits for a report */
@@ -427,7 +437,16 @@ bool lo_sheet_waits(const struct lo_sheet *sheet, const struct lo_sheet *other,
  * another sheet has off in its hours (lo_step.off_by). */
 void lo_sheets_mark_waits(struct lo_sheet *const *sheets, int32_t n);
 
-/* Minutes that a step of the kind takes (src/switching/minutes.c). */
-int lo_step_minutes(enum lo_step_kind kind);
+/* Minutes that the step takes (src/switching/minutes.c). */
+int lo_step_minutes(const struct lo_step *step);
+
+/* The end of the steps from `i` on that crews may do side by side, in whatever
+ * order (src/switching/teams.c): `i` itself if the step is done alone. And the
+ * end of those that stay together, at one device. */
+int32_t lo_team_run(const struct lo_sheet *sheet, int32_t i);
+int32_t lo_team_unit(const struct lo_sheet *sheet, int32_t i);
+
+/* Who a team is: the name of a crew of the outage, NULL = of the station. */
+const char *lo_sheet_team(const struct lo_sheet *sheet, int32_t team);
 
 #endif

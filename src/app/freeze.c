@@ -39,6 +39,13 @@ static bool is_frozen(const struct app_frozen *f, const struct lo_week_job *was)
     return frozen;
 }
 
+/* ... or it is what stays of an outage that does not. */
+static bool stays_told(const struct app_frozen *f, int32_t j,
+                       const struct lo_week_job *was)
+{
+    return is_frozen(f, was) || (f->part != NULL && f->part[j]);
+}
+
 static enum lo_status no_such_mode(const struct lo_week_job *was,
                                    struct lo_error *err)
 {
@@ -188,7 +195,7 @@ enum lo_status app_freeze(struct lo_problem *problem,
         left = left && !again; /* it was planned anew since */
         bool began = !f->draft && was != NULL && was->placed && !left &&
                      was->part.from < problem->now;
-        if (is_frozen(f, was) && !left) {
+        if (stays_told(f, j, was) && !left) {
             if (mode < 0)
                 return no_such_mode(was, err);
             stay(problem, job, mode, was);
@@ -222,7 +229,7 @@ bool app_may_stay(const struct lo_problem *problem, int32_t j,
     const struct lo_job *job = &problem->jobs[j];
     const struct lo_week_job *was =
         app_week_job(f->told, problem->work->tasks[job->task].mrid);
-    return j != f->attached && !is_frozen(f, was) &&
+    return j != f->attached && !stays_told(f, j, was) &&
            job->problem.rule == NULL && was != NULL && was->placed &&
            (f->draft || was->part.from >= problem->now) &&
            (job->pin == LO_TIME_NONE || job->pin == was->part.from) &&
@@ -244,6 +251,42 @@ bool app_as_told(const struct lo_week_outage *told,
                 !app_same_texts(&a->off, &b->off))
                 return false;
         }
+    return true;
+}
+
+static bool has_text(const struct lo_texts *texts, const char *text)
+{
+    for (int32_t i = 0; i < texts->n; i++)
+        if (strcmp(texts->at[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* All of the stage's people were told that they are off then. */
+static bool stage_was_told(const struct lo_week_stage *now,
+                           const struct lo_week_outage *told)
+{
+    lo_time known = now->span.from;
+    for (int32_t i = 0; i < told->n_stages; i++) {
+        const struct lo_week_stage *was = &told->stages[i];
+        if (was->span.to <= known || was->span.from >= now->span.to)
+            continue;
+        if (was->span.from > known)
+            return false;
+        for (int32_t k = 0; k < now->off.n; k++)
+            if (!has_text(&was->off, now->off.at[k]))
+                return false;
+        known = was->span.to;
+    }
+    return known >= now->span.to;
+}
+
+bool app_within_told(const struct lo_week_outage *told,
+                     const struct lo_week_outage *now)
+{
+    for (int32_t k = 0; k < now->n_stages; k++)
+        if (!stage_was_told(&now->stages[k], told))
+            return false;
     return true;
 }
 
@@ -316,7 +359,7 @@ int app_part_from_frozen(struct lo_problem *problem, const struct lo_week *week,
         const char *mrid = problem->work->tasks[problem->jobs[j].task].mrid;
         const struct lo_week_job *parts = NULL;
         int32_t n = lo_week_parts(&parts, app_week_job(week, mrid));
-        if (is_frozen(f, app_week_job(f->told, mrid)))
+        if (stays_told(f, j, app_week_job(f->told, mrid)))
             continue;
         for (int32_t k = 0; k < n; k++) {
             const struct lo_week_outage *outage =

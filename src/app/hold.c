@@ -38,6 +38,23 @@ static bool is_of_days(const struct lo_week *told,
     return any;
 }
 
+/* Some of its work is in these days. */
+static bool has_work_in(const struct lo_week *told,
+                        const struct lo_week_outage *outage,
+                        const struct lo_interval *days)
+{
+    for (int32_t j = 0; j < told->n_jobs; j++) {
+        const struct lo_week_job *parts = NULL;
+        int32_t n =
+            told->jobs[j].placed ? lo_week_parts(&parts, &told->jobs[j]) : 0;
+        for (int32_t k = 0; k < n; k++)
+            if (g_strcmp0(parts[k].outage, outage->id) == 0 &&
+                parts[k].part.from < days->to && parts[k].part.to > days->from)
+                return true;
+    }
+    return false;
+}
+
 /* Somebody asks for a job of the outage to be elsewhere. */
 static bool is_asked_away(const struct app_hold *h,
                           const struct lo_week_outage *outage,
@@ -83,6 +100,44 @@ void app_hold_open(struct app_hold *out, const struct app_carry *carry,
                                       .released = out->released,
                                       .done = carry->done,
                                       .attached = -1};
+}
+
+/*
+ * Such an outage is none of a plan of these days, and yet the plan would take
+ * its place once published (it ends in them), or work beside it unawares.
+ *
+ *   days            |-----------------|
+ *   told        [O1####]          [##O2##]
+ */
+enum lo_status app_hold_edges(const struct app_hold *h, struct lo_interval days,
+                              lo_time now, const struct lo_zone *zone,
+                              struct lo_error *err)
+{
+    for (int32_t o = 0; h->told != NULL && o < h->told->n_outages; o++) {
+        const struct lo_week_outage *outage = &h->told->outages[o];
+        bool first =
+            outage->span.from < days.from && outage->span.to > days.from;
+        bool last = outage->span.from < days.to && outage->span.to > days.to &&
+                    has_work_in(h->told, outage, &days);
+        if (!h->released[o] || outage->span.to <= now || (!first && !last))
+            continue;
+        char from[LO_TIME_TEXT], to[LO_TIME_TEXT], day[LO_TIME_TEXT];
+        lo_date begin = lo_zone_date(zone, MIN(outage->span.from, days.from));
+        lo_date end = lo_zone_date(zone, MAX(outage->span.to, days.to) - 1);
+        lo_zone_format(from, zone, outage->span.from, "%Y-%m-%d %H:%M");
+        lo_zone_format(to, zone, outage->span.to, "%Y-%m-%d %H:%M");
+        lo_date_format(day, begin);
+        lo_error_set(err, LO_EINPUT,
+                     "published outage '%s' (%s to %s) is only partly in the "
+                     "planned days",
+                     outage->id, from, to);
+        lo_error_hint(err,
+                      "plan its days whole: --from %s --days %d; --anew plans "
+                      "as if nothing were published",
+                      day, (int)(end - begin + 1));
+        return LO_EINPUT;
+    }
+    return LO_OK;
 }
 
 void app_hold_close(struct app_hold *h)

@@ -25,6 +25,14 @@ void app_hold_open(struct app_hold *out, const struct app_carry *carry,
                    const struct lo_problem_input *input);
 void app_hold_close(struct app_hold *hold); /* all zero is fine */
 
+/* LO_EINPUT: an outage that is still to come or under way lies across the first
+ * or the last midnight of the days, and can neither be planned with them nor
+ * left alone. */
+enum lo_status app_hold_edges(const struct app_hold *hold,
+                              struct lo_interval days, lo_time now,
+                              const struct lo_zone *zone,
+                              struct lo_error *err) LO_MUST_USE;
+
 /* lo_problem_input.hold: what earlier plans leave to this one, and E11. */
 enum lo_status app_hold_problem(struct lo_problem *problem, void *hold,
                                 struct lo_error *err) LO_MUST_USE;

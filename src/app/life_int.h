@@ -48,6 +48,8 @@ struct app_frozen {
     const struct lo_week *told; /* the plan in force */
     const bool *released;       /* by its outages: may move */
     const bool *kept;   /* by job: stays where it was; NULL = none must */
+    const bool *part;   /* by job: stays where people were told of it, though
+                           its outage is given up; NULL = none does */
     const GArray *done; /* struct lo_done */
     int32_t attached;   /* job that joins `attached_to`, -1 = none */
     const struct lo_week_outage *attached_to;
@@ -73,6 +75,10 @@ bool app_may_stay(const struct lo_problem *problem, int32_t j,
 /* Is everybody off in `now` exactly when he was told? */
 bool app_as_told(const struct lo_week_outage *told,
                  const struct lo_week_outage *now);
+
+/* Is nobody off in `now` at a time when he was not told to be? */
+bool app_within_told(const struct lo_week_outage *told,
+                     const struct lo_week_outage *now);
 
 /* Jobs that joined a frozen outage and changed it are kept apart from it.
  * Returns how many; `inside`: they may still lie within it. */

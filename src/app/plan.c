@@ -438,8 +438,11 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     if (status == LO_OK) {
         app_hold_open(&hold, &carry, request->anew ? NULL : published,
                       days_of(session, from, request->days), &in.input);
-        status = lo_problem_new(&problem, &in.input, world->findings, err);
+        status = app_hold_edges(&hold, days_of(session, from, request->days),
+                                in.input.now, session->zone, err);
     }
+    if (status == LO_OK)
+        status = lo_problem_new(&problem, &in.input, world->findings, err);
     if (status == LO_OK)
         status = solve(&plan, &near, session, problem, &hold, request, err);
     if (status == LO_OK)

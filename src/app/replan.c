@@ -75,14 +75,16 @@ static enum lo_status solve_once(struct trial *out,
 /* Solves until the frozen outages are as they were told: after the first
  * round joining jobs are let in where they fit inside, later not at all. */
 static enum lo_status solve_rounds(struct trial *out, struct search *s,
-                                   struct lo_problem *problem, double seconds,
-                                   bool tell)
+                                   struct lo_problem *problem,
+                                   const struct lo_placement *known,
+                                   double seconds, bool tell)
 {
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     double until = MIN(lo_steady_seconds() + seconds, s->until);
     options.progress = tell ? s->request->progress : NULL;
     options.progress_self = s->request->progress_self;
     options.stop = s->request->stop;
+    options.known = known;
     for (int round = 0;; round++) {
         options.time_limit_s = MAX(until - lo_steady_seconds(), 0.1);
         enum lo_status status = solve_once(out, problem, s, &options, s->err);
@@ -99,15 +101,15 @@ static enum lo_status solve_rounds(struct trial *out, struct search *s,
 enum lo_status replan_try(struct trial *out, struct search *s, double seconds,
                           bool tell)
 {
-    struct lo_problem problem = *s->base;
-    size_t n = (size_t)problem.n_jobs;
+    struct lo_problem problem;
     struct trial found = {NULL, false};
-    problem.jobs = g_new0(struct lo_job, n + 1);
-    if (n > 0)
-        memcpy(problem.jobs, s->base->jobs, n * sizeof *problem.jobs);
-    enum lo_status status = app_freeze(&problem, &s->frozen, s->err);
-    if (status == LO_OK)
-        status = solve_rounds(&found, s, &problem, seconds, tell);
+    struct lo_placement *known = NULL;
+    enum lo_status status = replan_frozen(&problem, s);
+    if (status == LO_OK) {
+        known = replan_known(s, &problem);
+        status = solve_rounds(&found, s, &problem, known, seconds, tell);
+    }
+    g_free(known);
     g_free(problem.jobs);
     if (status == LO_OK) {
         for (int32_t j = 0; j < found.week->n_jobs; j++)
@@ -191,23 +193,31 @@ static enum lo_status check_attached(const struct search *s,
 /* --- the whole -------------------------------------------------------------
  */
 
+static bool asked_away(const struct search *s, int32_t o)
+{
+    for (int32_t i = 0; i < s->request->n_release; i++)
+        if (strcmp(s->request->release[i], s->told->outages[o].id) == 0)
+            return true;
+    return false;
+}
+
 /* The best plan with those outages given up that cannot stay. */
 static enum lo_status find_best(struct trial *best, struct search *s,
                                 struct lo_replanned *out)
 {
     struct trial t = {NULL, false};
-    bool *asked = g_memdup2(s->released, (gsize)s->told->n_outages + 1);
     enum lo_status status = replan_give_up(best, s);
     for (int32_t o = 0; o < s->told->n_outages; o++)
-        out->given_up[o] = s->released[o] && !asked[o];
-    g_free(asked);
-    if (status != LO_OK || !best->has_plan ||
-        best->week->outcome == LO_OUTCOME_OPTIMAL)
+        out->given_up[o] = s->stuck[o] || (s->released[o] && !asked_away(s, o));
+    if (status != LO_OK || !best->has_plan)
         return status;
-    status = replan_try(&t, s, BEST_SHARE * s->request->time_limit_s, true);
+    if (best->week->outcome != LO_OUTCOME_OPTIMAL)
+        status = replan_try(&t, s, BEST_SHARE * s->request->time_limit_s, true);
     if (status == LO_OK && t.has_plan && !trial_is_better(best, &t))
         trial_move(best, &t);
     trial_clear(&t);
+    if (status == LO_OK)
+        status = replan_keep_parts(best, s, out->given_up);
     return status;
 }
 
@@ -221,6 +231,8 @@ static enum lo_status search(struct trial *best, struct search *s,
             s->kept[j] = app_may_stay(s->base, j, &s->frozen);
         if (status == LO_OK)
             status = replan_try(best, s, s->request->time_limit_s, true);
+        out->proven = status == LO_OK && best->has_plan &&
+                      best->week->outcome == LO_OUTCOME_OPTIMAL;
         return status == LO_OK ? check_attached(s, best) : status;
     }
     status = find_best(best, s, out);
@@ -299,6 +311,7 @@ static enum lo_status open_search(struct search *s, struct lo_world *world,
             app_lose_crews(s->base, request->losses, request->n_losses, s->err);
     if (status == LO_OK) {
         s->kept = g_new0(bool, s->base->n_jobs + 1);
+        s->part = g_new0(bool, s->base->n_jobs + 1);
         s->frozen = (struct app_frozen){.told = s->told,
                                         .released = s->released,
                                         .kept = s->kept,
@@ -332,6 +345,7 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
         size_t n = (size_t)result.published->n_outages + 1;
         s.told = result.published;
         s.released = g_new0(bool, n);
+        s.stuck = g_new0(bool, n);
         result.given_up = g_new0(bool, n);
         result.moved = g_new0(bool, n);
         status = open_search(&s, world, request, done, arena);
@@ -354,7 +368,9 @@ enum lo_status lo_app_replan(struct lo_session *session, struct lo_world *world,
     trial_clear(&best);
     lo_problem_free(s.base);
     g_free(s.released);
+    g_free(s.stuck);
     g_free(s.kept);
+    g_free(s.part);
     g_array_free(done, TRUE);
     lo_arena_free(arena);
     return status;

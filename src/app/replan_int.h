@@ -1,7 +1,7 @@
 /*
  * replan_int.h - the search of a replan, shared by replan.c (one plan of it,
- * the order of things), replan_outages.c (which published outages move) and
- * replan_jobs.c (which jobs change).
+ * the order of things), stay.c (what can stay), replan_outages.c (which
+ * published outages move) and replan_jobs.c (which jobs change).
  */
 #ifndef LINEOUT_REPLAN_INT_H
 #define LINEOUT_REPLAN_INT_H
@@ -19,7 +19,9 @@ struct search {
     struct lo_problem *base; /* crews lost, nothing frozen */
     struct app_frozen frozen;
     bool *released; /* by outage of `told`: frozen.released */
+    bool *stuck;    /* by outage: it has begun, and cannot stay */
     bool *kept;     /* by job: frozen.kept */
+    bool *part;     /* by job: frozen.part, while any does */
     int64_t last;   /* highest number of an outage ever told */
     double until;   /* lo_steady_seconds() */
     struct lo_error *err;
@@ -45,15 +47,44 @@ enum lo_status replan_try(struct trial *out, struct search *s, double seconds,
 bool replan_out_of_time(const struct search *s);
 
 /*
- * Plans with all published outages where they are; one of which a job finds no
- * place then is given up, those that fewest were told of before others, until
- * there is a plan. What can stay after all is taken back: what is left is a
- * smallest set, as far as there was time to try.
+ * Plans with all published outages where they are that can stay there (stay.c).
+ * Where jobs of those given up find no place, what of these outages can stay as
+ * it was told does. Where there is no plan even so (jobs pinned elsewhere), an
+ * outage of which a job finds no place is given up until there is one; what can
+ * stay after all is taken back.
  */
 enum lo_status replan_give_up(struct trial *best, struct search *s);
 
+/* --- stay.c ---------------------------------------------------------------
+ */
+
+/* The base with what is frozen now; its jobs are *owned* (g_free), with an
+ * error, too. */
+enum lo_status replan_frozen(struct lo_problem *out,
+                             const struct search *s) LO_MUST_USE;
+
+/* By job of such a problem: where the told plan has it, of all that can stay
+ * there together; *owned* (g_free). */
+struct lo_placement *replan_known(const struct search *s,
+                                  const struct lo_problem *problem);
+
+/* Releases the told outages that cannot stay beside the others: decided, not
+ * searched for. Which ones, of several choices, it looks for until then. One
+ * that has begun is not released, but stuck: there is no plan then. */
+enum lo_status replan_release_lost(struct search *s, double until) LO_MUST_USE;
+
+/* Sets s->part: jobs of the outages given up that can stay where people were
+ * told of them, with nobody off who was not told so; and how many. */
+enum lo_status replan_find_parts(struct search *s, const bool *given_up,
+                                 int32_t *n) LO_MUST_USE;
+
 /* The outage of a job in the plan before; NULL = none. */
 const char *replan_outage_before(const struct search *s, int32_t j);
+
+/* Where `best` leaves out jobs of outages given up: the plan in which what of
+ * these can stay as it was told does, if that is a better one. */
+enum lo_status replan_keep_parts(struct trial *best, struct search *s,
+                                 const bool *given_up);
 
 /* Published outages that are worth their price, one after the other, the one
  * that is most worth it first; moved[o] says which. */

@@ -304,6 +304,7 @@ enum lo_status replan_keep_most(struct trial *best, struct search *s,
 {
     struct lo_week claim = *best->week; /* figures only */
     out->best = claim.objective;
+    out->proven = claim.outcome == LO_OUTCOME_OPTIMAL;
     if (s->request->near_percent <= 0.0)
         s->until = MIN(s->until, lo_steady_seconds() + CHANGES_SECONDS);
     enum lo_status status = change_least(best, s, &out->fewest);

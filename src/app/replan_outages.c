@@ -69,6 +69,9 @@ enum lo_status replan_give_up(struct trial *best, struct search *s)
     bool proven = false;
     guint before;
     enum lo_status status;
+    status = replan_release_lost(s, s->until);
+    if (status != LO_OK)
+        goto done;
     s->frozen.by_told = true;
     do {
         before = gone->len;
@@ -82,7 +85,45 @@ enum lo_status replan_give_up(struct trial *best, struct search *s)
     if (status == LO_OK && best->has_plan)
         status = take_back(best, s, gone, proven);
     s->frozen.by_told = false;
+done:
     g_array_free(gone, TRUE);
+    return status;
+}
+
+/* --- what stays of one that cannot -----------------------------------------
+ */
+
+static bool leaves_one_out(const struct trial *t, const struct search *s,
+                           const bool *given_up)
+{
+    for (int32_t j = 0; j < s->base->n_jobs; j++) {
+        const struct lo_week_outage *outage =
+            t->week->jobs[j].placed
+                ? NULL
+                : app_week_outage(s->told, replan_outage_before(s, j));
+        if (outage != NULL && given_up[outage - s->told->outages])
+            return true;
+    }
+    return false;
+}
+
+enum lo_status replan_keep_parts(struct trial *best, struct search *s,
+                                 const bool *given_up)
+{
+    struct trial t = {NULL, false};
+    int32_t n = 0;
+    if (!leaves_one_out(best, s, given_up))
+        return LO_OK;
+    enum lo_status status = replan_find_parts(s, given_up, &n);
+    if (status != LO_OK || n == 0)
+        return status;
+    s->frozen.part = s->part;
+    status = replan_try(&t, s, REPLAN_TRIAL_SECONDS, false);
+    if (status == LO_OK && trial_is_better(&t, best))
+        trial_move(best, &t);
+    else
+        s->frozen.part = NULL;
+    trial_clear(&t);
     return status;
 }
 

@@ -28,15 +28,23 @@ static enum lo_status add_letters(GString *out, struct lo_session *session,
     return status;
 }
 
+/* Is a poster still of use? */
+static bool is_to_come(const struct lo_place_notice *place, lo_time now)
+{
+    return !place->called_off && place->back == LO_TIME_NONE &&
+           place->off[place->n_off - 1].to > now;
+}
+
 /* Those of one outage, in front; how many they are. A poster hangs for what is
- * to come; the page for everybody also says what does not. */
-static int32_t keep_outage(struct lo_place_notice *places, int32_t n,
-                           const char *outage, enum lo_paper paper)
+ * to come; the page for everybody also says what is over or called off. */
+static int32_t keep_places(struct lo_place_notice *places,
+                           const struct lo_papers *papers, const char *outage,
+                           enum lo_paper paper)
 {
     int32_t kept = 0;
-    for (int32_t i = 0; i < n; i++)
+    for (int32_t i = 0; i < papers->n_places; i++)
         if ((outage == NULL || strcmp(places[i].outage->id, outage) == 0) &&
-            (paper != LO_PAPER_POSTERS || !places[i].called_off))
+            (paper != LO_PAPER_POSTERS || is_to_come(&places[i], papers->now)))
             places[kept++] = places[i];
     return kept;
 }
@@ -61,7 +69,7 @@ enum lo_status lo_app_papers(GString *out, struct lo_session *session,
         status =
             lo_app_places(session, lang, arena, &places, &papers.n_places, err);
         papers.places = places;
-        papers.n_places = keep_outage(places, papers.n_places, outage, paper);
+        papers.n_places = keep_places(places, &papers, outage, paper);
     }
     if (status == LO_OK && paper == LO_PAPER_POSTERS)
         lo_report_posters(out, &papers);

@@ -153,6 +153,7 @@ static enum lo_status name_job(struct naming *n, const struct lo_week_job *from,
     to->n_crews = MAX(from->crew_names.n, 1);
     const char **names =
         lo_arena_array(n->set->arena, (size_t)to->n_crews, sizeof *names);
+    to->n_helpers = from->crew_names.n;
     for (int32_t i = 0; i < to->n_crews; i++)
         names[i] = from->crew_names.n > 0
                        ? lo_arena_strdup(n->set->arena, from->crew_names.at[i])
@@ -171,6 +172,15 @@ static size_t count_parts(const struct lo_week *week)
     return parts;
 }
 
+/* Who is there to switch and to earth. */
+static void set_crews(const struct naming *n, struct lo_order *order)
+{
+    const struct lo_settings *set = n->session->settings;
+    order->n_crews = (int32_t)lo_settings_int(set, "switching.crews");
+    order->crew_before_s = lo_settings_int(set, "crew.before_min") * LO_MINUTE;
+    order->crew_after_s = lo_settings_int(set, "crew.after_min") * LO_MINUTE;
+}
+
 static enum lo_status order_of_outage(struct naming *n,
                                       const struct lo_week_outage *outage,
                                       struct lo_order *order)
@@ -185,6 +195,7 @@ static enum lo_status order_of_outage(struct naming *n,
     order->clock = true;
     order->dip_s =
         lo_settings_int(n->session->settings, "switching.dip_min") * LO_MINUTE;
+    set_crews(n, order);
     order->stages = stages;
     order->jobs = jobs;
     order->n_stages = outage->n_stages;

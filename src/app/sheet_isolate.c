@@ -102,6 +102,8 @@ static void fill_order(struct lo_sheet_set *set, const char *id,
     job->crews = holder;
     order->n_jobs = 1;
     order->jobs = job;
+    order->n_crews =
+        (int32_t)lo_settings_int(asking->session->settings, "switching.crews");
     order->off_first = true;
     app_order_dips(arena, order, asking);
     put_off_first(set, asking);

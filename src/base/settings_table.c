@@ -120,6 +120,11 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"switching.dip_min", {"10", "0"}, LO_SETTING_INT, 0, 240,
      NO_WORDS, true,
      LO_N_("minutes of a dip where supply is interrupted only for switching")},
+    {"switching.crews", {"1", "1"}, LO_SETTING_INT, 1, 16,
+     NO_WORDS, true,
+     LO_N_("crews of the station that switch and earth side by side in one "
+           "outage; the crews that work in it help to tag and earth while "
+           "they are there (crew.before_min, crew.after_min)")},
     {"switching.min_gap_min", {"60", "0"}, LO_SETTING_INT, 0, 1440,
      NO_WORDS, true,
      LO_N_("shortest time a section is worth restoring between two jobs "
@@ -172,6 +177,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_SETTING_PAIRS_OR_NONE, NO_RANGE, NO_WORDS, true,
      LO_N_("tier of customers that state none: by the least contract capacity "
            "(kVA)")},
+    {"notice.tier_years", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE, NO_RANGE,
+     NO_WORDS, true,
+     LO_N_("years without arrears that a tier by capacity asks for, as "
+           "diamond=3; who states none has them")},
     {"notice.unsigned_days", {"2", "2"}, LO_SETTING_INT, 0, 60, NO_WORDS, true,
      LO_N_("days before the outage at which a letter that nobody signed for "
            "goes to the duty list")},

@@ -158,6 +158,7 @@
     N(CUSTOMER_TIER, "lo:Customer.tier")                                       \
     N(CUSTOMER_IMPORTANCE, "lo:Customer.importance")                           \
     N(CUSTOMER_KVA, "lo:Customer.contractKVA")                                 \
+    N(CUSTOMER_YEARS, "lo:Customer.yearsWithoutArrears")                       \
     N(CUSTOMER_MANAGER, "lo:Customer.manager")                                 \
     N(OWN_SOURCE_UP, "lo:OwnSource.UsagePoint")                                \
     N(RELAY_CUSTOMER, "lo:Relay.Customer")                                     \

@@ -42,6 +42,7 @@ static void add_customers(struct people *p, GPtrArray *objects)
             .importance =
                 keep(p, cim_text(&p->b, object, N_CUSTOMER_IMPORTANCE)),
             .contract_kva = cim_number(&p->b, object, N_CUSTOMER_KVA, NAN),
+            .years_paid = cim_number(&p->b, object, N_CUSTOMER_YEARS, NAN),
         };
         cim_person(&p->b, object, N_CUSTOMER_MANAGER, p->out->arena,
                    &p->out->rows[i].manager, &p->out->rows[i].manager_phone);

@@ -3,6 +3,8 @@
  */
 #include "cli/cli_life.h"
 
+#include <string.h>
+
 /* --- the list of changes ------------------------------------------------- */
 
 static const char *kind_text(enum lo_change_kind kind)
@@ -114,8 +116,13 @@ static void append_changes(GString *out, const struct lo_week *before,
                            const struct lo_zone *zone, enum lo_lang lang)
 {
     GString *was = g_string_new(NULL), *is = g_string_new(NULL);
-    g_string_append_printf(out, lo_text(lang, "Changes, plan %d to %d:"),
-                           (int)before->version, (int)after->version);
+    if (after->version == 0)
+        g_string_append_printf(
+            out, lo_text(lang, "Changes that plan %d would need:"),
+            (int)before->version);
+    else
+        g_string_append_printf(out, lo_text(lang, "Changes, plan %d to %d:"),
+                               (int)before->version, (int)after->version);
     g_string_append_c(out, '\n');
     for (guint i = 0; i < changes->len; i++)
         append_change(out, &g_array_index(changes, struct lo_week_change, i),
@@ -148,22 +155,57 @@ static void set_replanned(struct lo_json *out, const struct lo_replanned *r)
     lo_json_set_real(out, "best_objective", r->best);
     lo_json_set_integer(out, "jobs_changed", r->changes);
     lo_json_set(out, "fewest_proven", lo_json_boolean(r->fewest));
+    lo_json_set(out, "proven", lo_json_boolean(r->proven));
     lo_json_set(out, "given_up", ids_json(r->published, r->given_up));
     lo_json_set(out, "moved_for_gain", ids_json(r->published, r->moved));
     lo_json_set_integer(out, "customers_told_again", r->told);
 }
 
+/* A job of it is where people were told that it is. */
+static bool stays_in_part(const struct lo_replanned *r,
+                          const struct lo_week_outage *outage)
+{
+    const struct lo_week *before = r->published, *now = r->week;
+    for (int32_t i = 0; i < before->n_jobs; i++)
+        for (int32_t k = 0; k < now->n_jobs; k++)
+            if (g_strcmp0(before->jobs[i].outage, outage->id) == 0 &&
+                strcmp(before->jobs[i].id, now->jobs[k].id) == 0 &&
+                now->jobs[k].placed &&
+                lo_week_same_times(&before->jobs[i], &now->jobs[k]))
+                return true;
+    return false;
+}
+
 /* Outages that could not stay, or were worth moving: one line each. */
 static void append_moves(GString *out, const struct lo_replanned *r,
-                         const bool *which, const char *id, enum lo_lang lang)
+                         const bool *which, const char *whole,
+                         const char *in_part, enum lo_lang lang)
 {
     for (int32_t o = 0; o < r->published->n_outages; o++)
         if (which[o]) {
             const struct lo_week_outage *outage = &r->published->outages[o];
+            const char *id = stays_in_part(r, outage) ? in_part : whole;
             g_string_append_printf(out, lo_text(lang, id), outage->id,
                                    (int)outage->customers);
             g_string_append_c(out, '\n');
         }
+}
+
+/* What more time could still change. */
+static void append_open(GString *out, const struct lo_replanned *r,
+                        enum lo_lang lang)
+{
+    const struct lo_week *week = r->week;
+    if (week->unplaced_bound < week->unplaced_weight - 1e-9)
+        g_string_append(out,
+                        lo_text(lang, "The time ended: that no fewer jobs can "
+                                      "be left out is not proven "
+                                      "(--time-limit)"));
+    else
+        g_string_append(out, lo_text(lang, "The time ended: that no plan with "
+                                           "the same jobs has fewer hours is "
+                                           "not proven (--time-limit)"));
+    g_string_append_c(out, '\n');
 }
 
 static void append_replanned(GString *out, const struct lo_replanned *r,
@@ -171,8 +213,13 @@ static void append_replanned(GString *out, const struct lo_replanned *r,
 {
     append_moves(out, r, r->given_up,
                  LO_N_("%s cannot stay where it was told (customers: %d)"),
+                 LO_N_("%s cannot stay whole as it was told (customers: %d)"),
                  lang);
+    if (r->week->version == 0)
+        return;
     append_moves(out, r, r->moved,
+                 LO_N_("%s moves: it saves more than its price (customers: "
+                       "%d)"),
                  LO_N_("%s moves: it saves more than its price (customers: "
                        "%d)"),
                  lang);
@@ -183,6 +230,8 @@ static void append_replanned(GString *out, const struct lo_replanned *r,
     g_string_append_printf(
         out, lo_text(lang, "; customers to be told again: %d"), (int)r->told);
     g_string_append_c(out, '\n');
+    if (!r->proven)
+        append_open(out, r, lang);
 }
 
 void cli_show_changes(const struct cli *cli, const struct lo_zone *zone,

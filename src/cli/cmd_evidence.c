@@ -78,7 +78,7 @@ static void show(const struct cli *cli, const struct lo_session *session,
         return;
     }
     if (strcmp(format, "csv") == 0) {
-        lo_report_evidence_csv(out, all, n);
+        lo_report_evidence_csv(out, all, n, session->zone, cli->lang);
     } else if (strcmp(format, "html") == 0) {
         lo_report_evidence_html(out, all, n, session->zone, cli->lang);
     } else {

@@ -113,19 +113,34 @@ static int parse_request(struct lo_replan_request *request,
     return code;
 }
 
+/* One that people are off for already cannot stay as it was told. */
+static bool any_has_begun(const struct lo_replanned *r, lo_time now)
+{
+    for (int32_t o = 0; o < r->published->n_outages; o++)
+        if (r->given_up[o] && r->published->outages[o].span.from <= now)
+            return true;
+    return false;
+}
+
 static int show(const struct cli *cli, const struct lo_session *session,
                 const struct lo_replanned *result)
 {
+    const char *next = "lineout publish";
     int code = CLI_DONE;
     if (result->week->version == 0) {
+        bool begun =
+            any_has_begun(result, session->clock.now(session->clock.self));
         code = CLI_NO;
-        cli_warn(cli, "the published outages cannot all stay where they are; "
-                      "nothing was stored");
+        next = begun ? "lineout done JOB --unfinished REASON"
+                     : "lineout replan --release OUTAGE";
+        cli_warn(cli, begun ? "an outage that has begun cannot go on as "
+                              "planned; nothing was stored"
+                            : "the published outages cannot all stay where "
+                              "they are; nothing was stored");
     }
     cli_show_changes(cli, session->zone, result->published, result->week,
-                     code == CLI_DONE ? result : NULL);
-    cli_next(cli, code == CLI_DONE ? "lineout publish"
-                                   : "lineout replan --release OUTAGE");
+                     result);
+    cli_next(cli, next);
     return code;
 }
 

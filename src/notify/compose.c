@@ -280,6 +280,10 @@ static const char *opening_id(const struct lo_facts *facts)
         return LO_N_("Power cut lasts longer than announced: {what}. We are "
                      "sorry for the delay.");
     case LO_WORDING_RESTORED:
+        if (facts->early)
+            return LO_N_("Supply is back earlier than announced: {place}. If "
+                         "you are still without, check your own switch first, "
+                         "then call.");
         return LO_N_("Supply is back: {place}. If you are still without, "
                      "check your own switch first, then call.");
     case LO_WORDING_SHORT:

@@ -16,7 +16,7 @@
 #include "notify/flow_int.h"
 
 enum {
-    ROWS_MOST = 4096,  /* then the other channels have their turn, ... */
+    ROWS_MOST = 16384, /* then the other channels have their turn, ... */
     SECONDS_MOST = 30, /* ... and after that long */
     DEDUPED_TRIES = 2, /* more, where the gateway knows the key again */
     DEPTH_FIRST = 64,  /* messages in doubt; grows when the gateway waits */

@@ -30,6 +30,7 @@ struct slot { /* one transfer at a time */
     char error[CURL_ERROR_SIZE];
     const struct lo_message *message; /* NULL = free */
     bool again;                       /* after its token was renewed */
+    bool direct; /* no proxy reads the request: it would want a whole URL */
 };
 
 struct lo_web {
@@ -118,6 +119,18 @@ void lo_web_clear(struct lo_http_reply *reply)
     *reply = (struct lo_http_reply){0};
 }
 
+/* libcurl takes each URL apart byte by byte, a text in the query makes it
+ * long: it gets the host, and the rest as it is to be sent. */
+static void set_url(const struct slot *slot, const char *url)
+{
+    const char *target = slot->direct ? lo_url_target(url) : NULL;
+    char *host = g_strndup(url, target != NULL ? (size_t)(target - url) + 1
+                                               : strlen(url));
+    curl_easy_setopt(slot->curl, CURLOPT_URL, host);
+    curl_easy_setopt(slot->curl, CURLOPT_REQUEST_TARGET, target);
+    g_free(host);
+}
+
 /* Everything that belongs to the request of the slot. */
 static void set_request(struct slot *slot)
 {
@@ -128,7 +141,7 @@ static void set_request(struct slot *slot)
     for (guint i = 0; i < request->headers->len; i++)
         slot->headers = curl_slist_append(
             slot->headers, g_ptr_array_index(request->headers, i));
-    curl_easy_setopt(slot->curl, CURLOPT_URL, request->url);
+    set_url(slot, request->url);
     if (request->body != NULL) {
         curl_easy_setopt(slot->curl, CURLOPT_POST, 1L);
         curl_easy_setopt(slot->curl, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -380,65 +393,11 @@ static void free_web(void *self)
 
 /* --- opening ------------------------------------------------------------ */
 
-struct url_parts {
-    bool tls;
-    bool loopback; /* this machine: the bytes do not leave it */
-};
-
-static bool is_loopback(const char *host)
-{
-    if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
-        return true;
-    return g_hostname_is_ip_address(host) && g_str_has_prefix(host, "127.");
-}
-
-static enum lo_status read_url(struct url_parts *out,
-                               const struct lo_web_options *options,
-                               struct lo_error *err)
-{
-    enum lo_status status = LO_OK;
-    CURLU *handle = curl_url();
-    char *scheme = NULL, *host = NULL, *user = NULL;
-    if (curl_url_set(handle, CURLUPART_URL, options->url, 0) != CURLUE_OK ||
-        curl_url_get(handle, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
-        curl_url_get(handle, CURLUPART_HOST, &host, 0) != CURLUE_OK) {
-        status = lo_error_set(err, LO_EINPUT, "setting '%s' is not a URL: '%s'",
-                              options->setting, options->url);
-        lo_error_hint(err, "write it as https://host/path");
-        goto done;
-    }
-    if (curl_url_get(handle, CURLUPART_USER, &user, 0) == CURLUE_OK) {
-        status = lo_error_set(err, LO_EINPUT, "setting '%s' holds a user name",
-                              options->setting);
-        lo_error_hint(err, "secrets go into the environment variable that "
-                           "gateway.http_auth_env names");
-        goto done;
-    }
-    out->tls = strcmp(scheme, "https") == 0;
-    out->loopback = is_loopback(host);
-    if (options->secret && !out->tls && !out->loopback) {
-        status = lo_error_set(err, LO_EINPUT,
-                              "the gateway's secret would leave without "
-                              "encryption");
-        lo_error_hint(err, "use https:// in %s", options->setting);
-    } else if (!options->any_host && !out->loopback) {
-        status = lo_error_set(err, LO_EINPUT,
-                              "setting '%s' may only name this machine",
-                              options->setting);
-        lo_error_hint(err, "it is for tests: http://127.0.0.1:PORT");
-    }
-done:
-    curl_free(scheme);
-    curl_free(host);
-    curl_free(user);
-    curl_url_cleanup(handle);
-    return status;
-}
-
-static void set_options(struct slot *slot, const struct url_parts *url,
+static void set_options(struct slot *slot, const struct lo_url_parts *url,
                         long timeout_s)
 {
     CURL *curl = slot->curl;
+    slot->direct = url->tls || url->loopback;
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
@@ -486,7 +445,7 @@ enum lo_status lo_web_open(struct lo_gateway **out,
                            const struct lo_settings *settings,
                            struct lo_error *err)
 {
-    struct url_parts url = {false, false};
+    struct lo_url_parts url = {false, false};
     struct lo_web *web = g_new0(struct lo_web, 1);
     int32_t n = lo_settings_int(settings, "gateway.connections");
     web->driver = driver;
@@ -495,7 +454,7 @@ enum lo_status lo_web_open(struct lo_gateway **out,
     if (!start_curl(web, CLAMP(n, 1, SLOTS_MOST)))
         status = lo_error_set(err, LO_EREMOTE, "libcurl does not start");
     if (status == LO_OK)
-        status = read_url(&url, options, err);
+        status = lo_url_read(&url, options, err);
     if (status != LO_OK) {
         free_web(web);
         return status;

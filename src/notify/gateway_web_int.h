@@ -71,6 +71,24 @@ enum lo_status lo_web_open(struct lo_gateway **out,
                            const struct lo_settings *settings,
                            struct lo_error *err) LO_MUST_USE;
 
+/* --- gateway_url.c ------------------------------------------------------ */
+
+struct lo_url_parts {
+    bool tls;
+    bool loopback; /* this machine: the bytes do not leave it */
+};
+
+/* LO_EINPUT where the options do not allow the URL. */
+enum lo_status lo_url_read(struct lo_url_parts *out,
+                           const struct lo_web_options *options,
+                           struct lo_error *err) LO_MUST_USE;
+
+/* Where path and query begin if libcurl would hand them on as they are, else
+ * NULL. */
+const char *lo_url_target(const char *url);
+
+/* --- gateway_web.c ------------------------------------------------------ */
+
 /* One exchange of a driver's own, outside of any message. Cleared by
  * lo_web_clear. */
 void lo_web_exchange(struct lo_web *web, struct lo_web_request *request,

@@ -21,6 +21,7 @@ struct lo_history {
     GHashTable *as;      /* "outage\naccount" -> last row */
     GHashTable *stages;  /* "outage\nrecipient\nstage\nfacts" -> last row */
     GHashTable *words;   /* "outage\nrecipient\nstage" -> last row */
+    GHashTable *known;   /* "outage\nrecipient\nfacts" of any row */
 };
 
 enum {
@@ -75,6 +76,8 @@ enum lo_status lo_history_new(struct lo_history **out,
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->words =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->known =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const struct lo_notice_query query = {.states = ANY, .off_after = now};
     enum lo_status status = outbox->list(outbox->self, &query, history->arena,
                                          &history->rows, &history->n, err);
@@ -96,6 +99,9 @@ enum lo_status lo_history_new(struct lo_history **out,
                                 pair_key(row->outage, row->recipient), row);
         g_hash_table_insert(history->any, pair_key(row->outage, row->recipient),
                             row);
+        g_hash_table_add(history->known,
+                         g_strconcat(row->outage, "\n", row->recipient, "\n",
+                                     row->facts, NULL));
         if ((STANDING & 1u << row->state) == 0)
             continue;
         g_hash_table_insert(history->stages,
@@ -121,6 +127,7 @@ void lo_history_free(struct lo_history *history)
     g_hash_table_destroy(history->as);
     g_hash_table_destroy(history->stages);
     g_hash_table_destroy(history->words);
+    g_hash_table_destroy(history->known);
     lo_arena_free(history->arena);
     g_free(history);
 }
@@ -194,6 +201,15 @@ bool lo_history_has(const struct lo_history *history, const char *outage,
     /* Void once something else was told after it. */
     return row != NULL && (told == NULL || told->id <= row->id ||
                            strcmp(told->facts, facts) == 0);
+}
+
+bool lo_history_published(const struct lo_history *history, const char *outage,
+                          const char *recipient, const char *facts)
+{
+    char *key = g_strconcat(outage, "\n", recipient, "\n", facts, NULL);
+    bool known = g_hash_table_contains(history->known, key);
+    g_free(key);
+    return known;
 }
 
 bool lo_history_stands(const struct lo_history *history, const char *outage,

@@ -12,6 +12,10 @@
  * Who passes word on hears once, of all places behind him, or with his own
  * first message; a copy for staff is one an outage.
  *
+ * Of supply that is back already nobody hears anew. What was published once
+ * with the same facts, late or without an area, was decided then: it stops no
+ * later change of other outages.
+ *
  * An outage that took the place of another (other id, times that overlap) is a
  * change for those who were told of the old one, not a cancellation and a new
  * announcement. Adding is idempotent: publishing again adds nothing.
@@ -125,6 +129,17 @@ static const char *stage_name(const struct lo_facts *facts,
                                : step->rung->name;
 }
 
+/* A change is the announcement of what holds since, however early it went; who
+ * is told for others hears once. */
+static bool is_announced(const struct build *b, const struct lo_notice *before,
+                         const struct lo_facts *facts,
+                         const struct lo_step *step)
+{
+    return facts->copy != NULL || facts->only_relay ||
+           (strcmp(before->stage, "change") == 0 &&
+            step->rung == &b->rules.rungs[0]);
+}
+
 /* The stages of the ladder that were not told with these facts yet; `before`
  * is a message that tells them and takes the place of the stages before it. */
 static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
@@ -140,7 +155,9 @@ static enum lo_status add_stages(struct build *b, struct lo_arena *arena,
     for (int i = 0; i < n && status == LO_OK; i++) {
         bool added = false;
         const char *stage = stage_name(facts, &steps[i]);
-        bool covered = before != NULL && before->changed_at >= steps[i].proper;
+        bool covered =
+            before != NULL && (before->changed_at >= steps[i].proper ||
+                               is_announced(b, before, facts, &steps[i]));
         if (covered || (!b->anew && lo_history_has(b->history, outage->id,
                                                    recipient, stage, told))) {
             ladder_concern(b, facts->told->customer);
@@ -243,6 +260,21 @@ static enum lo_status add_messages(struct build *b, struct lo_arena *arena,
     return status;
 }
 
+/* Does the outage's class of work want people told later than planned work? */
+static bool is_sooner(const struct build *b,
+                      const struct lo_week_outage *outage)
+{
+    const struct lo_ladder_input *input = b->input;
+    if (input->rules == NULL)
+        return false;
+    const struct lo_notice_rule planned =
+        lo_notice_rule_of(input->settings, LO_NOTICE_PLANNED);
+    const struct lo_notice_rule rule =
+        input->rules[outage - input->week->outages];
+    return rule.s <= planned.s && rule.workdays <= planned.workdays &&
+           (rule.s < planned.s || rule.workdays < planned.workdays);
+}
+
 /* The letters of an important customer, beside the messages. */
 static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
                                   const struct lo_week_outage *outage,
@@ -254,7 +286,9 @@ static enum lo_status add_letters(struct build *b, struct lo_arena *arena,
     if (!lo_notify_is_important(row, input->settings))
         return LO_OK;
     struct lo_step steps[LO_RUNGS_MAX];
+    const lo_time law = law_of(b, outage, told);
     int n = lo_notify_important_steps(steps, &b->rules, told->first_off,
+                                      is_sooner(b, outage) ? &law : NULL,
                                       input->now);
     enum lo_status status = LO_OK;
     for (int i = 0; i < n && status == LO_OK; i++) {
@@ -294,14 +328,21 @@ enum lo_status ladder_add_person(struct build *b, struct lo_arena *arena,
 {
     enum ladder_found found = LADDER_NEW;
     enum lo_status status = LO_OK;
+    const char *recipient = b->people.rows[facts->told->customer.v].mrid;
+    if (lo_facts_end(facts->told) <= b->input->now) {
+        g_hash_table_add(b->answered, ladder_pair_key(outage->id, recipient));
+        return LO_OK;
+    }
     if (b->input->found_by != NULL)
         status = ladder_find(&found, b, outage->id, facts->told, err);
     b->anew = b->input->found_by != NULL;
     if (status != LO_OK || found == LADDER_KNOWN)
         return status;
+    b->decided = lo_history_published(b->history, outage->id, recipient,
+                                      lo_facts_print(arena, facts->told));
     if (letters && found == LADDER_NEW)
         b->sum.found++;
-    if (letters)
+    if (letters && !b->decided)
         check_required(b, facts->told);
     status = add_messages(b, arena, outage, facts, err);
     if (status == LO_OK && letters)

@@ -37,6 +37,7 @@ struct build {
     char unmet[64];    /* first outage of which somebody is told too late */
     const char *vague; /* first customer whose area or line is not said */
     bool anew;         /* of one found late: nothing was told of this yet */
+    bool decided;      /* the same facts of him were published before */
 };
 
 /* Fills the tables; the history is the caller's to fill. ladder_close also

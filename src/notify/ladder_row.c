@@ -165,7 +165,7 @@ enum lo_status ladder_add_row(struct build *b, struct lo_arena *arena,
     if (!letter && facts->copy == NULL)
         count_person(b, customer, channel);
     count_row(b, &notice, row, letter);
-    if (step->unmet && b->sum.unmet++ == 0)
+    if (step->unmet && !b->decided && b->sum.unmet++ == 0)
         g_strlcpy(b->unmet, outage, sizeof b->unmet);
     return LO_OK;
 }

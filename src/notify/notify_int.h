@@ -213,7 +213,12 @@ bool lo_history_has(const struct lo_history *history, const char *outage,
                     const char *recipient, const char *stage,
                     const char *facts);
 
-/* The same, whatever it tells; `told`: it may have reached him. */
+/* Were these facts ever to be told to him, at whatever stage, in time or not?
+ */
+bool lo_history_published(const struct lo_history *history, const char *outage,
+                          const char *recipient, const char *facts);
+
+/* Does the stage stand, whatever it tells; `told`: it may have reached him. */
 bool lo_history_stands(const struct lo_history *history, const char *outage,
                        const char *recipient, const char *stage, bool told);
 
@@ -298,10 +303,13 @@ int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
                     lo_time told_by, lo_time now);
 
 /* The stages that only important customers have, each by itself: letters do
- * not take the place of messages. */
+ * not take the place of messages. `sooner`: the outage is of a class that wants
+ * people told later than planned work does (temporary work: 24 h), by *sooner
+ * (LO_TIME_NONE: at no time); then that is the deadline, not the stage's. NULL:
+ * it is not. */
 int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
                               const struct lo_rules *rules, lo_time first_off,
-                              lo_time now);
+                              const lo_time *sooner, lo_time now);
 
 /* --- staff.c: who gets copies -------------------------------------------- */
 
@@ -357,6 +365,7 @@ struct lo_facts {
     struct lo_texts kinds;       /* WorkKind of the jobs */
     const struct lo_told *was;   /* for CHANGE, and an OVERRUN that was told
                                   * already: what was told before */
+    bool early;                  /* RESTORED: well before it was promised */
     const struct lo_told *again; /* for RESTORED: what is still to come; NULL =
                                   * nothing */
     bool life_support;

@@ -363,13 +363,16 @@ int lo_notify_steps(struct lo_step out[LO_RUNGS_MAX],
 
 int lo_notify_important_steps(struct lo_step out[LO_RUNGS_MAX],
                               const struct lo_rules *rules, lo_time first_off,
-                              lo_time now)
+                              const lo_time *sooner, lo_time now)
 {
     int n = 0;
     for (int i = 0; i < rules->n_important; i++) {
         struct lo_step step;
         if (!rung_due(&step, rules, &rules->important[i], first_off))
             continue;
+        if (sooner != NULL && step.deadline != LO_TIME_NONE &&
+            step.deadline < now)
+            step.deadline = *sooner;
         step.proper = step.due;
         step.late = step.due < now;
         step.unmet = step.deadline != LO_TIME_NONE && step.deadline < now;

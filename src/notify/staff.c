@@ -8,6 +8,7 @@
  * Not one message for all outages of a plan: a week of them does not fit the
  * parts that a gateway takes, and its changes could not name what they replace.
  */
+#include <math.h>
 #include <string.h>
 
 #include "notify/notify_int.h"
@@ -73,6 +74,8 @@ static enum lo_status add_person(struct lo_customers *out,
         .n_contacts = 1,
         .tier = "",
         .importance = "",
+        .contract_kva = NAN,
+        .years_paid = NAN,
         .manager = "",
         .manager_phone = "",
     };

@@ -16,8 +16,14 @@
 
 #include "notify/ladder_int.h"
 
-/* A message that supply is back is of use for so long. */
-enum { RESTORED_USE_S = 6 * LO_HOUR, LOOK_BACK_S = 7 * LO_DAY, STAGE_MAX = 32 };
+/* A message that supply is back is of use for so long; whoever hears it more
+ * than EARLY_S before the promised end hears that it is early. */
+enum {
+    RESTORED_USE_S = 6 * LO_HOUR,
+    EARLY_S = 10 * LO_MINUTE,
+    LOOK_BACK_S = 7 * LO_DAY,
+    STAGE_MAX = 32
+};
 
 struct telling {
     struct build *b;
@@ -102,8 +108,10 @@ static enum lo_status add_back(struct telling *t, struct lo_arena *arena,
                                  .not_after = now + RESTORED_USE_S,
                                  .deadline = LO_TIME_NONE,
                                  .must_by = LO_TIME_NONE};
-    struct lo_facts facts = {
-        .wording = LO_WORDING_RESTORED, .told = back, .again = again};
+    struct lo_facts facts = {.wording = LO_WORDING_RESTORED,
+                             .told = back,
+                             .early = now + EARLY_S < lo_facts_end(back),
+                             .again = again};
     ladder_dress(t->b, &facts, back->customer);
     return add_row(t, arena, row, &step, &facts, err);
 }

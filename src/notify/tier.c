@@ -6,11 +6,22 @@
  *   >= 800 kVA          diamond
  *   >= 500 kVA          platinum
  *   stated and less     silver
+ *
+ * A tier may also ask for years without arrears (notice.tier_years): who states
+ * fewer has the next one below.
  */
 #include <math.h>
 #include <string.h>
 
 #include "notify/notify_int.h"
+
+static bool paid_for(const struct lo_customer_row *row, const char *tier,
+                     const struct lo_settings *settings)
+{
+    return isnan(row->years_paid) ||
+           row->years_paid >=
+               lo_settings_pair(settings, "notice.tier_years", tier, 0.0);
+}
 
 const char *lo_notify_tier(const struct lo_customer_row *row,
                            const struct lo_settings *settings, char *buffer,
@@ -27,9 +38,11 @@ const char *lo_notify_tier(const struct lo_customer_row *row,
         char **sides = g_strsplit(g_strstrip(*part), "=", 2);
         if (sides[1] != NULL) {
             double least = g_ascii_strtod(sides[1], NULL);
-            if (row->contract_kva >= least && least > highest) {
+            const char *tier = g_strstrip(sides[0]);
+            if (row->contract_kva >= least && least > highest &&
+                paid_for(row, tier, settings)) {
                 highest = least;
-                g_strlcpy(buffer, g_strstrip(sides[0]), size);
+                g_strlcpy(buffer, tier, size);
             }
         }
         g_strfreev(sides);

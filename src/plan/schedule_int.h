@@ -107,6 +107,13 @@ void schedule_anneal(struct planner *planner, struct schedule *best,
 void schedule_eject(struct planner *planner, struct schedule *best,
                     const struct search_goal *goal, double until);
 
+/* Another plan: patterns of the pool that cost little more than the goal's
+ * prices, fitted in between the crews until a time; jobs that found no room are
+ * left out. fit.c */
+void schedule_fit(struct planner *planner, struct schedule *out,
+                  const struct pattern_pool *pool,
+                  const struct search_goal *goal, double until);
+
 /* The same, everybody in first; by two processes unless `only_one`.
  * two_searches.c */
 void schedule_search(struct planner *planner, struct schedule *best,

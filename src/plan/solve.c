@@ -17,6 +17,7 @@
 #include "crew_bound_int.h"
 #include "helper_int.h"
 #include "proof_int.h"
+#include "variant_int.h"
 
 enum {
     FIRST_ROUNDS = 400,
@@ -431,6 +432,17 @@ static enum lo_status check_limits(const struct lo_problem *problem,
     return LO_OK;
 }
 
+/* The plan that the caller has, if it is one and better. */
+static void take_known(struct run *run)
+{
+    struct planner *p = run->planner;
+    struct schedule known = schedule_new(p);
+    if (run->options->known != NULL &&
+        schedule_of_placements(p, &known, run->options->known))
+        keep_better(run, &known);
+    schedule_free(&known);
+}
+
 enum lo_status lo_plan_solve(struct lo_plan **out,
                              const struct lo_problem *problem,
                              const struct lo_plan_options *options,
@@ -456,6 +468,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     if (options->keep_proof)
         run.grain = 1; /* what the model says, not rounded */
     schedule_first(p, &run.best);
+    take_known(&run);
     tell(&run);
     enum lo_status status = LO_OK;
     if (!by_trying(&run) || !try_all(&run))

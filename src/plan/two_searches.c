@@ -6,9 +6,12 @@
 #include <string.h>
 
 #include "helper_int.h"
+#include "pattern_int.h"
 
 /* Of one search, to get everybody in: with a second process, and without. */
 static const double EJECT_SHARE = 0.8, EJECT_ALONE_SHARE = 0.7;
+/* Of the second process's time, to fit patterns in between the crews. */
+static const double FIT_SHARE = 0.5;
 /* The second process begins so much hotter, in turn: where plans that are near
  * lead nowhere. */
 static const double VERY_HOT = 20.0, QUITE_HOT = 10.0;
@@ -43,6 +46,23 @@ static bool reached(const struct schedule *best, const struct search_goal *goal)
     return best->unplaced <= goal->unplaced + 1e-9 && best->cost <= goal->cost;
 }
 
+/* A plan of another kind to begin with, which need not be better yet; kept if
+ * all that can be in are. */
+static void fit_patterns(struct planner *p, struct schedule *plan,
+                         const struct pattern_pool *pool,
+                         const struct search_goal *goal)
+{
+    double now = lo_steady_seconds();
+    if (pool == NULL || !pool->complete || goal->price == NULL || p->splits)
+        return;
+    struct schedule other = schedule_new(p);
+    schedule_fit(p, &other, pool, goal, now + FIT_SHARE * (goal->until - now));
+    put_in(p, &other, goal, EJECT_SHARE);
+    if (other.unplaced <= MAX(plan->unplaced, goal->unplaced) + 1e-9)
+        schedule_copy(p, plan, &other);
+    schedule_free(&other);
+}
+
 /* The other side: hotter, with other moves, and it tells nobody. */
 static void search_there(struct planner *p, struct schedule *best,
                          const struct pattern_pool *pool,
@@ -53,6 +73,7 @@ static void search_there(struct planner *p, struct schedule *best,
     own.seed = ~goal->seed;
     own.hot = goal->seed % 2 == 1 ? VERY_HOT : QUITE_HOT;
     own.improved = NULL;
+    fit_patterns(p, best, pool, &own);
     put_in(p, best, &own, EJECT_SHARE);
     schedule_anneal(p, best, pool, &own);
     helper_answer(helper, best->jobs, sizeof *best->jobs * (size_t)p->n_jobs);

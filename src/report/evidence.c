@@ -71,12 +71,22 @@ static char *accounts_text(const struct lo_evidence *one)
     return g_string_free(out, FALSE);
 }
 
+/* "due" is what it became when it was written, and again when it was given
+ * back. */
+static char *event_word(const struct lo_notice_event *event, enum lo_lang lang)
+{
+    return event->was[0] == '\0' ? g_strdup(lo_text(lang, LO_N_("written")))
+                                 : lo_report_retold(lang, event->became);
+}
+
 static void append_event(GString *out, const struct lo_notice_event *event,
                          const struct lo_zone *zone, enum lo_lang lang)
 {
     g_string_append(out, "    ");
     append_time(out, zone, event->at);
-    g_string_append_printf(out, "  %s", lo_text(lang, event->became));
+    char *word = event_word(event, lang);
+    g_string_append_printf(out, "  %s", word);
+    g_free(word);
     if (event->gateway[0] != '\0')
         g_string_append_printf(out, "  %s", event->gateway);
     if (event->gateway_id[0] != '\0')
@@ -195,48 +205,100 @@ struct lo_json *lo_report_evidence_json(const struct lo_evidence *all,
 
 /* --- CSV ---------------------------------------------------------------- */
 
-void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
-                            int32_t n)
+/* For programs in English: names of columns, states and instants in UTC. For
+ * a complaint file in Chinese: all of it as people read it, in local time. */
+static const struct {
+    const char *name, *heading;
+} columns[] = {
+    {"message", LO_N_("message number")},
+    {"outage", LO_N_("outage number")},
+    {"revision", LO_N_("revision of the outage")},
+    {"stage", LO_N_("notice stage")},
+    {"customer", LO_N_("customer number")},
+    {"name", LO_N_("customer name")},
+    {"channel", LO_N_("sent by")},
+    {"address", LO_N_("number or address")},
+    {"text", LO_N_("text of the message")},
+    {"due_utc", LO_N_("to be sent at")},
+    {"deadline_utc", LO_N_("deadline of the rules")},
+    {"lead", LO_N_("deadline met?")},
+    {"event_at_utc", LO_N_("happened at")},
+    {"event", LO_N_("what happened")},
+    {"gateway", LO_N_("gateway used")},
+    {"gateway_id", LO_N_("number at the gateway")},
+    {"reason", LO_N_("remark")},
+    {"hash", LO_N_("hash of the log")},
+    {"customers", LO_N_("customers of this number")},
+};
+
+struct csv_run {
+    struct lo_csv csv;
+    const struct lo_zone *zone;
+    enum lo_lang lang;
+};
+
+static void csv_time(struct csv_run *run, lo_time at)
 {
-    static const char *const head[] = {
-        "message",      "outage",  "revision",     "stage",    "customer",
-        "name",         "channel", "address",      "text",     "due_utc",
-        "deadline_utc", "lead",    "event_at_utc", "event",    "gateway",
-        "gateway_id",   "reason",  "hash",         "customers"};
-    struct lo_csv csv = lo_csv_begin(out, true);
-    char at[LO_TIME_TEXT];
-    for (size_t i = 0; i < G_N_ELEMENTS(head); i++)
-        lo_csv_text(&csv, head[i]);
-    lo_csv_end_row(&csv);
+    char text[LO_TIME_TEXT] = "";
+    if (at != LO_TIME_NONE && run->lang == LO_LANG_EN)
+        lo_time_format(text, at);
+    else if (at != LO_TIME_NONE)
+        lo_zone_format(text, run->zone, at, "%Y-%m-%d %H:%M");
+    lo_csv_text(&run->csv, text);
+}
+
+/* A code, or a remark made of ids, that people read in words. */
+static void csv_word(struct csv_run *run, const char *code)
+{
+    char *word = run->lang == LO_LANG_EN ? g_strdup(code)
+                                         : lo_report_retold(run->lang, code);
+    lo_csv_text(&run->csv, word);
+    g_free(word);
+}
+
+static void csv_event(struct csv_run *run, const struct lo_evidence *one,
+                      const struct lo_notice_event *event, const char *accounts)
+{
+    const struct lo_notice *row = one->notice.row;
+    lo_csv_integer(&run->csv, row->id);
+    lo_csv_text(&run->csv, row->outage);
+    lo_csv_integer(&run->csv, row->revision);
+    csv_word(run, row->stage);
+    lo_csv_text(&run->csv, row->recipient);
+    lo_csv_text(&run->csv, row->name);
+    lo_csv_text(&run->csv, lo_text(run->lang, row->channel));
+    lo_csv_text(&run->csv, one->notice.address);
+    lo_csv_text(&run->csv, row->text);
+    csv_time(run, row->planned);
+    csv_time(run, row->deadline);
+    lo_csv_text(&run->csv,
+                lo_text(run->lang, lead_word(lo_evidence_lead(one))));
+    csv_time(run, event->at);
+    char *word = event_word(event, run->lang);
+    lo_csv_text(&run->csv, run->lang == LO_LANG_EN ? event->became : word);
+    g_free(word);
+    lo_csv_text(&run->csv, event->gateway);
+    lo_csv_text(&run->csv, event->gateway_id);
+    csv_word(run, event->reason);
+    lo_csv_text(&run->csv, event->hash);
+    lo_csv_text(&run->csv, accounts);
+    lo_csv_end_row(&run->csv);
+}
+
+void lo_report_evidence_csv(GString *out, const struct lo_evidence *all,
+                            int32_t n, const struct lo_zone *zone,
+                            enum lo_lang lang)
+{
+    struct csv_run run = {lo_csv_begin(out, true), zone, lang};
+    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
+        lo_csv_text(&run.csv, lang == LO_LANG_EN
+                                  ? columns[i].name
+                                  : lo_text(lang, columns[i].heading));
+    lo_csv_end_row(&run.csv);
     for (int32_t i = 0; i < n; i++) {
-        const struct lo_notice *row = all[i].notice.row;
         char *accounts = accounts_text(&all[i]);
-        for (int32_t k = 0; k < all[i].n_events; k++) {
-            const struct lo_notice_event *event = &all[i].events[k];
-            lo_csv_integer(&csv, row->id);
-            lo_csv_text(&csv, row->outage);
-            lo_csv_integer(&csv, row->revision);
-            lo_csv_text(&csv, row->stage);
-            lo_csv_text(&csv, row->recipient);
-            lo_csv_text(&csv, row->name);
-            lo_csv_text(&csv, row->channel);
-            lo_csv_text(&csv, all[i].notice.address);
-            lo_csv_text(&csv, row->text);
-            lo_time_format(at, row->planned);
-            lo_csv_text(&csv, at);
-            lo_time_format(at, MAX(row->deadline, 0));
-            lo_csv_text(&csv, row->deadline != LO_TIME_NONE ? at : "");
-            lo_csv_text(&csv, lead_word(lo_evidence_lead(&all[i])));
-            lo_time_format(at, event->at);
-            lo_csv_text(&csv, at);
-            lo_csv_text(&csv, event->became);
-            lo_csv_text(&csv, event->gateway);
-            lo_csv_text(&csv, event->gateway_id);
-            lo_csv_text(&csv, event->reason);
-            lo_csv_text(&csv, event->hash);
-            lo_csv_text(&csv, accounts);
-            lo_csv_end_row(&csv);
-        }
+        for (int32_t k = 0; k < all[i].n_events; k++)
+            csv_event(&run, &all[i], &all[i].events[k], accounts);
         g_free(accounts);
     }
 }
@@ -271,6 +333,10 @@ static void html_message(struct lo_html *page, const struct lo_evidence *one,
     lo_html_element(page, "blockquote", row->text);
     lo_html_open(page, "table");
     lo_html_open(page, "tr");
+    lo_html_element(page, "th", lo_text(lang, "to be sent at"));
+    html_time(page, zone, row->planned);
+    lo_html_close(page);
+    lo_html_open(page, "tr");
     lo_html_element(page, "th", lo_text(lang, "deadline"));
     html_time(page, zone, row->deadline);
     lo_html_element(page, "td",
@@ -279,11 +345,15 @@ static void html_message(struct lo_html *page, const struct lo_evidence *one,
     for (int32_t k = 0; k < one->n_events; k++) {
         const struct lo_notice_event *event = &one->events[k];
         lo_html_open(page, "tr");
-        lo_html_element(page, "th", lo_text(lang, event->became));
+        char *word = event_word(event, lang);
+        lo_html_element(page, "th", word);
+        g_free(word);
         html_time(page, zone, event->at);
         lo_html_element(page, "td", event->gateway);
         lo_html_element(page, "td", event->gateway_id);
-        lo_html_element(page, "td", event->reason);
+        char *reason = lo_report_retold(lang, event->reason);
+        lo_html_element(page, "td", reason);
+        g_free(reason);
         lo_html_classed(page, "td", "hash", event->hash);
         lo_html_close(page);
     }

@@ -33,6 +33,8 @@ static void append_step(GString *out, const struct lo_sheet *sheet, int32_t i,
     GString *time = g_string_new(NULL);
     GString *item = g_string_new(NULL);
     GString *lines = g_string_new(NULL);
+    GString *who = g_string_new(NULL);
+    sheet_doer(who, step, lang);
     sheet_time(time, sheet, step, zone, lang);
     lo_report_step(item, step, zone, lang);
     report_wrap(lines, item->str, 0, room);
@@ -41,7 +43,7 @@ static void append_step(GString *out, const struct lo_sheet *sheet, int32_t i,
     g_string_append_c(out, ' ');
     lo_text_pad(out, time->str, TIME_COLUMNS);
     g_string_append_c(out, ' ');
-    lo_text_pad(out, lo_text(lang, sheet_who(step)), WHO_COLUMNS);
+    lo_text_pad(out, who->str, WHO_COLUMNS);
     g_string_append_c(out, ' ');
     lo_text_pad(out, line[0], room);
     report_number(out, (double)step->customers_off, 0, OFF_COLUMNS);
@@ -50,6 +52,7 @@ static void append_step(GString *out, const struct lo_sheet *sheet, int32_t i,
          k++)
         g_string_append_printf(out, "%*s%s\n", indent, "", line[k]);
     g_strfreev(line);
+    g_string_free(who, TRUE);
     g_string_free(lines, TRUE);
     g_string_free(item, TRUE);
     g_string_free(time, TRUE);

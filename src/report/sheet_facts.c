@@ -239,6 +239,60 @@ static void moves_fact(GPtrArray *facts, const struct lo_sheet *sheet,
     g_string_free(line, TRUE);
 }
 
+/* How long each of those who are off for a moment is off by this sheet. */
+static void dips_fact(GPtrArray *facts, const struct lo_sheet *sheet,
+                      enum lo_lang lang)
+{
+    GString *line = g_string_new(NULL);
+    for (int32_t i = 0; i < sheet->n_dips; i++) {
+        const struct lo_sheet_dip *dip = &sheet->dips[i];
+        g_string_append(line, i == 0 ? lo_text(lang, "By this sheet: ")
+                                     : lo_text(lang, ", "));
+        g_string_append_printf(line,
+                               lo_text(lang, "%d customers at %s for %d min"),
+                               (int)dip->customers, dip->name, dip->minutes);
+    }
+    if (line->len > 0)
+        add(facts, line);
+    g_string_free(line, TRUE);
+}
+
+static bool has_team(const struct lo_sheet *sheet, int32_t team)
+{
+    bool has = false;
+    for (int32_t i = 0; i < sheet->n_steps && !has; i++)
+        has = sheet->steps[i].team == team;
+    return has;
+}
+
+/* Who the numbered crews are, and what the numbers mean. */
+static void teams_fact(GPtrArray *facts, const struct lo_sheet *sheet,
+                       enum lo_lang lang)
+{
+    GString *line = g_string_new(NULL);
+    int32_t most = 0;
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        most = MAX(most, sheet->steps[i].team);
+    for (int32_t t = 1; t <= most; t++) {
+        const char *name = lo_sheet_team(sheet, t);
+        if (!has_team(sheet, t))
+            continue;
+        g_string_append(line, line->len == 0 ? lo_text(lang, "Side by side: ")
+                                             : lo_text(lang, ", "));
+        g_string_append_printf(line, lo_text(lang, "crew %d"), (int)t);
+        g_string_append_printf(line, " = %s",
+                               name != NULL ? name
+                                            : lo_text(lang, "switching crew"));
+    }
+    g_string_append(line,
+                    lo_text(lang, ". Items of numbered crews that stand "
+                                  "together are done at the same time; every "
+                                  "other item waits for all before it"));
+    if (most > 0)
+        add(facts, line);
+    g_string_free(line, TRUE);
+}
+
 void sheet_facts(GPtrArray *facts, const struct lo_sheet *sheet,
                  enum lo_lang lang)
 {
@@ -254,11 +308,13 @@ void sheet_facts(GPtrArray *facts, const struct lo_sheet *sheet,
         count(line, sheet, order->dip_back, order->n_dip_back, lang);
         add(facts, line);
     }
+    dips_fact(facts, sheet, lang);
     if (sheet->n_back_fed > 0) {
         g_string_assign(line, lo_text(lang, "Back-fed: "));
         count(line, sheet, sheet->back_fed, sheet->n_back_fed, lang);
         add(facts, line);
     }
     g_string_free(line, TRUE);
+    teams_fact(facts, sheet, lang);
     curve_fact(facts, sheet, lang);
 }

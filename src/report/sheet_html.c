@@ -130,7 +130,9 @@ static void step_row(struct lo_html *page, const struct lo_sheet *sheet,
     lo_report_step(text, step, zone, lang);
     lo_html_element(page, "td", text->str);
     lo_html_classed(page, "td", "box", "\xe2\x98\x90");
-    lo_html_classed(page, "td", "c", lo_text(lang, sheet_who(step)));
+    g_string_truncate(text, 0);
+    sheet_doer(text, step, lang);
+    lo_html_classed(page, "td", "c", text->str);
     g_string_truncate(text, 0);
     sheet_time(text, sheet, step, zone, lang);
     lo_html_classed(page, "td", "c", text->str);

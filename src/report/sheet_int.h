@@ -11,6 +11,9 @@
 const char *sheet_part_name(enum lo_sheet_part part);
 const char *sheet_who(const struct lo_step *step);
 
+/* Who does it, in words: of crews side by side the number. */
+void sheet_doer(GString *out, const struct lo_step *step, enum lo_lang lang);
+
 /* Local time, or minutes of a sheet without clock, or "after report". */
 void sheet_time(GString *out, const struct lo_sheet *sheet,
                 const struct lo_step *step, const struct lo_zone *zone,

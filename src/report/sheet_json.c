@@ -78,6 +78,8 @@ static struct lo_json *step_json(const struct lo_sheet *sheet, int32_t i)
     lo_json_set_text(out, "before", step->before);
     lo_json_set_text(out, "after", step->after);
     lo_json_set_text(out, "by", sheet_who(step));
+    lo_json_set(out, "team",
+                step->team > 0 ? lo_json_integer(step->team) : lo_json_null());
     lo_json_set(out, "joins", lo_json_boolean(step->hot));
     lo_json_set(out, "dead_side", lo_json_boolean(step->dead_side));
     lo_json_set(out, "unverified", lo_json_boolean(step->unverified));
@@ -182,6 +184,27 @@ static struct lo_json *curve_json(const struct lo_sheet *sheet)
     return out;
 }
 
+/* What the sheet does to those who were told of a short cut. */
+static struct lo_json *dips_json(const struct lo_sheet *sheet)
+{
+    struct lo_json *out = lo_json_array();
+    for (int32_t i = 0; i < sheet->n_dips; i++) {
+        const struct lo_sheet_dip *dip = &sheet->dips[i];
+        struct lo_json *one = lo_json_object();
+        lo_json_set_text(one, "at", dip->name);
+        lo_json_set_integer(one, "customers", dip->customers);
+        lo_json_set_integer(one, "mv_customers", dip->mv_customers);
+        lo_json_set_time(one, "from", sheet->origin + dip->minute * LO_MINUTE);
+        lo_json_set_integer(one, "minutes", dip->minutes);
+        lo_json_set_time(one, "told_from",
+                         sheet->origin + dip->told_minute * LO_MINUTE);
+        lo_json_set_integer(one, "told_minutes", dip->told_minutes);
+        lo_json_set(one, "kept", lo_json_boolean(!lo_sheet_dip_is_late(dip)));
+        lo_json_append(out, one);
+    }
+    return out;
+}
+
 struct lo_json *lo_report_sheet_json(const struct lo_sheet *sheet)
 {
     struct lo_json *out = lo_json_object();
@@ -201,6 +224,9 @@ struct lo_json *lo_report_sheet_json(const struct lo_sheet *sheet)
                 labels_json(sheet, sheet->back_fed, sheet->n_back_fed));
     lo_json_set_integer(out, "earths", sheet->n_earths);
     lo_json_set(out, "curve", refused ? lo_json_array() : curve_json(sheet));
+    lo_json_set_integer(out, "work_late_minutes", sheet->work_late_min);
+    lo_json_set_integer(out, "supply_late_minutes", sheet->supply_late_min);
+    lo_json_set(out, "dips", refused ? lo_json_array() : dips_json(sheet));
     for (int32_t i = 0; i < sheet->n_steps && !refused; i++)
         lo_json_append(steps, step_json(sheet, i));
     lo_json_set(out, "steps", steps);

@@ -327,6 +327,14 @@ const char *sheet_who(const struct lo_step *step)
     }
 }
 
+void sheet_doer(GString *out, const struct lo_step *step, enum lo_lang lang)
+{
+    if (step->team > 0)
+        g_string_append_printf(out, lo_text(lang, "crew %d"), step->team);
+    else
+        g_string_append(out, lo_text(lang, sheet_who(step)));
+}
+
 void sheet_time(GString *out, const struct lo_sheet *sheet,
                 const struct lo_step *step, const struct lo_zone *zone,
                 enum lo_lang lang)

@@ -224,6 +224,7 @@ static void move_one(struct draft *d, int32_t link, bool close)
     struct lo_step *step = lo_draft_step(
         d, close ? LO_STEP_CLOSE : LO_STEP_OPEN, LO_DEVICE_SWITCH, link);
     step->hot = close && a && b && !is_joined(d, link);
+    step->all_dead = !a && !b && !(close && ends->open);
     if (close && a && b)
         lo_phases_agree(d->grid, link, d->worked_at);
     bool *was =

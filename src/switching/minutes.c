@@ -15,7 +15,8 @@
  * An assumption, not a rule: one crew on the spot with the dispatcher on the
  * line, read aloud and repeated back. The public switching rules that were
  * read (order, wording, one item one element) give no minutes. A longer way
- * between switches belongs into switching.before_min and after_min.
+ * between switches belongs into switching.before_min and after_min. A switch
+ * that is remote moves and is seen to have moved within a minute.
  */
 static const int minutes[LO_STEP_KINDS] = {
     [LO_STEP_CONFIRM] = 0, /* from the screen and the log, beforehand */
@@ -32,9 +33,18 @@ static const int minutes[LO_STEP_KINDS] = {
     [LO_STEP_RELEASE] = 1,     [LO_STEP_GUARD_ON] = 1,
 };
 
-int lo_step_minutes(enum lo_step_kind kind)
+int lo_kind_minutes(enum lo_step_kind kind, bool remote)
 {
+    if (remote && (kind == LO_STEP_OPEN || kind == LO_STEP_CLOSE))
+        return 1;
+    if (remote && (kind == LO_STEP_CHECK || kind == LO_STEP_LOAD_CHECK))
+        return 0; /* on the screen, at once */
     return minutes[kind];
+}
+
+int lo_step_minutes(const struct lo_step *step)
+{
+    return lo_kind_minutes(step->kind, step->remote);
 }
 
 struct schedule {
@@ -85,7 +95,7 @@ static int32_t minute_of_stage(const struct schedule *c, int32_t i)
     for (; i < c->sheet->n_steps && steps[i].stage == stage; i++) {
         if (steps[i].not_before != 0)
             return at - lead;
-        lead += minutes[steps[i].kind];
+        lead += lo_step_minutes(&steps[i]);
     }
     return at;
 }
@@ -97,7 +107,8 @@ static bool begins_stage(const struct lo_sheet *sheet, int32_t i)
            step->stage != sheet->steps[i - 1].stage;
 }
 
-static void place(struct schedule *c, int32_t i, bool way_back)
+/* Places step `i`, or those that are done beside it; the next one. */
+static int32_t place(struct schedule *c, int32_t i, bool way_back)
 {
     const struct lo_order *order = c->sheet->order;
     struct lo_step *step = &c->sheet->steps[i];
@@ -118,11 +129,18 @@ static void place(struct schedule *c, int32_t i, bool way_back)
         earliest = minute_of_stage(c, i);
     if (step->not_before != 0)
         earliest = MAX(earliest, minute_of(c, step->not_before));
+    int32_t end = i < c->sheet->zero ? i : lo_team_run(c->sheet, i);
+    if (end > i) {
+        c->cursor = lo_team_schedule(c->sheet, i, MAX(c->cursor, earliest));
+        return end;
+    }
     step->minute = MAX(c->cursor, earliest);
-    c->cursor = step->minute + minutes[step->kind];
+    step->team = 0;
+    c->cursor = step->minute + lo_step_minutes(step);
     if (job != NULL && step->kind == LO_STEP_PERMIT)
         c->late_out =
             MAX(c->late_out, c->cursor - minute_of(c, job->work.from));
+    return i + 1;
 }
 
 void lo_sheet_schedule(struct lo_sheet *sheet)
@@ -131,10 +149,10 @@ void lo_sheet_schedule(struct lo_sheet *sheet)
     struct schedule c = {.sheet = sheet};
     c.origin = sheet->origin = first_instant(order);
     for (int32_t i = 0; i < sheet->zero; i++)
-        c.cursor -= minutes[sheet->steps[i].kind];
-    for (int32_t i = 0; i < sheet->n_steps; i++) {
+        c.cursor -= lo_step_minutes(&sheet->steps[i]);
+    for (int32_t i = 0; i < sheet->n_steps;) {
         const struct lo_step *step = &sheet->steps[i];
-        place(&c, i, step->kind == LO_STEP_CLEAR && step->stage > 0);
+        i = place(&c, i, step->kind == LO_STEP_CLEAR && step->stage > 0);
     }
     sheet->work_late_min = order->clock ? MAX(c.late_out, 0) : 0;
 }

@@ -178,6 +178,12 @@ static bool may_do(const struct shorten *s, const struct item *item)
            (!close || may_close(s, item->link));
 }
 
+static bool is_remote(const struct draft *d, int32_t link)
+{
+    return d->m->input.remote != NULL &&
+           d->m->input.remote[d->m->sections->links[link].sw.v];
+}
+
 /* Does it, with its gang; the minutes that this takes. */
 static int32_t do_item(const struct shorten *s, const struct item *item)
 {
@@ -185,7 +191,7 @@ static int32_t do_item(const struct shorten *s, const struct item *item)
     const struct lo_link *ends = &d->m->sections->links[item->link];
     bool close = item->kind == LO_STEP_CLOSE;
     if (item->kind == LO_STEP_PHASING)
-        return lo_step_minutes(LO_STEP_PHASING);
+        return lo_kind_minutes(LO_STEP_PHASING, false);
     bool takes =
         close && ends->open &&
         (d->grid->energised[ends->a.v] || d->grid->energised[ends->b.v]);
@@ -200,8 +206,10 @@ static int32_t do_item(const struct shorten *s, const struct item *item)
         n++;
     }
     lo_grid_update(d->grid);
-    return n * (lo_step_minutes(item->kind) + lo_step_minutes(LO_STEP_CHECK) +
-                (takes ? lo_step_minutes(LO_STEP_LOAD_CHECK) : 0));
+    bool remote = is_remote(d, item->link);
+    return n * (lo_kind_minutes(item->kind, remote) +
+                lo_kind_minutes(LO_STEP_CHECK, remote) +
+                (takes ? lo_kind_minutes(LO_STEP_LOAD_CHECK, remote) : 0));
 }
 
 static int64_t weight_of(const struct shorten *s, int32_t section)

@@ -17,7 +17,8 @@
  *                sheet_frame.c its opening and closing
  *   together.c   several sheets: guards shared, and what waits for what
  *   told.c       dips and supply that returns, against what people are told
- *   minutes.c    how long steps take, and when they are planned
+ *   minutes.c    how long steps take, and when they are planned; teams.c
+ *                what several crews do side by side
  */
 #ifndef LINEOUT_SWITCHING_INT_H
 #define LINEOUT_SWITCHING_INT_H
@@ -275,6 +276,18 @@ void lo_phases_agree(const struct grid *grid, int32_t link, int32_t *worked_at);
 
 /* Fills minute, and how late work begins by it. */
 void lo_sheet_schedule(struct lo_sheet *sheet);
+
+/* By kind: a move at the desk takes less than one on the spot. */
+int lo_kind_minutes(enum lo_step_kind kind, bool remote);
+
+/* --- teams -------------------------------------------------------------- */
+
+/* Kind of the steps beside which it may be done; LO_STEP_KINDS = alone. */
+enum lo_step_kind lo_team_kind(const struct lo_step *step);
+
+/* Steps from `i` to the end of its run, not before `minute`: minute and team.
+ * Returns the minute at which all are done. */
+int32_t lo_team_schedule(struct lo_sheet *sheet, int32_t i, int32_t minute);
 
 /* --- together ----------------------------------------------------------- */
 

@@ -21,7 +21,7 @@ static lo_time time_of(const struct lo_sheet *sheet, int32_t step)
 static lo_time end_of(const struct lo_sheet *sheet, int32_t step)
 {
     return time_of(sheet, step) +
-           lo_step_minutes(sheet->steps[step].kind) * LO_MINUTE;
+           lo_step_minutes(&sheet->steps[step]) * LO_MINUTE;
 }
 
 static bool overlap(const struct lo_sheet *a, const struct lo_sheet *b)

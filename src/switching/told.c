@@ -109,7 +109,7 @@ static void add_return(struct watch *w, int32_t section, int32_t i)
     if (!lo_order_is_off(order, step->stage - 1, section) ||
         lo_order_is_off(order, step->stage, section))
         return;
-    int32_t late = step->minute + lo_step_minutes(step->kind) -
+    int32_t late = step->minute + lo_step_minutes(step) -
                    minute_of(w->sheet, lo_order_instant(order, step->stage));
     if (late <= 0)
         return;

@@ -49,6 +49,7 @@ static void put_message(const struct page *p, const struct lo_evidence *one)
 {
     const struct lo_notice *row = one->notice.row;
     char *due = page_time_text(p, row->due);
+    char *reason = lo_report_retold(p->request->lang, row->reason);
     lo_html_open(p->html, "tr");
     page_number(p, (double)row->id, 0);
     page_cell(p, row->outage);
@@ -58,8 +59,9 @@ static void put_message(const struct page *p, const struct lo_evidence *one)
     page_cell(p, row->name);
     page_cell(p, due);
     page_cell(p, page_say(p, lo_notice_state_name(row->state)));
-    page_cell(p, row->reason);
+    page_cell(p, reason);
     lo_html_close(p->html);
+    g_free(reason);
     g_free(due);
 }
 

@@ -26,7 +26,7 @@ BEGIN {
     own("supply", "supply")
     own("solver", "solver")
     own("reliability", "reliability history")
-    own("plan", "plan plan_export week explain")
+    own("plan", "plan plan_export week explain keep")
     own("switching", "switching")
     own("siting", "siting")
     own("cim", "cim cim_write")

@@ -168,14 +168,16 @@ static void test_extension__usage_points_and_customers_keep_theirs(void)
     struct cim_case c = cim_case_build(
         GRID CIM_OBJECT("Customer", "who", ""),
         "<lo:Customer rdf:about=\"#who\">" LO_TEXT("Customer.tier", "diamond")
-            LO_TEXT("Customer.contractKVA",
-                    "630") "</lo:Customer>"
-                           "<lo:UsagePoint rdf:about=\"#u2\">" LO_TEXT(
-                               "UsagePoint.maxOffMinutes", "90")
-                               LO_TEXT("UsagePoint.months",
-                                       "12-2") "</lo:UsagePoint>");
+            LO_TEXT("Customer.yearsWithoutArrears", "3")
+                LO_TEXT("Customer.contractKVA",
+                        "630") "</lo:Customer>"
+                               "<lo:UsagePoint rdf:about=\"#u2\">" LO_TEXT(
+                                   "UsagePoint.maxOffMinutes", "90")
+                                   LO_TEXT("UsagePoint.months",
+                                           "12-2") "</lo:UsagePoint>");
     CU_ASSERT_STRING_EQUAL(c.customers->rows[0].tier, "diamond");
     CU_ASSERT_DOUBLE_EQUAL(c.customers->rows[0].contract_kva, 630, 0);
+    CU_ASSERT_DOUBLE_EQUAL(c.customers->rows[0].years_paid, 3, 0);
     CU_ASSERT_EQUAL(c.customers->usage_points[0].max_off_min, -1);
     CU_ASSERT_EQUAL(c.customers->usage_points[1].max_off_min, 90);
     CU_ASSERT_EQUAL(c.customers->usage_points[1].months,

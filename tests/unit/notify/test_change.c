@@ -125,6 +125,34 @@ static void test_change__correction_is_the_announcement_too(void)
     tear_down(&f);
 }
 
+/* Published again for the sake of others: whoever was told of the change is
+ * not announced it once more, neither before the seven days nor after. */
+static void test_change__correction_is_told_once_over_later_plans(void)
+{
+    static const char *const later[] = {"2026-03-11T10:00", "2026-03-18T10:00",
+                                        "2026-03-22T18:00"};
+    struct fixture f;
+    set_up(&f);
+    f.town.week.span.to += 7 * LO_DAY;
+    LO_ASSERT_OK(lo_settings_assign(f.town.settings,
+                                    "notice.staff=Li=+8613800000009", &f.err),
+                 f.err);
+    publish(&f, "2026-03-06T08:00");
+    send(&f, "2026-03-09T09:00");
+    shift(&f, 0, 7 * LO_DAY, 7 * LO_DAY);
+    shift(&f, 1, 7 * LO_DAY, 7 * LO_DAY);
+    publish(&f, "2026-03-10T10:00");
+    send(&f, "2026-03-10T10:01");
+    for (size_t i = 0; i < G_N_ELEMENTS(later); i++) {
+        publish(&f, later[i]);
+        CU_ASSERT_EQUAL(f.sum.rows, 0);
+        CU_ASSERT_EQUAL(f.sum.copies, 0);
+        CU_ASSERT_EQUAL(f.changes.changed, 0);
+        send(&f, later[i]);
+    }
+    tear_down(&f);
+}
+
 static void test_change__nobody_told_yet_hears_no_correction(void)
 {
     struct fixture f;
@@ -305,6 +333,7 @@ static void test_change__unchanged_facts_no_message_over_random_replans(void)
 LO_SUITE(change,
          LO_TEST(test_change__only_those_whose_times_changed_hear_again),
          LO_TEST(test_change__correction_is_the_announcement_too),
+         LO_TEST(test_change__correction_is_told_once_over_later_plans),
          LO_TEST(test_change__nobody_told_yet_hears_no_correction),
          LO_TEST(test_change__outage_that_vanished_is_cancelled_at_once),
          LO_TEST(test_change__outage_of_another_week_stays_in_force),

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "fake_outbox.h"
 #include "harness.h"
@@ -82,6 +83,7 @@ struct fixture {
     struct lo_error err;
     int most_in_doubt;
     int turns;
+    int most_nice; /* of a thread that made a turn */
 };
 
 static struct fixture *watched; /* the writer has no other way to it */
@@ -93,6 +95,7 @@ static enum lo_status watch_turn(void *self, struct lo_turn *turn,
     struct fake_outbox *fake = self;
     enum lo_status status = fake->port.turn(self, turn, err);
     watched->turns++;
+    watched->most_nice = MAX(watched->most_nice, getpriority(PRIO_PROCESS, 0));
     watched->most_in_doubt =
         MAX(watched->most_in_doubt, fake_outbox_count(fake, LO_NOTICE_SENDING));
     return status;
@@ -159,6 +162,18 @@ static void test_flow__everybody_is_told_once_and_in_few_commits(void)
     CU_ASSERT_EQUAL(f.sum.accepted, ROWS_MOST);
     CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), ROWS_MOST);
     CU_ASSERT_TRUE(f.turns < ROWS_MOST / 2);
+    tear_down(&f);
+}
+
+/* One that answers has the processor before one that writes down. */
+static void test_flow__writer_stands_behind_the_sender(void)
+{
+    struct fixture f;
+    int before = getpriority(PRIO_PROCESS, 0);
+    set_up(&f, 20, 64);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_TRUE(f.most_nice > before || before == 19);
+    CU_ASSERT_EQUAL(getpriority(PRIO_PROCESS, 0), before);
     tear_down(&f);
 }
 
@@ -246,6 +261,7 @@ static void test_flow__slow_rate_keeps_few_in_doubt(void)
 }
 
 LO_SUITE(flow, LO_TEST(test_flow__everybody_is_told_once_and_in_few_commits),
+         LO_TEST(test_flow__writer_stands_behind_the_sender),
          LO_TEST(test_flow__no_more_are_in_doubt_than_the_width),
          LO_TEST(test_flow__stop_leaves_nobody_in_doubt),
          LO_TEST(test_flow__gateway_that_breaks_gets_only_what_was_under_way),

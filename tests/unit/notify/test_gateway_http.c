@@ -122,6 +122,41 @@ static void test_gateway_http__form_body_is_escaped(void)
     tear_down(&f);
 }
 
+/* Of the URL the host goes to libcurl and the rest as it is into the request;
+ * where libcurl would not leave it as it is, libcurl has it whole. */
+static void test_gateway_http__url_arrives_as_libcurl_would_send_it(void)
+{
+    static const struct http_script script[] = {{HTTP_ANSWER, OK_ID},
+                                                {HTTP_ANSWER, NULL}};
+    static const char *const urls[][2] = {
+        {"/send?a=%41%2f&b=x+y&c='", "/send?a=%41%2f&b=x+y&c='"},
+        {"/send/?", "/send/?"},
+        {"/a/../send?x=1", "/send?x=1"},
+        {"/send?x=1#part", "/send?x=1"},
+        {"?x=1", "/?x=1"},
+        {"", "/"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(urls); i++) {
+        struct fixture f;
+        set_up(&f, script);
+        int port = http_server_port(f.server);
+        char *url = g_strdup_printf("gateway.http_url=http://127.0.0.1:%d%s",
+                                    port, urls[i][0]);
+        char *head = g_strdup_printf(
+            "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n", urls[i][1], port);
+        set(&f, url);
+        open_gateway(&f);
+        send(&f);
+        char *last = http_server_last(f.server);
+        if (!g_str_has_prefix(last, head))
+            fprintf(stderr, "'%s' arrived as '%.60s'\n", urls[i][0], last);
+        CU_ASSERT_TRUE(g_str_has_prefix(last, head));
+        g_free(last);
+        g_free(head);
+        g_free(url);
+        tear_down(&f);
+    }
+}
+
 static void test_gateway_http__secret_comes_from_the_environment(void)
 {
     static const struct http_script script[] = {{HTTP_ANSWER, OK_ID},
@@ -449,6 +484,7 @@ static void test_gateway_http__answer_without_end_is_bounded(void)
 
 LO_SUITE(gateway_http, LO_TEST(test_gateway_http__json_body_is_escaped),
          LO_TEST(test_gateway_http__form_body_is_escaped),
+         LO_TEST(test_gateway_http__url_arrives_as_libcurl_would_send_it),
          LO_TEST(test_gateway_http__secret_comes_from_the_environment),
          LO_TEST(test_gateway_http__secret_never_leaves_in_the_clear),
          LO_TEST(test_gateway_http__settings_that_cannot_work_are_refused),

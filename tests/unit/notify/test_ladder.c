@@ -376,6 +376,57 @@ static void test_ladder__life_support_gets_a_letter_beside_the_messages(void)
     tear_down(&f);
 }
 
+/* Temporary work, two days ahead: important customers hear 24 h before, so the
+ * letter of seven days is none that is missed; 20 h ahead it is. */
+static void test_ladder__letter_of_temporary_work_has_its_own_deadline(void)
+{
+    static const struct {
+        const char *now;
+        bool refused;
+    } cases[] = {{"2026-03-14T09:00", false}, {"2026-03-15T13:00", true}};
+    const struct lo_notice_rule day = {.s = LO_DAY};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct fixture f;
+        set_up(&f);
+        set(&f, "notice.important_ladder=letter 7 d");
+        struct lo_ladder_input input = town_input(&f.town, cases[i].now);
+        input.rules = &day;
+        enum lo_status status =
+            lo_notify_ladder(&input, &f.outbox->port, &f.sum, &f.err);
+        CU_ASSERT_EQUAL(status == LO_EINPUT, cases[i].refused);
+        if (status == LO_OK)
+            CU_ASSERT_EQUAL(row_of(&f, "clinic", "letter-7d")->deadline,
+                            town_time(&f.town, "2026-03-15T09:00"));
+        tear_down(&f);
+    }
+}
+
+/* Years in arrears cost a tier; who states none has them. */
+static void test_ladder__tier_asks_for_years_without_arrears(void)
+{
+    static const struct {
+        double kva, years;
+        const char *tier;
+    } cases[] = {{900.0, 3.0, "diamond"},
+                 {900.0, 2.0, "platinum"},
+                 {900.0, 0.0, "silver"},
+                 {900.0, NAN, "diamond"},
+                 {500.0, 1.0, "platinum"}};
+    struct fixture f;
+    set_up(&f);
+    set(&f, "notice.tier_years=diamond=3,platinum=1");
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        char tier[32];
+        struct lo_customer_row row = f.town.customers.rows[0];
+        row.contract_kva = cases[i].kva;
+        row.years_paid = cases[i].years;
+        CU_ASSERT_STRING_EQUAL(
+            lo_notify_tier(&row, f.town.settings, tier, sizeof tier),
+            cases[i].tier);
+    }
+    tear_down(&f);
+}
+
 static void test_ladder__tier_is_stated_or_follows_from_the_contract(void)
 {
     static const struct {
@@ -459,6 +510,50 @@ test_ladder__publishing_without_an_area_is_a_decision_on_record(void)
     tear_down(&f);
 }
 
+/* Nobody was reached, and the same is published under a new revision. */
+static void expire(struct fixture *f)
+{
+    for (guint i = 0; i < f->outbox->rows->len; i++) {
+        struct fake_row *row = g_ptr_array_index(f->outbox->rows, i);
+        row->notice.state = LO_NOTICE_EXPIRED;
+    }
+    f->town.week.outages[0].revision++;
+}
+
+/* A person decided; other changes do not ask again. */
+static void test_ladder__what_was_decided_stops_no_later_publishing(void)
+{
+    static const struct lo_ladder_override boss = {"Zhou", "storm"};
+    struct fixture f;
+    set_up(&f);
+    f.town.customers.usage_points[0].place = ""; /* of li */
+    LO_ASSERT_OK(publish_by_law(&f, 168, &boss, "2026-03-09T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 3);
+    CU_ASSERT_EQUAL(f.sum.vague, 1);
+    expire(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 168, NULL, "2026-03-10T08:00"), f.err);
+    CU_ASSERT_EQUAL(f.sum.unmet, 0);
+    CU_ASSERT_EQUAL(f.sum.vague, 0);
+    CU_ASSERT_TRUE(f.sum.rows > 0); /* they are still to be told */
+    expire(&f);
+    f.town.week.outages[0].stages[0].span.from -= LO_HOUR; /* other facts */
+    CU_ASSERT_EQUAL(publish_by_law(&f, 168, NULL, "2026-03-10T08:00"),
+                    LO_EINPUT);
+    tear_down(&f);
+}
+
+static void test_ladder__nobody_hears_of_supply_that_is_back(void)
+{
+    struct fixture f;
+    set_up(&f);
+    LO_ASSERT_OK(publish(&f, "2026-03-06T08:00"), f.err);
+    CU_ASSERT_TRUE(f.sum.rows > 0);
+    expire(&f);
+    LO_ASSERT_OK(publish_by_law(&f, 168, NULL, "2026-03-16T12:30"), f.err);
+    CU_ASSERT_EQUAL(f.sum.rows, 0);
+    tear_down(&f);
+}
+
 static void test_ladder__texts_name_the_customers_own_manager(void)
 {
     struct fixture f;
@@ -481,12 +576,16 @@ LO_SUITE(
     ladder, LO_TEST(test_ladder__locale_of_the_process_is_nobodys_language),
     LO_TEST(test_ladder__without_a_village_or_by_poles_alone_is_refused),
     LO_TEST(test_ladder__publishing_without_an_area_is_a_decision_on_record),
+    LO_TEST(test_ladder__what_was_decided_stops_no_later_publishing),
+    LO_TEST(test_ladder__nobody_hears_of_supply_that_is_back),
     LO_TEST(test_ladder__texts_name_the_customers_own_manager),
     LO_TEST(test_ladder__too_late_for_the_law_is_an_error),
     LO_TEST(test_ladder__who_overrides_the_law_stands_in_the_evidence),
     LO_TEST(test_ladder__law_of_temporary_work_is_its_own),
     LO_TEST(test_ladder__law_moves_the_first_message_earlier),
     LO_TEST(test_ladder__life_support_gets_a_letter_beside_the_messages),
+    LO_TEST(test_ladder__letter_of_temporary_work_has_its_own_deadline),
+    LO_TEST(test_ladder__tier_asks_for_years_without_arrears),
     LO_TEST(test_ladder__tier_is_stated_or_follows_from_the_contract),
     LO_TEST(test_ladder__everybody_off_is_told_once_a_stage),
     LO_TEST(test_ladder__due_time_counts_from_ones_own_first_off),

@@ -320,6 +320,27 @@ static void test_tell__word_that_makes_nothing_longer_is_refused(void)
     tear_down(&f);
 }
 
+/* A kind of its own: who counted on hours more must know. */
+static void test_tell__early_return_of_supply_says_that_it_is_early(void)
+{
+    static const struct {
+        const char *now;
+        bool early;
+    } cases[] = {
+        {"11:00", true}, {"12:19", true}, {"12:20", false}, {"12:45", false}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct fixture f;
+        set_up(&f);
+        tell(&f, LO_TELL_RESTORED, NULL, cases[i].now);
+        const char *text = last_to(&f, "smith")->text;
+        CU_ASSERT_EQUAL(
+            strstr(text, "Supply is back earlier than announced: 下河村.") !=
+                NULL,
+            cases[i].early);
+        tear_down(&f);
+    }
+}
+
 /* Once it is back the page says so, and no end to come. */
 static void test_tell__place_whose_supply_is_back_says_so(void)
 {
@@ -523,6 +544,7 @@ LO_SUITE(
     LO_TEST(test_tell__end_of_the_outage_concerns_whom_it_was_promised),
     LO_TEST(test_tell__earlier_word_is_about_the_stage_under_way),
     LO_TEST(test_tell__word_that_makes_nothing_longer_is_refused),
+    LO_TEST(test_tell__early_return_of_supply_says_that_it_is_early),
     LO_TEST(test_tell__place_whose_supply_is_back_says_so),
     LO_TEST(test_tell__stage_that_is_back_is_told_to_its_people_alone),
     LO_TEST(test_tell__rest_of_the_outage_is_told_without_the_stage),

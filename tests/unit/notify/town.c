@@ -79,6 +79,7 @@ static void move_in(struct town *town)
         people[i].tier = "";
         people[i].importance = "";
         people[i].contract_kva = NAN;
+        people[i].years_paid = NAN;
         people[i].manager = "";
         people[i].manager_phone = "";
         if (people[i].special_need == NULL)

@@ -108,6 +108,7 @@ static void read_job(struct reading *r, char **words)
     for (int32_t i = 0; i < job.n_crews; i++)
         names[i] = lo_arena_strdup(r->c->arena, parts[i]);
     job.crews = names;
+    job.n_helpers = job.n_crews;
     g_strfreev(parts);
     g_array_append_val(r->jobs, job);
 }
@@ -128,6 +129,13 @@ static void read_tie(struct reading *r, char **words)
         if (g_array_index(r->ties, struct lo_tie_note, i).sw.v == tie.sw.v)
             g_array_index(r->ties, struct lo_tie_note, i) = tie;
     g_array_append_val(r->ties, tie);
+}
+
+static void read_crews(struct reading *r, char *const *words)
+{
+    r->c->order.n_crews = (int32_t)(seconds(words[1]) / LO_MINUTE);
+    r->c->order.crew_before_s = seconds(words[2]);
+    r->c->order.crew_after_s = seconds(words[3]);
 }
 
 static void read_line(struct reading *r, char *line)
@@ -158,6 +166,8 @@ static void read_line(struct reading *r, char *line)
         r->c->order.off_first = true;
     } else if (strcmp(words[0], "dip") == 0 && n == 2)
         r->c->order.dip_s = seconds(words[1]);
+    else if (strcmp(words[0], "crews") == 0 && n == 4)
+        read_crews(r, words);
     else if (strcmp(words[0], "worked") == 0 && n >= 2)
         read_worked(r, words, n);
     else if (strcmp(words[0], "shared") == 0 && n == 2)

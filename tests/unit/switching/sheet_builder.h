@@ -8,6 +8,8 @@
  *            after MINUTES
  *            by_hand          no clock, and off before anything else
  *            dip MINUTES      how long people are told a dip lasts
+ *            crews N BEFORE AFTER  side by side; those of the jobs are there so
+ *                             many minutes before and after their work
  *            own LOAD            its meter has an own source behind it
  *            worked NODE[,...] [MINUTE]   by other orders, until then
  *            shared SWITCH[,...]   other orders move them meanwhile

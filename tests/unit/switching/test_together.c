@@ -127,7 +127,7 @@ static void test_together__a_sheet_waits_for_the_one_before(void)
     struct lo_sheet_wait wait = {0};
     CU_ASSERT_TRUE(lo_sheet_waits(both[1], both[0], &wait));
     CU_ASSERT_EQUAL(wait.step, 0);
-    CU_ASSERT_EQUAL(wait.minutes, last->minute + lo_step_minutes(last->kind) -
+    CU_ASSERT_EQUAL(wait.minutes, last->minute + lo_step_minutes(last) -
                                       (200 + both[1]->steps[0].minute));
     CU_ASSERT(wait.minutes > 0);
     CU_ASSERT_TRUE(lo_sheets_simulate(both, 2, &refusal));
