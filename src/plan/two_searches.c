@@ -46,19 +46,20 @@ static bool reached(const struct schedule *best, const struct search_goal *goal)
     return best->unplaced <= goal->unplaced + 1e-9 && best->cost <= goal->cost;
 }
 
-/* A plan of another kind to begin with, which need not be better yet; kept if
- * all that can be in are. */
+/* Where everybody is in, a plan of another kind to begin with, which need not
+ * be better yet. */
 static void fit_patterns(struct planner *p, struct schedule *plan,
                          const struct pattern_pool *pool,
                          const struct search_goal *goal)
 {
     double now = lo_steady_seconds();
-    if (pool == NULL || !pool->complete || goal->price == NULL || p->splits)
+    if (pool == NULL || !pool->complete || goal->price == NULL || p->splits ||
+        plan->unplaced > goal->unplaced + 1e-9)
         return;
     struct schedule other = schedule_new(p);
     schedule_fit(p, &other, pool, goal, now + FIT_SHARE * (goal->until - now));
     put_in(p, &other, goal, EJECT_SHARE);
-    if (other.unplaced <= MAX(plan->unplaced, goal->unplaced) + 1e-9)
+    if (other.unplaced <= goal->unplaced + 1e-9)
         schedule_copy(p, plan, &other);
     schedule_free(&other);
 }
@@ -73,8 +74,8 @@ static void search_there(struct planner *p, struct schedule *best,
     own.seed = ~goal->seed;
     own.hot = goal->seed % 2 == 1 ? VERY_HOT : QUITE_HOT;
     own.improved = NULL;
-    fit_patterns(p, best, pool, &own);
     put_in(p, best, &own, EJECT_SHARE);
+    fit_patterns(p, best, pool, &own);
     schedule_anneal(p, best, pool, &own);
     helper_answer(helper, best->jobs, sizeof *best->jobs * (size_t)p->n_jobs);
 }
