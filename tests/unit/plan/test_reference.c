@@ -160,6 +160,10 @@ static const struct binding {
      CREWS "job J l2" AT("08:00", "09:00") "mode 60\njob K l3" AT(
          "08:00", "09:00") "mode 60\n",
      "desk.max_switching=1"},
+    {STRANGERS, /* E13: with but a pair between them, two where they touch */
+     CREWS "job J l2" AT("08:00", "09:00") "mode 60\njob K l3" AT(
+         "10:00", "11:00") "mode 60\npoint c2\npoint c3\npair c2 c3\n",
+     "desk.max_switching=1"},
     {STRANGERS, /* E13: J and K are two outages, and J ends when M begins */
      CREWS "job J l2" AT("10:00", "11:00") "mode 60\njob M l3" AT(
          "12:00", "13:00") "mode 60\njob K l2 after=M" AT("11:00",
