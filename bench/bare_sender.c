@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 enum { SLOTS_MOST = 64 };
@@ -19,7 +20,7 @@ enum { SLOTS_MOST = 64 };
 struct slots {
     CURLM *multi;
     CURL *curl[SLOTS_MOST];
-    const char *url;
+    const char *target; /* path and query: libcurl need not read them */
     int n, messages, next, accepted;
 };
 
@@ -33,10 +34,11 @@ static bool start(struct slots *s, CURL *curl)
 {
     if (s->next == s->messages)
         return false;
-    char *url = g_strdup_printf("%s&to=%%2B8615420%06d", s->url, s->next++);
-    curl_easy_setopt(curl, CURLOPT_URL, url); /* copied */
+    char *target =
+        g_strdup_printf("%s&to=%%2B8615420%06d", s->target, s->next++);
+    curl_easy_setopt(curl, CURLOPT_REQUEST_TARGET, target); /* copied */
     curl_multi_add_handle(s->multi, curl);
-    g_free(url);
+    g_free(target);
     return true;
 }
 
@@ -81,7 +83,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "bare_sender URL MESSAGES CONNECTIONS\n");
         return 2;
     }
-    struct slots s = {.url = argv[1],
+    const char *host = strstr(argv[1], "://");
+    const char *target = host != NULL ? strchr(host + 3, '/') : NULL;
+    if (target == NULL) {
+        fprintf(stderr, "bare_sender: no path in '%s'\n", argv[1]);
+        return 2;
+    }
+    char *url = g_strndup(argv[1], (size_t)(target - argv[1]) + 1);
+    struct slots s = {.target = target,
                       .messages = atoi(argv[2]),
                       .n = CLAMP(atoi(argv[3]), 1, SLOTS_MOST)};
     curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -89,6 +98,7 @@ int main(int argc, char **argv)
     curl_multi_setopt(s.multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)s.n);
     for (int i = 0; i < s.n; i++) {
         s.curl[i] = curl_easy_init();
+        curl_easy_setopt(s.curl[i], CURLOPT_URL, url);
         curl_easy_setopt(s.curl[i], CURLOPT_WRITEFUNCTION, ignore);
         curl_easy_setopt(s.curl[i], CURLOPT_PROXY, "");
     }
@@ -104,5 +114,6 @@ int main(int argc, char **argv)
         curl_easy_cleanup(s.curl[i]);
     curl_multi_cleanup(s.multi);
     curl_global_cleanup();
+    g_free(url);
     return s.accepted == s.messages ? 0 : 1;
 }

@@ -2,11 +2,13 @@
 # The plain time-indexed model in glpsol, cbc and HiGHS, beside lineout on the
 # same instances with ties open. One JSON line for each on stdout, a table of
 # the case on stderr.
-# Usage: peers.sh BUILD [--cap SECONDS] [--use PERCENT] [INSTANCE...]
+# Usage: peers.sh BUILD [--cap SECONDS] [--use PERCENT] [--until-goal]
+#                 [INSTANCE...]
 # A peer gets 20 x our time by its own clock, at least 10 s, at most the cap
-# (none if it is not given). Reading the file is not in that; a peer that has
-# used a quarter and 120 s more of the processor is ended, and said to have
-# been. OWN_CLOCK=1 counts the processor time of each process, ours and theirs,
+# (none if it is not given). With --until-goal our time is that to the gap of
+# the goal, instead of to a proof or our limit. Reading the file is not in that;
+# a peer that has used a quarter and 120 s more of the processor is ended, and
+# said to have been. OWN_CLOCK=1 counts the processor time of each process, ours and theirs,
 # instead of the time on the wall (own_clock.c): for a machine that others use.
 # A peer that is not installed is said to be absent. HiGHS comes from npm into
 # BUILD when node and npm are there.
@@ -16,8 +18,14 @@ build=$(cd "${1:?usage: peers.sh BUILD [--cap SECONDS] [INSTANCE...]}" && pwd)
 shift
 cap=
 uses="60 90"
-while [ "${1:-}" = --cap ] || [ "${1:-}" = --use ]; do
+goal=
+while [[ "${1:-}" = --* ]]; do
     case $1 in
+    --until-goal)
+        goal=$1
+        shift
+        continue
+        ;;
     --cap) cap=$2 ;;
     --use) uses=$2 ;;
     esac
@@ -171,7 +179,8 @@ solve() {
 
 for name in "$@"; do
     for use in $uses; do
-        ours=$(LD_PRELOAD=$own "$build/bench_plan" --only "$name" --use $use --peers "$tmp") ||
+        ours=$(LD_PRELOAD=$own "$build/bench_plan" --only "$name" \
+            --use "$use" --peers "$tmp" $goal) ||
             continue
         printf '%s\n' "$ours"
         limit=$(awk -v s="$(member seconds "$ours")" -v cap="$cap" \

@@ -49,6 +49,7 @@
 #   staged            0/1            0 = all of an outage's sections are dead
 #                                    from its first instant to its last
 #   near[u,v]         0/1            units that share an outage if they touch
+#   by_pair[u,v]      0/1            ... only if they overlap (E10)
 #   most_switching    -              outages that begin or end in 30 min (E13)
 #   needs_dead[g,a]   0/1            ground g is dead with set a
 #   min_gap           min            ground is restored for no less (E14)
@@ -128,6 +129,7 @@ param room{1..n_windows} integer >= 0;
 
 param staged binary, default 1;
 param near{UNITS, UNITS} binary, default 0;
+param by_pair{UNITS, UNITS} binary, default 0;
 param most_switching integer >= 0, default 0;   # 0 = any number
 param n_grounds integer >= 0, default 0;
 param needs_dead{1..n_grounds, SETS} binary, default 0;
@@ -238,19 +240,19 @@ s.t. R_until{u in STRETCHED, t in TIMES}: until[0,u,t] =
     sum{(u,m,l,s) in DEAD: dead_to[u,m,l,s] > at[t]} x[u,m,l,s];
 
 # Two stretches meet or touch at an instant by which both have begun and which
-# neither ended before.
+# neither ended before; they overlap if both had begun an instant earlier.
 var meet{0..spreads, LINKS, 2..n_instants} >= 0, <= 1;
 s.t. R_meet1{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
-    meet[h,u,v,t] <= since[h,u,t];
+    meet[h,u,v,t] <= since[h,u,t-by_pair[u,v]];
 s.t. R_meet2{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
-    meet[h,u,v,t] <= since[h,v,t];
+    meet[h,u,v,t] <= since[h,v,t-by_pair[u,v]];
 s.t. R_meet3{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
     meet[h,u,v,t] <= until[h,u,t-1];
 s.t. R_meet4{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
     meet[h,u,v,t] <= until[h,v,t-1];
 s.t. R_meet5{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
-    meet[h,u,v,t] >= since[h,u,t] + since[h,v,t] + until[h,u,t-1]
-    + until[h,v,t-1] - 3;
+    meet[h,u,v,t] >= since[h,u,t-by_pair[u,v]] + since[h,v,t-by_pair[u,v]]
+    + until[h,u,t-1] + until[h,v,t-1] - 3;
 var link{0..spreads, LINKS} binary;
 s.t. R_linked{h in 0..spreads, (u,v) in LINKS, t in 2..n_instants}:
     link[h,u,v] >= meet[h,u,v,t];

@@ -112,6 +112,10 @@ function previewBody(desk, preview) {
         el('dl', {class: 'facts'}, ...facts.map(([key, value]) =>
             el('div', {}, el('dt', {}, say(key)), el('dd', {},
                 typeof value === 'number' ? number(value, 0) : value)))),
+        preview.unkept_words.length === 0 ? null
+            : el('section', {class: 'unkept'}, el('h3', {}, say('unkept')),
+                el('ul', {}, ...preview.unkept_words
+                    .map((line) => el('li', {}, line)))),
         el('div', {class: 'wide', tabindex: 0, role: 'region',
             'aria-label': say('texts')},
         el('table', {}, el('caption', {}, say('texts')),
@@ -125,11 +129,14 @@ function previewBody(desk, preview) {
     ].filter((one) => one !== null);
 }
 
-// Publishing against the notice rules takes a name and a reason.
+// Publishing against the notice rules takes a name and a reason; and what the
+// sheets cannot keep, where the house wants it so.
 function overrideFields(preview) {
-    if (preview.unmet === 0 && preview.late_stages === 0)
+    const late = preview.unmet > 0 || preview.late_stages > 0;
+    if (!late && !preview.unkept_decides)
         return null;
-    return el('fieldset', {}, el('legend', {}, say('too-late')),
+    return el('fieldset', {},
+        el('legend', {}, say(late ? 'too-late' : 'unkept-decides')),
         el('label', {}, say('override'),
             el('input', {name: 'override', autocomplete: 'off'})),
         el('label', {}, say('reason'),

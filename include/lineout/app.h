@@ -14,6 +14,7 @@
 #include "lineout/notify.h"
 #include "lineout/plan.h"
 #include "lineout/report.h"
+#include "lineout/report_sheet.h"
 #include "lineout/settings.h"
 #include "lineout/store.h"
 #include "lineout/switching.h"
@@ -189,7 +190,8 @@ enum lo_status lo_app_approve(struct lo_session *session, int64_t version,
 
 /* Approves if it is still a draft, publishes, and writes the outbox rows, all
  * in one transaction. Version 0 = the latest plan. `override`:
- * who lets people be told too late (NULL: then LO_EINPUT). */
+ * who lets people be told too late, or with switching.unkept=decide what the
+ * sheets cannot keep (NULL: then LO_EINPUT). */
 enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
                               const struct lo_ladder_override *override,
                               struct lo_week **out, struct lo_ladder *ladder,
@@ -199,6 +201,9 @@ enum lo_status lo_app_publish(struct lo_session *session, int64_t version,
  * late; nothing of it stays. `notices`: the rows, addresses masked. */
 struct lo_publish_preview {
     int64_t version;
+    struct lo_unkept *unkept; /* as of lo_app_unkept */
+    int32_t n_unkept;
+    bool unkept_decides; /* somebody has to decide on that, by name */
     struct lo_ladder ladder;
     struct lo_report_notice *notices;
     int32_t n_notices;
@@ -231,6 +236,7 @@ struct lo_sheet_set {
     int32_t n;
     struct lo_sheet **sheets; /* ascending in time */
     struct lo_refusal clash;  /* of sheets that overlap in time */
+    const char *clash_id;     /* of the order that it stopped, "" = none */
     struct lo_findings *findings;
 };
 void lo_sheet_set_free(struct lo_sheet_set *set); /* NULL is fine */
@@ -250,6 +256,13 @@ enum lo_status lo_app_sheets(struct lo_sheet_set **out,
                              const struct lo_world *world, int64_t version,
                              const char *what,
                              struct lo_error *err) LO_MUST_USE;
+
+/* What the sheets of the plan `version` cannot keep of what people are told, by
+ * outage; in `arena`. Errors as of lo_app_sheets. */
+enum lo_status lo_app_unkept(struct lo_session *session,
+                             const struct lo_world *world, int64_t version,
+                             struct lo_arena *arena, struct lo_unkept **out,
+                             int32_t *n, struct lo_error *err) LO_MUST_USE;
 
 /* By hand: the sheet that makes the equipment (mRID or name) dead now, from
  * the state of today (app_state.h). LO_EINPUT for a name that several have, and

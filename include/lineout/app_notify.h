@@ -20,6 +20,13 @@ enum lo_status lo_app_notices(struct lo_session *session,
                               const struct lo_notice_query *query, bool full,
                               struct lo_arena *arena, struct lo_evidence **out,
                               int32_t *n, struct lo_error *err) LO_MUST_USE;
+/* The customer whom a clerk means by mRID, account number, meter or name.
+ * LO_ENOTFOUND; LO_EINPUT where there are several, who are named. */
+enum lo_status lo_app_find_customer(const char **mrid,
+                                    struct lo_session *session,
+                                    const char *word, struct lo_arena *arena,
+                                    struct lo_error *err) LO_MUST_USE;
+
 enum lo_status lo_app_verify(struct lo_session *session, struct lo_chain *out,
                              struct lo_error *err) LO_MUST_USE;
 

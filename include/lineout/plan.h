@@ -12,8 +12,10 @@
  * stretch off, also a customer's own), E10 (never together), E11 (by pins),
  * E12 (work in parts), E13 (desk), E14 (least gap), E15 (live work).
  * Objective: (1) least weight unplaced, then (2) least weighted hours; bound
- * and gap are claimed for both. Then, by local search, (3) fewest customer
- * interruptions, (4) fewest changes, (5) spread and earliest.
+ * and gap are claimed for both. Then (3) fewest customer interruptions, over
+ * all places of the jobs that interact where these are few (up to 7 jobs, as
+ * far as a quarter of a second goes), else by local search; by local search
+ * (4) fewest changes, (5) spread and earliest.
  *
  * Where DESIGN leaves a choice: E6 counts an interruption as of the kind of the
  * most regular notice class (planned, temporary, urgent) of the jobs dead when
@@ -22,8 +24,9 @@
  * outage counts once in it. E15: live work at s lasts [s, s + d); a switch is
  * on a feeder if a section beside it is; nor is live work done at a switch (in
  * sections on both sides of it) that isolates what is dead then. Jobs that
- * could have a pair (E10) off between them choose their back-feed together and
- * are one outage when their dead stretches touch. A weighed hour of a dip is
+ * have nothing in common but a pair (E10) to have off between them choose their
+ * back-feed together: they are one outage when their dead stretches overlap,
+ * with dips also when they touch. A weighed hour of a dip is
  * that of its change. E12: a part ends before the next begins, has crews of its
  * own, and is in an outage of its own unless the dead stretches touch; a pin is
  * of the first part.
@@ -394,7 +397,7 @@ struct lo_plan_options {
     lo_plan_progress_fn *progress; /* may be NULL; called at most 10 Hz */
     void *progress_self;
     const volatile int *stop; /* may be NULL; not 0 = end with the best */
-    bool polish;              /* also levels (3) to (5), by local search */
+    bool polish;              /* also levels (3) to (5) */
     bool by_model;            /* no trying of everything where that would do */
     bool keep_proof;          /* for lo_plan_export_bound */
     double gap; /* enough once no more can be placed: 0.005 = half a percent;

@@ -35,6 +35,9 @@ struct lo_report_shared {
     const struct lo_week_outage *const *outages;
 };
 
+/* Message id of what the objective of the week counts, weighted or plain. */
+const char *lo_report_hours_unit(const struct lo_week *week);
+
 struct lo_report_prices {
     const struct lo_week *week;
     const struct lo_prices *prices;
@@ -44,7 +47,7 @@ struct lo_report_prices {
 
 /* The heading; a row for each as it becomes known, where the plan leaves out
  * so much; what is said at the end. */
-void lo_report_prices_head(GString *out, const struct lo_week *week, bool by_mv,
+void lo_report_prices_head(GString *out, const struct lo_week *week,
                            enum lo_lang lang);
 void lo_report_price(GString *out, const struct lo_price *price,
                      double unplaced, enum lo_lang lang);

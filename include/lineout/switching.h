@@ -353,8 +353,9 @@ struct lo_sheet {
     int32_t n_steps;
     struct lo_step *steps;
     int32_t n_earths;
-    lo_time origin; /* of minute 0 */
-    int32_t zero;   /* step at minute 0: the first that takes somebody off */
+    const bool *names_link; /* per link of the sections: a step names it */
+    lo_time origin;         /* of minute 0 */
+    int32_t zero; /* step at minute 0: the first that takes somebody off */
     int32_t n_back_fed; /* off their normal way in some stage, and live */
     const lo_section *back_fed;
     /* What the minutes of the steps cannot keep of the plan, 0 = all is kept.

@@ -174,6 +174,10 @@ enum lo_status app_problem_held(struct lo_problem **out,
                                 struct lo_error *err) LO_MUST_USE;
 
 /* What the notifier has to know of a plan, without rules and override. */
+/* kept.c: the first that makes what people are told untrue; NULL = none. */
+const struct lo_unkept *app_first_untrue(const struct lo_unkept *rows,
+                                         int32_t n);
+
 struct lo_ladder_input app_ladder_input(const struct lo_session *session,
                                         const struct lo_week *week,
                                         const struct lo_world *world);

@@ -186,9 +186,12 @@ static enum lo_status publish(struct lo_session *session, struct lo_week *week,
     }
     status =
         lo_store_set_state(session->store, week, LO_PLAN_PUBLISHED, now, err);
+    char *words = override != NULL ? g_strdup_printf("%s: %s", override->by,
+                                                     override->reason)
+                                   : NULL; /* who decided, and why */
     if (status == LO_OK)
-        status = app_note(session, "publish", "", week->version,
-                          override != NULL ? override->reason : NULL, err);
+        status = app_note(session, "publish", "", week->version, words, err);
+    g_free(words);
     if (status != LO_OK)
         return status;
     struct lo_ladder_input input = app_ladder_input(session, week, world);
@@ -223,6 +226,55 @@ static enum lo_status added_now(struct lo_session *session,
     return LO_OK;
 }
 
+static bool unkept_decides(const struct lo_session *session)
+{
+    return strcmp(lo_settings_text(session->settings, "switching.unkept"),
+                  "decide") == 0;
+}
+
+static enum lo_status see_unkept(struct lo_session *session,
+                                 const struct lo_world *world, int64_t version,
+                                 struct lo_arena *arena,
+                                 struct lo_publish_preview *out,
+                                 struct lo_error *err)
+{
+    enum lo_status status = lo_app_unkept(session, world, version, arena,
+                                          &out->unkept, &out->n_unkept, err);
+    out->unkept_decides = status == LO_OK && unkept_decides(session) &&
+                          app_first_untrue(out->unkept, out->n_unkept) != NULL;
+    return status;
+}
+
+/* What the sheets cannot keep is decided by somebody where the house wants it
+ * so: by name, as for what is told too late. */
+static enum lo_status check_unkept(struct lo_session *session,
+                                   const struct lo_world *world,
+                                   int64_t version,
+                                   const struct lo_ladder_override *override,
+                                   struct lo_error *err)
+{
+    struct lo_publish_preview seen = {.version = version};
+    if (override != NULL || !unkept_decides(session))
+        return LO_OK;
+    struct lo_arena *arena = lo_arena_new();
+    enum lo_status status =
+        see_unkept(session, world, version, arena, &seen, err);
+    if (status == LO_OK && seen.unkept_decides) {
+        const struct lo_unkept *first =
+            app_first_untrue(seen.unkept, seen.n_unkept);
+        status = lo_error_set(err, LO_EINPUT,
+                              "outage '%s': its switching sheet cannot keep "
+                              "what people would be told (%s)",
+                              first->outage, lo_unkept_name(first->kind));
+        lo_error_hint(err, "lineout publish --preview shows it; give the plan "
+                           "more time, or publish all the same with "
+                           "--override NAME --reason TEXT, which the evidence "
+                           "keeps");
+    }
+    lo_arena_free(arena);
+    return status;
+}
+
 /* Publishes, or with `preview` looks at what that would be and leaves no trace.
  */
 static enum lo_status attempt(struct lo_session *session, int64_t version,
@@ -243,10 +295,16 @@ static enum lo_status attempt(struct lo_session *session, int64_t version,
     if (status != LO_OK)
         goto done;
     began = true;
-    status = publish(session, week, world, override, ladder, err);
+    if (preview == NULL)
+        status = check_unkept(session, world, week->version, override, err);
+    if (status == LO_OK)
+        status = publish(session, week, world, override, ladder, err);
     if (status == LO_OK && preview != NULL) {
         preview->version = week->version;
         status = added_now(session, arena, preview, err);
+        if (status == LO_OK)
+            status =
+                see_unkept(session, world, week->version, arena, preview, err);
     } else if (status == LO_OK) {
         status = lo_store_commit(session->store, err);
         began = status != LO_OK;

@@ -35,6 +35,7 @@ static struct lo_sheet_set *set_new(void)
     struct lo_sheet_set *set = g_new0(struct lo_sheet_set, 1);
     set->arena = lo_arena_new();
     set->findings = lo_findings_new();
+    set->clash_id = "";
     return set;
 }
 

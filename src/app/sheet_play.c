@@ -73,6 +73,7 @@ static void play_model(struct lo_sheet_set *set,
     tell_waits(set, good, n);
     if (n > 1 && !lo_sheets_simulate(good, n, &clash)) {
         set->clash = clash;
+        set->clash_id = good[clash.sheet]->order->id;
         tell_clash(set, good[clash.sheet]);
     }
     g_free(good);

@@ -125,6 +125,10 @@ const struct lo_setting_spec lo_setting_specs[] = {
      LO_N_("crews of the station that switch and earth side by side in one "
            "outage; the crews that work in it help to tag and earth while "
            "they are there (crew.before_min, crew.after_min)")},
+    {"switching.unkept", {"say", "say"}, LO_SETTING_CHOICE, NO_RANGE,
+     "say|decide", true,
+     LO_N_("a plan whose switching sheets cannot keep what people are told: "
+           "publishing says it, or wants somebody to decide by name")},
     {"switching.min_gap_min", {"60", "0"}, LO_SETTING_INT, 0, 1440,
      NO_WORDS, true,
      LO_N_("shortest time a section is worth restoring between two jobs "
@@ -315,7 +319,8 @@ const struct lo_setting_spec lo_setting_specs[] = {
     {"gateway.template_values", {"text={text}", "text={text}"},
      LO_SETTING_TEXT, NO_RANGE, NO_WORDS, true,
      LO_N_("values of the template: name={place}; name={line}; name={when}; "
-           "name={text}")},
+           "name={text}; where few characters are allowed name={date}; "
+           "name={from}; name={until}")},
     {"gateway.template_limits", {"none", "none"}, LO_SETTING_PAIRS_OR_NONE,
      NO_RANGE, NO_WORDS, true,
      LO_N_("most characters of the template's variables, name=20 (0 = any): "

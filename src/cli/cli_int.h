@@ -117,6 +117,19 @@ void cli_warn(const struct cli *cli, const char *format, ...) LO_PRINTF(2, 3);
 /* What to run next; says nothing with --json. */
 void cli_next(const struct cli *cli, const char *command);
 
+/* What the sheets of the plan cannot keep (unkept.c); `world` NULL: loads it.
+ * Rows live in `arena`. Where it cannot be found out that is said. */
+struct cli_unkept {
+    struct lo_unkept *rows;
+    int32_t n;
+};
+struct cli_unkept cli_find_unkept(const struct cli *cli,
+                                  struct lo_session *session,
+                                  const struct lo_world *world, int64_t version,
+                                  struct lo_arena *arena);
+void cli_warn_unkept(const struct cli *cli, struct lo_session *session,
+                     const struct lo_world *world, int64_t version);
+
 /* Progress of a plan: a line on stderr after 1 s, if that is a terminal. */
 void cli_progress(void *shown, double seconds, double best, double bound);
 void cli_progress_end(bool shown);

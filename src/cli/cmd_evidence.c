@@ -97,13 +97,23 @@ static int run_list(const struct cli *cli, struct lo_session *session,
     struct lo_evidence *all = NULL;
     int32_t n = 0;
     int code = CLI_DONE;
-    const struct lo_notice_query query = {.outage = wishes->outage,
-                                          .recipient = wishes->customer,
-                                          .address = wishes->phone,
-                                          .off_after = LO_TIME_NONE};
+    struct lo_notice_query query = {.outage = wishes->outage,
+                                    .recipient = wishes->customer,
+                                    .address = wishes->phone,
+                                    .off_after = LO_TIME_NONE};
     struct lo_arena *arena = lo_arena_new();
-    if (lo_app_notices(session, &query, wishes->full, arena, &all, &n, &err) !=
-        LO_OK)
+    enum lo_status status =
+        lo_app_notices(session, &query, wishes->full, arena, &all, &n, &err);
+    /* Nothing of that mRID: it may be an account, or a name. That nothing was
+     * sent is said of a customer only who is known. */
+    if (status == LO_OK && n == 0 && wishes->customer != NULL) {
+        status = lo_app_find_customer(&query.recipient, session,
+                                      wishes->customer, arena, &err);
+        if (status == LO_OK)
+            status = lo_app_notices(session, &query, wishes->full, arena, &all,
+                                    &n, &err);
+    }
+    if (status != LO_OK)
         code = cli_fail(&err);
     else
         show(cli, session, wishes, all, n);
@@ -138,7 +148,7 @@ int cmd_evidence(struct cli *cli, int argc, char **argv)
     struct lo_session *session = NULL;
     GOptionEntry entries[] = {
         {"customer", 0, 0, G_OPTION_ARG_FILENAME, &wishes.customer,
-         LO_N_("messages to one customer (mRID)"), "ID"},
+         LO_N_("messages to one customer: mRID, account, meter or name"), "ID"},
         {"outage", 0, 0, G_OPTION_ARG_FILENAME, &wishes.outage,
          LO_N_("messages about one outage"), "ID"},
         {"phone", 0, 0, G_OPTION_ARG_FILENAME, &wishes.phone,

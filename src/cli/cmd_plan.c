@@ -162,6 +162,8 @@ static int run_plan(struct cli *cli, struct lo_session *session,
         goto done;
     }
     warn_about(cli, world, week, session->settings);
+    if (week->version > 0)
+        cli_warn_unkept(cli, session, world, week->version);
     code = show_week(cli, session, week);
     if (options->export_dir != NULL)
         show_models(cli, options->export_dir);

@@ -72,8 +72,7 @@ static int show_prices(struct cli *cli, struct lo_plan_view *view,
     options.stop = cli_catch_interrupt();
     GString *head = g_string_new(NULL);
     if (!cli->json)
-        lo_report_prices_head(head, view->week, view->problem->by_mv,
-                              cli->lang);
+        lo_report_prices_head(head, view->week, cli->lang);
     cli_print(head);
     fflush(stdout);
     enum lo_status status = lo_app_prices(&prices, view, &options, &err);

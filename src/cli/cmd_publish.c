@@ -3,6 +3,7 @@
  */
 #include "cli/cli_int.h"
 #include "lineout/app_notify.h"
+#include "lineout/report_sheet.h"
 
 #include <math.h>
 
@@ -108,7 +109,8 @@ static int count_in_force(struct lo_session *session,
 
 static void show_published(const struct cli *cli, struct lo_session *session,
                            const struct lo_week *week,
-                           const struct lo_ladder *ladder)
+                           const struct lo_ladder *ladder,
+                           const struct cli_unkept *unkept)
 {
     int in_force = count_in_force(session, week);
     if (cli->json) {
@@ -127,6 +129,8 @@ static void show_published(const struct cli *cli, struct lo_session *session,
         lo_json_set_integer(out, "late_stages", ladder->late);
         lo_json_set_integer(out, "unmet", ladder->unmet);
         lo_json_set_integer(out, "unknown_customers", ladder->unknown);
+        lo_json_set(out, "unkept",
+                    lo_report_unkept_json(unkept->rows, unkept->n));
         cli_print_json(out);
         return;
     }
@@ -151,6 +155,7 @@ static void show_published(const struct cli *cli, struct lo_session *session,
                     ladder->unmet);
     append_line(out, cli->lang, LO_N_("Customers nobody can name: %s"),
                 ladder->unknown);
+    lo_report_unkept(out, unkept->rows, unkept->n, cli->lang, cli_columns());
     cli_print(out);
 }
 
@@ -174,6 +179,8 @@ static struct lo_json *preview_json(const struct lo_publish_preview *preview,
     lo_json_set_integer(out, "late_stages", preview->ladder.late);
     lo_json_set_integer(out, "unmet", preview->ladder.unmet);
     lo_json_set_integer(out, "unknown_customers", preview->ladder.unknown);
+    lo_json_set(out, "unkept",
+                lo_report_unkept_json(preview->unkept, preview->n_unkept));
     lo_json_set(out, "notices",
                 lo_report_notices_json(preview->notices, preview->n_notices));
     return out;
@@ -221,6 +228,8 @@ static void show_preview(const struct cli *cli,
         g_string_append_c(out, '\n');
         g_string_free(number, TRUE);
     }
+    lo_report_unkept(out, preview->unkept, preview->n_unkept, cli->lang,
+                     cli_columns());
     g_string_append_printf(out, "%s\n",
                            lo_text(cli->lang, "Nothing was published"));
     cli_print(out);
@@ -299,7 +308,11 @@ int cmd_publish(struct cli *cli, int argc, char **argv)
                        &ladder, &err) != LO_OK) {
         code = cli_fail(&err);
     } else {
-        show_published(cli, session, week, &ladder);
+        struct lo_arena *arena = lo_arena_new();
+        const struct cli_unkept unkept =
+            cli_find_unkept(cli, session, NULL, week->version, arena);
+        show_published(cli, session, week, &ladder, &unkept);
+        lo_arena_free(arena);
         warn_of_templates(cli, session);
         cli_next(cli, "lineout notify");
     }

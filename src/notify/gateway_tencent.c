@@ -38,6 +38,7 @@ static const struct lo_code codes[] = {
     {"LimitExceeded.PhoneNumberSameContentDailyLimit", LO_CODE_REFUSED},
     {"LimitExceeded.DeliveryFrequencyLimit", LO_CODE_LATER},
     {"LimitExceeded.AppDailyLimit", LO_CODE_DAY},
+    {"LimitExceeded*", LO_CODE_LATER},
     {"RequestLimitExceeded*", LO_CODE_LATER},
     {"FailedOperation.ContainSensitiveWord", LO_CODE_REFUSED},
     {"InvalidParameterValue.ContentLengthLimit", LO_CODE_REFUSED},

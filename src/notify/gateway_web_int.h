@@ -143,7 +143,9 @@ void lo_web_read_list(struct lo_ask_result *out, const struct lo_web_list *list,
 
 /* --- template.c --------------------------------------------------------- */
 
-/* "name={place}; other={when}": values of a vendor's template. */
+/* "name={place}; other={when}": values of a vendor's template. Pieces: place,
+ * line, when, text; date, from, until of the one stretch told, empty where
+ * there are several or it goes over midnight. */
 struct lo_template {
     int n;
     char **names;

@@ -12,7 +12,7 @@
  * cut here by the type that the name of the field says (thing1: 20).
  * Source: developers.weixin.qq.com, service account, api_sendtemplatemessage,
  * api_sendnewsubscribemsg, api_getstableaccesstoken, errCode; WeCom:
- * developer.work.weixin.qq.com 90236, 91770.
+ * developer.work.weixin.qq.com 90236, 91770, codes 90313.
  */
 #include <string.h>
 
@@ -52,9 +52,21 @@ static const struct lo_code codes[] = {
     {"47003", LO_CODE_REFUSED},
     {"48002", LO_CODE_REFUSED},
     {"50002", LO_CODE_REFUSED},
-    {"81013", LO_CODE_REFUSED}, /* WeCom: none of the receivers exists */
-    {"60111", LO_CODE_REFUSED},
     {NULL, LO_CODE_STOP}, /* 40013, 40037, 40164, 48001 ...: settings */
+};
+
+/* The same numbers mean other things: 40001 is a wrong secret, 48002 an app
+ * without permission, 45009 the quota of a minute or an hour. */
+static const struct lo_code wecom_codes[] = {
+    {"-1", LO_CODE_LATER},
+    {"40014", LO_CODE_STALE},
+    {"42001", LO_CODE_STALE},
+    {"40003", LO_CODE_REFUSED},
+    {"45009", LO_CODE_LATER},
+    {"45033", LO_CODE_LATER},
+    {"60111", LO_CODE_REFUSED},
+    {"81013", LO_CODE_REFUSED}, /* none of the receivers exists */
+    {NULL, LO_CODE_STOP},
 };
 
 /* --- the access token ---------------------------------------------------- */
@@ -195,8 +207,9 @@ static bool build(void *self, struct lo_web_request *out,
 static void judge(void *self, struct lo_send_result *out,
                   const struct lo_http_reply *reply, lo_time now, bool *stale)
 {
+    const struct wechat *wechat = self;
+    bool wecom = wechat->kind == APP || wechat->kind == ROBOT;
     struct lo_json *root = NULL;
-    (void)self;
     if (!lo_web_json(&root, out, reply, now))
         return;
     const struct lo_json *number = lo_json_get(root, "errcode");
@@ -210,7 +223,8 @@ static void judge(void *self, struct lo_send_result *out,
     if (lo_json_is_null(number)) {
         lo_code_apply(out, LO_CODE_DOUBT, code, "", now);
     } else if (strcmp(code, "0") != 0) {
-        enum lo_code_class class = lo_code_find(codes, code, LO_CODE_STOP);
+        enum lo_code_class class =
+            lo_code_find(wecom ? wecom_codes : codes, code, LO_CODE_STOP);
         lo_code_apply(out, class, code, text != NULL ? text : "", now);
         *stale = class == LO_CODE_STALE;
     } else if (invalid != NULL && invalid[0] != '\0') {

@@ -6,7 +6,10 @@
  * They are handled as people beside the customers, one message an outage, so
  * that a change or a cancellation finds them, too; they count as no customer.
  * Not one message for all outages of a plan: a week of them does not fit the
- * parts that a gateway takes, and its changes could not name what they replace.
+ * parts that a gateway takes, its changes could not name what they replace, and
+ * the copy would not be what customers read. They do not come in a heap: each
+ * is due when its own outage is announced. Whoever wants one page of all has
+ * the public page, the call list and the board; a desk does well with e-mail.
  */
 #include <math.h>
 #include <string.h>

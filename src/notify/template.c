@@ -1,6 +1,7 @@
 /*
  * template.c - the variables of a vendor's message template, filled from the
- * facts of a notice: {place} {line} {when} {text}.
+ * facts of a notice: {place} {line} {when} {text}, and for templates that allow
+ * few characters a variable {date} {from} {until}.
  */
 #include <string.h>
 
@@ -78,6 +79,35 @@ static void add_when(GString *out, const struct lo_zone *zone,
     }
 }
 
+struct clock_parts {
+    char date[LO_TIME_TEXT], from[LO_TIME_TEXT], until[LO_TIME_TEXT];
+};
+
+/* "03-16", "07:15", "12:30" of the one stretch that is told. All are empty
+ * where there are several, or one goes over midnight: a day and two times would
+ * say something else then. */
+static void split_when(struct clock_parts *out, const struct lo_zone *zone,
+                       const struct lo_told *told)
+{
+    const struct lo_interval *only = NULL;
+    memset(out, 0, sizeof *out);
+    for (int32_t k = 0; k < told->n_groups; k++) {
+        const struct lo_stretches *off = &told->groups[k].off;
+        for (int32_t i = 0; i < off->n; i++) {
+            if (only != NULL &&
+                (only->from != off->at[i].from || only->to != off->at[i].to))
+                return;
+            only = &off->at[i];
+        }
+    }
+    if (only == NULL ||
+        lo_zone_date(zone, only->from) != lo_zone_date(zone, only->to))
+        return;
+    lo_zone_format(out->date, zone, only->from, "%m-%d");
+    lo_zone_format(out->from, zone, only->from, "%H:%M");
+    lo_zone_format(out->until, zone, only->to, "%H:%M");
+}
+
 static char *cut(const char *text, int most)
 {
     if (most <= 0 || g_utf8_strlen(text, -1) <= most)
@@ -108,6 +138,7 @@ char *lo_template_value(const struct lo_template *template, int i,
 {
     struct lo_arena *arena = lo_arena_new();
     struct lo_told told = {.n_groups = 0};
+    struct clock_parts parts;
     GString *place = g_string_new(NULL);
     GString *line = g_string_new(NULL);
     GString *when = g_string_new(NULL);
@@ -119,11 +150,11 @@ char *lo_template_value(const struct lo_template *template, int i,
         add_once(line, &told.groups[k].lines);
         add_when(when, template->zone, &told.groups[k].off);
     }
-    const struct lo_piece pieces[] = {{"place", place->str},
-                                      {"line", line->str},
-                                      {"when", when->str},
-                                      {"text", message->text},
-                                      {NULL, NULL}};
+    split_when(&parts, template->zone, &told);
+    const struct lo_piece pieces[] = {
+        {"place", place->str},   {"line", line->str},  {"when", when->str},
+        {"date", parts.date},    {"from", parts.from}, {"until", parts.until},
+        {"text", message->text}, {NULL, NULL}};
     lo_notify_expand(out, template->patterns[i], pieces, NULL);
     char *value = cut(out->str, most);
     g_string_free(place, TRUE);

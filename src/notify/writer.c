@@ -13,7 +13,7 @@
 
 #include "notify/flow_int.h"
 
-enum { NICER = 5, NICEST = 19 };
+enum { NICER = 10, NICEST = 19 };
 
 enum state { IDLE, WORK, DONE, QUIT };
 

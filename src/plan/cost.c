@@ -158,8 +158,8 @@ static bool meet(const struct planner *p, const struct placed *jobs, int i,
 {
     const struct option *x = &p->options[jobs[i].option];
     const struct option *y = &p->options[jobs[k].option];
-    return x->dead && y->dead && span[i].from <= span[k].to &&
-           span[k].from <= span[i].to && interact(p, x->job, y->job);
+    return x->dead && y->dead &&
+           stretches_join(p, x->job, span[i], y->job, span[k]);
 }
 
 /*

@@ -36,6 +36,9 @@ void view_close(struct group_view *v);
 const struct view_step *view_at(const struct group_view *v, guint i);
 const int *view_jobs(const struct group_view *v, const struct view_step *s);
 int64_t view_cost(struct planner *planner, const struct group_view *v);
+/* Customers whose supply goes by the group, each time it goes. polish.c */
+int64_t group_interruptions(struct planner *planner, const struct placed *jobs,
+                            int n);
 bool group_span(const struct planner *planner, const struct placed *jobs, int n,
                 struct lo_interval *out);
 

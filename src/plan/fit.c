@@ -19,7 +19,7 @@ enum {
     MOVES = 4,         /* of others, between steps */
     FEW_OUT = 8,       /* jobs: then the rest is put in at any cost */
     STEPS_UNSEEN = 16, /* between looks at the clock */
-    STEPS_IN_ONE = 10  /* of the long search, that one here is worth */
+    STEPS_IN_ONE = 4   /* of the long search, that one here is worth */
 };
 
 /* What a plan may lose: of all prices at first, then of what the last plan
@@ -253,11 +253,11 @@ static void force(struct fit *f, int j)
 static void complete(struct fit *f)
 {
     struct planner *p = f->p;
-    bool all = true;
     schedule_copy(p, &f->trial, &f->now);
-    for (int i = 0; i < f->n_pool && all; i++)
-        all = schedule_insert(p, &f->trial, f->pool[i]);
-    if (!all || !schedule_better(&f->trial, f->best))
+    for (int j = 0; j < p->n_jobs; j++)
+        if (f->trial.jobs[j].option < 0)
+            schedule_insert(p, &f->trial, j);
+    if (!schedule_better(&f->trial, f->best))
         return;
     schedule_price(p, &f->trial);
     if (schedule_better(&f->trial, f->best) && schedule_holds(p, &f->trial))
@@ -315,18 +315,19 @@ static void search(struct fit *f)
     }
     schedule_price(p, &f->now);
     schedule_copy(p, f->best, &f->now);
-    for (bool all = true; all;) {
-        double lost = (double)f->best->cost - prices(f);
+    bool all = true, better = true;
+    while (all && better) {
+        double unplaced = f->best->unplaced;
+        int64_t cost = f->best->cost;
         all = fit_all(f);
-        if (is_complete(f) && (double)f->best->cost - prices(f) >= lost)
-            break; /* as little as can be */
-        f->budget = NEXT_BUDGET * ((double)f->best->cost - prices(f));
+        better = f->best->unplaced < unplaced ||
+                 (is_complete(f) && f->best->cost < cost);
+        if (is_complete(f))
+            f->budget = NEXT_BUDGET * ((double)f->best->cost - prices(f));
         keep_budget(f, -1);
     }
-    if (!is_complete(f)) {
-        schedule_price(p, &f->now);
-        schedule_copy(p, f->best, &f->now);
-    }
+    if (!is_complete(f))
+        complete(f);
 }
 
 void schedule_fit(struct planner *planner, struct schedule *out,

@@ -75,7 +75,9 @@ static bool shares_pair(struct planner *p, int a, int b,
     return false;
 }
 
-/* DESIGN 4: by D, T and W; with dips, also by whom they dip; by E10. */
+/* DESIGN 4: by D, T and W; with dips, also by whom they dip; by E10. Who have
+ * but a pair in common choose their back-feed together while both are dead, and
+ * are two outages else; with dips, also where one ends as the other begins. */
 static void add_interaction(struct planner *p)
 {
     const struct lo_problem *problem = p->problem;
@@ -85,30 +87,40 @@ static void add_interaction(struct planner *p)
         prints[j] = lo_supply_footprint(problem->supply, problem->jobs[j].dead,
                                         problem->jobs[j].n_dead);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(int));
+    GArray *by_pair = g_array_new(FALSE, FALSE, sizeof(bool));
     p->first_neighbor =
         lo_arena_array(p->arena, (size_t)p->n_jobs + 1, sizeof(int));
     for (int j = 0; j < p->n_jobs; j++) {
-        for (int other = 0; other < p->n_jobs; other++)
-            if (other != j && problem->jobs[j].n_dead > 0 &&
-                problem->jobs[other].n_dead > 0 &&
-                (lo_footprints_meet(prints[j], prints[other]) ||
-                 shares_pair(p, j, other, prints[j], prints[other]) ||
-                 dips_into(p, j, other, prints[other]) ||
-                 dips_into(p, other, j, prints[j])))
-                g_array_append_val(all, other);
+        for (int other = 0; other < p->n_jobs; other++) {
+            if (other == j || problem->jobs[j].n_dead == 0 ||
+                problem->jobs[other].n_dead == 0)
+                continue;
+            bool meet = lo_footprints_meet(prints[j], prints[other]) ||
+                        dips_into(p, j, other, prints[other]) ||
+                        dips_into(p, other, j, prints[j]);
+            if (!meet && !shares_pair(p, j, other, prints[j], prints[other]))
+                continue;
+            meet |= problem->dip_s > 0;
+            bool only_pair = !meet;
+            g_array_append_val(all, other);
+            g_array_append_val(by_pair, only_pair);
+        }
         p->first_neighbor[j + 1] = (int)all->len;
     }
     p->neighbors = lo_arena_array(p->arena, all->len, sizeof(int));
-    if (all->len > 0)
+    p->by_pair = lo_arena_array(p->arena, all->len, sizeof(bool));
+    if (all->len > 0) {
         memcpy(p->neighbors, all->data, all->len * sizeof(int));
+        memcpy(p->by_pair, by_pair->data, all->len * sizeof(bool));
+    }
     g_array_free(all, TRUE);
+    g_array_free(by_pair, TRUE);
     g_free(prints);
 }
 
-bool interact(const struct planner *planner, int a, int b)
+/* Index of b among the neighbours of a; -1 = it is none. */
+static int neighbor_at(const struct planner *planner, int a, int b)
 {
-    if (a == b)
-        return true; /* the pieces of a split */
     int lo = planner->first_neighbor[a], hi = planner->first_neighbor[a + 1];
     while (lo < hi) {
         int mid = lo + (hi - lo) / 2;
@@ -117,7 +129,29 @@ bool interact(const struct planner *planner, int a, int b)
         else
             hi = mid;
     }
-    return lo < planner->first_neighbor[a + 1] && planner->neighbors[lo] == b;
+    return lo < planner->first_neighbor[a + 1] && planner->neighbors[lo] == b
+               ? lo
+               : -1;
+}
+
+bool interact(const struct planner *planner, int a, int b)
+{
+    /* a == b: the pieces of a split */
+    return a == b || neighbor_at(planner, a, b) >= 0;
+}
+
+bool interact_by_pair(const struct planner *planner, int a, int b)
+{
+    int at = a == b ? -1 : neighbor_at(planner, a, b);
+    return at >= 0 && planner->by_pair[at];
+}
+
+bool stretches_join(const struct planner *planner, int a, struct lo_interval s,
+                    int b, struct lo_interval t)
+{
+    if (s.from > t.to || t.from > s.to || !interact(planner, a, b))
+        return false;
+    return (s.from < t.to && t.from < s.to) || !interact_by_pair(planner, a, b);
 }
 
 /* --- options ----------------------------------------------------------- */
@@ -143,10 +177,10 @@ bool linked(const struct planner *planner, struct placed a, struct placed b)
 {
     const struct option *x = &planner->options[a.option];
     const struct option *y = &planner->options[b.option];
-    if (!x->dead || !y->dead || !interact(planner, x->job, y->job))
+    if (!x->dead || !y->dead)
         return false;
     struct lo_interval s = dead_span(planner, a), t = dead_span(planner, b);
-    if (s.from > t.to || t.from > s.to)
+    if (!stretches_join(planner, x->job, s, y->job, t))
         return false;
     if (x->n_pieces == 0 && y->n_pieces == 0)
         return true;
@@ -157,7 +191,7 @@ bool linked(const struct planner *planner, struct placed a, struct placed b)
         for (int k = 0; k < m && !touch; k++) {
             s = dead_span(planner, p[i]);
             t = dead_span(planner, q[k]);
-            touch = s.from <= t.to && t.from <= s.to;
+            touch = stretches_join(planner, x->job, s, y->job, t);
         }
     return touch;
 }
@@ -447,8 +481,10 @@ static void forget_strangers(struct planner *p)
     for (int j = 0; j < p->n_jobs && p->problem->staged; j++) {
         int to = p->first_neighbor[j + 1];
         for (int k = from; k < to; k++)
-            if (jobs_can_meet(p, j, p->neighbors[k]))
+            if (jobs_can_meet(p, j, p->neighbors[k])) {
+                p->by_pair[kept] = p->by_pair[k];
                 p->neighbors[kept++] = p->neighbors[k];
+            }
         from = to;
         p->first_neighbor[j + 1] = kept;
     }

@@ -11,7 +11,8 @@
  * Words
  *   interact   two jobs whose reaches meet (DESIGN 4); only such jobs can
  *              share hours
- *   linked     they interact and their dead stretches overlap or touch
+ *   linked     they interact and their dead stretches overlap or, if they have
+ *              more in common than a pair (E10), touch
  *   group      jobs connected by links: one outage, one pattern placed in time
  *   rate       customers without supply while the sections of a set of active
  *              jobs are dead; in the objective's unit unless said otherwise
@@ -73,6 +74,7 @@ struct planner {
     int *first_option;   /* n_jobs + 1 */
     int *first_neighbor; /* n_jobs + 1; interacting jobs, ascending */
     int *neighbors;
+    bool *by_pair; /* by neighbour: they have but a pair in common (E10) */
     int *n_covers; /* by job: stretches in which it can be dead */
     struct lo_interval **covers;
     uint64_t *spells; /* by job: bits of the spells it can be dead in; a spell
@@ -118,6 +120,11 @@ void planner_free(struct planner *planner);
 
 bool planner_out_of_time(const struct planner *planner);
 bool interact(const struct planner *planner, int a, int b);
+bool interact_by_pair(const struct planner *planner, int a, int b);
+
+/* linked, by the stretches that jobs a and b are dead in */
+bool stretches_join(const struct planner *planner, int a, struct lo_interval s,
+                    int b, struct lo_interval t);
 
 /* Can the dead stretches of two jobs touch, whatever their starts? */
 bool jobs_can_meet(const struct planner *planner, int a, int b);

@@ -7,8 +7,8 @@
  *   (5) fewest outages beginning within one half hour, then earliest
  *
  * By local search: one job moves, two of an outage change places, or a whole
- * group moves. Nothing is claimed for
- * these levels but that no such move helps, if there was time to try them all.
+ * group moves. Nothing is claimed for these levels but that no such move helps,
+ * if there was time to try them all; fewest.c does more for (3).
  */
 #include <string.h>
 
@@ -49,9 +49,7 @@ static bool is_better(const struct merit *a, const struct merit *b)
     return a->starts < b->starts;
 }
 
-/* Customers whose supply goes, each time it goes. */
-static int64_t interruptions_of(struct planner *p, const struct placed *jobs,
-                                int n)
+int64_t group_interruptions(struct planner *p, const struct placed *jobs, int n)
 {
     const struct lo_section_info *info = p->problem->sections->info;
     int64_t count = 0, dip_s = p->problem->dip_s;
@@ -148,7 +146,7 @@ static struct merit merit_of(struct polish *s, const struct schedule *schedule)
         struct lo_interval span = {0, 0};
         group_span(p, members, k, &span);
         begins[g] = span.from;
-        m.interruptions += interruptions_of(p, members, k);
+        m.interruptions += group_interruptions(p, members, k);
     }
     m.crowd = crowd_of(begins, groups);
     for (int j = 0; j < p->n_jobs; j++) {

@@ -280,6 +280,11 @@ static void put_desk(struct reference *r)
         for (int v = 0; v < r->n_units; v++)
             if (u != v && interact(r->p, r->units[u].job, r->units[v].job))
                 g_string_append_printf(r->out, " %d %d 1", u + 1, v + 1);
+    g_string_append(r->out, ";\nparam by_pair :=");
+    for (int u = 0; u < r->n_units; u++)
+        for (int v = 0; v < r->n_units; v++)
+            if (interact_by_pair(r->p, r->units[u].job, r->units[v].job))
+                g_string_append_printf(r->out, " %d %d 1", u + 1, v + 1);
     g_string_append(r->out, ";\n");
 }
 

@@ -127,6 +127,11 @@ void schedule_search(struct planner *planner, struct schedule *best,
 void schedule_polish(struct planner *planner, struct schedule *schedule,
                      double until);
 
+/* Level (3) alone: places all jobs of a small set anew at once, at the same
+ * cost, until it is `until`. true if that helped. fewest.c */
+bool schedule_fewest(struct planner *planner, struct schedule *schedule,
+                     double until);
+
 /* --- small problems (exhaust.c) ------------------------------------------ */
 
 /* Few enough places to try them all? */

@@ -44,7 +44,7 @@ static const double LONGEST_SEARCH_S = 3600.0;
 static const double PATIENCE_S = 0.1; /* with a second process */
 
 /* For moves that cost nothing, when all is proven or given up. */
-static const double POLISH_S = 0.5;
+static const double POLISH_S = 0.5, FEWEST_S = 0.25;
 
 struct run {
     struct planner *planner;
@@ -403,6 +403,14 @@ static void fill(struct run *run, struct lo_plan *plan)
     plan->solve_seconds = lo_steady_seconds() - run->began;
 }
 
+static void polish(struct run *run)
+{
+    struct planner *p = run->planner;
+    schedule_polish(p, &run->best, lo_steady_seconds() + POLISH_S);
+    if (schedule_fewest(p, &run->best, lo_steady_seconds() + FEWEST_S))
+        schedule_polish(p, &run->best, lo_steady_seconds() + FEWEST_S);
+}
+
 /* Sizes this planner has room for, each by name. */
 static enum lo_status check_limits(const struct lo_problem *problem,
                                    struct lo_error *err)
@@ -466,7 +474,7 @@ enum lo_status lo_plan_solve(struct lo_plan **out,
     if (!by_trying(&run) || !try_all(&run))
         status = both_levels(&run, err);
     if (status == LO_OK && options->polish)
-        schedule_polish(p, &run.best, lo_steady_seconds() + POLISH_S);
+        polish(&run);
     if (status == LO_OK) {
         struct lo_arena *arena = lo_arena_new();
         struct lo_plan *plan = lo_arena_alloc(arena, sizeof *plan);

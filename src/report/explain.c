@@ -11,10 +11,22 @@
 
 enum { NUMBER = 14, FIRST = 26 };
 
-const char *report_hours_unit(bool by_mv, enum lo_lang lang)
+/* Hours; less is what the store and sums of reals may differ by. */
+#define LEAST_WEIGHED 0.001
+
+const char *lo_report_hours_unit(const struct lo_week *week)
 {
-    return lo_text(lang, by_mv ? LO_N_("MV-customer-hours")
-                               : LO_N_("customer-hours"));
+    double plain = week->by_mv ? week->mv_customer_hours : week->customer_hours;
+    bool weighted = fabs(week->objective - plain) >= LEAST_WEIGHED;
+    return week->by_mv ? weighted ? LO_N_("weighted MV-customer-hours")
+                                  : LO_N_("MV-customer-hours")
+           : weighted ? LO_N_("weighted customer-hours")
+                       : LO_N_("customer-hours");
+}
+
+const char *report_hours_unit(const struct lo_week *week, enum lo_lang lang)
+{
+    return lo_text(lang, lo_report_hours_unit(week));
 }
 
 /* "+12.5", "0.0", "-" where it is not known. */
@@ -247,7 +259,7 @@ void lo_report_explanation(GString *out, const struct lo_report_why *why,
         return;
     g_string_append_printf(
         out, lo_text(lang, "Extra %s against plan %d, per start of work"),
-        report_hours_unit(why->by_mv, lang), (int)why->week->version);
+        report_hours_unit(why->week, lang), (int)why->week->version);
     g_string_append(out, "\n\n");
     if (why->why->start != LO_TIME_NONE) {
         append_starts(out, why->why, zone, lang);

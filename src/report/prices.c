@@ -47,13 +47,13 @@ static void append_hours(GString *out, double hours)
         report_number(out, hours, 1, NUMBER);
 }
 
-void lo_report_prices_head(GString *out, const struct lo_week *week, bool by_mv,
+void lo_report_prices_head(GString *out, const struct lo_week *week,
                            enum lo_lang lang)
 {
     static const char *const heads[] = {LO_N_("saves"), LO_N_("at most"),
                                         LO_N_("unplaced")};
     g_string_append_printf(out, lo_text(lang, "What rules cost plan %d, in %s"),
-                           (int)week->version, report_hours_unit(by_mv, lang));
+                           (int)week->version, report_hours_unit(week, lang));
     g_string_append(out, "\n\n");
     lo_text_pad(out, "", NAME);
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {

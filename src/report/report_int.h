@@ -62,7 +62,7 @@ struct lo_json *report_carried_json(const struct lo_week *week);
 
 struct lo_report_shared;
 struct lo_json;
-const char *report_hours_unit(bool by_mv, enum lo_lang lang);
+const char *report_hours_unit(const struct lo_week *week, enum lo_lang lang);
 void report_shared(GString *out, const struct lo_report_shared *shared,
                    enum lo_lang lang);
 struct lo_json *report_shared_json(const struct lo_report_shared *shared);

@@ -200,7 +200,7 @@ void lo_report_sharing(GString *out, const struct lo_report_sharing *s,
 {
     g_string_append_printf(out, lo_text(lang, "Sharing in plan %d, in %s"),
                            (int)s->shared.week->version,
-                           report_hours_unit(s->plan->problem->by_mv, lang));
+                           report_hours_unit(s->shared.week, lang));
     g_string_append(out, "\n\n");
     report_shared(out, &s->shared, lang);
     if (s->shared.n > 0)

@@ -40,8 +40,7 @@ static void append_price(GString *out, const struct lo_week_pin *pin,
 void report_pins(GString *out, const struct lo_week *week,
                  const struct lo_zone *zone, enum lo_lang lang, int columns)
 {
-    const char *unit = lo_text(lang, week->by_mv ? LO_N_("MV-customer-hours")
-                                                 : LO_N_("customer-hours"));
+    const char *unit = report_hours_unit(week, lang);
     if (week->n_pins > 0)
         g_string_append_printf(out, "%s\n",
                                lo_text(lang, "Pinned and forbidden:"));

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lineout/report.h"
+#include "lineout/report_explain.h"
 #include "report/report_int.h"
 #include "report/sheet_int.h"
 #include "report/week_html_int.h"
@@ -202,8 +203,7 @@ void week_page_proof(const struct week_page *p)
     lo_html_open(p->html, "dl");
     lo_html_attr(p->html, "class", "facts");
     week_page_fact(p, LO_N_("Objective counts"),
-                   week_page_say(p, week->by_mv ? LO_N_("MV-customer-hours")
-                                                : LO_N_("customer-hours")));
+                   week_page_say(p, lo_report_hours_unit(week)));
     week_page_fact_number(p, LO_N_("Objective"), week->objective, 1);
     week_page_fact_number(p, LO_N_("Proven bound"), week->bound, 1);
     /* Rounded up: the claim must not be better than the proof. */

@@ -241,8 +241,7 @@ static void append_totals(struct table *t)
 
 static const char *unit_name(const struct table *t)
 {
-    return lo_text(t->lang,
-                   t->week->by_mv ? "MV-customer-hours" : "customer-hours");
+    return report_hours_unit(t->week, t->lang);
 }
 
 static void append_outcome(struct table *t)
@@ -282,8 +281,7 @@ static void append_outcome(struct table *t)
 static void append_saving(struct table *t)
 {
     const struct lo_week *week = t->week;
-    double hours = week->by_mv ? week->mv_customer_hours : week->customer_hours;
-    double saved = week->alone - hours;
+    double saved = week->alone - week->objective;
     if (week->alone <= 0.0)
         return;
     GString *alone = g_string_new(NULL);

@@ -103,6 +103,30 @@ static char *state_list(unsigned states)
     return g_string_free(list, FALSE);
 }
 
+/* A number as people say it: its digits without the 0 of the trunk and the 00
+ * of abroad; with and without the country code two of them end alike. NULL = it
+ * is none, or too short to be somebody's. *owned* */
+static char *number_of(const char *address)
+{
+    enum { LEAST = 7 };
+    if (address == NULL || address[strspn(address, "0123456789+-() .")] != '\0')
+        return NULL;
+    GString *digits = g_string_new(NULL);
+    for (const char *c = address; *c != '\0'; c++)
+        if (g_ascii_isdigit(*c) && (*c != '0' || digits->len > 0))
+            g_string_append_c(digits, *c);
+    bool enough = digits->len >= LEAST;
+    return g_string_free(digits, !enough);
+}
+
+/* Does `column` hold the number ?9, or what it ends with? */
+#define DIGITS(column)                                                         \
+    "ltrim(replace(replace(replace(" column ", '+', ''), ' ', ''), '-', ''), " \
+    "'0')"
+#define SAME_NUMBER(column)                                                    \
+    "(?9 IS NOT NULL AND length(" DIGITS(column) ") >= 7 AND (" DIGITS(        \
+        column) " LIKE '%' || ?9 OR ?9 LIKE '%' || " DIGITS(column) "))"
+
 /* Where the facts name those who are told by another's number. */
 #define FOR "'{\"for\":['"
 
@@ -112,6 +136,7 @@ enum lo_status lo_outbox_list(void *self, const struct lo_notice_query *query,
 {
     GArray *found = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
     char *states = state_list(query->states);
+    char *number = number_of(query->address);
     GString *quoted = g_string_new(NULL);
     if (query->recipient != NULL)
         lo_json_quote(quoted, query->recipient);
@@ -123,20 +148,28 @@ enum lo_status lo_outbox_list(void *self, const struct lo_notice_query *query,
         "AND (?3 IS NULL OR o.recipient = ?3 OR (instr(o.facts, " FOR ") > 0 "
         "AND instr(substr(o.facts, instr(o.facts, " FOR ")), ?7) > 0)) "
         "AND (?4 IS NULL "
-        "OR o.address = ?4 OR (o.state IN ('due', 'claimed') AND EXISTS "
-        "(SELECT 1 FROM contact c WHERE c.customer = o.recipient "
-        "AND c.channel = o.channel AND c.value = ?4))) "
-        "AND (?5 = '' OR instr(?5, ',' || o.state || ',') > 0) "
-        "AND (?6 = 0 OR o.off_until > ?6) AND (?8 IS NULL OR o.state <> 'due' "
-        "OR substr(o.stage, 1, length(?8)) = ?8) ORDER BY o.id",
+        "OR o.address = ?4 OR " SAME_NUMBER(
+            "o.address") " OR (o.state IN ('due', 'claimed') AND EXISTS "
+                         "(SELECT 1 FROM contact c WHERE c.customer = "
+                         "o.recipient AND c.channel = o.channel AND (c.value = "
+                         "?4 OR " SAME_NUMBER(
+                             "c.value") ")))) "
+                                        "AND (?5 = '' OR instr(?5, ',' || "
+                                        "o.state || ',') > 0) "
+                                        "AND (?6 = 0 OR o.off_until > ?6) AND "
+                                        "(?8 IS NULL OR o.state <> 'due' "
+                                        "OR substr(o.stage, 1, length(?8)) = "
+                                        "?8) ORDER BY o.id",
         LO_BINDS(lo_bind_int(query->id), lo_bind_text(query->outage),
                  lo_bind_text(query->recipient), lo_bind_text(query->address),
                  lo_bind_text(states), lo_bind_int(after),
-                 lo_bind_text(quoted->str), lo_bind_text(query->due_stage)),
+                 lo_bind_text(quoted->str), lo_bind_text(query->due_stage),
+                 lo_bind_text(number)),
         arena, err);
     if (status == LO_OK)
         lo_outbox_hand_out(found, arena, rows, n);
     g_free(states);
+    g_free(number);
     g_string_free(quoted, TRUE);
     g_array_unref(found);
     return status;

@@ -407,60 +407,12 @@ static void keep_steps(struct draft *d)
     if (d->steps->len > 0)
         memcpy(sheet->steps, d->steps->data,
                d->steps->len * sizeof *sheet->steps);
-}
-
-static void tell_of(const struct lo_sheet *sheet, const char *rule,
-                    const char *text, const char *advice,
-                    struct lo_findings *findings)
-{
-    char *object = g_strdup_printf("sheet '%s'", sheet->order->id);
-    const struct lo_finding finding = {LO_WARNING, rule, object, "",
-                                       0,          text, advice};
-    lo_findings_add(findings, &finding);
-    g_free(object);
-}
-
-/* What is uncertain about the back-feed of some stage. */
-static void tell_uncertain(const struct lo_sheet *sheet,
-                           struct lo_findings *findings)
-{
-    bool unverified = false, cut_short = false;
-    for (int32_t k = 0; k < sheet->order->n_stages; k++) {
-        unverified |= sheet->order->stages[k].unverified;
-        cut_short |= sheet->order->stages[k].cut_short;
-    }
-    if (unverified)
-        tell_of(sheet, "back-feed-unverified",
-                "limits are missing in the data for what carries the "
-                "back-feed: whether it is strong enough is not known",
-                "enter the limits, or find them out before the tie is closed; "
-                "backfeed.missing_limit=refuse plans without such ties",
-                findings);
-    if (cut_short)
-        tell_of(sheet, "back-feed-cut-short",
-                "there were too many ways to feed from elsewhere: it is not "
-                "proven that nobody more could keep supply",
-                "look whether a further tie would help", findings);
-}
-
-static void tell_refusal(const struct lo_sheet *sheet,
-                         struct lo_findings *findings)
-{
-    const struct lo_refusal *refusal = &sheet->refusal;
-    char *object = g_strdup_printf("sheet '%s'", sheet->order->id);
-    char *text =
-        g_strdup_printf("%s: %s", lo_rule_name(refusal->rule), refusal->text);
-    const struct lo_finding finding = {
-        LO_SERIOUS,
-        "sheet-refused",
-        object,
-        "",
-        0,
-        text,
-        "do not switch by it: plan the outage otherwise, or mend the data"};
-    lo_findings_add(findings, &finding);
-    g_free(text);
-    g_free(object);
+    bool *names = lo_arena_array(
+        sheet->arena, (size_t)d->m->sections->n_links + 1, sizeof *names);
+    for (int32_t i = 0; i < sheet->n_steps; i++)
+        if (sheet->steps[i].device == LO_DEVICE_SWITCH)
+            names[sheet->steps[i].index] = true;
+    sheet->names_link = names;
 }
 
 static void judge(struct lo_sheet *sheet, const char *stuck)
@@ -564,11 +516,7 @@ enum lo_status lo_sheet_new(struct lo_sheet **out,
     for (int way = ROUTE_PATIENT;
          way <= ROUTE_SEARCH && sheet->refusal.rule != LO_RULE_NONE; way++)
         sheet = better_of(sheet, write_way(model, order, (enum route_way)way));
-    tell_uncertain(sheet, findings);
-    if (sheet->refusal.rule == LO_RULE_NONE)
-        lo_sheet_tell_late(sheet, findings);
-    else
-        tell_refusal(sheet, findings);
+    lo_sheet_tell(sheet, findings);
     *out = sheet;
     return LO_OK;
 }

@@ -297,10 +297,11 @@ bool lo_step_says_live(const struct lo_sheet *sheet, int32_t step,
                        const struct lo_sheet *live);
 
 /* Fills what the sheet cannot keep of what people are told, from its minutes:
- * dips, and supply that comes back late (told.c); findings of it. */
+ * dips, and supply that comes back late (told.c). */
 void lo_sheet_compare(struct lo_sheet *sheet);
-void lo_sheet_tell_late(const struct lo_sheet *sheet,
-                        struct lo_findings *findings);
+
+/* Findings: of that, of its refusal, and of what is uncertain. */
+void lo_sheet_tell(const struct lo_sheet *sheet, struct lo_findings *findings);
 
 /* Customers x minutes of all dips. */
 int64_t lo_sheet_dip_sum(const struct lo_sheet *sheet);

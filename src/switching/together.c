@@ -84,15 +84,6 @@ void lo_sheets_share_guards(struct lo_sheet *const *sheets, int32_t n)
 
 /* --- one after another ---------------------------------------------------- */
 
-static bool names_link(const struct lo_sheet *sheet, int32_t link)
-{
-    for (int32_t i = 0; i < sheet->n_steps; i++)
-        if (sheet->steps[i].device == LO_DEVICE_SWITCH &&
-            sheet->steps[i].index == link)
-            return true;
-    return false;
-}
-
 static struct lo_interval span_of(const struct lo_order *order)
 {
     struct lo_interval span = {0, 0};
@@ -115,7 +106,7 @@ bool lo_sheet_follows(const struct lo_sheet *sheet,
         return false;
     for (int32_t i = 0; i < sheet->n_steps && !shares; i++)
         shares = sheet->steps[i].device == LO_DEVICE_SWITCH &&
-                 names_link(other, sheet->steps[i].index);
+                 other->names_link[sheet->steps[i].index];
     return shares;
 }
 

@@ -171,21 +171,22 @@ void lo_sheet_compare(struct lo_sheet *sheet)
 
 /* --- findings ------------------------------------------------------------- */
 
-static void tell(const struct lo_sheet *sheet, const char *rule,
-                 const char *advice, struct lo_findings *findings,
-                 const char *format, ...) LO_PRINTF(5, 6);
+static void tell(const struct lo_sheet *sheet, enum lo_severity severity,
+                 const char *rule, const char *advice,
+                 struct lo_findings *findings, const char *format, ...)
+    LO_PRINTF(6, 7);
 
-static void tell(const struct lo_sheet *sheet, const char *rule,
-                 const char *advice, struct lo_findings *findings,
-                 const char *format, ...)
+static void tell(const struct lo_sheet *sheet, enum lo_severity severity,
+                 const char *rule, const char *advice,
+                 struct lo_findings *findings, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     char *text = g_strdup_vprintf(format, args);
     va_end(args);
     char *object = g_strdup_printf("sheet '%s'", sheet->order->id);
-    const struct lo_finding finding = {LO_WARNING, rule, object, "",
-                                       0,          text, advice};
+    const struct lo_finding finding = {severity, rule, object, "",
+                                       0,        text, advice};
     lo_findings_add(findings, &finding);
     g_free(object);
     g_free(text);
@@ -196,7 +197,7 @@ static void tell_dip(const struct lo_sheet *sheet,
                      struct lo_findings *findings)
 {
     if (dip->minutes > dip->told_minutes)
-        tell(sheet, "sheet-longer-than-dip",
+        tell(sheet, LO_WARNING, "sheet-longer-than-dip",
              "raise switching.dip_min, or have the switches there remote",
              findings,
              "%d customers at '%s' are off for %d min, and are told "
@@ -204,7 +205,7 @@ static void tell_dip(const struct lo_sheet *sheet,
              (int)dip->customers, dip->name, (int)dip->minutes,
              (int)dip->told_minutes);
     else
-        tell(sheet, "sheet-dip-later",
+        tell(sheet, LO_WARNING, "sheet-dip-later",
              "raise switching.dip_min, or have the switches there remote",
              findings,
              "%d customers at '%s' have supply again %d min after "
@@ -216,18 +217,18 @@ static void tell_dip(const struct lo_sheet *sheet,
              (int)dip->minutes);
 }
 
-void lo_sheet_tell_late(const struct lo_sheet *sheet,
-                        struct lo_findings *findings)
+static void tell_late(const struct lo_sheet *sheet,
+                      struct lo_findings *findings)
 {
     if (sheet->work_late_min > 0)
-        tell(sheet, "sheet-longer-than-before",
+        tell(sheet, LO_WARNING, "sheet-longer-than-before",
              "raise switching.before_min, or the mode's lo:WorkMode.beforeMin",
              findings,
              "work can begin %d min later than planned: there are "
              "more steps before it than the plan has time",
              (int)sheet->work_late_min);
     if (sheet->supply_late_min > 0)
-        tell(sheet, "sheet-longer-than-after",
+        tell(sheet, LO_WARNING, "sheet-longer-than-after",
              "raise switching.after_min, or the mode's lo:WorkMode.afterMin",
              findings,
              "supply comes back %d min later than planned: there "
@@ -236,4 +237,39 @@ void lo_sheet_tell_late(const struct lo_sheet *sheet,
     for (int32_t i = 0; i < sheet->n_dips; i++)
         if (lo_sheet_dip_is_late(&sheet->dips[i]))
             tell_dip(sheet, &sheet->dips[i], findings);
+}
+
+/* What is uncertain about the back-feed of some stage. */
+static void tell_uncertain(const struct lo_sheet *sheet,
+                           struct lo_findings *findings)
+{
+    bool unverified = false, cut_short = false;
+    for (int32_t k = 0; k < sheet->order->n_stages; k++) {
+        unverified |= sheet->order->stages[k].unverified;
+        cut_short |= sheet->order->stages[k].cut_short;
+    }
+    if (unverified)
+        tell(sheet, LO_WARNING, "back-feed-unverified",
+             "enter the limits, or find them out before the tie is closed; "
+             "backfeed.missing_limit=refuse plans without such ties",
+             findings,
+             "limits are missing in the data for what carries the "
+             "back-feed: whether it is strong enough is not known");
+    if (cut_short)
+        tell(sheet, LO_WARNING, "back-feed-cut-short",
+             "look whether a further tie would help", findings,
+             "there were too many ways to feed from elsewhere: it is not "
+             "proven that nobody more could keep supply");
+}
+
+void lo_sheet_tell(const struct lo_sheet *sheet, struct lo_findings *findings)
+{
+    tell_uncertain(sheet, findings);
+    if (sheet->refusal.rule == LO_RULE_NONE)
+        tell_late(sheet, findings);
+    else
+        tell(sheet, LO_SERIOUS, "sheet-refused",
+             "do not switch by it: plan the outage otherwise, or mend the data",
+             findings, "%s: %s", lo_rule_name(sheet->refusal.rule),
+             sheet->refusal.text);
 }

@@ -69,6 +69,21 @@ static struct lo_json *stages_json(const struct lo_publish_preview *preview,
     return out;
 }
 
+/* What the sheets cannot keep, for people. */
+static struct lo_json *unkept_words(const struct lo_publish_preview *preview,
+                                    enum lo_lang lang)
+{
+    struct lo_json *out = lo_json_array();
+    GString *line = g_string_new(NULL);
+    for (int32_t i = 0; i < preview->n_unkept; i++) {
+        g_string_truncate(line, 0);
+        lo_report_unkept_one(line, &preview->unkept[i], lang);
+        lo_json_append(out, lo_json_string(line->str));
+    }
+    g_string_free(line, TRUE);
+    return out;
+}
+
 void web_api_preview(struct lo_session *session,
                      const struct web_request *request, struct web_reply *reply)
 {
@@ -89,6 +104,11 @@ void web_api_preview(struct lo_session *session,
         lo_json_set(out, "notices",
                     lo_report_notices_json(preview.notices, preview.n_notices));
         lo_json_set(out, "stages", stages_json(&preview, request->lang));
+        lo_json_set(out, "unkept",
+                    lo_report_unkept_json(preview.unkept, preview.n_unkept));
+        lo_json_set(out, "unkept_words", unkept_words(&preview, request->lang));
+        lo_json_set(out, "unkept_decides",
+                    lo_json_boolean(preview.unkept_decides));
         web_json(reply, out);
     }
     lo_arena_free(arena);

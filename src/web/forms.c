@@ -147,6 +147,26 @@ static void preview_facts(const struct page *p,
     lo_html_close(p->html);
 }
 
+/* What the switching sheets cannot keep. */
+static void preview_unkept(const struct page *p,
+                           const struct lo_publish_preview *preview)
+{
+    GString *line = g_string_new(NULL);
+    if (preview->n_unkept > 0) {
+        page_put(p, "h2", LO_N_("What the switching sheets cannot keep"));
+        lo_html_open(p->html, "ul");
+        lo_html_attr(p->html, "class", "unkept");
+    }
+    for (int32_t i = 0; i < preview->n_unkept; i++) {
+        g_string_truncate(line, 0);
+        lo_report_unkept_one(line, &preview->unkept[i], p->request->lang);
+        lo_html_element(p->html, "li", line->str);
+    }
+    if (preview->n_unkept > 0)
+        lo_html_close(p->html);
+    g_string_free(line, TRUE);
+}
+
 void web_publish_page(struct lo_session *session,
                       const struct web_request *request,
                       struct web_reply *reply)
@@ -167,10 +187,15 @@ void web_publish_page(struct lo_session *session,
         lo_text(request->lang, LO_N_("Publish plan %d")), (int)preview.version);
     page_begin(&p, session, request, reply, title);
     preview_facts(&p, &preview);
+    preview_unkept(&p, &preview);
     page_form_begin(&p, "/api/publish", preview.version);
     page_hidden(&p, "state", lo_plan_state_name(state));
-    if (preview.ladder.unmet > 0) {
-        page_field(&p, LO_N_("Who decides that people are told too late"),
+    if (preview.ladder.unmet > 0 || preview.unkept_decides) {
+        page_field(&p,
+                   preview.ladder.unmet > 0
+                       ? LO_N_("Who decides that people are told too late")
+                       : LO_N_("Who decides that what people are told may "
+                               "not be kept"),
                    "override", "text", request->user, true);
         page_field(&p, LO_N_("Why"), "reason", "text", NULL, true);
     }

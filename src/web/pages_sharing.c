@@ -91,9 +91,11 @@ void web_sharing(struct lo_session *session, const struct web_request *request,
         lo_text(request->lang, LO_N_("One outage for several jobs: plan %d")),
         (int)view->week->version);
     page_begin(&p, session, request, reply, title);
-    page_put(&p, "p",
-             view->problem->by_mv ? LO_N_("Hours are MV-customer-hours.")
-                                  : LO_N_("Hours are customer-hours."));
+    char *unit = g_strdup_printf(
+        lo_text(request->lang, LO_N_("Hours are %s.")),
+        lo_text(request->lang, lo_report_hours_unit(view->week)));
+    lo_html_element(p.html, "p", unit);
+    g_free(unit);
     put_outages(&p, &shared);
     put_sum(&p, view, &shared);
     page_end(&p);

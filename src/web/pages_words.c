@@ -79,6 +79,8 @@ static const struct {
     {"letters", LO_N_("letters")},
     {"late", LO_N_("stages too late")},
     {"unmet", LO_N_("told later than the rule")},
+    {"unkept", LO_N_("What the switching sheets cannot keep")},
+    {"unkept-decides", LO_N_("What people are told may not be kept")},
     {"texts", LO_N_("Texts, each once")},
     {"outage-head", LO_N_("outage")},
     {"notice-stage", LO_N_("stage")},

@@ -109,6 +109,30 @@ for seed in ${SHEET_SEEDS:-1 2 3 22}; do
     claim "no sheet of small county $seed is refused" sheets_of "$seed"
 done
 
+# Outages that share a switch never overlap in a plan; their sheets do where the
+# steps take longer than the plan has for them. Trees are cut on a line until
+# 11:00 and the switch at its foot is replaced from 11:30 on: five minutes for
+# the way back are too few, and the second sheet begins when the first is over.
+sharing() {
+    "$build/lineout" "$@" --db "$tmp/a/sharing.db" \
+        --now 2026-03-06T08:00:00+08:00 --set switching.min_gap_min=0 \
+        --set switching.before_min=20 --set switching.after_min=5 \
+        --set crew.before_min=0 --set crew.after_min=0 --set crew.travel_min=0
+}
+overlapping() {
+    sharing import "$tmp"/a/county-*.xml >/dev/null 2>&1
+    sharing plan --from 2026-03-16 --days 7 --time-limit 2 \
+        --pin d6685ae9-4d24-4de3-a6e1-7dd8dc21a342=2026-03-20T08:00 \
+        --pin f3683a4c-9beb-4cd0-84a4-fb149ea6a24c=2026-03-20T11:30 \
+        --pin a0108798-4825-432d-94da-770d55418e0d=2026-03-20T11:30 \
+        >"$tmp/sharing" 2>&1 || { cat "$tmp/sharing"; return 1; }
+    sharing sheet >"$tmp/sharing" ||
+        { grep -E 'refused|together' "$tmp/sharing"; return 1; }
+}
+claim "sheets of outages that share switches agree" overlapping
+claim "... the later one waits for the other" \
+    grep -qE "begins [0-9]+ min later: sheet 'O[0-9]+'" "$tmp/sharing"
+
 # A county too hard to be proven in a minute.
 generate hard --jobs 60 --seed 3
 hard() {

@@ -216,6 +216,36 @@ static void test_found__who_vanished_from_the_files_is_not_forgotten(void)
     tear_down(&f);
 }
 
+/* An import while an overrun stands to be told: its word is not lost. */
+static void test_found__overrun_that_is_to_be_told_survives_an_import(void)
+{
+    struct fixture f;
+    set_up(&f);
+    run(&f, "2026-03-06T08:00", NULL);
+    for (int day = 9; day <= 15; day++) {
+        char now[32];
+        g_snprintf(now, sizeof now, "2026-03-%02dT20:00", day);
+        fake_outbox_accept_due(f.outbox, town_time(&f.town, now));
+    }
+    struct lo_ladder_input input = town_input(&f.town, "2026-03-16T12:00");
+    const struct lo_overrun word = {
+        "O1", town_time(&f.town, "2026-03-16T14:00"), input.now, LO_TIME_NONE};
+    const struct lo_tell tell = {LO_TELL_OVERRUN, "O1", word.expected,
+                                 LO_TIME_NONE};
+    int32_t added = 0;
+    input.overruns = &word;
+    input.n_overruns = 1;
+    LO_ASSERT_OK(lo_notify_tell(&input, &f.outbox->port, &tell, &added, &f.err),
+                 f.err);
+    CU_ASSERT_EQUAL(added, 5);
+    run(&f, "2026-03-16T12:01", "found by the import");
+    const struct lo_notice *smith = find(&f, "smith", "overrun-0316-1400");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(smith);
+    CU_ASSERT_EQUAL(smith->state, LO_NOTICE_DUE);
+    CU_ASSERT_EQUAL(f.changes.changed, 0);
+    tear_down(&f);
+}
+
 LO_SUITE(
     found, LO_TEST(test_found__who_is_found_is_told_late_and_it_says_so),
     LO_TEST(test_found__whose_supply_is_gone_already_is_told_till_it_is_back),
@@ -223,4 +253,5 @@ LO_SUITE(
     LO_TEST(test_found__whose_times_changed_is_corrected),
     LO_TEST(test_found__a_village_spelt_otherwise_is_no_news),
     LO_TEST(test_found__who_can_be_reached_now_is_taken_off_the_call_list),
-    LO_TEST(test_found__who_vanished_from_the_files_is_not_forgotten));
+    LO_TEST(test_found__who_vanished_from_the_files_is_not_forgotten),
+    LO_TEST(test_found__overrun_that_is_to_be_told_survives_an_import));

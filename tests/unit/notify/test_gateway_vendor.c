@@ -284,6 +284,43 @@ static void test_gateway_vendor__tencent_request_bears_its_signature(void)
     tear_down(&f);
 }
 
+/* Six characters a variable, the least that the vendor speaks of, hold a day
+ * and its two times; several stretches are no such thing. */
+static void test_gateway_vendor__template_of_six_characters_holds_the_time(void)
+{
+    static const struct {
+        const char *off, *expected;
+    } told[] = {
+        {"[[1551139200,1551151800]]}]",
+         "\"TemplateParamSet\":[\"02-26\",\"08:00\",\"11:30\"]"},
+        {"[[1551139200,1551151800]]},{\"places\":[\"b\"],\"lines\":[],\"off\":"
+         "[[1551139200,1551151800]]}]",
+         "\"TemplateParamSet\":[\"02-26\",\"08:00\",\"11:30\"]"},
+        {"[[1551139200,1551143000],[1551146000,1551151800]]}]",
+         "\"TemplateParamSet\":[\"\",\"\",\"\"]"},
+        {"[[1551139200,1551225600]]}]",
+         "\"TemplateParamSet\":[\"\",\"\",\"\"]"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+        struct fixture f = {0};
+        struct lo_message message = notice;
+        char *facts = g_strconcat(
+            "[{\"places\":[\"a\"],\"lines\":[],\"off\":", told[i].off, NULL);
+        message.facts = facts;
+        answer(&f, 200,
+               "{\"Response\":{\"SendStatusSet\":[{\"Code\":\"Ok\"}]}}");
+        open_gateway(&f, "tencent");
+        set(&f, "gateway.template_values=1={date}; 2={from}; 3={until}");
+        LO_ASSERT_OK(lo_gateway_open(&f.gateway, "tencent", f.settings, &f.err),
+                     f.err);
+        f.gateway->send(f.gateway->self, &message, NOW, &f.result);
+        CU_ASSERT_EQUAL(f.result.outcome, LO_SEND_ACCEPTED);
+        expect_request(&f, told[i].expected);
+        g_free(facts);
+        tear_down(&f);
+    }
+}
+
 static void test_gateway_vendor__tencent_answers(void)
 {
 #define TENCENT_ERROR(code) "{\"Response\":{\"Error\":{\"Code\":\"" code "\"}}}"
@@ -560,22 +597,24 @@ static void test_gateway_vendor__silence_is_no_answer(void)
     tear_down(&f);
 }
 
-LO_SUITE(gateway_vendor,
-         LO_TEST(test_gateway_vendor__aliyun_is_asked_what_became_of_it),
-         LO_TEST(test_gateway_vendor__tencent_is_asked_what_became_of_it),
-         LO_TEST(test_gateway_vendor__silence_is_no_answer),
-         LO_TEST(test_gateway_vendor__kannel_says_coding_and_charset),
-         LO_TEST(test_gateway_vendor__kannel_answers),
-         LO_TEST(test_gateway_vendor__kannel_is_never_given_an_empty_text),
-         LO_TEST(test_gateway_vendor__aliyun_request_bears_its_signature),
-         LO_TEST(test_gateway_vendor__aliyun_answers),
-         LO_TEST(test_gateway_vendor__tencent_request_bears_its_signature),
-         LO_TEST(test_gateway_vendor__tencent_answers),
-         LO_TEST(test_gateway_vendor__wechat_cuts_values_and_names_its_key),
-         LO_TEST(test_gateway_vendor__wechat_old_token_is_renewed_once),
-         LO_TEST(test_gateway_vendor__wechat_answers),
-         LO_TEST(test_gateway_vendor__without_a_token_nothing_is_sent),
-         LO_TEST(test_gateway_vendor__wecom_success_may_name_nobody),
-         LO_TEST(test_gateway_vendor__secrets_file_must_be_private),
-         LO_TEST(test_gateway_vendor__address_is_the_vendors_or_this_machines),
-         LO_TEST(test_gateway_vendor__http_body_may_say_no));
+LO_SUITE(
+    gateway_vendor,
+    LO_TEST(test_gateway_vendor__aliyun_is_asked_what_became_of_it),
+    LO_TEST(test_gateway_vendor__tencent_is_asked_what_became_of_it),
+    LO_TEST(test_gateway_vendor__silence_is_no_answer),
+    LO_TEST(test_gateway_vendor__kannel_says_coding_and_charset),
+    LO_TEST(test_gateway_vendor__kannel_answers),
+    LO_TEST(test_gateway_vendor__kannel_is_never_given_an_empty_text),
+    LO_TEST(test_gateway_vendor__aliyun_request_bears_its_signature),
+    LO_TEST(test_gateway_vendor__aliyun_answers),
+    LO_TEST(test_gateway_vendor__tencent_request_bears_its_signature),
+    LO_TEST(test_gateway_vendor__template_of_six_characters_holds_the_time),
+    LO_TEST(test_gateway_vendor__tencent_answers),
+    LO_TEST(test_gateway_vendor__wechat_cuts_values_and_names_its_key),
+    LO_TEST(test_gateway_vendor__wechat_old_token_is_renewed_once),
+    LO_TEST(test_gateway_vendor__wechat_answers),
+    LO_TEST(test_gateway_vendor__without_a_token_nothing_is_sent),
+    LO_TEST(test_gateway_vendor__wecom_success_may_name_nobody),
+    LO_TEST(test_gateway_vendor__secrets_file_must_be_private),
+    LO_TEST(test_gateway_vendor__address_is_the_vendors_or_this_machines),
+    LO_TEST(test_gateway_vendor__http_body_may_say_no));

@@ -132,20 +132,24 @@ static void find_off(struct brute *b)
         }
     }
     for (int a = 0; a < p->n_jobs; a++)
-        for (int c = 0; c < p->n_jobs; c++)
+        for (int c = 0; c < p->n_jobs; c++) {
+            b->paired[a][c] =
+                a == c || one_pairs_other(b, a, c) || one_pairs_other(b, c, a);
             b->touch[a][c] =
                 a == c ||
                 lo_supply_interact(p->supply, p->jobs[a].dead,
                                    p->jobs[a].n_dead, p->jobs[c].dead,
                                    p->jobs[c].n_dead) ||
                 one_dips_other(b, a, c) || one_dips_other(b, c, a) ||
-                one_pairs_other(b, a, c) || one_pairs_other(b, c, a);
+                (b->paired[a][c] && p->dip_s > 0);
+        }
 }
 
 /* --- units and moments ---------------------------------------------------- */
 
 /* Outages: units whose jobs touch each other and whose dead stretches overlap
- * or touch, transitively; unstaged, the stretches are those of the outages. */
+ * or touch, or who have a pair between them and overlap, transitively;
+ * unstaged, the stretches are those of the outages. */
 static void find_groups(struct brute *b)
 {
     int n = b->n_units;
@@ -153,8 +157,13 @@ static void find_groups(struct brute *b)
         for (int x = 0; x < n; x++)
             for (int y = 0; y < n; y++) {
                 struct unit *u = &b->units[x], *v = &b->units[y];
-                if (!u->dead || !v->dead || !b->touch[u->job][v->job] ||
-                    u->when.from > v->when.to || v->when.from > u->when.to)
+                bool touch =
+                    u->when.from <= v->when.to && v->when.from <= u->when.to;
+                bool overlap =
+                    u->when.from < v->when.to && v->when.from < u->when.to;
+                if (!u->dead || !v->dead ||
+                    !((touch && b->touch[u->job][v->job]) ||
+                      (overlap && b->paired[u->job][v->job])))
                     continue;
                 int to = MIN(u->group, v->group);
                 int from = MAX(u->group, v->group);
@@ -402,12 +411,15 @@ static void judge(struct brute *b, double unplaced)
         return;
     find_moments(b);
     int64_t cost = price(b);
-    if (unplaced == b->best.unplaced && cost >= b->best.cost)
+    bool same = unplaced == b->best.unplaced && cost == b->best.cost;
+    if (unplaced == b->best.unplaced &&
+        (cost > b->best.cost || (same && !b->third)))
         return;
-    if (brute_rules_hold(b) && crews_hold(b)) {
-        b->best.unplaced = unplaced;
-        b->best.cost = cost;
-    }
+    int64_t interruptions = b->third ? brute_interruptions(b) : 0;
+    if (same && interruptions >= b->best.interruptions)
+        return;
+    if (brute_rules_hold(b) && crews_hold(b))
+        b->best = (struct brute_force){unplaced, cost, interruptions};
 }
 
 static void try_all(struct brute *b, int j, double unplaced);
@@ -464,10 +476,11 @@ static void try_all(struct brute *b, int j, double unplaced)
     try_all(b, j + 1, unplaced + job->weight);
 }
 
-struct brute_force plan_brute_force(const struct plan_case *c)
+static struct brute_force search(const struct plan_case *c, bool third)
 {
     struct brute *b = g_new0(struct brute, 1);
     b->p = c->problem;
+    b->third = third;
     g_assert(b->p->n_jobs <= MOST_JOBS);
     find_off(b);
     b->best.unplaced = 1e18;
@@ -476,4 +489,14 @@ struct brute_force plan_brute_force(const struct plan_case *c)
     struct brute_force answer = b->best;
     g_free(b);
     return answer;
+}
+
+struct brute_force plan_brute_force(const struct plan_case *c)
+{
+    return search(c, false);
+}
+
+struct brute_force plan_brute_force_third(const struct plan_case *c)
+{
+    return search(c, true);
 }

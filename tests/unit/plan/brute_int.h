@@ -45,10 +45,12 @@ struct moment {
 
 struct brute {
     const struct lo_problem *p;
+    bool third; /* level (3), too */
     int n_guards;
     int32_t guard[MOST_GUARDS];
     const struct lo_off *off[MOST_GUARDS][1 << MOST_JOBS];
-    bool touch[MOST_JOBS][MOST_JOBS]; /* their reaches meet */
+    bool touch[MOST_JOBS][MOST_JOBS];  /* their reaches meet */
+    bool paired[MOST_JOBS][MOST_JOBS]; /* one outage where they overlap */
     struct choice at[MOST_JOBS];
     int n_units;
     struct unit units[MOST_UNITS];
@@ -68,6 +70,9 @@ int brute_own(const struct brute *b, int set, int group, lo_time at);
 /* Dip at a change of R, under the guards just before and from then on. */
 const struct lo_dip *brute_dip(const struct brute *b, int before, int after,
                                lo_time at);
+
+/* Customers whose supply goes, each time it goes, by the units. */
+int64_t brute_interruptions(const struct brute *b);
 
 bool brute_has(const lo_section *list, int32_t n, lo_section s);
 

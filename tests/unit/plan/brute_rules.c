@@ -430,6 +430,21 @@ static bool e6_holds(const struct brute *b)
     return true;
 }
 
+/* Level (3), by section and outage: jobs of two outages have nobody in common.
+ */
+int64_t brute_interruptions(const struct brute *b)
+{
+    struct begun list[4 * MOST_MOMENTS];
+    const struct lo_sections *sections = b->p->sections;
+    int64_t count = 0;
+    for (int32_t s = 0; s < sections->n; s++)
+        for (int g = 0; g < b->n_units && sections->info[s].customers > 0; g++)
+            if (b->units[g].group == g)
+                count += begins_of(b, g, (lo_section){s}, list, 0) *
+                         (int64_t)sections->info[s].customers;
+    return count;
+}
+
 bool brute_rules_hold(const struct brute *b)
 {
     return e13_holds(b) && e14_holds(b) && e7_holds(b) && e5_holds(b) &&

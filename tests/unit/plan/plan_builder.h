@@ -56,8 +56,10 @@ const struct lo_placement *plan_of(const struct plan_case *c,
 /* What exhaustive search over all modes, starts and crews finds. */
 struct brute_force {
     double unplaced;
-    int64_t cost; /* customer-seconds of the objective's unit */
+    int64_t cost;          /* customer-seconds of the objective's unit */
+    int64_t interruptions; /* of such plans the fewest; 0 = not asked for */
 };
 struct brute_force plan_brute_force(const struct plan_case *c);
+struct brute_force plan_brute_force_third(const struct plan_case *c);
 
 #endif

@@ -312,7 +312,7 @@ static struct brute_force best_with_pin(const struct plan_case *c, int32_t j,
                                         lo_time at)
 {
     struct lo_job kept = c->problem->jobs[j];
-    struct brute_force best = {INFINITY, INT64_MAX};
+    struct brute_force best = {INFINITY, INT64_MAX, 0};
     for (int32_t m = 0; m < kept.n_modes; m++) {
         struct lo_interval window = {at, at + kept.modes[m].duration_s};
         struct lo_job only = kept;

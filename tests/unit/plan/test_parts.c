@@ -402,9 +402,10 @@ LO_SUITE(parts, LO_TEST(test_parts__morning_and_late_afternoon),
          LO_TEST(test_parts__each_counts_against_the_repeat_limit),
          LO_TEST(test_parts__keep_the_longest_stretch_short),
          LO_TEST(test_parts__of_live_work_dip_nobody),
-         LO_TEST(test_parts__with_many_jobs_bound_and_plan_hold),
-         LO_TEST(test_parts__may_lie_on_two_days),
-         LO_TEST(test_parts__beyond_the_limit_are_said),
+         LO_TEST(test_parts__may_lie_on_two_days));
+
+LO_SUITE(parts_more, LO_TEST(test_parts__beyond_the_limit_are_said),
          LO_TEST(test_parts__checker_measures_them),
          LO_TEST(test_parts__laid_down_stay),
-         LO_TEST(test_parts__stay_as_they_were_published));
+         LO_TEST(test_parts__stay_as_they_were_published),
+         LO_TEST(test_parts__with_many_jobs_bound_and_plan_hold));

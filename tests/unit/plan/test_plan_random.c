@@ -201,10 +201,12 @@ static void test_plan_random__file_order_changes_nothing(void)
 
 LO_SUITE(plan_random, LO_TEST(test_plan_random__equals_exhaustive_search),
          LO_TEST(test_plan_random__of_more_equals_exhaustive_search),
+         LO_TEST(test_plan_random__one_more_crew_is_never_worse),
+         LO_TEST(test_plan_random__file_order_changes_nothing));
+
+LO_SUITE(plan_random_more,
          LO_TEST(test_plan_random__in_parts_equals_exhaustive_search),
          LO_TEST(test_plan_random__by_model_bound_and_plan_hold_the_truth),
          LO_TEST(test_plan_random__without_sharing_equals_exhaustive_search),
          LO_TEST(test_plan_random__without_sharing_in_parts_is_exhaustive),
-         LO_TEST(test_plan_random__without_sharing_by_model_holds_the_truth),
-         LO_TEST(test_plan_random__one_more_crew_is_never_worse),
-         LO_TEST(test_plan_random__file_order_changes_nothing));
+         LO_TEST(test_plan_random__without_sharing_by_model_holds_the_truth));

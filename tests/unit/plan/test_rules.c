@@ -177,6 +177,9 @@ static void test_rules__a_pair_is_never_off_together(void)
     held = g_strdup_printf(both, "pair c1 c3\n");
     starts_on(strangers, apart, "", 1, "11-30 08:30");
     starts_on(strangers, held, "", 1, "11-30 11:00");
+    /* two outages, the desk counts the end of one and the begin of the other */
+    starts_on(strangers, held, "desk.max_switching=2", 1, "11-30 11:00");
+    starts_on(strangers, held, "desk.max_switching=1", 1, "11-30 11:30");
     g_free(apart);
     g_free(held);
 }

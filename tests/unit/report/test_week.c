@@ -286,6 +286,28 @@ static void test_week_table__optimal_is_proven_and_a_gap_is_rounded_up(void)
     lo_week_free(week);
 }
 
+/* What is lost is counted plainly, what is proven as the plan weighs it. */
+static void test_week_table__weighted_hours_are_called_so(void)
+{
+    struct lo_week *week = make_week();
+    week->objective = week->bound = 200.0;
+    char *table = table_of(week, LO_LANG_EN, 120);
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "Lost: 147.0 customer-hours"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(table, "Proven best: 200.0 weighted customer-hours\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "sharing saves 38.0 (16.0 %)"));
+    g_free(table);
+    week->by_mv = true;
+    table = table_of(week, LO_LANG_ZH, 120);
+    CU_ASSERT_PTR_NOT_NULL(strstr(table, "200.0 加权停电时户数"));
+    g_free(table);
+    week->objective = week->bound = 10.5;
+    table = table_of(week, LO_LANG_EN, 120);
+    CU_ASSERT_PTR_NULL(strstr(table, "weighted"));
+    g_free(table);
+    lo_week_free(week);
+}
+
 static void test_week_table__no_plan_is_said(void)
 {
     struct lo_week *week = make_week();
@@ -355,6 +377,7 @@ LO_SUITE(report_week, LO_TEST(test_week_json__is_the_schema_to_the_letter),
          LO_TEST(test_week_table__figures_of_an_outage_stand_once),
          LO_TEST(test_week_table__says_why_a_job_is_out),
          LO_TEST(test_week_table__optimal_is_proven_and_a_gap_is_rounded_up),
+         LO_TEST(test_week_table__weighted_hours_are_called_so),
          LO_TEST(test_week_table__no_plan_is_said),
          LO_TEST(test_week__uncertain_backfeed_is_marked),
          LO_TEST(test_week_table__work_over_midnight_shows_the_day),

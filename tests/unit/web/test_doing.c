@@ -325,6 +325,33 @@ static void test_doing__approved_published_and_then_people_are_told_once(void)
     board_close(&b);
 }
 
+/* One minute is too little for the way back: the board says so before it is
+ * published, and who publishes all the same is named. */
+static void test_doing__what_sheets_cannot_keep_is_seen_and_decided(void)
+{
+    static const char *const set[] = {"switching.after_min=1",
+                                      "switching.unkept=decide", NULL};
+    struct board b = board_open(set);
+    struct browser send = board_login(&b, "send");
+    struct answer a = browser_get(&send, "/api/publish/preview");
+    CU_ASSERT_TRUE(answer_holds(&a, "\"kind\":\"supply\",\"untrue\":true"));
+    CU_ASSERT_TRUE(answer_holds(&a, " min after the end that "));
+    CU_ASSERT_TRUE(answer_holds(&a, "\"unkept_decides\":true"));
+    answer_clear(&a);
+    a = browser_get(&send, "/publish");
+    CU_ASSERT_TRUE(answer_holds(&a, "What the switching sheets cannot keep"));
+    CU_ASSERT_TRUE(answer_holds(&a, "name=\"override\""));
+    answer_clear(&a);
+    CU_ASSERT_TRUE(
+        browser_posts(&send, "/api/publish", "{\"version\":1}", 400));
+    CU_ASSERT_TRUE(browser_posts(&send, "/api/publish",
+                                 "{\"version\":1,\"override\":\"Li\","
+                                 "\"reason\":\"a second crew\"}",
+                                 200));
+    browser_close(&send);
+    board_close(&b);
+}
+
 static void test_doing__what_was_entered_of_an_outage_is_not_overwritten(void)
 {
     static const char first[] =
@@ -526,6 +553,7 @@ LO_SUITE(doing, LO_TEST(test_doing__a_price_says_what_it_costs_or_which_rule),
          LO_TEST(test_doing__pins_and_forbidden_days_hold_in_the_next_plan),
          LO_TEST(test_doing__progress_comes_as_events),
          LO_TEST(test_doing__approved_published_and_then_people_are_told_once),
+         LO_TEST(test_doing__what_sheets_cannot_keep_is_seen_and_decided),
          LO_TEST(test_doing__what_was_entered_of_an_outage_is_not_overwritten),
          LO_TEST(test_doing__forms_do_the_main_things_without_a_script),
          LO_TEST(test_doing__supply_is_back_without_a_script),
