@@ -21,7 +21,8 @@ struct part {
 
 struct pricing {
     const struct lo_problem *problem;
-    const struct lo_price_rules *given; /* rules n_crews + 1 and on */
+    const struct lo_placement *placements; /* a plan without any rule, too */
+    const struct lo_price_rules *given;    /* rules n_crews + 1 and on */
     const struct lo_price_options *options;
     struct figures base;
     int32_t n_crews; /* crew types */
@@ -98,6 +99,7 @@ static enum lo_status solve_part(struct lo_plan **out, struct pricing *g,
     how.progress = tell;
     how.progress_self = g;
     how.stop = g->options->stop;
+    how.known = g->placements;
     status = solve_again(out, &v.problem, seconds, &how, g->err);
     variant_clear(&v);
     return status;
@@ -225,6 +227,7 @@ enum lo_status lo_price_rules(struct lo_prices **out,
 {
     struct lo_arena *arena = lo_arena_new();
     struct pricing g = {.problem = problem,
+                        .placements = placements,
                         .given = rules,
                         .options = options,
                         .left = g_array_new(FALSE, FALSE, sizeof(struct part)),
