@@ -264,7 +264,8 @@ static enum lo_status solve_rounds(struct lo_plan **out,
         if (status != LO_OK || hold->n == 0)
             return status;
         if (!is_plan(*out))
-            return (*out)->outcome == LO_OUTCOME_INFEASIBLE
+            return (*out)->outcome == LO_OUTCOME_INFEASIBLE &&
+                           hold->n_pins == 0 /* else it says why not */
                        ? app_hold_refuse(NULL, err)
                        : LO_OK;
         struct lo_week *week = lo_week_of_plan(*out, hold->told, 0);
