@@ -25,8 +25,9 @@ async function judge(browser, town, path, name) {
         const page = await logIn(browser, town, 'li', lang);
         await page.goto(path);
         await browser.shot(page, `${name}-${short}`);
-        that(short === 'en' || /[\u4e00-\u9fff]/.test(
-            await page.locator('main form').textContent()), 'not Chinese');
+        const form = page.locator('main form').first();
+        that(short === 'en' ||
+            /[\u4e00-\u9fff]/.test(await form.textContent()), 'not Chinese');
         await accessible(page);
         clean(page);
         await page.setViewportSize(PHONE);
@@ -73,11 +74,13 @@ async function happening(browser, town, page) {
         async () => {
             await page.goto(path);
             await page.getByRole('link', {name: 'Supply is back'}).click();
-            const on = page.locator('input[name=on]');
+            const whole = page.locator('main form') // not of one stage
+                .filter({has: page.locator('input[name=off]')});
+            const on = whole.locator('input[name=on]');
             same(await on.inputValue(), AFTER.slice(0, 16));
-            const off = await page.locator('input[name=off]').inputValue();
+            const off = await whole.locator('input[name=off]').inputValue();
             await on.fill(`${off.slice(0, 11)}15:00`);
-            await page.locator('main form button').click();
+            await whole.locator('button').click();
             that(new URL(page.url()).pathname === path,
                 await page.locator('main').textContent());
             await page.locator('dl', {hasText: '15:00'})
