@@ -325,14 +325,25 @@ void plan_case_free(struct plan_case *c)
     g_free(c);
 }
 
-struct lo_plan *plan_solved(const struct plan_case *c)
+static struct lo_plan *solved(const struct plan_case *c, bool polish)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     struct lo_plan *plan = NULL;
+    options.polish = polish;
     LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &options, &err), err);
     LO_ASSERT_OK(lo_plan_check(c->problem, plan, &err), err);
     return plan;
+}
+
+struct lo_plan *plan_solved(const struct plan_case *c)
+{
+    return solved(c, false);
+}
+
+struct lo_plan *plan_polished(const struct plan_case *c)
+{
+    return solved(c, true);
 }
 
 const struct lo_placement *plan_of(const struct plan_case *c,

@@ -49,6 +49,9 @@ void plan_case_free(struct plan_case *c);
  * objects. */
 struct lo_plan *plan_solved(const struct plan_case *c);
 
+/* The same with objective levels (3) to (5). */
+struct lo_plan *plan_polished(const struct plan_case *c);
+
 /* Placement of the job with that name. */
 const struct lo_placement *plan_of(const struct plan_case *c,
                                    const struct lo_plan *plan, const char *job);

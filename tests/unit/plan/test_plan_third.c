@@ -12,17 +12,6 @@
 
 enum { INSTANCES = 400, OF_MORE = 100, IN_PARTS = 50 };
 
-static struct lo_plan *polished(const struct plan_case *c)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
-    struct lo_plan *plan = NULL;
-    how.polish = true;
-    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &how, &err), err);
-    LO_ASSERT_OK(lo_plan_check(c->problem, plan, &err), err);
-    return plan;
-}
-
 /* Seeds [from, from + n). */
 static void compare(struct instance make(guint32 seed), guint32 from, guint32 n)
 {
@@ -30,7 +19,7 @@ static void compare(struct instance make(guint32 seed), guint32 from, guint32 n)
     for (guint32 seed = from; seed < from + n && wrong < 3; seed++) {
         struct instance i = make(seed);
         struct plan_case *c = plan_build(i.network, i.work, i.options, i.days);
-        struct lo_plan *plan = polished(c);
+        struct lo_plan *plan = plan_polished(c);
         struct brute_force truth = plan_brute_force_third(c);
         int64_t cost =
             llround(plan->objective * LO_HOUR * (double)c->problem->scale);

@@ -298,17 +298,6 @@ static void test_rules__the_largest_weight_of_a_customer_counts(void)
 /* --- levels (3) to (5) -----------------------------------------------------
  */
 
-static struct lo_plan *polished(const struct plan_case *c)
-{
-    struct lo_error err = LO_ERROR_INIT;
-    struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
-    struct lo_plan *plan = NULL;
-    how.polish = true;
-    LO_ASSERT_OK(lo_plan_solve(&plan, c->problem, &how, &err), err);
-    LO_ASSERT_OK(lo_plan_check(c->problem, plan, &err), err);
-    return plan;
-}
-
 static void test_rules__published_goes_before_draft_before_early(void)
 {
     struct plan_case *c = built(ON_L2, "", 1);
@@ -317,11 +306,11 @@ static void test_rules__published_goes_before_draft_before_early(void)
     struct lo_interval told = {day + 15 * LO_HOUR, day + 16 * LO_HOUR};
     struct lo_interval shown = {day + 13 * LO_HOUR, day + 14 * LO_HOUR};
     job->draft = (struct lo_stand){"60", 1, &shown};
-    struct lo_plan *plan = polished(c);
+    struct lo_plan *plan = plan_polished(c);
     CU_ASSERT_STRING_EQUAL(start_of(c, plan, "J"), "11-30 13:00");
     lo_plan_free(plan);
     job->published = (struct lo_stand){"60", 1, &told};
-    plan = polished(c);
+    plan = plan_polished(c);
     CU_ASSERT_STRING_EQUAL(start_of(c, plan, "J"), "11-30 15:00");
     lo_plan_free(plan);
     plan_case_free(c);
@@ -333,7 +322,7 @@ static void test_rules__outages_spread_over_half_hours(void)
                                    "crew A line\ncrew B line\n"
                                    "job J l2\nmode 60\njob K l3\nmode 60\n",
                                    "", 1);
-    struct lo_plan *plan = polished(c);
+    struct lo_plan *plan = plan_polished(c);
     lo_time a = plan_of(c, plan, "J")->start, b = plan_of(c, plan, "K")->start;
     CU_ASSERT_TRUE(ABS(a - b) >= LO_HOUR / 2);
     CU_ASSERT_EQUAL(MIN(a, b), c->problem->from + 8 * LO_HOUR);
