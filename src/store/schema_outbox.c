@@ -234,9 +234,10 @@ const char lo_schema_outbox_plain_seals[] =
     " INSERT INTO receipt_seal(receipt_id, hash) VALUES(NEW.id,"
     "  (SELECT expected FROM v_receipt_seal WHERE receipt_id = NEW.id)); END;";
 
-/* Version 15: an event carries its hash itself, where it had a second row. An
- * old seal without its event goes: that the event is gone shows by the hash
- * after it or, where it was the newest, by its message, which says more. */
+/* Version 15: an event carries its hash itself, where it had a second row; what
+ * leaves at once was not claimed before. An old seal without its event goes:
+ * that the event is gone shows by the hash after it or, where it was the
+ * newest, by its message, which says more. */
 #define NEXT_EVENT "(SELECT coalesce(max(id), 0) + 1 FROM outbox_event)"
 #define LAST_HASH                                                              \
     "coalesce((SELECT hash FROM outbox_event ORDER BY id DESC LIMIT 1), '')"
@@ -254,6 +255,16 @@ const char lo_schema_outbox_plain_seals[] =
 
 const char lo_schema_outbox_own_seals[] =
     "DROP TRIGGER outbox_event_sealed;"
+    "DROP TRIGGER outbox_moves;"
+    "CREATE TRIGGER outbox_moves BEFORE UPDATE OF state ON outbox"
+    " WHEN instr(' due>claimed due>sending due>expired due>cancelled"
+    " claimed>sending claimed>due sending>accepted sending>failed"
+    " sending>unknown sending>due accepted>delivered accepted>failed"
+    " unknown>accepted unknown>delivered unknown>failed unknown>due ',"
+    "  ' ' || OLD.state || '>' || NEW.state || ' ') = 0"
+    " AND NOT (OLD.channel = 'phone' AND OLD.state = 'due'"
+    "  AND (NEW.state = 'delivered' OR NEW.state = 'failed')) BEGIN"
+    " SELECT RAISE(ABORT, 'outbox I2: no such change of state'); END;"
     "DROP TRIGGER outbox_event_kept;"
     "DROP TRIGGER outbox_added;"
     "DROP TRIGGER outbox_moved;"

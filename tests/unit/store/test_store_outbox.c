@@ -338,6 +338,7 @@ static void test_store_outbox__only_the_drawn_changes_of_state_happen(void)
 {
     static const bool drawn[LO_NOTICE_STATES][LO_NOTICE_STATES] = {
         [LO_NOTICE_DUE] = {[LO_NOTICE_CLAIMED] = true,
+                           [LO_NOTICE_SENDING] = true,
                            [LO_NOTICE_EXPIRED] = true,
                            [LO_NOTICE_CANCELLED] = true},
         [LO_NOTICE_CLAIMED] =
