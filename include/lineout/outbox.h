@@ -257,10 +257,12 @@ struct lo_outbox {
                               int32_t *n, struct lo_error *err);
 
     /* What stands to be told to the recipient about the outage is called off:
-     * due -> cancelled, and claimed, which its sender then finds gone. */
+     * due -> cancelled, and claimed, which its sender then finds gone. `stage`:
+     * of it alone, NULL = of all. */
     enum lo_status (*withdraw)(void *self, const char *outage,
-                               const char *recipient, const char *reason,
-                               lo_time now, struct lo_error *err);
+                               const char *recipient, const char *stage,
+                               const char *reason, lo_time now,
+                               struct lo_error *err);
 
     /* Rows left in "sending" by a sender that died become unknown; leases that
      * ran out before "sending" go back to due; rows of any channel past

@@ -255,8 +255,9 @@ enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
 /* --- a person who is off no longer --------------------------------------- */
 
 enum lo_status lo_outbox_withdraw(void *self, const char *outage,
-                                  const char *recipient, const char *reason,
-                                  lo_time now, struct lo_error *err)
+                                  const char *recipient, const char *stage,
+                                  const char *reason, lo_time now,
+                                  struct lo_error *err)
 {
     enum lo_status status = lo_store_begin(self, err);
     if (status != LO_OK)
@@ -265,18 +266,19 @@ enum lo_status lo_outbox_withdraw(void *self, const char *outage,
         NULL, self,
         "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
         "changed_at = ?3, reason = ?4 WHERE state = 'claimed' "
-        "AND outage = ?1 AND recipient = ?2",
+        "AND outage = ?1 AND recipient = ?2 AND (?5 IS NULL OR stage = ?5)",
         LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
-                 lo_bind_int(now), lo_bind_text(reason)),
+                 lo_bind_int(now), lo_bind_text(reason), lo_bind_text(stage)),
         err);
     if (status == LO_OK)
         status = lo_store_run(
             NULL, self,
             "UPDATE outbox SET state = 'cancelled', changed_at = ?3, "
             "reason = ?4 WHERE state = 'due' AND outage = ?1 "
-            "AND recipient = ?2",
+            "AND recipient = ?2 AND (?5 IS NULL OR stage = ?5)",
             LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
-                     lo_bind_int(now), lo_bind_text(reason)),
+                     lo_bind_int(now), lo_bind_text(reason),
+                     lo_bind_text(stage)),
             err);
     return lo_outbox_end(self, status, err);
 }

@@ -90,8 +90,8 @@ enum lo_status lo_outbox_pass_on(void *self, const char *channel, lo_time until,
                                  const char *const *fallback, lo_time now,
                                  int32_t *n, struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_withdraw(void *self, const char *outage,
-                                  const char *recipient, const char *reason,
-                                  lo_time now,
+                                  const char *recipient, const char *stage,
+                                  const char *reason, lo_time now,
                                   struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_resolve(void *self, int64_t id,
                                  enum lo_notice_state state, const char *reason,

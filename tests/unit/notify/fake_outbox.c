@@ -84,6 +84,7 @@ static enum lo_status fake_add(void *self, const struct lo_notice *notice,
     struct fake_row *row = g_new0(struct fake_row, 1);
     row->notice = *notice;
     row->notice.id = (int64_t)fake->rows->len + 1;
+    row->notice.planned = notice->due;
     const char **texts[] = {
         &row->notice.outage, &row->notice.stage,      &row->notice.recipient,
         &row->notice.name,   &row->notice.channel,    &row->notice.lang,
@@ -400,8 +401,9 @@ static enum lo_status fake_receive(void *self, const struct lo_receipt *receipt,
 }
 
 static enum lo_status fake_withdraw(void *self, const char *outage,
-                                    const char *recipient, const char *reason,
-                                    lo_time now, struct lo_error *err)
+                                    const char *recipient, const char *stage,
+                                    const char *reason, lo_time now,
+                                    struct lo_error *err)
 {
     struct fake_outbox *fake = self;
     if (fails(fake, err))
@@ -410,7 +412,8 @@ static enum lo_status fake_withdraw(void *self, const char *outage,
         struct fake_row *row = row_at(fake, i);
         if (row->notice.state != LO_NOTICE_DUE ||
             strcmp(row->notice.outage, outage) != 0 ||
-            strcmp(row->notice.recipient, recipient) != 0)
+            strcmp(row->notice.recipient, recipient) != 0 ||
+            (stage != NULL && strcmp(row->notice.stage, stage) != 0))
             continue;
         move(fake, row, LO_NOTICE_CANCELLED, now);
         set_text(&row->notice.reason, reason);
@@ -489,7 +492,6 @@ void fake_outbox_put(struct fake_outbox *fake, const char *recipient,
                                      .lang = "en",
                                      .text = "Planned power cut",
                                      .due = due,
-                                     .planned = due,
                                      .not_after = not_after,
                                      .must_by = LO_TIME_NONE,
                                      .deadline = LO_TIME_NONE,
