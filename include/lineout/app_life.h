@@ -248,6 +248,22 @@ enum lo_status lo_app_stage_back(struct lo_session *session, const char *outage,
                                  struct lo_arena *arena,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* A plan that was published; version 0 = it was not. */
+struct lo_published {
+    int64_t version;
+    bool replaced;                    /* by a later one */
+    lo_time at;                       /* since then, ... */
+    const char *by;                   /* ... by him; "" = not written down */
+    struct lo_report_notice *notices; /* that it told, or is to tell */
+    int32_t n_notices;
+};
+
+/* `version` 0 = the latest. */
+enum lo_status lo_app_published(struct lo_session *session, int64_t version,
+                                struct lo_arena *arena,
+                                struct lo_published *out,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* A return of supply that was entered by mistake, as it was entered. */
 struct lo_taken_back {
     const char *outage;

@@ -130,6 +130,10 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
                               const struct lo_tell *tell, int32_t *added,
                               struct lo_error *err) LO_MUST_USE;
 
+/* Is it a stage of what was entered of an outage under way: that it lasts
+ * longer, is back, or is not back after all? */
+bool lo_notify_is_afterwards(const char *stage);
+
 /* A return of supply that was entered by mistake. */
 struct lo_untold {
     int32_t withdrawn; /* who had not been told yet */

@@ -49,6 +49,12 @@ bool lo_is_restored(const struct lo_notice *row)
            g_str_has_prefix(row->stage, LO_STAGE_RESTORED "-");
 }
 
+bool lo_notify_is_afterwards(const char *stage)
+{
+    const struct lo_notice row = {.stage = stage};
+    return lo_is_overrun(&row) || lo_is_restored(&row);
+}
+
 /* Of whose accounts the row speaks. */
 static void note_accounts(struct lo_history *history, struct lo_notice *row)
 {
