@@ -63,6 +63,14 @@ enum lo_status lo_store_put_done(struct lo_store *store,
                                  const struct lo_done *done, lo_time now,
                                  struct lo_error *err) LO_MUST_USE;
 
+/* What was entered is no more so; the book of account.h keeps that it was. */
+enum lo_status lo_store_drop_actual(struct lo_store *store, int64_t plan,
+                                    const char *outage,
+                                    struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_store_drop_stage_back(struct lo_store *store,
+                                        const char *outage, lo_time promised,
+                                        struct lo_error *err) LO_MUST_USE;
+
 /* Appends all of them: struct lo_actual by plan and time, struct lo_done by
  * time. */
 enum lo_status lo_store_get_actuals(struct lo_store *store, GArray *out,

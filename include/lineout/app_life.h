@@ -15,6 +15,7 @@
 #include "lineout/actual.h"
 #include "lineout/app.h"
 #include "lineout/explain.h"
+#include "lineout/notify.h"
 
 /* --- a stored plan as a problem again ----------------------------------- */
 
@@ -87,6 +88,15 @@ void lo_week_difference(GArray *out, const struct lo_week *before,
 
 /* Leaves of a week what ends on those days: what a plan of them replaces. */
 void lo_week_keep_days(struct lo_week *week, const struct lo_interval *days);
+
+/* The change to look at when none is named: from what stands on the days of the
+ * latest plan to that plan; where it stands itself, from the version before it
+ * that is of some of its days and not the same. LO_ENOTFOUND: there is no
+ * other. */
+enum lo_status lo_app_last_change(struct lo_week **before,
+                                  struct lo_week **after,
+                                  struct lo_session *session,
+                                  struct lo_error *err) LO_MUST_USE;
 
 /* --- the life of a plan -------------------------------------------------- */
 
@@ -246,6 +256,42 @@ enum lo_status lo_app_stage_back(struct lo_session *session, const char *outage,
                                  struct lo_stage_end *out,
                                  struct lo_arena *arena,
                                  struct lo_error *err) LO_MUST_USE;
+
+/* A plan that was published; version 0 = it was not. */
+struct lo_published {
+    int64_t version;
+    bool replaced;                    /* by a later one */
+    lo_time at;                       /* since then, ... */
+    const char *by;                   /* ... by him; "" = not written down */
+    struct lo_report_notice *notices; /* that it told, or is to tell */
+    int32_t n_notices;
+};
+
+/* `version` 0 = the latest. */
+enum lo_status lo_app_published(struct lo_session *session, int64_t version,
+                                struct lo_arena *arena,
+                                struct lo_published *out,
+                                struct lo_error *err) LO_MUST_USE;
+
+/* A return of supply that was entered by mistake, as it was entered. */
+struct lo_taken_back {
+    const char *outage;
+    int32_t stage;          /* 0 = all of the outage */
+    int64_t plan;           /* with all of it */
+    struct lo_interval off; /* from LO_TIME_NONE with a stage */
+    lo_time promised;       /* with a stage: by the plan */
+    struct lo_untold told;  /* whom that concerns */
+};
+
+/* Takes it back, for `why`, which is written down: who was told hears that
+ * supply is not back yet, nobody else hears that it is. LO_ENOTFOUND where
+ * nothing was entered; LO_EINPUT for a stage of an outage that is back as a
+ * whole. */
+enum lo_status lo_app_take_back(struct lo_session *session, const char *outage,
+                                int32_t stage, const char *why,
+                                struct lo_taken_back *out,
+                                struct lo_arena *arena,
+                                struct lo_error *err) LO_MUST_USE;
 
 /* Appends struct lo_actual_outcome, all that were ever entered, by plan. */
 enum lo_status lo_app_actuals(struct lo_session *session, GArray *out,

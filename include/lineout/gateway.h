@@ -45,6 +45,7 @@ enum lo_send_outcome {
 struct lo_send_result {
     enum lo_send_outcome outcome;
     bool stop;        /* holds for every message, not for this one alone */
+    bool number;      /* holds for this number alone: it had its share */
     lo_time retry_at; /* for RETRY_AT */
     char gateway_id[128];
     char reason[256];

@@ -130,6 +130,26 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
                               const struct lo_tell *tell, int32_t *added,
                               struct lo_error *err) LO_MUST_USE;
 
+/* Is it a stage of what was entered of an outage under way: that it lasts
+ * longer, is back, or is not back after all? */
+bool lo_notify_is_afterwards(const char *stage);
+
+/* A return of supply that was entered by mistake. */
+struct lo_untold {
+    int32_t withdrawn; /* who had not been told yet */
+    int32_t corrected; /* who hear that supply is not back, ... */
+    int32_t to_call;   /* ... of them by telephone */
+};
+
+/* What stands to be told of it is called off; whoever may have heard it hears
+ * that supply is not back, and what that replaces. `promised` as in lo_tell:
+ * of a stage alone. `input`: the plan in force, and the words that stand
+ * without the one taken back. */
+enum lo_status lo_notify_untell(const struct lo_ladder_input *input,
+                                struct lo_outbox *outbox, const char *outage,
+                                lo_time promised, struct lo_untold *out,
+                                struct lo_error *err) LO_MUST_USE;
+
 /* By outage, then by name of the place, everybody who is off, known by name or
  * not; outages whose planned time is over by a day are left out.
  * LO_EINPUT as lo_notify_ladder. */
@@ -138,6 +158,14 @@ enum lo_status lo_notify_places(struct lo_place_notice **out, int32_t *n,
                                 const struct lo_ladder_input *input,
                                 enum lo_lang lang,
                                 struct lo_error *err) LO_MUST_USE;
+
+/* The same of an outage that was called off, by the names that its messages
+ * (rows) told; nobody is counted. Appends struct lo_place_notice. */
+void lo_notify_places_told(GArray *out, struct lo_arena *arena,
+                           const struct lo_ladder_input *input,
+                           const struct lo_week_outage *outage,
+                           const struct lo_notice *rows, int32_t n,
+                           enum lo_lang lang);
 
 /* mRIDs of the customers of whose meters a message tells, where one number is
  * that of several: by the facts it keeps. None = its recipient's. */

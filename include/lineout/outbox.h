@@ -10,7 +10,8 @@
  *    |------------> sending (taken by a sender that has room for it at once)
  *    |--> expired (its last useful moment passed)
  *    |--> cancelled (its outage changed or was called off, or does not reach
- *    |              the person any more)
+ *    |              the person any more; or waiting for its channel would be
+ *    |              too late, and it was handed on to the next one)
  *    \--> delivered, failed (call list only: a person called)
  *
  *   unknown --> accepted, delivered, failed   a receipt or a person says so
@@ -22,8 +23,9 @@
  *
  * A row exists before anything is sent, in the transaction that published the
  * plan. "sending" is committed before a byte leaves. Unknown is never re-sent
- * by itself. Where a message fails for good, a row for the next channel of the
- * same person is added in the same transaction; the last one is the telephone.
+ * by itself. Where a message fails for good, or its channel could send it only
+ * when it is too late, a row for the next channel of the same person is added
+ * in the same transaction; the last one is the telephone.
  *
  * Words: `facts` is what the text tells, as JSON (places, lines, stretches), so
  * that a later plan can be compared with what somebody was told; where several
@@ -255,11 +257,22 @@ struct lo_outbox {
                                lo_time until, const char *reason, lo_time now,
                                struct lo_error *err);
 
+    /* Rows of the channel whose time has come, which is shut until `until`, or
+     * that were put off: those that would then miss their last useful moment
+     * or their deadline (one that is missed already: by an hour more) become
+     * cancelled, and a row for the next channel is added, as by record. One
+     * for whom there is no other channel waits. */
+    enum lo_status (*pass_on)(void *self, const char *channel, lo_time until,
+                              const char *const *fallback, lo_time now,
+                              int32_t *n, struct lo_error *err);
+
     /* What stands to be told to the recipient about the outage is called off:
-     * due -> cancelled, and claimed, which its sender then finds gone. */
+     * due -> cancelled, and claimed, which its sender then finds gone. `stage`:
+     * of it alone, NULL = of all. */
     enum lo_status (*withdraw)(void *self, const char *outage,
-                               const char *recipient, const char *reason,
-                               lo_time now, struct lo_error *err);
+                               const char *recipient, const char *stage,
+                               const char *reason, lo_time now,
+                               struct lo_error *err);
 
     /* Rows left in "sending" by a sender that died become unknown; leases that
      * ran out before "sending" go back to due; rows of any channel past

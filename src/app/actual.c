@@ -123,6 +123,21 @@ void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
     g_ptr_array_free(labels, TRUE);
 }
 
+char *app_actual_source(int64_t plan, const char *outage)
+{
+    return g_strdup_printf("actual %s, plan %" G_GINT64_FORMAT, outage, plan);
+}
+
+char *app_actual_words(const struct lo_interval *off, int32_t stage)
+{
+    char from[LO_TIME_TEXT], to[LO_TIME_TEXT];
+    lo_time_format(to, off->to);
+    if (stage != 0)
+        return g_strdup_printf("stage %d, on %s", (int)stage, to);
+    lo_time_format(from, off->from);
+    return g_strdup_printf("off %s, on %s", from, to);
+}
+
 static enum lo_status keep(struct lo_session *session, const GArray *rows,
                            const char *source,
                            const struct lo_actual_outcome *out,
@@ -133,13 +148,15 @@ static enum lo_status keep(struct lo_session *session, const GArray *rows,
     enum lo_status status = lo_store_begin(session->store, err);
     if (status != LO_OK)
         return status;
+    char *words = app_actual_words(&out->row.off, 0);
     status =
         lo_store_put_actual(session->store, &out->row, app_now(session), err);
     if (status == LO_OK)
         status = lo_store_put_interruptions(session->store, &past, source, err);
     if (status == LO_OK)
         status = app_note(session, "actual", out->row.outage, out->row.plan,
-                          NULL, err);
+                          words, err);
+    g_free(words);
     if (status == LO_OK)
         return lo_store_commit(session->store, err);
     lo_store_rollback(session->store);
@@ -184,8 +201,7 @@ enum lo_status lo_app_actual(struct lo_session *session, const char *outage,
         .planned = planned->span,
         .planned_hours = planned->customer_hours,
         .planned_mv_hours = planned->mv_customer_hours};
-    source = g_strdup_printf("actual %s, plan %" G_GINT64_FORMAT, planned->id,
-                             lo_app_plan_of(week, planned));
+    source = app_actual_source(lo_app_plan_of(week, planned), planned->id);
     app_outage_rows(rows, &result, world, planned, backs, source);
     status = keep(session, rows, source, &result, err);
     if (status == LO_OK)

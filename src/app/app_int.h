@@ -140,6 +140,9 @@ enum lo_status app_week_holding(struct lo_week **out,
  */
 bool app_is_actual_of(const struct lo_actual *row, const struct lo_week *week,
                       const struct lo_week_outage *outage);
+/* Is there one among them (struct lo_actual)? */
+bool app_is_entered(const GArray *actuals, const struct lo_week *week,
+                    const struct lo_week_outage *outage);
 
 /* The input of a problem, no pins; `now` is the instant it is planned at. What
  * it borrows lives until it is closed. */

@@ -129,7 +129,7 @@ static enum lo_status take_in(struct lo_carry_counts *counts,
         counts->fresh += added ? 1 : 0;
         counts->replaced += row->is_void ? 1 : 0;
         if (status == LO_OK && row->is_void)
-            status = outbox->withdraw(outbox->self, outage, recipient,
+            status = outbox->withdraw(outbox->self, outage, recipient, NULL,
                                       "replaced by a later message",
                                       app_now(session), err);
         g_free(recipient);

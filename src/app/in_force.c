@@ -278,8 +278,8 @@ enum lo_status app_week_holding(struct lo_week **out,
 /* Repeat limits look back no farther. */
 enum { LOOKS_BACK_DAYS = 366 };
 
-static bool was_entered(const GArray *actuals, const struct lo_week *week,
-                        const struct lo_week_outage *outage)
+bool app_is_entered(const GArray *actuals, const struct lo_week *week,
+                    const struct lo_week_outage *outage)
 {
     for (guint i = 0; i < actuals->len; i++)
         if (app_is_actual_of(&g_array_index(actuals, struct lo_actual, i), week,
@@ -288,18 +288,19 @@ static bool was_entered(const GArray *actuals, const struct lo_week *week,
     return false;
 }
 
-/* Of the outages that are not on the days those that count. */
+/* Of the outages that are not on the days those that count: as planned, but
+ * for the stages of which a person entered when they ended. */
 static void add_planned(GArray *rows, const struct lo_week *told,
                         const struct lo_world *world, const GArray *actuals,
-                        struct lo_interval days)
+                        const GArray *backs, struct lo_interval days)
 {
     for (int32_t o = 0; o < told->n_outages; o++) {
         const struct lo_week_outage *outage = &told->outages[o];
         struct lo_actual_outcome as_told = {.row.off = outage->span};
         if ((outage->span.to > days.from && outage->span.from < days.to) ||
-            was_entered(actuals, told, outage))
+            app_is_entered(actuals, told, outage))
             continue;
-        app_outage_rows(rows, &as_told, world, outage, NULL, "");
+        app_outage_rows(rows, &as_told, world, outage, backs, "");
     }
 }
 
@@ -318,13 +319,16 @@ enum lo_status app_add_told(struct lo_interruptions **past,
     struct lo_week *told = NULL;
     struct lo_arena *arena = lo_arena_new();
     GArray *actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual));
+    GArray *backs = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back));
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_interruption));
     lo_time since = app_now(session) - LOOKS_BACK_DAYS * (int64_t)LO_DAY;
     enum lo_status status = app_told_week(&told, session, since, err);
     if (status == LO_OK)
         status = lo_store_get_actuals(session->store, actuals, arena, err);
+    if (status == LO_OK)
+        status = lo_store_get_stages_back(session->store, backs, arena, err);
     if (status == LO_OK && told != NULL)
-        add_planned(rows, told, world, actuals, days);
+        add_planned(rows, told, world, actuals, backs, days);
     if (status == LO_OK && rows->len > 0) {
         struct lo_interruptions *all = lo_arena_alloc(arena, sizeof *all);
         g_array_append_vals(rows, (*past)->rows, (guint)(*past)->n);
@@ -338,6 +342,7 @@ enum lo_status app_add_told(struct lo_interruptions **past,
         lo_arena_free(arena);
     }
     g_array_free(actuals, TRUE);
+    g_array_free(backs, TRUE);
     lo_week_free(told);
     return status;
 }

@@ -8,6 +8,7 @@
 
 #include "app/app_int.h"
 #include "app/kpi_int.h"
+#include "app/life_int.h"
 
 /* --- spans ---------------------------------------------------------------- */
 
@@ -120,14 +121,21 @@ static void fill(struct lo_kpi_figures *out, const struct kpi *at)
 
 /* --- the plan in force ---------------------------------------------------- */
 
-static bool is_entered(const GArray *actuals, const struct lo_week *week,
+/* Of an outage that is over: as planned, but for the stages of which a person
+ * entered when they ended. */
+static double hours_of(const struct kpi *at,
                        const struct lo_week_outage *outage)
 {
-    for (guint i = 0; i < actuals->len; i++)
-        if (app_is_actual_of(&g_array_index(actuals, struct lo_actual, i), week,
-                             outage))
-            return true;
-    return false;
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_interruption));
+    struct lo_actual_outcome told = {.row.off = outage->span};
+    bool any = false;
+    for (int32_t i = 0; i < outage->n_stages && !any; i++)
+        any = app_back_of(at->backs, outage->id, outage->stages[i].span.to) !=
+              LO_TIME_NONE;
+    if (any)
+        app_outage_rows(rows, &told, at->world, outage, at->backs, "");
+    g_array_free(rows, TRUE);
+    return any ? told.mv_customer_hours : outage->mv_customer_hours;
 }
 
 /* What of the plan in force is in the month and not yet in the history. */
@@ -139,11 +147,11 @@ static void add_plan(struct lo_kpi *kpi, const struct kpi *at,
         const struct lo_week_outage *outage = &week->outages[o];
         if (outage->span.from < kpi->now.span.from ||
             outage->span.from >= month_end ||
-            is_entered(at->actuals, week, outage))
+            app_is_entered(at->actuals, week, outage))
             continue;
         if (outage->span.to <= at->at) {
             kpi->n_open++;
-            kpi->open += outage->mv_customer_hours;
+            kpi->open += hours_of(at, outage);
         } else {
             kpi->to_come += outage->mv_customer_hours;
         }
@@ -177,6 +185,9 @@ static enum lo_status open_all(struct kpi *at, struct lo_error *err)
     if (status == LO_OK)
         status =
             lo_store_get_actuals(session->store, at->actuals, at->arena, err);
+    if (status == LO_OK)
+        status =
+            lo_store_get_stages_back(session->store, at->backs, at->arena, err);
     if (status == LO_OK) {
         lo_history_of_loads(at->counted, at->world->sections, at->past, false);
         lo_history_of_loads(at->all, at->world->sections, at->past, true);
@@ -196,6 +207,7 @@ enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
         .arena = lo_arena_new(),
         .at = app_now(session),
         .actuals = g_array_new(FALSE, FALSE, sizeof(struct lo_actual)),
+        .backs = g_array_new(FALSE, FALSE, sizeof(struct lo_stage_back)),
         .counted = g_array_new(FALSE, FALSE, sizeof(struct lo_load_off)),
         .all = g_array_new(FALSE, FALSE, sizeof(struct lo_load_off)),
     };
@@ -218,6 +230,7 @@ enum lo_status lo_app_kpi(struct lo_kpi **out, struct lo_session *session,
     lo_week_free(at.week);
     lo_world_free(at.world);
     g_array_free(at.actuals, TRUE);
+    g_array_free(at.backs, TRUE);
     g_array_free(at.counted, TRUE);
     g_array_free(at.all, TRUE);
     if (status == LO_OK)

@@ -18,6 +18,7 @@ struct kpi {
     struct lo_interruptions *past;
     struct lo_week *week; /* in force, or NULL */
     GArray *actuals;      /* struct lo_actual */
+    GArray *backs;        /* struct lo_stage_back */
     GArray *counted;      /* struct lo_load_off that count in indices */
     GArray *all;          /* ... and those that do not: E6 counts all */
 };

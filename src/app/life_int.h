@@ -121,6 +121,12 @@ void app_outage_rows(GArray *rows, struct lo_actual_outcome *out,
                      const struct lo_week_outage *planned, const GArray *backs,
                      const char *source);
 
+/* Of the interruptions that come of an entry: *owned*. */
+char *app_actual_source(int64_t plan, const char *outage);
+
+/* What was entered, for the book: *owned*. `stage` 0 = of all. */
+char *app_actual_words(const struct lo_interval *off, int32_t stage);
+
 /* --- stage.c -----------------------------------------------------------------
  */
 

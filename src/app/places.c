@@ -120,8 +120,44 @@ enum lo_status app_find_words(struct lo_ladder_input *input,
     return status;
 }
 
-/* Outages that are called off and whose sections the network has no more are
- * left out one by one: nobody could say where they were. */
+/* By the names that people were told: the network has its sections no more. */
+static enum lo_status find_told(GArray *out, struct lo_session *session,
+                                struct lo_arena *arena,
+                                const struct lo_ladder_input *input,
+                                enum lo_lang lang, struct lo_error *err)
+{
+    const struct lo_outbox *outbox = lo_store_outbox(session->store);
+    const struct lo_week_outage *outage = &input->week->outages[0];
+    const struct lo_notice_query query = {.outage = outage->id,
+                                          .off_after = LO_TIME_NONE};
+    struct lo_notice *rows = NULL;
+    int32_t n = 0;
+    enum lo_status status =
+        outbox->list(outbox->self, &query, arena, &rows, &n, err);
+    if (status == LO_OK)
+        lo_notify_places_told(out, arena, input, outage, rows, n, lang);
+    return status;
+}
+
+static enum lo_status places_of(GArray *out, struct lo_session *session,
+                                struct lo_arena *arena,
+                                const struct lo_ladder_input *input,
+                                enum lo_lang lang, struct lo_error *err)
+{
+    struct lo_error lost = LO_ERROR_INIT;
+    struct lo_place_notice *places = NULL;
+    int32_t n = 0;
+    enum lo_status status =
+        lo_notify_places(&places, &n, arena, input, lang, &lost);
+    if (status == LO_OK)
+        g_array_append_vals(out, places, (guint)n);
+    else if (status == LO_EINPUT)
+        status = find_told(out, session, arena, input, lang, err);
+    else
+        *err = lost;
+    return status;
+}
+
 static enum lo_status find_called_off(GArray *all, struct lo_session *session,
                                       struct lo_arena *arena,
                                       const struct lo_world *world,
@@ -131,25 +167,22 @@ static enum lo_status find_called_off(GArray *all, struct lo_session *session,
     struct lo_week *gone = NULL;
     enum lo_status status = app_called_off(&gone, session, in_force, err);
     for (int32_t o = 0; status == LO_OK && o < gone->n_outages; o++) {
-        struct lo_error lost = LO_ERROR_INIT;
-        struct lo_place_notice *places = NULL;
-        int32_t n = 0;
+        GArray *places =
+            g_array_new(FALSE, FALSE, sizeof(struct lo_place_notice));
         struct lo_week one = *gone;
         one.n_outages = 1;
         one.outages = &gone->outages[o];
         struct lo_ladder_input input = app_ladder_input(session, &one, world);
         input.called_off = true;
-        status = lo_notify_places(&places, &n, arena, &input, lang, &lost);
-        for (int32_t i = 0; status == LO_OK && i < n; i++)
-            app_say_called_off(&places[i], arena, in_force);
+        status = places_of(places, session, arena, &input, lang, err);
+        struct lo_place_notice *found =
+            (struct lo_place_notice *)(void *)places->data;
+        for (guint i = 0; status == LO_OK && i < places->len; i++)
+            app_say_called_off(&found[i], arena, in_force);
+        keep_outages(arena, found, (int32_t)places->len);
         if (status == LO_OK)
-            keep_outages(arena, places, n);
-        if (status == LO_OK)
-            g_array_append_vals(all, places, (guint)n);
-        else if (status == LO_EINPUT)
-            status = LO_OK;
-        else
-            *err = lost;
+            g_array_append_vals(all, found, places->len);
+        g_array_free(places, TRUE);
     }
     lo_week_free(gone);
     return status;

@@ -216,15 +216,16 @@ static enum lo_status keep(struct lo_session *session,
                            const struct lo_stage_back *row, int32_t stage,
                            struct lo_error *err)
 {
-    char words[32];
-    g_snprintf(words, sizeof words, "stage %d", (int)stage);
+    const struct lo_interval on = {LO_TIME_NONE, row->back};
     enum lo_status status = lo_store_begin(session->store, err);
     if (status != LO_OK)
         return status;
+    char *words = app_actual_words(&on, stage);
     status =
         lo_store_put_stage_back(session->store, row, app_now(session), err);
     if (status == LO_OK)
         status = app_note(session, "actual", row->outage, 0, words, err);
+    g_free(words);
     if (status == LO_OK)
         return lo_store_commit(session->store, err);
     lo_store_rollback(session->store);

@@ -43,6 +43,8 @@ enum {
     WHO_TIER,
     WHO_MAX_OFF,
     WHO_MANAGER,
+    WHO_KVA,
+    WHO_YEARS,
 };
 
 static const struct csv_column customer_columns[] = {
@@ -59,6 +61,8 @@ static const struct csv_column customer_columns[] = {
     {"tier|级别|重要等级", false},
     {"max off minutes|maxOffMinutes", false},
     {"manager|客户经理|台区经理", false},
+    {"contract kVA|kVA|capacity|合同容量|容量|报装容量", false},
+    {"years without arrears|years paid|无欠费年数|未欠费年数", false},
     {NULL, false},
 };
 
@@ -70,6 +74,8 @@ static void say_customer(struct sheet *s)
     csv_text(s, "Customer.locale", csv_cell(s, WHO_LOCALE));
     csv_text(s, "lo:Customer.tier", csv_cell(s, WHO_TIER));
     csv_text(s, "lo:Customer.manager", csv_cell(s, WHO_MANAGER));
+    csv_text(s, "lo:Customer.contractKVA", csv_cell(s, WHO_KVA));
+    csv_text(s, "lo:Customer.yearsWithoutArrears", csv_cell(s, WHO_YEARS));
 }
 
 static void say_place(struct sheet *s, char **place)
@@ -85,7 +91,7 @@ static void add_customer(struct sheet *s)
 {
     const char *account = csv_cell(s, WHO_ACCOUNT);
     const char *transformer = csv_cell(s, WHO_TRANSFORMER);
-    double minutes = 0;
+    double minutes = 0, kva = 0, years = 0;
     char *customer = NULL, *agreement = NULL, *place = NULL, *meter = NULL;
     if (account[0] == '\0' || transformer[0] == '\0') {
         csv_refuse(s, "fill in account and transformer",
@@ -93,7 +99,9 @@ static void add_customer(struct sheet *s)
                    "not used");
         return;
     }
-    if (!csv_number(s, WHO_MAX_OFF, 1, 0, &minutes))
+    if (!csv_number(s, WHO_MAX_OFF, 1, 0, &minutes) ||
+        !csv_number(s, WHO_KVA, 0, 0, &kva) ||
+        !csv_number(s, WHO_YEARS, 0, 0, &years))
         return;
     if (csv_begin(s, "Customer", "customer-", account, &customer))
         say_customer(s);

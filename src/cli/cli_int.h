@@ -104,6 +104,9 @@ int cli_columns(void);
 /* A result; `text` is moved. */
 void cli_print(GString *text);
 void cli_print_json(struct lo_json *json); /* moved */
+/* What --json wants of the two, which are both moved. */
+void cli_print_either(const struct cli *cli, GString *text,
+                      struct lo_json *json);
 
 /* The language of stderr; English until it is said. */
 void cli_speak(enum lo_lang lang);

@@ -6,19 +6,20 @@
 /* --- done
  * --------------------------------------------------------------------- */
 
+static struct lo_json *done_json(const struct lo_done *done)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "schema", 1);
+    lo_json_set_text(out, "job", done->job);
+    lo_json_set_time(out, lo_is_done(done) ? "done" : "left", done->at);
+    if (!lo_is_done(done))
+        lo_json_set_text(out, "reason", done->why_left);
+    return out;
+}
+
 static void show_done(const struct cli *cli, const struct lo_session *session,
                       const char *job, const struct lo_done *done)
 {
-    if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        lo_json_set_text(out, "job", done->job);
-        lo_json_set_time(out, lo_is_done(done) ? "done" : "left", done->at);
-        if (!lo_is_done(done))
-            lo_json_set_text(out, "reason", done->why_left);
-        cli_print_json(out);
-        return;
-    }
     char text[LO_TIME_TEXT];
     GString *out = g_string_new(NULL);
     lo_zone_format(text, session->zone, done->at, "%Y-%m-%d %H:%M");
@@ -31,7 +32,7 @@ static void show_done(const struct cli *cli, const struct lo_session *session,
             lo_text(cli->lang, "%s was left at %s: %s; it is planned again"),
             job, text, done->why_left);
     g_string_append_c(out, '\n');
-    cli_print(out);
+    cli_print_either(cli, out, done_json(done));
 }
 
 static int tell_done(struct cli *cli, struct lo_session *session,
@@ -162,14 +163,12 @@ static int tell_actual(struct cli *cli, struct lo_session *session,
     code = CLI_DONE;
     if (lo_app_actual(session, outage, span, &actual, arena, &err) != LO_OK) {
         code = cli_fail(&err);
-    } else if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        cli_print_json(outcome_json(out, &actual));
     } else {
         GString *out = g_string_new(NULL);
+        struct lo_json *json = lo_json_object();
+        lo_json_set_integer(json, "schema", 1);
         append_outcome(out, &actual, session->zone, cli->lang);
-        cli_print(out);
+        cli_print_either(cli, out, outcome_json(json, &actual));
     }
     if (code == CLI_DONE)
         warn_unknown(cli, &actual);
@@ -235,13 +234,7 @@ static void show_ends(const struct cli *cli, const struct lo_session *session,
     lo_json_set_integer(all, "schema", 1);
     lo_json_set_text(all, "outage", outage);
     lo_json_set(all, "stages", list);
-    if (cli->json) {
-        cli_print_json(all);
-        g_string_free(out, TRUE);
-    } else {
-        cli_print(out);
-        lo_json_free(all);
-    }
+    cli_print_either(cli, out, all);
 }
 
 static int list_stages(struct cli *cli, struct lo_session *session,
@@ -286,6 +279,71 @@ static int tell_stage(struct cli *cli, struct lo_session *session,
     return code;
 }
 
+/* --- taken back
+ * ------------------------------------------------------------------- */
+
+static struct lo_json *taken_json(const struct lo_taken_back *taken)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "schema", 1);
+    lo_json_set_text(out, "outage", taken->outage);
+    if (taken->stage != 0)
+        lo_json_set_integer(out, "stage", taken->stage);
+    else
+        lo_json_set_time(out, "off", taken->off.from);
+    lo_json_set_time(out, "on", taken->off.to);
+    lo_json_set_integer(out, "withdrawn", taken->told.withdrawn);
+    lo_json_set_integer(out, "corrections", taken->told.corrected);
+    lo_json_set_integer(out, "to_call", taken->told.to_call);
+    return out;
+}
+
+static void append_taken(GString *out, const struct lo_taken_back *taken,
+                         const struct lo_zone *zone, enum lo_lang lang)
+{
+    char on[LO_TIME_TEXT];
+    lo_zone_format(on, zone, taken->off.to, "%Y-%m-%d %H:%M");
+    if (taken->stage != 0)
+        g_string_append_printf(
+            out,
+            lo_text(lang,
+                    "Taken back: after stage %d of %s supply is back since %s"),
+            (int)taken->stage, taken->outage, on);
+    else
+        g_string_append_printf(
+            out, lo_text(lang, "Taken back: after %s supply is back since %s"),
+            taken->outage, on);
+    g_string_append_c(out, '\n');
+    g_string_append_printf(
+        out,
+        lo_text(lang, "Messages that supply is back: %d not sent any more, %d "
+                      "corrected (%d of them by a call)"),
+        (int)taken->told.withdrawn, (int)taken->told.corrected,
+        (int)taken->told.to_call);
+    g_string_append_c(out, '\n');
+}
+
+static int take_back(struct cli *cli, struct lo_session *session,
+                     const char *outage, int stage, const char *why)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_taken_back taken;
+    struct lo_arena *arena = lo_arena_new();
+    int code = CLI_DONE;
+    if (lo_app_take_back(session, outage, stage, why, &taken, arena, &err) !=
+        LO_OK) {
+        code = cli_fail(&err);
+    } else {
+        GString *out = g_string_new(NULL);
+        append_taken(out, &taken, session->zone, cli->lang);
+        cli_print_either(cli, out, taken_json(&taken));
+        if (taken.told.corrected > 0)
+            cli_next(cli, "lineout notify --send");
+    }
+    lo_arena_free(arena);
+    return code;
+}
+
 /* --- all of them
  * ------------------------------------------------------------------ */
 
@@ -322,13 +380,7 @@ static int list_actuals(struct cli *cli, struct lo_session *session)
     lo_json_set_real(all, "planned_customer_hours", planned);
     lo_json_set_real(all, "customer_hours", actual);
     g_string_free(sum, TRUE);
-    if (cli->json) {
-        cli_print_json(all);
-        g_string_free(out, TRUE);
-    } else {
-        cli_print(out);
-        lo_json_free(all);
-    }
+    cli_print_either(cli, out, all);
 done:
     g_array_free(rows, TRUE);
     lo_arena_free(arena);
@@ -339,11 +391,26 @@ done:
  * ------------------------------------------------------------------ */
 
 /* What the words on the command line mean; prints what is wrong with them. */
-enum entering { ENTER_BAD, LIST_ALL, LIST_STAGES, ENTER_STAGE, ENTER_WHOLE };
+enum entering {
+    ENTER_BAD,
+    LIST_ALL,
+    LIST_STAGES,
+    ENTER_STAGE,
+    ENTER_WHOLE,
+    TAKE_BACK
+};
 
 static enum entering entering_of(int argc, const char *off, const char *on,
-                                 int stage)
+                                 int stage, const char *why)
 {
+    if (why != NULL && argc == 2 && off == NULL && on == NULL && why[0] != '\0')
+        return TAKE_BACK;
+    if (why != NULL) {
+        (void)cli_usage("lineout actual O1 --take-back \"it was O2\"",
+                        "--take-back takes one outage and the reason, and no "
+                        "times");
+        return ENTER_BAD;
+    }
     if (argc == 1 && off == NULL && on == NULL && stage == 0)
         return LIST_ALL;
     if (argc == 2 && off == NULL && on == NULL && stage == 0)
@@ -362,7 +429,7 @@ static enum entering entering_of(int argc, const char *off, const char *on,
 int cmd_actual(struct cli *cli, int argc, char **argv)
 {
     struct lo_session *session = NULL;
-    char *off = NULL, *on = NULL;
+    char *off = NULL, *on = NULL, *why = NULL;
     int stage = 0;
     enum entering entering = ENTER_BAD;
     GOptionEntry entries[] = {
@@ -374,11 +441,15 @@ int cmd_actual(struct cli *cli, int argc, char **argv)
          LO_N_("with --on alone: those whom stage N brings back; without times "
                "the stages are listed"),
          "N"},
+        {"take-back", 0, 0, G_OPTION_ARG_FILENAME, &why,
+         LO_N_("what was entered of the outage, or of --stage N, is wrong, and "
+               "why: who was told that supply is back hears that it is not"),
+         "REASON"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     int code = cli_parse(cli, entries, &argc, &argv);
     if (code == CLI_GO_ON) {
-        entering = entering_of(argc, off, on, stage);
+        entering = entering_of(argc, off, on, stage, why);
         code =
             entering == ENTER_BAD ? CLI_USAGE : cli_open(&session, cli, false);
     }
@@ -388,10 +459,13 @@ int cmd_actual(struct cli *cli, int argc, char **argv)
         code = list_stages(cli, session, argv[1]);
     else if (code == CLI_GO_ON && entering == ENTER_STAGE)
         code = tell_stage(cli, session, argv[1], stage, on);
+    else if (code == CLI_GO_ON && entering == TAKE_BACK)
+        code = take_back(cli, session, argv[1], stage, why);
     else if (code == CLI_GO_ON)
         code = tell_actual(cli, session, argv[1], off, on);
     lo_session_close(session);
     g_free(off);
     g_free(on);
+    g_free(why);
     return code;
 }

@@ -28,13 +28,7 @@ static void show(const struct cli *cli, const struct line *lines, size_t n)
                                (int)lines[i].n);
         g_string_append_c(out, '\n');
     }
-    if (cli->json) {
-        cli_print_json(json);
-        g_string_free(out, TRUE);
-    } else {
-        cli_print(out);
-        lo_json_free(json);
-    }
+    cli_print_either(cli, out, json);
 }
 
 static int run_out(const struct cli *cli, struct lo_session *session,

@@ -15,21 +15,23 @@ struct enter_options {
 
 static const struct lo_interval no_span = {0, 0};
 
+static struct lo_json *entry_json(const struct lo_entry *entry,
+                                  const struct lo_interval *span)
+{
+    struct lo_json *out = lo_json_object();
+    lo_json_set_integer(out, "schema", 1);
+    lo_json_set_text(out, "id", entry->id);
+    lo_json_set_time(out, "from", span->from);
+    lo_json_set_time(out, "to", span->to);
+    lo_json_set_integer(out, "objects", entry->objects);
+    lo_json_set_integer(out, "customers", entry->customers);
+    return out;
+}
+
 static int show_entry(const struct cli *cli, const struct lo_session *session,
                       const char *what, const struct lo_entry *entry,
                       const struct lo_interval *span)
 {
-    if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        lo_json_set_text(out, "id", entry->id);
-        lo_json_set_time(out, "from", span->from);
-        lo_json_set_time(out, "to", span->to);
-        lo_json_set_integer(out, "objects", entry->objects);
-        lo_json_set_integer(out, "customers", entry->customers);
-        cli_print_json(out);
-        return CLI_DONE;
-    }
     GString *out = g_string_new(NULL), *text = g_string_new(NULL);
     cli_append_span(text, session->zone, span);
     g_string_append_printf(out, "%s, %s", what, text->str);
@@ -38,7 +40,7 @@ static int show_entry(const struct cli *cli, const struct lo_session *session,
                                (int)entry->customers);
     g_string_append_printf(out, " [%s]\n", entry->id);
     g_string_free(text, TRUE);
-    cli_print(out);
+    cli_print_either(cli, out, entry_json(entry, span));
     return CLI_DONE;
 }
 
@@ -47,17 +49,13 @@ static int withdraw(struct cli *cli, struct lo_session *session, const char *id)
     struct lo_error err = LO_ERROR_INIT;
     if (lo_app_withdraw(session, id, &err) != LO_OK)
         return cli_fail(&err);
-    if (cli->json) {
-        struct lo_json *out = lo_json_object();
-        lo_json_set_integer(out, "schema", 1);
-        lo_json_set_text(out, "withdrawn", id);
-        cli_print_json(out);
-    } else {
-        GString *out = g_string_new(NULL);
-        g_string_append_printf(out, lo_text(cli->lang, "%s is withdrawn"), id);
-        g_string_append_c(out, '\n');
-        cli_print(out);
-    }
+    struct lo_json *json = lo_json_object();
+    lo_json_set_integer(json, "schema", 1);
+    lo_json_set_text(json, "withdrawn", id);
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, lo_text(cli->lang, "%s is withdrawn"), id);
+    g_string_append_c(out, '\n');
+    cli_print_either(cli, out, json);
     return CLI_DONE;
 }
 
@@ -128,13 +126,7 @@ static int list_periods(struct cli *cli, struct lo_session *session)
     struct lo_json *all = lo_json_object();
     lo_json_set_integer(all, "schema", 1);
     lo_json_set(all, "protected_periods", rows);
-    if (cli->json) {
-        cli_print_json(all);
-        g_string_free(out, TRUE);
-    } else {
-        cli_print(out);
-        lo_json_free(all);
-    }
+    cli_print_either(cli, out, all);
     lo_world_free(world);
     return CLI_DONE;
 }

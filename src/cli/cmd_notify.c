@@ -116,13 +116,7 @@ void cli_show_sent(const struct cli *cli,
                                (int)rows[i].n);
         g_string_append_c(out, '\n');
     }
-    if (cli->json) {
-        cli_print_json(json);
-        g_string_free(out, TRUE);
-    } else {
-        cli_print(out);
-        lo_json_free(json);
-    }
+    cli_print_either(cli, out, json);
 }
 
 /* Without any gateway "nothing was refused" would be told for "nothing was

@@ -2,6 +2,7 @@
  * approve, publish: the life of a plan after it was found.
  */
 #include "cli/cli_int.h"
+#include "lineout/app_life.h"
 #include "lineout/app_notify.h"
 #include "lineout/report_sheet.h"
 
@@ -236,15 +237,52 @@ static void show_preview(const struct cli *cli,
     cli_next(cli, "lineout publish");
 }
 
+/* It is published already: since when and by whom, and what it tells. */
+static void show_seen(const struct cli *cli, const struct lo_session *session,
+                      const struct lo_published *seen)
+{
+    char at[LO_TIME_TEXT];
+    GString *out = g_string_new(NULL);
+    struct lo_json *json = lo_json_object();
+    lo_report_notices(out, seen->notices, seen->n_notices, session->zone,
+                      cli->lang, cli_columns());
+    lo_zone_format(at, session->zone, seen->at, "%Y-%m-%d %H:%M");
+    g_string_append_printf(
+        out,
+        lo_text(cli->lang, seen->replaced
+                               ? LO_N_("Plan %d was published at %s by %s, and "
+                                       "a later one has replaced it")
+                               : LO_N_("Plan %d is published since %s, by %s: "
+                                       "these are its notices")),
+        (int)seen->version, at, seen->by);
+    g_string_append_printf(out, "\n%s\n",
+                           lo_text(cli->lang, "Nothing was published"));
+    lo_json_set_integer(json, "schema", 1);
+    lo_json_set_integer(json, "plan", seen->version);
+    lo_json_set_time(json, "published", seen->at);
+    lo_json_set_text(json, "published_by", seen->by);
+    lo_json_set(json, "replaced", lo_json_boolean(seen->replaced));
+    lo_json_set(json, "notices",
+                lo_report_notices_json(seen->notices, seen->n_notices));
+    cli_print_either(cli, out, json);
+}
+
 static int run_preview(const struct cli *cli, struct lo_session *session,
                        int version)
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_publish_preview preview = {0};
+    struct lo_published seen = {.version = 0};
     struct lo_arena *arena = lo_arena_new();
     int code = CLI_DONE;
-    if (lo_app_publish_preview(session, version, arena, &preview, &err) ==
-        LO_OK)
+    enum lo_status status =
+        lo_app_published(session, version, arena, &seen, &err);
+    if (status == LO_OK && seen.version == 0)
+        status =
+            lo_app_publish_preview(session, version, arena, &preview, &err);
+    if (status == LO_OK && seen.version != 0)
+        show_seen(cli, session, &seen);
+    else if (status == LO_OK)
         show_preview(cli, session, &preview);
     else
         code = cli_fail(&err);

@@ -55,6 +55,18 @@ void cli_print_json(struct lo_json *json)
     lo_json_free(json);
 }
 
+void cli_print_either(const struct cli *cli, GString *text,
+                      struct lo_json *json)
+{
+    if (cli->json) {
+        cli_print_json(json);
+        g_string_free(text, TRUE);
+    } else {
+        cli_print(text);
+        lo_json_free(json);
+    }
+}
+
 /* "prefix: text" with the prefix in colour where that can be seen. */
 static void say(const char *colour, const char *prefix, const char *text)
 {

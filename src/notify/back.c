@@ -13,6 +13,23 @@
 
 #include "notify/notify_int.h"
 
+void lo_stage_restored(char out[LO_STAGE_TEXT], const struct lo_zone *zone,
+                       lo_time promised)
+{
+    char hour[LO_TIME_TEXT];
+    g_strlcpy(out, LO_STAGE_RESTORED, LO_STAGE_TEXT);
+    if (promised == LO_TIME_NONE)
+        return;
+    lo_zone_format(hour, zone, promised, "%m%d-%H%M");
+    g_snprintf(out, LO_STAGE_TEXT, LO_STAGE_RESTORED "-%s", hour);
+}
+
+void lo_stage_not_back(char out[LO_STAGE_TEXT], const char *restored)
+{
+    g_snprintf(out, LO_STAGE_TEXT, LO_STAGE_NOT_BACK "%s",
+               restored + strlen(LO_STAGE_RESTORED));
+}
+
 lo_time lo_stage_back(const struct lo_ladder_input *input, const char *outage,
                       lo_time promised)
 {

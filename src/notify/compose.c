@@ -86,6 +86,13 @@ static void say_minute(GString *out, int minute)
     g_string_append_printf(out, "%02d:%02d", minute / 60, minute % 60);
 }
 
+static void say_instant(GString *out, const struct lo_facts *facts, lo_time at)
+{
+    say_day(out, facts->lang, lo_zone_date(facts->zone, at));
+    g_string_append_c(out, ' ');
+    say_minute(out, lo_zone_minute(facts->zone, at));
+}
+
 /* Stretches: a day is named once, an end at midnight is 24:00 of its day. */
 static void say_when(GString *out, const struct lo_facts *facts,
                      const struct lo_stretches *off)
@@ -286,6 +293,13 @@ static const char *opening_id(const struct lo_facts *facts)
                          "then call.");
         return LO_N_("Supply is back: {place}. If you are still without, "
                      "check your own switch first, then call.");
+    case LO_WORDING_NOT_BACK:
+        if (facts->no_end)
+            return LO_N_("Correction: supply is NOT back yet: {place}. Void is "
+                         "our message of {was} that it is. We shall tell you "
+                         "when it is.");
+        return LO_N_("Correction: supply is NOT back yet: {what}. Void is our "
+                     "message of {was} that it is. We are sorry.");
     case LO_WORDING_SHORT:
         break;
     }
@@ -431,6 +445,8 @@ char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts)
         say_when(was, facts, &facts->was->groups[0].off);
     else if (facts->was != NULL)
         say_groups(was, facts, facts->was);
+    else if (facts->wording == LO_WORDING_NOT_BACK)
+        say_instant(was, facts, facts->void_at);
     say_reason(reason, facts);
     say_places(place, facts);
     const struct lo_piece pieces[] = {{"what", what->str},

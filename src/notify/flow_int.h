@@ -61,6 +61,9 @@ struct lo_flow_turn {
     struct lo_error err;
 };
 
+/* Channels that the next try may use, best first, then NULL. */
+void lo_turn_fallback(const struct lo_sender *sender, const char *out[2]);
+
 /* Does the turn: `self` is a struct lo_flow_turn. */
 void lo_turn_do(void *self);
 

@@ -46,6 +46,23 @@ static const struct lo_code codes[] = {
     {NULL, LO_CODE_DOUBT},
 };
 
+/* isv.BUSINESS_LIMIT_CONTROL is one code for three waits, and its text alone
+ * tells them apart: "触发天级流控Permits:10". They are limits of one number. */
+static enum lo_code_class class_of(const char *code, const char *text)
+{
+    static const struct {
+        const char *words;
+        enum lo_code_class class;
+    } windows[] = {{"天级", LO_CODE_ITS_DAY},
+                   {"小时级", LO_CODE_HOUR},
+                   {"分钟级", LO_CODE_MINUTE}};
+    if (strcmp(code, "isv.BUSINESS_LIMIT_CONTROL") == 0)
+        for (size_t i = 0; i < G_N_ELEMENTS(windows); i++)
+            if (strstr(text, windows[i].words) != NULL)
+                return windows[i].class;
+    return lo_code_find(codes, code, LO_CODE_DOUBT);
+}
+
 static char *template_param(const struct aliyun *aliyun,
                             const struct lo_message *message)
 {
@@ -227,7 +244,7 @@ static void judge(void *self, struct lo_send_result *out,
         g_strlcpy(out->gateway_id, id != NULL ? id : "",
                   sizeof out->gateway_id);
     else if (code != NULL)
-        lo_code_apply(out, lo_code_find(codes, code, LO_CODE_DOUBT), code,
+        lo_code_apply(out, class_of(code, text != NULL ? text : ""), code,
                       text != NULL ? text : "", now);
     else if (out->outcome == LO_SEND_ACCEPTED)
         lo_code_apply(out, LO_CODE_DOUBT, "no code in the answer", "", now);

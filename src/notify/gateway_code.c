@@ -49,6 +49,17 @@ void lo_code_apply(struct lo_send_result *out, enum lo_code_class class,
         out->stop = true;
         out->retry_at = next_day(now);
         break;
+    case LO_CODE_MINUTE:
+        out->number = true;
+        break;
+    case LO_CODE_HOUR:
+        out->number = true;
+        out->retry_at = now + LO_HOUR;
+        break;
+    case LO_CODE_ITS_DAY:
+        out->number = true;
+        out->retry_at = next_day(now);
+        break;
     case LO_CODE_LATER:
     case LO_CODE_STALE:
         break;

@@ -32,8 +32,8 @@ struct tencent {
 static const struct lo_code codes[] = {
     {"InvalidParameterValue.IncorrectPhoneNumber", LO_CODE_REFUSED},
     {"FailedOperation.PhoneNumberInBlacklist", LO_CODE_REFUSED},
-    {"LimitExceeded.PhoneNumberThirtySecondLimit", LO_CODE_LATER},
-    {"LimitExceeded.PhoneNumberOneHourLimit", LO_CODE_LATER},
+    {"LimitExceeded.PhoneNumberThirtySecondLimit", LO_CODE_MINUTE},
+    {"LimitExceeded.PhoneNumberOneHourLimit", LO_CODE_HOUR},
     {"LimitExceeded.PhoneNumberDailyLimit", LO_CODE_REFUSED},
     {"LimitExceeded.PhoneNumberSameContentDailyLimit", LO_CODE_REFUSED},
     {"LimitExceeded.DeliveryFrequencyLimit", LO_CODE_LATER},

@@ -107,6 +107,9 @@ enum lo_code_class {
     LO_CODE_STOP,    /* settings or money: nobody's message goes */
     LO_CODE_LATER,   /* try again */
     LO_CODE_DAY,     /* the quota of the day is used up */
+    LO_CODE_MINUTE,  /* this number had its share: of a minute, ... */
+    LO_CODE_HOUR,    /* ... of an hour, ... */
+    LO_CODE_ITS_DAY, /* ... of a day */
     LO_CODE_DOUBT,   /* it may have gone */
     LO_CODE_STALE    /* access token */
 };

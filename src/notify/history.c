@@ -21,6 +21,7 @@ struct lo_history {
     GHashTable *as;      /* "outage\naccount" -> last row */
     GHashTable *stages;  /* "outage\nrecipient\nstage\nfacts" -> last row */
     GHashTable *words;   /* "outage\nrecipient\nstage" -> last row */
+    GHashTable *failed;  /* the same, of those that reached nobody */
     GHashTable *known;   /* "outage\nrecipient\nfacts" of any row */
 };
 
@@ -38,13 +39,20 @@ static char *pair_key(const char *outage, const char *recipient)
 
 bool lo_is_overrun(const struct lo_notice *row)
 {
-    return g_str_has_prefix(row->stage, "overrun-");
+    return g_str_has_prefix(row->stage, "overrun-") ||
+           g_str_has_prefix(row->stage, LO_STAGE_NOT_BACK);
 }
 
 bool lo_is_restored(const struct lo_notice *row)
 {
-    return strcmp(row->stage, "restored") == 0 ||
-           g_str_has_prefix(row->stage, "restored-");
+    return strcmp(row->stage, LO_STAGE_RESTORED) == 0 ||
+           g_str_has_prefix(row->stage, LO_STAGE_RESTORED "-");
+}
+
+bool lo_notify_is_afterwards(const char *stage)
+{
+    const struct lo_notice row = {.stage = stage};
+    return lo_is_overrun(&row) || lo_is_restored(&row);
 }
 
 /* Of whose accounts the row speaks. */
@@ -76,6 +84,8 @@ enum lo_status lo_history_new(struct lo_history **out,
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->words =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    history->failed =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     history->known =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const struct lo_notice_query query = {.states = ANY, .off_after = now};
@@ -102,8 +112,13 @@ enum lo_status lo_history_new(struct lo_history **out,
         g_hash_table_add(history->known,
                          g_strconcat(row->outage, "\n", row->recipient, "\n",
                                      row->facts, NULL));
-        if ((STANDING & 1u << row->state) == 0)
+        if ((STANDING & 1u << row->state) == 0) {
+            g_hash_table_insert(history->failed,
+                                g_strconcat(row->outage, "\n", row->recipient,
+                                            "\n", row->stage, NULL),
+                                row);
             continue;
+        }
         g_hash_table_insert(history->stages,
                             g_strconcat(row->outage, "\n", row->recipient, "\n",
                                         row->stage, "\n", row->facts, NULL),
@@ -127,6 +142,7 @@ void lo_history_free(struct lo_history *history)
     g_hash_table_destroy(history->as);
     g_hash_table_destroy(history->stages);
     g_hash_table_destroy(history->words);
+    g_hash_table_destroy(history->failed);
     g_hash_table_destroy(history->known);
     lo_arena_free(history->arena);
     g_free(history);
@@ -212,13 +228,54 @@ bool lo_history_published(const struct lo_history *history, const char *outage,
     return known;
 }
 
+static const struct lo_notice *row_of(GHashTable *rows, const char *outage,
+                                      const char *recipient, const char *stage)
+{
+    char *key = g_strconcat(outage, "\n", recipient, "\n", stage, NULL);
+    const struct lo_notice *row = g_hash_table_lookup(rows, key);
+    g_free(key);
+    return row;
+}
+
+/* That supply is back was taken back after the row. */
+static bool is_taken_back(const struct lo_history *history,
+                          const struct lo_notice *row)
+{
+    char stage[LO_STAGE_TEXT];
+    if (!lo_is_restored(row))
+        return false;
+    lo_stage_not_back(stage, row->stage);
+    const struct lo_notice *void_by =
+        row_of(history->words, row->outage, row->recipient, stage);
+    return void_by != NULL && void_by->id > row->id;
+}
+
+const struct lo_notice *lo_history_word(const struct lo_history *history,
+                                        const char *outage,
+                                        const char *recipient,
+                                        const char *stage, bool told)
+{
+    const struct lo_notice *row =
+        row_of(history->words, outage, recipient, stage);
+    return row != NULL && (!told || (TOLD & 1u << row->state) != 0) &&
+                   !is_taken_back(history, row)
+               ? row
+               : NULL;
+}
+
 bool lo_history_stands(const struct lo_history *history, const char *outage,
                        const char *recipient, const char *stage, bool told)
 {
-    char *key = g_strconcat(outage, "\n", recipient, "\n", stage, NULL);
-    const struct lo_notice *row = g_hash_table_lookup(history->words, key);
-    g_free(key);
-    return row != NULL && (!told || (TOLD & 1u << row->state) != 0);
+    return lo_history_word(history, outage, recipient, stage, told) != NULL;
+}
+
+bool lo_history_tried(const struct lo_history *history, const char *outage,
+                      const char *recipient, const char *stage)
+{
+    const struct lo_notice *failed =
+        row_of(history->failed, outage, recipient, stage);
+    return (failed != NULL && !is_taken_back(history, failed)) ||
+           lo_history_stands(history, outage, recipient, stage, false);
 }
 
 enum lo_status lo_history_each(const struct lo_history *history,

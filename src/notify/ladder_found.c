@@ -42,7 +42,7 @@ static enum lo_status withdraw(struct build *b, const struct lo_notice *row,
                                const char *reason, struct lo_error *err)
 {
     return b->outbox->withdraw(b->outbox->self, row->outage, row->recipient,
-                               reason, b->input->now, err);
+                               NULL, reason, b->input->now, err);
 }
 
 /* Waits for a call, though a message would reach him now. */

@@ -149,6 +149,8 @@ void lo_breaker_note(const struct lo_channel_run *channel,
                      const struct lo_send_result *result, lo_time now)
 {
     struct lo_gateway_state *state = channel->state;
+    if (result->number) /* the gateway is well, and others' messages go */
+        return;
     bool same = state->in_a_row > 0 && state->last == result->outcome;
     state->in_a_row = same ? state->in_a_row + 1 : 1;
     state->last = result->outcome;

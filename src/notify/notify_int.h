@@ -101,6 +101,9 @@ GHashTable *lo_notify_labels(const struct lo_sections *sections);
 bool lo_overrun_apply(struct lo_stretches *off, lo_time promised,
                       const char *outage, const struct lo_ladder_input *input);
 
+/* How far back what was told is looked at, of what is entered afterwards. */
+enum { LO_TELL_LOOK_BACK_S = 7 * LO_DAY };
+
 /* --- back.c: whose supply is back ------------------------------------------
  */
 
@@ -177,7 +180,18 @@ lo_time lo_facts_end(const struct lo_told *told);
 
 struct lo_history;
 
-bool lo_is_overrun(const struct lo_notice *row);  /* by its stage */
+/* Of supply that is back, and that it is not after all: "restored",
+ * "restored-0316-0900" of a stage by the end that it promised, "not-back",
+ * "not-back-0316-0900". */
+#define LO_STAGE_RESTORED "restored"
+#define LO_STAGE_NOT_BACK "not-back"
+enum { LO_STAGE_TEXT = 32 };
+void lo_stage_restored(char out[LO_STAGE_TEXT], const struct lo_zone *zone,
+                       lo_time promised); /* LO_TIME_NONE = of the outage */
+void lo_stage_not_back(char out[LO_STAGE_TEXT], const char *restored);
+
+/* By its stage: that it lasts longer, or is not back. */
+bool lo_is_overrun(const struct lo_notice *row);
 bool lo_is_restored(const struct lo_notice *row); /* of all, or of a stage */
 
 /* Of all outages that end after `now`. */
@@ -218,7 +232,19 @@ bool lo_history_has(const struct lo_history *history, const char *outage,
 bool lo_history_published(const struct lo_history *history, const char *outage,
                           const char *recipient, const char *facts);
 
-/* Does the stage stand, whatever it tells; `told`: it may have reached him. */
+/* The last row of the stage that stands, whatever it tells; `told`: it may have
+ * reached him. A return of supply that was taken back stands no more. NULL =
+ * none. Borrowed. */
+const struct lo_notice *lo_history_word(const struct lo_history *history,
+                                        const char *outage,
+                                        const char *recipient,
+                                        const char *stage, bool told);
+
+/* Is there any, or one that reached nobody? */
+bool lo_history_tried(const struct lo_history *history, const char *outage,
+                      const char *recipient, const char *stage);
+
+/* Is there any? */
 bool lo_history_stands(const struct lo_history *history, const char *outage,
                        const char *recipient, const char *stage, bool told);
 
@@ -344,11 +370,12 @@ bool lo_notify_is_important(const struct lo_customer_row *row,
 enum lo_wording {
     LO_WORDING_ANNOUNCE, /* the first message somebody gets */
     LO_WORDING_REMINDER,
-    LO_WORDING_SHORT,   /* on the morning */
-    LO_WORDING_CHANGE,  /* `was` does not hold any more, `told` does */
-    LO_WORDING_CANCEL,  /* what is told does not happen */
-    LO_WORDING_OVERRUN, /* it lasts longer: `told` has the new end */
-    LO_WORDING_RESTORED /* supply is back */
+    LO_WORDING_SHORT,    /* on the morning */
+    LO_WORDING_CHANGE,   /* `was` does not hold any more, `told` does */
+    LO_WORDING_CANCEL,   /* what is told does not happen */
+    LO_WORDING_OVERRUN,  /* it lasts longer: `told` has the new end */
+    LO_WORDING_RESTORED, /* supply is back */
+    LO_WORDING_NOT_BACK  /* it is not: what was told at `void_at` is void */
 };
 
 /* What a copy for staff says beside. */
@@ -368,6 +395,8 @@ struct lo_facts {
     bool early;                  /* RESTORED: well before it was promised */
     const struct lo_told *again; /* for RESTORED: what is still to come; NULL =
                                   * nothing */
+    lo_time void_at;             /* for NOT_BACK */
+    bool no_end; /* NOT_BACK: when it will be back is not known */
     bool life_support;
     bool own_source;
     bool warn_all; /* of generators, not only those who are known to have one */
@@ -382,6 +411,13 @@ struct lo_facts {
 };
 
 char *lo_notify_compose(struct lo_arena *arena, const struct lo_facts *facts);
+
+/* Of struct lo_place_notice, as they stand in a list (places.c). */
+int lo_place_by_name(const void *a, const void *b);
+
+/* What stands on every page, whatever it tells (places.c). */
+struct lo_facts lo_page_facts(const struct lo_ladder_input *input,
+                              enum lo_lang lang);
 
 /* Appends `pattern` with every {name} of `pieces` in its place; what is not in
  * the list stays as it is. `pieces` ends with a NULL name. `escape` (may be

@@ -235,7 +235,7 @@ static void keep_spot(struct lo_place_notice *out, const struct survey *s,
     facts->told = NULL;
 }
 
-static int by_name(const void *a, const void *b)
+int lo_place_by_name(const void *a, const void *b)
 {
     const struct lo_place_notice *x = a, *y = b;
     int order = strcmp(x->place, y->place);
@@ -243,6 +243,20 @@ static int by_name(const void *a, const void *b)
         return order;
     return (x->off[0].from > y->off[0].from) -
            (x->off[0].from < y->off[0].from);
+}
+
+struct lo_facts lo_page_facts(const struct lo_ladder_input *input,
+                              enum lo_lang lang)
+{
+    return (struct lo_facts){
+        .lang = lang,
+        .zone = input->zone,
+        .sender = lo_settings_text(input->settings, "notice.sender"),
+        .hotline = lo_settings_text(input->settings, "notice.hotline"),
+        .warn_all =
+            strcmp(lo_settings_text(input->settings, "notice.generator"),
+                   "everybody") == 0,
+    };
 }
 
 static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
@@ -256,15 +270,7 @@ static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
                                                by_label, NULL, err);
     if (status != LO_OK)
         return status;
-    struct lo_facts facts = {
-        .lang = lang,
-        .zone = input->zone,
-        .sender = lo_settings_text(input->settings, "notice.sender"),
-        .hotline = lo_settings_text(input->settings, "notice.hotline"),
-        .warn_all =
-            strcmp(lo_settings_text(input->settings, "notice.generator"),
-                   "everybody") == 0,
-    };
+    struct lo_facts facts = lo_page_facts(input, lang);
     struct survey s = {input,     outage,
                        &affected, arena,
                        lang,      g_ptr_array_new_with_free_func(free_spot)};
@@ -275,7 +281,7 @@ static enum lo_status add_outage(GArray *out, struct lo_arena *arena,
         keep_spot(&place, &s, g_ptr_array_index(s.spots, i), &facts);
         g_array_append_val(places, place);
     }
-    g_array_sort(places, by_name);
+    g_array_sort(places, lo_place_by_name);
     g_array_append_vals(out, places->data, places->len);
     g_array_free(places, TRUE);
     g_ptr_array_free(s.spots, TRUE);

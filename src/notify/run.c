@@ -4,7 +4,9 @@
  *   recover -> channel by channel: claim, "sending", gateway, record (flow.c)
  *           -> again, until nothing is due
  *
- * In the quiet hours only what must be out before their end is claimed.
+ * What a channel could send only when it is too late goes to the next one
+ * (pass_on.c). In the quiet hours only what must be out before their end is
+ * claimed.
  */
 #include <string.h>
 
@@ -132,6 +134,8 @@ enum lo_status lo_notify_send(const struct lo_notify_run *run,
             if (c == LO_CHANNEL_PHONE || s.channels[c].gateway == NULL)
                 continue;
             status = lo_flow_run(&s, c, &n, err);
+            if (status == LO_OK)
+                status = lo_sender_pass_on(&s, c, &n, err);
             more = more || n > 0;
         }
         more = more && status == LO_OK;

@@ -48,6 +48,18 @@ enum lo_status lo_sender_postpone(struct lo_sender *sender,
 enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
                            struct lo_error *err) LO_MUST_USE;
 
+/* --- pass_on.c ---------------------------------------------------------- */
+
+/* What the channel could send only when it is too late goes to the next one;
+ * *passed grows by as many. */
+enum lo_status lo_sender_pass_on(struct lo_sender *sender, int channel,
+                                 int32_t *passed,
+                                 struct lo_error *err) LO_MUST_USE;
+
+/* Is there an open way beside the gateway for what it was to send? */
+bool lo_sender_other_way(const struct lo_sender *sender,
+                         const struct lo_gateway *gateway, lo_time now);
+
 /* --- limit.c ------------------------------------------------------------ */
 
 /* Seconds of the run's steady clock. */

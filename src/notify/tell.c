@@ -18,17 +18,12 @@
 
 /* A message that supply is back is of use for so long; whoever hears it more
  * than EARLY_S before the promised end hears that it is early. */
-enum {
-    RESTORED_USE_S = 6 * LO_HOUR,
-    EARLY_S = 10 * LO_MINUTE,
-    LOOK_BACK_S = 7 * LO_DAY,
-    STAGE_MAX = 32
-};
+enum { RESTORED_USE_S = 6 * LO_HOUR, EARLY_S = 10 * LO_MINUTE };
 
 struct telling {
     struct build *b;
     const struct lo_tell *tell;
-    char stage[STAGE_MAX];
+    char stage[LO_STAGE_TEXT];
     lo_time promised; /* latest end of the outage */
     int32_t added;
 };
@@ -43,12 +38,12 @@ static enum lo_status withdraw(const struct telling *t,
                                struct lo_error *err)
 {
     return t->b->outbox->withdraw(t->b->outbox->self, row->outage,
-                                  row->recipient, reason, t->b->input->now,
-                                  err);
+                                  row->recipient, NULL, reason,
+                                  t->b->input->now, err);
 }
 
-/* Under the first revision that has no such row: an hour may be told, taken
- * back, and told again. */
+/* Under the first revision that has no such row: an hour, and that supply is
+ * back, may be told, taken back, and told again. */
 static enum lo_status add_row(struct telling *t, struct lo_arena *arena,
                               const struct lo_notice *row,
                               const struct lo_step *step,
@@ -57,9 +52,8 @@ static enum lo_status add_row(struct telling *t, struct lo_arena *arena,
 {
     enum { TRIES = 1000 };
     bool added = false;
-    bool again = t->tell->kind == LO_TELL_OVERRUN;
     enum lo_status status = LO_OK;
-    for (int i = 0; status == LO_OK && !added && i < (again ? TRIES : 1); i++)
+    for (int i = 0; status == LO_OK && !added && i < TRIES; i++)
         status = ladder_add_row(t->b, arena, row->outage, row->revision + i,
                                 t->stage, facts->told->customer, step, facts,
                                 &added, err);
@@ -69,18 +63,6 @@ static enum lo_status add_row(struct telling *t, struct lo_arena *arena,
 
 /* --- supply is back ------------------------------------------------------ */
 
-/* Of the outage, or of those who were promised this end. */
-static void back_stage(char out[STAGE_MAX], const struct telling *t,
-                       lo_time promised)
-{
-    char hour[LO_TIME_TEXT];
-    g_strlcpy(out, "restored", STAGE_MAX);
-    if (promised == LO_TIME_NONE)
-        return;
-    lo_zone_format(hour, t->b->input->zone, promised, "%m%d-%H%M");
-    g_snprintf(out, STAGE_MAX, "restored-%s", hour);
-}
-
 /* Leaves out what he was told to be back with a stage of its own. */
 static void drop_told(struct lo_told *back, const struct telling *t,
                       const struct lo_notice *row)
@@ -88,8 +70,8 @@ static void drop_told(struct lo_told *back, const struct telling *t,
     int32_t n = 0;
     for (int32_t g = 0; g < back->n_groups; g++) {
         const struct lo_stretches *off = &back->groups[g].off;
-        char stage[STAGE_MAX];
-        back_stage(stage, t, off->at[off->n - 1].to);
+        char stage[LO_STAGE_TEXT];
+        lo_stage_restored(stage, t->b->input->zone, off->at[off->n - 1].to);
         if (!lo_history_stands(t->b->history, row->outage, row->recipient,
                                stage, true))
             back->groups[n++] = back->groups[g];
@@ -129,8 +111,7 @@ static enum lo_status tell_restored(void *self, const struct lo_notice *last,
         lo_history_planned(history, last->outage, last->recipient);
     if (strcmp(last->outage, t->tell->outage) != 0 || found == NULL ||
         planned == NULL ||
-        lo_history_stands(history, last->outage, last->recipient, t->stage,
-                          false))
+        lo_history_tried(history, last->outage, last->recipient, t->stage))
         return LO_OK;
     const struct lo_notice *row =
         lo_history_told(history, last->outage, last->recipient);
@@ -317,7 +298,7 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
         if (strcmp(input->week->outages[i].id, tell->outage) == 0)
             outage = &input->week->outages[i];
     t.promised = outage != NULL ? outage->span.to : LO_TIME_NONE;
-    back_stage(t.stage, &t, tell->promised);
+    lo_stage_restored(t.stage, input->zone, tell->promised);
     if (overrun) {
         char hour[LO_TIME_TEXT];
         lo_zone_format(hour, input->zone, tell->expected, "%m%d-%H%M");
@@ -325,8 +306,8 @@ enum lo_status lo_notify_tell(const struct lo_ladder_input *input,
     }
     enum lo_status status = ladder_open(&b, err);
     if (status == LO_OK)
-        status =
-            lo_history_new(&b.history, outbox, input->now - LOOK_BACK_S, err);
+        status = lo_history_new(&b.history, outbox,
+                                input->now - LO_TELL_LOOK_BACK_S, err);
     if (status == LO_OK && overrun && outage != NULL)
         status = check_word(&t, outage, err);
     if (status == LO_OK)

@@ -46,7 +46,7 @@ static lo_time retry_time(const struct lo_notice *row, lo_time now,
 
 /* Channels that the next try may use, best first; WeChat is never a second
  * choice, and nobody reads an e-mail in time who did not ask for it. */
-static void fallback_channels(const struct lo_sender *s, const char *out[2])
+void lo_turn_fallback(const struct lo_sender *s, const char *out[2])
 {
     int n = 0;
     if (s->channels[LO_CHANNEL_SMS].gateway != NULL)
@@ -74,7 +74,10 @@ static struct lo_record record_of(const struct lo_flow_turn *t,
         record.state = LO_NOTICE_FAILED;
     } else if (p->result.outcome == LO_SEND_RETRY_AT) {
         record.state = LO_NOTICE_DUE;
-        record.retry_at = retry_time(p->row, t->now, p->result.retry_at);
+        bool spare = p->result.stop &&
+                     lo_sender_other_way(t->sender, t->gateway, t->now);
+        record.retry_at =
+            retry_time(p->row, t->now, spare ? 0 : p->result.retry_at);
     }
     return record;
 }
@@ -192,7 +195,7 @@ void lo_turn_do(void *self)
     struct lo_record *records = g_new(struct lo_record, t->n_answered + 1);
     int64_t *ids = g_new(int64_t, t->n_made + 1);
     bool *ours = g_new0(bool, t->n_made + 1);
-    fallback_channels(t->sender, fallback);
+    lo_turn_fallback(t->sender, fallback);
     for (int32_t i = 0; i < t->n_answered; i++)
         records[i] = record_of(t, t->answered[i], fallback);
     for (int32_t i = 0; i < t->n_made; i++)

@@ -175,8 +175,8 @@ static void append_budget(GString *out, const struct lo_kpi *kpi,
     lo_text_number(hours, kpi->open, 1);
     char *text = g_strdup_printf(
         lo_text(lang, "%d outages are over and nobody has entered when they "
-                      "really were: %s MV-customer-hours as planned, in no "
-                      "figure above."),
+                      "really were: %s MV-customer-hours, as planned or by "
+                      "the stages entered, in no figure above."),
         (int)kpi->n_open, hours->str);
     report_wrap(out, text, 0, columns);
     g_free(text);

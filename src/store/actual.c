@@ -98,6 +98,24 @@ enum lo_status lo_store_get_stages_back(struct lo_store *store, GArray *out,
     return status;
 }
 
+enum lo_status lo_store_drop_actual(struct lo_store *store, int64_t plan,
+                                    const char *outage, struct lo_error *err)
+{
+    return lo_store_run(NULL, store,
+                        "DELETE FROM actual WHERE plan = ?1 AND outage = ?2",
+                        LO_BINDS(lo_bind_int(plan), lo_bind_text(outage)), err);
+}
+
+enum lo_status lo_store_drop_stage_back(struct lo_store *store,
+                                        const char *outage, lo_time promised,
+                                        struct lo_error *err)
+{
+    return lo_store_run(
+        NULL, store,
+        "DELETE FROM stage_back WHERE outage = ?1 AND promised_at = ?2",
+        LO_BINDS(lo_bind_text(outage), lo_bind_int(promised)), err);
+}
+
 bool lo_is_done(const struct lo_done *row)
 {
     return row->why_left == NULL || row->why_left[0] == '\0';

@@ -178,6 +178,7 @@ void lo_store_outbox_init(struct lo_store *store)
         .record = lo_outbox_record,
         .turn = lo_outbox_turn,
         .postpone = lo_outbox_postpone,
+        .pass_on = lo_outbox_pass_on,
         .withdraw = lo_outbox_withdraw,
         .recover = outbox_recover,
         .resolve = lo_outbox_resolve,

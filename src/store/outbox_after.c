@@ -35,9 +35,9 @@ static enum lo_status add_on(bool *added, struct lo_store *store, int64_t id,
     return status;
 }
 
-enum lo_status lo_outbox_fall_back(struct lo_store *store, int64_t id,
-                                   const char *const *channels, lo_time now,
-                                   struct lo_error *err)
+enum lo_status lo_outbox_fall_back(bool *out, struct lo_store *store,
+                                   int64_t id, const char *const *channels,
+                                   lo_time now, struct lo_error *err)
 {
     bool added = false;
     enum lo_status status = LO_OK;
@@ -45,6 +45,73 @@ enum lo_status lo_outbox_fall_back(struct lo_store *store, int64_t id,
         status = add_on(&added, store, id, channels[i], now, err);
     if (status == LO_OK && !added)
         status = add_on(&added, store, id, "phone", now, err);
+    if (status == LO_OK && out != NULL)
+        *out = added;
+    return status;
+}
+
+/* Rows of the channel for which waiting would be too late. Whatever is put off
+ * is due again within two days (the breaker is never shut for longer). */
+static enum lo_status find_hasty(GArray *ids, struct lo_store *store,
+                                 const char *channel, lo_time until,
+                                 lo_time now, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool row = false;
+    enum lo_status status = lo_store_take(
+        &stmt, store,
+        "SELECT o.id FROM outbox o WHERE o.state = 'due' "
+        "AND (?2 > ?3 OR o.due > ?3) AND o.due <= ?3 + ?4 "
+        "AND o.channel = ?1 AND o.planned <= ?3 AND o.not_after >= ?3 "
+        "AND (max(o.due, ?2) > o.not_after "
+        "OR max(o.due, ?2) > max(o.deadline, ?3 + ?5)) ORDER BY o.id",
+        LO_BINDS(lo_bind_text(channel), lo_bind_int(until), lo_bind_int(now),
+                 lo_bind_int(2 * LO_DAY), lo_bind_int(LO_HOUR)),
+        err);
+    while (status == LO_OK) {
+        status = lo_store_step(&row, store, stmt, err);
+        if (status != LO_OK || !row)
+            break;
+        int64_t id = sqlite3_column_int64(stmt, 0);
+        g_array_append_val(ids, id);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
+enum lo_status lo_outbox_pass_on(void *self, const char *channel, lo_time until,
+                                 const char *const *fallback, lo_time now,
+                                 int32_t *n, struct lo_error *err)
+{
+    int32_t passed = 0;
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    enum lo_status status = find_hasty(ids, self, channel, until, now, err);
+    if (status != LO_OK || ids->len == 0)
+        goto done;
+    status = lo_store_begin(self, err);
+    if (status != LO_OK)
+        goto done;
+    g_array_set_size(ids, 0); /* again: now nobody else can write */
+    status = find_hasty(ids, self, channel, until, now, err);
+    for (guint i = 0; status == LO_OK && i < ids->len; i++) {
+        int64_t id = g_array_index(ids, int64_t, i);
+        bool added = false;
+        status = lo_outbox_fall_back(&added, self, id, fallback, now, err);
+        if (status != LO_OK || !added)
+            continue;
+        passed++;
+        status = lo_store_run(
+            NULL, self,
+            "UPDATE outbox SET state = 'cancelled', changed_at = ?2, reason = "
+            "'waiting would be too late, handed on: ' || iif(reason = '', "
+            "'the gateway is shut', reason) WHERE id = ?1",
+            LO_BINDS(lo_bind_int(id), lo_bind_int(now)), err);
+    }
+    status = lo_outbox_end(self, status, err);
+done:
+    if (status == LO_OK)
+        *n = passed;
+    g_array_unref(ids);
     return status;
 }
 
@@ -104,7 +171,7 @@ enum lo_status lo_outbox_resolve(void *self, int64_t id,
     if (status == LO_OK && changed == 0)
         status = refuse_resolve(self, id, state, err);
     if (status == LO_OK && state == LO_NOTICE_FAILED)
-        status = lo_outbox_fall_back(self, id, phone_only, now, err);
+        status = lo_outbox_fall_back(NULL, self, id, phone_only, now, err);
     return lo_outbox_end(self, status, err);
 }
 
@@ -143,7 +210,8 @@ static enum lo_status apply(bool *moved, struct lo_store *store, int64_t id,
                  lo_bind_text(receipt->reason), lo_bind_int(receipt->at)),
         err);
     if (status == LO_OK && changed == 1 && receipt->verdict == LO_NOTICE_FAILED)
-        status = lo_outbox_fall_back(store, id, phone_only, receipt->at, err);
+        status =
+            lo_outbox_fall_back(NULL, store, id, phone_only, receipt->at, err);
     if (status == LO_OK)
         *moved = changed == 1;
     return status;
@@ -187,8 +255,9 @@ enum lo_status lo_outbox_receive(void *self, const struct lo_receipt *receipt,
 /* --- a person who is off no longer --------------------------------------- */
 
 enum lo_status lo_outbox_withdraw(void *self, const char *outage,
-                                  const char *recipient, const char *reason,
-                                  lo_time now, struct lo_error *err)
+                                  const char *recipient, const char *stage,
+                                  const char *reason, lo_time now,
+                                  struct lo_error *err)
 {
     enum lo_status status = lo_store_begin(self, err);
     if (status != LO_OK)
@@ -197,18 +266,19 @@ enum lo_status lo_outbox_withdraw(void *self, const char *outage,
         NULL, self,
         "UPDATE outbox SET state = 'due', owner = NULL, lease_until = NULL, "
         "changed_at = ?3, reason = ?4 WHERE state = 'claimed' "
-        "AND outage = ?1 AND recipient = ?2",
+        "AND outage = ?1 AND recipient = ?2 AND (?5 IS NULL OR stage = ?5)",
         LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
-                 lo_bind_int(now), lo_bind_text(reason)),
+                 lo_bind_int(now), lo_bind_text(reason), lo_bind_text(stage)),
         err);
     if (status == LO_OK)
         status = lo_store_run(
             NULL, self,
             "UPDATE outbox SET state = 'cancelled', changed_at = ?3, "
             "reason = ?4 WHERE state = 'due' AND outage = ?1 "
-            "AND recipient = ?2",
+            "AND recipient = ?2 AND (?5 IS NULL OR stage = ?5)",
             LO_BINDS(lo_bind_text(outage), lo_bind_text(recipient),
-                     lo_bind_int(now), lo_bind_text(reason)),
+                     lo_bind_int(now), lo_bind_text(reason),
+                     lo_bind_text(stage)),
             err);
     return lo_outbox_end(self, status, err);
 }

@@ -88,13 +88,17 @@ enum lo_status lo_outbox_not_claimed(int64_t id, const char *owner,
 
 /* Adds a row like `id` for the first of the channels on which the person can
  * be reached and was not tried, else for the telephone. Nothing once it is too
- * late. */
-enum lo_status lo_outbox_fall_back(struct lo_store *store, int64_t id,
-                                   const char *const *channels, lo_time now,
+ * late. *added (may be NULL) says whether it did. */
+enum lo_status lo_outbox_fall_back(bool *added, struct lo_store *store,
+                                   int64_t id, const char *const *channels,
+                                   lo_time now,
                                    struct lo_error *err) LO_MUST_USE;
+enum lo_status lo_outbox_pass_on(void *self, const char *channel, lo_time until,
+                                 const char *const *fallback, lo_time now,
+                                 int32_t *n, struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_withdraw(void *self, const char *outage,
-                                  const char *recipient, const char *reason,
-                                  lo_time now,
+                                  const char *recipient, const char *stage,
+                                  const char *reason, lo_time now,
                                   struct lo_error *err) LO_MUST_USE;
 enum lo_status lo_outbox_resolve(void *self, int64_t id,
                                  enum lo_notice_state state, const char *reason,

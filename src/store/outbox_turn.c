@@ -306,7 +306,7 @@ static enum lo_status fall_back(struct lo_store *store,
                                   "SELECT count(*) FROM at_hand WHERE id = ?1",
                                   LO_BINDS(lo_bind_int(records[i].id)), 0, err);
         if (status == LO_OK && ours > 0)
-            status = lo_outbox_fall_back(store, records[i].id,
+            status = lo_outbox_fall_back(NULL, store, records[i].id,
                                          records[i].fallback, now, err);
     }
     return status;

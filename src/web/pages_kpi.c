@@ -136,8 +136,9 @@ static void put_budget(const struct page *p, const struct lo_kpi *kpi)
         char *hours = page_number_text(kpi->open, 1);
         char *text = g_strdup_printf(
             page_say(p, LO_N_("%d outages are over and nobody has entered when "
-                              "they really were: %s MV-customer-hours as "
-                              "planned, in no figure above.")),
+                              "they really were: %s MV-customer-hours, as "
+                              "planned or by the stages entered, in no figure "
+                              "above.")),
             (int)kpi->n_open, hours);
         lo_html_classed(p->html, "p", "warn", text);
         g_free(text);

@@ -134,6 +134,32 @@ static void test_csv__customers_hang_on_their_transformer(void)
     cim_case_free(&c);
 }
 
+/* What their tier is made of; 0 years are arrears, an empty cell says nothing.
+ */
+static void test_csv__customers_have_capacity_and_years_without_arrears(void)
+{
+    struct cim_case c = begin();
+    add(&c, "customers",
+        "户号,姓名,台区,合同容量,无欠费年数\n"
+        "1001,甲,Wang,800,5\n"
+        "1002,乙,Wang,630.5,0\n"
+        "1003,丙,Li,,\n"
+        "1004,丁,Li,500千伏安,1\n"
+        "1005,戊,Li,500,-1\n");
+    cim_case_link(&c);
+    const struct lo_customers *p = c.customers;
+    CU_ASSERT_EQUAL_FATAL(p->n, 3);
+    CU_ASSERT_EQUAL(p->rows[0].contract_kva, 800.0);
+    CU_ASSERT_EQUAL(p->rows[0].years_paid, 5.0);
+    CU_ASSERT_EQUAL(p->rows[1].contract_kva, 630.5);
+    CU_ASSERT_EQUAL(p->rows[1].years_paid, 0.0);
+    CU_ASSERT_TRUE(isnan(p->rows[2].contract_kva));
+    CU_ASSERT_TRUE(isnan(p->rows[2].years_paid));
+    CU_ASSERT_EQUAL(lo_findings_count_rule(c.findings, "bad-row"), 2);
+    CU_ASSERT_EQUAL(cim_case_finding(&c, "bad-row")->line, 5);
+    cim_case_free(&c);
+}
+
 static void test_csv__contacts_name_those_who_pass_word_on(void)
 {
     struct cim_case c = begin();
@@ -359,6 +385,7 @@ LO_SUITE(cim_csv,
          LO_TEST(test_csv__network_makes_wires_loads_and_sections),
          LO_TEST(test_csv__jobs_name_equipment_by_id_name_or_pole),
          LO_TEST(test_csv__customers_hang_on_their_transformer),
+         LO_TEST(test_csv__customers_have_capacity_and_years_without_arrears),
          LO_TEST(test_csv__contacts_name_those_who_pass_word_on),
          LO_TEST(test_csv__history_and_cim_outages_count_once),
          LO_TEST(test_csv__name_of_two_is_nobody),

@@ -84,6 +84,7 @@ static enum lo_status fake_add(void *self, const struct lo_notice *notice,
     struct fake_row *row = g_new0(struct fake_row, 1);
     row->notice = *notice;
     row->notice.id = (int64_t)fake->rows->len + 1;
+    row->notice.planned = notice->due;
     const char **texts[] = {
         &row->notice.outage, &row->notice.stage,      &row->notice.recipient,
         &row->notice.name,   &row->notice.channel,    &row->notice.lang,
@@ -266,15 +267,14 @@ static enum lo_status fake_sending(void *self, const char *owner,
 }
 
 /* The next channel: the first one offered. */
-static void fall_back(struct fake_outbox *fake, const struct lo_record *record,
-                      lo_time now)
+static void fall_back(struct fake_outbox *fake, int64_t id,
+                      const char *const *fallback, lo_time now)
 {
     bool added = false;
-    if (record->fallback == NULL)
+    if (fallback == NULL)
         return;
-    struct lo_notice next = row_at(fake, (guint)record->id - 1)->notice;
-    const char *offered =
-        record->fallback[0] != NULL ? record->fallback[0] : "phone";
+    struct lo_notice next = row_at(fake, (guint)id - 1)->notice;
+    const char *offered = fallback[0] != NULL ? fallback[0] : "phone";
     next.channel = strcmp(next.channel, offered) == 0 ? "phone" : offered;
     next.due = now;
     next.state = LO_NOTICE_DUE;
@@ -306,7 +306,33 @@ static enum lo_status fake_record(void *self, const struct lo_record *records,
         if (records[i].state == LO_NOTICE_DUE)
             row->notice.due = records[i].retry_at;
         if (records[i].state == LO_NOTICE_FAILED)
-            fall_back(fake, &records[i], now);
+            fall_back(fake, records[i].id, records[i].fallback, now);
+    }
+    return LO_OK;
+}
+
+static enum lo_status fake_pass_on(void *self, const char *channel,
+                                   lo_time until, const char *const *fallback,
+                                   lo_time now, int32_t *n,
+                                   struct lo_error *err)
+{
+    struct fake_outbox *fake = self;
+    guint rows = fake->rows->len;
+    if (fails(fake, err))
+        return LO_EIO;
+    for (guint i = 0; i < rows; i++) {
+        const struct lo_notice *notice = &row_at(fake, i)->notice;
+        lo_time at = MAX(notice->due, until);
+        bool late = at > notice->not_after ||
+                    (notice->deadline != LO_TIME_NONE &&
+                     at > MAX(notice->deadline, now + LO_HOUR));
+        if (notice->state != LO_NOTICE_DUE || at <= now || !late ||
+            notice->planned > now || notice->not_after < now ||
+            strcmp(notice->channel, channel) != 0)
+            continue;
+        fall_back(fake, notice->id, fallback, now);
+        move(fake, row_at(fake, i), LO_NOTICE_CANCELLED, now);
+        (*n)++;
     }
     return LO_OK;
 }
@@ -403,8 +429,9 @@ static enum lo_status fake_receive(void *self, const struct lo_receipt *receipt,
 }
 
 static enum lo_status fake_withdraw(void *self, const char *outage,
-                                    const char *recipient, const char *reason,
-                                    lo_time now, struct lo_error *err)
+                                    const char *recipient, const char *stage,
+                                    const char *reason, lo_time now,
+                                    struct lo_error *err)
 {
     struct fake_outbox *fake = self;
     if (fails(fake, err))
@@ -413,7 +440,8 @@ static enum lo_status fake_withdraw(void *self, const char *outage,
         struct fake_row *row = row_at(fake, i);
         if (row->notice.state != LO_NOTICE_DUE ||
             strcmp(row->notice.outage, outage) != 0 ||
-            strcmp(row->notice.recipient, recipient) != 0)
+            strcmp(row->notice.recipient, recipient) != 0 ||
+            (stage != NULL && strcmp(row->notice.stage, stage) != 0))
             continue;
         move(fake, row, LO_NOTICE_CANCELLED, now);
         set_text(&row->notice.reason, reason);
@@ -464,6 +492,7 @@ struct fake_outbox *fake_outbox_new(void)
         .events = fake_events,
         .receive = fake_receive,
         .postpone = fake_postpone,
+        .pass_on = fake_pass_on,
         .withdraw = fake_withdraw,
         .recover = fake_recover,
         .count_due = fake_count_due,
@@ -509,6 +538,17 @@ void fake_outbox_put_facts(struct fake_outbox *fake, const char *recipient,
 void fake_outbox_must(struct fake_outbox *fake, guint i, lo_time must_by)
 {
     row_at(fake, i)->notice.must_by = must_by;
+}
+
+void fake_outbox_deadline(struct fake_outbox *fake, guint i, lo_time deadline)
+{
+    row_at(fake, i)->notice.deadline = deadline;
+}
+
+void fake_outbox_due(struct fake_outbox *fake, guint i, lo_time due)
+{
+    row_at(fake, i)->notice.due = due;
+    row_at(fake, i)->notice.planned = due;
 }
 
 void fake_outbox_replace(struct fake_outbox *fake, int32_t revision,

@@ -41,6 +41,10 @@ void fake_outbox_put_facts(struct fake_outbox *fake, const char *recipient,
 /* Row `i` must be out by then, in the quiet hours too. */
 void fake_outbox_must(struct fake_outbox *fake, guint i, lo_time must_by);
 
+/* Row `i` has a deadline; is due at `due`. */
+void fake_outbox_deadline(struct fake_outbox *fake, guint i, lo_time deadline);
+void fake_outbox_due(struct fake_outbox *fake, guint i, lo_time due);
+
 /* What a new plan with this revision of the outage (0 = without it) does with
  * rows not sent yet; what a run does with those due now (all accepted). */
 void fake_outbox_replace(struct fake_outbox *fake, int32_t revision,

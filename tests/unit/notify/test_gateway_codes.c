@@ -200,6 +200,40 @@ static void test_gateway_codes__aliyun(void)
               G_N_ELEMENTS(said));
 }
 
+/* One code, three waits: the text says which (blog.csdn.net/weixin_39646711/
+ * article/details/104970198 has the third as it came). */
+static void test_gateway_codes__aliyun_says_in_words_how_long(void)
+{
+    static const struct {
+        const char *text;
+        lo_time again;
+    } windows[] = {{"触发分钟级流控Permits:1", NOW + LO_MINUTE},
+                   {"触发小时级流控Permits:5", NOW + LO_HOUR},
+                   {"触发天级流控Permits:10", BEIJING_MIDNIGHT}};
+    for (size_t i = 0; i < G_N_ELEMENTS(windows); i++) {
+        char *body =
+            g_strdup_printf("{\"Message\":\"%s\",\"RequestId\":\"C0A0BE93\","
+                            "\"Code\":\"isv.BUSINESS_LIMIT_CONTROL\"}",
+                            windows[i].text);
+        char *reply = reply_of(200, body);
+        const struct http_script script[] = {{HTTP_ANSWER, reply},
+                                             {HTTP_ANSWER, NULL}};
+        struct http_server *server = http_server_start(script);
+        struct lo_gateway *gateway = NULL;
+        struct lo_send_result result;
+        open_gateway(&gateway, "aliyun", "", http_server_port(server));
+        gateway->send(gateway->self, &notice, NOW, &result);
+        CU_ASSERT_EQUAL(result.outcome, LO_SEND_RETRY_AT);
+        CU_ASSERT_EQUAL(result.retry_at, windows[i].again);
+        CU_ASSERT_TRUE(result.number);
+        CU_ASSERT_FALSE(result.stop);
+        lo_gateway_free(gateway);
+        http_server_stop(server);
+        g_free(reply);
+        g_free(body);
+    }
+}
+
 static const struct said tencent[] = {
     {REFUSED, "InvalidParameterValue.IncorrectPhoneNumber "
               "FailedOperation.PhoneNumberInBlacklist "
@@ -282,7 +316,9 @@ static void test_gateway_codes__wecom(void)
               robot, G_N_ELEMENTS(robot));
 }
 
-LO_SUITE(gateway_codes, LO_TEST(test_gateway_codes__kannel),
+LO_SUITE(gateway_codes,
+         LO_TEST(test_gateway_codes__aliyun_says_in_words_how_long),
+         LO_TEST(test_gateway_codes__kannel),
          LO_TEST(test_gateway_codes__aliyun),
          LO_TEST(test_gateway_codes__tencent),
          LO_TEST(test_gateway_codes__tencent_of_one_number),

@@ -16,6 +16,8 @@ struct fake_gateway {
     struct lo_gateway port;
     enum lo_send_outcome outcome;
     lo_time retry_at;
+    bool stops;  /* what it answers holds for every message */
+    bool number; /* ... for this number alone */
     int sent;
     lo_time *clock; /* moved on by `takes` with each message */
     lo_time takes;
@@ -50,6 +52,8 @@ static void fake_send(void *self, const struct lo_message *message, lo_time now,
     memset(result, 0, sizeof *result);
     result->outcome = gateway->outcome;
     result->retry_at = gateway->retry_at;
+    result->stop = gateway->stops;
+    result->number = gateway->number;
     g_strlcpy(result->gateway_id, "id-7", sizeof result->gateway_id);
     if (gateway->changes)
         gateway->outcome = gateway->then;
@@ -497,6 +501,132 @@ static void test_run__wechat_that_refuses_becomes_an_sms_then_a_call(void)
     tear_down(&f);
 }
 
+/* --- waiting would be too late ------------------------------------------- */
+
+/* WeChat says at NOW that its day is used up, until `tomorrow`. */
+static void set_up_used_up(struct fixture *f, struct fake_gateway *wechat,
+                           lo_time tomorrow)
+{
+    set_up(f, LO_SEND_ACCEPTED);
+    *wechat = (struct fake_gateway){.outcome = LO_SEND_RETRY_AT,
+                                    .retry_at = tomorrow,
+                                    .stops = true,
+                                    .clock = &f->now};
+    wechat->port = (struct lo_gateway){
+        .self = wechat, .name = "wechat", .send = fake_send};
+    f->run.gateway[LO_CHANNEL_WECHAT] = &wechat->port;
+}
+
+static void test_run__wechat_used_up_goes_by_sms_where_tomorrow_is_late(void)
+{
+    struct fixture f;
+    struct fake_gateway wechat;
+    set_up_used_up(&f, &wechat, LATER + 1);
+    put(&f, 20, "wechat"); /* useful up to LATER */
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(wechat.sent, 1);
+    CU_ASSERT_EQUAL(f.sms.sent, 20);
+    CU_ASSERT_EQUAL(f.sum.accepted, 20);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_CANCELLED), 20);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 0);
+    tear_down(&f);
+}
+
+static void test_run__wechat_used_up_waits_where_tomorrow_is_in_time(void)
+{
+    struct fixture f;
+    struct fake_gateway wechat;
+    set_up_used_up(&f, &wechat, LATER);
+    put(&f, 20, "wechat");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(wechat.sent, 1);
+    CU_ASSERT_EQUAL(f.sms.sent, 0);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 20);
+    f.now = LATER;
+    wechat.outcome = LO_SEND_ACCEPTED;
+    wechat.stops = false;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 20);
+    tear_down(&f);
+}
+
+/* Row 0 has no deadline, 1 one that tomorrow misses, 2 one that is missed
+ * already; 3 is not due yet and goes its own way when it is. */
+static void test_run__a_deadline_is_not_missed_by_waiting(void)
+{
+    struct fixture f;
+    struct fake_gateway wechat;
+    lo_time tomorrow = NOW + LO_DAY / 2;
+    set_up_used_up(&f, &wechat, tomorrow);
+    put(&f, 4, "wechat");
+    fake_outbox_deadline(f.outbox, 1, tomorrow - 1);
+    fake_outbox_deadline(f.outbox, 2, NOW - 1);
+    fake_outbox_deadline(f.outbox, 3, tomorrow - 1);
+    fake_outbox_due(f.outbox, 3, NOW + LO_MINUTE);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 2);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 0)->state, LO_NOTICE_DUE);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 1)->state, LO_NOTICE_CANCELLED);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 2)->state, LO_NOTICE_CANCELLED);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 3)->state, LO_NOTICE_DUE);
+    tear_down(&f);
+}
+
+static void test_run__own_quota_hands_on_what_cannot_wait(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_ACCEPTED);
+    lo_time tomorrow = (NOW / LO_DAY + 1) * LO_DAY;
+    f.sms.port.limits.per_day = 1;
+    put(&f, 3, "sms");
+    fake_outbox_deadline(f.outbox, 2, tomorrow - 1);
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    CU_ASSERT_EQUAL_FATAL(f.outbox->rows->len, 4);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 1)->due, tomorrow);
+    CU_ASSERT_EQUAL(fake_outbox_at(f.outbox, 2)->state, LO_NOTICE_CANCELLED);
+    CU_ASSERT_STRING_EQUAL(fake_outbox_at(f.outbox, 3)->channel, "phone");
+    tear_down(&f);
+}
+
+static void test_run__message_that_found_the_day_used_up_takes_the_spare(void)
+{
+    struct fixture f;
+    struct fake_gateway spare = {.outcome = LO_SEND_ACCEPTED};
+    struct lo_gateway_state states[LO_GATEWAY_STATES];
+    memset(states, 0, sizeof states);
+    set_up(&f, LO_SEND_RETRY_AT);
+    f.sms.retry_at = LATER + 1;
+    f.sms.stops = true;
+    spare.clock = &f.now;
+    spare.port =
+        (struct lo_gateway){.self = &spare, .name = "spare", .send = fake_send};
+    f.run.spare[LO_CHANNEL_SMS][0] = &spare.port;
+    f.run.states = states;
+    put(&f, 3, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(spare.sent, 2);
+    f.now = NOW + 5 * LO_MINUTE;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 1);
+    CU_ASSERT_EQUAL(spare.sent, 3);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 3);
+    tear_down(&f);
+}
+
+static void test_run__numbers_that_had_their_share_do_not_shut_the_gateway(void)
+{
+    struct fixture f;
+    set_up(&f, LO_SEND_RETRY_AT);
+    f.sms.retry_at = LATER - 1;
+    f.sms.number = true;
+    put(&f, 20, "sms");
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.sms.sent, 20);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 20);
+    tear_down(&f);
+}
+
 /* Only a gateway that knows the key again may be asked twice. */
 static void test_run__doubt_is_settled_where_the_gateway_dedupes(void)
 {
@@ -603,30 +733,37 @@ static void test_run__spare_is_used_when_the_day_of_the_first_is_used_up(void)
     tear_down(&f);
 }
 
-LO_SUITE(run, LO_TEST(test_run__spare_takes_over_while_the_first_is_broken),
-         LO_TEST(test_run__spare_is_used_when_the_day_of_the_first_is_used_up),
-         LO_TEST(test_run__quiet_hours_let_only_what_must_out),
-         LO_TEST(test_run__rate_is_kept_and_used),
-         LO_TEST(test_run__daily_quota_leaves_the_rest_for_tomorrow),
-         LO_TEST(test_run__one_number_gets_no_more_than_its_share),
-         LO_TEST(test_run__wechat_that_refuses_becomes_an_sms_then_a_call),
-         LO_TEST(test_run__doubt_is_settled_where_the_gateway_dedupes),
-         LO_TEST(test_run__stop_gives_back_what_is_not_sent),
-         LO_TEST(test_run__breaker_lets_one_message_try_after_a_while),
-         LO_TEST(test_run__second_run_sends_nothing_twice),
-         LO_TEST(test_run__rows_before_their_time_stay),
-         LO_TEST(test_run__row_past_its_last_useful_moment_expires),
-         LO_TEST(test_run__row_that_became_useless_in_the_batch_is_not_sent),
-         LO_TEST(test_run__row_that_somebody_else_holds_is_not_sent),
-         LO_TEST(test_run__what_no_gateway_takes_is_left_to_people),
-         LO_TEST(test_run__unknown_is_never_sent_again),
-         LO_TEST(test_run__crash_between_sending_and_record_is_unknown),
-         LO_TEST(test_run__one_taken_for_orphaned_leaves_the_others_known),
-         LO_TEST(test_run__locked_database_does_not_make_an_answer_a_doubt),
-         LO_TEST(test_run__whatever_fails_nobody_gets_it_twice_or_never),
-         LO_TEST(test_run__surely_not_sent_is_due_again_later),
-         LO_TEST(test_run__back_off_grows_with_full_jitter),
-         LO_TEST(test_run__gateway_that_keeps_failing_is_left_alone),
-         LO_TEST(test_run__row_without_address_fails_and_says_so),
-         LO_TEST(test_run__no_more_rows_than_asked_for),
-         LO_TEST(test_run__key_differs_by_person_and_text));
+LO_SUITE(
+    run, LO_TEST(test_run__wechat_used_up_goes_by_sms_where_tomorrow_is_late),
+    LO_TEST(test_run__wechat_used_up_waits_where_tomorrow_is_in_time),
+    LO_TEST(test_run__a_deadline_is_not_missed_by_waiting),
+    LO_TEST(test_run__own_quota_hands_on_what_cannot_wait),
+    LO_TEST(test_run__message_that_found_the_day_used_up_takes_the_spare),
+    LO_TEST(test_run__numbers_that_had_their_share_do_not_shut_the_gateway),
+    LO_TEST(test_run__spare_takes_over_while_the_first_is_broken),
+    LO_TEST(test_run__spare_is_used_when_the_day_of_the_first_is_used_up),
+    LO_TEST(test_run__quiet_hours_let_only_what_must_out),
+    LO_TEST(test_run__rate_is_kept_and_used),
+    LO_TEST(test_run__daily_quota_leaves_the_rest_for_tomorrow),
+    LO_TEST(test_run__one_number_gets_no_more_than_its_share),
+    LO_TEST(test_run__wechat_that_refuses_becomes_an_sms_then_a_call),
+    LO_TEST(test_run__doubt_is_settled_where_the_gateway_dedupes),
+    LO_TEST(test_run__stop_gives_back_what_is_not_sent),
+    LO_TEST(test_run__breaker_lets_one_message_try_after_a_while),
+    LO_TEST(test_run__second_run_sends_nothing_twice),
+    LO_TEST(test_run__rows_before_their_time_stay),
+    LO_TEST(test_run__row_past_its_last_useful_moment_expires),
+    LO_TEST(test_run__row_that_became_useless_in_the_batch_is_not_sent),
+    LO_TEST(test_run__row_that_somebody_else_holds_is_not_sent),
+    LO_TEST(test_run__what_no_gateway_takes_is_left_to_people),
+    LO_TEST(test_run__unknown_is_never_sent_again),
+    LO_TEST(test_run__crash_between_sending_and_record_is_unknown),
+    LO_TEST(test_run__one_taken_for_orphaned_leaves_the_others_known),
+    LO_TEST(test_run__locked_database_does_not_make_an_answer_a_doubt),
+    LO_TEST(test_run__whatever_fails_nobody_gets_it_twice_or_never),
+    LO_TEST(test_run__surely_not_sent_is_due_again_later),
+    LO_TEST(test_run__back_off_grows_with_full_jitter),
+    LO_TEST(test_run__gateway_that_keeps_failing_is_left_alone),
+    LO_TEST(test_run__row_without_address_fails_and_says_so),
+    LO_TEST(test_run__no_more_rows_than_asked_for),
+    LO_TEST(test_run__key_differs_by_person_and_text));

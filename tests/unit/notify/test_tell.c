@@ -531,8 +531,121 @@ static void test_tell__customer_with_a_letter_hears_that_supply_is_back(void)
     tear_down(&f);
 }
 
+/* --- it was a mistake ----------------------------------------------------- */
+
+/* What was entered at `now` does not stand any more. */
+static struct lo_untold untell(struct fixture *f, const char *stage,
+                               const char *now)
+{
+    struct lo_untold out = {-1, -1, -1};
+    if (stage != NULL)
+        f->n_backs--;
+    struct lo_ladder_input input = input_at(f, now);
+    LO_ASSERT_OK(lo_notify_untell(&input, &f->outbox->port, "O1",
+                                  stage != NULL ? at(f, stage) : LO_TIME_NONE,
+                                  &out, &f->err),
+                 f->err);
+    return out;
+}
+
+static void test_tell__mistake_that_was_not_sent_is_not_sent(void)
+{
+    struct fixture f;
+    set_up(&f);
+    tell(&f, LO_TELL_RESTORED, NULL, "11:00");
+    guint rows = f.outbox->rows->len;
+    struct lo_untold out = untell(&f, NULL, "11:02");
+    CU_ASSERT_EQUAL(out.withdrawn, 4);
+    CU_ASSERT_EQUAL(out.corrected, 0);
+    CU_ASSERT_EQUAL(f.outbox->rows->len, rows); /* nobody hears of it */
+    CU_ASSERT_FALSE(lo_is_restored(last_to(&f, "smith")));
+    /* The real return is told all the same. */
+    tell(&f, LO_TELL_RESTORED, NULL, "12:20");
+    CU_ASSERT_EQUAL(f.added, 4);
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored");
+    tear_down(&f);
+}
+
+static void test_tell__mistake_that_was_sent_is_corrected(void)
+{
+    struct fixture f;
+    set_up(&f);
+    tell(&f, LO_TELL_RESTORED, NULL, "11:00");
+    send(&f, "11:01");
+    struct lo_untold out = untell(&f, NULL, "11:10");
+    CU_ASSERT_EQUAL(out.withdrawn, 0);
+    CU_ASSERT_EQUAL(out.corrected, 4);
+    CU_ASSERT_EQUAL(out.to_call, 0);
+    const struct lo_notice *row = last_to(&f, "smith");
+    CU_ASSERT_STRING_EQUAL(row->stage, "not-back");
+    CU_ASSERT_EQUAL(row->due, at(&f, "11:10"));
+    CU_ASSERT_EQUAL(row->must_by, at(&f, "11:10")); /* quiet hours or not */
+    CU_ASSERT_PTR_NOT_NULL(strstr(row->text, "supply is NOT back yet"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(row->text, "07:15-12:30"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(row->text, "our message of Mon 16 Mar 11:00"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(row->text, "treat the line as live"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(last_to(&f, "li")->text, "更正：尚未恢复供电"));
+    send(&f, "11:11");
+    /* Once is enough; and the real return is told again. */
+    CU_ASSERT_EQUAL(untell(&f, NULL, "11:12").corrected, 0);
+    tell(&f, LO_TELL_RESTORED, NULL, "12:20");
+    CU_ASSERT_EQUAL(f.added, 4);
+    send(&f, "12:21");
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "restored");
+    /* That one may be a mistake, too, and then no end is known. */
+    CU_ASSERT_EQUAL(untell(&f, NULL, "12:35").corrected, 4);
+    row = last_to(&f, "smith");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(row->text, "our message of Mon 16 Mar 12:20"));
+    CU_ASSERT_PTR_NULL(strstr(row->text, "12:30"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(row->text, "We shall tell you when it is."));
+    CU_ASSERT_TRUE(row->not_after > at(&f, "12:35"));
+    tear_down(&f);
+}
+
+/* Those of node 2 alone were told, until 09:40 by then. */
+static void test_tell__mistake_of_a_stage_concerns_its_people(void)
+{
+    struct fixture f;
+    set_up(&f);
+    back_feed(&f);
+    tell_of(&f, LO_TELL_OVERRUN, "09:00", "09:40", "08:30");
+    send(&f, "08:31");
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "08:50");
+    send(&f, "08:51");
+    struct lo_untold out = untell(&f, "09:00", "08:55");
+    CU_ASSERT_EQUAL(out.corrected, 2);
+    CU_ASSERT_STRING_EQUAL(last_to(&f, "smith")->stage, "not-back-0316-0900");
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "smith")->text, "07:15-09:40"));
+    CU_ASSERT_EQUAL(count_stage(&f, "not-back-0316-0900"), 2);
+    send(&f, "08:56");
+    tell_of(&f, LO_TELL_RESTORED, "09:00", NULL, "09:35");
+    CU_ASSERT_EQUAL(f.added, 2);
+    tear_down(&f);
+}
+
+/* Another hour that is told meanwhile is no word that supply is not back. */
+static void test_tell__mistake_then_a_later_end_both_are_told(void)
+{
+    struct fixture f;
+    set_up(&f);
+    tell(&f, LO_TELL_RESTORED, NULL, "11:00");
+    send(&f, "11:01");
+    (void)untell(&f, NULL, "11:10");
+    send(&f, "11:11");
+    overrun(&f, "14:00", "11:20");
+    CU_ASSERT_TRUE(lo_is_overrun(last_to(&f, "smith")));
+    CU_ASSERT_PTR_NOT_NULL(strstr(last_to(&f, "smith")->text, "07:15-14:00"));
+    tear_down(&f);
+}
+
 LO_SUITE(
-    tell,
+    tell, LO_TEST(test_tell__mistake_that_was_not_sent_is_not_sent),
+    LO_TEST(test_tell__mistake_that_was_sent_is_corrected),
+    LO_TEST(test_tell__mistake_of_a_stage_concerns_its_people),
+    LO_TEST(test_tell__mistake_then_a_later_end_both_are_told),
     LO_TEST(test_tell__overrun_has_one_end_in_messages_and_at_the_hotline),
     LO_TEST(test_tell__earlier_word_corrects_the_one_that_was_sent),
     LO_TEST(test_tell__unsent_word_is_called_off_by_the_next),

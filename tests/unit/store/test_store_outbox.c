@@ -517,6 +517,70 @@ static void test_store_outbox__what_fails_goes_to_the_next_channel(void)
     store_build_end(&b);
 }
 
+/* Of those due at 1000 C1 has a deadline, C2 a last useful moment alone;
+ * C3 is due a second later. The channel is shut for longer each time. */
+static void test_store_outbox__what_cannot_wait_is_handed_on(void)
+{
+    struct store_build b = store_build_begin();
+    static const char *const sms[] = {"sms", NULL};
+    enum { HOUR = 3600, USEFUL = 40000, NOW = 1000 };
+    put_contacts(&b, "+86138", "+86139");
+    for (int i = 0; i < 3; i++) {
+        static const char *const who[] = {"C1", "C2", "C3"};
+        struct lo_notice row = store_build_notice("O1", 1, who[i], NOW + i / 2);
+        bool added = false;
+        row.channel = "wechat";
+        row.not_after = USEFUL;
+        row.deadline = i == 0 ? 10000 : LO_TIME_NONE;
+        LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    }
+    int32_t n = 7;
+    LO_ASSERT_OK(
+        b.port->pass_on(b.port->self, "wechat", 10000, sms, NOW, &n, &b.err),
+        b.err);
+    CU_ASSERT_EQUAL(n, 0);
+    LO_ASSERT_OK(
+        b.port->pass_on(b.port->self, "wechat", 10001, sms, NOW, &n, &b.err),
+        b.err);
+    CU_ASSERT_EQUAL(n, 1);
+    expect_state(&b, 1, "cancelled");
+    CU_ASSERT_EQUAL(
+        store_build_count(b.store, "SELECT count(*) FROM outbox WHERE "
+                                   "recipient = 'C1' AND channel = 'sms' AND "
+                                   "state = 'due' AND deadline = 10000 AND "
+                                   "due = 1000"),
+        1);
+    LO_ASSERT_OK(b.port->pass_on(b.port->self, "wechat", USEFUL + 1, sms, NOW,
+                                 &n, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL(n, 1); /* C2, who has a telephone only; C3 is not due */
+    expect_state(&b, 2, "cancelled");
+    expect_state(&b, 3, "due");
+    CU_ASSERT_EQUAL(store_build_count(b.store,
+                                      "SELECT count(*) FROM outbox WHERE "
+                                      "recipient = 'C2' AND channel = 'phone'"),
+                    1);
+    store_build_end(&b);
+}
+
+/* Staff have no telephone here: what waits for them waits. */
+static void test_store_outbox__who_has_no_other_channel_waits(void)
+{
+    struct store_build b = store_build_begin();
+    static const char *const sms[] = {"sms", NULL};
+    struct lo_notice row = store_build_notice("O1", 1, "@duty", 1000);
+    bool added = false;
+    int32_t n = 7;
+    row.address = "+86138";
+    LO_ASSERT_OK(b.port->add(b.port->self, &row, &added, &b.err), b.err);
+    LO_ASSERT_OK(b.port->pass_on(b.port->self, row.channel, row.not_after + 1,
+                                 sms, 1000, &n, &b.err),
+                 b.err);
+    CU_ASSERT_EQUAL(n, 0);
+    expect_state(&b, 1, "due");
+    store_build_end(&b);
+}
+
 static void test_store_outbox__receipts_late_twice_or_unknown_do_no_harm(void)
 {
     struct store_build b = store_build_begin();
@@ -856,6 +920,8 @@ LO_SUITE(store_outbox,
          LO_TEST(test_store_outbox__validate_sees_a_broken_row),
          LO_TEST(test_store_outbox__a_person_decides_on_what_is_unknown),
          LO_TEST(test_store_outbox__what_fails_goes_to_the_next_channel),
+         LO_TEST(test_store_outbox__what_cannot_wait_is_handed_on),
+         LO_TEST(test_store_outbox__who_has_no_other_channel_waits),
          LO_TEST(test_store_outbox__receipt_by_the_gateways_id_alone_counts),
          LO_TEST(test_store_outbox__receipts_late_twice_or_unknown_do_no_harm),
          LO_TEST(test_store_outbox__receipt_that_overtakes_the_answer_counts),
