@@ -273,6 +273,9 @@ const char lo_schema_outbox_own_seals[] =
     "UPDATE outbox_event SET hash = (SELECT s.hash FROM outbox_seal s"
     " WHERE s.event_id = outbox_event.id);"
     "DROP TABLE outbox_seal;"
+    /* The id of the event is in every index anyhow. */
+    "DROP INDEX outbox_event_by_row;"
+    "CREATE INDEX outbox_event_by_row ON outbox_event(outbox_id);"
     "CREATE TRIGGER outbox_event_kept BEFORE UPDATE ON outbox_event BEGIN"
     " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;"
     "CREATE TRIGGER outbox_added AFTER INSERT ON outbox BEGIN" INTO_EVENT
