@@ -153,7 +153,8 @@ struct lo_turn {
     int32_t n_ids;
     bool *ours; /* filled, by ids: false = no longer the owner's, it stays */
     /* Rows that are taken and leave at once; NULL = none. `admit` is asked of
-     * each inside the transaction (NULL = all may leave); who may not is due
+     * each inside the transaction, before any of them is "sending" (NULL = all
+     * may leave); who may not is due
      * again at `put_off_to`. */
     const struct lo_claim *claim;
     enum lo_status (*admit)(bool *may, void *self, const struct lo_notice *row,

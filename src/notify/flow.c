@@ -438,6 +438,7 @@ enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
     f->turn.sender = sender;
     f->turn.arena = lo_arena_new();
     f->turn.waiting = g_queue_new();
+    f->turn.numbers = g_hash_table_new(g_str_hash, g_str_equal);
     claim_first(f);
     while (f->status == LO_OK && f->turn.waiting->length > 0 &&
            !lo_sender_stops(sender)) {
@@ -450,6 +451,7 @@ enum lo_status lo_flow_run(struct lo_sender *sender, int channel, int32_t *n,
     give_back(f);
     enum lo_status status = f->status;
     *n = f->claimed;
+    g_hash_table_destroy(f->turn.numbers);
     g_queue_free(f->turn.waiting);
     lo_arena_free(f->turn.arena);
     g_free(f);

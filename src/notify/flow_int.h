@@ -46,6 +46,8 @@ struct lo_flow_turn {
     const struct lo_gateway *gateway;
     struct lo_arena *arena; /* of all rows claimed */
     GQueue *waiting;        /* claimed first, const struct lo_notice * */
+    GHashTable *numbers;    /* address -> messages taken for it, not yet written
+                             * as sending */
     lo_time now;
     struct lo_passage **answered;
     int32_t n_answered;

@@ -121,7 +121,7 @@ enum lo_status lo_limit_day(int32_t *out, const struct lo_notify_run *run,
 
 enum lo_status lo_limit_number(bool *out, const struct lo_notify_run *run,
                                const struct lo_gateway *gateway,
-                               const char *address, lo_time now,
+                               const char *address, int32_t more, lo_time now,
                                struct lo_error *err)
 {
     int64_t used = 0;
@@ -132,7 +132,7 @@ enum lo_status lo_limit_number(bool *out, const struct lo_notify_run *run,
         run->outbox->used(run->outbox->self, gateway->name, address,
                           day_begins(run, now, 0), &used, err);
     if (status == LO_OK)
-        *out = used < gateway->limits.per_number_day;
+        *out = used + more < gateway->limits.per_number_day;
     return status;
 }
 

@@ -77,10 +77,11 @@ enum lo_status lo_limit_day(int32_t *out, const struct lo_notify_run *run,
                             const struct lo_gateway *gateway, int32_t wanted,
                             lo_time now, struct lo_error *err) LO_MUST_USE;
 
-/* May one more message go to the address today? */
+/* May one more message go to the address today, beside `more` that the outbox
+ * does not know of yet? */
 enum lo_status lo_limit_number(bool *out, const struct lo_notify_run *run,
                                const struct lo_gateway *gateway,
-                               const char *address, lo_time now,
+                               const char *address, int32_t more, lo_time now,
                                struct lo_error *err) LO_MUST_USE;
 
 /* Begin of the next local day. */

@@ -97,8 +97,14 @@ static enum lo_status number_is_open(bool *may, void *self,
     *may = true;
     if (row->address == NULL || row->address[0] == '\0')
         return LO_OK;
-    return lo_limit_number(may, t->sender->run, t->gateway, row->address,
-                           t->now, err);
+    int32_t more =
+        GPOINTER_TO_INT(g_hash_table_lookup(t->numbers, row->address));
+    enum lo_status status = lo_limit_number(may, t->sender->run, t->gateway,
+                                            row->address, more, t->now, err);
+    if (status == LO_OK && *may)
+        g_hash_table_insert(t->numbers, (char *)row->address,
+                            GINT_TO_POINTER(more + 1));
+    return status;
 }
 
 /* May the claimed row go? What may not go now is put off. */
@@ -163,8 +169,10 @@ static void commit(struct lo_flow_turn *t, struct lo_turn *turn)
     const struct lo_outbox *outbox = t->sender->run->outbox;
     int tries = turn->n_records > 0 ? RECORD_TRIES : 1;
     t->status = LO_EBUSY;
-    for (int i = 0; i < tries && t->status == LO_EBUSY; i++)
+    for (int i = 0; i < tries && t->status == LO_EBUSY; i++) {
+        g_hash_table_remove_all(t->numbers); /* in the outbox by then */
         t->status = outbox->turn(outbox->self, turn, &t->err);
+    }
 }
 
 /* Those that are somebody else's by now are blanks again, behind the others. */
@@ -188,6 +196,7 @@ void lo_turn_do(void *self)
     t->status = LO_OK;
     t->n_made = t->n_claimed = t->held = t->expired = 0;
     t->shut = false;
+    g_hash_table_remove_all(t->numbers);
     choose(t);
     if (t->status != LO_OK)
         t->n_made = 0; /* what was answered is still to be written down */

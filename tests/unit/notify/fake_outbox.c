@@ -355,12 +355,15 @@ static enum lo_status leave_at_once(struct fake_outbox *fake,
             turn->n_put_off++;
             continue;
         }
+        found[turn->n_rows++] = found[i];
+    }
+    for (int32_t i = 0; i < turn->n_rows; i++) {
+        struct fake_row *row = row_at(fake, (guint)found[i].id - 1);
         move(fake, row, LO_NOTICE_SENDING, turn->now);
         row->notice.attempts++;
         g_free(row->owner);
         row->owner = g_strdup(claim->owner);
         row->lease_until = turn->now + claim->lease_s;
-        found[turn->n_rows++] = found[i];
     }
     turn->rows = found;
     return status;

@@ -291,6 +291,19 @@ static void test_flow__cap_of_a_number_holds_beyond_the_first_claim(void)
     tear_down(&f);
 }
 
+/* Many for one number are taken in one turn, before any of them is written down
+ * as sent: a village head is told for all of his village. */
+static void test_flow__cap_of_a_number_holds_within_a_turn(void)
+{
+    struct fixture f;
+    set_up(&f, ROWS_MOST, 64);
+    f.stream.port.limits.per_number_day = SOME_TAKEN;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.stream.sent, SOME_TAKEN);
+    CU_ASSERT_EQUAL(f.sum.held, ROWS_MOST - SOME_TAKEN);
+    tear_down(&f);
+}
+
 /* With a limit of the gateway no more is made ready than leaves in a second. */
 static void test_flow__slow_rate_keeps_few_in_doubt(void)
 {
@@ -308,6 +321,7 @@ static void test_flow__slow_rate_keeps_few_in_doubt(void)
 
 LO_SUITE(flow, LO_TEST(test_flow__daily_quota_holds_beyond_the_first_claim),
          LO_TEST(test_flow__cap_of_a_number_holds_beyond_the_first_claim),
+         LO_TEST(test_flow__cap_of_a_number_holds_within_a_turn),
          LO_TEST(test_flow__everybody_is_told_once_and_in_few_commits),
          LO_TEST(test_flow__writer_stands_behind_the_sender),
          LO_TEST(test_flow__no_more_are_in_doubt_than_the_width),
