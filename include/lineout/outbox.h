@@ -154,8 +154,7 @@ struct lo_turn {
     bool *ours; /* filled, by ids: false = no longer the owner's, it stays */
     /* Rows that are taken and leave at once; NULL = none. `admit` is asked of
      * each inside the transaction, before any of them is "sending" (NULL = all
-     * may leave); who may not is due
-     * again at `put_off_to`. */
+     * may leave); who may not is due again at `put_off_to`. */
     const struct lo_claim *claim;
     enum lo_status (*admit)(bool *may, void *self, const struct lo_notice *row,
                             struct lo_error *err);
