@@ -89,6 +89,15 @@ void lo_week_difference(GArray *out, const struct lo_week *before,
 /* Leaves of a week what ends on those days: what a plan of them replaces. */
 void lo_week_keep_days(struct lo_week *week, const struct lo_interval *days);
 
+/* The change to look at when none is named: from what stands on the days of the
+ * latest plan to that plan; where it stands itself, from the version before it
+ * that is of some of its days and not the same. LO_ENOTFOUND: there is no
+ * other. */
+enum lo_status lo_app_last_change(struct lo_week **before,
+                                  struct lo_week **after,
+                                  struct lo_session *session,
+                                  struct lo_error *err) LO_MUST_USE;
+
 /* --- the life of a plan -------------------------------------------------- */
 
 /* A crew (mRID or name) that is not there for a while. */

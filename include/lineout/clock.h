@@ -48,6 +48,12 @@ lo_time lo_zone_time(const struct lo_zone *zone, lo_date date, int minute);
 lo_date lo_zone_date(const struct lo_zone *zone, lo_time at);
 int lo_zone_minute(const struct lo_zone *zone, lo_time at);
 
+/* Where the clock shows that time twice in that night, which of the two it is,
+ * by the short name of the zone's time: " BST", " GMT"; else "". */
+enum { LO_ZONE_MARK = 12 };
+void lo_zone_mark(char out[LO_ZONE_MARK], const struct lo_zone *zone,
+                  lo_time at);
+
 /* --- text -------------------------------------------------------------- */
 
 /* RFC 3339: "2026-11-30T08:00:00Z", "...+08:00"; a value without an offset is
@@ -61,7 +67,8 @@ enum { LO_TIME_TEXT = 32 };
 /* "2026-11-30T08:00:00Z" */
 void lo_time_format(char out[LO_TIME_TEXT], lo_time at);
 
-/* Local, strftime-like with %Y %m %d %H %M %a %b %e only: "%m-%d %H:%M". */
+/* Local, strftime-like with %Y %m %d %H %M %a %b %e only: "%m-%d %H:%M". The
+ * pair "%H:%M" is read by people: with the mark of lo_zone_mark behind it. */
 void lo_zone_format(char out[LO_TIME_TEXT], const struct lo_zone *zone,
                     lo_time at, const char *format);
 

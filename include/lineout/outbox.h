@@ -7,6 +7,7 @@
  *    |         |           |   \-> unknown (may have left)
  *    |         |           \-----> due (surely not sent; not before retry_at)
  *    |         \--> due (lease ran out, or a limit of the gateway was met)
+ *    |------------> sending (taken by a sender that has room for it at once)
  *    |--> expired (its last useful moment passed)
  *    |--> cancelled (its outage changed or was called off, or does not reach
  *    |              the person any more; or waiting for its channel would be
@@ -151,10 +152,18 @@ struct lo_turn {
     const int64_t *ids; /* claimed ones that leave next */
     int32_t n_ids;
     bool *ours; /* filled, by ids: false = no longer the owner's, it stays */
-    const struct lo_claim *claim; /* for the turns to come; NULL = none */
-    struct lo_arena *arena;       /* of what is claimed */
-    struct lo_notice *rows;       /* filled */
-    int32_t n_rows;
+    /* Rows that are taken and leave at once; NULL = none. `admit` is asked of
+     * each inside the transaction (NULL = all may leave); who may not is due
+     * again at `put_off_to`. */
+    const struct lo_claim *claim;
+    enum lo_status (*admit)(bool *may, void *self, const struct lo_notice *row,
+                            struct lo_error *err);
+    void *self;
+    lo_time put_off_to;
+    const char *put_off_why;
+    struct lo_arena *arena; /* of what is taken */
+    struct lo_notice *rows; /* filled: those that leave */
+    int32_t n_rows, n_put_off;
 };
 
 struct lo_recovered {
@@ -235,9 +244,10 @@ struct lo_outbox {
     enum lo_status (*record)(void *self, const struct lo_record *records,
                              int32_t n, lo_time now, struct lo_error *err);
 
-    /* record, sending and claim, in that order and in one commit. A record of a
-     * message that is no longer being sent is passed over, one that is no
-     * longer claimed is not ours. */
+    /* record, sending, and due -> sending for what `claim` takes, in that order
+     * and in one commit: no row need be claimed that leaves in this very turn,
+     * for nobody else writes meanwhile. A record of a message that is no longer
+     * being sent is passed over, one that is no longer claimed is not ours. */
     enum lo_status (*turn)(void *self, struct lo_turn *turn,
                            struct lo_error *err);
 

@@ -360,6 +360,7 @@ struct lo_mode_choice {
     int32_t n_offer;  /* jobs that offer it beside another mode */
     int32_t n_use;    /* of them, those that use it in this plan */
     double unplaced_weight;
+    double unplaced_bound;
     double objective; /* hours, best found */
     double bound;     /* hours */
 };

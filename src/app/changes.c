@@ -174,3 +174,115 @@ void lo_week_difference(GArray *out, const struct lo_week *before,
         if (app_week_job(after, before->jobs[j].id) == NULL)
             compare_jobs(out, &before->jobs[j], NULL);
 }
+
+/* --- the last change ------------------------------------------------------ */
+
+static bool differs(const struct lo_week *before, const struct lo_week *after)
+{
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_week_change));
+    lo_week_difference(rows, before, after);
+    bool any = rows->len > 0;
+    g_array_free(rows, TRUE);
+    return any;
+}
+
+static bool is_among(const GArray *plans, int64_t version)
+{
+    for (guint i = 0; i < plans->len; i++)
+        if (g_array_index(plans, struct lo_published_plan, i).version ==
+            version)
+            return true;
+    return false;
+}
+
+/* The version before `after` on some of its days, the last that is not the
+ * same; where all are, the last. NULL: there is none. `told`: of those that
+ * were published. */
+static enum lo_status find_before(struct lo_week **out,
+                                  const struct lo_session *session,
+                                  const struct lo_week *after,
+                                  const GArray *told, struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    bool found = false;
+    for (int64_t v = after->version; v-- > 1 && !found;) {
+        struct lo_interval days;
+        struct lo_week *week = NULL;
+        if (told != NULL && !is_among(told, v))
+            continue;
+        status = lo_store_days_of(session->store, v, &days, err);
+        if (status != LO_OK)
+            return status;
+        if (days.from >= after->span.to || days.to <= after->span.from)
+            continue;
+        status =
+            lo_store_get_week(session->store, v, LO_PLAN_DRAFT, &week, err);
+        if (status != LO_OK)
+            return status;
+        lo_week_keep_days(week, &after->span);
+        found = differs(week, after);
+        if (found || *out == NULL) {
+            lo_week_free(*out);
+            *out = week;
+        } else {
+            lo_week_free(week);
+        }
+    }
+    return status;
+}
+
+/* Before a plan that stands: what people were told last; else a draft. */
+static enum lo_status find_told_before(struct lo_week **out,
+                                       const struct lo_session *session,
+                                       const struct lo_week *after,
+                                       struct lo_error *err)
+{
+    GArray *told = g_array_new(FALSE, FALSE, sizeof(struct lo_published_plan));
+    enum lo_status status = lo_store_get_published(session->store, told, err);
+    if (status == LO_OK)
+        status = find_before(out, session, after, told, err);
+    if (status == LO_OK && *out == NULL)
+        status = find_before(out, session, after, NULL, err);
+    g_array_free(told, TRUE);
+    return status;
+}
+
+enum lo_status lo_app_last_change(struct lo_week **before,
+                                  struct lo_week **after,
+                                  struct lo_session *session,
+                                  struct lo_error *err)
+{
+    struct lo_week *was = NULL, *is = NULL;
+    struct lo_error none = LO_ERROR_INIT;
+    int64_t version = 0;
+    enum lo_plan_state state = LO_PLAN_DRAFT;
+    enum lo_status status =
+        lo_store_latest_version(session->store, &version, &state, err);
+    if (status == LO_OK && version == 0) {
+        status = lo_error_set(err, LO_ENOTFOUND, "there is no plan yet");
+        lo_error_hint(err, "lineout plan");
+    }
+    if (status == LO_OK)
+        status = lo_store_get_week(session->store, version, state, &is, err);
+    bool draft = state == LO_PLAN_DRAFT || state == LO_PLAN_APPROVED;
+    if (status == LO_OK && !draft)
+        status = find_told_before(&was, session, is, err);
+    else if (status == LO_OK && lo_app_in_force(session, &was, &none) == LO_OK)
+        lo_week_keep_days(was, &is->span);
+    else if (status == LO_OK)
+        status = find_before(&was, session, is, NULL, err);
+    if (status == LO_OK && was == NULL) {
+        status =
+            lo_error_set(err, LO_ENOTFOUND,
+                         "plan %d is the only one of its days", (int)version);
+        lo_error_hint(err, "lineout replan, or lineout plan, makes another");
+    }
+    if (status == LO_OK) {
+        *before = was;
+        *after = is;
+        return LO_OK;
+    }
+    lo_week_free(was);
+    lo_week_free(is);
+    return status;
+}

@@ -269,22 +269,31 @@ static void format_part(char *out, size_t size, char conversion, lo_date date,
     }
 }
 
+static size_t add_part(char out[LO_TIME_TEXT], size_t n, const char *part)
+{
+    size_t length = strlen(part);
+    assert(n + length < LO_TIME_TEXT);
+    memcpy(out + n, part, length);
+    return n + length;
+}
+
 void lo_zone_format(char out[LO_TIME_TEXT], const struct lo_zone *zone,
                     lo_time at, const char *format)
 {
     lo_date date = lo_zone_date(zone, at);
     int minute = lo_zone_minute(zone, at);
+    char mark[LO_ZONE_MARK];
     size_t n = 0;
+    lo_zone_mark(mark, zone, at);
     for (const char *p = format; *p != '\0'; p++) {
         char part[LO_TIME_TEXT] = {*p, '\0'};
         if (*p == '%') {
             p++;
             format_part(part, sizeof(part), *p, date, minute);
         }
-        size_t length = strlen(part);
-        assert(n + length < LO_TIME_TEXT);
-        memcpy(out + n, part, length);
-        n += length;
+        n = add_part(out, n, part);
+        if (p - format >= 4 && strncmp(p - 4, "%H:%M", 5) == 0)
+            n = add_part(out, n, mark);
     }
     out[n] = '\0';
 }

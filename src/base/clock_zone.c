@@ -134,6 +134,29 @@ int lo_zone_minute(const struct lo_zone *zone, lo_time at)
     return lo_wall_second(wall_clock(zone, at)) / LO_MINUTE;
 }
 
+/* Changes of the offset lie more than a day apart: what else shows this time
+ * has the offset of a day before or after. */
+static bool is_shown_twice(const struct lo_zone *zone, lo_time at)
+{
+    lo_time wall = wall_clock(zone, at);
+    for (int side = -1; side <= 1; side += 2) {
+        lo_time other = wall - offset_at(zone, at + side * LO_DAY);
+        if (other != at && wall_clock(zone, other) == wall)
+            return true;
+    }
+    return false;
+}
+
+void lo_zone_mark(char out[LO_ZONE_MARK], const struct lo_zone *zone,
+                  lo_time at)
+{
+    out[0] = '\0';
+    if (zone != NULL && is_shown_twice(zone, at))
+        g_snprintf(
+            out, LO_ZONE_MARK, " %s",
+            g_time_zone_get_abbreviation(zone->tz, interval_at(zone, at)));
+}
+
 static lo_time system_now(void *self)
 {
     (void)self;

@@ -1,8 +1,8 @@
 /*
  * network_int.h - the network while it is being built.
  *
- * network.c sorts objects into roles and makes equipment, nodes and terminals,
- * network_clamp.c joins taps to their lines;
+ * network.c sorts objects into roles and makes equipment, network_terminal.c
+ * nodes and terminals, network_clamp.c joins taps to their lines;
  * network_state.c fills switches and phases, network_load.c loads,
  * network_line.c lines, network_transformer.c windings, network_limit.c
  * ratings, network_restriction.c what is restricted for a time,
@@ -37,6 +37,9 @@ enum role {
     ROLE_SOURCE, /* lo:Source */
     ROLES
 };
+
+/* Before CIM15; a terminal is one of it then, not of the transformer. */
+#define CIM_WINDING_CLASS "TransformerWinding"
 
 struct class_rule {
     const char *name;
@@ -111,6 +114,13 @@ double cim_base_voltage(const struct net *n, const struct lo_part *voltage,
 /* Appends a row for equipment made by rule, with no terminal yet. */
 int32_t cim_add_equipment(struct net *n, const struct lo_part *object,
                           const struct class_rule *rule);
+
+/* Nodes that stand in a file, and all terminals; a switch gets the two that it
+ * must have. cim_place_terminals moves them into the network, sorted. */
+void cim_add_nodes(struct net *n);
+void cim_collect_terminals(struct net *n);
+void cim_mend_switches(struct net *n);
+void cim_place_terminals(struct net *n);
 
 /* Clamps and cuts, once all terminals are known. */
 void cim_join_clamps(struct net *n);

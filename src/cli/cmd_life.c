@@ -8,7 +8,7 @@
 
 /* --- changes ------------------------------------------------------------ */
 
-/* Plan `text`; "" = what is in force, NULL = the latest. */
+/* Plan `text`; NULL = the latest. */
 static int get_plan(struct lo_week **out, struct lo_session *session,
                     const char *text)
 {
@@ -17,20 +17,40 @@ static int get_plan(struct lo_week **out, struct lo_session *session,
     int64_t version = 0;
     enum lo_plan_state state = LO_PLAN_PUBLISHED;
     enum lo_status status = LO_OK;
-    if (text != NULL && text[0] != '\0') {
+    if (text != NULL) {
         int code = cli_int_option(&number, "PLAN", text, 1, INT32_MAX);
         if (code != CLI_GO_ON)
             return code;
         version = number;
-    } else if (text == NULL) {
+    } else {
         status =
             lo_store_latest_version(session->store, &version, &state, &err);
     }
-    if (status == LO_OK && text != NULL && text[0] == '\0')
-        status = lo_app_in_force(session, out, &err);
-    else if (status == LO_OK)
+    if (status == LO_OK)
         status = lo_store_get_week(session->store, version, state, out, &err);
     return status == LO_OK ? CLI_GO_ON : cli_fail(&err);
+}
+
+/* The two plans that are named; of one alone, or none, the last change. */
+static int get_plans(struct lo_week **before, struct lo_week **after,
+                     struct lo_session *session, const char *from,
+                     const char *to)
+{
+    struct lo_error err = LO_ERROR_INIT;
+    int code = CLI_GO_ON;
+    if (from != NULL)
+        code = get_plan(before, session, from);
+    if (from != NULL && code == CLI_GO_ON)
+        code = get_plan(after, session, to);
+    if (from != NULL && (code != CLI_GO_ON || to != NULL ||
+                         (*before)->version != (*after)->version))
+        return code;
+    lo_week_free(*before);
+    lo_week_free(*after);
+    *before = *after = NULL;
+    return lo_app_last_change(before, after, session, &err) == LO_OK
+               ? CLI_GO_ON
+               : cli_fail(&err);
 }
 
 enum { LOGGED = 200 }; /* rows of the log that are shown */
@@ -126,12 +146,9 @@ int cmd_changes(struct cli *cli, int argc, char **argv)
     if (code == CLI_GO_ON && logged)
         code = show_log(cli, session);
     if (code == CLI_GO_ON)
-        code = get_plan(&before, session, argc > 1 ? argv[1] : "");
-    if (code == CLI_GO_ON)
-        code = get_plan(&after, session, argc > 2 ? argv[2] : NULL);
+        code = get_plans(&before, &after, session, argc > 1 ? argv[1] : NULL,
+                         argc > 2 ? argv[2] : NULL);
     if (code == CLI_GO_ON) {
-        if (argc <= 1)
-            lo_week_keep_days(before, &after->span);
         cli_show_changes(cli, session->zone, before, after, NULL);
         code = CLI_DONE;
     }

@@ -75,10 +75,10 @@ static int32_t allowed(const struct flow *f)
     return CLAMP(f->way->state->chunk, 1, MAX(most, 1));
 }
 
-/* Shall this turn claim rows for those to come? */
+/* Shall this turn take rows beside those that wait? */
 static bool may_claim(struct flow *f, int32_t room)
 {
-    return (int32_t)f->turn.waiting->length < 2 * room && !f->dry &&
+    return (int32_t)f->turn.waiting->length < room && !f->dry &&
            f->claimed < ROWS_MOST &&
            lo_limit_seconds(f->sender->run) - f->began <= SECONDS_MOST &&
            lo_sender_claim(f->sender, f->channel, &f->turn.claim);

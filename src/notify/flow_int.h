@@ -6,7 +6,7 @@
  *   ready --next--> under way --done-->     answers, blanks, room
  *     ^                       answered -------begin------> |
  *     |                                        one commit: states of the
- *     '------- end: made ready, claimed ------ answered; "sending"; claims
+ *     '------- end: made ready --------------- answered; "sending"
  *
  * From begin to end the turn, the rows that wait, and the outbox are the
  * writer's; all else is the sender's. So the gateway is kept busy while the
@@ -45,14 +45,14 @@ struct lo_flow_turn {
     struct lo_sender *sender;
     const struct lo_gateway *gateway;
     struct lo_arena *arena; /* of all rows claimed */
-    GQueue *waiting;        /* claimed rows, const struct lo_notice * */
+    GQueue *waiting;        /* claimed first, const struct lo_notice * */
     lo_time now;
     struct lo_passage **answered;
     int32_t n_answered;
     struct lo_passage **passages; /* blanks, `room` of them; the first n_made
                                    * are about to leave when it is done */
     int32_t room, n_made;
-    bool claims; /* `claim` is to be made */
+    bool claims; /* `claim` is to be made, of rows that leave at once */
     struct lo_claim claim;
     int32_t n_claimed;
     int32_t held, expired;

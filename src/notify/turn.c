@@ -1,7 +1,7 @@
 /*
  * turn.c - one turn of a sender, which is one commit: what became of the
- * messages that were answered, "sending" for those that leave next, and rows
- * claimed for the turns to come.
+ * messages that were answered, and "sending" for those that leave next: rows
+ * that were claimed before, then rows that are claimed by leaving.
  */
 #include "notify/flow_int.h"
 
@@ -84,7 +84,24 @@ static struct lo_record record_of(const struct lo_flow_turn *t,
 
 /* --- what may go -------------------------------------------------------- */
 
-/* May the row go? What may not go now is put off. */
+static const char number_is_full[] =
+    "the number has had its messages of the day";
+
+/* May one more message go to its number? Without an address it is refused when
+ * its turn has come. */
+static enum lo_status number_is_open(bool *may, void *self,
+                                     const struct lo_notice *row,
+                                     struct lo_error *err)
+{
+    const struct lo_flow_turn *t = self;
+    *may = true;
+    if (row->address == NULL || row->address[0] == '\0')
+        return LO_OK;
+    return lo_limit_number(may, t->sender->run, t->gateway, row->address,
+                           t->now, err);
+}
+
+/* May the claimed row go? What may not go now is put off. */
 static bool admit(struct lo_flow_turn *t, const struct lo_notice *row)
 {
     struct lo_sender *s = t->sender;
@@ -93,14 +110,11 @@ static bool admit(struct lo_flow_turn *t, const struct lo_notice *row)
         t->expired++;
         return false;
     }
-    if (row->address != NULL && row->address[0] != '\0')
-        t->status = lo_limit_number(&may, s->run, t->gateway, row->address,
-                                    t->now, &t->err);
+    t->status = number_is_open(&may, t, row, &t->err);
     if (t->status == LO_OK && !may) {
         t->held++;
         t->status = lo_sender_postpone(
-            s, row, lo_limit_next_day(s->run, t->now),
-            "the number has had its messages of the day", &t->err);
+            s, row, lo_limit_next_day(s->run, t->now), number_is_full, &t->err);
     }
     return t->status == LO_OK && may;
 }
@@ -121,20 +135,24 @@ static void take_in(struct lo_passage *p, const struct lo_notice *row)
     p->result = (struct lo_send_result){.outcome = LO_SEND_UNKNOWN};
 }
 
-/* Takes rows that wait into blank passages. */
+/* Takes rows that wait into blank passages; the other blanks are for rows that
+ * are claimed no earlier than they leave. */
 static void choose(struct lo_flow_turn *t)
 {
-    int32_t may = MIN(t->room, (int32_t)t->waiting->length);
-    int32_t wanted = may;
+    int32_t waiting = (int32_t)t->waiting->length;
+    int32_t wanted = t->claims ? t->room : MIN(t->room, waiting);
+    int32_t may = wanted;
     if (wanted > 0)
         t->status = lo_limit_day(&may, t->sender->run, t->gateway, wanted,
                                  t->now, &t->err);
     t->shut = wanted > 0 && may == 0;
-    for (int32_t i = 0; i < may && t->status == LO_OK; i++) {
+    for (int32_t i = 0; i < MIN(may, waiting) && t->status == LO_OK; i++) {
         const struct lo_notice *row = g_queue_pop_head(t->waiting);
         if (admit(t, row))
             take_in(t->passages[t->n_made++], row);
     }
+    t->claim.max = MIN(t->claim.max, may - t->n_made);
+    t->claims = t->claims && t->status == LO_OK && t->claim.max > 0;
 }
 
 /* --- the commit --------------------------------------------------------- */
@@ -191,7 +209,11 @@ void lo_turn_do(void *self)
         .ids = ids,
         .n_ids = t->n_made,
         .ours = ours,
-        .claim = t->claims && chosen == LO_OK ? &t->claim : NULL,
+        .claim = t->claims ? &t->claim : NULL,
+        .admit = number_is_open,
+        .self = t,
+        .put_off_to = lo_limit_next_day(t->sender->run, t->now),
+        .put_off_why = number_is_full,
         .arena = t->arena,
     };
     struct lo_error why = t->err;
@@ -199,9 +221,10 @@ void lo_turn_do(void *self)
         commit(t, &turn);
     if (t->status == LO_OK) {
         drop_others(t, ours);
-        t->n_claimed = turn.n_rows;
+        t->n_claimed = turn.n_rows + turn.n_put_off;
+        t->held += turn.n_put_off;
         for (int32_t i = 0; i < turn.n_rows; i++)
-            g_queue_push_tail(t->waiting, &turn.rows[i]);
+            take_in(t->passages[t->n_made++], &turn.rows[i]);
     } else {
         t->n_made = 0;
     }

@@ -58,6 +58,27 @@ static GPtrArray *find_ways(const struct lo_problem *problem,
     return ways;
 }
 
+/* The plan itself uses the way wherever it is offered. */
+static void take_itself(struct lo_mode_choice *out, const struct lo_plan *plan)
+{
+    out->unplaced_weight = plan->unplaced_weight;
+    out->unplaced_bound = plan->unplaced_bound;
+    out->objective = plan->objective;
+    out->bound = plan->bound;
+}
+
+/* What bounds the plan bounds one that may choose less. */
+static void take_other(struct lo_mode_choice *out, const struct lo_plan *plan,
+                       const struct lo_plan *other)
+{
+    out->unplaced_weight = other->unplaced_weight;
+    out->unplaced_bound = MAX(other->unplaced_bound, plan->unplaced_bound);
+    out->objective = other->objective;
+    out->bound = other->bound;
+    if (other->unplaced_weight <= plan->unplaced_weight)
+        out->bound = MIN(MAX(out->bound, plan->bound), out->objective);
+}
+
 /* Plans the problem with `way` forced on every job that offers it beside
  * another. */
 static enum lo_status compare_way(struct lo_plan *plan, const char *way,
@@ -83,12 +104,13 @@ static enum lo_status compare_way(struct lo_plan *plan, const char *way,
     struct lo_plan_options options = LO_PLAN_OPTIONS_INIT;
     options.time_limit_s = seconds;
     struct lo_plan *other = NULL;
-    enum lo_status status = lo_plan_solve(&other, &forced, &options, err);
-    if (status == LO_OK) {
-        out->unplaced_weight = other->unplaced_weight;
-        out->objective = other->objective;
-        out->bound = other->bound;
-    }
+    enum lo_status status = LO_OK;
+    if (out->n_use == out->n_offer)
+        take_itself(out, plan);
+    else
+        status = lo_plan_solve(&other, &forced, &options, err);
+    if (status == LO_OK && other != NULL)
+        take_other(out, plan, other);
     lo_plan_free(other);
     g_free(jobs);
     return status;

@@ -15,6 +15,9 @@
 #include "report/report_int.h"
 #include "report/week_rows_int.h"
 
+/* Hours that one decimal does not show. */
+static const double LEAST_SHOWN = 0.05;
+
 struct widths {
     int crew, job, outage, feeder, work, off, customers, hours, mv, flags;
 };
@@ -301,34 +304,58 @@ static void append_saving(struct table *t)
     g_string_free(percent, TRUE);
 }
 
-/* "If all 6 that can were done with '2 crews': 3,000.0 (+600.0)": by how much
- * the chosen modes are the better ones. */
+/* "+600.0" */
+static void append_more(GString *out, double more)
+{
+    if (more > 0.0)
+        g_string_append_c(out, '+');
+    lo_text_number(out, more, 1);
+}
+
+/* "1,200.0 customer-hours (+300.0)"; where that is not proven the best, what it
+ * is at least, too. */
+static void append_way_hours(struct table *t,
+                             const struct lo_mode_choice *choice)
+{
+    const double plan = t->week->objective;
+    bool proven = choice->objective - choice->bound < LEAST_SHOWN;
+    if (!proven) {
+        lo_text_number(t->out, choice->bound, 1);
+        g_string_append(t->out, lo_text(t->lang, LO_N_(" to ")));
+    }
+    lo_text_number(t->out, choice->objective, 1);
+    g_string_append_printf(t->out, " %s (", unit_name(t));
+    if (!proven) {
+        append_more(t->out, choice->bound - plan);
+        g_string_append(t->out, lo_text(t->lang, LO_N_(" to ")));
+    }
+    append_more(t->out, choice->objective - plan);
+    g_string_append_c(t->out, ')');
+}
+
+/* By how much the chosen modes are the better ones. */
 static void append_choices(struct table *t)
 {
     const struct lo_week *week = t->week;
     for (int32_t i = 0; i < week->n_choices; i++) {
         const struct lo_mode_choice *choice = &week->choices[i];
-        double more = choice->objective - week->objective;
-        GString *hours = g_string_new(NULL), *price = g_string_new(NULL);
-        lo_text_number(hours, choice->objective, 1);
-        if (more > 0.0)
-            g_string_append_c(price, '+');
-        lo_text_number(price, more, 1);
+        double more = choice->unplaced_weight - week->unplaced_weight;
         char *way = lo_report_retold(t->lang, choice->name);
         g_string_append_printf(
             t->out,
             lo_text(t->lang, "Way of working '%s': used by %d of %d jobs; all "
-                             "of them that way: %s %s (%s)"),
-            way, choice->n_use, choice->n_offer, hours->str, unit_name(t),
-            price->str);
+                             "of them that way: "),
+            way, choice->n_use, choice->n_offer);
         g_free(way);
-        if (choice->unplaced_weight > week->unplaced_weight)
+        append_way_hours(t, choice);
+        if (more > 0.0)
             g_string_append_printf(
-                t->out, lo_text(t->lang, ", with weight %g more left out"),
-                choice->unplaced_weight - week->unplaced_weight);
+                t->out,
+                choice->unplaced_bound < choice->unplaced_weight - 1e-9
+                    ? lo_text(t->lang, ", with weight %g more left out at most")
+                    : lo_text(t->lang, ", with weight %g more left out"),
+                more);
         g_string_append_c(t->out, '\n');
-        g_string_free(hours, TRUE);
-        g_string_free(price, TRUE);
     }
 }
 

@@ -79,9 +79,9 @@ static enum lo_status outbox_add(void *self, const struct lo_notice *row,
 
 /* --- putting off ------------------------------------------------------- */
 
-static enum lo_status outbox_postpone(void *self, const char *owner, int64_t id,
-                                      lo_time until, const char *reason,
-                                      lo_time now, struct lo_error *err)
+enum lo_status lo_outbox_postpone(void *self, const char *owner, int64_t id,
+                                  lo_time until, const char *reason,
+                                  lo_time now, struct lo_error *err)
 {
     int changed = 0;
     enum lo_status status = lo_store_run(
@@ -177,7 +177,7 @@ void lo_store_outbox_init(struct lo_store *store)
         .sending = lo_outbox_sending,
         .record = lo_outbox_record,
         .turn = lo_outbox_turn,
-        .postpone = outbox_postpone,
+        .postpone = lo_outbox_postpone,
         .pass_on = lo_outbox_pass_on,
         .withdraw = lo_outbox_withdraw,
         .recover = outbox_recover,

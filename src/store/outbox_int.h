@@ -12,6 +12,13 @@
 
 #include "store/store_int.h"
 
+/* --- outbox.c ----------------------------------------------------------- */
+
+enum lo_status lo_outbox_postpone(void *self, const char *owner, int64_t id,
+                                  lo_time until, const char *reason,
+                                  lo_time now,
+                                  struct lo_error *err) LO_MUST_USE;
+
 /* --- outbox_read.c ------------------------------------------------------ */
 
 /* A recipient who is nobody's customer here brings his own address. */

@@ -210,8 +210,7 @@ enum lo_status lo_outbox_events(void *self, int64_t notice,
     enum lo_status status = lo_store_take(
         &stmt, self,
         "SELECT e.id, e.outbox_id, e.at, e.was, e.became, e.address, "
-        "e.gateway, e.gateway_id, e.reason, s.hash FROM outbox_event e "
-        "LEFT JOIN outbox_seal s ON s.event_id = e.id "
+        "e.gateway, e.gateway_id, e.reason, e.hash FROM outbox_event e "
         "WHERE ?1 = 0 OR e.outbox_id = ?1 ORDER BY e.id",
         LO_BINDS(lo_bind_int(notice)), err);
     while (status == LO_OK && row) {

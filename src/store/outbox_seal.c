@@ -13,32 +13,49 @@
 
 #include "lineout/crypto.h"
 
-/* "%d:", some twenty times a message: printf is what took the time. */
-static void append_length(GString *out, int length)
+enum { DIGITS = 24 };
+
+/* In decimal, up to the end of `room`; by hand, because it is done some thirty
+ * times a message and printf is what took the time. Returns where it begins. */
+static int print_number(char room[DIGITS], int64_t number)
 {
-    char digits[16];
-    int at = (int)sizeof digits;
-    digits[--at] = ':';
+    int at = DIGITS;
+    uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     do {
-        digits[--at] = (char)('0' + length % 10);
-        length /= 10;
-    } while (length > 0);
-    g_string_append_len(out, digits + at, (gssize)sizeof digits - at);
+        room[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        room[--at] = '-';
+    return at;
+}
+
+/* "5:value;" */
+static void add_text(GString *out, const char *text, int length)
+{
+    char digits[DIGITS];
+    int at = print_number(digits, length);
+    g_string_append_len(out, digits + at, DIGITS - at);
+    g_string_append_c(out, ':');
+    g_string_append_len(out, text, length);
+    g_string_append_c(out, ';');
 }
 
 /* Each value with its length in front: "ab","c" is not "a","bc". */
 static void add_values(GString *out, int n, sqlite3_value **values)
 {
     for (int i = 0; i < n; i++) {
-        const char *text = (const char *)sqlite3_value_text(values[i]);
-        int length = sqlite3_value_bytes(values[i]);
-        if (text == NULL) {
-            g_string_append(out, "-;");
+        if (sqlite3_value_type(values[i]) == SQLITE_INTEGER) {
+            char digits[DIGITS];
+            int at = print_number(digits, sqlite3_value_int64(values[i]));
+            add_text(out, digits + at, DIGITS - at);
             continue;
         }
-        append_length(out, length);
-        g_string_append_len(out, text, length);
-        g_string_append_c(out, ';');
+        const char *text = (const char *)sqlite3_value_text(values[i]);
+        if (text != NULL)
+            add_text(out, text, sqlite3_value_bytes(values[i]));
+        else
+            g_string_append(out, "-;");
     }
 }
 
@@ -107,17 +124,15 @@ static enum lo_status check_links(int64_t *n, int64_t *broken_at, char head[65],
     return status;
 }
 
-/* A hash without its event; a message whose last event is not what it says of
- * itself, whose tries are not those of its events, or whose key is not its
- * own; a message without any event. */
+/* A message whose last event is not what it says of itself, whose tries are not
+ * those of its events, or whose key is not its own; a message without any
+ * event. */
 static enum lo_status check_loose(int64_t *out, struct lo_store *store,
                                   struct lo_error *err)
 {
     return lo_store_integer(
         out, store,
-        "SELECT min(id) FROM (SELECT s.event_id AS id FROM outbox_seal s "
-        "WHERE NOT EXISTS (SELECT 1 FROM outbox_event e WHERE e.id = "
-        "s.event_id) UNION ALL SELECT e.id FROM outbox_event e JOIN outbox o "
+        "SELECT min(id) FROM (SELECT e.id FROM outbox_event e JOIN outbox o "
         "ON o.id = e.outbox_id WHERE e.id = (SELECT max(l.id) FROM "
         "outbox_event l WHERE l.outbox_id = o.id) AND (e.became <> o.state "
         "OR e.address <> o.address OR e.gateway <> o.gateway "
@@ -150,8 +165,8 @@ enum lo_status lo_outbox_verify(void *self, struct lo_chain *out,
     enum lo_status status = check_links(
         &chain.events, &chain.broken_at, chain.head, self,
         "SELECT count(*), coalesce(min(iif(v.hash IS NOT v.expected, "
-        "v.event_id, NULL)), 0), coalesce((SELECT hash FROM outbox_seal "
-        "ORDER BY event_id DESC LIMIT 1), '') FROM v_seal v",
+        "v.event_id, NULL)), 0), coalesce((SELECT hash FROM outbox_event "
+        "ORDER BY id DESC LIMIT 1), '') FROM v_seal v",
         err);
     if (status == LO_OK && chain.broken_at == 0)
         status = check_loose(&chain.broken_at, self, err);

@@ -83,20 +83,30 @@ static enum lo_status find_claimable(GArray *found, struct lo_store *store,
     return status;
 }
 
+/* Rows into at_hand, with the state that they are about to have. */
+static enum lo_status take_rows(struct lo_store *store, GArray *found,
+                                enum lo_notice_state state, lo_time now,
+                                struct lo_error *err)
+{
+    enum lo_status status = clear_hand(store, err);
+    for (guint i = 0; status == LO_OK && i < found->len; i++) {
+        struct lo_notice *row = &g_array_index(found, struct lo_notice, i);
+        row->state = state;
+        row->changed_at = now;
+        status = lo_store_run(
+            NULL, store, "INSERT INTO at_hand(id, address) VALUES(?1, ?2)",
+            LO_BINDS(lo_bind_int(row->id), lo_bind_text(row->address)), err);
+    }
+    return status;
+}
+
 static enum lo_status claim_all(struct lo_store *store, GArray *found,
                                 const struct lo_claim *claim,
                                 struct lo_error *err)
 {
     int changed = 0;
-    enum lo_status status = clear_hand(store, err);
-    for (guint i = 0; status == LO_OK && i < found->len; i++) {
-        struct lo_notice *row = &g_array_index(found, struct lo_notice, i);
-        row->state = LO_NOTICE_CLAIMED;
-        row->changed_at = claim->now;
-        status = lo_store_run(
-            NULL, store, "INSERT INTO at_hand(id, address) VALUES(?1, ?2)",
-            LO_BINDS(lo_bind_int(row->id), lo_bind_text(row->address)), err);
-    }
+    enum lo_status status =
+        take_rows(store, found, LO_NOTICE_CLAIMED, claim->now, err);
     if (status == LO_OK)
         status = lo_store_run(
             &changed, store,
@@ -364,6 +374,66 @@ enum lo_status lo_outbox_record(void *self, const struct lo_record *records,
     return lo_outbox_end(self, status, err);
 }
 
+/* --- taken and sent at once --------------------------------------------- */
+
+/* Leaves those in `found` who may leave; the others are put off, which is also
+ * written as a claim that was given back. */
+static enum lo_status put_off(GArray *found, struct lo_store *store,
+                              struct lo_turn *turn, struct lo_error *err)
+{
+    enum lo_status status = LO_OK;
+    GArray *later = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
+    guint kept = 0;
+    for (guint i = 0; status == LO_OK && i < found->len; i++) {
+        struct lo_notice row = g_array_index(found, struct lo_notice, i);
+        bool may = true;
+        if (turn->admit != NULL)
+            status = turn->admit(&may, turn->self, &row, err);
+        if (may)
+            g_array_index(found, struct lo_notice, kept++) = row;
+        else
+            g_array_append_val(later, row);
+    }
+    g_array_set_size(found, kept);
+    if (status == LO_OK && later->len > 0)
+        status = claim_all(store, later, turn->claim, err);
+    for (guint i = 0; status == LO_OK && i < later->len; i++)
+        status = lo_outbox_postpone(
+            store, turn->claim->owner,
+            g_array_index(later, struct lo_notice, i).id, turn->put_off_to,
+            turn->put_off_why, turn->now, err);
+    turn->n_put_off = (int32_t)later->len;
+    g_array_unref(later);
+    return status;
+}
+
+static enum lo_status leave_at_once(GArray *found, struct lo_store *store,
+                                    struct lo_turn *turn, struct lo_error *err)
+{
+    const struct lo_claim *claim = turn->claim;
+    int changed = 0;
+    enum lo_status status =
+        find_claimable(found, store, claim, turn->arena, err);
+    if (status == LO_OK)
+        status = put_off(found, store, turn, err);
+    if (status == LO_OK)
+        status = take_rows(store, found, LO_NOTICE_SENDING, turn->now, err);
+    if (status == LO_OK)
+        status = lo_store_run(
+            &changed, store,
+            "UPDATE outbox SET state = 'sending', owner = ?1, "
+            "lease_until = ?2, address = t.address, attempts = attempts + 1, "
+            "gateway = ?4, changed_at = ?3 "
+            "FROM at_hand t WHERE outbox.id = +t.id AND outbox.state = 'due'",
+            LO_BINDS(lo_bind_text(claim->owner),
+                     lo_bind_int(turn->now + claim->lease_s),
+                     lo_bind_int(turn->now), lo_bind_text(turn->gateway)),
+            err);
+    /* the write lock is held */
+    assert(status != LO_OK || changed == (int)found->len);
+    return status;
+}
+
 /* --- all of it in one commit -------------------------------------------- */
 
 static void mark_ours(struct lo_turn *turn, const GArray *gone)
@@ -380,10 +450,9 @@ enum lo_status lo_outbox_turn(void *self, struct lo_turn *turn,
                               struct lo_error *err)
 {
     struct lo_store *store = self;
-    struct lo_notice *rows = NULL;
-    int32_t n = 0;
     assert(store->depth == 0); /* a nested one would not be committed */
     GArray *gone = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(struct lo_notice));
     enum lo_status status = lo_store_begin(store, err);
     if (status != LO_OK)
         goto done;
@@ -394,15 +463,14 @@ enum lo_status lo_outbox_turn(void *self, struct lo_turn *turn,
         status = send_all(gone, store, turn->owner, turn->gateway, turn->ids,
                           turn->n_ids, turn->now, err);
     if (status == LO_OK && turn->claim != NULL)
-        status =
-            lo_outbox_claim(store, turn->claim, turn->arena, &rows, &n, err);
+        status = leave_at_once(found, store, turn, err);
     status = lo_outbox_end(store, status, err);
     if (status == LO_OK) {
         mark_ours(turn, gone);
-        turn->rows = rows;
-        turn->n_rows = n;
+        lo_outbox_hand_out(found, turn->arena, &turn->rows, &turn->n_rows);
     }
 done:
+    g_array_unref(found);
     g_array_unref(gone);
     return status;
 }

@@ -429,6 +429,7 @@ const char *const lo_schema_versions[][LO_SCHEMA_SCRIPTS] = {
     {lo_schema_outbox_plain_seals},
     {overruns},
     {stages_back},
+    {lo_schema_outbox_own_seals},
 };
 const int lo_schema_newest =
     sizeof(lo_schema_versions) / sizeof(lo_schema_versions[0]);

@@ -20,5 +20,6 @@ extern const char lo_schema_outbox_rules_2[];
 extern const char lo_schema_outbox_chain[];
 extern const char lo_schema_outbox_receipts[];
 extern const char lo_schema_outbox_plain_seals[];
+extern const char lo_schema_outbox_own_seals[];
 
 #endif

@@ -233,3 +233,60 @@ const char lo_schema_outbox_plain_seals[] =
     "CREATE TRIGGER receipt_sealed AFTER INSERT ON receipt BEGIN"
     " INSERT INTO receipt_seal(receipt_id, hash) VALUES(NEW.id,"
     "  (SELECT expected FROM v_receipt_seal WHERE receipt_id = NEW.id)); END;";
+
+/* Version 15: an event carries its hash itself, where it had a second row; what
+ * leaves at once was not claimed before. An old seal without its event goes:
+ * that the event is gone shows by the hash after it or, where it was the
+ * newest, by its message, which says more. */
+#define NEXT_EVENT "(SELECT coalesce(max(id), 0) + 1 FROM outbox_event)"
+#define LAST_HASH                                                              \
+    "coalesce((SELECT hash FROM outbox_event ORDER BY id DESC LIMIT 1), '')"
+#define NEW_EVENT NEXT_EVENT ", NEW.id, NEW.changed_at"
+#define NEW_STATE                                                              \
+    "NEW.state, NEW.owner, NEW.address, NEW.gateway, NEW.gateway_id, "         \
+    "NEW.reason"
+#define NEW_WORDS                                                              \
+    "NEW.outage, NEW.revision, NEW.stage, NEW.recipient, NEW.name, "           \
+    "NEW.channel, NEW.lang, NEW.text, NEW.facts, NEW.planned, "                \
+    "NEW.not_after, NEW.deadline, NEW.must_by"
+#define INTO_EVENT                                                             \
+    " INSERT INTO outbox_event(id, outbox_id, at, was, became, owner, "        \
+    "address, gateway, gateway_id, reason, hash) "
+
+const char lo_schema_outbox_own_seals[] =
+    "DROP TRIGGER outbox_event_sealed;"
+    "DROP TRIGGER outbox_moves;"
+    "CREATE TRIGGER outbox_moves BEFORE UPDATE OF state ON outbox"
+    " WHEN instr(' due>claimed due>sending due>expired due>cancelled"
+    " claimed>sending claimed>due sending>accepted sending>failed"
+    " sending>unknown sending>due accepted>delivered accepted>failed"
+    " unknown>accepted unknown>delivered unknown>failed unknown>due ',"
+    "  ' ' || OLD.state || '>' || NEW.state || ' ') = 0"
+    " AND NOT (OLD.channel = 'phone' AND OLD.state = 'due'"
+    "  AND (NEW.state = 'delivered' OR NEW.state = 'failed')) BEGIN"
+    " SELECT RAISE(ABORT, 'outbox I2: no such change of state'); END;"
+    "DROP TRIGGER outbox_event_kept;"
+    "DROP TRIGGER outbox_added;"
+    "DROP TRIGGER outbox_moved;"
+    "DROP VIEW v_seal;"
+    "ALTER TABLE outbox_event ADD COLUMN hash TEXT;" /* null: not sealed */
+    "UPDATE outbox_event SET hash = (SELECT s.hash FROM outbox_seal s"
+    " WHERE s.event_id = outbox_event.id);"
+    "DROP TABLE outbox_seal;"
+    "CREATE TRIGGER outbox_event_kept BEFORE UPDATE ON outbox_event BEGIN"
+    " SELECT RAISE(ABORT, 'outbox_event: only ever added to'); END;"
+    "CREATE TRIGGER outbox_added AFTER INSERT ON outbox BEGIN" INTO_EVENT
+    "VALUES(" NEW_EVENT ", NULL, " NEW_STATE ", lo_seal(" LAST_HASH
+    ", " NEW_EVENT ", NULL, " NEW_STATE ", " NEW_WORDS ")); END;"
+    "CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox"
+    " BEGIN" INTO_EVENT "VALUES(" NEW_EVENT ", OLD.state, " NEW_STATE
+    ", lo_seal(" LAST_HASH ", " NEW_EVENT ", OLD.state, " NEW_STATE
+    ", " NEW_WORDS ")); END;"
+    "CREATE VIEW v_seal AS"
+    " SELECT e.id AS event_id, e.hash, lo_seal(coalesce((SELECT p.hash"
+    "  FROM outbox_event p WHERE p.id < e.id ORDER BY p.id DESC LIMIT 1), ''),"
+    "  e.id, e.outbox_id, e.at, e.was, e.became, e.owner, e.address,"
+    "  e.gateway, e.gateway_id, e.reason, o.outage, o.revision, o.stage,"
+    "  o.recipient, o.name, o.channel, o.lang, o.text, o.facts, o.planned,"
+    "  o.not_after, o.deadline, o.must_by) AS expected"
+    " FROM outbox_event e LEFT JOIN outbox o ON o.id = e.outbox_id;";

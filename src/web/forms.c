@@ -209,10 +209,14 @@ void web_publish_page(struct lo_session *session,
 /* --- when it really was
  * ------------------------------------------------------------------ */
 
+/* For a field of a form, which takes a day and a time and nothing else. */
 static void local_time(char out[LO_TIME_TEXT], const struct lo_session *session,
                        lo_time at)
 {
-    lo_zone_format(out, session->zone, at, "%Y-%m-%dT%H:%M");
+    char hour[LO_TIME_TEXT];
+    lo_zone_format(hour, session->zone, at, "%Y-%m-%dT%H");
+    g_snprintf(out, LO_TIME_TEXT, "%s:%02d", hour,
+               lo_zone_minute(session->zone, at) % 60);
 }
 
 const struct lo_week_outage *page_told_outage(struct lo_week **week,

@@ -272,6 +272,35 @@ static void test_time__local_format_has_english_names(void)
     lo_zone_close(zone);
 }
 
+/* London, 25 October 2026: what people read of the hour that comes twice says
+ * which of the two it is; Lord Howe turns back by half an hour only. */
+static void test_time__twice_shown_says_which(void)
+{
+    struct lo_zone *zone = zone_of("Europe/London");
+    const lo_time second = 1792890000; /* 01:00 GMT */
+    char text[LO_TIME_TEXT];
+    lo_zone_format(text, zone, second - LO_HOUR + 900, "%Y-%m-%d %H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "2026-10-25 01:15 BST");
+    lo_zone_format(text, zone, second + 900, "%H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "01:15 GMT");
+    lo_zone_format(text, zone, second - LO_HOUR - 60, "%H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "00:59");
+    lo_zone_format(text, zone, second + LO_HOUR, "%H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "02:00");
+    lo_zone_format(text, zone, second + 900, "%m%d-%H%M");
+    CU_ASSERT_STRING_EQUAL(text, "1025-0115"); /* read by programs */
+    lo_zone_close(zone);
+    zone = zone_of("Australia/Lord_Howe");
+    lo_time day = lo_zone_time(zone, date_of("2026-04-05"), 0);
+    lo_zone_format(text, zone, day + 90 * LO_MINUTE, "%H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "01:30 +11");
+    lo_zone_format(text, zone, day + 120 * LO_MINUTE, "%H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "01:30 +1030");
+    lo_zone_format(text, zone, day + 89 * LO_MINUTE, "%H:%M");
+    CU_ASSERT_STRING_EQUAL(text, "01:29");
+    lo_zone_close(zone);
+}
+
 /* --- minutes of the day ------------------------------------------------- */
 
 static void test_minutes__reads_stretches_of_a_day(void)
@@ -343,6 +372,7 @@ LO_SUITE(clock, LO_TEST(test_date__known_days_and_weekdays),
          LO_TEST(test_time__reads_rfc_3339),
          LO_TEST(test_time__refuses_nonsense),
          LO_TEST(test_time__local_format_has_english_names),
+         LO_TEST(test_time__twice_shown_says_which),
          LO_TEST(test_minutes__reads_stretches_of_a_day),
          LO_TEST(test_minutes__refuses_nonsense_and_too_many),
          LO_TEST(test_clock__fixed_shows_what_it_was_given));

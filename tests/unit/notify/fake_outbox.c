@@ -25,8 +25,8 @@ static void move(struct fake_outbox *fake, struct fake_row *row,
                  enum lo_notice_state to, lo_time now)
 {
     static const unsigned arrows[LO_NOTICE_STATES] = {
-        [LO_NOTICE_DUE] = 1u << LO_NOTICE_CLAIMED | 1u << LO_NOTICE_EXPIRED |
-                          1u << LO_NOTICE_CANCELLED,
+        [LO_NOTICE_DUE] = 1u << LO_NOTICE_CLAIMED | 1u << LO_NOTICE_SENDING |
+                          1u << LO_NOTICE_EXPIRED | 1u << LO_NOTICE_CANCELLED,
         [LO_NOTICE_CLAIMED] = 1u << LO_NOTICE_SENDING | 1u << LO_NOTICE_DUE,
         [LO_NOTICE_SENDING] = 1u << LO_NOTICE_ACCEPTED |
                               1u << LO_NOTICE_FAILED | 1u << LO_NOTICE_UNKNOWN |
@@ -337,6 +337,35 @@ static enum lo_status fake_pass_on(void *self, const char *channel,
     return LO_OK;
 }
 
+/* Rows that are taken and leave at once. */
+static enum lo_status leave_at_once(struct fake_outbox *fake,
+                                    struct lo_turn *turn, struct lo_error *err)
+{
+    const struct lo_claim *claim = turn->claim;
+    enum lo_status status = LO_OK;
+    struct lo_notice *found = NULL;
+    int32_t n = pick(fake, claim, turn->arena, &found);
+    for (int32_t i = 0; i < n && status == LO_OK; i++) {
+        struct fake_row *row = row_at(fake, (guint)found[i].id - 1);
+        bool may = true;
+        status = turn->admit(&may, turn->self, &found[i], err);
+        if (!may) {
+            row->notice.due = turn->put_off_to;
+            set_text(&row->notice.reason, turn->put_off_why);
+            turn->n_put_off++;
+            continue;
+        }
+        move(fake, row, LO_NOTICE_SENDING, turn->now);
+        row->notice.attempts++;
+        g_free(row->owner);
+        row->owner = g_strdup(claim->owner);
+        row->lease_until = turn->now + claim->lease_s;
+        found[turn->n_rows++] = found[i];
+    }
+    turn->rows = found;
+    return status;
+}
+
 /* All or nothing, as one commit is. */
 static enum lo_status fake_turn(void *self, struct lo_turn *turn,
                                 struct lo_error *err)
@@ -356,8 +385,7 @@ static enum lo_status fake_turn(void *self, struct lo_turn *turn,
         turn->ours[i] = fake_sending(fake, turn->owner, turn->gateway,
                                      &turn->ids[i], 1, turn->now, err) == LO_OK;
     if (status == LO_OK && turn->claim != NULL)
-        status = fake_claim(fake, turn->claim, turn->arena, &turn->rows,
-                            &turn->n_rows, err);
+        status = leave_at_once(fake, turn, err);
     fake->operations = operations;
     fake->fail_at = fail_at;
     return status;

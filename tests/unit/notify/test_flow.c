@@ -12,7 +12,14 @@
 #include "harness.h"
 #include "lineout/notify.h"
 
-enum { NOW = 1000000, LATER = NOW + LO_DAY, SLOTS = 8, ROWS_MOST = 400 };
+/* The first 256 rows are claimed, those after them are taken as they leave. */
+enum {
+    NOW = 1000000,
+    LATER = NOW + LO_DAY,
+    SLOTS = 8,
+    ROWS_MOST = 400,
+    SOME_TAKEN = 300
+};
 
 /* A gateway that has up to SLOTS messages under way and answers them in an
  * order of its own. */
@@ -182,9 +189,9 @@ static void test_flow__no_more_are_in_doubt_than_the_width(void)
     static const int widths[] = {1, 2, 5, 64};
     for (size_t i = 0; i < G_N_ELEMENTS(widths); i++) {
         struct fixture f;
-        set_up(&f, 200, widths[i]);
+        set_up(&f, SOME_TAKEN, widths[i]);
         LO_ASSERT_OK(send(&f), f.err);
-        CU_ASSERT_EQUAL(f.sum.accepted, 200);
+        CU_ASSERT_EQUAL(f.sum.accepted, SOME_TAKEN);
         CU_ASSERT_TRUE(f.most_in_doubt <= widths[i]);
         CU_ASSERT_TRUE(f.most_in_doubt > 0);
         tear_down(&f);
@@ -194,32 +201,41 @@ static void test_flow__no_more_are_in_doubt_than_the_width(void)
 /* What was ready when the signal came is due again, not in doubt. */
 static void test_flow__stop_leaves_nobody_in_doubt(void)
 {
-    struct fixture f;
-    set_up(&f, 200, 64);
-    f.stream.stop_at = 60;
-    LO_ASSERT_OK(send(&f), f.err);
-    CU_ASSERT_EQUAL(f.stream.sent, 60);
-    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED), 60);
-    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE), 140);
-    f.stream.stop = 0;
-    LO_ASSERT_OK(send(&f), f.err);
-    CU_ASSERT_EQUAL(f.stream.sent, 200);
-    tear_down(&f);
+    static const int stops[] = {60, 280};
+    for (size_t i = 0; i < G_N_ELEMENTS(stops); i++) {
+        struct fixture f;
+        set_up(&f, SOME_TAKEN, 64);
+        f.stream.stop_at = stops[i];
+        LO_ASSERT_OK(send(&f), f.err);
+        CU_ASSERT_EQUAL(f.stream.sent, stops[i]);
+        CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED),
+                        stops[i]);
+        CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE),
+                        SOME_TAKEN - stops[i]);
+        f.stream.stop = 0;
+        LO_ASSERT_OK(send(&f), f.err);
+        CU_ASSERT_EQUAL(f.stream.sent, SOME_TAKEN);
+        tear_down(&f);
+    }
 }
 
 static void test_flow__gateway_that_breaks_gets_only_what_was_under_way(void)
 {
-    struct fixture f;
-    set_up(&f, 200, 64);
-    f.stream.fails_from = 80;
-    f.stream.outcome = LO_SEND_UNKNOWN;
-    LO_ASSERT_OK(send(&f), f.err);
-    CU_ASSERT_TRUE(f.stream.sent < 80 + 2 * SLOTS);
-    CU_ASSERT_TRUE(f.sum.unknown >= 3 && f.sum.unknown < 2 * SLOTS);
-    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_SENDING), 0);
-    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE) + f.stream.sent,
-                    200);
-    tear_down(&f);
+    static const int breaks[] = {80, 280};
+    for (size_t i = 0; i < G_N_ELEMENTS(breaks); i++) {
+        struct fixture f;
+        set_up(&f, ROWS_MOST, 64);
+        f.stream.fails_from = breaks[i];
+        f.stream.outcome = LO_SEND_UNKNOWN;
+        LO_ASSERT_OK(send(&f), f.err);
+        CU_ASSERT_TRUE(f.stream.sent < breaks[i] + 2 * SLOTS);
+        CU_ASSERT_TRUE(f.sum.unknown >= 3 && f.sum.unknown < 2 * SLOTS);
+        CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_SENDING), 0);
+        CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE) +
+                            f.stream.sent,
+                        ROWS_MOST);
+        tear_down(&f);
+    }
 }
 
 static void test_flow__whatever_fails_nobody_gets_it_twice_or_never(void)
@@ -227,7 +243,7 @@ static void test_flow__whatever_fails_nobody_gets_it_twice_or_never(void)
     int operations = 0, nth = 1;
     for (; nth <= operations + 1 && nth < 200; nth++) {
         struct fixture f;
-        set_up(&f, 90, 16);
+        set_up(&f, SOME_TAKEN, 32);
         f.outbox->fail_at = nth;
         enum lo_status status = send(&f);
         operations = MAX(operations, f.outbox->operations);
@@ -237,12 +253,42 @@ static void test_flow__whatever_fails_nobody_gets_it_twice_or_never(void)
         f.now += 2 * LO_HOUR;
         LO_ASSERT_OK(send(&f), f.err);
         int unknown = fake_outbox_count(f.outbox, LO_NOTICE_UNKNOWN);
-        CU_ASSERT_TRUE(unknown <= 16);
-        CU_ASSERT_EQUAL(
-            fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED) + unknown, 90);
+        CU_ASSERT_TRUE(unknown <= 32);
+        CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_ACCEPTED) +
+                            unknown,
+                        SOME_TAKEN);
         tear_down(&f);
     }
     CU_ASSERT_TRUE(operations > 10);
+}
+
+/* Limits hold for those, too, that nobody claimed before they left. */
+static void test_flow__daily_quota_holds_beyond_the_first_claim(void)
+{
+    struct fixture f;
+    set_up(&f, ROWS_MOST, 64);
+    f.stream.port.limits.per_day = SOME_TAKEN;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.stream.sent, SOME_TAKEN);
+    CU_ASSERT_EQUAL(f.sum.held, ROWS_MOST - SOME_TAKEN);
+    CU_ASSERT_EQUAL(fake_outbox_count(f.outbox, LO_NOTICE_DUE),
+                    ROWS_MOST - SOME_TAKEN);
+    tear_down(&f);
+}
+
+static void test_flow__cap_of_a_number_holds_beyond_the_first_claim(void)
+{
+    struct fixture f;
+    set_up(&f, ROWS_MOST, 1); /* the fake gives all of them one number */
+    f.stream.port.limits.per_number_day = SOME_TAKEN;
+    LO_ASSERT_OK(send(&f), f.err);
+    CU_ASSERT_EQUAL(f.stream.sent, SOME_TAKEN);
+    CU_ASSERT_EQUAL(f.sum.held, ROWS_MOST - SOME_TAKEN);
+    const struct lo_notice *held = fake_outbox_at(f.outbox, ROWS_MOST - 1);
+    CU_ASSERT_EQUAL(held->state, LO_NOTICE_DUE);
+    CU_ASSERT_EQUAL(held->due, (NOW / LO_DAY + 1) * LO_DAY);
+    CU_ASSERT_PTR_NOT_NULL(strstr(held->reason, "number"));
+    tear_down(&f);
 }
 
 /* With a limit of the gateway no more is made ready than leaves in a second. */
@@ -260,7 +306,9 @@ static void test_flow__slow_rate_keeps_few_in_doubt(void)
     tear_down(&f);
 }
 
-LO_SUITE(flow, LO_TEST(test_flow__everybody_is_told_once_and_in_few_commits),
+LO_SUITE(flow, LO_TEST(test_flow__daily_quota_holds_beyond_the_first_claim),
+         LO_TEST(test_flow__cap_of_a_number_holds_beyond_the_first_claim),
+         LO_TEST(test_flow__everybody_is_told_once_and_in_few_commits),
          LO_TEST(test_flow__writer_stands_behind_the_sender),
          LO_TEST(test_flow__no_more_are_in_doubt_than_the_width),
          LO_TEST(test_flow__stop_leaves_nobody_in_doubt),

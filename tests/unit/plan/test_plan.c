@@ -262,6 +262,29 @@ static void test_plan__modes_are_compared(void)
     plan_case_free(c);
 }
 
+/* A way that the plan uses wherever it is offered is the plan, which is not
+ * planned once more: a worse one might be found in the time. */
+static void test_plan__a_way_used_everywhere_is_the_plan_itself(void)
+{
+    struct plan_case *c =
+        plan_build("source S 0\nbreaker b1 0 1; line l1 1 2; load c1 2 100",
+                   "crew A g; crew B g; crew C g\n"
+                   "job J1 l1; mode 240 crews=2; mode 180 crews=3",
+                   "switching.before_min=0 switching.after_min=0", 1);
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = plan_solved(c);
+    plan->objective = 301.0; /* as no search would find it */
+    plan->bound = 299.0;
+    LO_ASSERT_OK(lo_plan_compare_modes(plan, 5.0, &err), err);
+    CU_ASSERT_EQUAL_FATAL(plan->n_choices, 2);
+    CU_ASSERT_DOUBLE_EQUAL(plan->choices[0].objective, 400.0, 0);
+    CU_ASSERT_EQUAL(plan->choices[1].n_use, 1);
+    CU_ASSERT_DOUBLE_EQUAL(plan->choices[1].objective, 301.0, 0);
+    CU_ASSERT_DOUBLE_EQUAL(plan->choices[1].bound, 299.0, 0);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* The crew that only one need can have is found first, and still comes in the
  * place of its need. */
 static void test_plan__crews_stand_in_the_order_of_the_needs(void)
@@ -283,6 +306,7 @@ static void test_plan__crews_stand_in_the_order_of_the_needs(void)
 LO_SUITE(plan, LO_TEST(test_plan__crews_stand_in_the_order_of_the_needs),
          LO_TEST(test_plan__nobody_is_off_for_too_long),
          LO_TEST(test_plan__modes_are_compared),
+         LO_TEST(test_plan__a_way_used_everywhere_is_the_plan_itself),
          LO_TEST(test_plan__one_job_costs_its_dead_stretch),
          LO_TEST(test_plan__work_on_a_switch_kills_both_sides),
          LO_TEST(test_plan__shared_outage_beats_two),

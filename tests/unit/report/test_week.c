@@ -308,6 +308,25 @@ static void test_week_table__weighted_hours_are_called_so(void)
     lo_week_free(week);
 }
 
+static void test_week_table__hours_of_a_way_are_a_range_until_proven(void)
+{
+    struct lo_week *week = make_week();
+    const double plan = week->objective;
+    struct lo_mode_choice ways[] = {
+        {"proven", 2, 1, 0.0, 0.0, plan + 20.0, plan + 20.0},
+        {"found", 2, 1, 0.0, 0.0, plan + 20.0, plan},
+        {"short", 2, 1, week->unplaced_weight + 3.0, 0.0, plan, plan}};
+    week->n_choices = 3;
+    week->choices = ways;
+    char *text = table_of(week, LO_LANG_EN, 100);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, " customer-hours (+20.0)\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, " customer-hours (0.0 to +20.0)\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(text, "(0.0), with weight 3 more left out at most\n"));
+    g_free(text);
+    lo_week_free(week);
+}
+
 static void test_week_table__no_plan_is_said(void)
 {
     struct lo_week *week = make_week();
@@ -379,6 +398,7 @@ LO_SUITE(report_week, LO_TEST(test_week_json__is_the_schema_to_the_letter),
          LO_TEST(test_week_table__optimal_is_proven_and_a_gap_is_rounded_up),
          LO_TEST(test_week_table__weighted_hours_are_called_so),
          LO_TEST(test_week_table__no_plan_is_said),
+         LO_TEST(test_week_table__hours_of_a_way_are_a_range_until_proven),
          LO_TEST(test_week__uncertain_backfeed_is_marked),
          LO_TEST(test_week_table__work_over_midnight_shows_the_day),
          LO_TEST(test_week_table__crews_that_need_more_room_are_counted));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness.h"
+#include "store/schema.h"
 
 static char path[512];
 
@@ -271,6 +272,21 @@ char *store_build_state(struct lo_store *store, int64_t id)
     char *state = g_strdup((const char *)sqlite3_column_text(stmt, 0));
     lo_store_give(store, stmt);
     return state;
+}
+
+/* What a trigger does is not asked for in these tests, but it is there. */
+void store_build_schema_14(struct lo_store *store)
+{
+    store_build_sql(store, "DROP VIEW v_seal; DROP TRIGGER outbox_added;"
+                           "DROP TRIGGER outbox_moved;"
+                           "ALTER TABLE outbox_event DROP COLUMN hash;");
+    store_build_sql(store, lo_schema_outbox_chain);
+    store_build_sql(store,
+                    "CREATE TRIGGER outbox_added AFTER INSERT ON outbox BEGIN"
+                    " SELECT 1; END;"
+                    "CREATE TRIGGER outbox_moved AFTER UPDATE ON outbox BEGIN"
+                    " SELECT 1; END;"
+                    "PRAGMA user_version = 14;");
 }
 
 struct store_build store_build_begin(void)

@@ -228,6 +228,7 @@ static void test_store_block__rows_of_schema_7_are_brought_over(void)
     struct lo_error err = LO_ERROR_INIT;
     struct lo_store *store = store_build_open();
     struct lo_objects *set = NULL;
+    store_build_schema_14(store);
     store_build_sql(store, schema_7);
     lo_store_close(store);
     LO_ASSERT_OK(lo_store_open(&store, store_build_path(), false, &err), err);

@@ -21,9 +21,8 @@ static struct lo_error err = LO_ERROR_INIT;
 static const char unlock[] =
     "DROP TRIGGER outbox_moves; DROP TRIGGER outbox_said; DROP TRIGGER "
     "outbox_stays; DROP TRIGGER outbox_moved; DROP TRIGGER outbox_event_kept; "
-    "DROP TRIGGER outbox_event_stays; DROP TRIGGER outbox_event_sealed; DROP "
-    "TRIGGER outbox_seal_kept; DROP TRIGGER outbox_seal_stays; "
-    "DROP TRIGGER outbox_added; DROP TRIGGER receipt_kept; DROP TRIGGER "
+    "DROP TRIGGER outbox_event_stays; DROP TRIGGER outbox_added; DROP TRIGGER "
+    "receipt_kept; DROP TRIGGER "
     "receipt_stays; DROP TRIGGER receipt_sealed; DROP TRIGGER "
     "receipt_seal_kept; DROP TRIGGER receipt_seal_stays;";
 
@@ -129,7 +128,7 @@ static const struct column columns[] = {
     {"outbox_event", "id", "gateway_id", false},
     {"outbox_event", "id", "reason", false},
     {"outbox_event", "id", "outbox_id", true},
-    {"outbox_seal", "event_id", "hash", false},
+    {"outbox_event", "id", "hash", false},
     {"receipt", "id", "at", true},
     {"receipt", "id", "key", false},
     {"receipt", "id", "gateway", false},
@@ -192,15 +191,16 @@ static void test_store_chain__rows_taken_out_or_put_in_are_found_out(void)
         "UPDATE outbox SET channel = 'email' WHERE id = 3",
         "DELETE FROM outbox WHERE id = 2",
         "DELETE FROM outbox_event WHERE id = 4",
-        "DELETE FROM outbox_seal WHERE event_id = 4",
-        "DELETE FROM outbox_event WHERE id = 9; DELETE FROM outbox_seal WHERE "
-        "event_id = 9",
+        "UPDATE outbox_event SET hash = NULL WHERE id = 4",
+        "DELETE FROM outbox_event WHERE id = (SELECT max(id) FROM "
+        "outbox_event)",
         "DELETE FROM outbox_event WHERE outbox_id = 1; DELETE FROM outbox "
         "WHERE "
         "id = 1",
         "INSERT INTO outbox_event SELECT 99, outbox_id, at, became, "
         "'delivered',"
-        " owner, address, gateway, gateway_id, reason FROM outbox_event WHERE "
+        " owner, address, gateway, gateway_id, reason, hash FROM outbox_event "
+        "WHERE "
         "became = 'accepted'",
         "DELETE FROM receipt WHERE id = 2",
         "DELETE FROM receipt_seal WHERE receipt_id = 2",
@@ -232,6 +232,7 @@ static void test_store_chain__receipts_of_schema_10_are_sealed(void)
     send_some(store);
     struct lo_outbox *port = lo_store_outbox(store);
     LO_ASSERT_OK(port->verify(port->self, &before, &err), err);
+    store_build_schema_14(store);
     store_build_sql(store, STORE_BUILD_SCHEMA_10);
     lo_store_close(store);
     LO_ASSERT_OK(lo_store_open(&store, store_build_path(), false, &err), err);
@@ -244,7 +245,60 @@ static void test_store_chain__receipts_of_schema_10_are_sealed(void)
     lo_store_close(store);
 }
 
+/* The chain as it is after an older one was changed by `sql` and opened. */
+static struct lo_chain from_schema_14(struct lo_chain *before, const char *sql)
+{
+    struct lo_store *store = store_build_open();
+    struct lo_chain after = {0};
+    send_some(store);
+    struct lo_outbox *port = lo_store_outbox(store);
+    LO_ASSERT_OK(port->verify(port->self, before, &err), err);
+    store_build_schema_14(store);
+    store_build_sql(store, "PRAGMA foreign_keys = OFF");
+    store_build_sql(store, sql);
+    lo_store_close(store);
+    LO_ASSERT_OK(lo_store_open(&store, store_build_path(), false, &err), err);
+    port = lo_store_outbox(store);
+    LO_ASSERT_OK(port->verify(port->self, &after, &err), err);
+    lo_store_close(store);
+    CU_ASSERT_FATAL(remove(store_build_path()) == 0);
+    return after;
+}
+
+static void test_store_chain__seals_of_schema_14_go_to_their_events(void)
+{
+    struct lo_chain before = {0};
+    struct lo_chain after = from_schema_14(&before, "");
+    CU_ASSERT_EQUAL(after.broken_at, 0);
+    CU_ASSERT_EQUAL(after.events, before.events);
+    CU_ASSERT_STRING_EQUAL(after.head, before.head);
+}
+
+static void test_store_chain__what_was_broken_in_schema_14_stays_broken(void)
+{
+    static const char *const edits[] = {
+        "DROP TRIGGER outbox_seal_stays; DELETE FROM outbox_seal WHERE "
+        "event_id = 4",
+        "DROP TRIGGER outbox_seal_kept; UPDATE outbox_seal SET hash = 'a' "
+        "WHERE event_id = 5",
+        "DROP TRIGGER outbox_event_stays; DELETE FROM outbox_event "
+        "WHERE id = 6",
+        "DROP TRIGGER outbox_event_stays; DELETE FROM outbox_event "
+        "WHERE id = (SELECT max(id) FROM outbox_event)",
+        "DROP TRIGGER outbox_event_kept; UPDATE outbox_event SET reason = 'x' "
+        "WHERE id = 7; CREATE TRIGGER outbox_event_kept BEFORE UPDATE ON "
+        "outbox_event BEGIN SELECT 1; END",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(edits); i++) {
+        struct lo_chain before = {0};
+        CU_ASSERT_NOT_EQUAL(from_schema_14(&before, edits[i]).broken_at, 0);
+        CU_ASSERT_EQUAL(before.broken_at, 0);
+    }
+}
+
 LO_SUITE(store_chain,
+         LO_TEST(test_store_chain__seals_of_schema_14_go_to_their_events),
+         LO_TEST(test_store_chain__what_was_broken_in_schema_14_stays_broken),
          LO_TEST(test_store_chain__receipts_of_schema_10_are_sealed),
          LO_TEST(test_store_chain__any_changed_value_is_found_out),
          LO_TEST(test_store_chain__rows_taken_out_or_put_in_are_found_out));

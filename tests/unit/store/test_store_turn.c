@@ -47,8 +47,8 @@ static void test_store_turn__message_is_found_by_each_of_its_customers(void)
     store_build_end(&b);
 }
 
-/* Answers, those that leave and new claims in one commit; what is somebody
- * else's by now is passed over. */
+/* Answers, those that leave, claimed before or not, in one commit; what is
+ * somebody else's by now is passed over. */
 static void test_store_turn__does_all_of_it_and_leaves_others_alone(void)
 {
     static const char *const sms[] = {"sms", NULL};
@@ -88,13 +88,92 @@ static void test_store_turn__does_all_of_it_and_leaves_others_alone(void)
     CU_ASSERT_EQUAL(turn.n_rows, 1); /* the fifth */
     static const enum lo_notice_state states[] = {
         LO_NOTICE_ACCEPTED, LO_NOTICE_SENDING, LO_NOTICE_SENDING, LO_NOTICE_DUE,
-        LO_NOTICE_CLAIMED};
+        LO_NOTICE_SENDING};
     const struct lo_notice_query all = {.off_after = LO_TIME_NONE};
     LO_ASSERT_OK(
         b.port->list(b.port->self, &all, b.arena, &b.rows, &b.n, &b.err),
         b.err);
     for (int32_t i = 0; i < b.n; i++)
         CU_ASSERT_EQUAL(b.rows[i].state, states[i]);
+    store_build_end(&b);
+}
+
+static enum lo_status not_c1(bool *may, void *self, const struct lo_notice *row,
+                             struct lo_error *err)
+{
+    int *asked = self;
+    (void)err;
+    ++*asked;
+    *may = strcmp(row->recipient, "C1") != 0;
+    return LO_OK;
+}
+
+/* Nobody had claimed them: they are taken and leave in one commit, once, under
+ * a lease; who may not leave is due later. */
+static void test_store_turn__takes_what_leaves_at_once(void)
+{
+    static const char *const sms[] = {"sms", NULL};
+    struct store_build b = store_build_begin();
+    int asked = 0;
+    for (int i = 0; i < 3; i++) {
+        char who[8];
+        g_snprintf(who, sizeof who, "C%d", i);
+        store_build_notify(b.store, "O1", 1, who, 1000);
+    }
+    const struct lo_claim claim = {"s", sms, 1000, LO_TIME_NONE, 60, 3, 0};
+    struct lo_turn turn = {.owner = "s",
+                           .gateway = "g",
+                           .now = 1000,
+                           .claim = &claim,
+                           .admit = not_c1,
+                           .self = &asked,
+                           .put_off_to = 5000,
+                           .put_off_why = "enough",
+                           .arena = b.arena};
+    LO_ASSERT_OK(b.port->turn(b.port->self, &turn, &b.err), b.err);
+    CU_ASSERT_EQUAL(asked, 3);
+    CU_ASSERT_EQUAL(turn.n_put_off, 1);
+    CU_ASSERT_EQUAL_FATAL(turn.n_rows, 2);
+    CU_ASSERT_STRING_EQUAL(turn.rows[1].recipient, "C2");
+    CU_ASSERT_EQUAL(turn.rows[1].state, LO_NOTICE_SENDING);
+    static const char told[] =
+        "SELECT count(*) FROM outbox WHERE state = 'sending' AND owner = 's' "
+        "AND lease_until = 1060 AND attempts = 1 AND gateway = 'g'";
+    CU_ASSERT_EQUAL(store_build_count(b.store, told), 2);
+    static const char events[] =
+        "SELECT group_concat(became) = 'due,sending' FROM (SELECT became FROM "
+        "outbox_event WHERE outbox_id = 3 ORDER BY id)";
+    CU_ASSERT_EQUAL(store_build_count(b.store, events), 1);
+    static const char later[] =
+        "SELECT count(*) FROM outbox WHERE id = 2 AND state = 'due' "
+        "AND due = 5000 AND reason = 'enough' AND attempts = 0";
+    CU_ASSERT_EQUAL(store_build_count(b.store, later), 1);
+    LO_ASSERT_OK(b.port->turn(b.port->self, &turn, &b.err), b.err);
+    CU_ASSERT_EQUAL(turn.n_rows, 0); /* nobody twice */
+    store_build_end(&b);
+}
+
+/* The sender dies: when its lease has run out its messages are in doubt. */
+static void test_store_turn__what_left_at_once_is_in_doubt_after_a_crash(void)
+{
+    static const char *const sms[] = {"sms", NULL};
+    struct store_build b = store_build_begin();
+    struct lo_recovered out = {0, 0, 0};
+    int64_t id = store_build_notify(b.store, "O1", 1, "C1", 1000);
+    const struct lo_claim claim = {"s", sms, 1000, LO_TIME_NONE, 60, 3, 0};
+    struct lo_turn turn = {.owner = "s",
+                           .gateway = "g",
+                           .now = 1000,
+                           .claim = &claim,
+                           .arena = b.arena};
+    LO_ASSERT_OK(b.port->turn(b.port->self, &turn, &b.err), b.err);
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1059, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown, 0);
+    LO_ASSERT_OK(b.port->recover(b.port->self, 1060, &out, &b.err), b.err);
+    CU_ASSERT_EQUAL(out.unknown, 1);
+    char *state = store_build_state(b.store, id);
+    CU_ASSERT_STRING_EQUAL(state, "unknown");
+    g_free(state);
     store_build_end(&b);
 }
 
@@ -142,7 +221,8 @@ static void test_store_turn__does_not_walk_through_a_long_queue(void)
     store_build_end(&b);
 }
 
-LO_SUITE(store_turn,
+LO_SUITE(store_turn, LO_TEST(test_store_turn__takes_what_leaves_at_once),
+         LO_TEST(test_store_turn__what_left_at_once_is_in_doubt_after_a_crash),
          LO_TEST(test_store_turn__does_not_walk_through_a_long_queue),
          LO_TEST(test_store_turn__message_is_found_by_each_of_its_customers),
          LO_TEST(test_store_turn__does_all_of_it_and_leaves_others_alone));
