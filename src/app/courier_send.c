@@ -12,6 +12,19 @@
 
 enum { FILE_MODE = 0600 }; /* it names people and their numbers */
 
+/* Why, in the words of the machine: GLib's own name the file once more. */
+static enum lo_status refuse_file(struct lo_error *err, const char *format,
+                                  const char *path, const GError *error)
+{
+    const char *why = strrchr(error->message, ':');
+    why = why != NULL && why[1] == ' ' ? why + 2 : error->message;
+    char *text = g_strdup_printf(format, path, why);
+    enum lo_status status = lo_error_set(err, LO_EIO, "%s", text);
+    lo_error_hint(err, "check the name, and that the stick is there");
+    g_free(text);
+    return status;
+}
+
 /* --- files ---------------------------------------------------------------- */
 
 enum lo_status app_courier_write(const struct lo_session *session,
@@ -31,7 +44,7 @@ enum lo_status app_courier_write(const struct lo_session *session,
                                   G_FILE_SET_CONTENTS_CONSISTENT |
                                       G_FILE_SET_CONTENTS_DURABLE,
                                   FILE_MODE, &error))
-        status = lo_error_set(err, LO_EIO, "%s", error->message);
+        status = refuse_file(err, "cannot write '%s': %s", path, error);
     g_clear_error(&error);
     g_string_free(text, TRUE);
     g_free(key);
@@ -50,7 +63,8 @@ static enum lo_status load(char **out, gsize *size, const char *path,
                             path, (int)LO_CARRY_BYTES_MAX);
     if (g_file_get_contents(path, out, size, &error))
         return LO_OK;
-    enum lo_status status = lo_error_set(err, LO_EIO, "%s", error->message);
+    enum lo_status status =
+        refuse_file(err, "cannot read '%s': %s", path, error);
     g_clear_error(&error);
     return status;
 }

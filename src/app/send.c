@@ -8,6 +8,7 @@
 #include "app/app_int.h"
 #include "lineout/app_notify.h"
 #include "lineout/crypto.h"
+#include "lineout/report.h"
 
 enum {
     WATCH_S = 30, /* between two runs, and up to half as much again */
@@ -162,7 +163,7 @@ static void nap(const struct lo_app_watch *watch)
             g_usleep(NAP_MS * 1000);
 }
 
-enum { DAY_S = 24 * 3600 };
+enum { DAY_S = 24 * 3600, HELD_ALERT_S = 3600 };
 
 /* Once a day: will the templates hold what is still to be sent? The duty person
  * hears of it, and the log of the service. */
@@ -192,9 +193,30 @@ static enum lo_status check_templates(struct lo_session *session, lo_date *done,
     return status;
 }
 
+/* The run is far larger than it should be: somebody has to look, at once and
+ * not when deadlines are past. */
+static enum lo_status hold_and_alert(struct lo_session *session,
+                                     const struct lo_notify_run *run,
+                                     struct lo_error *err)
+{
+    struct lo_error failed = LO_ERROR_INIT;
+    enum lo_lang lang = lo_notify_language(session->settings);
+    bool alerted = false;
+    enum lo_status status = app_hold_large_run(session, run, err);
+    if (status != LO_EINPUT)
+        return status;
+    GString *text = g_string_new("lineout: ");
+    lo_report_retell(text, lang, err->message);
+    if (app_alert(&alerted, session, "alert-large", text->str, HELD_ALERT_S,
+                  &failed) != LO_OK)
+        *err = failed; /* the next turn tries again */
+    g_string_free(text, TRUE);
+    return status;
+}
+
 /* One turn. A database that is locked, a gateway that is away: the next turn
  * comes. */
-static enum lo_status turn(const struct lo_session *session,
+static enum lo_status turn(struct lo_session *session,
                            const struct lo_notify_run *run,
                            struct lo_notify_summary *summary, bool *leads,
                            lo_time *asked_at, struct lo_error *err)
@@ -205,7 +227,7 @@ static enum lo_status turn(const struct lo_session *session,
     enum lo_status status = run->outbox->lead(
         run->outbox->self, "sender", run->owner, now, LEAD_S, leads, err);
     if (status == LO_OK && *leads)
-        status = app_hold_large_run(session, run, err);
+        status = hold_and_alert(session, run, err);
     if (status == LO_OK && *leads)
         status = lo_notify_send(run, summary, err);
     if (status == LO_OK && *leads)

@@ -31,6 +31,18 @@ static void show(const struct cli *cli, const struct line *lines, size_t n)
     cli_print_either(cli, out, json);
 }
 
+/* The courier is told the file by its name. */
+static void say_next(const struct cli *cli, const char *format,
+                     const char *path)
+{
+    char *name = g_path_get_basename(path);
+    GString *out = g_string_new(NULL);
+    g_string_append_printf(out, lo_text(cli->lang, format), name);
+    cli_next(cli, out->str);
+    g_string_free(out, TRUE);
+    g_free(name);
+}
+
 static int run_out(const struct cli *cli, struct lo_session *session,
                    const char *path)
 {
@@ -45,7 +57,11 @@ static int run_out(const struct cli *cli, struct lo_session *session,
          counts.replaced},
     };
     show(cli, lines, G_N_ELEMENTS(lines));
-    cli_next(cli, "lineout notify --carry-send FILE on the machine that sends");
+    if (counts.in_file > 0)
+        say_next(cli,
+                 LO_N_("lineout notify --carry-send %s on the machine "
+                       "that sends"),
+                 path);
     return CLI_DONE;
 }
 
@@ -81,8 +97,10 @@ static int run_send(const struct cli *cli, struct lo_session *session,
              summary.held},
         };
         show(cli, lines, G_N_ELEMENTS(lines));
-        cli_next(cli, "lineout notify --carry-in FILE.answers where the "
-                      "messages come from");
+        say_next(cli,
+                 LO_N_("lineout notify --carry-in %s where the messages "
+                       "come from"),
+                 answers);
     }
     g_free(answers);
     return code;

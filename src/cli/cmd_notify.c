@@ -136,10 +136,15 @@ static int run_send(const struct cli *cli, struct lo_session *session,
 {
     struct lo_error err = LO_ERROR_INIT;
     struct lo_notify_summary summary = {0};
+    bool carries = strcmp(lo_settings_text(session->settings, "carry.channels"),
+                          "none") != 0;
     if (!cli_has_gateway(session->settings)) {
         lo_error_set(&err, LO_EREMOTE,
                      "no gateway is set up: nothing was sent");
-        lo_error_hint(&err, "lineout config gateway.sms=file (or http)");
+        lo_error_hint(&err, carries
+                                ? "messages go by courier: lineout notify "
+                                  "--carry-out FILE"
+                                : "lineout config gateway.sms=file (or http)");
         return cli_fail(&err);
     }
     if (lo_app_send(session, confirmed, &summary, &err) != LO_OK)
