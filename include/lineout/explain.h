@@ -123,7 +123,8 @@ struct lo_price {
     double saves_most;   /* hours: proven, at equal weight unplaced; NAN =
                             nothing is */
     double saves_least;  /* ... of a pin; 0 of other rules */
-    bool proven;         /* no plan without the rule is better than that */
+    bool proven;         /* no plan without the rule is better than that, or the
+                            rule forbids nothing */
 };
 
 struct lo_prices {
@@ -153,16 +154,20 @@ struct lo_price_rules {
 
 struct lo_price_options {
     double total_s; /* for all of them: who needs less leaves it to the rest */
+    double each_s;  /* for each pin at most */
+    double bound;   /* hours: proven for the plan, under all rules */
     /* Each as soon as it is known, in any order; may be NULL. */
     void (*known)(void *self, const struct lo_price *price);
-    /* At most 10 Hz, with how many of how many are known; may be NULL. */
-    void (*progress)(void *self, double seconds, int32_t known, int32_t n);
+    /* At once and then at most 10 Hz, with how many of how many are known and
+     * how many are lifted together just now; may be NULL. */
+    void (*progress)(void *self, double seconds, int32_t known, int32_t n,
+                     int32_t together);
     void *self;
     const volatile int *stop; /* may be NULL; not 0 = end with what is known */
 };
 #define LO_PRICE_OPTIONS_INIT                                                  \
     {                                                                          \
-        .total_s = 60.0                                                        \
+        .total_s = 60.0, .each_s = 10.0                                        \
     }
 
 /*
@@ -182,10 +187,13 @@ enum lo_status lo_price_rules(struct lo_prices **out,
 
 /* Each pin and forbidden day of `input`, in its order, by re-planning without
  * it; `plan` is the plan of that input. Without a pin nothing is worse: where
- * the search finds no better plan it is the plan there is, and saves 0. */
+ * the search finds no better plan it is the plan there is, and saves 0. However
+ * many there are and when it is stopped, each gets a moment: what it costs at
+ * most is known of all. */
 enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
                              const struct lo_problem_input *input,
-                             double seconds, struct lo_error *err) LO_MUST_USE;
+                             const struct lo_price_options *options,
+                             struct lo_error *err) LO_MUST_USE;
 void lo_prices_free(struct lo_prices *prices); /* NULL is fine */
 
 /* --- an unplaced job (clash.c) ----------------------------------------- */

@@ -15,6 +15,7 @@ static const double COMPARE_SECONDS = 1.0;
 static const double EXPLAIN_EACH_SECONDS = 1.0;
 static const double EXPLAIN_SECONDS = 5.0;
 static const double PIN_SECONDS = 10.0;
+static const double PINS_SECONDS = 20.0; /* all of them */
 
 enum { MOST_ROUNDS = 20 }; /* two are enough where outages are staged */
 
@@ -113,10 +114,15 @@ static const struct lo_task *pinned_task(const struct lo_problem *problem,
 static enum lo_status price_pins(struct lo_week *week,
                                  const struct lo_plan *plan,
                                  const struct lo_problem_input *input,
-                                 double seconds, struct lo_error *err)
+                                 const struct lo_plan_request *request,
+                                 struct lo_error *err)
 {
+    const struct lo_price_options options = {
+        .total_s = MIN(request->time_limit_s, PINS_SECONDS),
+        .each_s = MIN(request->time_limit_s, PIN_SECONDS),
+        .stop = request->stop};
     struct lo_prices *prices = NULL;
-    enum lo_status status = lo_price_pins(&prices, plan, input, seconds, err);
+    enum lo_status status = lo_price_pins(&prices, plan, input, &options, err);
     if (status != LO_OK)
         return status;
     week->pins =
@@ -460,8 +466,7 @@ enum lo_status lo_app_plan(struct lo_session *session, struct lo_world *world,
     take_crews(week, near);
     app_carry_note(&carry, week, &in.input);
     if (is_plan(plan) && !request->brief && !is_stopped(request))
-        status = price_pins(week, plan, &in.input,
-                            MIN(request->time_limit_s, PIN_SECONDS), err);
+        status = price_pins(week, plan, &in.input, request, err);
     if (status == LO_OK && is_plan(plan))
         status = app_put_draft(session, week, "plan", err);
     if (status != LO_OK)

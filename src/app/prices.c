@@ -280,9 +280,11 @@ enum lo_status lo_app_prices(struct lo_prices **out, struct lo_plan_view *view,
     const struct lo_price_rules rules = {
         (int32_t)l.rules->len,
         (const struct lo_price_rule *)(void *)l.rules->data, without, &l};
+    struct lo_price_options how = *options;
+    how.bound = view->week->bound;
     if (status == LO_OK)
         status = lo_price_rules(out, view->problem, view->plan->placements,
-                                &rules, options, err);
+                                &rules, &how, err);
     lo_problem_free(l.problem);
     g_array_free(l.rules, TRUE);
     g_array_free(l.lifters, TRUE);

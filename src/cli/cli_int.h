@@ -137,7 +137,8 @@ void cli_warn_unkept(const struct cli *cli, struct lo_session *session,
 void cli_progress(void *shown, double seconds, double best, double bound);
 void cli_progress_end(bool shown);
 /* The same for a list: so many of n are known. */
-void cli_progress_count(bool *shown, double seconds, int32_t done, int32_t n);
+void cli_progress_rules(bool *shown, double seconds, int32_t known, int32_t n,
+                        int32_t together);
 
 /* From now on the first Ctrl-C sets the flag, so that a search ends with the
  * best it has; a second one ends the program. */

@@ -52,10 +52,11 @@ static void say_price(void *self, const struct lo_price *price)
     fflush(stdout);
 }
 
-static void say_progress(void *self, double seconds, int32_t known, int32_t n)
+static void say_progress(void *self, double seconds, int32_t known, int32_t n,
+                         int32_t together)
 {
     struct reading *r = self;
-    cli_progress_count(&r->progress, seconds, known, n);
+    cli_progress_rules(&r->progress, seconds, known, n, together);
 }
 
 static int show_prices(struct cli *cli, struct lo_plan_view *view,

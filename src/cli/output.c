@@ -155,13 +155,17 @@ void cli_progress_end(bool shown)
         fputs("\r\033[K", stderr);
 }
 
-void cli_progress_count(bool *shown, double seconds, int32_t done, int32_t n)
+/* From the first instant: the first of them may take a quarter of the time. */
+void cli_progress_rules(bool *shown, double seconds, int32_t known, int32_t n,
+                        int32_t together)
 {
-    if (seconds < 1.0 || !isatty(STDERR_FILENO))
+    if (!isatty(STDERR_FILENO))
         return;
     fputs("\r\033[K", stderr);
-    fprintf(stderr, lo_text(reader, LO_N_("%d s  %d of %d known")),
-            (int)seconds, (int)done, (int)n);
+    fprintf(stderr,
+            lo_text(reader, LO_N_("%d s  %d of %d known; planning anew "
+                                  "without %d of them")),
+            (int)seconds, (int)known, (int)n, (int)together);
     fflush(stderr);
     *shown = true;
 }

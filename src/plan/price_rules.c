@@ -31,7 +31,8 @@ struct pricing {
     struct lo_price_rule *rules; /* crews, the notice lead, those given */
     struct lo_price *prices;     /* by rule */
     int32_t n_known;
-    GArray *left; /* struct part, the next one last */
+    int32_t together; /* rules that are lifted just now */
+    GArray *left;     /* struct part, the next one last */
     double began, until;
     struct lo_error *err;
 };
@@ -50,7 +51,7 @@ static void tell(void *self, double seconds, double best, double bound)
     (void)bound;
     if (g->options->progress != NULL)
         g->options->progress(g->options->self, lo_steady_seconds() - g->began,
-                             g->n_known, g->n);
+                             g->n_known, g->n, g->together);
 }
 
 static void know(struct pricing *g, int32_t rule, struct lo_price price)
@@ -163,6 +164,8 @@ static enum lo_status price_parts(struct pricing *g)
         struct lo_plan *plan = NULL;
         double share = (double)g->left->len + 1.0;
         g_array_set_size(g->left, g->left->len - 1);
+        g->together = part.n;
+        tell(g, 0.0, 0.0, 0.0);
         if (is_over(g)) {
             leave(g, &part);
             continue;
@@ -194,6 +197,32 @@ static const lo_crew_type_id *crew_types(const struct lo_problem *problem,
     return types;
 }
 
+/* Can people be told in time of whatever begins in the horizon? */
+static bool is_lead_idle(const struct lo_problem *problem)
+{
+    for (int32_t j = 0; j < problem->n_jobs; j++) {
+        const struct lo_job *job = &problem->jobs[j];
+        for (int32_t m = 0; m < job->n_modes; m++)
+            if (job->lead_s > 0 &&
+                problem->from - job->modes[m].before_s - problem->dip_s <
+                    problem->now + job->lead_s)
+                return false;
+    }
+    return true;
+}
+
+/* A rule that forbids nothing: lifted, the problem is the same. */
+static void know_idle_lead(struct pricing *g)
+{
+    const struct lo_price row = {.kind = "lead",
+                                 .subject = "",
+                                 .objective = g->base.hours,
+                                 .bound = MIN(g->options->bound, g->base.hours),
+                                 .unplaced = g->base.unplaced,
+                                 .proven = true};
+    know(g, g->n_crews, row);
+}
+
 static void list_rules(struct pricing *g, struct lo_arena *arena)
 {
     g->types = crew_types(g->problem, arena, &g->n_crews);
@@ -215,7 +244,12 @@ static void list_rules(struct pricing *g, struct lo_arena *arena)
         g_array_append_val(g->left, crew);
     }
     struct part others = {g->n_crews, g->n - g->n_crews, NAN};
-    g_array_append_val(g->left, others); /* most often known at once */
+    if (!is_over(g) && is_lead_idle(g->problem)) {
+        know_idle_lead(g);
+        others = (struct part){g->n_crews + 1, others.n - 1, NAN};
+    }
+    if (others.n > 0)
+        g_array_append_val(g->left, others); /* most often known at once */
 }
 
 enum lo_status lo_price_rules(struct lo_prices **out,

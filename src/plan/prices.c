@@ -85,11 +85,22 @@ void lo_prices_free(struct lo_prices *prices)
 
 /* --- pins ---------------------------------------------------------------- */
 
-/* The plan of an input without its pin `i`. */
+/* Less time than that finds nothing out. */
+static const double LEAST_SECONDS = 0.2;
+
+struct pricing_pins {
+    const struct lo_plan *plan;
+    const struct lo_problem_input *input;
+    const struct lo_price_options *options;
+    double until;
+};
+
+/* The plan of an input without its pin `i`; the plan with it is one, too. */
 static enum lo_status without_pin(struct lo_plan **out, struct lo_problem **of,
-                                  const struct lo_problem_input *input, int i,
-                                  double seconds, struct lo_error *err)
+                                  const struct pricing_pins *g, int i,
+                                  struct lo_error *err)
 {
+    const struct lo_problem_input *input = g->input;
     struct lo_findings *ignored = lo_findings_new(); /* said once already */
     struct lo_pin *pins = g_new0(struct lo_pin, (gsize)input->n_pins + 1);
     struct lo_problem_input without = *input;
@@ -99,9 +110,15 @@ static enum lo_status without_pin(struct lo_plan **out, struct lo_problem **of,
             pins[n++] = input->pins[k];
     without.n_pins = n;
     without.pins = pins;
+    double share = (g->until - lo_steady_seconds()) / (input->n_pins - i);
+    struct lo_plan_options how = LO_PLAN_OPTIONS_INIT;
+    how.known = g->plan->placements;
+    how.stop = g->options->stop;
     enum lo_status status = lo_problem_new(of, &without, ignored, err);
     if (status == LO_OK)
-        status = solve_again(out, *of, seconds, NULL, err);
+        status = solve_again(out, *of,
+                             CLAMP(share, LEAST_SECONDS, g->options->each_s),
+                             &how, err);
     g_free(pins);
     lo_findings_free(ignored);
     return status;
@@ -109,8 +126,11 @@ static enum lo_status without_pin(struct lo_plan **out, struct lo_problem **of,
 
 enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
                              const struct lo_problem_input *input,
-                             double seconds, struct lo_error *err)
+                             const struct lo_price_options *options,
+                             struct lo_error *err)
 {
+    const struct pricing_pins g = {plan, input, options,
+                                   lo_steady_seconds() + options->total_s};
     const struct figures base = {plan->objective, plan->unplaced_weight};
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct lo_price));
     struct lo_arena *arena = lo_arena_new();
@@ -122,7 +142,7 @@ enum lo_status lo_price_pins(struct lo_prices **out, const struct lo_plan *plan,
             lo_arena_strdup(arena, pin->job)};
         struct lo_problem *problem = NULL;
         struct lo_plan *other = NULL;
-        status = without_pin(&other, &problem, input, i, seconds, err);
+        status = without_pin(&other, &problem, &g, i, err);
         if (status == LO_OK) {
             struct lo_price row = price_of_plan(other, &base, &rule);
             row.saves_least = MAX(0.0, plan->bound - row.objective);

@@ -508,12 +508,20 @@ static void test_prices__each_pin_has_its_price(void)
     LO_ASSERT_OK(lo_problem_new(&c->problem, &input, c->findings, &err), err);
     struct lo_plan *plan = plan_solved(c);
     struct lo_prices *prices = NULL;
-    LO_ASSERT_OK(lo_price_pins(&prices, plan, &input, 2.0, &err), err);
+    struct lo_price_options options = {.total_s = 6.0, .each_s = 2.0};
+    LO_ASSERT_OK(lo_price_pins(&prices, plan, &input, &options, &err), err);
     CU_ASSERT_EQUAL_FATAL(prices->n, 3);
     CU_ASSERT_DOUBLE_EQUAL(prices->prices[0].saves, 90.0, 0);
     CU_ASSERT_DOUBLE_EQUAL(prices->prices[1].saves, 90.0, 0);
     CU_ASSERT_STRING_EQUAL(prices->prices[2].kind, "forbid");
     CU_ASSERT_DOUBLE_EQUAL(prices->prices[2].saves, 0.0, 0);
+    lo_prices_free(prices);
+    /* stopped: what it costs at most is known all the same */
+    const volatile int stop = 1;
+    options.stop = &stop;
+    LO_ASSERT_OK(lo_price_pins(&prices, plan, &input, &options, &err), err);
+    CU_ASSERT_EQUAL_FATAL(prices->n, 3);
+    CU_ASSERT(prices->prices[0].saves_most >= 90.0);
     lo_prices_free(prices);
     lo_plan_free(plan);
     plan_case_free(c);
@@ -810,6 +818,61 @@ static void test_prices__one_rule_of_many_that_binds_is_found(void)
     plan_case_free(c);
 }
 
+static void note_lead(void *self, const struct lo_price *price)
+{
+    GString *order = self;
+    g_string_append_printf(order, "%s ", price->kind);
+}
+
+static void note_together(void *self, double seconds, int32_t known, int32_t n,
+                          int32_t together)
+{
+    GString *order = self;
+    (void)seconds;
+    if (order->len == 0 || order->str[order->len - 1] != '\n')
+        g_string_append_printf(order, "%d of %d, %d\n", (int)known, (int)n,
+                               (int)together);
+}
+
+/* A notice lead that binds nobody is known without planning, and who waits
+ * hears what is tried before it is. */
+static void test_prices__what_forbids_nothing_is_known_first(void)
+{
+    struct plan_case *c =
+        plan_build(trunk, "crew A line; job J2 l2; mode 240", "", 1);
+    struct lo_error err = LO_ERROR_INIT;
+    struct lo_plan *plan = plan_solved(c);
+    struct lo_prices *prices = NULL;
+    struct lifted l = {.whole = c->problem};
+    GString *order = g_string_new(NULL);
+    const struct lo_price_rules rules = {N_LIFTED, four_rules, lift, &l};
+    const struct lo_price_options options = {.total_s = 5.0,
+                                             .known = note_lead,
+                                             .progress = note_together,
+                                             .self = order};
+    c->problem->now = c->problem->from - 8 * (lo_time)LO_DAY;
+    c->problem->jobs[0].lead_s = 7 * (int64_t)LO_DAY;
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, &rules,
+                                &options, &err),
+                 err);
+    CU_ASSERT(g_str_has_prefix(order->str, "lead 1 of 6, 4\n"));
+    CU_ASSERT_DOUBLE_EQUAL(price_of(prices, "lead")->saves, 0.0, 0);
+    CU_ASSERT_DOUBLE_EQUAL(price_of(prices, "lead")->saves_most, 0.0, 0);
+    CU_ASSERT(price_of(prices, "lead")->proven);
+    lo_prices_free(prices);
+    /* a day more, and an early start would be too soon to be told of */
+    g_string_truncate(order, 0);
+    c->problem->now = c->problem->from - 7 * (lo_time)LO_DAY;
+    LO_ASSERT_OK(lo_price_rules(&prices, c->problem, plan->placements, &rules,
+                                &options, &err),
+                 err);
+    CU_ASSERT(g_str_has_prefix(order->str, "0 of 6, 5\n"));
+    lo_prices_free(prices);
+    g_string_free(order, TRUE);
+    lo_plan_free(plan);
+    plan_case_free(c);
+}
+
 /* Stopped before it began: every row is there, and none says anything. */
 static void test_prices__stopped_say_that_nothing_is_known(void)
 {
@@ -836,7 +899,8 @@ static void test_prices__stopped_say_that_nothing_is_known(void)
     plan_case_free(c);
 }
 
-LO_SUITE(explain, LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
+LO_SUITE(explain, LO_TEST(test_prices__what_forbids_nothing_is_known_first),
+         LO_TEST(test_explain__a_lone_job_is_a_tie_all_day),
          LO_TEST(test_explain__in_place_it_costs_and_replanned_it_is_a_tie),
          LO_TEST(test_explain__without_time_what_is_known_in_place_counts),
          LO_TEST(test_explain__moved_with_its_outage_it_is_a_tie_at_once),
