@@ -8,6 +8,28 @@
 
 #include <string.h>
 
+/* Appends what `read` makes of each row. */
+typedef void row_fn(GArray *out, struct lo_arena *arena, sqlite3_stmt *stmt,
+                    void *self);
+
+static enum lo_status read_all(GArray *out, struct lo_arena *arena,
+                               struct lo_store *store, const char *sql,
+                               const struct lo_bind *binds, int n, row_fn *read,
+                               void *self, struct lo_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    bool more = false;
+    enum lo_status status = lo_store_take(&stmt, store, sql, binds, n, err);
+    while (status == LO_OK) {
+        status = lo_store_step(&more, store, stmt, err);
+        if (status != LO_OK || !more)
+            break;
+        read(out, arena, stmt, self);
+    }
+    lo_store_give(store, stmt);
+    return status;
+}
+
 enum lo_status lo_store_put_actual(struct lo_store *store,
                                    const struct lo_actual *actual, lo_time now,
                                    struct lo_error *err)
@@ -36,28 +58,25 @@ enum lo_status lo_store_put_overrun(struct lo_store *store,
         err);
 }
 
+static void read_overrun(GArray *out, struct lo_arena *arena,
+                         sqlite3_stmt *stmt, void *self)
+{
+    (void)self;
+    struct lo_overrun row = {
+        lo_store_column(arena, stmt, 0), sqlite3_column_int64(stmt, 1),
+        sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)};
+    g_array_append_val(out, row);
+}
+
 enum lo_status lo_store_get_overruns(struct lo_store *store, GArray *out,
                                      struct lo_arena *arena,
                                      struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool more = false;
-    enum lo_status status = lo_store_take(
-        &stmt, store,
+    return read_all(
+        out, arena, store,
         "SELECT outage, expected_at, entered_at, promised_at FROM overrun "
         "ORDER BY id",
-        LO_NO_BINDS, err);
-    while (status == LO_OK) {
-        status = lo_store_step(&more, store, stmt, err);
-        if (status != LO_OK || !more)
-            break;
-        struct lo_overrun row = {
-            lo_store_column(arena, stmt, 0), sqlite3_column_int64(stmt, 1),
-            sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)};
-        g_array_append_val(out, row);
-    }
-    lo_store_give(store, stmt);
-    return status;
+        LO_NO_BINDS, read_overrun, NULL, err);
 }
 
 enum lo_status lo_store_put_stage_back(struct lo_store *store,
@@ -74,28 +93,24 @@ enum lo_status lo_store_put_stage_back(struct lo_store *store,
         err);
 }
 
+static void read_stage_back(GArray *out, struct lo_arena *arena,
+                            sqlite3_stmt *stmt, void *self)
+{
+    (void)self;
+    struct lo_stage_back row = {lo_store_column(arena, stmt, 0),
+                                sqlite3_column_int64(stmt, 1),
+                                sqlite3_column_int64(stmt, 2)};
+    g_array_append_val(out, row);
+}
+
 enum lo_status lo_store_get_stages_back(struct lo_store *store, GArray *out,
                                         struct lo_arena *arena,
                                         struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool more = false;
-    enum lo_status status =
-        lo_store_take(&stmt, store,
-                      "SELECT outage, promised_at, on_at FROM stage_back "
-                      "ORDER BY promised_at, outage",
-                      LO_NO_BINDS, err);
-    while (status == LO_OK) {
-        status = lo_store_step(&more, store, stmt, err);
-        if (status != LO_OK || !more)
-            break;
-        struct lo_stage_back row = {lo_store_column(arena, stmt, 0),
-                                    sqlite3_column_int64(stmt, 1),
-                                    sqlite3_column_int64(stmt, 2)};
-        g_array_append_val(out, row);
-    }
-    lo_store_give(store, stmt);
-    return status;
+    return read_all(out, arena, store,
+                    "SELECT outage, promised_at, on_at FROM stage_back "
+                    "ORDER BY promised_at, outage",
+                    LO_NO_BINDS, read_stage_back, NULL, err);
 }
 
 enum lo_status lo_store_drop_actual(struct lo_store *store, int64_t plan,
@@ -136,52 +151,44 @@ enum lo_status lo_store_put_done(struct lo_store *store,
         err);
 }
 
+static void read_actual(GArray *out, struct lo_arena *arena, sqlite3_stmt *stmt,
+                        void *self)
+{
+    (void)self;
+    struct lo_actual row = {
+        sqlite3_column_int64(stmt, 0),
+        lo_store_column(arena, stmt, 1),
+        {sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)}};
+    g_array_append_val(out, row);
+}
+
 enum lo_status lo_store_get_actuals(struct lo_store *store, GArray *out,
                                     struct lo_arena *arena,
                                     struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool more = false;
-    enum lo_status status =
-        lo_store_take(&stmt, store,
-                      "SELECT plan, outage, off_at, on_at FROM actual "
-                      "ORDER BY plan, off_at, outage",
-                      LO_NO_BINDS, err);
-    while (status == LO_OK) {
-        status = lo_store_step(&more, store, stmt, err);
-        if (status != LO_OK || !more)
-            break;
-        struct lo_actual row = {
-            sqlite3_column_int64(stmt, 0),
-            lo_store_column(arena, stmt, 1),
-            {sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)}};
-        g_array_append_val(out, row);
-    }
-    lo_store_give(store, stmt);
-    return status;
+    return read_all(out, arena, store,
+                    "SELECT plan, outage, off_at, on_at FROM actual "
+                    "ORDER BY plan, off_at, outage",
+                    LO_NO_BINDS, read_actual, NULL, err);
+}
+
+static void read_done(GArray *out, struct lo_arena *arena, sqlite3_stmt *stmt,
+                      void *self)
+{
+    (void)self;
+    struct lo_done row = {lo_store_column(arena, stmt, 0),
+                          sqlite3_column_int64(stmt, 1),
+                          lo_store_column(arena, stmt, 2)};
+    g_array_append_val(out, row);
 }
 
 enum lo_status lo_store_get_done(struct lo_store *store, GArray *out,
                                  struct lo_arena *arena, struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool more = false;
-    enum lo_status status =
-        lo_store_take(&stmt, store,
-                      "SELECT job, done_at, why_left FROM job_done "
-                      "ORDER BY done_at, job",
-                      LO_NO_BINDS, err);
-    while (status == LO_OK) {
-        status = lo_store_step(&more, store, stmt, err);
-        if (status != LO_OK || !more)
-            break;
-        struct lo_done row = {lo_store_column(arena, stmt, 0),
-                              sqlite3_column_int64(stmt, 1),
-                              lo_store_column(arena, stmt, 2)};
-        g_array_append_val(out, row);
-    }
-    lo_store_give(store, stmt);
-    return status;
+    return read_all(out, arena, store,
+                    "SELECT job, done_at, why_left FROM job_done "
+                    "ORDER BY done_at, job",
+                    LO_NO_BINDS, read_done, NULL, err);
 }
 
 /* Where the plan is in the list, -1 = not there. */
@@ -206,42 +213,41 @@ static void keep_planned(GArray *out, const struct lo_planned_job *row)
         *last = *row;
 }
 
+/* `self`: the plans that were published, and still stand. */
+static void read_planned(GArray *out, struct lo_arena *arena,
+                         sqlite3_stmt *stmt, void *self)
+{
+    const GArray *plans = self;
+    struct lo_planned_job row = {
+        lo_store_column(arena, stmt, 0),
+        sqlite3_column_int64(stmt, 1),
+        false,
+        sqlite3_column_int(stmt, 2) != 0,
+        sqlite3_column_int(stmt, 3) != 0,
+        {sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5)},
+        lo_store_column(arena, stmt, 6)};
+    int at = published_at(plans, row.plan);
+    row.in_force = row.placed && at >= 0 &&
+                   lo_published_stands(plans, (guint)at, row.part.to);
+    keep_planned(out, &row);
+}
+
 enum lo_status lo_store_get_planned(struct lo_store *store, GArray *out,
                                     struct lo_arena *arena,
                                     struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool more = false;
     GArray *plans = g_array_new(FALSE, FALSE, sizeof(struct lo_published_plan));
     enum lo_status status = lo_store_get_published(store, plans, err);
     if (status == LO_OK)
-        status = lo_store_take(
-            &stmt, store,
+        status = read_all(
+            out, arena, store,
             "SELECT j.id, j.version, j.placed, EXISTS("
             "SELECT 1 FROM plan_job_rule r WHERE r.version = j.version AND "
             "r.job = j.job AND r.rule = 'cancelled'), j.part_from, j.part_to, "
             "j.reason FROM plan_job j JOIN plan p USING(version) "
             "WHERE p.state IN ('published', 'superseded') "
             "ORDER BY j.id, j.version",
-            LO_NO_BINDS, err);
-    while (status == LO_OK) {
-        status = lo_store_step(&more, store, stmt, err);
-        if (status != LO_OK || !more)
-            break;
-        struct lo_planned_job row = {
-            lo_store_column(arena, stmt, 0),
-            sqlite3_column_int64(stmt, 1),
-            false,
-            sqlite3_column_int(stmt, 2) != 0,
-            sqlite3_column_int(stmt, 3) != 0,
-            {sqlite3_column_int64(stmt, 4), sqlite3_column_int64(stmt, 5)},
-            lo_store_column(arena, stmt, 6)};
-        int at = published_at(plans, row.plan);
-        row.in_force = row.placed && at >= 0 &&
-                       lo_published_stands(plans, (guint)at, row.part.to);
-        keep_planned(out, &row);
-    }
-    lo_store_give(store, stmt);
+            LO_NO_BINDS, read_planned, plans, err);
     g_array_free(plans, TRUE);
     return status;
 }
@@ -264,27 +270,24 @@ static const char told_parts[] =
     "q.published_at <= p.superseded_at AND q.version <> p.version)) "
     "ORDER BY j.id, p.published_at, p.version, r.part_from";
 
+static void read_told_part(GArray *out, struct lo_arena *arena,
+                           sqlite3_stmt *stmt, void *self)
+{
+    (void)self;
+    struct lo_told_part row = {
+        lo_store_column(arena, stmt, 0),
+        sqlite3_column_int64(stmt, 1),
+        {sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)},
+        sqlite3_column_int64(stmt, 4)};
+    g_array_append_val(out, row);
+}
+
 enum lo_status lo_store_get_told_parts(struct lo_store *store, lo_time now,
                                        GArray *out, struct lo_arena *arena,
                                        struct lo_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool more = false;
-    enum lo_status status = lo_store_take(&stmt, store, told_parts,
-                                          LO_BINDS(lo_bind_int(now)), err);
-    while (status == LO_OK) {
-        status = lo_store_step(&more, store, stmt, err);
-        if (status != LO_OK || !more)
-            break;
-        struct lo_told_part row = {
-            lo_store_column(arena, stmt, 0),
-            sqlite3_column_int64(stmt, 1),
-            {sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)},
-            sqlite3_column_int64(stmt, 4)};
-        g_array_append_val(out, row);
-    }
-    lo_store_give(store, stmt);
-    return status;
+    return read_all(out, arena, store, told_parts, LO_BINDS(lo_bind_int(now)),
+                    read_told_part, NULL, err);
 }
 
 enum lo_status lo_store_set_reserve(struct lo_store *store, int64_t version,
