@@ -208,7 +208,9 @@ static enum lo_status find_best(struct trial *best, struct search *s,
     struct trial t = {NULL, false};
     enum lo_status status = replan_give_up(best, s);
     for (int32_t o = 0; o < s->told->n_outages; o++)
-        out->given_up[o] = s->stuck[o] || (s->released[o] && !asked_away(s, o));
+        out->given_up[o] =
+            s->told->outages[o].span.to > s->base->now && /* else it was */
+            (s->stuck[o] || (s->released[o] && !asked_away(s, o)));
     if (status != LO_OK || !best->has_plan)
         return status;
     if (best->week->outcome != LO_OUTCOME_OPTIMAL)

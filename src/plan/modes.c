@@ -39,14 +39,22 @@ static bool offers(const struct lo_problem *problem, int j, const char *way,
     return false;
 }
 
+/* A job that cannot be placed at all (published for other days, done) has no
+ * choice. */
+static bool may_choose(const struct lo_job *job)
+{
+    return job->n_modes > 1 && job->problem.rule == NULL;
+}
+
 /* The ways offered beside another, in order of first appearance. */
 static GPtrArray *find_ways(const struct lo_problem *problem,
                             struct lo_arena *arena)
 {
     GPtrArray *ways = g_ptr_array_new();
     for (int j = 0; j < problem->n_jobs; j++) {
-        int n_modes = problem->jobs[j].n_modes;
-        for (int m = 0; n_modes > 1 && m < n_modes; m++) {
+        int n_modes =
+            may_choose(&problem->jobs[j]) ? problem->jobs[j].n_modes : 0;
+        for (int m = 0; m < n_modes; m++) {
             const char *way = way_of(problem, j, m, arena);
             bool known = ways->len == MOST_CHOICES;
             for (guint i = 0; i < ways->len && !known; i++)
@@ -93,7 +101,7 @@ static enum lo_status compare_way(struct lo_plan *plan, const char *way,
     out->name = way;
     for (int j = 0; j < forced.n_jobs; j++) {
         int mode = -1;
-        if (jobs[j].n_modes < 2 ||
+        if (!may_choose(&jobs[j]) ||
             !offers(plan->problem, j, way, plan->arena, &mode))
             continue;
         out->n_offer++;
