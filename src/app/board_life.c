@@ -160,6 +160,19 @@ static enum lo_status make_actual(struct lo_board *board, void *self,
     return lo_app_tell(board->session, &tell, actual->notices, err);
 }
 
+static enum lo_status
+keep_actual(struct lo_board *board, const struct lo_board_ask *ask,
+            const char *what, struct actual *actual, struct lo_arena *arena,
+            struct lo_board_answer *answer, struct lo_error *err)
+{
+    struct board_change change = {.what = what,
+                                  .object = actual->outage,
+                                  .make = make_actual,
+                                  .self = actual,
+                                  .in_force = true};
+    return board_keep(board, ask, &change, arena, answer, err);
+}
+
 enum lo_status
 lo_board_actual(struct lo_board *board, const struct lo_board_ask *ask,
                 const char *outage, struct lo_interval off, bool correct,
@@ -168,12 +181,7 @@ lo_board_actual(struct lo_board *board, const struct lo_board_ask *ask,
 {
     struct actual actual = {
         .outage = outage, .off = off, .correct = correct, .out = out};
-    struct board_change change = {.what = "actual",
-                                  .object = outage,
-                                  .make = make_actual,
-                                  .self = &actual,
-                                  .in_force = true};
-    return board_keep(board, ask, &change, arena, answer, err);
+    return keep_actual(board, ask, "actual", &actual, arena, answer, err);
 }
 
 enum lo_status
@@ -189,12 +197,7 @@ lo_board_restored(struct lo_board *board, const struct lo_board_ask *ask,
                             .out = &outcome,
                             .tell = true,
                             .notices = notices};
-    struct board_change change = {.what = "restored",
-                                  .object = outage,
-                                  .make = make_actual,
-                                  .self = &actual,
-                                  .in_force = true};
-    return board_keep(board, ask, &change, arena, answer, err);
+    return keep_actual(board, ask, "restored", &actual, arena, answer, err);
 }
 
 enum lo_status
@@ -207,12 +210,7 @@ lo_board_stage_back(struct lo_board *board, const struct lo_board_ask *ask,
                             .off = {LO_TIME_NONE, on},
                             .stage = stage,
                             .notices = notices};
-    struct board_change change = {.what = "restored",
-                                  .object = outage,
-                                  .make = make_actual,
-                                  .self = &actual,
-                                  .in_force = true};
-    return board_keep(board, ask, &change, arena, answer, err);
+    return keep_actual(board, ask, "restored", &actual, arena, answer, err);
 }
 
 /* --- planning anew

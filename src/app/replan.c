@@ -245,8 +245,30 @@ static enum lo_status search(struct trial *best, struct search *s,
     return status;
 }
 
-/* What is over stays in the plan, also where its work is planned no more: it
- * was a part of work of which only the rest is. */
+/* `times` 1: the figures of the week with the outage's, -1: without. */
+static void count_outage(struct lo_week *week,
+                         const struct lo_week_outage *outage, int times)
+{
+    double hours =
+        week->by_mv ? outage->mv_customer_hours : outage->customer_hours;
+    week->customer_hours += times * outage->customer_hours;
+    week->mv_customer_hours += times * outage->mv_customer_hours;
+    week->interruptions += times * outage->customers;
+    week->objective += times * hours;
+    week->bound += times * hours;
+    week->alone += times * hours;
+}
+
+static int32_t find_outage(const struct lo_week *week, const char *id)
+{
+    for (int32_t o = 0; o < week->n_outages; o++)
+        if (strcmp(week->outages[o].id, id) == 0)
+            return o;
+    return -1;
+}
+
+/* What is over stays in the plan as it was, also where its work, or part of it,
+ * is planned no more: it is that of which only the rest is. */
 static void keep_what_was(struct lo_week *week, const struct lo_week *told,
                           lo_time now)
 {
@@ -256,17 +278,15 @@ static void keep_what_was(struct lo_week *week, const struct lo_week *told,
     int32_t n = 0;
     for (int32_t o = 0; o < told->n_outages; o++) {
         const struct lo_week_outage *was = &told->outages[o];
-        if (was->span.to > now || app_week_outage(week, was->id) != NULL)
+        if (was->span.to > now)
             continue;
-        all[n++] = *was;
-        double hours =
-            week->by_mv ? was->mv_customer_hours : was->customer_hours;
-        week->customer_hours += was->customer_hours;
-        week->mv_customer_hours += was->mv_customer_hours;
-        week->interruptions += was->customers;
-        week->objective += hours;
-        week->bound += hours;
-        week->alone += hours;
+        int32_t at = find_outage(week, was->id);
+        if (at >= 0) {
+            count_outage(week, &week->outages[at], -1);
+            week->outages[at] = *was;
+        } else
+            all[n++] = *was;
+        count_outage(week, was, 1);
     }
     if (week->n_outages > 0)
         memcpy(all + n, week->outages, (size_t)week->n_outages * sizeof *all);
