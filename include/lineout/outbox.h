@@ -159,6 +159,7 @@ struct lo_turn {
     enum lo_status (*admit)(bool *may, void *self, const struct lo_notice *row,
                             struct lo_error *err);
     void *self;
+    bool beside; /* done beside the sender: its processor is for others first */
     lo_time put_off_to;
     const char *put_off_why;
     struct lo_arena *arena; /* of what is taken */

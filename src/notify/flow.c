@@ -180,7 +180,8 @@ static bool begin_turn(struct flow *f)
     if (f->over)
         return false;
     hand_over(f, room);
-    if (f->writer != NULL) {
+    f->turn.beside = f->writer != NULL;
+    if (f->turn.beside) {
         f->writing = true;
         lo_writer_begin(f->writer);
     } else {
@@ -200,7 +201,7 @@ static void last_turn(struct flow *f)
     }
     if (f->n_answered == 0)
         return;
-    f->turn.claims = false;
+    f->turn.claims = f->turn.beside = false;
     hand_over(f, 0);
     lo_turn_do(&f->turn);
     end_turn(f, true);

@@ -58,7 +58,8 @@ struct lo_flow_turn {
     struct lo_claim claim;
     int32_t n_claimed;
     int32_t held, expired;
-    bool shut; /* the daily quota is used up */
+    bool shut;   /* the daily quota is used up */
+    bool beside; /* done by a writer, beside the sender */
     enum lo_status status;
     struct lo_error err;
 };

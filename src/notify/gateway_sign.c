@@ -21,9 +21,7 @@ static int by_name(const void *a, const void *b)
 
 static void append_encoded(GString *out, const char *text)
 {
-    char *encoded = g_uri_escape_string(text, NULL, FALSE);
-    g_string_append(out, encoded);
-    g_free(encoded);
+    g_string_append_uri_escaped(out, text, NULL, FALSE);
 }
 
 char *lo_sign_query(const struct lo_parameter *parameters, int n)

@@ -221,6 +221,7 @@ void lo_turn_do(void *self)
         .claim = t->claims ? &t->claim : NULL,
         .admit = number_is_open,
         .self = t,
+        .beside = t->beside,
         .put_off_to = lo_limit_next_day(t->sender->run, t->now),
         .put_off_why = number_is_full,
         .arena = t->arena,

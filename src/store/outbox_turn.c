@@ -13,6 +13,7 @@
 #include "store/outbox_int.h"
 
 #include <assert.h>
+#include <time.h>
 
 static const char *or_empty(const char *text)
 {
@@ -446,6 +447,24 @@ static void mark_ours(struct lo_turn *turn, const GArray *gone)
                 turn->ours[i] = false;
 }
 
+/* Linux lets a thread that computes go on for milliseconds (its slice), nice or
+ * not, while those that it keeps from the processor wait for the sender's
+ * answers. So it rests now and then, as briefly as the kernel can. */
+enum { STEPS_TO_REST = 10000, REST_NS = 1000 }; /* of SQLite: some 0.3 ms */
+
+static int rest(void *self)
+{
+    (void)self;
+    (void)nanosleep(&(struct timespec){.tv_nsec = REST_NS}, NULL);
+    return 0; /* go on */
+}
+
+static void rest_often(struct lo_store *store, bool often)
+{
+    sqlite3_progress_handler(store->db, STEPS_TO_REST, often ? rest : NULL,
+                             NULL);
+}
+
 enum lo_status lo_outbox_turn(void *self, struct lo_turn *turn,
                               struct lo_error *err)
 {
@@ -456,6 +475,7 @@ enum lo_status lo_outbox_turn(void *self, struct lo_turn *turn,
     enum lo_status status = lo_store_begin(store, err);
     if (status != LO_OK)
         goto done;
+    rest_often(store, turn->beside);
     if (turn->n_records > 0)
         status = record_all(store, turn->records, turn->n_records, turn->now,
                             false, err);
@@ -464,6 +484,7 @@ enum lo_status lo_outbox_turn(void *self, struct lo_turn *turn,
                           turn->n_ids, turn->now, err);
     if (status == LO_OK && turn->claim != NULL)
         status = leave_at_once(found, store, turn, err);
+    rest_often(store, false);
     status = lo_outbox_end(store, status, err);
     if (status == LO_OK) {
         mark_ours(turn, gone);
