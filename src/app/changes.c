@@ -12,24 +12,6 @@ const char *lo_change_name(enum lo_change_kind kind)
     return names[kind];
 }
 
-const struct lo_week_outage *app_week_outage(const struct lo_week *week,
-                                             const char *id)
-{
-    for (int32_t o = 0; id != NULL && o < week->n_outages; o++)
-        if (strcmp(week->outages[o].id, id) == 0)
-            return &week->outages[o];
-    return NULL;
-}
-
-const struct lo_week_job *app_week_job(const struct lo_week *week,
-                                       const char *id)
-{
-    for (int32_t j = 0; j < week->n_jobs; j++)
-        if (strcmp(week->jobs[j].id, id) == 0)
-            return &week->jobs[j];
-    return NULL;
-}
-
 bool app_same_texts(const struct lo_texts *a, const struct lo_texts *b)
 {
     bool same = a->n == b->n;

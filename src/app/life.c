@@ -22,16 +22,6 @@ enum lo_status app_week_in_force(struct lo_week **out,
     return LO_ENOTFOUND;
 }
 
-enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
-                                  struct lo_error *err)
-{
-    lo_error_set(err, LO_ENOTFOUND,
-                 "plan %" G_GINT64_FORMAT " in force has no outage '%s'",
-                 week->version, id);
-    lo_error_hint(err, "outages are named as `lineout plan` shows them: O1");
-    return LO_ENOTFOUND;
-}
-
 /* --- cancel ------------------------------------------------------------- */
 
 /* Without one part those to come are of no use (E12): the job is not in their

@@ -259,14 +259,6 @@ static void count_outage(struct lo_week *week,
     week->alone += times * hours;
 }
 
-static int32_t find_outage(const struct lo_week *week, const char *id)
-{
-    for (int32_t o = 0; o < week->n_outages; o++)
-        if (strcmp(week->outages[o].id, id) == 0)
-            return o;
-    return -1;
-}
-
 /* What is over stays in the plan as it was, also where its work, or part of it,
  * is planned no more: it is that of which only the rest is. */
 static void keep_what_was(struct lo_week *week, const struct lo_week *told,
@@ -280,12 +272,13 @@ static void keep_what_was(struct lo_week *week, const struct lo_week *told,
         const struct lo_week_outage *was = &told->outages[o];
         if (was->span.to > now)
             continue;
-        int32_t at = find_outage(week, was->id);
-        if (at >= 0) {
-            count_outage(week, &week->outages[at], -1);
-            week->outages[at] = *was;
-        } else
+        const struct lo_week_outage *is = app_week_outage(week, was->id);
+        if (is != NULL) {
+            count_outage(week, is, -1);
+            week->outages[is - week->outages] = *was;
+        } else {
             all[n++] = *was;
+        }
         count_outage(week, was, 1);
     }
     if (week->n_outages > 0)
