@@ -39,6 +39,10 @@ const struct lo_week_outage *app_week_outage(const struct lo_week *week,
 const struct lo_week_job *app_week_job(const struct lo_week *week,
                                        const char *id);
 
+/* Refused: LO_ENOTFOUND. */
+enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
+                                  struct lo_error *err);
+
 bool app_same_texts(const struct lo_texts *a, const struct lo_texts *b);
 bool app_same_span(const struct lo_interval *a, const struct lo_interval *b);
 
@@ -110,8 +114,6 @@ enum lo_status app_stay_near(struct lo_week **out, struct lo_session *session,
 enum lo_status app_week_in_force(struct lo_week **out,
                                  struct lo_session *session,
                                  struct lo_error *err) LO_MUST_USE;
-enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
-                                  struct lo_error *err);
 
 /* --- actual.c: who is off when, by load and stretch, when an outage is off as
  * out->row.off says, and its stages end as `backs` (struct lo_stage_back; NULL
