@@ -1,6 +1,6 @@
 /*
- * life_int.h - what explain.c, changes.c and life.c share: comparing stored
- * plans.
+ * life_int.h - what the files share that compare stored plans and change the
+ * one in force.
  */
 #ifndef LINEOUT_LIFE_INT_H
 #define LINEOUT_LIFE_INT_H
@@ -33,7 +33,8 @@ void app_pin_told(struct lo_problem *problem, const struct lo_plan *plan);
 /* The rule of a job whose outage was called off. */
 #define APP_CANCELLED "cancelled"
 
-/* NULL: there is none; `id` may be NULL. */
+/* --- week_find.c: NULL = there is none; the id of an outage may be NULL --- */
+
 const struct lo_week_outage *app_week_outage(const struct lo_week *week,
                                              const char *id);
 const struct lo_week_job *app_week_job(const struct lo_week *week,
@@ -42,6 +43,8 @@ const struct lo_week_job *app_week_job(const struct lo_week *week,
 /* Refused: LO_ENOTFOUND. */
 enum lo_status app_unknown_outage(const char *id, const struct lo_week *week,
                                   struct lo_error *err);
+
+/* --- changes.c ------------------------------------------------------------ */
 
 bool app_same_texts(const struct lo_texts *a, const struct lo_texts *b);
 bool app_same_span(const struct lo_interval *a, const struct lo_interval *b);
